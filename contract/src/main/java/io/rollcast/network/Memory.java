@@ -1,0 +1,13 @@
+package io.rollcast.network;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a network remembers of a series from one point to the next. */
+public enum Memory {
+    /** Its recurrent state: a new point is one step from the stored state, and memory reaches back without limit. */
+    @JsonProperty("carried")
+    CARRIED,
+    /** Nothing: every point is forecast from the last window of points afresh. */
+    @JsonProperty("window")
+    WINDOW
+}

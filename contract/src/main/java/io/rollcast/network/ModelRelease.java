@@ -1,0 +1,162 @@
+package io.rollcast.network;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.network.RefusedReleaseException.Reason;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A network that can be served, as it stands on the models topic: one self-describing safetensors file. The tensors of
+ * a GRU or an LSTM are named and shaped as in the {@code state_dict} of a PyTorch module with an {@code nn.GRU} or
+ * {@code nn.LSTM} named {@code rnn} and an {@code nn.Linear} named {@code head}.
+ *
+ * @param spec which network
+ * @param provenance where it comes from
+ * @param weights exactly the tensors of {@link ModelSpec#tensorShapes()}, finite
+ */
+public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Tensor> weights) {
+
+    /** Format of the metadata. A build reads the formats that it knows, and refuses others by name. */
+    public static final String FORMAT = "1";
+
+    private static final String FORMAT_KEY = "rollcast.format";
+    private static final String SPEC_KEY = "rollcast.spec";
+    private static final String PROVENANCE_KEY = "rollcast.provenance";
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(16).build())
+                    .build())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+    /** The file's bytes. The same release gives the same bytes. */
+    public byte[] encode() {
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        for (String name : spec.tensorShapes().keySet()) {
+            Tensor tensor = weights.get(name);
+            if (tensor == null) {
+                throw new IllegalStateException("the release has no tensor '%s'".formatted(name));
+            }
+            ordered.put(name, tensor);
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(FORMAT_KEY, FORMAT);
+        metadata.put(SPEC_KEY, toJson(spec));
+        metadata.put(PROVENANCE_KEY, toJson(provenance));
+        return new Safetensors(ordered, metadata).encode();
+    }
+
+    /**
+     * Reads a release and checks it against its own specification and its own validation.
+     *
+     * @throws RefusedReleaseException naming the rule that it breaks
+     */
+    public static ModelRelease decode(byte[] file) throws RefusedReleaseException {
+        Safetensors safetensors = Safetensors.decode(file);
+        String format = safetensors.metadata().get(FORMAT_KEY);
+        if (!FORMAT.equals(format)) {
+            throw new RefusedReleaseException(
+                    Reason.UNKNOWN_FORMAT,
+                    "the metadata '%s' is %s: this build reads format %s".formatted(FORMAT_KEY, format, FORMAT));
+        }
+        ModelRelease release = new ModelRelease(
+                fromJson(safetensors, SPEC_KEY, ModelSpec.class),
+                fromJson(safetensors, PROVENANCE_KEY, Provenance.class),
+                safetensors.tensors());
+        release.requireShapes();
+        release.requireFinite();
+        Provenance.Validation validation = release.provenance.validation();
+        if (!validation.betterThanNaive()) {
+            throw new RefusedReleaseException(
+                    Reason.WORSE_THAN_NAIVE,
+                    "its own validation says MSE %.4f, where a naive forecast has %.4f"
+                            .formatted(validation.mse(), validation.naiveMse()));
+        }
+        return release;
+    }
+
+    private void requireShapes() throws RefusedReleaseException {
+        Map<String, int[]> expected = spec.tensorShapes();
+        if (!weights.keySet().equals(expected.keySet())) {
+            throw new RefusedReleaseException(
+                    Reason.WRONG_SHAPE,
+                    "the tensors are %s: a %s of %s has %s"
+                            .formatted(weights.keySet(), spec.architecture(), spec.dimensions(), expected.keySet()));
+        }
+        for (Map.Entry<String, Tensor> entry : weights.entrySet()) {
+            int[] shape = expected.get(entry.getKey());
+            if (!Arrays.equals(entry.getValue().shape(), shape)) {
+                throw new RefusedReleaseException(
+                        Reason.WRONG_SHAPE,
+                        "tensor '%s' is %s: a %s of %s has the shape %s there"
+                                .formatted(
+                                        entry.getKey(),
+                                        entry.getValue(),
+                                        spec.architecture(),
+                                        spec.dimensions(),
+                                        Arrays.toString(shape)));
+            }
+        }
+    }
+
+    private void requireFinite() throws RefusedReleaseException {
+        for (Map.Entry<String, Tensor> entry : weights.entrySet()) {
+            float[] data = entry.getValue().data();
+            for (int i = 0; i < data.length; i++) {
+                if (!Float.isFinite(data[i])) {
+                    throw new RefusedReleaseException(
+                            Reason.NON_FINITE,
+                            "element %d of tensor '%s' is %s: weights must be finite"
+                                    .formatted(i, entry.getKey(), data[i]));
+                }
+            }
+        }
+    }
+
+    /** The first 16 hex digits of the SHA-256 of a release's bytes: which weights exactly. */
+    public static String digest(byte[] file) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(file);
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String toJson(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a record can be written", e);
+        }
+    }
+
+    private static <T> T fromJson(Safetensors file, String key, Class<T> type) throws RefusedReleaseException {
+        String json = file.metadata().get(key);
+        if (json == null) {
+            throw new RefusedReleaseException(Reason.UNKNOWN_FORMAT, "the metadata '%s' is missing".formatted(key));
+        }
+        T value;
+        try {
+            value = JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new RefusedReleaseException(
+                    Reason.UNKNOWN_FORMAT,
+                    "the metadata '%s' cannot be read: %s".formatted(key, e.getOriginalMessage()));
+        }
+        if (value == null) {
+            throw new RefusedReleaseException(Reason.UNKNOWN_FORMAT, "the metadata '%s' is null".formatted(key));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,43 @@
+package io.rollcast.network;
+
+import java.util.Arrays;
+
+/**
+ * An array of single-precision numbers off the device: a weight as it travels in a release.
+ *
+ * @param shape dimensions, outermost first; a scalar has none
+ * @param data row-major; its length is the product of {@code shape}. Not copied: weights are large, and nobody writes
+ *     to them
+ */
+public record Tensor(int[] shape, float[] data) {
+
+    public Tensor {
+        long size = 1;
+        for (int dimension : shape) {
+            size = Math.multiplyExact(size, dimension);
+        }
+        if (size != data.length) {
+            throw new IllegalArgumentException(
+                    "shape %s holds %d numbers, not %d".formatted(Arrays.toString(shape), size, data.length));
+        }
+    }
+
+    public static Tensor of(float[] data, int... shape) {
+        return new Tensor(shape, data);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tensor tensor && Arrays.equals(shape, tensor.shape) && Arrays.equals(data, tensor.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(data);
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor" + Arrays.toString(shape);
+    }
+}

@@ -1,0 +1,37 @@
+package io.rollcast.service;
+
+import picocli.CommandLine.Option;
+
+/** Where a service shows its metrics and its health. */
+public final class HttpOptions {
+
+    @Option(
+            names = "--http-bind",
+            paramLabel = "ADDRESS",
+            description = "Address for metrics and health; loopback unless told otherwise (default: ${DEFAULT-VALUE}).")
+    String bind = "127.0.0.1";
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port for metrics and health; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    int port;
+
+    /** @param port what the service listens on unless told otherwise */
+    public HttpOptions(int port) {
+        this.port = port;
+    }
+
+    public void check(Problems problems) {
+        problems.requireWithin("--http-port", port, 0, 65_535);
+        problems.require(!bind.isBlank(), "--http-bind is empty: give an address, such as 127.0.0.1");
+    }
+
+    public String bind() {
+        return bind;
+    }
+
+    public int port() {
+        return port;
+    }
+}

@@ -1,0 +1,39 @@
+package io.rollcast.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects everything that is wrong with a configuration, so that it is told at once and not one fault a start. */
+public final class Problems {
+
+    private final List<String> found = new ArrayList<>();
+
+    /** Notes a problem unless {@code holds}. The text names the value, the rule and the remedy. */
+    public void require(boolean holds, String form, @Nullable Object... arguments) {
+        if (!holds) {
+            found.add(form.formatted(arguments));
+        }
+    }
+
+    /** Notes as a problem that {@code option} is not within {@code least} and {@code most}. */
+    public void requireWithin(String option, double value, double least, double most) {
+        require(
+                value >= least && value <= most,
+                "%s is %s: it must be %s to %s",
+                option,
+                text(value),
+                text(least),
+                text(most));
+    }
+
+    private static String text(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
+    }
+
+    public List<String> found() {
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,96 @@
+package io.rollcast.wire;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What the next points of one series will be, seen from one accepted point, the origin.
+ *
+ * @param series the series' id
+ * @param seq the origin's number among the series' accepted points, from 1; one forecast per point, in order
+ * @param originMs event time of the origin, epoch milliseconds
+ * @param stepMs the series' usual interval between points, milliseconds; 0 until two points have been seen
+ * @param model the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE}
+ * @param digest first 16 hex digits of the release's SHA-256; empty for the fallback
+ * @param warm whether the model had seen a full window of the series
+ * @param forecast shape [horizon], in the series' unit; element 0 is one step ahead
+ */
+public record Forecast(
+        @JsonProperty("series") String series,
+        @JsonProperty("seq") long seq,
+        @JsonProperty("origin_ms") long originMs,
+        @JsonProperty("step_ms") long stepMs,
+        @JsonProperty("model") String model,
+        @JsonProperty("digest") String digest,
+        @JsonProperty("warm") boolean warm,
+        @JsonProperty("forecast") float[] forecast) {
+
+    /** What serves until there is a release: the last value, repeated. */
+    public static final String LAST_VALUE = "last-value";
+
+    /** How many steps ahead every forecast reaches. */
+    public static final int HORIZON = 10;
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    public Forecast {
+        if (seq < 1) {
+            throw new IllegalArgumentException(
+                    "seq %d of series '%s': points are counted from 1".formatted(seq, series));
+        }
+        if (forecast.length != HORIZON) {
+            throw new IllegalArgumentException("a forecast has %d values, not %d".formatted(HORIZON, forecast.length));
+        }
+        forecast = forecast.clone();
+    }
+
+    /** Shape [horizon]; a copy. */
+    @Override
+    public float[] forecast() {
+        return forecast.clone();
+    }
+
+    /** The record's value on the forecasts topic. */
+    public byte[] toJson() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(320);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("series", series);
+            json.writeNumberField("seq", seq);
+            json.writeNumberField("origin_ms", originMs);
+            json.writeNumberField("step_ms", stepMs);
+            json.writeStringField("model", model);
+            json.writeStringField("digest", digest);
+            json.writeBooleanField("warm", warm);
+            json.writeArrayFieldStart("forecast");
+            for (float value : forecast) {
+                json.writeNumber(value);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #toJson()} wrote.
+     *
+     * @throws IllegalArgumentException if the bytes are no forecast
+     */
+    public static Forecast parse(byte[] json) {
+        try {
+            return MAPPER.readValue(json, Forecast.class);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a forecast: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.rollcast.wire;
+
+import java.util.Locale;
+
+/** An observation that cannot be accepted, and why. Its record goes to the dead-letter topic. */
+public final class MalformedObservationException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** Why a record is no observation; {@link #label()} is what headers and metrics call it. */
+    public enum Reason {
+        NULL_KEY,
+        NULL_VALUE,
+        OVERSIZED,
+        NOT_UTF8,
+        NOT_JSON,
+        NOT_A_NUMBER,
+        NOT_FINITE;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Reason reason;
+
+    MalformedObservationException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
