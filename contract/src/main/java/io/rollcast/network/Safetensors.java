@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.FormatMethod;
 import io.rollcast.network.RefusedReleaseException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -208,6 +209,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return new Place(name, dimensions, begin.longValue(), end.longValue());
     }
 
+    @FormatMethod
     private static RefusedReleaseException corrupt(String form, Object... arguments) {
         return new RefusedReleaseException(Reason.CORRUPT, form.formatted(arguments));
     }

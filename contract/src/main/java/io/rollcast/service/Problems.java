@@ -1,5 +1,6 @@
 package io.rollcast.service;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ public final class Problems {
     private final List<String> found = new ArrayList<>();
 
     /** Notes a problem unless {@code holds}. The text names the value, the rule and the remedy. */
+    @FormatMethod
     public void require(boolean holds, String form, @Nullable Object... arguments) {
         if (!holds) {
             found.add(form.formatted(arguments));
