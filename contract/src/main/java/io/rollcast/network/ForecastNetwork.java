@@ -24,6 +24,14 @@ import java.util.Map;
  */
 public final class ForecastNetwork implements AutoCloseable {
 
+    static {
+        // Nothing is downloaded or reported at run time, and these small networks run several times slower on two
+        // threads than on one. What the operator sets on the command line of the JVM stays.
+        setUnlessGiven("ai.djl.offline", "true");
+        setUnlessGiven("ai.djl.pytorch.num_threads", "1");
+        setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
     private final ModelSpec spec;
     private final NDManager manager;
     private final AbstractBlock recurrent;
@@ -66,6 +74,12 @@ public final class ForecastNetwork implements AutoCloseable {
     /** The same with gradients, for fitting. */
     public static ForecastNetwork openForFitting(ModelSpec spec, Map<String, Tensor> tensors, Device device) {
         return new ForecastNetwork(spec, tensors, device, true);
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** A manager of DJL's PyTorch engine for arrays on {@code device}; the caller closes it. */

@@ -1,0 +1,193 @@
+package io.rollcast.forecaster;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.forecaster.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.network.Memory;
+import io.rollcast.service.HttpOptions;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.service.OperatorServer;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rollcast forecast}: runs one forecaster until it is told to end. */
+@Command(
+        name = "forecast",
+        mixinStandardHelpOptions = true,
+        description = "Forecasts every series of the observations topic at every point.")
+public final class ForecastCommand implements RollcastCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
+
+    /** What {@code --memory} takes. */
+    enum MemoryChoice {
+        RELEASE(Optional.empty()),
+        CARRIED(Optional.of(Memory.CARRIED)),
+        WINDOW(Optional.of(Memory.WINDOW));
+
+        private final Optional<Memory> memory;
+
+        MemoryChoice(Optional<Memory> memory) {
+            this.memory = memory;
+        }
+    }
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions(8081);
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "NAME",
+            description = "Names the group of forecasters that share the work (default: ${DEFAULT-VALUE}).",
+            defaultValue = "rollcast-forecaster")
+    private String applicationId = "";
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "Names this process in accuracy records (default: the process id).")
+    private @Nullable String instance;
+
+    @Option(
+            names = "--guarantee",
+            description = "exactly_once or at_least_once (default: ${DEFAULT-VALUE}).",
+            defaultValue = "EXACTLY_ONCE")
+    private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
+
+    @Option(
+            names = "--store",
+            description = "Where per-series state lives, rocksdb or memory (default: ${DEFAULT-VALUE}).",
+            defaultValue = "ROCKSDB")
+    private Store store = Store.ROCKSDB;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description =
+                    "For RocksDB and checkpoints; can be lost, is then restored from Kafka (default: ${DEFAULT-VALUE}).",
+            defaultValue = "${sys:java.io.tmpdir}/rollcast-forecaster")
+    private Path stateDirectory = Path.of("");
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Stream threads (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private int threads;
+
+    @Option(
+            names = "--memory",
+            description = "carried: one step from the stored recurrent state; window: the last points afresh;"
+                    + " release: what each release was fitted for (default: ${DEFAULT-VALUE}).",
+            defaultValue = "RELEASE")
+    private MemoryChoice memory = MemoryChoice.RELEASE;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Most series in one inference (default: ${DEFAULT-VALUE}).",
+            defaultValue = "256")
+    private int batchSize;
+
+    @Option(
+            names = "--batch-delay-ms",
+            paramLabel = "MS",
+            description = "How long a point may wait for a batch to fill (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5")
+    private int batchDelayMs;
+
+    @Option(
+            names = "--commit-interval-ms",
+            paramLabel = "MS",
+            description = "Between commits; exactly-once forecasts are visible only then (default: ${DEFAULT-VALUE}).",
+            defaultValue = "100")
+    private int commitIntervalMs;
+
+    @Option(
+            names = "--ring-points",
+            paramLabel = "N",
+            description = "Raw points kept per series, to warm up a new release from (default: ${DEFAULT-VALUE}).",
+            defaultValue = "128")
+    private int ringPoints;
+
+    @Option(
+            names = "--season-points",
+            paramLabel = "N",
+            description = "Season of the seasonal-naive baseline in points; 0 for none (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int seasonPoints;
+
+    @Option(
+            names = "--accuracy-interval-ms",
+            paramLabel = "MS",
+            description = "Between records on the accuracy topic (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10000")
+    private int accuracyIntervalMs;
+
+    @Override
+    public void check(Problems problems) {
+        kafka.check(problems);
+        http.check(problems);
+        problems.require(
+                applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
+                "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
+                applicationId);
+        problems.requireWithin("--threads", threads, 1, 256);
+        problems.requireWithin("--batch-size", batchSize, 1, 16_384);
+        problems.requireWithin("--batch-delay-ms", batchDelayMs, 1, 10_000);
+        problems.requireWithin("--commit-interval-ms", commitIntervalMs, 1, 600_000);
+        problems.requireWithin("--ring-points", ringPoints, 2 * ForecasterConfig.MAX_PENDING, 10_000);
+        problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecasterConfig.MAX_PENDING);
+        problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
+    }
+
+    private ForecasterConfig config() {
+        return new ForecasterConfig(
+                applicationId,
+                kafka.topics(),
+                instance != null ? instance : "pid-" + ProcessHandle.current().pid(),
+                guarantee,
+                store,
+                stateDirectory,
+                threads,
+                memory.memory,
+                batchSize,
+                Duration.ofMillis(batchDelayMs),
+                Duration.ofMillis(commitIntervalMs),
+                ringPoints,
+                seasonPoints,
+                Duration.ofMillis(accuracyIntervalMs));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        kafka.createMissingTopics();
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+        try (ForecasterService service = new ForecasterService(kafka.clientSettings(), config(), registry);
+                OperatorServer server = OperatorServer.start(http, registry, service)) {
+            Thread closer = new Thread(service::close, "close-forecaster");
+            Runtime.getRuntime().addShutdownHook(closer);
+            service.start();
+            LOG.info(
+                    "Forecasting {} to {}, {}; metrics at http://{}:{}/metrics",
+                    kafka.topics().observations(),
+                    kafka.topics().forecasts(),
+                    guarantee,
+                    http.bind(),
+                    server.port());
+            return service.awaitEnd() ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.rollcast.forecaster;
+
+import io.rollcast.forecaster.SeriesState.Pending;
+import io.rollcast.wire.Accuracy;
+import io.rollcast.wire.Forecast;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heart: stores every point, forecasts in batches, emits one forecast per point in the series' order.
+ *
+ * <p>A commit may come between a point and its batch. The point is then in the store as pending, and whoever owns the
+ * partition after a crash finds it there in {@link #init} and emits what is owed. So {@link #close} has nothing to do.
+ *
+ * <p>One instance per stream task, called by that task's thread alone.
+ */
+final class ForecastProcessor extends ContextualProcessor<String, Float, Object, Object> {
+
+    /** Names of the nodes and the store that this processor speaks to. */
+    record Neighbours(String store, String forecasts, String accuracy) {}
+
+    private final ForecasterConfig config;
+    private final Neighbours names;
+    private final LiveModel live;
+    private final LiveAccuracy liveAccuracy;
+    private final ForecasterMeters meters;
+    private final Clock clock;
+    private final BatchForecaster batch;
+
+    /** Series with pending points, in the order of their first one. */
+    private final Map<String, SeriesState> due = new LinkedHashMap<>();
+
+    private Tally sinceLastRecord = new Tally();
+    private long lastRecordMs;
+    private @Nullable KeyValueStore<String, SeriesState> store;
+
+    ForecastProcessor(
+            ForecasterConfig config,
+            Neighbours names,
+            LiveModel live,
+            LiveAccuracy liveAccuracy,
+            ForecasterMeters meters,
+            Clock clock) {
+        this.config = config;
+        this.names = names;
+        this.live = live;
+        this.liveAccuracy = liveAccuracy;
+        this.meters = meters;
+        this.clock = clock;
+        this.batch = new BatchForecaster(config.memory());
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        super.init(context);
+        KeyValueStore<String, SeriesState> restored = context.getStateStore(names.store);
+        store = restored;
+        try (KeyValueIterator<String, SeriesState> all = restored.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, SeriesState> entry = all.next();
+                if (entry.value.pendingCount() > 0) {
+                    due.put(entry.key, entry.value);
+                }
+            }
+        }
+        lastRecordMs = clock.millis();
+        context.schedule(config.batchDelay(), PunctuationType.WALL_CLOCK_TIME, now -> forecastDue());
+        context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
+    }
+
+    @Override
+    public void process(Record<String, Float> point) {
+        String series = point.key();
+        SeriesState state = due.get(series);
+        if (state == null) {
+            state = store().get(series);
+        }
+        if (state == null) {
+            state = new SeriesState();
+        }
+        state.append(point.value(), point.timestamp(), config.ringPoints());
+        store().put(series, state);
+        due.put(series, state);
+        if (due.size() >= config.batchSize() || state.pendingCount() >= ForecasterConfig.MAX_PENDING) {
+            forecastDue();
+        }
+    }
+
+    private void forecastDue() {
+        if (due.isEmpty()) {
+            return;
+        }
+        List<SeriesState> states = new ArrayList<>(due.values());
+        Tally tally = new Tally();
+        try (LiveModel.Lease lease = live.lease()) {
+            List<float[][]> forecasts = meters.inference(states.size(), () -> batch.forecast(lease.model(), states));
+            int row = 0;
+            for (Map.Entry<String, SeriesState> entry : due.entrySet()) {
+                emit(entry.getKey(), entry.getValue(), lease.model(), forecasts.get(row++), tally);
+                store().put(entry.getKey(), entry.getValue());
+            }
+        }
+        due.clear();
+        sinceLastRecord.add(tally);
+        liveAccuracy.merge(tally);
+    }
+
+    private void emit(String series, SeriesState state, @Nullable ServedModel model, float[][] forecasts, Tally tally) {
+        for (float[] forecast : forecasts) {
+            tally.score(state, config.seasonPoints());
+            ServedModel maker = model;
+            if (!isFinite(forecast)) {
+                // Finite weights can overflow on absurd points. The series starts afresh at its next point.
+                Arrays.fill(forecast, state.valueBefore(0, 0));
+                state.remember(0, null);
+                meters.nonFinite();
+                maker = null;
+            }
+            Pending point = state.pending.element();
+            long seq = state.emittedSeq + 1;
+            Forecast made = new Forecast(
+                    series,
+                    seq,
+                    point.timestampMs(),
+                    point.stepMs(),
+                    maker == null ? Forecast.LAST_VALUE : maker.id().toString(),
+                    maker == null ? "" : maker.digest(),
+                    maker != null && seq >= maker.release().spec().dimensions().window(),
+                    forecast);
+            context().forward(new Record<>(series, made, point.timestampMs()), names.forecasts);
+            state.emitted(made.model(), forecast);
+            meters.emitted(point.timestampMs());
+        }
+    }
+
+    private static boolean isFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void emitAccuracy() {
+        long now = clock.millis();
+        String instance = config.instance() + "/" + context().taskId();
+        sinceLastRecord.scores().forEach((predictor, score) -> {
+            Accuracy accuracy = new Accuracy(
+                    Accuracy.VERSION, predictor, instance, lastRecordMs, now, score.count, score.squaredError);
+            context().forward(new Record<>(predictor, accuracy, now), names.accuracy);
+        });
+        sinceLastRecord = new Tally();
+        lastRecordMs = now;
+    }
+
+    private KeyValueStore<String, SeriesState> store() {
+        return Objects.requireNonNull(store, "init comes first");
+    }
+}

@@ -1,0 +1,158 @@
+package io.rollcast.forecaster;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.wire.MalformedObservationException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the forecaster's own. All threads may use it. */
+final class ForecasterMeters {
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Counter points;
+    private final Counter forecasts;
+    private final Counter nonFinite;
+    private final Counter swaps;
+    private final DistributionSummary batchSeries;
+    private final Timer inference;
+    private final Timer latency;
+    private final Map<MalformedObservationException.Reason, Counter> deadLetters =
+            new EnumMap<>(MalformedObservationException.Reason.class);
+    private final Map<RefusedReleaseException.Reason, Counter> refused =
+            new EnumMap<>(RefusedReleaseException.Reason.class);
+    private @Nullable Gauge release;
+
+    ForecasterMeters(MeterRegistry registry, LiveModel live, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        points = counter("points", "Observations accepted");
+        forecasts = counter("forecasts", "Forecasts emitted");
+        nonFinite = counter("non.finite", "Forecasts that were not finite, replaced by the last value");
+        swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
+        batchSeries = DistributionSummary.builder("rollcast.forecaster.batch.series")
+                .description("Series in one batch of inference")
+                .serviceLevelObjectives(1, 4, 16, 64, 256, 1024, 4096)
+                .register(registry);
+        inference = Timer.builder("rollcast.forecaster.inference")
+                .description("Time of one batch of inference")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(50_000))
+                .maximumExpectedValue(Duration.ofSeconds(2))
+                .register(registry);
+        latency = Timer.builder("rollcast.forecaster.latency")
+                .description("From a point's event time to its forecast, before the commit that makes it visible")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(30))
+                .register(registry);
+        for (var reason : MalformedObservationException.Reason.values()) {
+            deadLetters.put(
+                    reason,
+                    Counter.builder("rollcast.forecaster.dead.letters")
+                            .description("Observations that could not be accepted")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
+        for (var reason : RefusedReleaseException.Reason.values()) {
+            refused.put(
+                    reason,
+                    Counter.builder("rollcast.forecaster.refused.releases")
+                            .description("Releases that will not be served")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
+        Gauge.builder("rollcast.forecaster.release.age", live, model -> age(model.peek()))
+                .description("Time since the serving release was fitted; NaN while there is none")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder("rollcast.forecaster." + name)
+                .description(description)
+                .register(registry);
+    }
+
+    private double age(@Nullable ServedModel model) {
+        return model == null
+                ? Double.NaN
+                : (clock.millis() - model.release().provenance().createdMs()) / 1000.0;
+    }
+
+    /** Observations accepted so far. */
+    double acceptedPoints() {
+        return points.count();
+    }
+
+    double deadLetters() {
+        return deadLetters.values().stream().mapToDouble(Counter::count).sum();
+    }
+
+    double swaps() {
+        return swaps.count();
+    }
+
+    void accepted() {
+        points.increment();
+    }
+
+    void deadLetter(MalformedObservationException.Reason reason) {
+        count(deadLetters.get(reason));
+    }
+
+    void refused(RefusedReleaseException.Reason reason) {
+        count(refused.get(reason));
+    }
+
+    private static void count(@Nullable Counter counter) {
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /** Times one batch of inference. */
+    <T> T inference(int series, Supplier<T> batch) {
+        batchSeries.record(series);
+        return inference.record(batch);
+    }
+
+    void emitted(long originMs) {
+        forecasts.increment();
+        latency.record(Duration.ofMillis(Math.max(0, clock.millis() - originMs)));
+    }
+
+    void nonFinite() {
+        nonFinite.increment();
+    }
+
+    /** A release took over: the gauge of the one before it goes. Called by one thread at a time. */
+    void swapped(ServedModel model) {
+        swaps.increment();
+        if (release != null) {
+            registry.remove(release);
+        }
+        release = Gauge.builder("rollcast.forecaster.release", () -> 1)
+                .description("The serving release")
+                .tags(Tags.of("release", model.id().toString(), "digest", model.digest()))
+                .register(registry);
+    }
+
+    /** Points that wait in Kafka, asked of the consumers when somebody looks. */
+    void lag(Supplier<Number> lag) {
+        Gauge.builder("rollcast.forecaster.lag", lag)
+                .description("Observations in Kafka that have not been read yet")
+                .baseUnit("points")
+                .register(registry);
+    }
+}

@@ -1,0 +1,184 @@
+package io.rollcast.forecaster;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.rollcast.service.Health;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running forecaster: the Kafka Streams client, the live model and their meters. The command line and the demo
+ * start it; it runs on threads of its own until it is closed.
+ */
+public final class ForecasterService implements AutoCloseable, Health.Probe {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForecasterService.class);
+
+    /** Stream threads that die of an error are replaced so often; then something is wrong that patience does not mend. */
+    private static final int MOST_REPLACED_THREADS = 20;
+
+    private final LiveModel live = new LiveModel();
+    private final LiveAccuracy liveAccuracy;
+    private final ForecasterMeters meters;
+    private final KafkaStreams streams;
+    private final KafkaStreamsMetrics streamsMetrics;
+    private final AtomicInteger replacedThreads = new AtomicInteger();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /**
+     * @param clientSettings for every Kafka client; what the guarantee needs goes on top
+     * @param registry takes the meters
+     */
+    public ForecasterService(Map<String, Object> clientSettings, ForecasterConfig config, MeterRegistry registry) {
+        Clock clock = Clock.systemUTC();
+        liveAccuracy = new LiveAccuracy(registry);
+        meters = new ForecasterMeters(registry, live, clock);
+        Properties properties = new Properties();
+        properties.putAll(settings(clientSettings, config));
+        streams = new KafkaStreams(
+                ForecastTopology.build(config, live, liveAccuracy, meters, clock), new StreamsConfig(properties));
+        streams.setUncaughtExceptionHandler(this::onThreadDeath);
+        streams.setStateListener((now, before) -> {
+            LOG.info("Forecaster is {}", now);
+            if (now == State.NOT_RUNNING || now == State.ERROR) {
+                ended.countDown();
+            }
+        });
+        streamsMetrics = new KafkaStreamsMetrics(streams);
+        streamsMetrics.bindTo(registry);
+        meters.lag(this::lag);
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> clientSettings, ForecasterConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        // Measured choices; the operator's file may override them.
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        settings.putAll(clientSettings);
+
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.guarantee().setting());
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        // A thread that waits for records does not look at its clock: it must not wait longer than a batch may.
+        settings.put(StreamsConfig.POLL_MS_CONFIG, config.batchDelay().toMillis());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
+        return settings;
+    }
+
+    private StreamThreadExceptionResponse onThreadDeath(Throwable cause) {
+        if (replacedThreads.incrementAndGet() > MOST_REPLACED_THREADS) {
+            LOG.error(
+                    "Stream thread {} died; {} were replaced before it, so the forecaster ends",
+                    Thread.currentThread().getName(),
+                    MOST_REPLACED_THREADS,
+                    cause);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.error(
+                "Stream thread {} died and is replaced; its uncommitted work is done again",
+                Thread.currentThread().getName(),
+                cause);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Starts to consume; returns at once. */
+    public void start() {
+        streams.start();
+    }
+
+    /**
+     * Waits until the service ends, by {@link #close} or by an error.
+     *
+     * @return whether it ended well
+     */
+    public boolean awaitEnd() throws InterruptedException {
+        ended.await();
+        return streams.state() != State.ERROR;
+    }
+
+    private double lag() {
+        double lag = 0;
+        for (var metric : streams.metrics().entrySet()) {
+            MetricName name = metric.getKey();
+            if (name.name().equals("records-lag")
+                    && name.group().equals("consumer-fetch-manager-metrics")
+                    && metric.getValue().metricValue() instanceof Double points
+                    && !points.isNaN()) {
+                lag += points;
+            }
+        }
+        return lag;
+    }
+
+    @Override
+    public Health live() {
+        State state = streams.state();
+        return new Health(
+                state != State.ERROR && state != State.PENDING_ERROR && state != State.NOT_RUNNING, "streams " + state);
+    }
+
+    /** Ready while partitions are being served, with a release or with the declared fallback. */
+    @Override
+    public Health ready() {
+        State state = streams.state();
+        return new Health(state == State.RUNNING, "streams %s, serving %s".formatted(state, serving()));
+    }
+
+    /** Id of the release that serves, or {@code last-value}. */
+    public String serving() {
+        ServedModel model = live.peek();
+        return model == null ? Forecast.LAST_VALUE : model.id().toString();
+    }
+
+    public LiveAccuracy accuracy() {
+        return liveAccuracy;
+    }
+
+    /** Observations accepted by this process. */
+    public long acceptedPoints() {
+        return (long) meters.acceptedPoints();
+    }
+
+    /** Observations that this process could not accept. */
+    public long deadLetters() {
+        return (long) meters.deadLetters();
+    }
+
+    /** How often a release took over in this process, the first one from the fallback. */
+    public long swaps() {
+        return (long) meters.swaps();
+    }
+
+    @Override
+    public void close() {
+        streams.close(Duration.ofSeconds(30));
+        streamsMetrics.close();
+        live.close();
+    }
+}
