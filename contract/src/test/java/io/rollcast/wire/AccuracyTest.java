@@ -1,0 +1,96 @@
+package io.rollcast.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccuracyTest {
+
+    private static final String JSON =
+            """
+            {"version":1,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
+            "count":[10,9,8,7,6,5,4,3,2,1],\
+            "squared_error":[0.5,0.25,1.0,0.1,1.0E10,0.0,0.0,0.0,0.0,2.0]}""";
+
+    private static Accuracy accuracy() {
+        return new Accuracy(
+                Accuracy.VERSION,
+                "gru/7",
+                "host-1/0_3",
+                1000,
+                2000,
+                new long[] {10, 9, 8, 7, 6, 5, 4, 3, 2, 1},
+                new double[] {0.5, 0.25, 1, 0.1, 1e10, 0, 0, 0, 0, 2});
+    }
+
+    @Test
+    void writesTheFieldsOfTheAccuracyTopic() {
+        // Given
+        Accuracy accuracy = accuracy();
+
+        // When
+        byte[] json = accuracy.toJson();
+
+        // Then
+        assertThat(new String(json, UTF_8)).isEqualTo(JSON);
+    }
+
+    @Test
+    void readsBackWhatItWrote() {
+        // Given
+        Accuracy original = accuracy();
+
+        // When
+        Accuracy readBack = Accuracy.parse(original.toJson());
+
+        // Then
+        assertThat(readBack).usingRecursiveComparison().isEqualTo(original);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"version\":1}",
+                "{\"version\":1,\"predictor\":null,\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[1,2,3,4,5,6,7,8,9,10],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}",
+                "{\"version\":1,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[1,2,3],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}"
+            })
+    void refusesBytesThatAreNoAccuracy(String json) {
+        assertThatThrownBy(() -> Accuracy.parse(json.getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("not an accuracy record");
+    }
+
+    @Test
+    void refusesAnotherFormatByName() {
+        // Given
+        byte[] json = JSON.replace("\"version\":1", "\"version\":2").getBytes(UTF_8);
+
+        // Then
+        assertThatThrownBy(() -> Accuracy.parse(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("accuracy format 2: this build reads format 1");
+    }
+
+    @Test
+    void cannotBeChangedThroughItsArrays() {
+        // Given
+        Accuracy accuracy = accuracy();
+
+        // When
+        accuracy.count()[0] = -1;
+        accuracy.squaredError()[0] = -1;
+
+        // Then
+        assertThat(accuracy).usingRecursiveComparison().isEqualTo(accuracy());
+    }
+}

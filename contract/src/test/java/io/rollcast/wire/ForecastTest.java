@@ -1,0 +1,110 @@
+package io.rollcast.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForecastTest {
+
+    private static final long SEED = 20261123;
+    private static final String JSON =
+            """
+            {"series":"s-00042","seq":1234,"origin_ms":1764000000000,"step_ms":1000,"model":"gru/7",\
+            "digest":"0123456789abcdef","warm":true,\
+            "forecast":[0.5,-1.25,2.0,0.1,1.0E10,1.0E-10,0.0,-0.0,3.0,4.0]}""";
+
+    private static Forecast forecast(float... values) {
+        return new Forecast("s-00042", 1234, 1_764_000_000_000L, 1000, "gru/7", "0123456789abcdef", true, values);
+    }
+
+    @Test
+    void writesTheFieldsOfTheForecastsTopic() {
+        // Given
+        Forecast forecast = forecast(0.5f, -1.25f, 2, 0.1f, 1e10f, 1e-10f, 0, -0f, 3, 4);
+
+        // When
+        byte[] json = forecast.toJson();
+
+        // Then
+        assertThat(new String(json, UTF_8)).isEqualTo(JSON);
+    }
+
+    @Test
+    void readsBackWhatItWrote() {
+        // Given
+        Random random = new Random(SEED);
+        float[] values = new float[Forecast.HORIZON];
+        for (int h = 0; h < values.length; h++) {
+            values[h] = (float) random.nextGaussian();
+        }
+        Forecast original =
+                new Forecast("Zürich \"7\" \\ \n 🌡", Long.MAX_VALUE, -1, 0, Forecast.LAST_VALUE, "", false, values);
+
+        // When
+        Forecast readBack = Forecast.parse(original.toJson());
+
+        // Then
+        assertThat(readBack).usingRecursiveComparison().isEqualTo(original);
+    }
+
+    @Test
+    void skipsFieldsOfLaterFormats() {
+        // Given
+        byte[] json = JSON.replace("\"warm\"", "\"lower\":[1,2],\"warm\"").getBytes(UTF_8);
+
+        // When
+        Forecast forecast = Forecast.parse(json);
+
+        // Then
+        assertThat(forecast.seq()).isEqualTo(1234);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "1",
+                "[]",
+                "{}",
+                "{\"series\":",
+                "{\"series\":null,\"seq\":1,\"origin_ms\":1,\"step_ms\":1,\"model\":\"m\",\"digest\":\"\",\"warm\":true,"
+                        + "\"forecast\":[1,2,3,4,5,6,7,8,9,10]}",
+                "{\"series\":\"s\",\"origin_ms\":1,\"step_ms\":1,\"model\":\"m\",\"digest\":\"\",\"warm\":true,"
+                        + "\"forecast\":[1,2,3,4,5,6,7,8,9,10]}",
+                "{\"series\":\"s\",\"seq\":1,\"origin_ms\":1,\"step_ms\":1,\"model\":\"m\",\"digest\":\"\",\"warm\":true}",
+                "{\"series\":\"s\",\"seq\":1,\"origin_ms\":1,\"step_ms\":1,\"model\":\"m\",\"digest\":\"\",\"warm\":true,"
+                        + "\"forecast\":[1,2,3]}"
+            })
+    void refusesBytesThatAreNoForecast(String json) {
+        assertThatThrownBy(() -> Forecast.parse(json.getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("not a forecast");
+    }
+
+    @Test
+    void refusesAnotherHorizonAndASeqBelowOne() {
+        assertThatThrownBy(() -> forecast(1, 2, 3)).hasMessage("a forecast has 10 values, not 3");
+        assertThatThrownBy(() -> new Forecast("s", 0, 0, 0, "m", "", true, new float[10]))
+                .hasMessage("seq 0 of series 's': points are counted from 1");
+    }
+
+    @Test
+    void cannotBeChangedThroughItsArrays() {
+        // Given
+        float[] values = new float[Forecast.HORIZON];
+        Forecast forecast = forecast(values);
+
+        // When
+        values[0] = 1;
+        forecast.forecast()[1] = 1;
+
+        // Then
+        assertThat(forecast.forecast()).containsOnly(0);
+    }
+}

@@ -1,0 +1,65 @@
+package io.rollcast.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a demo run came to; {@code --json} prints it as one object.
+ *
+ * @param observations points that the producer sent and Kafka acknowledged
+ * @param forecasts forecasts that a consumer of committed records read
+ * @param deadLetters observations that could not be accepted
+ * @param sequenceFaults forecasts whose number did not follow on in their series: 0, or something is broken
+ * @param series how many series were forecast
+ * @param releases every release published, in order
+ * @param champion the release that served at the end, or null
+ * @param swaps how often a release took over, the first one from the last-value fallback
+ * @param mse shape [horizon]: live mean squared error of the champion's forecasts
+ * @param mseLastValue shape [horizon]: of repeating the last value, over all points
+ * @param latencyMsP50 from a point's timestamp to its forecast being read, median, milliseconds
+ * @param latencyMsP99 the 99th percentile of it
+ * @param startupSeconds from the start of the JVM to the first forecast read
+ */
+record DemoSummary(
+        long observations,
+        long forecasts,
+        long deadLetters,
+        long sequenceFaults,
+        int series,
+        List<Release> releases,
+        @Nullable String champion,
+        long swaps,
+        double @Nullable [] mse,
+        double @Nullable [] mseLastValue,
+        long latencyMsP50,
+        long latencyMsP99,
+        double startupSeconds) {
+
+    /**
+     * One release.
+     *
+     * @param validationMse on what was held out of its fit
+     * @param fitSeconds what the fit took
+     */
+    record Release(String id, String architecture, double validationMse, double fitSeconds) {}
+
+    String toJson() {
+        try {
+            return new ObjectMapper().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a record of numbers can be written", e);
+        }
+    }
+
+    /** Mean over the horizons, or NaN where there is nothing. */
+    static double mean(double @Nullable [] values) {
+        double sum = 0;
+        for (double value : values == null ? new double[0] : values) {
+            sum += value;
+        }
+        return values == null || values.length == 0 ? Double.NaN : sum / values.length;
+    }
+}

@@ -1,0 +1,22 @@
+package io.rollcast.demo;
+
+import io.rollcast.forecaster.ForecastCommand;
+import io.rollcast.service.CommandRunner;
+import picocli.CommandLine.Command;
+
+/** {@code ./rollcast}: every command in one place. */
+@Command(
+        name = "rollcast",
+        mixinStandardHelpOptions = true,
+        version = "Rollcast 0.1.0",
+        description = "Rolling forecasts for Kafka topics of measurements.",
+        footer = {"", "Every option --some-name can also be given as the environment variable ROLLCAST_SOME_NAME."},
+        subcommands = {BrokerCommand.class, ForecastCommand.class})
+public final class RollcastMain {
+
+    private RollcastMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(CommandRunner.run(new RollcastMain(), arguments));
+    }
+}

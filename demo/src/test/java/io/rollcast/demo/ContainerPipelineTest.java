@@ -1,0 +1,18 @@
+package io.rollcast.demo;
+
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+import org.testcontainers.kafka.KafkaContainer;
+
+/** The pipeline on Apache's own image; reported as skipped where no Docker answers. */
+@Testcontainers(disabledWithoutDocker = true)
+class ContainerPipelineTest extends PipelineSuite {
+
+    @Container
+    private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+
+    @Override
+    String bootstrapServers() {
+        return KAFKA.getBootstrapServers();
+    }
+}

@@ -1,0 +1,138 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** What the tests do with a cluster: put points and releases in, read committed records out, check the books. */
+final class KafkaBench implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    final Topics topics;
+    final String bootstrapServers;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Map<String, Integer> sentPoints = new HashMap<>();
+
+    /** Topics under {@code prefix} are created, so that several tests can share one broker. */
+    KafkaBench(String bootstrapServers, String prefix) {
+        this.bootstrapServers = bootstrapServers;
+        this.topics = Topics.withPrefix(prefix);
+        try (Admin admin = Admin.create(clientSettings())) {
+            topics.createMissing(admin, 3);
+        }
+        Map<String, Object> settings = clientSettings();
+        settings.put("max.request.size", Topics.MAX_RELEASE_BYTES);
+        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        settings.put("isolation.level", "read_committed");
+        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Map<String, Object> clientSettings() {
+        return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** Sends {@code rounds} points of each of {@code series} series, noise on a sine, and waits for Kafka. */
+    void sendRounds(int series, int rounds, Random random) {
+        for (int round = 0; round < rounds; round++) {
+            for (int s = 0; s < series; s++) {
+                String id = "s-%03d".formatted(s);
+                int point = sentPoints.merge(id, 1, Integer::sum);
+                double value = Math.sin(point / 5.0 + s) + 0.1 * random.nextGaussian();
+                send(topics.observations(), id, Float.toString((float) value).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        producer.flush();
+    }
+
+    int sentPoints() {
+        return sentPoints.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    void send(String topic, String key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    void sendRaw(byte[] key, byte[] value) {
+        producer.send(new ProducerRecord<>(topics.observations(), key, value));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    /** Publishes a release and makes it the champion. */
+    void release(String id, byte[] file) {
+        send(topics.models(), id, file);
+        send(topics.models(), Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8));
+        producer.flush();
+    }
+
+    /** Committed records of a topic that this bench has not read before. */
+    List<ConsumerRecord<byte[], byte[]>> readNew(String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        partitions.forEach(partition -> consumer.seek(partition, positions.getOrDefault(partition, 0L)));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+        }
+        partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
+        return records;
+    }
+
+    /** Reads forecasts until there are {@code count} of them in all, adding to {@code forecasts}. */
+    void awaitForecasts(List<Forecast> forecasts, int count) {
+        Awaitility.await("%d forecasts".formatted(count))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    readNew(topics.forecasts()).forEach(record -> forecasts.add(Forecast.parse(record.value())));
+                    return forecasts.size() >= count;
+                });
+    }
+
+    /** One forecast per point sent, in every series numbered from 1 without a gap or a repeat. */
+    void assertOneForecastPerPoint(List<Forecast> forecasts) {
+        Map<String, List<Long>> numbers = new LinkedHashMap<>();
+        forecasts.forEach(forecast -> numbers.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
+                .add(forecast.seq()));
+        assertThat(numbers.keySet()).containsExactlyInAnyOrderElementsOf(sentPoints.keySet());
+        numbers.forEach((series, found) -> {
+            List<Long> expected = new ArrayList<>();
+            for (long seq = 1; seq <= sentPoints.get(series); seq++) {
+                expected.add(seq);
+            }
+            assertThat(found).as("numbers of series %s", series).isEqualTo(expected);
+        });
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        consumer.close();
+    }
+}

@@ -1,0 +1,208 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.forecaster.ForecasterConfig;
+import io.rollcast.forecaster.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the pipeline promises, against a real cluster. Its two subclasses bring one each: embedded, or in a container. */
+abstract class PipelineSuite {
+
+    @TempDir
+    Path directory;
+
+    /** Where the cluster is. */
+    abstract String bootstrapServers();
+
+    private KafkaBench bench(String name) {
+        return new KafkaBench(bootstrapServers(), name + ".");
+    }
+
+    private ForecasterService forecaster(KafkaBench bench, String name, PrometheusMeterRegistry registry) {
+        ForecasterConfig config = new ForecasterConfig(
+                name,
+                bench.topics,
+                "test",
+                Guarantee.EXACTLY_ONCE,
+                Store.ROCKSDB,
+                directory.resolve(name),
+                1,
+                Optional.empty(),
+                64,
+                Duration.ofMillis(5),
+                Duration.ofMillis(100),
+                128,
+                0,
+                Duration.ofSeconds(1));
+        ForecasterService service = new ForecasterService(bench.clientSettings(), config, registry);
+        service.start();
+        return service;
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    @Test
+    void everyPointIsForecastOnceAndAReleaseTakesOverWithoutAGap() {
+        try (KafkaBench bench = bench("swap");
+                ForecasterService service = forecaster(bench, "swap", registry())) {
+            // Given a stream that the fallback forecasts
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.sendRounds(20, 60, new Random(1));
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+
+            // When releases are published while points flow
+            byte[] first = TestReleases.gru(1).encode();
+            byte[] second = TestReleases.random(new io.rollcast.network.ModelSpec.Lstm(TestReleases.dimensions()), 2)
+                    .encode();
+            bench.release("gru/1", first);
+            bench.sendRounds(20, 40, new Random(2));
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> service.serving().equals("gru/1"));
+            bench.sendRounds(20, 20, new Random(3));
+            bench.release("lstm/1", second);
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> service.serving().equals("lstm/1"));
+            bench.sendRounds(20, 20, new Random(4));
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+
+            // Then each point has one forecast, and in each series the makers follow one another
+            bench.assertOneForecastPerPoint(forecasts);
+            Map<String, List<String>> makers = new HashMap<>();
+            for (Forecast forecast : forecasts) {
+                List<String> ofSeries = makers.computeIfAbsent(forecast.series(), any -> new ArrayList<>());
+                if (ofSeries.isEmpty() || !ofSeries.get(ofSeries.size() - 1).equals(forecast.model())) {
+                    ofSeries.add(forecast.model());
+                }
+            }
+            assertThat(makers.values())
+                    .allSatisfy(found -> assertThat(found).containsExactly(Forecast.LAST_VALUE, "gru/1", "lstm/1"));
+            assertThat(forecasts).allSatisfy(forecast -> {
+                assertThat(forecast.warm())
+                        .isEqualTo(
+                                !forecast.model().equals(Forecast.LAST_VALUE) && forecast.seq() >= TestReleases.WINDOW);
+                for (float value : forecast.forecast()) {
+                    assertThat(value).isFinite();
+                }
+            });
+            assertThat(service.swaps()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPublishedReleaseServesWithinASecond() {
+        try (KafkaBench bench = bench("quick");
+                ForecasterService service = forecaster(bench, "quick", registry())) {
+            // Given a forecaster at work
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.sendRounds(10, 5, new Random(1));
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+            bench.release("gru/1", TestReleases.gru(1).encode());
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> service.serving().equals("gru/1"));
+
+            // When another release is published
+            long published = System.nanoTime();
+            bench.release("gru/2", TestReleases.gru(2).encode());
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> service.serving().equals("gru/2"));
+
+            // Then it serves soon; the figure is reported, not asserted, as machines differ
+            System.out.printf(
+                    "A release served %d ms after its publication%n", (System.nanoTime() - published) / 1_000_000);
+        }
+    }
+
+    @Test
+    void badReleasesAreRefusedAndTheOldOneGoesOnServing() {
+        PrometheusMeterRegistry registry = registry();
+        try (KafkaBench bench = bench("refuse");
+                ForecasterService service = forecaster(bench, "refuse", registry)) {
+            // Given a good release in service
+            bench.release("gru/1", TestReleases.gru(1).encode());
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> service.serving().equals("gru/1"));
+
+            // When bad ones are made champion
+            byte[] good = TestReleases.gru(2).encode();
+            bench.release("gru/2", java.util.Arrays.copyOf(good, good.length / 2));
+            bench.release("gru/3", "no release at all".getBytes(StandardCharsets.UTF_8));
+            bench.send(bench.topics.models(), "champion", "gru/99".getBytes(StandardCharsets.UTF_8));
+            bench.flush();
+
+            // Then each is refused by its kind, and points are forecast by the old one
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> registry.scrape()
+                            .contains("rollcast_forecaster_refused_releases_total{reason=\"unknown-release\"} 1.0"));
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.sendRounds(5, 5, new Random(1));
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+            assertThat(forecasts).extracting(Forecast::model).containsOnly("gru/1");
+            assertThat(registry.scrape()).contains("rollcast_forecaster_refused_releases_total{reason=\"corrupt\"}");
+        }
+    }
+
+    @Test
+    void badRecordsGoToTheDeadLetterTopicAndTheStreamGoesOn() {
+        try (KafkaBench bench = bench("dead");
+                ForecasterService service = forecaster(bench, "dead", registry())) {
+            // Given points on either side of records that are none
+            bench.sendRounds(5, 3, new Random(1));
+            byte[] key = "bad".getBytes(StandardCharsets.UTF_8);
+            bench.sendRaw(null, "1".getBytes(StandardCharsets.UTF_8));
+            bench.sendRaw(key, null);
+            bench.sendRaw(new byte[] {(byte) 0xff, 1}, "1".getBytes(StandardCharsets.UTF_8));
+            bench.sendRaw(key, "{".getBytes(StandardCharsets.UTF_8));
+            bench.sendRaw(key, "\"seven\"".getBytes(StandardCharsets.UTF_8));
+            bench.sendRaw(key, "NaN".getBytes(StandardCharsets.UTF_8));
+            bench.sendRaw(key, ("1" + " ".repeat(20_000)).getBytes(StandardCharsets.UTF_8));
+            bench.sendRounds(5, 3, new Random(2));
+
+            // When all has been read
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+            List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
+                letters.addAll(bench.readNew(bench.topics.deadLetters()));
+                return letters.size() >= Reason.values().length;
+            });
+
+            // Then each bad record is there with its reason, and the points are all forecast
+            bench.assertOneForecastPerPoint(forecasts);
+            assertThat(letters)
+                    .extracting(letter -> new String(
+                            letter.headers().lastHeader("rollcast.reason").value(), StandardCharsets.UTF_8))
+                    .containsExactlyInAnyOrderElementsOf(java.util.Arrays.stream(Reason.values())
+                            .map(Reason::label)
+                            .toList());
+            assertThat(service.deadLetters()).isEqualTo(Reason.values().length);
+        }
+    }
+}
