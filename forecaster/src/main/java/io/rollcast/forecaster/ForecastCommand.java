@@ -77,7 +77,7 @@ public final class ForecastCommand implements RollcastCommand {
             paramLabel = "DIR",
             description =
                     "For RocksDB and checkpoints; can be lost, is then restored from Kafka (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${sys:java.io.tmpdir}/rollcast-forecaster")
+            defaultValue = "${sys:user.home}/.rollcast/forecaster")
     private Path stateDirectory = Path.of("");
 
     @Option(
