@@ -54,6 +54,33 @@ record DemoSummary(
         }
     }
 
+    /** Whether every point was forecast, once and in order. */
+    boolean isWhole() {
+        return forecasts == observations - deadLetters && sequenceFaults == 0;
+    }
+
+    /** The same for people. */
+    String toText() {
+        StringBuilder text = new StringBuilder("%n  %,d points, %,d forecasts, %s%n"
+                .formatted(
+                        observations,
+                        forecasts,
+                        isWhole() ? "one for each, in order" : "%d out of order".formatted(sequenceFaults)));
+        for (Release release : releases) {
+            text.append("  %-10s validation MSE %.4f, fitted in %.1f s%s%n"
+                    .formatted(
+                            release.id,
+                            release.validationMse,
+                            release.fitSeconds,
+                            release.id.equals(champion) ? "   <- serves" : ""));
+        }
+        if (mse != null) {
+            text.append("  live MSE %.3f; repeating the last value has %.3f%n"
+                    .formatted(mean(mse), mean(mseLastValue)));
+        }
+        return text.toString();
+    }
+
     /** Mean over the horizons, or NaN where there is nothing. */
     static double mean(double @Nullable [] values) {
         double sum = 0;

@@ -1,7 +1,10 @@
 package io.rollcast.demo;
 
 import io.rollcast.forecaster.ForecastCommand;
+import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
+import io.rollcast.trainer.ModelsCommand;
+import io.rollcast.trainer.TrainCommand;
 import picocli.CommandLine.Command;
 
 /** {@code ./rollcast}: every command in one place. */
@@ -11,7 +14,14 @@ import picocli.CommandLine.Command;
         version = "Rollcast 0.1.0",
         description = "Rolling forecasts for Kafka topics of measurements.",
         footer = {"", "Every option --some-name can also be given as the environment variable ROLLCAST_SOME_NAME."},
-        subcommands = {BrokerCommand.class, ForecastCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            BrokerCommand.class,
+            ProduceCommand.class,
+            TrainCommand.class,
+            ForecastCommand.class,
+            ModelsCommand.class
+        })
 public final class RollcastMain {
 
     private RollcastMain() {}

@@ -62,14 +62,14 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Option(
             names = "--guarantee",
-            description = "exactly_once or at_least_once (default: ${DEFAULT-VALUE}).",
-            defaultValue = "EXACTLY_ONCE")
+            description = "exactly-once or at-least-once (default: ${DEFAULT-VALUE}).",
+            defaultValue = "exactly-once")
     private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
 
     @Option(
             names = "--store",
             description = "Where per-series state lives, rocksdb or memory (default: ${DEFAULT-VALUE}).",
-            defaultValue = "ROCKSDB")
+            defaultValue = "rocksdb")
     private Store store = Store.ROCKSDB;
 
     @Option(
@@ -91,7 +91,7 @@ public final class ForecastCommand implements RollcastCommand {
             names = "--memory",
             description = "carried: one step from the stored recurrent state; window: the last points afresh;"
                     + " release: what each release was fitted for (default: ${DEFAULT-VALUE}).",
-            defaultValue = "RELEASE")
+            defaultValue = "release")
     private MemoryChoice memory = MemoryChoice.RELEASE;
 
     @Option(

@@ -122,7 +122,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         return streams.state() != State.ERROR;
     }
 
-    private double lag() {
+    /** Observations in Kafka that this process has not read yet. */
+    public double lag() {
         double lag = 0;
         for (var metric : streams.metrics().entrySet()) {
             MetricName name = metric.getKey();

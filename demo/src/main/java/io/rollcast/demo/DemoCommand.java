@@ -1,0 +1,166 @@
+package io.rollcast.demo;
+
+import io.rollcast.service.DurationConverter;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rollcast demo}: the whole pipeline in this process, with a live status, until the time is up or Ctrl-C. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Runs broker, producer, trainer and forecaster in one process and shows what they do.")
+final class DemoCommand implements RollcastCommand {
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            description = "How long to run once forecasts flow, such as 120s; until Ctrl-C if not given.",
+            converter = DurationConverter.class)
+    private @Nullable Duration duration;
+
+    @Option(names = "--json", description = "Print one JSON object with the run's summary on stdout, all else on stderr.")
+    private boolean json;
+
+    @Option(
+            names = "--series",
+            paramLabel = "N",
+            description = "Series to produce (default: ${DEFAULT-VALUE}).",
+            defaultValue = "500")
+    private int series;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Points a second over all series (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5000")
+    private int rate;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            description = "From one round of fits to the next (default: ${DEFAULT-VALUE}).",
+            defaultValue = "60s",
+            converter = DurationConverter.class)
+    private Duration every = Duration.ZERO;
+
+    @Option(
+            names = "--regime-length",
+            paramLabel = "N",
+            description = "Points after which a series changes its nature, on average; 0 for never (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int regimeLength;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the series and the fits (default: ${DEFAULT-VALUE}).",
+            defaultValue = "42")
+    private long seed;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep the broker's and the forecaster's data there; a temporary directory if not given.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the embedded broker; 0 takes a free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int port;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port for metrics and health, on loopback; 0 takes a free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int httpPort;
+
+    @Override
+    public void check(Problems problems) {
+        problems.requireWithin("--series", series, 1, 1_000_000);
+        problems.requireWithin("--rate", rate, 0, 10_000_000);
+        problems.requireWithin("--regime-length", regimeLength, 0, 1_000_000_000);
+        problems.requireWithin("--port", port, 0, 65_535);
+        problems.requireWithin("--http-port", httpPort, 0, 65_535);
+        problems.require(
+                !every.isZero() && !every.isNegative(), "--every is %s: it must be longer than nothing", every);
+        problems.require(
+                duration == null || (!duration.isNegative() && !duration.isZero()),
+                "--for is %s: it must be longer than nothing",
+                duration);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Path directory = data != null ? data : temporaryDirectory();
+        Terminal terminal = new Terminal(json ? System.err : System.out, !json && System.console() != null);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> {
+                    interrupted.countDown();
+                    await(closed);
+                },
+                "end-demo"));
+        DemoSummary summary;
+        try (Pipeline pipeline =
+                Pipeline.start(new Pipeline.Config(directory, port, httpPort, series, rate, regimeLength, seed, every), terminal)) {
+            long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
+            while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {
+                terminal.show(pipeline.status());
+            }
+            summary = pipeline.drain();
+        } finally {
+            if (data == null) {
+                delete(directory);
+            }
+            closed.countDown();
+        }
+        if (json) {
+            System.out.println(summary.toJson());
+        } else {
+            terminal.say(summary.toText());
+        }
+        return summary.isWhole() ? 0 : 1;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("rollcast-demo");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary directory could be made; --data names one", e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            System.err.println("rollcast: %s could not be deleted: %s".formatted(directory, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.rollcast.trainer;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance;
+import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
+import io.rollcast.trainer.Fitter.FitFailedException;
+import io.rollcast.trainer.Fitter.Fitted;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round of fits: every architecture in turn, each checked and published as soon as it is done, so that the first
+ * good one need not wait for the others. The round ends with the best of all as champion, and with old releases retired.
+ *
+ * <p>A fit that fails is reported, and the next one runs. One thread runs a round.
+ */
+final class Round {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Round.class);
+
+    /** What came of one architecture. */
+    record Outcome(
+            String architecture,
+            long parameters,
+            Optional<ReleaseId> release,
+            Optional<Validation> validation,
+            double fitSeconds,
+            String remark) {}
+
+    /** What the fits see of the world, taken at one moment. */
+    record Snapshot(Map<String, float[]> series, Map<String, Long> offsets, long fromMs, long toMs) {}
+
+    private final TrainerConfig config;
+    private final Map<String, Object> clientSettings;
+    private final ReleasePublisher publisher;
+    private final Device device;
+    private final TrainerMeters meters;
+    private final TrainerListener listener;
+    private final Clock clock;
+
+    Round(
+            TrainerConfig config,
+            Map<String, Object> clientSettings,
+            ReleasePublisher publisher,
+            Device device,
+            TrainerMeters meters,
+            TrainerListener listener,
+            Clock clock) {
+        this.config = config;
+        this.clientSettings = clientSettings;
+        this.publisher = publisher;
+        this.device = device;
+        this.meters = meters;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Fits all architectures on a history.
+     *
+     * @throws Windows.TooLittleHistoryException before anything is fitted
+     * @throws KafkaException if the models topic cannot be read or written
+     */
+    List<Outcome> run(Snapshot history) throws InterruptedException, Windows.TooLittleHistoryException {
+        Windows windows = Windows.cut(
+                history.series, config.context(), Forecast.HORIZON, config.fit().seed());
+        AcceptanceCheck check = new AcceptanceCheck(windows);
+        ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
+                config.layers(), config.units(), config.context(), Forecast.HORIZON, Memory.CARRIED, scaler(windows));
+        listener.onRound(history.series.size(), windows.trainingPoints());
+        LOG.info(
+                "A round begins: {} series and {} points to learn from, {} windows held out, {}",
+                windows.training().size(),
+                windows.trainingPoints(),
+                windows.heldOutSeries().size() + windows.heldOutTime().size(),
+                device);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (String architecture : config.architectures()) {
+            for (ModelSpec spec : ModelSpec.all(dimensions)) {
+                if (spec.architecture().equals(architecture)) {
+                    outcomes.add(fit(spec, windows, check, history));
+                }
+            }
+        }
+        for (ReleaseId old : catalog().superfluous(config.keep())) {
+            publisher.retire(old);
+            LOG.info("{} is retired", old);
+        }
+        listener.onRoundEnd();
+        return outcomes;
+    }
+
+    private ReleaseCatalog catalog() {
+        return ReleaseCatalog.read(clientSettings, config.topics());
+    }
+
+    private Outcome fit(ModelSpec fresh, Windows windows, AcceptanceCheck check, Snapshot history)
+            throws InterruptedException {
+        String architecture = fresh.architecture();
+        try {
+            ReleaseCatalog catalog = catalog();
+            Optional<Map.Entry<ReleaseId, ModelRelease>> parent = config.warmStart()
+                    ? catalog.latest(architecture)
+                            .filter(entry -> isParent(entry.getValue().spec(), fresh))
+                    : Optional.empty();
+            // A child keeps its parent's scaler: its weights are made for that unit.
+            ModelSpec spec = parent.map(entry -> entry.getValue().spec()).orElse(fresh);
+            Map<String, Tensor> start = parent.map(entry -> entry.getValue().weights())
+                    .orElseGet(() -> InitialWeights.of(spec, config.fit().seed()));
+            Fitted fitted = new Fitter(device, config.fit()).fit(spec, start, windows, this::onEpoch);
+            meters.fitted(architecture, fitted.seconds());
+
+            Validation validation;
+            try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), device)) {
+                validation = check.validate(network);
+            }
+            meters.validated(architecture, validation);
+            Optional<String> objection = check.objection(validation);
+            if (objection.isPresent()) {
+                LOG.warn("The {} is not published: {}", architecture, objection.get());
+                meters.rejected(architecture);
+                listener.onRejected(architecture, objection.get());
+                return outcome(spec, Optional.empty(), Optional.of(validation), fitted.seconds(), objection.get());
+            }
+            ReleaseId id = catalog.next(architecture);
+            Provenance provenance = provenance(parent.map(Map.Entry::getKey), fitted, windows, history, validation);
+            publisher.release(id, new ModelRelease(spec, provenance, fitted.weights()).encode());
+            meters.released(architecture);
+            listener.onRelease(id, provenance);
+            LOG.info(
+                    "{} is published: MSE {} on held-out series, {} on held-out time; last value {}, linear {}",
+                    id,
+                    "%.4f".formatted(validation.heldOutSeriesMse()),
+                    "%.4f".formatted(validation.heldOutTimeMse()),
+                    "%.4f".formatted(validation.lastValueMse()),
+                    "%.4f".formatted(validation.linearMse()));
+            promoteIfBest(id, validation, catalog, check);
+            return outcome(
+                    spec,
+                    Optional.of(id),
+                    Optional.of(validation),
+                    fitted.seconds(),
+                    fitted.cutShort() ? "cut short by the budget" : "");
+        } catch (FitFailedException | RuntimeException e) {
+            LOG.error("The fit of the {} failed: {}", architecture, e.getMessage(), e);
+            meters.failed(architecture);
+            listener.onRejected(architecture, String.valueOf(e.getMessage()));
+            return outcome(fresh, Optional.empty(), Optional.empty(), 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Outcome outcome(
+            ModelSpec spec, Optional<ReleaseId> id, Optional<Validation> validation, double seconds, String remark) {
+        return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
+    }
+
+    private static boolean isParent(ModelSpec parent, ModelSpec child) {
+        var mine = child.dimensions();
+        var theirs = parent.dimensions();
+        return theirs.layers() == mine.layers() && theirs.units() == mine.units() && theirs.window() == mine.window();
+    }
+
+    /** A newcomer replaces the champion only if it does better on the very same held-out windows. */
+    private void promoteIfBest(ReleaseId id, Validation validation, ReleaseCatalog catalog, AcceptanceCheck check)
+            throws InterruptedException {
+        Optional<ReleaseId> champion = catalog.champion().filter(present -> !present.equals(id));
+        Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
+        if (rival.isPresent()) {
+            Validation rivals;
+            try (ForecastNetwork network =
+                    ForecastNetwork.open(rival.get().spec(), rival.get().weights(), device)) {
+                rivals = check.validate(network);
+            }
+            if (rivals.mse() <= validation.mse()) {
+                LOG.info(
+                        "{} stays champion: MSE {} on what is held out now, {} has {}",
+                        champion.get(),
+                        "%.4f".formatted(rivals.mse()),
+                        id,
+                        "%.4f".formatted(validation.mse()));
+                return;
+            }
+        }
+        publisher.champion(id, champion);
+        listener.onChampion(id);
+        LOG.info("{} is champion", id);
+    }
+
+    private void onEpoch(Fitter.Epoch epoch) {
+        LOG.info(
+                "{} epoch {}/{}  loss {}  validation {}  {} s",
+                epoch.architecture(),
+                epoch.epoch(),
+                epoch.epochs(),
+                "%.4f".formatted(epoch.trainingLoss()),
+                "%.4f".formatted(epoch.validationMse()),
+                "%.1f".formatted(epoch.seconds()));
+        listener.onEpoch(
+                epoch.architecture(), epoch.epoch(), epoch.epochs(), epoch.trainingLoss(), epoch.validationMse());
+    }
+
+    private Provenance provenance(
+            Optional<ReleaseId> parent, Fitted fitted, Windows windows, Snapshot history, Validation validation) {
+        return new Provenance(
+                parent.map(ReleaseId::toString).orElse(null),
+                clock.millis(),
+                config.fit().seed(),
+                fitted.epochs(),
+                fitted.steps(),
+                fitted.seconds(),
+                fitted.trainingLoss(),
+                windows.training().size(),
+                windows.trainingPoints(),
+                history.fromMs,
+                history.toMs,
+                history.offsets,
+                validation,
+                Map.of(
+                        "pytorch", Engine.getEngine("PyTorch").getVersion(),
+                        "djl", Engine.getDjlVersion(),
+                        "java", Runtime.version().toString()));
+    }
+
+    /** Mean and deviation of what is learnt from. A constant history has a deviation of 1. */
+    private static Scaler scaler(Windows windows) {
+        double sum = 0;
+        double squares = 0;
+        for (float[] values : windows.training()) {
+            for (float value : values) {
+                sum += value;
+                squares += (double) value * value;
+            }
+        }
+        double count = windows.trainingPoints();
+        double mean = sum / count;
+        double variance = Math.max(0, squares / count - mean * mean);
+        float deviation = (float) Math.sqrt(variance);
+        return new Scaler((float) mean, deviation > 0 ? deviation : 1);
+    }
+}

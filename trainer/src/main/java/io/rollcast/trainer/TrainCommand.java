@@ -1,0 +1,351 @@
+package io.rollcast.trainer;
+
+import ai.djl.engine.Engine;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.Scaler;
+import io.rollcast.service.DurationConverter;
+import io.rollcast.service.HttpOptions;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.service.OperatorServer;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.Round.Outcome;
+import io.rollcast.trainer.TrainerConfig.StartFrom;
+import io.rollcast.trainer.Windows.TooLittleHistoryException;
+import io.rollcast.wire.Forecast;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rollcast train}: runs one trainer, periodically or once. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Fits networks on the observations topic and publishes those that are good enough.")
+public final class TrainCommand implements RollcastCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions(8082);
+
+    @Option(names = "--once", description = "Read to the end of the topic, run one round of fits, and end.")
+    private boolean once;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            description = "From the start of one round to the start of the next (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10m",
+            converter = DurationConverter.class)
+    private Duration every = Duration.ZERO;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PLACE",
+            description = "Where to start reading: earliest, latest, epoch milliseconds, or an ISO-8601 instant"
+                    + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "earliest")
+    private String from = "";
+
+    @Option(
+            names = "--history-points",
+            paramLabel = "N",
+            description = "Most points to keep over all series, some 5 bytes each (default: ${DEFAULT-VALUE}).",
+            defaultValue = "20000000")
+    private long historyPoints;
+
+    @Option(
+            names = "--min-points",
+            paramLabel = "N",
+            description = "Points a series must have on average before the first round (default: ${DEFAULT-VALUE}).",
+            defaultValue = "120")
+    private int minPoints;
+
+    @Option(
+            names = "--architectures",
+            paramLabel = "LIST",
+            description = "Networks to fit, in this order (default: ${DEFAULT-VALUE}).",
+            defaultValue = "gru,lstm,ln-rnn",
+            split = ",")
+    private List<String> architectures = List.of();
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "Recurrent layers (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2")
+    private int layers;
+
+    @Option(
+            names = "--units",
+            paramLabel = "N",
+            description = "Width of each layer (default: ${DEFAULT-VALUE}).",
+            defaultValue = "32")
+    private int units;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Points of a window, for validation and windowed inference (default: ${DEFAULT-VALUE}).",
+            defaultValue = "50")
+    private int context;
+
+    @Option(
+            names = "--sequence",
+            paramLabel = "N",
+            description = "Points of a training sequence, where the history has them (default: ${DEFAULT-VALUE}).",
+            defaultValue = "100")
+    private int sequence;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Epochs of each fit (default: ${DEFAULT-VALUE}).",
+            defaultValue = "12")
+    private int epochs;
+
+    @Option(
+            names = "--steps-per-epoch",
+            paramLabel = "N",
+            description = "Optimiser steps of each epoch (default: ${DEFAULT-VALUE}).",
+            defaultValue = "16")
+    private int stepsPerEpoch;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Sequences of each step (default: ${DEFAULT-VALUE}).",
+            defaultValue = "128")
+    private int batch;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "Peak of the one-cycle schedule (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.008")
+    private double learningRate;
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "NORM",
+            description = "Greatest length of the gradient (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private double clipNorm;
+
+    @Option(
+            names = "--fit-budget",
+            paramLabel = "DURATION",
+            description = "After which a fit ends, whatever is left to do (default: ${DEFAULT-VALUE}).",
+            defaultValue = "30m",
+            converter = DurationConverter.class)
+    private Duration fitBudget = Duration.ZERO;
+
+    /** What {@code --start} takes. */
+    enum Start {
+        PARENT,
+        FRESH
+    }
+
+    @Option(
+            names = "--start",
+            description =
+                    "parent: fits begin from the latest release; fresh: from new weights (default: ${DEFAULT-VALUE}).",
+            defaultValue = "parent")
+    private Start start = Start.PARENT;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            description = "Releases of each architecture that stay on the topic (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5")
+    private int keep;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto (a GPU where there is one), cpu or gpu:N (default: ${DEFAULT-VALUE}).",
+            defaultValue = "auto")
+    private String device = "";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of weights, batches and what is held out (default: ${DEFAULT-VALUE}).",
+            defaultValue = "42")
+    private long seed;
+
+    @Override
+    public void check(Problems problems) {
+        kafka.check(problems);
+        http.check(problems);
+        problems.require(
+                startFrom().isPresent(),
+                "--from '%s': write earliest, latest, epoch milliseconds, or an instant such as 2026-01-31T12:00:00Z",
+                from);
+        TreeSet<String> known = new TreeSet<>();
+        ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, Forecast.HORIZON, Memory.CARRIED, Scaler.IDENTITY))
+                .forEach(spec -> known.add(spec.architecture()));
+        for (String architecture : architectures) {
+            problems.require(
+                    known.contains(architecture),
+                    "--architectures has '%s': choose from %s",
+                    architecture,
+                    String.join(", ", known));
+        }
+        problems.require(
+                !every.isNegative() && !every.isZero(), "--every is %s: it must be longer than nothing", every);
+        problems.require(
+                !fitBudget.isNegative() && !fitBudget.isZero(),
+                "--fit-budget is %s: it must be longer than nothing",
+                fitBudget);
+        problems.requireWithin("--history-points", historyPoints, 10_000, 2e9);
+        problems.requireWithin("--layers", layers, 1, 8);
+        problems.requireWithin("--units", units, 1, 1024);
+        problems.requireWithin("--context", context, 2, 10_000);
+        problems.requireWithin("--sequence", sequence, 2, 10_000);
+        problems.requireWithin(
+                "--min-points", minPoints, context >= 2 ? Windows.minimumPoints(context, Forecast.HORIZON) : 2, 1e9);
+        problems.requireWithin("--epochs", epochs, 1, 100_000);
+        problems.requireWithin("--steps-per-epoch", stepsPerEpoch, 1, 100_000);
+        problems.requireWithin("--batch", batch, 1, 65_536);
+        problems.requireWithin("--learning-rate", learningRate, 1e-9, 10);
+        problems.requireWithin("--clip-norm", clipNorm, 1e-9, 1e9);
+        problems.requireWithin("--keep", keep, 1, 1000);
+        checkDevice(problems);
+    }
+
+    private void checkDevice(Problems problems) {
+        if (device.matches("gpu:\\d{1,3}")) {
+            int gpus = Engine.getEngine("PyTorch").getGpuCount();
+            problems.require(
+                    Integer.parseInt(device.substring("gpu:".length())) < gpus,
+                    "--device %s is not there: the engine sees %d GPUs; choose auto or cpu",
+                    device,
+                    gpus);
+        } else {
+            problems.require(
+                    device.equals("auto") || device.equals("cpu"), "--device '%s': write auto, cpu or gpu:N", device);
+        }
+    }
+
+    private Optional<StartFrom> startFrom() {
+        if (from.equals("earliest")) {
+            return Optional.of(StartFrom.EARLIEST);
+        }
+        if (from.equals("latest")) {
+            return Optional.of(StartFrom.LATEST);
+        }
+        try {
+            long epochMs = from.matches("\\d{1,18}")
+                    ? Long.parseLong(from)
+                    : Instant.parse(from).toEpochMilli();
+            return Optional.of(new StartFrom(StartFrom.Kind.TIME, epochMs));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private TrainerConfig config() {
+        return new TrainerConfig(
+                kafka.topics(),
+                startFrom().orElseThrow(),
+                historyPoints,
+                minPoints,
+                architectures,
+                layers,
+                units,
+                context,
+                new FitConfig(
+                        epochs,
+                        stepsPerEpoch,
+                        batch,
+                        sequence,
+                        FitConfig.BURN_IN,
+                        learningRate,
+                        clipNorm,
+                        fitBudget,
+                        seed),
+                every,
+                start == Start.PARENT,
+                device,
+                keep);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        kafka.createMissingTopics();
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+        try (TrainerService service =
+                        new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);
+                OperatorServer server = OperatorServer.start(http, registry, service)) {
+            LOG.info(
+                    "Learning from {}; metrics at http://{}:{}/metrics",
+                    kafka.topics().observations(),
+                    http.bind(),
+                    server.port());
+            if (once) {
+                return runOnce(service);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "close-trainer"));
+            service.run();
+            return 0;
+        }
+    }
+
+    private static int runOnce(TrainerService service) throws InterruptedException {
+        List<Outcome> outcomes;
+        try {
+            outcomes = service.runOnce();
+        } catch (TooLittleHistoryException e) {
+            LOG.error("Nothing was fitted: {}", e.getMessage());
+            return 1;
+        }
+        System.out.print(table(outcomes));
+        return outcomes.stream().anyMatch(outcome -> outcome.release().isPresent()) ? 0 : 1;
+    }
+
+    /** The outcomes beside the baselines, for people. */
+    static String table(List<Outcome> outcomes) {
+        StringBuilder table = new StringBuilder("%-10s %10s %12s %14s %12s %8s  %s%n"
+                .formatted("network", "parameters", "MSE", "held-out series", "held-out time", "fit", "release"));
+        for (Outcome outcome : outcomes) {
+            table.append("%-10s %,10d %12s %15s %13s %7.1fs  %s%n"
+                    .formatted(
+                            outcome.architecture(),
+                            outcome.parameters(),
+                            mse(outcome.validation().map(Validation::mse)),
+                            mse(outcome.validation().map(Validation::heldOutSeriesMse)),
+                            mse(outcome.validation().map(Validation::heldOutTimeMse)),
+                            outcome.fitSeconds(),
+                            outcome.release().map(id -> id + " ").orElse("none: ") + outcome.remark()));
+        }
+        outcomes.stream()
+                .flatMap(outcome -> outcome.validation().stream())
+                .findFirst()
+                .ifPresent(validation -> {
+                    table.append("%-10s %10s %12.4f%n".formatted("linear", "", validation.linearMse()));
+                    table.append("%-10s %10s %12.4f%n".formatted("mean", "", validation.meanMse()));
+                    table.append("%-10s %10s %12.4f%n".formatted("last value", "", validation.lastValueMse()));
+                });
+        return table.toString();
+    }
+
+    private static String mse(Optional<Double> value) {
+        return value.map("%.4f"::formatted).orElse("-");
+    }
+}

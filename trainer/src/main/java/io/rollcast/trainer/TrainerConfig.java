@@ -1,0 +1,58 @@
+package io.rollcast.trainer;
+
+import io.rollcast.wire.Topics;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a trainer works.
+ *
+ * @param topics where to read and publish
+ * @param from where in the observations to start
+ * @param historyPoints most points to keep, over all series
+ * @param minSeriesPoints points that the middling series must have before the first round
+ * @param architectures which networks to fit, in this order
+ * @param layers recurrent layers
+ * @param units width of each
+ * @param context points of a window, for validation and for windowed inference
+ * @param fit how each network is fitted
+ * @param every from the start of one round to the start of the next
+ * @param warmStart whether a fit begins from the latest release of its architecture, where that fits
+ * @param device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param keep releases of each architecture that stay on the topic
+ */
+public record TrainerConfig(
+        Topics topics,
+        StartFrom from,
+        long historyPoints,
+        int minSeriesPoints,
+        List<String> architectures,
+        int layers,
+        int units,
+        int context,
+        FitConfig fit,
+        Duration every,
+        boolean warmStart,
+        String device,
+        int keep) {
+
+    public TrainerConfig {
+        architectures = List.copyOf(architectures);
+        if (keep < 1) {
+            throw new IllegalArgumentException("%d releases to keep: it must be at least 1".formatted(keep));
+        }
+    }
+
+    /** Where in the observations to start: {@code earliest}, {@code latest}, or the first point at or after a time. */
+    public record StartFrom(Kind kind, long epochMs) {
+
+        public enum Kind {
+            EARLIEST,
+            LATEST,
+            TIME
+        }
+
+        public static final StartFrom EARLIEST = new StartFrom(Kind.EARLIEST, 0);
+        public static final StartFrom LATEST = new StartFrom(Kind.LATEST, 0);
+    }
+}

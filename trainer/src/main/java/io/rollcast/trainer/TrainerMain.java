@@ -1,0 +1,18 @@
+package io.rollcast.trainer;
+
+import io.rollcast.service.CommandRunner;
+import picocli.CommandLine.Command;
+
+/** Entry point of the trainer's image: {@code train}, and {@code models} beside it. */
+@Command(
+        name = "rollcast-trainer",
+        mixinStandardHelpOptions = true,
+        subcommands = {TrainCommand.class, ModelsCommand.class})
+public final class TrainerMain {
+
+    private TrainerMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(CommandRunner.run(new TrainerMain(), arguments));
+    }
+}

@@ -1,0 +1,191 @@
+package io.rollcast.trainer;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.rollcast.service.Health;
+import io.rollcast.trainer.Round.Outcome;
+import io.rollcast.trainer.Windows.TooLittleHistoryException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running trainer: reads observations all the time, and now and then fits on what it has. The command line and the
+ * demo run it on a thread of theirs; fits have a thread of their own, so that reading goes on meanwhile. A broker that
+ * is away is waited for.
+ */
+public final class TrainerService implements AutoCloseable, Health.Probe {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration STALLED = Duration.ofMinutes(1);
+
+    private final TrainerConfig config;
+    private final History history;
+    private final ObservationReader reader;
+    private final ReleasePublisher publisher;
+    private final TrainerMeters meters;
+    private final List<KafkaClientMetrics> clientMetrics;
+    private final Round round;
+    private final ExecutorService fitting = Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-fit"));
+    private @Nullable Future<List<Outcome>> running;
+    private long nextRoundNanos = System.nanoTime();
+    private volatile long lastTurnNanos = System.nanoTime();
+    private volatile String state = "starting";
+    private volatile boolean closing;
+
+    /**
+     * @param clientSettings for every Kafka client
+     * @param registry takes the meters
+     * @param listener is told what goes on
+     */
+    public TrainerService(
+            Map<String, Object> clientSettings,
+            TrainerConfig config,
+            MeterRegistry registry,
+            TrainerListener listener) {
+        this.config = config;
+        history = new History(config.historyPoints());
+        meters = new TrainerMeters(registry, history);
+        reader = new ObservationReader(clientSettings, config.topics().observations(), config.from(), history, meters);
+        publisher = new ReleasePublisher(clientSettings, config.topics());
+        clientMetrics =
+                List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));
+        clientMetrics.forEach(metrics -> metrics.bindTo(registry));
+        round = new Round(
+                config, clientSettings, publisher, device(config.device()), meters, listener, Clock.systemUTC());
+    }
+
+    /** The device that {@code auto}, {@code cpu} or {@code gpu:N} means on this machine. */
+    static Device device(String name) {
+        if (name.equals("auto")) {
+            return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+        }
+        return name.equals("cpu") ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring("gpu:".length())));
+    }
+
+    /** Reads and fits until {@link #close()} is called. Runs once. */
+    public void run() {
+        try (reader) {
+            while (!closing) {
+                try {
+                    turn();
+                } catch (WakeupException e) {
+                    LOG.debug("Woken up to close");
+                } catch (KafkaException e) {
+                    LOG.warn("Kafka is in trouble, the trainer tries on: {}", e.toString());
+                    pause();
+                }
+            }
+        } finally {
+            state = "ended";
+        }
+    }
+
+    private void turn() {
+        reader.poll(POLL);
+        lastTurnNanos = System.nanoTime();
+        if (running != null && running.isDone()) {
+            collect(running);
+            running = null;
+        }
+        if (running == null && System.nanoTime() - nextRoundNanos >= 0 && isReady()) {
+            nextRoundNanos = System.nanoTime() + config.every().toNanos();
+            Round.Snapshot seen = seen();
+            running = fitting.submit(() -> round.run(seen));
+        }
+        state = "%s, %d points of %d series"
+                .formatted(running == null ? "reading" : "fitting", history.points(), history.series());
+    }
+
+    /** Whether the middling series is long enough. Only counts are looked at: it is asked five times a second. */
+    private boolean isReady() {
+        return history.series() > 0 && history.points() / history.series() >= config.minSeriesPoints();
+    }
+
+    private Round.Snapshot seen() {
+        return new Round.Snapshot(history.snapshot(), reader.offsets(), history.fromMs(), history.toMs());
+    }
+
+    private static void collect(Future<List<Outcome>> done) {
+        try {
+            done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TooLittleHistoryException) {
+                LOG.info("No round yet: {}", e.getCause().getMessage());
+            } else {
+                LOG.error(
+                        "The round failed, the next one comes in its time: {}",
+                        e.getCause().getMessage(),
+                        e.getCause());
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing = true;
+        }
+    }
+
+    /**
+     * Reads to the present end of the topic and runs one round; instead of {@link #run()}.
+     *
+     * @throws TooLittleHistoryException if there is not enough to fit on
+     */
+    List<Outcome> runOnce() throws InterruptedException, TooLittleHistoryException {
+        try (reader) {
+            reader.readToEnd();
+            LOG.info("Read {} points of {} series", history.points(), history.series());
+            return round.run(seen());
+        }
+    }
+
+    @Override
+    public Health live() {
+        Duration silence = Duration.ofNanos(System.nanoTime() - lastTurnNanos);
+        return new Health(
+                !state.equals("ended") && silence.compareTo(STALLED) < 0,
+                "%s; last turn %d s ago".formatted(state, silence.toSeconds()));
+    }
+
+    @Override
+    public Health ready() {
+        return new Health(live().ok() && !state.equals("starting"), state);
+    }
+
+    /** Interrupts a fit that is under way; what is published stays published. */
+    @Override
+    public void close() {
+        closing = true;
+        reader.consumer().wakeup();
+        fitting.shutdownNow();
+        try {
+            if (!fitting.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.warn("The fit did not end within 30 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        clientMetrics.forEach(KafkaClientMetrics::close);
+        publisher.close();
+    }
+}
