@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,6 +134,18 @@ public final class ForecastNetwork implements AutoCloseable {
      *     belong to the points' manager
      */
     public NDList forward(NDArray points, NDList state, boolean training) {
+        // The mode is libtorch's, one per thread, and DJL leaves it on but for the thread that loaded the engine. With
+        // it on, the LSTM's last bits differ, and weights under fitting would record gradients of mere inference.
+        boolean recording = JniUtils.isGradMode();
+        JniUtils.setGradMode(recording && training);
+        try {
+            return compute(points, state, training);
+        } finally {
+            JniUtils.setGradMode(recording);
+        }
+    }
+
+    private NDList compute(NDArray points, NDList state, boolean training) {
         NDList input = new NDList(points).addAll(state);
         NDList output = recurrent.forward(store, input, training);
         NDArray forecasts = points.getNDArrayInternal()

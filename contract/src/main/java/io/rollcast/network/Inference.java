@@ -58,6 +58,10 @@ public final class Inference {
                 throw new IllegalArgumentException(
                         "a batch of %d points holds a series of %d".formatted(time, input.points().length));
             }
+            if (input.state().length != 0 && input.state().length != spec.stateSize()) {
+                throw new IllegalArgumentException("a state of %d numbers: that of this %s has %d"
+                        .formatted(input.state().length, spec.architecture(), spec.stateSize()));
+            }
             for (float value : input.points()) {
                 points.put(scaler.toNetwork(value));
             }

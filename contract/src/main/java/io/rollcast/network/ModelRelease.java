@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.rollcast.network.RefusedReleaseException.Reason;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A network that can be served, as it stands on the models topic: one self-describing safetensors file. The tensors of
@@ -37,7 +40,8 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
                             StreamReadConstraints.builder().maxNestingDepth(16).build())
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     /** The file's bytes. The same release gives the same bytes. */
     public byte[] encode() {
@@ -141,6 +145,15 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
         }
     }
 
+    /** Where the fault is, {@code " at dimensions.layers"}; empty at the top. */
+    private static String place(JsonProcessingException e) {
+        return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                ? mapping.getPath().stream()
+                        .map(JsonMappingException.Reference::getFieldName)
+                        .collect(Collectors.joining(".", " at ", ""))
+                : "";
+    }
+
     private static <T> T fromJson(Safetensors file, String key, Class<T> type) throws RefusedReleaseException {
         String json = file.metadata().get(key);
         if (json == null) {
@@ -152,7 +165,7 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
         } catch (JsonProcessingException e) {
             throw new RefusedReleaseException(
                     Reason.UNKNOWN_FORMAT,
-                    "the metadata '%s' cannot be read: %s".formatted(key, e.getOriginalMessage()));
+                    "the metadata '%s' cannot be read%s: %s".formatted(key, place(e), e.getOriginalMessage()));
         }
         if (value == null) {
             throw new RefusedReleaseException(Reason.UNKNOWN_FORMAT, "the metadata '%s' is null".formatted(key));

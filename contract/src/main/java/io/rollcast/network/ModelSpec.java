@@ -111,6 +111,10 @@ public sealed interface ModelSpec {
     record Gru(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
         static final String NAME = "gru";
 
+        public Gru {
+            requireDimensions(dimensions);
+        }
+
         @Override
         public String architecture() {
             return NAME;
@@ -139,6 +143,10 @@ public sealed interface ModelSpec {
     /** Long short-term memory (Hochreiter and Schmidhuber 1997), in the form of PyTorch's {@code nn.LSTM}. */
     record Lstm(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
         static final String NAME = "lstm";
+
+        public Lstm {
+            requireDimensions(dimensions);
+        }
 
         @Override
         public String architecture() {
@@ -169,6 +177,10 @@ public sealed interface ModelSpec {
     record LayerNormRnn(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
         static final String NAME = "ln-rnn";
 
+        public LayerNormRnn {
+            requireDimensions(dimensions);
+        }
+
         @Override
         public String architecture() {
             return NAME;
@@ -196,6 +208,13 @@ public sealed interface ModelSpec {
                 shapes.put("rnn.norm_bias_l" + layer, new int[] {units});
             }
             return shapes;
+        }
+    }
+
+    /** JSON may lack them. */
+    private static void requireDimensions(Dimensions dimensions) {
+        if (dimensions == null) {
+            throw new IllegalArgumentException("a specification needs its dimensions");
         }
     }
 

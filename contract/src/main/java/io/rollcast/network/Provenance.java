@@ -39,11 +39,11 @@ public record Provenance(
         @JsonProperty("versions") Map<String, String> versions) {
 
     public Provenance {
+        if (offsets == null || versions == null || validation == null) {
+            throw new IllegalArgumentException("a release's provenance needs its offsets, versions and validation");
+        }
         offsets = Map.copyOf(offsets);
         versions = Map.copyOf(versions);
-        if (validation == null) {
-            throw new IllegalArgumentException("a release's provenance needs its validation");
-        }
     }
 
     /**

@@ -130,7 +130,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
     private static Map<String, String> metadata(JsonNode header) throws RefusedReleaseException {
         Map<String, String> metadata = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : header.path(METADATA).properties()) {
+        JsonNode texts = header.path(METADATA);
+        if (!texts.isObject() && !texts.isMissingNode()) {
+            throw corrupt("the '%s' must be a JSON object", METADATA);
+        }
+        for (Map.Entry<String, JsonNode> entry : texts.properties()) {
             if (!entry.getValue().isTextual()) {
                 throw corrupt("the metadata '%s' must be a text", entry.getKey());
             }

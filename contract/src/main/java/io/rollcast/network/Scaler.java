@@ -15,6 +15,8 @@ public record Scaler(
 
     public static final Scaler IDENTITY = new Scaler(0, 1);
 
+    private static final float FARTHEST = 1e6f;
+
     public Scaler {
         if (!Float.isFinite(mean) || !Float.isFinite(deviation) || deviation <= 0) {
             throw new IllegalArgumentException(
@@ -23,8 +25,12 @@ public record Scaler(
         }
     }
 
+    /**
+     * Values more than {@link #FARTHEST} deviations away are taken for just as far: the square of a larger number would
+     * overflow inside a network and leave NaN in its state for ever.
+     */
     public float toNetwork(float value) {
-        return (value - mean) / deviation;
+        return Math.max(-FARTHEST, Math.min(FARTHEST, (value - mean) / deviation));
     }
 
     public float toSeries(float standardised) {

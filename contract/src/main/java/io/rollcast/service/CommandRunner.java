@@ -1,8 +1,10 @@
 package io.rollcast.service;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -27,8 +30,10 @@ public final class CommandRunner {
     /** Runs {@code command}, or the subcommand that {@code arguments} name; returns the exit status. */
     public static int run(Object command, String... arguments) {
         CommandLine line = new CommandLine(command);
-        configure(line);
-        ParseResult parsed = line.parseArgs(arguments);
+        EnvironmentVariables environment = new EnvironmentVariables();
+        configure(line, environment);
+        List<String> faults = new ArrayList<>();
+        ParseResult parsed = parse(line, environment, faults, arguments);
         if (CommandLine.printHelpIfRequested(parsed)) {
             return 0;
         }
@@ -37,19 +42,15 @@ public final class CommandRunner {
             parsed = parsed.subcommand();
             chosen = parsed.commandSpec().commandLine();
         }
-        List<String> faults = new ArrayList<>();
-        for (ParseResult level = line.getParseResult(); level != null; level = level.subcommand()) {
-            level.errors().forEach(error -> faults.add(error.getMessage()));
-        }
         if (!(chosen.getCommand() instanceof RollcastCommand runnable)) {
+            faults.forEach(fault -> System.err.println("rollcast: " + fault));
             chosen.usage(System.err);
             return BAD_USAGE;
         }
-        if (faults.isEmpty()) {
-            Problems problems = new Problems();
-            runnable.check(problems);
-            faults.addAll(problems.found());
-        }
+        // An option whose value could not be read has its default here, so that the others are checked all the same.
+        Problems problems = new Problems();
+        runnable.check(problems);
+        faults.addAll(problems.found());
         if (!faults.isEmpty()) {
             faults.forEach(fault -> System.err.println("rollcast: " + fault));
             System.err.println("rollcast: '%s --help' lists the options"
@@ -57,6 +58,25 @@ public final class CommandRunner {
             return BAD_USAGE;
         }
         return call(runnable);
+    }
+
+    /**
+     * Parses, and notes the faults. The parser stops at the first default value that it cannot convert, so a variable
+     * that it could not is noted and left out, and everything is read again.
+     */
+    private static ParseResult parse(
+            CommandLine line, EnvironmentVariables environment, List<String> faults, String... arguments) {
+        while (true) {
+            ParseResult parsed = line.parseArgs(arguments);
+            List<Exception> errors = new ArrayList<>();
+            for (ParseResult level = parsed; level != null; level = level.subcommand()) {
+                errors.addAll(level.errors());
+            }
+            if (errors.stream().noneMatch(error -> environment.leaveOutCauseOf(error, faults))) {
+                errors.forEach(error -> faults.add(error.getMessage()));
+                return parsed;
+            }
+        }
     }
 
     private static int call(RollcastCommand command) {
@@ -71,22 +91,39 @@ public final class CommandRunner {
         }
     }
 
-    private static void configure(CommandLine line) {
-        line.setDefaultValueProvider(new EnvironmentVariables());
+    private static void configure(CommandLine line, EnvironmentVariables environment) {
+        line.setDefaultValueProvider(environment);
         line.getCommandSpec().parser().collectErrors(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().usageMessage().width(110);
-        line.getSubcommands().values().forEach(CommandRunner::configure);
+        line.getSubcommands().values().forEach(subcommand -> configure(subcommand, environment));
     }
 
     /** {@code --fit-budget} is {@code ROLLCAST_FIT_BUDGET}. */
     private static final class EnvironmentVariables implements IDefaultValueProvider {
+
+        private final Set<String> leftOut = new HashSet<>();
+
         @Override
         public @Nullable String defaultValue(ArgSpec argument) {
             if (argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()) {
-                return System.getenv(variable(option.longestName()));
+                String variable = variable(option.longestName());
+                return leftOut.contains(variable) ? null : System.getenv(variable);
             }
             return null;
+        }
+
+        /** Whether a variable's value caused the error; if so, the variable is noted as a fault and not given again. */
+        boolean leaveOutCauseOf(Exception error, List<String> faults) {
+            if (error instanceof ParameterException fault
+                    && fault.getArgSpec() instanceof OptionSpec option
+                    && fault.getValue() != null
+                    && fault.getValue().equals(defaultValue(option))) {
+                String variable = variable(option.longestName());
+                faults.add("%s: %s".formatted(variable, fault.getMessage()));
+                return leftOut.add(variable);
+            }
+            return false;
         }
     }
 

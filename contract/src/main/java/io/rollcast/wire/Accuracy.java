@@ -2,6 +2,7 @@ package io.rollcast.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -30,7 +31,10 @@ public record Accuracy(
 
     public static final int VERSION = 1;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     public Accuracy {
         if (version != VERSION) {
@@ -71,7 +75,11 @@ public record Accuracy(
      */
     public static Accuracy parse(byte[] json) {
         try {
-            return MAPPER.readValue(json, Accuracy.class);
+            Accuracy accuracy = MAPPER.readValue(json, Accuracy.class);
+            if (accuracy == null) {
+                throw new IllegalArgumentException("not an accuracy record: null");
+            }
+            return accuracy;
         } catch (IOException e) {
             throw new IllegalArgumentException("not an accuracy record: " + e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package io.rollcast.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +39,11 @@ public record Forecast(
     public static final int HORIZON = 10;
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     public Forecast {
         if (seq < 1) {
@@ -82,13 +87,17 @@ public record Forecast(
     }
 
     /**
-     * Reads what {@link #toJson()} wrote.
+     * Reads what {@link #toJson()} wrote. Fields that a later build adds are skipped.
      *
      * @throws IllegalArgumentException if the bytes are no forecast
      */
     public static Forecast parse(byte[] json) {
         try {
-            return MAPPER.readValue(json, Forecast.class);
+            Forecast forecast = MAPPER.readValue(json, Forecast.class);
+            if (forecast == null) {
+                throw new IllegalArgumentException("not a forecast: null");
+            }
+            return forecast;
         } catch (IOException e) {
             throw new IllegalArgumentException("not a forecast: " + e.getMessage(), e);
         }

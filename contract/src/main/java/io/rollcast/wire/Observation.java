@@ -76,7 +76,7 @@ public record Observation(String series, float value) {
     private static float number(byte[] json) throws MalformedObservationException {
         // Strict UTF-8 first: a JSON parser guesses other encodings from the first bytes.
         String text = utf8(json, "value");
-        Double found = null;
+        String number = null;
         boolean isObject = false;
         try (JsonParser parser = JSON.createParser(text)) {
             JsonToken token = parser.nextToken();
@@ -85,13 +85,13 @@ public record Observation(String series, float value) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean isValue = parser.currentName().equals("value");
                     token = parser.nextToken();
-                    if (isValue && token.isNumeric()) {
-                        found = parser.getDoubleValue();
+                    if (isValue) {
+                        number = token.isNumeric() ? parser.getText() : null;
                     }
                     parser.skipChildren();
                 }
             } else if (token != null && token.isNumeric()) {
-                found = parser.getDoubleValue();
+                number = parser.getText();
             } else if (token != null) {
                 parser.skipChildren();
             }
@@ -100,23 +100,24 @@ public record Observation(String series, float value) {
                         Reason.NOT_JSON, "the value must be exactly one JSON number or object");
             }
         } catch (IOException e) {
-            if (text.strip().matches("\\{?.*?[-+]?(NaN|Infinity)\\b.*")) {
+            if (text.strip().matches("(?s)\\{?.*?[-+]?(NaN|Infinity)\\b.*")) {
                 throw new MalformedObservationException(
                         Reason.NOT_FINITE, "the value is NaN or infinite: it must be finite");
             }
             throw new MalformedObservationException(Reason.NOT_JSON, "the value is not JSON: " + firstLine(e));
         }
-        if (found == null) {
+        if (number == null) {
             throw new MalformedObservationException(
                     Reason.NOT_A_NUMBER,
                     isObject
                             ? "the JSON object has no numeric field 'value'"
                             : "the JSON value must be a number, or an object with a numeric field 'value'");
         }
-        float value = found.floatValue();
+        // Not by way of a double: rounding twice can give the neighbour of the float that toJson() wrote.
+        float value = Float.parseFloat(number);
         if (!Float.isFinite(value)) {
             throw new MalformedObservationException(
-                    Reason.NOT_FINITE, "the value %s is outside single precision, +-3.4e38".formatted(found));
+                    Reason.NOT_FINITE, "the value %s is outside single precision, +-3.4e38".formatted(number));
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package io.rollcast.network;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -16,10 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileBytesTest {
 
-    private static final int MUTATIONS = 20_000;
-
     /** Bytes that mean something in a header, so that a mutation often leaves JSON behind. */
-    private static final byte[] TELLING = "0123456789-+.eE,:[]{}\"\\ \0nul".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final byte[] TELLING = "0123456789-+.eE,:[]{}\"\\ \0nul".getBytes(UTF_8);
 
     private interface Decoder {
         /** Decodes and checks what came out. */
@@ -34,13 +33,13 @@ class HostileBytesTest {
                 .encode();
 
         // When
-        int refused = refusedMutations(file, mutated -> {
+        int refused = refusedMutations(20_000, file, mutated -> {
             Safetensors read = Safetensors.decode(mutated);
             assertThat(Safetensors.decode(read.encode())).isEqualTo(read);
         });
 
         // Then
-        assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS - 1);
+        assertThat(refused).isBetween(10_000, 19_999);
     }
 
     @ParameterizedTest
@@ -50,19 +49,19 @@ class HostileBytesTest {
         byte[] file = TestWeights.release(spec).encode();
 
         // When
-        int refused = refusedMutations(file, mutated -> {
+        int refused = refusedMutations(5_000, file, mutated -> {
             ModelRelease read = ModelRelease.decode(mutated);
             assertThat(read.weights().keySet())
                     .isEqualTo(read.spec().tensorShapes().keySet());
         });
 
         // Then
-        assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS - 1);
+        assertThat(refused).isBetween(2_500, 4_999);
     }
 
-    private static int refusedMutations(byte[] file, Decoder decoder) {
+    private static int refusedMutations(int mutations, byte[] file, Decoder decoder) {
         int refused = 0;
-        for (int i = 0; i < MUTATIONS; i++) {
+        for (int i = 0; i < mutations; i++) {
             long seed = TestWeights.SEED + i;
             byte[] mutated = mutate(file, new Random(seed));
             try {

@@ -84,8 +84,8 @@ final class TestWeights {
                 100_000,
                 1_763_000_000_000L,
                 1_764_000_000_000L,
-                Map.of("0", 51L, "1", 49L),
+                Map.of("0", 51L, "1", 49L, "2", 50L, "3", 48L),
                 validation,
-                Map.of("djl", "0.35.1", "pytorch", "2.7.1"));
+                Map.of("djl", "0.35.1", "java", "17", "pytorch", "2.7.1", "rollcast", "0.1.0"));
     }
 }

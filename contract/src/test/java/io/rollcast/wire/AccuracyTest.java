@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccuracyTest {
 
-    private static final String JSON =
-            """
+    private static final String JSON = """
             {"version":1,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
             "count":[10,9,8,7,6,5,4,3,2,1],\
             "squared_error":[0.5,0.25,1.0,0.1,1.0E10,0.0,0.0,0.0,0.0,2.0]}""";

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForecastTest {
 
     private static final long SEED = 20261123;
-    private static final String JSON =
-            """
+    private static final String JSON = """
             {"series":"s-00042","seq":1234,"origin_ms":1764000000000,"step_ms":1000,"model":"gru/7",\
             "digest":"0123456789abcdef","warm":true,\
             "forecast":[0.5,-1.25,2.0,0.1,1.0E10,1.0E-10,0.0,-0.0,3.0,4.0]}""";

@@ -32,6 +32,8 @@ class ObservationTest {
                 arguments("3.4028235e38", Float.MAX_VALUE),
                 arguments("1.4e-45", Float.MIN_VALUE),
                 arguments("1e-400", 0f),
+                // The only one of all floats that a reading by way of a double gives a neighbour of.
+                arguments("7.038531E-26", Float.intBitsToFloat(363_742_205)),
                 arguments("123456789012345678901234567890", 1.2345679e29f),
                 arguments("{\"value\":1.5}", 1.5f),
                 arguments("{ \"unit\" : \"C\", \"value\" : -3, \"sensor\" : null }", -3f),
@@ -121,7 +123,11 @@ class ObservationTest {
                 arguments("null key and value", null, null, Reason.NULL_KEY),
                 arguments("null value", KEY, null, Reason.NULL_VALUE),
                 arguments("key of 513 bytes", new byte[513], one, Reason.OVERSIZED),
-                arguments("value over 16 KiB", KEY, " ".repeat(16 * 1024).concat("1").getBytes(UTF_8), Reason.OVERSIZED),
+                arguments(
+                        "value over 16 KiB",
+                        KEY,
+                        " ".repeat(16 * 1024).concat("1").getBytes(UTF_8),
+                        Reason.OVERSIZED),
                 arguments("Latin-1 key", latin1, one, Reason.NOT_UTF8),
                 arguments("overlong key", overlong, one, Reason.NOT_UTF8),
                 arguments("Latin-1 value", KEY, latin1, Reason.NOT_UTF8),

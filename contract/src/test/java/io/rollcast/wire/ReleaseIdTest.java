@@ -23,8 +23,27 @@ class ReleaseIdTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "gru", "gru/", "/7", "gru/0", "gru/-1", "gru/07", "gru/1.5", "gru/x", "GRU/7", "-gru/7", "gru/7/8",
-                " gru/7", "gru/7\n", "gru /7", "gru/1000000000", "champion", "gru\u0000/7", "../7", "gru/٧"
+                "",
+                "/",
+                "gru",
+                "gru/",
+                "/7",
+                "gru/0",
+                "gru/-1",
+                "gru/07",
+                "gru/1.5",
+                "gru/x",
+                "GRU/7",
+                "-gru/7",
+                "gru/7/8",
+                " gru/7",
+                "gru/7\n",
+                "gru /7",
+                "gru/1000000000",
+                "champion",
+                "gru\u0000/7",
+                "../7",
+                "gru/٧"
             })
     void refusesAnyOtherForm(String text) {
         assertThatThrownBy(() -> ReleaseId.parse(text))
@@ -41,8 +60,7 @@ class ReleaseIdTest {
     @Test
     void ordersByArchitectureThenByNumber() {
         // Given
-        List<ReleaseId> ids =
-                List.of(new ReleaseId("lstm", 1), new ReleaseId("gru", 10), new ReleaseId("gru", 9));
+        List<ReleaseId> ids = List.of(new ReleaseId("lstm", 1), new ReleaseId("gru", 10), new ReleaseId("gru", 9));
 
         // When
         List<ReleaseId> sorted = ids.stream().sorted().toList();

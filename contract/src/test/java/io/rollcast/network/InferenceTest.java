@@ -1,0 +1,176 @@
+package io.rollcast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class InferenceTest {
+
+    private static final int TIME = 60;
+    private static final Offset<Float> CLOSE = Offset.offset(1e-5f);
+
+    private static float[] slice(float[] points, int from, int to) {
+        return Arrays.copyOfRange(points, from, to);
+    }
+
+    private static void assertClose(float[][] actual, float[][] expected) {
+        assertThat(actual).hasDimensions(expected.length, expected[0].length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).as("forecast %d", i).containsExactly(expected[i], CLOSE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void onePointAtATimeEqualsOnePassOverTheWindow(ModelSpec spec) {
+        // Given
+        List<Input> window = TestWeights.batch(new Random(TestWeights.SEED), 3, TIME);
+        Inference inference = new Inference();
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            List<Output> expected = inference.run(network, window, TIME);
+            List<float[]> states = new ArrayList<>(List.of(new float[0], new float[0], new float[0]));
+            float[][][] stepwise = new float[3][TIME][];
+
+            // When
+            for (int t = 0; t < TIME; t++) {
+                List<Input> step = new ArrayList<>();
+                for (int row = 0; row < 3; row++) {
+                    step.add(new Input(slice(window.get(row).points(), t, t + 1), states.get(row)));
+                }
+                List<Output> outputs = inference.run(network, step, 1);
+                for (int row = 0; row < 3; row++) {
+                    states.set(row, outputs.get(row).state());
+                    stepwise[row][t] = outputs.get(row).forecasts()[0];
+                }
+            }
+
+            // Then
+            for (int row = 0; row < 3; row++) {
+                assertClose(stepwise[row], expected.get(row).forecasts());
+                assertThat(states.get(row)).containsExactly(expected.get(row).state(), CLOSE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void aSequenceSplitAnywhereEqualsTheWhole(ModelSpec spec) {
+        // Given
+        Random random = new Random(TestWeights.SEED);
+        Inference inference = new Inference();
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            for (int i = 0; i < 20; i++) {
+                List<Input> whole = TestWeights.batch(random, 1, TIME);
+                float[] points = whole.get(0).points();
+                Output expected = inference.run(network, whole, 1).get(0);
+                int split = 1 + random.nextInt(TIME - 1);
+
+                // When
+                Input head = new Input(slice(points, 0, split), new float[0]);
+                float[] between =
+                        inference.run(network, List.of(head), 1).get(0).state();
+                Input tail = new Input(slice(points, split, TIME), between);
+                Output last = inference.run(network, List.of(tail), 1).get(0);
+
+                // Then
+                assertThat(last.state()).as("split at %d", split).containsExactly(expected.state(), CLOSE);
+                assertClose(last.forecasts(), expected.forecasts());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void aSeriesDoesNotDependOnTheOthersInItsBatch(ModelSpec spec) {
+        // Given
+        Random random = new Random(TestWeights.SEED);
+        Inference inference = new Inference();
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            List<Output> before = inference.run(network, TestWeights.batch(random, 64, TIME), 1);
+            List<Input> batch = new ArrayList<>();
+            for (int row = 0; row < 64; row++) {
+                boolean fresh = row % 3 == 0;
+                batch.add(new Input(
+                        TestWeights.points(random, 4),
+                        fresh ? new float[0] : before.get(row).state()));
+            }
+
+            // When
+            List<Output> together = inference.run(network, batch, 4);
+
+            // Then
+            for (int row = 0; row < 64; row++) {
+                Output alone =
+                        inference.run(network, List.of(batch.get(row)), 4).get(0);
+                assertClose(together.get(row).forecasts(), alone.forecasts());
+                assertThat(together.get(row).state()).containsExactly(alone.state(), CLOSE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void givesTheForecastsOfTheLastPointsThatAreAskedFor(ModelSpec spec) {
+        // Given
+        List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 5, TIME);
+        Inference inference = new Inference();
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            List<Output> all = inference.run(network, batch, TIME);
+
+            // When
+            List<Output> lastThree = inference.run(network, batch, 3);
+
+            // Then
+            for (int row = 0; row < 5; row++) {
+                assertThat(lastThree.get(row).forecasts())
+                        .isDeepEqualTo(Arrays.copyOfRange(all.get(row).forecasts(), TIME - 3, TIME));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void anInputInTheSeriesUnitGivesForecastsInTheSeriesUnit(ModelSpec scaled) {
+        // Given
+        ModelSpec.Dimensions d = scaled.dimensions();
+        ModelSpec plain = ModelSpec.all(new ModelSpec.Dimensions(
+                        d.layers(), d.units(), d.window(), d.horizon(), d.memory(), Scaler.IDENTITY))
+                .stream()
+                .filter(spec -> spec.architecture().equals(scaled.architecture()))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Tensor> weights = TestWeights.random(scaled, TestWeights.SEED);
+        try (ForecastNetwork scaledNetwork = ForecastNetwork.open(scaled, weights, Device.cpu());
+                ForecastNetwork plainNetwork = ForecastNetwork.open(plain, weights, Device.cpu())) {
+            float[] standardised = {0, 1, -1, 0.5f};
+            float[] inUnit = {-1.5f, 0.5f, -3.5f, -0.5f};
+            Inference inference = new Inference();
+            Output reference = inference
+                    .run(plainNetwork, List.of(new Input(standardised, new float[0])), 4)
+                    .get(0);
+
+            // When
+            Output output = inference
+                    .run(scaledNetwork, List.of(new Input(inUnit, new float[0])), 4)
+                    .get(0);
+
+            // Then
+            assertThat(output.state()).containsExactly(reference.state(), CLOSE);
+            for (int t = 0; t < 4; t++) {
+                for (int h = 0; h < 10; h++) {
+                    assertThat(output.forecasts()[t][h]).isCloseTo(reference.forecasts()[t][h] * 2 - 1.5f, CLOSE);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.rollcast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class InferenceThreadsTest {
+
+    private static void assertEqual(List<Output> actual, List<Output> expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int row = 0; row < expected.size(); row++) {
+            assertThat(actual.get(row).forecasts())
+                    .isDeepEqualTo(expected.get(row).forecasts());
+            assertThat(actual.get(row).state()).isEqualTo(expected.get(row).state());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @Timeout(60)
+    void twoThreadsShareOneNetwork(ModelSpec spec) throws Exception {
+        // Given
+        Random random = new Random(TestWeights.SEED);
+        List<List<Input>> batches = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            batches.add(TestWeights.batch(random, 1 + random.nextInt(40), 10));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            CyclicBarrier start = new CyclicBarrier(2);
+            Callable<List<List<Output>>> work = () -> {
+                Inference inference = new Inference();
+                start.await(30, TimeUnit.SECONDS);
+                return batches.stream()
+                        .map(batch -> inference.run(network, batch, 10))
+                        .toList();
+            };
+
+            // When
+            List<Future<List<List<Output>>>> results = threads.invokeAll(List.of(work, work));
+
+            // Then
+            List<List<Output>> alone = work(network, batches);
+            for (Future<List<List<Output>>> result : results) {
+                for (int i = 0; i < batches.size(); i++) {
+                    assertEqual(result.get().get(i), alone.get(i));
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<List<Output>> work(ForecastNetwork network, List<List<Input>> batches) {
+        Inference inference = new Inference();
+        return batches.stream().map(batch -> inference.run(network, batch, 10)).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @Timeout(60)
+    void noThreadRecordsGradientsOfInference(ModelSpec spec) throws Exception {
+        // Given
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Map<String, Tensor> weights = TestWeights.random(spec, TestWeights.SEED);
+        try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, weights, Device.cpu());
+                NDManager scratch = network.newScratch()) {
+            NDArray points = scratch.zeros(new Shape(2, 3, 1));
+            NDList state = network.zeroState(scratch, 2);
+
+            // When
+            NDList output =
+                    thread.submit(() -> network.forward(points, state, false)).get();
+
+            // Then
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                assertThatThrownBy(() -> collector.backward(output.get(0).sum()))
+                        .isInstanceOf(EngineException.class)
+                        .hasMessageContaining("does not require grad");
+            }
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void fittingRecordsGradients(ModelSpec spec) {
+        // Given
+        Map<String, Tensor> weights = TestWeights.random(spec, TestWeights.SEED);
+        try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, weights, Device.cpu());
+                NDManager scratch = network.newScratch();
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray points = scratch.ones(new Shape(2, 3, 1));
+
+            // When
+            collector.backward(network.forward(points, network.zeroState(scratch, 2), true)
+                    .get(0)
+                    .square()
+                    .sum());
+
+            // Then
+            assertThat(network.weights())
+                    .allSatisfy((name, weight) -> assertThat(
+                                    weight.getGradient().abs().sum().getFloat())
+                            .isPositive());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.rollcast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Native arrays are counted at the engine's root manager: whatever is open anywhere in the process is under it. */
+class NativeMemoryTest {
+
+    private static final int BATCHES = 2_000;
+    private static final int SWAPS = 20;
+    private static final int[] SIZES = {1, 2, 7, 32, 64, 256};
+
+    private final Random random = new Random(TestWeights.SEED);
+    private final Inference inference = new Inference();
+    private int before;
+
+    private static int openArrays() {
+        try (NDManager child = ForecastNetwork.newManager(Device.cpu())) {
+            return child.getParentManager().getManagedArrays().size();
+        }
+    }
+
+    @BeforeEach
+    void countBefore() {
+        TestWeights.open(TestWeights.specs().get(0), TestWeights.SEED).close();
+        before = openArrays();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertThat(openArrays()).isEqualTo(before);
+    }
+
+    private void runBatch(ForecastNetwork network) {
+        int time = 1 + random.nextInt(4);
+        inference.run(network, TestWeights.batch(random, SIZES[random.nextInt(SIZES.length)], time), 1);
+    }
+
+    @Test
+    void batchesLeaveTheCountWhereItWas() {
+        // Given
+        List<ForecastNetwork> networks = new ArrayList<>();
+        TestWeights.specs().forEach(spec -> networks.add(TestWeights.open(spec, TestWeights.SEED)));
+        networks.forEach(this::runBatch);
+        List<Integer> held =
+                networks.stream().map(ForecastNetwork::managedArrays).toList();
+        int open = openArrays();
+
+        // When
+        for (int i = 0; i < BATCHES; i++) {
+            runBatch(networks.get(i % networks.size()));
+        }
+
+        // Then
+        assertThat(openArrays()).isEqualTo(open);
+        assertThat(networks).extracting(ForecastNetwork::managedArrays).isEqualTo(held);
+        networks.forEach(ForecastNetwork::close);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void swapsLeaveTheCountWhereItWas(ModelSpec spec) {
+        // Given
+        ForecastNetwork serving = TestWeights.open(spec, TestWeights.SEED);
+        runBatch(serving);
+        int open = openArrays();
+
+        // When
+        for (int swap = 0; swap < SWAPS; swap++) {
+            ForecastNetwork next = TestWeights.open(spec, swap);
+            runBatch(next);
+            serving.close();
+            serving = next;
+        }
+
+        // Then
+        assertThat(openArrays()).isEqualTo(open);
+        serving.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void aNetworkHoldsItsWeightsAndNothingElse(ModelSpec spec) {
+        // Given
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            // When
+            runBatch(network);
+
+            // Then
+            assertThat(network.managedArrays()).isEqualTo(spec.tensorShapes().size());
+            assertThat(openArrays() - before).isEqualTo(spec.tensorShapes().size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
+    void aRefusedNetworkHoldsNothing(ModelSpec spec) {
+        // Given
+        Map<String, Tensor> weights = TestWeights.random(spec, TestWeights.SEED);
+        weights.remove("head.bias");
+
+        // When
+        Throwable refusal = catchThrowable(() -> ForecastNetwork.open(spec, weights, Device.cpu()));
+
+        // Then
+        assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
+        assertThat(openArrays()).isEqualTo(before);
+    }
+
+    @Test
+    void closingANetworkFreesWhatItsScratchManagersStillHold() {
+        // Given
+        ModelSpec spec = TestWeights.specs().get(0);
+        ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED);
+        NDManager forgotten = network.newScratch();
+        forgotten.zeros(new Shape(3));
+        assertThat(network.managedArrays()).isEqualTo(spec.tensorShapes().size() + 1);
+
+        // When
+        network.close();
+
+        // Then
+        assertThat(openArrays()).isEqualTo(before);
+    }
+}

@@ -1,0 +1,86 @@
+package io.rollcast.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options from environment variables, in processes of their own. */
+class EnvironmentVariablesTest {
+
+    /** What runs there. */
+    static final class Main {
+        public static void main(String[] arguments) {
+            System.exit(CommandRunner.run(new TestCommand(), arguments));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--rate, ROLLCAST_RATE",
+        "--fit-budget, ROLLCAST_FIT_BUDGET",
+        "--bootstrap-servers, ROLLCAST_BOOTSTRAP_SERVERS",
+        "--http-port, ROLLCAST_HTTP_PORT"
+    })
+    void namesTheEnvironmentVariableOfAnOption(String option, String variable) {
+        assertThat(CommandRunner.variable(option)).isEqualTo(variable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', rate 50",
+        "-r 7, rate 7",
+    })
+    @Timeout(60)
+    void readsTheEnvironmentUnlessTheCommandLineSaysOtherwise(String arguments, String expected) throws Exception {
+        // Given
+        Map<String, String> environment =
+                Map.of("ROLLCAST_POINTS_RATE", "50", "ROLLCAST_HTTP_PORT", "0", "ROLLCAST_HELP", "true");
+
+        // When
+        Process process = start(environment, arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        // Then
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).contains(expected + ", port 0");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void tellsAllFaultsOfTheEnvironmentAtOnce() throws Exception {
+        // Given
+        Map<String, String> environment = Map.of(
+                "ROLLCAST_POINTS_RATE", "fast",
+                "ROLLCAST_OUTCOME", "odd",
+                "ROLLCAST_HTTP_PORT", "70000");
+
+        // When
+        Process process = start(environment, "--http-bind", "", "--bogus");
+
+        // Then
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .contains("'fast'", "'odd'", "--http-port is 70000", "--http-bind is empty", "'--bogus'")
+                .doesNotContain("--http-bind'");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    private static Process start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}
