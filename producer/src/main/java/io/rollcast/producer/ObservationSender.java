@@ -1,0 +1,116 @@
+package io.rollcast.producer;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives points to Kafka and keeps account of each until it is acknowledged or has failed. Used by the publishing thread;
+ * points are settled on the Kafka client's own thread, or on whichever one closes it.
+ */
+final class ObservationSender implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObservationSender.class);
+
+    private final Producer<String, byte[]> producer;
+    private final String topic;
+    private final Deliveries deliveries;
+    private final Runnable onFailure;
+    private final Callback onSettled = (metadata, failure) -> settled(failure);
+
+    /** @param onFailure called at every failure, after it has been counted */
+    ObservationSender(Producer<String, byte[]> producer, String topic, Deliveries deliveries, Runnable onFailure) {
+        this.producer = producer;
+        this.topic = topic;
+        this.deliveries = deliveries;
+        this.onFailure = onFailure;
+    }
+
+    static Producer<String, byte[]> newProducer(Map<String, Object> clientSettings) {
+        return new KafkaProducer<>(settings(clientSettings), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** The operator may tune; that no point is lost, repeated or out of order is not for tuning. */
+    static Map<String, Object> settings(Map<String, Object> clientSettings) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) SeriesPublisher.PATIENCE.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, SeriesPublisher.PATIENCE.toMillis());
+        settings.putAll(clientSettings);
+
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return settings;
+    }
+
+    /** Blocks while the client's buffer is full. A failure is not thrown but settled. */
+    void send(Point point) {
+        deliveries.sending();
+        // Without a timestamp, Kafka's producer takes that of the clock now.
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(
+                topic,
+                null,
+                point.timestampMs(),
+                point.observation().series(),
+                point.observation().toJson());
+        try {
+            var unused = producer.send(record, onSettled);
+        } catch (KafkaException | IllegalStateException e) {
+            // What is thrown here is not told to the callback too.
+            settled(e);
+        }
+    }
+
+    private void settled(@Nullable Exception failure) {
+        if (failure != null && deliveries.firstFailure() == null) {
+            LOG.error("A point could not be sent to {}, so the publisher ends: {}", topic, failure.toString());
+        }
+        deliveries.settled(failure);
+        if (failure != null) {
+            onFailure.run();
+        }
+    }
+
+    /**
+     * Waits until every point is settled, even on an interrupted thread, where the client would refuse to.
+     *
+     * @throws KafkaException if one has failed
+     */
+    void flush() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            producer.flush();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        Exception failure = deliveries.firstFailure();
+        if (failure != null) {
+            throw new KafkaException(
+                    ("%d of %d points could not be delivered to topic %s, the first one because of %s; see that the"
+                                    + " brokers can be reached and accept the records, and start again")
+                            .formatted(deliveries.failed(), deliveries.sent(), topic, failure),
+                    failure);
+        }
+    }
+
+    /** Gives up what is not acknowledged yet. */
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

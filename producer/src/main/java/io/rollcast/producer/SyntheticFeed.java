@@ -1,0 +1,47 @@
+package io.rollcast.producer;
+
+import io.rollcast.producer.PublisherConfig.EventTimes;
+import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.wire.Observation;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Synthetic series in rounds: one point of every series, in the order of their ids, and again. */
+final class SyntheticFeed implements Feed {
+
+    private final String[] ids;
+    private final Signal[] signals;
+    private final long rounds;
+    private final @Nullable EventTimes eventTimes;
+    private long round;
+    private int series;
+
+    SyntheticFeed(Synthetic config) {
+        ids = new String[config.series()];
+        signals = new Signal[config.series()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = String.format(Locale.ROOT, "s-%05d", i);
+            signals[i] = new Signal(config.seed(), i, config.noise(), config.regimeLength());
+        }
+        rounds = config.pointsPerSeries() == 0 ? Long.MAX_VALUE : config.pointsPerSeries();
+        eventTimes = config.eventTimes().orElse(null);
+    }
+
+    @Override
+    public @Nullable Point next() {
+        if (series == ids.length) {
+            series = 0;
+            round++;
+        }
+        if (round == rounds) {
+            return null;
+        }
+        Long timestampMs = eventTimes == null ? null : eventTimes.timestampMs(round);
+        Point point = new Point(new Observation(ids[series], signals[series].next()), timestampMs);
+        series++;
+        return point;
+    }
+
+    @Override
+    public void close() {}
+}
