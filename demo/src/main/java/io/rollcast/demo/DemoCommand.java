@@ -30,7 +30,9 @@ final class DemoCommand implements RollcastCommand {
             converter = DurationConverter.class)
     private @Nullable Duration duration;
 
-    @Option(names = "--json", description = "Print one JSON object with the run's summary on stdout, all else on stderr.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON object with the run's summary on stdout, all else on stderr.")
     private boolean json;
 
     @Option(
@@ -58,7 +60,8 @@ final class DemoCommand implements RollcastCommand {
     @Option(
             names = "--regime-length",
             paramLabel = "N",
-            description = "Points after which a series changes its nature, on average; 0 for never (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Points after which a series changes its nature, on average; 0 for never (default: ${DEFAULT-VALUE}).",
             defaultValue = "0")
     private int regimeLength;
 
@@ -107,33 +110,35 @@ final class DemoCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         Path directory = data != null ? data : temporaryDirectory();
-        Terminal terminal = new Terminal(json ? System.err : System.out, !json && System.console() != null);
+        Terminal terminal =
+                new Terminal(json ? System.err : System.out, !json && Boolean.getBoolean(Terminal.PROPERTY));
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    interrupted.countDown();
-                    await(closed);
-                },
-                "end-demo"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            interrupted.countDown();
+                            await(closed);
+                        },
+                        "end-demo"));
         DemoSummary summary;
-        try (Pipeline pipeline =
-                Pipeline.start(new Pipeline.Config(directory, port, httpPort, series, rate, regimeLength, seed, every), terminal)) {
+        try (Pipeline pipeline = Pipeline.start(
+                new Pipeline.Config(directory, port, httpPort, series, rate, regimeLength, seed, every), terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {
                 terminal.show(pipeline.status());
             }
             summary = pipeline.drain();
+            if (json) {
+                System.out.println(summary.toJson());
+            } else {
+                terminal.say(summary.toText());
+            }
         } finally {
             if (data == null) {
                 delete(directory);
             }
             closed.countDown();
-        }
-        if (json) {
-            System.out.println(summary.toJson());
-        } else {
-            terminal.say(summary.toText());
         }
         return summary.isWhole() ? 0 : 1;
     }

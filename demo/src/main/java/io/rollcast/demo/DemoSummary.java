@@ -75,8 +75,8 @@ record DemoSummary(
                             release.id.equals(champion) ? "   <- serves" : ""));
         }
         if (mse != null) {
-            text.append("  live MSE %.3f; repeating the last value has %.3f%n"
-                    .formatted(mean(mse), mean(mseLastValue)));
+            text.append(
+                    "  live MSE %.3f; repeating the last value has %.3f%n".formatted(mean(mse), mean(mseLastValue)));
         }
         return text.toString();
     }

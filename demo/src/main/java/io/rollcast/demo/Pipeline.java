@@ -40,7 +40,14 @@ final class Pipeline implements AutoCloseable {
 
     /** What a demo run can be told; {@link DemoCommand} says what each means. */
     record Config(
-            Path directory, int port, int httpPort, int series, int rate, int regimeLength, long seed, Duration every) {}
+            Path directory,
+            int port,
+            int httpPort,
+            int series,
+            int rate,
+            int regimeLength,
+            long seed,
+            Duration every) {}
 
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

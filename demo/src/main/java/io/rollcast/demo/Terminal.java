@@ -5,6 +5,9 @@ import java.io.PrintStream;
 /** Whether somebody watches, and how to show them something that changes. */
 final class Terminal {
 
+    /** System property, set by the launcher: whether stdout is a terminal. */
+    static final String PROPERTY = "rollcast.terminal";
+
     private final PrintStream out;
     private final boolean live;
     private final StatusPanel panel = new StatusPanel();

@@ -27,7 +27,8 @@ final class TrainingWatch implements TrainerListener {
 
     @Override
     public synchronized void onRelease(ReleaseId id, Provenance provenance) {
-        now = "%s published, validation MSE %.3f".formatted(id, provenance.validation().mse());
+        now = "%s published, validation MSE %.3f"
+                .formatted(id, provenance.validation().mse());
         releases.add(new DemoSummary.Release(
                 id.toString(), id.architecture(), provenance.validation().mse(), provenance.fitSeconds()));
     }

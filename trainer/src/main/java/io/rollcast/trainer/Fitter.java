@@ -92,7 +92,7 @@ final class Fitter {
         private final int sequence;
         private final NDArray points;
         private final NDArray offsets;
-        private final long[] starts;
+        private final int[] starts;
         private final SplittableRandom random = new SplittableRandom(config.seed());
 
         Run(ForecastNetwork network, NDManager owner, Windows windows) {
@@ -107,7 +107,7 @@ final class Fitter {
                     .toList();
             float[] all =
                     new float[series.stream().mapToInt(values -> values.length).sum()];
-            starts = new long
+            starts = new int
                     [series.stream()
                             .mapToInt(values -> values.length - length + 1)
                             .sum()];

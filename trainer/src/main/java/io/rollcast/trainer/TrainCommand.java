@@ -213,7 +213,7 @@ public final class TrainCommand implements RollcastCommand {
                 !fitBudget.isNegative() && !fitBudget.isZero(),
                 "--fit-budget is %s: it must be longer than nothing",
                 fitBudget);
-        problems.requireWithin("--history-points", historyPoints, 10_000, 2e9);
+        problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--layers", layers, 1, 8);
         problems.requireWithin("--units", units, 1, 1024);
         problems.requireWithin("--context", context, 2, 10_000);

@@ -126,13 +126,10 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof TooLittleHistoryException) {
-                LOG.info("No round yet: {}", e.getCause().getMessage());
+            if (e.getCause() instanceof TooLittleHistoryException tooLittle) {
+                LOG.info("No round yet: {}", tooLittle.getMessage());
             } else {
-                LOG.error(
-                        "The round failed, the next one comes in its time: {}",
-                        e.getCause().getMessage(),
-                        e.getCause());
+                LOG.error("The round failed, the next one comes in its time", e.getCause());
             }
         }
     }
