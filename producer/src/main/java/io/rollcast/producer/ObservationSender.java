@@ -56,7 +56,7 @@ final class ObservationSender implements AutoCloseable {
         return settings;
     }
 
-    /** Blocks while the client's buffer is full. A failure is not thrown but settled. */
+    /** Blocks while the client's buffer is full, or no broker has told it yet where the topic is. A failure is not thrown but settled. */
     void send(Point point) {
         deliveries.sending();
         // Without a timestamp, Kafka's producer takes that of the clock now.
@@ -102,7 +102,7 @@ final class ObservationSender implements AutoCloseable {
         if (failure != null) {
             throw new KafkaException(
                     ("%d of %d points could not be delivered to topic %s, the first one because of %s; see that the"
-                                    + " brokers can be reached and accept the records, and start again")
+                                    + " brokers can be reached and accept the records, their timestamps too, and start again")
                             .formatted(deliveries.failed(), deliveries.sent(), topic, failure),
                     failure);
         }

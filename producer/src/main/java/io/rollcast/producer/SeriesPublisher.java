@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * run it: {@link #run()} on a thread of theirs, everything else from any thread.
  *
  * <p>A broker may be away for {@link #PATIENCE}: until then Kafka's producer tries again, without loss or repeat, and the
- * publisher waits once the client's buffer is full. A point that cannot be delivered even so ends the run with an error.
+ * publisher waits with it. A point that cannot be delivered even so ends the run with an error.
  */
 public final class SeriesPublisher implements AutoCloseable, Health.Probe {
 
