@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs passes over the training windows
  * @param steps optimiser steps
  * @param fitSeconds what the fit took on the wall
- * @param trainingLoss mean squared error of the last epoch, in the network's unit squared
+ * @param trainingLoss mean squared error of the last epoch, in the series' unit squared
  * @param trainingSeries how many series were learnt from
  * @param trainingPoints how many points
  * @param fromMs event time of the oldest point learnt from

@@ -35,8 +35,6 @@ final class BatchForecaster {
             int take,
             @Nullable SeriesState remember) {}
 
-    private record Form(int time, int take) {}
-
     /**
      * Forecasts all pending points of every series, and stores the new recurrent states in them.
      *
@@ -45,7 +43,7 @@ final class BatchForecaster {
      */
     List<float[][]> forecast(@Nullable ServedModel model, List<SeriesState> due) {
         List<float[][]> forecasts = new ArrayList<>();
-        Map<Form, List<Task>> groups = new LinkedHashMap<>();
+        Map<Integer, List<Task>> byLength = new LinkedHashMap<>();
         for (SeriesState series : due) {
             float[][] owed = new float[series.pendingCount()][];
             forecasts.add(owed);
@@ -53,13 +51,13 @@ final class BatchForecaster {
                 repeatLastValue(series, owed);
             } else {
                 for (Task task : tasks(model, series, owed)) {
-                    Form form = new Form(task.input.points().length, task.take);
-                    groups.computeIfAbsent(form, any -> new ArrayList<>()).add(task);
+                    byLength.computeIfAbsent(task.input.points().length, any -> new ArrayList<>())
+                            .add(task);
                 }
             }
         }
         if (model != null) {
-            groups.forEach((form, group) -> run(model, form.take, group));
+            byLength.values().forEach(group -> run(model, group));
         }
         return forecasts;
     }
@@ -91,13 +89,14 @@ final class BatchForecaster {
         return List.of(new Task(input, owed, 0, owed.length, series));
     }
 
-    private void run(ServedModel model, int take, List<Task> group) {
+    private void run(ServedModel model, List<Task> group) {
+        int most = group.stream().mapToInt(Task::take).max().orElseThrow();
         List<Output> outputs =
-                inference.run(model.network(), group.stream().map(Task::input).toList(), take);
+                inference.run(model.network(), group.stream().map(Task::input).toList(), most);
         for (int row = 0; row < outputs.size(); row++) {
             Task task = group.get(row);
             Output output = outputs.get(row);
-            System.arraycopy(output.forecasts(), 0, task.forecasts, task.firstPending, take);
+            System.arraycopy(output.forecasts(), most - task.take, task.forecasts, task.firstPending, task.take);
             if (task.remember != null) {
                 task.remember.remember(model.fingerprint(), output.state());
             }

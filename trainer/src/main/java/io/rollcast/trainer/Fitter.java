@@ -29,7 +29,12 @@ final class Fitter {
     private static final ReentrantLock ONE_FIT_AT_A_TIME = new ReentrantLock();
     private static final int EVALUATION_BATCH = 500;
 
-    /** What a fit gives. */
+    /**
+     * What a fit gives.
+     *
+     * @param trainingLoss of the last epoch, in the series' unit squared
+     * @param cutShort whether the budget ended it
+     */
     record Fitted(
             Map<String, Tensor> weights,
             int epochs,
@@ -38,7 +43,7 @@ final class Fitter {
             double seconds,
             boolean cutShort) {}
 
-    /** One epoch has passed. */
+    /** One epoch has passed; losses are in the series' unit squared. */
     record Epoch(
             String architecture, int epoch, int epochs, double trainingLoss, double validationMse, double seconds) {}
 
@@ -127,6 +132,7 @@ final class Fitter {
 
         Fitted fit(Progress progress) throws FitFailedException, InterruptedException {
             AdamOptimizer adam = new AdamOptimizer(network.weights(), owner, (float) config.clipNorm());
+            double deviation = network.spec().dimensions().scaler().deviation();
             long begin = System.nanoTime();
             int step = 0;
             int epoch = 0;
@@ -145,7 +151,7 @@ final class Fitter {
                     cutShort = System.nanoTime() - begin > config.budget().toNanos();
                 }
                 epoch++;
-                loss = sum / taken;
+                loss = sum / taken * deviation * deviation;
                 if (!Double.isFinite(loss)) {
                     throw new FitFailedException(
                             "the loss of the %s became %s in epoch %d of %d: a lower --learning-rate (now %s) may help"

@@ -57,7 +57,9 @@ final class TrainerMeters {
 
     private void validation(String predictor, String set, double mse) {
         String key = predictor + "|" + set;
-        validation.put(key, mse);
+        if (validation.put(key, mse) != null) {
+            return;
+        }
         Gauge.builder("rollcast.trainer.validation.mse", validation, v -> v.getOrDefault(key, Double.NaN))
                 .description("Mean squared error on what was held out of the latest fit")
                 .tags("predictor", predictor, "set", set)
