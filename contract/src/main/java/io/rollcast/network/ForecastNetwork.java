@@ -83,6 +83,11 @@ public final class ForecastNetwork implements AutoCloseable {
         }
     }
 
+    /** How many GPUs the engine sees. */
+    public static int gpuCount() {
+        return Engine.getEngine("PyTorch").getGpuCount();
+    }
+
     /** A manager of DJL's PyTorch engine for arrays on {@code device}; the caller closes it. */
     public static NDManager newManager(Device device) {
         return Engine.getEngine("PyTorch").newBaseManager(device);

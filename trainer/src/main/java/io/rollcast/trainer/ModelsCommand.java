@@ -168,6 +168,10 @@ public final class ModelsCommand {
                     .formatted(id, kafka.topics().models(), catalog.files().keySet()));
             return 1;
         }
+        if (catalog.champion().equals(Optional.of(id))) {
+            System.out.println("%s is champion already".formatted(id));
+            return 0;
+        }
         try {
             ModelRelease.decode(file);
         } catch (RefusedReleaseException e) {
@@ -175,7 +179,7 @@ public final class ModelsCommand {
             return 1;
         }
         try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
-            publisher.champion(id, catalog.champion().filter(before -> !before.equals(id)));
+            publisher.champion(id, catalog.champion());
         }
         System.out.println("%s is champion, after %s"
                 .formatted(id, catalog.champion().map(ReleaseId::toString).orElse("none")));

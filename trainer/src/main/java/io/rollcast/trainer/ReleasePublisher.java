@@ -3,6 +3,7 @@ package io.rollcast.trainer;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,16 +18,22 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the models topic. Each call returns when Kafka has acknowledged; a broker that is away is waited for up to
- * the client's delivery timeout.
+ * Writes to the models topic. Each call returns when Kafka has acknowledged; a broker that is away is waited for, up to
+ * {@link #PATIENCE}.
  */
 final class ReleasePublisher implements AutoCloseable {
+
+    /** A release is the work of minutes or hours: a broker's restart must not cost it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Producer<String, byte[]> producer;
     private final String topic;
 
     ReleasePublisher(Map<String, Object> clientSettings, Topics topics) {
-        Map<String, Object> settings = new HashMap<>(clientSettings);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        settings.putAll(clientSettings);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RELEASE_BYTES);

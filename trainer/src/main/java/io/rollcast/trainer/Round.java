@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,6 +157,8 @@ final class Round {
                     Optional.of(validation),
                     fitted.seconds(),
                     fitted.cutShort() ? "cut short by the budget" : "");
+        } catch (InterruptException e) {
+            throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {
             LOG.error("The fit of the {} failed: {}", architecture, e.getMessage(), e);
             meters.failed(architecture);

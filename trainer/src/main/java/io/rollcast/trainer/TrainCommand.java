@@ -1,7 +1,7 @@
 package io.rollcast.trainer;
 
-import ai.djl.engine.Engine;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
@@ -231,7 +231,7 @@ public final class TrainCommand implements RollcastCommand {
 
     private void checkDevice(Problems problems) {
         if (device.matches("gpu:\\d{1,3}")) {
-            int gpus = Engine.getEngine("PyTorch").getGpuCount();
+            int gpus = ForecastNetwork.gpuCount();
             problems.require(
                     Integer.parseInt(device.substring("gpu:".length())) < gpus,
                     "--device %s is not there: the engine sees %d GPUs; choose auto or cpu",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {TrainCommand.class, ModelsCommand.class})
 public final class TrainerMain {
 
-    private TrainerMain() {}
+    TrainerMain() {}
 
     public static void main(String[] arguments) {
         System.exit(CommandRunner.run(new TrainerMain(), arguments));

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.rollcast.network.Provenance;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -13,11 +14,19 @@ import java.util.function.Supplier;
 /** Every meter of the trainer's own. All threads may use it. */
 final class TrainerMeters {
 
+    private static final String RELEASES = "rollcast.trainer.releases";
+    private static final String REJECTED = "rollcast.trainer.rejected";
+    private static final String FAILURES = "rollcast.trainer.failures";
+
     private final MeterRegistry registry;
     private final Map<String, Double> validation = new ConcurrentHashMap<>();
 
-    TrainerMeters(MeterRegistry registry, History history) {
+    TrainerMeters(MeterRegistry registry, History history, List<String> architectures) {
         this.registry = registry;
+        // There from the start, at 0: the rate of a counter that first shows as 1 misses the first event.
+        for (String architecture : architectures) {
+            List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
+        }
         gauge("history.points", "Points kept to learn from", "points", history::points);
         gauge("history.series", "Series of which points are kept", "series", history::series);
         gauge("history.evicted", "Points that had to go because the history is bounded", "points", history::evicted);
@@ -66,23 +75,25 @@ final class TrainerMeters {
                 .register(registry);
     }
 
+    /** A network was published. */
     void released(String architecture) {
-        count("releases", "Releases published", architecture);
+        count(RELEASES, architecture).increment();
     }
 
+    /** A fitted network was not good enough. */
     void rejected(String architecture) {
-        count("rejected", "Fitted networks that were not good enough to publish", architecture);
+        count(REJECTED, architecture).increment();
     }
 
+    /** A fit ended in an error. */
     void failed(String architecture) {
-        count("failures", "Fits that ended in an error", architecture);
+        count(FAILURES, architecture).increment();
     }
 
-    private void count(String name, String description, String architecture) {
-        Counter.builder("rollcast.trainer." + name)
-                .description(description)
+    private Counter count(String name, String architecture) {
+        return Counter.builder(name)
+                .description("How fits ended: published, not good enough, or in an error")
                 .tag("architecture", architecture)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

@@ -1,9 +1,9 @@
 package io.rollcast.trainer;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.rollcast.network.ForecastNetwork;
 import io.rollcast.service.Health;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.Windows.TooLittleHistoryException;
@@ -59,7 +59,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             TrainerListener listener) {
         this.config = config;
         history = new History(config.historyPoints());
-        meters = new TrainerMeters(registry, history);
+        meters = new TrainerMeters(registry, history, config.architectures());
         reader = new ObservationReader(clientSettings, config.topics().observations(), config.from(), history, meters);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
@@ -72,7 +72,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     /** The device that {@code auto}, {@code cpu} or {@code gpu:N} means on this machine. */
     static Device device(String name) {
         if (name.equals("auto")) {
-            return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+            return ForecastNetwork.gpuCount() > 0 ? Device.gpu() : Device.cpu();
         }
         return name.equals("cpu") ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring("gpu:".length())));
     }

@@ -1,0 +1,132 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance;
+import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.trainer.FitConfig;
+import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.StartFrom;
+import io.rollcast.trainer.TrainerListener;
+import io.rollcast.trainer.TrainerService;
+import io.rollcast.wire.ReleaseId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer's life on a topic: rounds, releases, the champion, retirement, and fits that fail. */
+class TrainingTest {
+
+    @TempDir
+    Path directory;
+
+    /** What the trainer told. */
+    private static final class Log implements TrainerListener {
+        final List<ReleaseId> releases = Collections.synchronizedList(new ArrayList<>());
+        final List<String> rejections = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onRelease(ReleaseId id, Provenance provenance) {
+            releases.add(id);
+        }
+
+        @Override
+        public void onRejected(String architecture, String reason) {
+            rejections.add(architecture + ": " + reason);
+        }
+    }
+
+    @Test
+    void roundsPublishNumberPromoteAndRetire() throws RefusedReleaseException, InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a topic with a history, and a trainer that keeps one release of each architecture
+            bench.sendRounds(40, 120, new Random(3));
+            Log log = new Log();
+
+            // When it has run four rounds
+            run(bench, config(bench, List.of("gru", "lstm"), 0.01, 1), log, () -> log.releases.size() >= 8);
+
+            // Then releases are numbered, each by its architecture
+            assertThat(log.releases.subList(0, 8))
+                    .extracting(ReleaseId::toString)
+                    .containsExactly("gru/1", "lstm/1", "gru/2", "lstm/2", "gru/3", "lstm/3", "gru/4", "lstm/4");
+            Map<String, byte[]> onTopic = new LinkedHashMap<>();
+            for (ConsumerRecord<byte[], byte[]> record : bench.readNew(bench.topics.models())) {
+                onTopic.put(new String(record.key(), StandardCharsets.UTF_8), record.value());
+            }
+            // And old ones have gone, but not the champion
+            assertThat(onTopic.get("gru/1")).isNull();
+            assertThat(onTopic).containsKey("champion");
+            String champion = new String(onTopic.get("champion"), StandardCharsets.UTF_8);
+            assertThat(onTopic.get(champion)).as("the champion's file").isNotNull();
+            // And a release says where it comes from
+            ModelRelease release = ModelRelease.decode(onTopic.get("gru/4"));
+            assertThat(release.provenance().parent()).isEqualTo("gru/3");
+            assertThat(release.provenance().offsets()).containsOnlyKeys("0", "1", "2");
+            assertThat(release.provenance().validation().betterThanNaive()).isTrue();
+        }
+    }
+
+    @Test
+    void aFitThatFailsIsReportedAndTheNextOneRuns() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a learning rate at which nothing can be learnt
+            bench.sendRounds(40, 120, new Random(3));
+            Log log = new Log();
+
+            // When the trainer has tried three times
+            run(bench, config(bench, List.of("gru", "lstm"), 1e30, 1e9), log, () -> log.rejections.size() >= 3);
+
+            // Then each failure was told, and nothing was published
+            assertThat(log.rejections).allSatisfy(reason -> assertThat(reason).contains("--learning-rate"));
+            assertThat(log.rejections).anySatisfy(reason -> assertThat(reason).startsWith("gru"));
+            assertThat(log.rejections).anySatisfy(reason -> assertThat(reason).startsWith("lstm"));
+            assertThat(log.releases).isEmpty();
+            assertThat(bench.readNew(bench.topics.models())).isEmpty();
+        }
+    }
+
+    private static void run(KafkaBench bench, TrainerConfig config, Log log, Callable<Boolean> until)
+            throws InterruptedException {
+        try (TrainerService trainer =
+                new TrainerService(bench.clientSettings(), config, new SimpleMeterRegistry(), log)) {
+            Thread thread = new Thread(trainer::run, "trainer");
+            thread.start();
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(until);
+        }
+    }
+
+    private static TrainerConfig config(
+            KafkaBench bench, List<String> architectures, double learningRate, double clipNorm) {
+        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, learningRate, clipNorm, Duration.ofMinutes(1), 1);
+        return new TrainerConfig(
+                bench.topics,
+                StartFrom.EARLIEST,
+                100_000,
+                100,
+                architectures,
+                1,
+                8,
+                50,
+                fit,
+                Duration.ofMillis(200),
+                true,
+                "cpu",
+                1);
+    }
+}

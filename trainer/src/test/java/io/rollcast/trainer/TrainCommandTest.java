@@ -1,0 +1,58 @@
+package io.rollcast.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.service.CommandRunner;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class TrainCommandTest {
+
+    private static String faults(String... arguments) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(CommandRunner.run(new TrainerMain(), arguments)).isEqualTo(2);
+        } finally {
+            System.setErr(before);
+        }
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        String faults = faults(
+                "train",
+                "--units=0",
+                "--epochs=-3",
+                "--architectures=gru,transformer",
+                "--from=yesterday",
+                "--device=tpu",
+                "--learning-rate=0",
+                "--every=0s",
+                "--min-points=3");
+
+        assertThat(faults)
+                .contains("--units is 0: it must be 1 to 1024")
+                .contains("--epochs is -3")
+                .contains("--architectures has 'transformer': choose from gru, ln-rnn, lstm")
+                .contains("--from 'yesterday'")
+                .contains("--device 'tpu': write auto, cpu or gpu:N")
+                .contains("--learning-rate is 0")
+                .contains("--every is PT0S")
+                .contains("--min-points is 3");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamed() {
+        assertThat(faults("train", "--device=gpu:99")).contains("--device gpu:99 is not there: the engine sees");
+    }
+
+    @Test
+    void aReleaseToPromoteMustHaveTheFormOfOne() {
+        assertThat(faults("models", "promote", "best")).contains("release id 'best': write architecture/number");
+    }
+}
