@@ -1,5 +1,7 @@
 package io.rollcast.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
@@ -13,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -109,9 +112,10 @@ final class DemoCommand implements RollcastCommand {
 
     @Override
     public Integer call() throws InterruptedException {
+        boolean live = !json && Boolean.getBoolean(Terminal.PROPERTY);
+        quieten(live);
         Path directory = data != null ? data : temporaryDirectory();
-        Terminal terminal =
-                new Terminal(json ? System.err : System.out, !json && Boolean.getBoolean(Terminal.PROPERTY));
+        Terminal terminal = new Terminal(json ? System.err : System.out, live);
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -141,6 +145,17 @@ final class DemoCommand implements RollcastCommand {
             closed.countDown();
         }
         return summary.isWhole() ? 0 : 1;
+    }
+
+    /** A panel that is redrawn in place does not go with log lines; and when the broker closes, its own client complains. */
+    private static void quieten(boolean live) {
+        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        logging.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+        logging.getLogger("org.apache.kafka.streams.processor.internals.StateDirectory")
+                .setLevel(Level.ERROR);
+        if (live) {
+            logging.getLogger("io.rollcast").setLevel(Level.WARN);
+        }
     }
 
     private static void await(CountDownLatch latch) {
