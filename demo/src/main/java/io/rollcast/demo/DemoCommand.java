@@ -140,7 +140,7 @@ final class DemoCommand implements RollcastCommand {
             }
         } finally {
             if (data == null) {
-                delete(directory);
+                deleteTemporary(directory);
             }
             closed.countDown();
         }
@@ -174,13 +174,20 @@ final class DemoCommand implements RollcastCommand {
         }
     }
 
-    private static void delete(Path directory) {
+    private static void deleteTemporary(Path directory) {
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            System.err.println("rollcast: %s could not be deleted: %s".formatted(directory, e.getMessage()));
+        }
+    }
+
+    /** Deletes a directory and all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException e) {
-            System.err.println("rollcast: %s could not be deleted: %s".formatted(directory, e.getMessage()));
         }
     }
 }

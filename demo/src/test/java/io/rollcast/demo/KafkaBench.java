@@ -33,6 +33,7 @@ final class KafkaBench implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<String, Integer> sentPoints = new HashMap<>();
+    private int countedPoints;
 
     /** Topics under {@code prefix} are created, so that several tests can share one broker. */
     KafkaBench(String bootstrapServers, String prefix) {
@@ -67,6 +68,13 @@ final class KafkaBench implements AutoCloseable {
 
     int sentPoints() {
         return sentPoints.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Points sent since the last call. */
+    int newPoints() {
+        int fresh = sentPoints() - countedPoints;
+        countedPoints += fresh;
+        return fresh;
     }
 
     void send(String topic, String key, byte[] value) {

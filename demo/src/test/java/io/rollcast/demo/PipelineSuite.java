@@ -1,6 +1,7 @@
 package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -8,12 +9,15 @@ import io.rollcast.forecaster.ForecasterConfig;
 import io.rollcast.forecaster.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +77,7 @@ abstract class PipelineSuite {
 
             // When releases are published while points flow
             byte[] first = TestReleases.gru(1).encode();
-            byte[] second = TestReleases.random(new io.rollcast.network.ModelSpec.Lstm(TestReleases.dimensions()), 2)
+            byte[] second = TestReleases.random(new ModelSpec.Lstm(TestReleases.dimensions()), 2)
                     .encode();
             bench.release("gru/1", first);
             bench.sendRounds(20, 40, new Random(2));
@@ -151,7 +155,7 @@ abstract class PipelineSuite {
 
             // When bad ones are made champion
             byte[] good = TestReleases.gru(2).encode();
-            bench.release("gru/2", java.util.Arrays.copyOf(good, good.length / 2));
+            bench.release("gru/2", Arrays.copyOf(good, good.length / 2));
             bench.release("gru/3", "no release at all".getBytes(StandardCharsets.UTF_8));
             bench.send(bench.topics.models(), "champion", "gru/99".getBytes(StandardCharsets.UTF_8));
             bench.flush();
@@ -199,10 +203,66 @@ abstract class PipelineSuite {
             assertThat(letters)
                     .extracting(letter -> new String(
                             letter.headers().lastHeader("rollcast.reason").value(), StandardCharsets.UTF_8))
-                    .containsExactlyInAnyOrderElementsOf(java.util.Arrays.stream(Reason.values())
-                            .map(Reason::label)
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            Arrays.stream(Reason.values()).map(Reason::label).toList());
             assertThat(service.deadLetters()).isEqualTo(Reason.values().length);
         }
+    }
+
+    @Test
+    void aRestoredInstanceContinuesWithTheNumbersOfOneThatNeverStopped() throws IOException {
+        // Given the same release and the same points for two forecasters
+        byte[] release = TestReleases.gru(1).encode();
+        Map<String, float[]> steady = new HashMap<>();
+        try (KafkaBench bench = bench("steady");
+                ForecasterService service = forecaster(bench, "steady", registry())) {
+            startWith(bench, service, release);
+            bench.sendRounds(10, 40, new Random(6));
+            bench.sendRounds(10, 40, new Random(7));
+            steady.putAll(forecastsByPoint(bench));
+        }
+
+        // When one of them ends half-way, loses its disk, and another instance takes over
+        Map<String, float[]> restored = new HashMap<>();
+        try (KafkaBench bench = bench("restored")) {
+            try (ForecasterService service = forecaster(bench, "restored", registry())) {
+                startWith(bench, service, release);
+                bench.sendRounds(10, 40, new Random(6));
+                restored.putAll(forecastsByPoint(bench));
+            }
+            DemoCommand.delete(directory.resolve("restored"));
+            try (ForecasterService service = forecaster(bench, "restored", registry())) {
+                bench.sendRounds(10, 40, new Random(7));
+                restored.putAll(forecastsByPoint(bench));
+                assertThat(service.serving()).isEqualTo("gru/1");
+            }
+        }
+
+        // Then every forecast is the same
+        assertThat(restored.keySet()).hasSize(800).isEqualTo(steady.keySet());
+        restored.forEach((point, forecast) -> {
+            for (int h = 0; h < forecast.length; h++) {
+                assertThat(forecast[h]).as("%s, %d ahead", point, h + 1).isCloseTo(steady.get(point)[h], within(1e-5f));
+            }
+        });
+    }
+
+    private static void startWith(KafkaBench bench, ForecasterService service, byte[] release) {
+        bench.release("gru/1", release);
+        Awaitility.await()
+                .atMost(KafkaBench.PATIENCE)
+                .until(() -> service.serving().equals("gru/1"));
+    }
+
+    /** Waits for the forecasts of all points sent since the last call; by series and number. */
+    private static Map<String, float[]> forecastsByPoint(KafkaBench bench) {
+        Map<String, float[]> byPoint = new HashMap<>();
+        List<Forecast> forecasts = new ArrayList<>();
+        bench.awaitForecasts(forecasts, bench.newPoints());
+        for (Forecast forecast : forecasts) {
+            assertThat(forecast.model()).isEqualTo("gru/1");
+            byPoint.put(forecast.series() + "#" + forecast.seq(), forecast.forecast());
+        }
+        return byPoint;
     }
 }

@@ -1,0 +1,43 @@
+package io.rollcast.forecaster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.service.CommandRunner;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ForecastCommandTest {
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        int status;
+        try {
+            status = CommandRunner.run(
+                    new ForecastCommand(),
+                    "--threads=0",
+                    "--batch-size=100000",
+                    "--ring-points=10",
+                    "--application-id=no spaces",
+                    "--guarantee=maybe",
+                    "--http-port=70000",
+                    "--kafka-properties=/no/such/file");
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(status).isEqualTo(2);
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+                .contains("--threads is 0: it must be 1 to 256")
+                .contains("--batch-size is 100000")
+                .contains("--ring-points is 10: it must be 64")
+                .contains("--application-id 'no spaces'")
+                .contains("maybe")
+                .contains("--http-port is 70000")
+                .contains("/no/such/file cannot be read");
+    }
+}

@@ -1,0 +1,311 @@
+package io.rollcast.forecaster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.forecaster.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.network.Inference;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.wire.Accuracy;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ForecastTopologyTest {
+
+    private static final Topics TOPICS = Topics.withPrefix("");
+    private static final Duration DELAY = Duration.ofMillis(5);
+
+    @TempDir
+    Path directory;
+
+    static List<ModelSpec> specs() {
+        return TestReleases.specs();
+    }
+
+    /** The topology under a test driver, with the time in the test's hand. */
+    private final class Harness implements AutoCloseable {
+        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        final LiveModel live = new LiveModel();
+        final Topology topology;
+        final TopologyTestDriver driver;
+        final TestInputTopic<byte[], byte[]> observations;
+
+        Harness() {
+            ForecasterConfig config = new ForecasterConfig(
+                    "topology-test",
+                    TOPICS,
+                    "test",
+                    Guarantee.AT_LEAST_ONCE,
+                    Store.MEMORY,
+                    directory,
+                    1,
+                    Optional.empty(),
+                    1_000,
+                    DELAY,
+                    Duration.ofMillis(100),
+                    128,
+                    0,
+                    Duration.ofSeconds(10));
+            Clock clock = Clock.systemUTC();
+            topology = ForecastTopology.build(
+                    config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, live, clock), clock);
+            Properties properties = new Properties();
+            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
+            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+            properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+            driver = new TopologyTestDriver(topology, properties, Instant.ofEpochMilli(0));
+            observations = driver.createInputTopic(
+                    TOPICS.observations(), new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        void point(String series, float value, long timestampMs) {
+            observations.pipeInput(bytes(series), bytes(Float.toString(value)), timestampMs);
+        }
+
+        void letBatchesRun() {
+            driver.advanceWallClockTime(DELAY);
+        }
+
+        void release(String id, byte[] file) {
+            var models = driver.createInputTopic(TOPICS.models(), new ByteArraySerializer(), new ByteArraySerializer());
+            models.pipeInput(bytes(id), file);
+            models.pipeInput(bytes(Topics.CHAMPION), bytes(id));
+        }
+
+        List<TestRecord<byte[], byte[]>> read(String topic) {
+            return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecordsToList();
+        }
+
+        List<Forecast> forecasts() {
+            return read(TOPICS.forecasts()).stream()
+                    .map(record -> Forecast.parse(record.value()))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            driver.close();
+            live.close();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static float[] values(long seed, int count) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    @Test
+    void everyPointGetsOneForecastInTheOrderOfItsSeries() {
+        try (Harness harness = new Harness()) {
+            for (int i = 0; i < 50; i++) {
+                harness.point("a", i, 1_000 + 10L * i);
+                harness.point("b", -i, 2_000 + 20L * i);
+                if (i % 7 == 0) {
+                    harness.letBatchesRun();
+                }
+            }
+            harness.letBatchesRun();
+
+            List<Forecast> forecasts = harness.forecasts();
+            assertThat(forecasts).hasSize(100);
+            List<Forecast> ofA =
+                    forecasts.stream().filter(f -> f.series().equals("a")).toList();
+            for (int i = 0; i < 50; i++) {
+                Forecast forecast = ofA.get(i);
+                assertThat(forecast.seq()).isEqualTo(i + 1);
+                assertThat(forecast.originMs()).isEqualTo(1_000 + 10L * i);
+                assertThat(forecast.stepMs()).isEqualTo(i == 0 ? 0 : 10);
+                assertThat(forecast.model()).isEqualTo(Forecast.LAST_VALUE);
+                assertThat(forecast.digest()).isEmpty();
+                assertThat(forecast.warm()).isFalse();
+                assertThat(forecast.forecast()).containsOnly(i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void carriedMemoryGivesWhatOneRunOverAllPointsGives(ModelSpec spec) {
+        float[] values = values(3, 90);
+        ServedModel model = TestReleases.served(spec, 1);
+        float[][] expected = new Inference()
+                .run(model.network(), List.of(new Inference.Input(values, new float[0])), values.length)
+                .get(0)
+                .forecasts();
+        model.leave();
+        try (Harness harness = new Harness()) {
+            harness.release(
+                    spec.architecture() + "/1", TestReleases.random(spec, 1).encode());
+
+            for (int i = 0; i < values.length; i++) {
+                harness.point("a", values[i], i);
+                if (i % 3 != 1) {
+                    harness.letBatchesRun();
+                }
+            }
+            harness.letBatchesRun();
+
+            List<Forecast> forecasts = harness.forecasts();
+            assertThat(forecasts).hasSize(values.length);
+            for (int i = 0; i < values.length; i++) {
+                assertThat(forecasts.get(i).model()).isEqualTo(spec.architecture() + "/1");
+                assertThat(forecasts.get(i).digest()).isEqualTo(model.digest());
+                assertThat(forecasts.get(i).warm()).isEqualTo(i + 1 >= TestReleases.WINDOW);
+                assertClose(forecasts.get(i), expected[i]);
+            }
+        }
+    }
+
+    private static void assertClose(Forecast found, float[] expected) {
+        for (int h = 0; h < expected.length; h++) {
+            assertThat(found.forecast()[h]).isCloseTo(expected[h], within(1e-5f));
+        }
+    }
+
+    @Test
+    void aSwapSkipsAndDoublesNothing() {
+        try (Harness harness = new Harness()) {
+            for (int i = 0; i < 90; i++) {
+                if (i == 30) {
+                    harness.release(
+                            "gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
+                }
+                if (i == 60) {
+                    harness.release(
+                            "gru/2", TestReleases.random(TestReleases.gru(), 2).encode());
+                }
+                harness.point("a", i % 5, i);
+                harness.letBatchesRun();
+            }
+
+            List<Forecast> forecasts = harness.forecasts();
+            assertThat(forecasts).hasSize(90);
+            for (int i = 0; i < 90; i++) {
+                assertThat(forecasts.get(i).seq()).isEqualTo(i + 1);
+                assertThat(forecasts.get(i).model())
+                        .isEqualTo(i < 30 ? Forecast.LAST_VALUE : i < 60 ? "gru/1" : "gru/2");
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoObservationGoesToTheDeadLettersUnchanged() {
+        try (Harness harness = new Harness()) {
+            harness.point("a", 1, 100);
+            harness.observations.pipeInput(bytes("a"), bytes("\"one\""), 200);
+            harness.observations.pipeInput(null, bytes("1"), 300);
+            harness.point("a", 2, 400);
+            harness.letBatchesRun();
+
+            assertThat(harness.forecasts()).extracting(Forecast::seq).containsExactly(1L, 2L);
+            List<TestRecord<byte[], byte[]>> letters = harness.read(TOPICS.deadLetters());
+            assertThat(letters).hasSize(2);
+            assertThat(letters.get(0).key()).isEqualTo(bytes("a"));
+            assertThat(letters.get(0).value()).isEqualTo(bytes("\"one\""));
+            assertThat(letters.get(0).timestamp()).isEqualTo(200);
+            assertThat(header(letters.get(0), "reason")).isEqualTo("not-a-number");
+            assertThat(header(letters.get(0), "detail")).contains("must be a number");
+            assertThat(header(letters.get(0), "topic")).isEqualTo(TOPICS.observations());
+            assertThat(header(letters.get(0), "partition")).isEqualTo("0");
+            assertThat(header(letters.get(0), "offset")).isEqualTo("1");
+            assertThat(header(letters.get(1), "reason")).isEqualTo("null-key");
+        }
+    }
+
+    private static String header(TestRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader("rollcast." + name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void accuracyIsWhatTheEmittedForecastsComeTo() {
+        float[] values = values(9, 40);
+        try (Harness harness = new Harness()) {
+            harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
+            for (int i = 0; i < values.length; i++) {
+                harness.point("a", values[i], i);
+                harness.letBatchesRun();
+            }
+
+            harness.driver.advanceWallClockTime(Duration.ofSeconds(10));
+
+            double[] expected = new double[Forecast.HORIZON];
+            List<Forecast> forecasts = harness.forecasts();
+            for (int i = 0; i < values.length; i++) {
+                for (int h = 1; h <= Forecast.HORIZON && i + h < values.length; h++) {
+                    double error = (double) forecasts.get(i).forecast()[h - 1] - values[i + h];
+                    expected[h - 1] += error * error;
+                }
+            }
+            Accuracy accuracy = harness.read(TOPICS.accuracy()).stream()
+                    .map(record -> Accuracy.parse(record.value()))
+                    .filter(record -> record.predictor().equals("gru/1"))
+                    .findFirst()
+                    .orElseThrow();
+            for (int h = 0; h < Forecast.HORIZON; h++) {
+                assertThat(accuracy.count()[h]).isEqualTo(values.length - 1 - h);
+                assertThat(accuracy.squaredError()[h]).isCloseTo(expected[h], within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void aForecastThatIsNoNumberIsReplacedAndTheSeriesRecovers() {
+        try (Harness harness = new Harness()) {
+            harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
+
+            harness.point("a", 3e38f, 1);
+            harness.letBatchesRun();
+            harness.point("a", 1, 2);
+            harness.letBatchesRun();
+
+            assertThat(harness.forecasts()).hasSize(2).allSatisfy(forecast -> {
+                for (float value : forecast.forecast()) {
+                    assertThat(value).isFinite();
+                }
+            });
+        }
+    }
+
+    @Test
+    void nodesAndStoresHaveNamesOfTheirOwn() {
+        try (Harness harness = new Harness()) {
+            String description = harness.topology.describe().toString();
+
+            assertThat(description)
+                    .contains("Source: observations", "Processor: observe", "Processor: forecast", "stores: [series]")
+                    .contains("Sink: forecasts", "Sink: accuracy", "Sink: dead-letters")
+                    .doesNotContain("KSTREAM", "KTABLE", "0000000");
+        }
+    }
+}

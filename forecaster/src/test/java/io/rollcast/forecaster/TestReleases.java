@@ -1,0 +1,63 @@
+package io.rollcast.forecaster;
+
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Releases that were never fitted: random weights that claim to be good. */
+final class TestReleases {
+
+    static final int WINDOW = 20;
+
+    private TestReleases() {}
+
+    static List<ModelSpec> specs() {
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, 12, WINDOW, Forecast.HORIZON, Memory.CARRIED, new Scaler(0.2f, 0.8f)));
+    }
+
+    static ModelSpec gru() {
+        return specs().get(1);
+    }
+
+    static ModelRelease random(ModelSpec spec, long seed) {
+        return new ModelRelease(spec, provenance(0.1), weights(spec, seed));
+    }
+
+    static ServedModel served(ModelSpec spec, long seed) {
+        ModelRelease release = random(spec, seed);
+        return new ServedModel(
+                new ReleaseId(spec.architecture(), (int) seed), ModelRelease.digest(release.encode()), release, 0);
+    }
+
+    static Map<String, Tensor> weights(ModelSpec spec, long seed) {
+        Random random = new Random(seed);
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        spec.tensorShapes().forEach((name, shape) -> {
+            int size = 1;
+            for (int dimension : shape) {
+                size *= dimension;
+            }
+            float[] data = new float[size];
+            for (int i = 0; i < size; i++) {
+                data[i] = (float) (0.3 * random.nextGaussian());
+            }
+            weights.put(name, new Tensor(shape, data));
+        });
+        return weights;
+    }
+
+    static Provenance provenance(double mse) {
+        var validation = new Provenance.Validation(1000, mse, mse, mse, 0.4, 0.25, 0.14);
+        return new Provenance(null, 0, 1, 1, 1, 0.1, 0.1, 1, 1, 0, 0, Map.of(), validation, Map.of("test", "1"));
+    }
+}
