@@ -2,8 +2,6 @@ package io.rollcast.demo;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig;
-import io.rollcast.forecaster.ForecasterConfig.Guarantee;
-import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
@@ -24,7 +22,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -74,7 +71,9 @@ final class Pipeline implements AutoCloseable {
             Topics topics = kafka.topics();
             PrometheusMeterRegistry registry = OperatorServer.newRegistry();
 
-            forecaster = closeLater(new ForecasterService(clients, forecasterConfig(config, topics), registry));
+            ForecasterConfig settings = ForecasterConfig.standard(
+                    "rollcast-forecaster", topics, "demo", config.directory.resolve("forecaster"));
+            forecaster = closeLater(new ForecasterService(clients, settings, registry));
             httpPort = closeLater(OperatorServer.start(new HttpOptions(config.httpPort), registry, forecaster))
                     .port();
             forecaster.start();
@@ -104,24 +103,6 @@ final class Pipeline implements AutoCloseable {
         terminal.say("Kafka at %s, metrics at http://127.0.0.1:%d/metrics, first forecast after %.1f s"
                 .formatted(pipeline.broker.bootstrapServers(), pipeline.httpPort, pipeline.startupSeconds));
         return pipeline;
-    }
-
-    private static ForecasterConfig forecasterConfig(Config config, Topics topics) {
-        return new ForecasterConfig(
-                "rollcast-forecaster",
-                topics,
-                "demo",
-                Guarantee.EXACTLY_ONCE,
-                Store.ROCKSDB,
-                config.directory.resolve("forecaster"),
-                1,
-                Optional.empty(),
-                256,
-                Duration.ofMillis(5),
-                Duration.ofMillis(100),
-                128,
-                0,
-                Duration.ofSeconds(10));
     }
 
     private static PublisherConfig producerConfig(Config config) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig;
-import io.rollcast.forecaster.ForecasterConfig.Guarantee;
-import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.FitConfig;
@@ -19,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -79,21 +76,7 @@ class BrokerRestartTest {
     }
 
     private ForecasterConfig forecasterConfig(KafkaBench bench) {
-        return new ForecasterConfig(
-                "restart",
-                bench.topics,
-                "test",
-                Guarantee.EXACTLY_ONCE,
-                Store.MEMORY,
-                directory.resolve("state"),
-                1,
-                Optional.empty(),
-                64,
-                Duration.ofMillis(5),
-                Duration.ofMillis(100),
-                128,
-                0,
-                Duration.ofSeconds(1));
+        return ForecasterConfig.standard("restart", bench.topics, "test", directory.resolve("state"));
     }
 
     private static TrainerConfig trainerConfig(KafkaBench bench) {

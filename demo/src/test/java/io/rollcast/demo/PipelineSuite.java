@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig;
-import io.rollcast.forecaster.ForecasterConfig.Guarantee;
-import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
@@ -21,7 +19,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -42,21 +39,7 @@ abstract class PipelineSuite {
     }
 
     private ForecasterService forecaster(KafkaBench bench, String name, PrometheusMeterRegistry registry) {
-        ForecasterConfig config = new ForecasterConfig(
-                name,
-                bench.topics,
-                "test",
-                Guarantee.EXACTLY_ONCE,
-                Store.ROCKSDB,
-                directory.resolve(name),
-                1,
-                Optional.empty(),
-                64,
-                Duration.ofMillis(5),
-                Duration.ofMillis(100),
-                128,
-                0,
-                Duration.ofSeconds(1));
+        ForecasterConfig config = ForecasterConfig.standard(name, bench.topics, "test", directory.resolve(name));
         ForecasterService service = new ForecasterService(bench.clientSettings(), config, registry);
         service.start();
         return service;

@@ -80,6 +80,25 @@ public record ForecasterConfig(
     /** Longest run of points of one series that waits for inference; the ring holds it and the window before it. */
     static final int MAX_PENDING = 32;
 
+    /** What the command line's defaults come to. */
+    public static ForecasterConfig standard(String applicationId, Topics topics, String instance, Path stateDirectory) {
+        return new ForecasterConfig(
+                applicationId,
+                topics,
+                instance,
+                Guarantee.EXACTLY_ONCE,
+                Store.ROCKSDB,
+                stateDirectory,
+                1,
+                Optional.empty(),
+                256,
+                Duration.ofMillis(5),
+                Duration.ofMillis(100),
+                128,
+                0,
+                Duration.ofSeconds(10));
+    }
+
     public ForecasterConfig {
         if (ringPoints < 2 * MAX_PENDING || seasonPoints > ringPoints - MAX_PENDING) {
             throw new IllegalArgumentException(

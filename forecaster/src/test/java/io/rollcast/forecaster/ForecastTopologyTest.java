@@ -3,29 +3,15 @@ package io.rollcast.forecaster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.rollcast.forecaster.ForecasterConfig.Guarantee;
-import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.network.Inference;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
-import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Random;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,86 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ForecastTopologyTest {
 
-    private static final Topics TOPICS = Topics.withPrefix("");
-    private static final Duration DELAY = Duration.ofMillis(5);
-
     @TempDir
     Path directory;
 
     static List<ModelSpec> specs() {
         return TestReleases.specs();
-    }
-
-    /** The topology under a test driver, with the time in the test's hand. */
-    private final class Harness implements AutoCloseable {
-        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        final LiveModel live = new LiveModel();
-        final Topology topology;
-        final TopologyTestDriver driver;
-        final TestInputTopic<byte[], byte[]> observations;
-
-        Harness() {
-            ForecasterConfig config = new ForecasterConfig(
-                    "topology-test",
-                    TOPICS,
-                    "test",
-                    Guarantee.AT_LEAST_ONCE,
-                    Store.MEMORY,
-                    directory,
-                    1,
-                    Optional.empty(),
-                    1_000,
-                    DELAY,
-                    Duration.ofMillis(100),
-                    128,
-                    0,
-                    Duration.ofSeconds(10));
-            Clock clock = Clock.systemUTC();
-            topology = ForecastTopology.build(
-                    config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, live, clock), clock);
-            Properties properties = new Properties();
-            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
-            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-            properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-            driver = new TopologyTestDriver(topology, properties, Instant.ofEpochMilli(0));
-            observations = driver.createInputTopic(
-                    TOPICS.observations(), new ByteArraySerializer(), new ByteArraySerializer());
-        }
-
-        void point(String series, float value, long timestampMs) {
-            observations.pipeInput(bytes(series), bytes(Float.toString(value)), timestampMs);
-        }
-
-        void letBatchesRun() {
-            driver.advanceWallClockTime(DELAY);
-        }
-
-        void release(String id, byte[] file) {
-            var models = driver.createInputTopic(TOPICS.models(), new ByteArraySerializer(), new ByteArraySerializer());
-            models.pipeInput(bytes(id), file);
-            models.pipeInput(bytes(Topics.CHAMPION), bytes(id));
-        }
-
-        List<TestRecord<byte[], byte[]>> read(String topic) {
-            return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                    .readRecordsToList();
-        }
-
-        List<Forecast> forecasts() {
-            return read(TOPICS.forecasts()).stream()
-                    .map(record -> Forecast.parse(record.value()))
-                    .toList();
-        }
-
-        @Override
-        public void close() {
-            driver.close();
-            live.close();
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static float[] values(long seed, int count) {
@@ -127,7 +38,7 @@ class ForecastTopologyTest {
 
     @Test
     void everyPointGetsOneForecastInTheOrderOfItsSeries() {
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             for (int i = 0; i < 50; i++) {
                 harness.point("a", i, 1_000 + 10L * i);
                 harness.point("b", -i, 2_000 + 20L * i);
@@ -164,7 +75,7 @@ class ForecastTopologyTest {
                 .get(0)
                 .forecasts();
         model.leave();
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release(
                     spec.architecture() + "/1", TestReleases.random(spec, 1).encode());
 
@@ -195,7 +106,7 @@ class ForecastTopologyTest {
 
     @Test
     void aSwapSkipsAndDoublesNothing() {
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             for (int i = 0; i < 90; i++) {
                 if (i == 30) {
                     harness.release(
@@ -221,22 +132,22 @@ class ForecastTopologyTest {
 
     @Test
     void whatIsNoObservationGoesToTheDeadLettersUnchanged() {
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.point("a", 1, 100);
-            harness.observations.pipeInput(bytes("a"), bytes("\"one\""), 200);
-            harness.observations.pipeInput(null, bytes("1"), 300);
+            harness.observations.pipeInput(TopologyHarness.bytes("a"), TopologyHarness.bytes("\"one\""), 200);
+            harness.observations.pipeInput(null, TopologyHarness.bytes("1"), 300);
             harness.point("a", 2, 400);
             harness.letBatchesRun();
 
             assertThat(harness.forecasts()).extracting(Forecast::seq).containsExactly(1L, 2L);
-            List<TestRecord<byte[], byte[]>> letters = harness.read(TOPICS.deadLetters());
+            List<TestRecord<byte[], byte[]>> letters = harness.read(TopologyHarness.TOPICS.deadLetters());
             assertThat(letters).hasSize(2);
-            assertThat(letters.get(0).key()).isEqualTo(bytes("a"));
-            assertThat(letters.get(0).value()).isEqualTo(bytes("\"one\""));
+            assertThat(letters.get(0).key()).isEqualTo(TopologyHarness.bytes("a"));
+            assertThat(letters.get(0).value()).isEqualTo(TopologyHarness.bytes("\"one\""));
             assertThat(letters.get(0).timestamp()).isEqualTo(200);
             assertThat(header(letters.get(0), "reason")).isEqualTo("not-a-number");
             assertThat(header(letters.get(0), "detail")).contains("must be a number");
-            assertThat(header(letters.get(0), "topic")).isEqualTo(TOPICS.observations());
+            assertThat(header(letters.get(0), "topic")).isEqualTo(TopologyHarness.TOPICS.observations());
             assertThat(header(letters.get(0), "partition")).isEqualTo("0");
             assertThat(header(letters.get(0), "offset")).isEqualTo("1");
             assertThat(header(letters.get(1), "reason")).isEqualTo("null-key");
@@ -250,7 +161,7 @@ class ForecastTopologyTest {
     @Test
     void accuracyIsWhatTheEmittedForecastsComeTo() {
         float[] values = values(9, 40);
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
             for (int i = 0; i < values.length; i++) {
                 harness.point("a", values[i], i);
@@ -267,7 +178,7 @@ class ForecastTopologyTest {
                     expected[h - 1] += error * error;
                 }
             }
-            Accuracy accuracy = harness.read(TOPICS.accuracy()).stream()
+            Accuracy accuracy = harness.read(TopologyHarness.TOPICS.accuracy()).stream()
                     .map(record -> Accuracy.parse(record.value()))
                     .filter(record -> record.predictor().equals("gru/1"))
                     .findFirst()
@@ -281,7 +192,7 @@ class ForecastTopologyTest {
 
     @Test
     void aForecastThatIsNoNumberIsReplacedAndTheSeriesRecovers() {
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
 
             harness.point("a", 3e38f, 1);
@@ -299,7 +210,7 @@ class ForecastTopologyTest {
 
     @Test
     void nodesAndStoresHaveNamesOfTheirOwn() {
-        try (Harness harness = new Harness()) {
+        try (TopologyHarness harness = new TopologyHarness(directory)) {
             String description = harness.topology.describe().toString();
 
             assertThat(description)

@@ -43,6 +43,9 @@ public final class TrainCommand implements RollcastCommand {
     @Mixin
     private final HttpOptions http = new HttpOptions(8082);
 
+    @Mixin
+    private final FitOptions fit = new FitOptions();
+
     @Option(names = "--once", description = "Read to the end of the topic, run one round of fits, and end.")
     private boolean once;
 
@@ -105,56 +108,6 @@ public final class TrainCommand implements RollcastCommand {
             defaultValue = "50")
     private int context;
 
-    @Option(
-            names = "--sequence",
-            paramLabel = "N",
-            description = "Points of a training sequence, where the history has them (default: ${DEFAULT-VALUE}).",
-            defaultValue = "100")
-    private int sequence;
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "Epochs of each fit (default: ${DEFAULT-VALUE}).",
-            defaultValue = "12")
-    private int epochs;
-
-    @Option(
-            names = "--steps-per-epoch",
-            paramLabel = "N",
-            description = "Optimiser steps of each epoch (default: ${DEFAULT-VALUE}).",
-            defaultValue = "16")
-    private int stepsPerEpoch;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Sequences of each step (default: ${DEFAULT-VALUE}).",
-            defaultValue = "128")
-    private int batch;
-
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "RATE",
-            description = "Peak of the one-cycle schedule (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0.008")
-    private double learningRate;
-
-    @Option(
-            names = "--clip-norm",
-            paramLabel = "NORM",
-            description = "Greatest length of the gradient (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    private double clipNorm;
-
-    @Option(
-            names = "--fit-budget",
-            paramLabel = "DURATION",
-            description = "After which a fit ends, whatever is left to do (default: ${DEFAULT-VALUE}).",
-            defaultValue = "30m",
-            converter = DurationConverter.class)
-    private Duration fitBudget = Duration.ZERO;
-
     /** What {@code --start} takes. */
     enum Start {
         PARENT,
@@ -182,17 +135,11 @@ public final class TrainCommand implements RollcastCommand {
             defaultValue = "auto")
     private String device = "";
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Of weights, batches and what is held out (default: ${DEFAULT-VALUE}).",
-            defaultValue = "42")
-    private long seed;
-
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
         http.check(problems);
+        fit.check(problems);
         problems.require(
                 startFrom().isPresent(),
                 "--from '%s': write earliest, latest, epoch milliseconds, or an instant such as 2026-01-31T12:00:00Z",
@@ -209,22 +156,12 @@ public final class TrainCommand implements RollcastCommand {
         }
         problems.require(
                 !every.isNegative() && !every.isZero(), "--every is %s: it must be longer than nothing", every);
-        problems.require(
-                !fitBudget.isNegative() && !fitBudget.isZero(),
-                "--fit-budget is %s: it must be longer than nothing",
-                fitBudget);
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--layers", layers, 1, 8);
         problems.requireWithin("--units", units, 1, 1024);
         problems.requireWithin("--context", context, 2, 10_000);
-        problems.requireWithin("--sequence", sequence, 2, 10_000);
         problems.requireWithin(
                 "--min-points", minPoints, context >= 2 ? Windows.minimumPoints(context, Forecast.HORIZON) : 2, 1e9);
-        problems.requireWithin("--epochs", epochs, 1, 100_000);
-        problems.requireWithin("--steps-per-epoch", stepsPerEpoch, 1, 100_000);
-        problems.requireWithin("--batch", batch, 1, 65_536);
-        problems.requireWithin("--learning-rate", learningRate, 1e-9, 10);
-        problems.requireWithin("--clip-norm", clipNorm, 1e-9, 1e9);
         problems.requireWithin("--keep", keep, 1, 1000);
         checkDevice(problems);
     }
@@ -270,16 +207,7 @@ public final class TrainCommand implements RollcastCommand {
                 layers,
                 units,
                 context,
-                new FitConfig(
-                        epochs,
-                        stepsPerEpoch,
-                        batch,
-                        sequence,
-                        FitConfig.BURN_IN,
-                        learningRate,
-                        clipNorm,
-                        fitBudget,
-                        seed),
+                fit.config(),
                 every,
                 start == Start.PARENT,
                 device,
