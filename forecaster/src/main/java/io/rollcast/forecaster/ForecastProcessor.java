@@ -4,6 +4,7 @@ import io.rollcast.forecaster.SeriesState.Pending;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,6 +34,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     /** Names of the nodes and the store that this processor speaks to. */
     record Neighbours(String store, String forecasts, String accuracy) {}
 
+    private static final int DELAY_PER_WORK = 4;
+    private static final long MOST_DELAY_MS = 200;
+
     private final ForecasterConfig config;
     private final Neighbours names;
     private final LiveModel live;
@@ -45,6 +50,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
 
     private Tally sinceLastRecord = new Tally();
     private long lastRecordMs;
+    private long delayMs;
+    private @Nullable Cancellable flushing;
     private @Nullable KeyValueStore<String, SeriesState> store;
 
     ForecastProcessor(
@@ -77,7 +84,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
             }
         }
         lastRecordMs = clock.millis();
-        context.schedule(config.batchDelay(), PunctuationType.WALL_CLOCK_TIME, now -> forecastDue());
+        flushEvery(config.batchDelay().toMillis());
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
 
@@ -96,6 +103,30 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         due.put(series, state);
         if (due.size() >= config.batchSize() || state.pendingCount() >= ForecasterConfig.MAX_PENDING) {
             forecastDue();
+        }
+    }
+
+    private void flushEvery(long millis) {
+        if (flushing != null) {
+            flushing.cancel();
+        }
+        delayMs = millis;
+        flushing = context().schedule(Duration.ofMillis(millis), PunctuationType.WALL_CLOCK_TIME, now -> {
+            long begin = clock.millis();
+            forecastDue();
+            adaptDelay(clock.millis() - begin);
+        });
+    }
+
+    /**
+     * A batch waits at least {@value #DELAY_PER_WORK} times as long as the last one took. Kafka Streams looks at its
+     * clocks after every few records, and after fewer the more often they are due: with a delay shorter than the work,
+     * as just after a swap, batches would shrink to single series and the work would grow a hundredfold.
+     */
+    private void adaptDelay(long workMs) {
+        long wanted = Math.min(MOST_DELAY_MS, Math.max(config.batchDelay().toMillis(), DELAY_PER_WORK * workMs));
+        if (wanted > delayMs || wanted < delayMs / 2) {
+            flushEvery(wanted);
         }
     }
 

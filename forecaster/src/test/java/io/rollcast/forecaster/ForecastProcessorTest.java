@@ -10,9 +10,13 @@ import io.rollcast.wire.Topics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -39,12 +43,15 @@ class ForecastProcessorTest {
         final ForecastProcessor processor;
 
         Owner() {
+            this(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        }
+
+        Owner(Clock clock) {
             context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
             store.init(context.getStateStoreContext(), store);
             context.addStateStore(store);
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             LiveModel live = new LiveModel();
-            Clock clock = Clock.systemUTC();
             processor = new ForecastProcessor(
                     config(),
                     new ForecastProcessor.Neighbours("series", "forecasts", "accuracy"),
@@ -57,6 +64,14 @@ class ForecastProcessorTest {
 
         void point(String series, float value, long timestampMs) {
             processor.process(new Record<>(series, value, timestampMs));
+        }
+
+        /** The timer of batches that was set last; the one of accuracy records is set once, in between. */
+        MockProcessorContext.CapturedPunctuator latestDelay() {
+            return context.scheduledPunctuators().stream()
+                    .filter(timer -> timer.getInterval().compareTo(config().accuracyInterval()) < 0)
+                    .reduce((earlier, later) -> later)
+                    .orElseThrow();
         }
 
         List<Forecast> letBatchRun() {
@@ -128,5 +143,35 @@ class ForecastProcessorTest {
         }
 
         assertThat(owner.context.forwarded()).hasSize(ForecasterConfig.MAX_PENDING);
+    }
+
+    @Test
+    void theDelayGrowsWithTheWorkAndShrinksAgain() {
+        // Given a clock on which every batch takes 10 ms, and later none
+        AtomicLong step = new AtomicLong(10);
+        AtomicLong now = new AtomicLong();
+        Owner owner = new Owner(new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(now.getAndAdd(step.get()));
+            }
+        });
+
+        owner.latestDelay().getPunctuator().punctuate(0);
+        assertThat(owner.latestDelay().getInterval()).isEqualTo(Duration.ofMillis(40));
+        step.set(0);
+        owner.latestDelay().getPunctuator().punctuate(0);
+
+        assertThat(owner.latestDelay().getInterval()).isEqualTo(Duration.ofMillis(5));
     }
 }
