@@ -7,6 +7,7 @@ import io.rollcast.forecaster.ForecasterConfig;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.FitConfig;
+import io.rollcast.trainer.FitConfig.Schedule;
 import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.TrainerConfig.StartFrom;
 import io.rollcast.trainer.TrainerListener;
@@ -80,7 +81,7 @@ class BrokerRestartTest {
     }
 
     private static TrainerConfig trainerConfig(KafkaBench bench) {
-        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, 0.01, 1, Duration.ofMinutes(1), 1);
+        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,

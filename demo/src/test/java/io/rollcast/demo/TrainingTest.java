@@ -7,6 +7,7 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.trainer.FitConfig;
+import io.rollcast.trainer.FitConfig.Schedule;
 import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.TrainerConfig.StartFrom;
 import io.rollcast.trainer.TrainerListener;
@@ -113,7 +114,8 @@ class TrainingTest {
 
     private static TrainerConfig config(
             KafkaBench bench, List<String> architectures, double learningRate, double clipNorm) {
-        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, learningRate, clipNorm, Duration.ofMinutes(1), 1);
+        FitConfig fit =
+                new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, learningRate, clipNorm, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,

@@ -30,8 +30,10 @@ final class AcceptanceCheck {
 
     /** Evaluates a network on held-out series and on held-out time. */
     Validation validate(ForecastNetwork network) {
-        double seriesMse = Fitter.mse(network, windows.heldOutSeries(), windows.context());
-        double timeMse = Fitter.mse(network, windows.heldOutTime(), windows.context());
+        double seriesMse = Evaluation.of(network, windows.heldOutSeries(), windows.context())
+                .lastStepMse();
+        double timeMse =
+                Evaluation.of(network, windows.heldOutTime(), windows.context()).lastStepMse();
         double series = windows.heldOutSeries().size();
         double time = windows.heldOutTime().size();
         return new Validation(

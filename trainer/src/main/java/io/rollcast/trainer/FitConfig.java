@@ -6,12 +6,13 @@ import java.time.Duration;
  * How a network is fitted.
  *
  * @param epochs how often progress is reported and the network is evaluated
- * @param stepsPerEpoch optimiser steps between two reports
+ * @param stepsPerEpoch optimiser steps between two reports; {@link #WHOLE_PASS} for a pass over all sequences
  * @param batch sequences a step
  * @param sequence points of a training sequence, where the history has them; carried memory is learnt from long ones
  * @param burnIn steps at a sequence's start whose forecasts do not count: nobody can know much yet
- * @param peakLearningRate greatest rate of the one-cycle schedule (Smith 2018)
- * @param clipNorm greatest length of the gradient
+ * @param schedule of the learning rate
+ * @param peakLearningRate its greatest value
+ * @param clipNorm greatest length of the gradient; infinite for none
  * @param budget after which a fit ends, whatever is left to do
  * @param seed of weights, of batches and of what is held out
  */
@@ -21,31 +22,50 @@ public record FitConfig(
         int batch,
         int sequence,
         int burnIn,
+        Schedule schedule,
         double peakLearningRate,
         double clipNorm,
         Duration budget,
         long seed) {
+
+    /** How the learning rate changes in the course of a fit. */
+    public enum Schedule {
+        /** It does not. */
+        CONSTANT {
+            @Override
+            double share(double progress) {
+                return 1;
+            }
+        },
+        /**
+         * Rises from a tenth of the peak over the first 15 %, then falls along a cosine to a fiftieth (after Smith 2018).
+         */
+        ONE_CYCLE {
+            @Override
+            double share(double progress) {
+                double rise = 0.15;
+                return progress < rise
+                        ? 0.1 + 0.9 * progress / rise
+                        : 0.02 + 0.98 * 0.5 * (1 + Math.cos(Math.PI * (progress - rise) / (1 - rise)));
+            }
+        };
+
+        /** The rate as a share of its peak, {@code progress} being the share of the fit's steps that are done. */
+        abstract double share(double progress);
+    }
+
+    /** For {@code stepsPerEpoch}: an epoch sees every sequence once, in a new order. */
+    public static final int WHOLE_PASS = 0;
 
     /** Steps at a sequence's start that do not count, unless told otherwise. */
     static final int BURN_IN = 20;
 
     /** A fit that a demo can afford: ten to fifteen seconds of one core for a network of 2 x 32 units. */
     public static FitConfig quick(long seed) {
-        return new FitConfig(12, 16, 128, 100, BURN_IN, 0.008, 1, Duration.ofMinutes(2), seed);
+        return new FitConfig(12, 16, 128, 100, BURN_IN, Schedule.ONE_CYCLE, 0.008, 1, Duration.ofMinutes(2), seed);
     }
 
-    int steps() {
-        return epochs * stepsPerEpoch;
-    }
-
-    /** Rises from a tenth of the peak over the first 15 % of the fit, then falls along a cosine to a fiftieth. */
-    float learningRate(int step) {
-        double progress = (double) step / steps();
-        double rise = 0.15;
-        if (progress < rise) {
-            return (float) (peakLearningRate * (0.1 + 0.9 * progress / rise));
-        }
-        double cosine = 0.5 * (1 + Math.cos(Math.PI * (progress - rise) / (1 - rise)));
-        return (float) (peakLearningRate * (0.02 + 0.98 * cosine));
+    float learningRate(double progress) {
+        return (float) (peakLearningRate * schedule.share(progress));
     }
 }

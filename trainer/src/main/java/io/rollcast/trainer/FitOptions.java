@@ -80,6 +80,15 @@ final class FitOptions {
 
     FitConfig config() {
         return new FitConfig(
-                epochs, stepsPerEpoch, batch, sequence, FitConfig.BURN_IN, learningRate, clipNorm, fitBudget, seed);
+                epochs,
+                stepsPerEpoch,
+                batch,
+                sequence,
+                FitConfig.BURN_IN,
+                FitConfig.Schedule.ONE_CYCLE,
+                learningRate,
+                clipNorm,
+                fitBudget,
+                seed);
     }
 }

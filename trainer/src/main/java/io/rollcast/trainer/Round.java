@@ -211,10 +211,14 @@ final class Round {
                 epoch.epoch(),
                 epoch.epochs(),
                 "%.4f".formatted(epoch.trainingLoss()),
-                "%.4f".formatted(epoch.validationMse()),
+                "%.4f".formatted(epoch.validation().lastStepMse()),
                 "%.1f".formatted(epoch.seconds()));
         listener.onEpoch(
-                epoch.architecture(), epoch.epoch(), epoch.epochs(), epoch.trainingLoss(), epoch.validationMse());
+                epoch.architecture(),
+                epoch.epoch(),
+                epoch.epochs(),
+                epoch.trainingLoss(),
+                epoch.validation().lastStepMse());
     }
 
     private Provenance provenance(

@@ -11,6 +11,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
+import io.rollcast.trainer.FitConfig.Schedule;
 import io.rollcast.trainer.Fitter.Epoch;
 import io.rollcast.trainer.Fitter.FitFailedException;
 import io.rollcast.trainer.Fitter.Fitted;
@@ -40,7 +41,7 @@ class FitterTest {
     }
 
     private static FitConfig config(int epochs, int stepsPerEpoch) {
-        return new FitConfig(epochs, stepsPerEpoch, 32, 60, 10, 0.01, 1, Duration.ofMinutes(5), 7);
+        return new FitConfig(epochs, stepsPerEpoch, 32, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(5), 7);
     }
 
     private static Fitted fit(ModelSpec spec, FitConfig config, List<Epoch> progress)
@@ -115,7 +116,8 @@ class FitterTest {
 
     @Test
     void theBudgetEndsAFit() throws FitFailedException, InterruptedException {
-        FitConfig config = new FitConfig(1_000, 1_000, 32, 60, 10, 0.01, 1, Duration.ofMillis(300), 7);
+        FitConfig config =
+                new FitConfig(1_000, 1_000, 32, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMillis(300), 7);
 
         Fitted fitted = fit(specs().get(1), config, new ArrayList<>());
 
@@ -134,7 +136,7 @@ class FitterTest {
 
     @Test
     void aLossThatIsNoNumberFailsTheFitAndSaysWhatMayHelp() {
-        FitConfig config = new FitConfig(3, 5, 32, 60, 10, 1e30, 1e9, Duration.ofMinutes(5), 7);
+        FitConfig config = new FitConfig(3, 5, 32, 60, 10, Schedule.ONE_CYCLE, 1e30, 1e9, Duration.ofMinutes(5), 7);
 
         assertThatThrownBy(() -> fit(specs().get(0), config, new ArrayList<>()))
                 .isInstanceOf(FitFailedException.class)
@@ -147,8 +149,8 @@ class FitterTest {
         FitConfig config = config(10, 10);
 
         assertThat(config.learningRate(0)).isEqualTo(0.001f);
-        assertThat(config.learningRate(15)).isEqualTo(0.01f);
-        assertThat(config.learningRate(60)).isBetween(0.004f, 0.007f);
-        assertThat(config.learningRate(99)).isLessThan(0.0003f);
+        assertThat(config.learningRate(0.15)).isEqualTo(0.01f);
+        assertThat(config.learningRate(0.6)).isBetween(0.004f, 0.007f);
+        assertThat(config.learningRate(0.99)).isLessThan(0.0003f);
     }
 }
