@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ProduceCommand.class,
             TrainCommand.class,
             ForecastCommand.class,
+            RecipeCommand.class,
             ModelsCommand.class
         })
 public final class RollcastMain {
@@ -27,6 +28,11 @@ public final class RollcastMain {
     private RollcastMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(CommandRunner.run(new RollcastMain(), arguments));
+        System.exit(CommandRunner.run(commands(), arguments));
+    }
+
+    /** All commands, for {@link CommandRunner}. */
+    static Object commands() {
+        return new RollcastMain();
     }
 }

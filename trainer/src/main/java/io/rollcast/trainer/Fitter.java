@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The points are put on the device once; a batch is gathered there. The same seed, windows and device give the same
  * weights, bit for bit on a CPU. DJL allows one gradient collector per process, so fits take turns.
  */
-final class Fitter {
+public final class Fitter {
 
     private static final ReentrantLock ONE_FIT_AT_A_TIME = new ReentrantLock();
 
@@ -55,7 +55,7 @@ final class Fitter {
     }
 
     /** A fit that gave nothing, and why. */
-    static final class FitFailedException extends Exception {
+    public static final class FitFailedException extends Exception {
         private static final long serialVersionUID = 1;
 
         FitFailedException(String message) {

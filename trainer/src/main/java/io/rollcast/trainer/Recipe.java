@@ -1,0 +1,185 @@
+package io.rollcast.trainer;
+
+import ai.djl.Device;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
+import io.rollcast.trainer.FitConfig.Schedule;
+import io.rollcast.trainer.Fitter.FitFailedException;
+import io.rollcast.trainer.Fitter.Fitted;
+import io.rollcast.wire.Forecast;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The reference recipe that Rollcast grew from, without Kafka: windows of fixed length, sequence to sequence, Adam at a
+ * constant rate of 1e-3, mean squared error, no clipping, whole passes, initial weights as Keras draws them. It is there
+ * to be compared with: the trainer's own fits do better.
+ *
+ * <p>One thread runs it.
+ */
+public final class Recipe {
+
+    private static final int BATCH = 256;
+    private static final double LEARNING_RATE = 1e-3;
+
+    /**
+     * The data.
+     *
+     * @param training windows [context + horizon] to learn from
+     * @param validation windows that are looked at after every epoch
+     * @param test windows that are looked at once, at the end
+     */
+    public record Data(List<float[]> training, List<float[]> validation, List<float[]> test) {
+
+        /** Splits series seven to two to one, in their order. */
+        public static Data split(List<float[]> series) {
+            int training = series.size() * 7 / 10;
+            int validation = training + series.size() * 2 / 10;
+            if (training == 0 || validation == training || validation == series.size()) {
+                throw new IllegalArgumentException(
+                        "%d series: at least 10 are needed to split".formatted(series.size()));
+            }
+            return new Data(
+                    series.subList(0, training),
+                    series.subList(training, validation),
+                    series.subList(validation, series.size()));
+        }
+    }
+
+    /** One epoch has passed; losses are mean squared errors over all steps, {@code lastStepMse} at the last one. */
+    public record Progress(
+            String architecture,
+            int epoch,
+            int epochs,
+            double loss,
+            double validationLoss,
+            double lastStepMse,
+            double seconds) {}
+
+    /** Is told of every epoch. */
+    public interface Listener {
+        void onEpoch(Progress progress);
+    }
+
+    /**
+     * One network, fitted.
+     *
+     * @param parameters trainable numbers
+     * @param secondsPerEpoch on the wall, without validation
+     * @param testForecasts the forecasts at the last step of the first test windows, each [horizon]
+     */
+    public record Outcome(
+            String architecture,
+            long parameters,
+            double secondsPerEpoch,
+            double validationLastStepMse,
+            double validationAllStepsMse,
+            double testLastStepMse,
+            double testAllStepsMse,
+            List<float[]> testForecasts) {}
+
+    /** Mean squared errors at the last step of the test windows, of forecasts that need no network. */
+    public record Naive(double lastValue, double zero, double linear) {}
+
+    private static final int SHOWN_FORECASTS = 8;
+
+    private final Data data;
+    private final int units;
+    private final int epochs;
+
+    public Recipe(Data data, int units, int epochs) {
+        this.data = data;
+        this.units = units;
+        this.epochs = epochs;
+    }
+
+    private int context() {
+        return data.training.get(0).length - Forecast.HORIZON;
+    }
+
+    private Windows windows() {
+        return new Windows(context(), Forecast.HORIZON, data.training, data.validation, List.of());
+    }
+
+    /** The three networks' specifications. */
+    public List<ModelSpec> networks() {
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, units, context(), Forecast.HORIZON, Memory.WINDOW, Scaler.IDENTITY));
+    }
+
+    /** Scores what needs no network; fits the regression on the training windows. */
+    public Naive naive() {
+        var errors = Baselines.fit(windows()).score(data.test);
+        double zero = 0;
+        for (float[] window : data.test) {
+            for (int h = 0; h < Forecast.HORIZON; h++) {
+                zero += (double) window[context() + h] * window[context() + h];
+            }
+        }
+        return new Naive(errors.lastValue(), zero / ((double) data.test.size() * Forecast.HORIZON), errors.linear());
+    }
+
+    /**
+     * Fits one network.
+     *
+     * @param seed of the initial weights and the order of the windows
+     * @throws FitFailedException if the loss is no longer finite
+     */
+    public Outcome fit(ModelSpec spec, long seed, Listener listener) throws FitFailedException, InterruptedException {
+        FitConfig config = new FitConfig(
+                epochs,
+                FitConfig.WHOLE_PASS,
+                BATCH,
+                context(),
+                0,
+                Schedule.CONSTANT,
+                LEARNING_RATE,
+                Double.POSITIVE_INFINITY,
+                Duration.ofDays(1),
+                seed);
+        Map<String, Tensor> start = InitialWeights.of(spec, seed);
+        Fitted fitted = new Fitter(Device.cpu(), config)
+                .fit(
+                        spec,
+                        start,
+                        windows(),
+                        epoch -> listener.onEpoch(new Progress(
+                                epoch.architecture(),
+                                epoch.epoch(),
+                                epoch.epochs(),
+                                epoch.trainingLoss(),
+                                epoch.validation().allStepsMse(),
+                                epoch.validation().lastStepMse(),
+                                epoch.seconds())));
+        try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), Device.cpu())) {
+            Evaluation validation = Evaluation.of(network, data.validation, context());
+            Evaluation test = Evaluation.of(network, data.test, context());
+            return new Outcome(
+                    spec.architecture(),
+                    spec.parameterCount(),
+                    fitted.seconds() / fitted.epochs(),
+                    validation.lastStepMse(),
+                    validation.allStepsMse(),
+                    test.lastStepMse(),
+                    test.allStepsMse(),
+                    shown(network));
+        }
+    }
+
+    private List<float[]> shown(ForecastNetwork network) {
+        List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
+        float[] forecasts = Evaluation.forecasts(network, windows, context());
+        List<float[]> last = new ArrayList<>();
+        for (int row = 0; row < windows.size(); row++) {
+            int from = ((row + 1) * context() - 1) * Forecast.HORIZON;
+            last.add(Arrays.copyOfRange(forecasts, from, from + Forecast.HORIZON));
+        }
+        return last;
+    }
+}
