@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ProduceCommand.class,
             TrainCommand.class,
             ForecastCommand.class,
+            EvaluateCommand.class,
             RecipeCommand.class,
             ModelsCommand.class
         })

@@ -73,12 +73,14 @@ class ProcessesTest {
             output("models", "promote", "gru/1", servers);
             assertThat(output("models", "promote", "ln-rnn/1", servers)).contains("ln-rnn/1 is champion");
             assertThat(output("models", "rollback", servers)).contains("gru/1 is champion, after ln-rnn/1");
+            assertThat(output("evaluate", "gru/1", "--series=20", servers))
+                    .contains("gru/1 on 20 fresh series", "    200  ", "0.0837", "The noise alone has 0.0833");
             assertThat(broker.terminate()).isEqualTo(143);
         }
     }
 
     private String output(String... arguments) throws InterruptedException {
-        Path file = directory.resolve(String.join("-", List.of(arguments).subList(0, 2)) + ".log");
+        Path file = directory.resolve(arguments[0] + "-" + arguments[1].replace('/', '-') + ".log");
         try (ChildProcess process = ChildProcess.start(file, arguments)) {
             assertThat(process.exitStatus(60)).as(process.output()).isZero();
             return process.output();

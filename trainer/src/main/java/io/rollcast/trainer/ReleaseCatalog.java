@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous id of the one that served before it
  * @param highest highest number ever seen of each architecture, retired releases included
  */
-record ReleaseCatalog(
+public record ReleaseCatalog(
         Map<ReleaseId, byte[]> files,
         Optional<ReleaseId> champion,
         Optional<ReleaseId> previous,
@@ -43,7 +43,8 @@ record ReleaseCatalog(
     /** Header of the champion's record: the release that served before, to go back to. */
     static final String PREVIOUS = "previous";
 
-    static ReleaseCatalog read(Map<String, Object> clientSettings, Topics topics) {
+    /** Reads the topic from its beginning to its present end. */
+    public static ReleaseCatalog read(Map<String, Object> clientSettings, Topics topics) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -113,7 +114,7 @@ record ReleaseCatalog(
     }
 
     /** A release, if it is there and can be read. */
-    Optional<ModelRelease> decode(ReleaseId id) {
+    public Optional<ModelRelease> decode(ReleaseId id) {
         byte[] file = files.get(id);
         if (file == null) {
             return Optional.empty();
