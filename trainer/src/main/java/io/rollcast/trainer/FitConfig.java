@@ -60,9 +60,20 @@ public record FitConfig(
     /** Steps at a sequence's start that do not count, unless told otherwise. */
     static final int BURN_IN = 20;
 
-    /** A fit that a demo can afford: ten to fifteen seconds of one core for a network of 2 x 32 units. */
+    /** A fit that a demo can afford: {@link Effort#QUICK}. */
     public static FitConfig quick(long seed) {
-        return new FitConfig(12, 16, 128, 100, BURN_IN, Schedule.ONE_CYCLE, 0.008, 1, Duration.ofMinutes(2), seed);
+        Effort quick = Effort.QUICK;
+        return new FitConfig(
+                quick.epochs,
+                quick.stepsPerEpoch,
+                quick.batch,
+                quick.sequence,
+                BURN_IN,
+                Schedule.ONE_CYCLE,
+                quick.learningRate,
+                1,
+                Duration.ofMinutes(2),
+                seed);
     }
 
     float learningRate(double progress) {

@@ -3,45 +3,46 @@ package io.rollcast.trainer;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say how a network is fitted; {@link FitConfig} says what each means. */
 final class FitOptions {
 
     @Option(
-            names = "--sequence",
-            paramLabel = "N",
-            description = "Points of a training sequence, where the history has them (default: ${DEFAULT-VALUE}).",
-            defaultValue = "100")
-    private int sequence;
+            names = "--effort",
+            paramLabel = "EFFORT",
+            description = "quick (seconds), standard (some 20 minutes a network) or thorough (hours);"
+                    + " sets all sizes that are not given (default: ${DEFAULT-VALUE}).",
+            defaultValue = "quick")
+    private Effort effort = Effort.QUICK;
+
+    @Option(names = "--units", paramLabel = "N", description = "Width of each layer (default: by --effort).")
+    private @Nullable Integer units;
 
     @Option(
-            names = "--epochs",
+            names = "--sequence",
             paramLabel = "N",
-            description = "Epochs of each fit (default: ${DEFAULT-VALUE}).",
-            defaultValue = "12")
-    private int epochs;
+            description = "Points of a training sequence, where the history has them (default: by --effort).")
+    private @Nullable Integer sequence;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs of each fit (default: by --effort).")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--steps-per-epoch",
             paramLabel = "N",
-            description = "Optimiser steps of each epoch (default: ${DEFAULT-VALUE}).",
-            defaultValue = "16")
-    private int stepsPerEpoch;
+            description = "Optimiser steps of each epoch (default: by --effort).")
+    private @Nullable Integer stepsPerEpoch;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Sequences of each step (default: ${DEFAULT-VALUE}).",
-            defaultValue = "128")
-    private int batch;
+    @Option(names = "--batch", paramLabel = "N", description = "Sequences of each step (default: by --effort).")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "Peak of the one-cycle schedule (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0.008")
-    private double learningRate;
+            description = "Peak of the one-cycle schedule (default: by --effort).")
+    private @Nullable Double learningRate;
 
     @Option(
             names = "--clip-norm",
@@ -66,11 +67,13 @@ final class FitOptions {
     private long seed;
 
     void check(Problems problems) {
-        problems.requireWithin("--sequence", sequence, 2, 10_000);
-        problems.requireWithin("--epochs", epochs, 1, 100_000);
-        problems.requireWithin("--steps-per-epoch", stepsPerEpoch, 1, 100_000);
-        problems.requireWithin("--batch", batch, 1, 65_536);
-        problems.requireWithin("--learning-rate", learningRate, 1e-9, 10);
+        problems.requireWithin("--units", units(), 1, 1024);
+        FitConfig config = config();
+        problems.requireWithin("--sequence", config.sequence(), 2, 10_000);
+        problems.requireWithin("--epochs", config.epochs(), 1, 100_000);
+        problems.requireWithin("--steps-per-epoch", config.stepsPerEpoch(), 1, 100_000);
+        problems.requireWithin("--batch", config.batch(), 1, 65_536);
+        problems.requireWithin("--learning-rate", config.peakLearningRate(), 1e-9, 10);
         problems.requireWithin("--clip-norm", clipNorm, 1e-9, 1e9);
         problems.require(
                 !fitBudget.isNegative() && !fitBudget.isZero(),
@@ -78,17 +81,26 @@ final class FitOptions {
                 fitBudget);
     }
 
+    /** Width of each recurrent layer. */
+    int units() {
+        return given(units, effort.units);
+    }
+
     FitConfig config() {
         return new FitConfig(
-                epochs,
-                stepsPerEpoch,
-                batch,
-                sequence,
+                given(epochs, effort.epochs),
+                given(stepsPerEpoch, effort.stepsPerEpoch),
+                given(batch, effort.batch),
+                given(sequence, effort.sequence),
                 FitConfig.BURN_IN,
                 FitConfig.Schedule.ONE_CYCLE,
-                learningRate,
+                given(learningRate, effort.learningRate),
                 clipNorm,
                 fitBudget,
                 seed);
+    }
+
+    private static <T> T given(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
     }
 }

@@ -95,13 +95,6 @@ public final class TrainCommand implements RollcastCommand {
     private int layers;
 
     @Option(
-            names = "--units",
-            paramLabel = "N",
-            description = "Width of each layer (default: ${DEFAULT-VALUE}).",
-            defaultValue = "32")
-    private int units;
-
-    @Option(
             names = "--context",
             paramLabel = "N",
             description = "Points of a window, for validation and windowed inference (default: ${DEFAULT-VALUE}).",
@@ -158,7 +151,6 @@ public final class TrainCommand implements RollcastCommand {
                 !every.isNegative() && !every.isZero(), "--every is %s: it must be longer than nothing", every);
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--layers", layers, 1, 8);
-        problems.requireWithin("--units", units, 1, 1024);
         problems.requireWithin("--context", context, 2, 10_000);
         problems.requireWithin(
                 "--min-points", minPoints, context >= 2 ? Windows.minimumPoints(context, Forecast.HORIZON) : 2, 1e9);
@@ -205,7 +197,7 @@ public final class TrainCommand implements RollcastCommand {
                 minPoints,
                 architectures,
                 layers,
-                units,
+                fit.units(),
                 context,
                 fit.config(),
                 every,
