@@ -68,7 +68,8 @@ public final class TrainCommand implements RollcastCommand {
     @Option(
             names = "--history-points",
             paramLabel = "N",
-            description = "Most points to keep over all series, some 5 bytes each (default: ${DEFAULT-VALUE}).",
+            description = "Most points to keep over all series, some 5 bytes each, and during a round some 20 more"
+                    + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "20000000")
     private long historyPoints;
 
