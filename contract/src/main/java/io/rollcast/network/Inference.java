@@ -20,7 +20,7 @@ public final class Inference {
      * One series' part of a batch.
      *
      * @param points shape [time], in the series' unit
-     * @param state shape [state arrays, layers, units], from before the first point; empty at the start of a series
+     * @param state shape [{@link ModelSpec#stateSize()}], from before the first point; empty at the start of a series
      */
     public record Input(float[] points, float[] state) {}
 
@@ -28,7 +28,7 @@ public final class Inference {
      * What a batch gave one series.
      *
      * @param forecasts shape [points asked for, horizon], in the series' unit
-     * @param state shape [state arrays, layers, units], after the last point
+     * @param state shape [{@link ModelSpec#stateSize()}], after the last point
      */
     public record Output(float[][] forecasts, float[] state) {}
 
@@ -45,12 +45,12 @@ public final class Inference {
      */
     public List<Output> run(ForecastNetwork network, List<Input> batch, int take) {
         ModelSpec spec = network.spec();
-        Scaler scaler = spec.dimensions().scaler();
         int size = batch.size();
         int time = batch.get(0).points().length;
         if (take < 1 || take > time) {
             throw new IllegalArgumentException("forecasts of %d of %d points were asked for".formatted(take, time));
         }
+        Scales scales = new Scales(spec.dimensions().scaler(), size, take);
         pointBuffer = filledFrom(pointBuffer, size * time);
         FloatBuffer points = pointBuffer.asFloatBuffer();
         for (Input input : batch) {
@@ -62,14 +62,12 @@ public final class Inference {
                 throw new IllegalArgumentException("a state of %d numbers: that of this %s has %d"
                         .formatted(input.state().length, spec.architecture(), spec.stateSize()));
             }
-            for (float value : input.points()) {
-                points.put(scaler.toNetwork(value));
-            }
+            scales.follow(input, points);
         }
         try (NDManager scratch = network.newScratch()) {
             NDArray sequence = scratch.create(pointBuffer, new Shape(size, time, 1), DataType.FLOAT32);
             NDList output = network.forward(sequence, states(scratch, spec, batch), false);
-            return unpack(spec, output, size, time, take);
+            return unpack(spec, output, scales, size, time, take);
         }
     }
 
@@ -78,13 +76,14 @@ public final class Inference {
         int units = spec.dimensions().units();
         int size = batch.size();
         int arraySize = layers * size * units;
+        int scale = spec.dimensions().scaler().stateSize();
         stateBuffer = filledFrom(stateBuffer, spec.stateArrays() * arraySize);
         FloatBuffer all = stateBuffer.asFloatBuffer();
         float[] zeros = new float[units];
         for (int block = 0; block < spec.stateArrays() * layers; block++) {
             for (Input input : batch) {
                 boolean fresh = input.state().length == 0;
-                all.put(fresh ? zeros : input.state(), fresh ? 0 : block * units, units);
+                all.put(fresh ? zeros : input.state(), fresh ? 0 : scale + block * units, units);
             }
         }
         NDList states = new NDList();
@@ -97,11 +96,11 @@ public final class Inference {
         return states;
     }
 
-    private static List<Output> unpack(ModelSpec spec, NDList output, int size, int time, int take) {
+    private static List<Output> unpack(ModelSpec spec, NDList output, Scales scales, int size, int time, int take) {
         int horizon = spec.dimensions().horizon();
         int layers = spec.dimensions().layers();
         int units = spec.dimensions().units();
-        Scaler scaler = spec.dimensions().scaler();
+        int scale = spec.dimensions().scaler().stateSize();
         float[] forecasts = output.get(0).toFloatArray();
         float[][] states = new float[spec.stateArrays()][];
         for (int array = 0; array < states.length; array++) {
@@ -113,23 +112,66 @@ public final class Inference {
             for (int i = 0; i < take; i++) {
                 int from = (row * time + time - take + i) * horizon;
                 for (int h = 0; h < horizon; h++) {
-                    wanted[i][h] = scaler.toSeries(forecasts[from + h]);
+                    wanted[i][h] = scales.toSeries(row, i, forecasts[from + h]);
                 }
             }
             float[] state = new float[spec.stateSize()];
+            scales.last[row].write(state);
             for (int array = 0; array < states.length; array++) {
                 for (int layer = 0; layer < layers; layer++) {
                     System.arraycopy(
                             states[array],
                             (layer * size + row) * units,
                             state,
-                            (array * layers + layer) * units,
+                            scale + (array * layers + layer) * units,
                             units);
                 }
             }
             outputs[row] = new Output(wanted, state);
         }
         return List.of(outputs);
+    }
+
+    /** The scales of a batch's series: after the last point, and at each of the points whose forecasts are wanted. */
+    private static final class Scales {
+
+        private final Scaler scaler;
+        private final int take;
+        private final Scale[] last;
+        private final double[] levels;
+        private final double[] spreads;
+        private int rows;
+
+        Scales(Scaler scaler, int size, int take) {
+            this.scaler = scaler;
+            this.take = take;
+            this.last = new Scale[size];
+            this.levels = new double[size * take];
+            this.spreads = new double[size * take];
+        }
+
+        /** Takes in the next series' points, and hands on what the network sees of them. */
+        void follow(Input input, FloatBuffer points) {
+            Scale scale = scaler.start();
+            if (input.state().length > 0) {
+                scale.read(input.state());
+            }
+            int first = input.points().length - take;
+            for (int t = 0; t < input.points().length; t++) {
+                float value = input.points()[t];
+                scale.observe(value);
+                points.put(scale.toNetwork(value));
+                if (t >= first) {
+                    levels[rows * take + t - first] = scale.level();
+                    spreads[rows * take + t - first] = scale.spread();
+                }
+            }
+            last[rows++] = scale;
+        }
+
+        float toSeries(int row, int index, float standardised) {
+            return Scale.toSeries(levels[row * take + index], spreads[row * take + index], standardised);
+        }
     }
 
     private static ByteBuffer allocate(int floats) {

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Tensor> weights) {
 
     /** Format of the metadata. A build reads the formats that it knows, and refuses others by name. */
-    public static final String FORMAT = "1";
+    public static final String FORMAT = "2";
 
     private static final String FORMAT_KEY = "rollcast.format";
     private static final String SPEC_KEY = "rollcast.spec";
@@ -83,8 +83,8 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
         if (!validation.betterThanNaive()) {
             throw new RefusedReleaseException(
                     Reason.WORSE_THAN_NAIVE,
-                    "its own validation says MSE %.4f, where a naive forecast has %.4f"
-                            .formatted(validation.mse(), validation.naiveMse()));
+                    "its own validation says a squared error of %.4f of the variance, where a naive forecast has %.4f"
+                            .formatted(validation.relativeMse(), validation.naiveRelativeMse()));
         }
         return release;
     }

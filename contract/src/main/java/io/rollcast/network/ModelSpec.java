@@ -49,9 +49,10 @@ public sealed interface ModelSpec {
         return shapes;
     }
 
-    /** Numbers in one series' recurrent state. */
+    /** Numbers in one series' state: its scale, then the recurrent state [state arrays, layers, units]. */
     default int stateSize() {
-        return stateArrays() * dimensions().layers() * dimensions().units();
+        return dimensions().scaler().stateSize()
+                + stateArrays() * dimensions().layers() * dimensions().units();
     }
 
     /** Trainable numbers. */
@@ -80,7 +81,7 @@ public sealed interface ModelSpec {
      * @param window points that make a series warm, and that windowed inference looks at; 2 to 10,000
      * @param horizon steps ahead, {@value Forecast#HORIZON}
      * @param memory what the network was fitted to remember
-     * @param scaler from the series' unit to the network's
+     * @param scaler how the network sees a series' values
      */
     record Dimensions(
             @JsonProperty("layers") int layers,

@@ -48,7 +48,7 @@ public record Provenance(
 
     /**
      * Mean squared errors over all horizons, at the last point of every held-out window. All predictors saw the same
-     * windows.
+     * windows. Relative errors are in units of every window's own variance: they judge, since series may have any unit.
      *
      * @param windows how many windows were held out
      * @param mse the network's, over held-out series and held-out time together
@@ -57,6 +57,8 @@ public record Provenance(
      * @param lastValueMse of repeating the last value
      * @param meanMse of repeating the window's mean
      * @param linearMse of least-squares regression on the window
+     * @param relativeMse the network's, relative
+     * @param naiveRelativeMse of the better of last value and mean, relative
      */
     public record Validation(
             @JsonProperty("windows") long windows,
@@ -65,16 +67,13 @@ public record Provenance(
             @JsonProperty("held_out_time_mse") double heldOutTimeMse,
             @JsonProperty("last_value_mse") double lastValueMse,
             @JsonProperty("mean_mse") double meanMse,
-            @JsonProperty("linear_mse") double linearMse) {
-
-        /** The better of the forecasts that need no model. */
-        public double naiveMse() {
-            return Math.min(lastValueMse, meanMse);
-        }
+            @JsonProperty("linear_mse") double linearMse,
+            @JsonProperty("relative_mse") double relativeMse,
+            @JsonProperty("naive_relative_mse") double naiveRelativeMse) {
 
         /** Whether the network is worth serving. False for NaN. */
         public boolean betterThanNaive() {
-            return mse < naiveMse();
+            return relativeMse < naiveRelativeMse;
         }
     }
 }

@@ -3,37 +3,51 @@ package io.rollcast.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Maps a series' unit to the networks' and back: {@code (value - mean) / deviation}. Frozen into the release that was
- * fitted with it.
+ * How the networks of a release see series: by a running level and spread of every single one, so that a series of
+ * 1e6 +- 10 and one of 0 +- 1 look alike. Of a series that has just begun little is known; so this also says where the
+ * series that the release was fitted on have theirs, and how much they differ. Frozen into the release, whose weights
+ * are made for it. What it knows of one series is part of that series' state: {@link Scale}.
  *
- * @param mean in the series' unit
- * @param deviation in the series' unit, above 0
+ * @param level typical level of a series, in the series' unit
+ * @param levelDeviation standard deviation between series of their levels, in the series' unit
+ * @param spread typical spread of a series, in the series' unit, above 0
+ * @param spreadDeviation standard deviation between series of the natural logarithm of their spreads
+ * @param span points over which level and spread forget, 2 to 1,000,000; 0 to leave values as they are
  */
 public record Scaler(
-        @JsonProperty("mean") float mean,
-        @JsonProperty("deviation") float deviation) {
+        @JsonProperty("level") double level,
+        @JsonProperty("level_deviation") double levelDeviation,
+        @JsonProperty("spread") double spread,
+        @JsonProperty("spread_deviation") double spreadDeviation,
+        @JsonProperty("span") int span) {
 
-    public static final Scaler IDENTITY = new Scaler(0, 1);
-
-    private static final float FARTHEST = 1e6f;
+    /** Values pass unchanged. */
+    public static final Scaler NONE = new Scaler(0, 0, 1, 0, 0);
 
     public Scaler {
-        if (!Float.isFinite(mean) || !Float.isFinite(deviation) || deviation <= 0) {
+        boolean possible = Double.isFinite(level)
+                && Double.isFinite(levelDeviation)
+                && levelDeviation >= 0
+                && Double.isFinite(spread)
+                && spread > 0
+                && Double.isFinite(spreadDeviation)
+                && spreadDeviation >= 0
+                && (span == 0 || span >= 2)
+                && span <= 1_000_000;
+        if (!possible) {
             throw new IllegalArgumentException(
-                    "a scaler of mean %s and deviation %s: both must be finite, the deviation above 0"
-                            .formatted(mean, deviation));
+                    "a scaler of level %s +- %s, spread %s +- %s, span %d: all must be finite, the spread above 0, deviations 0 or more, the span 2 to 1000000, or 0"
+                            .formatted(level, levelDeviation, spread, spreadDeviation, span));
         }
     }
 
-    /**
-     * Values more than {@link #FARTHEST} deviations away are taken for just as far: the square of a larger number would
-     * overflow inside a network and leave NaN in its state for ever.
-     */
-    public float toNetwork(float value) {
-        return Math.max(-FARTHEST, Math.min(FARTHEST, (value - mean) / deviation));
+    /** What is known of a series before its first point. */
+    public Scale start() {
+        return new Scale(this);
     }
 
-    public float toSeries(float standardised) {
-        return standardised * deviation + mean;
+    /** Numbers that a {@link Scale} takes up in a series' state. */
+    public int stateSize() {
+        return span == 0 ? 0 : Scale.STATE_SIZE;
     }
 }

@@ -28,13 +28,13 @@ class HostileMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "2", "", "1.0", " 1"})
+    @ValueSource(strings = {"0", "1", "3", "", "2.0", " 2"})
     void refusesAnUnknownFormat(String format) throws RefusedReleaseException {
         // When
         RefusedReleaseException refusal = refusalWith("rollcast.format", format);
 
         // Then
-        assertThat(refusal).hasMessage("the metadata 'rollcast.format' is %s: this build reads format 1", format);
+        assertThat(refusal).hasMessage("the metadata 'rollcast.format' is %s: this build reads format 2", format);
         assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_FORMAT);
     }
 
@@ -59,7 +59,8 @@ class HostileMetadataTest {
     }
 
     static Stream<Arguments> badSpecs() {
-        String sound = "\"memory\":\"carried\",\"scaler\":{\"mean\":0,\"deviation\":1}";
+        String sound = "\"memory\":\"carried\",\"scaler\":{\"level\":0,\"level_deviation\":0.5,\"spread\":1,"
+                + "\"spread_deviation\":0.5,\"span\":200}";
         return Stream.of(
                 arguments(spec("gru", dimensions("1000000000", "1", "2", "10", sound)), "layers is 1000000000"),
                 arguments(spec("gru", dimensions("1e9", "1", "2", "10", sound)), "layers is 1000000000"),
@@ -78,12 +79,47 @@ class HostileMetadataTest {
                         "scaler"),
                 arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace("carried", "perfect"))), "perfect"),
                 arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace("\"carried\"", "null"))), "memory"),
-                arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace(":1}", ":0}"))), "deviation 0.0"),
-                arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace(":1}", ":-1}"))), "deviation -1.0"),
                 arguments(
-                        spec("gru", dimensions("1", "1", "2", "10", sound.replace(":1}", ":1e99}"))),
-                        "deviation Infinity"),
-                arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace(":0,", ":\"NaN\","))), "mean NaN"),
+                        spec("gru", dimensions("1", "1", "2", "10", sound.replace("\"spread\":1,", "\"spread\":0,"))),
+                        "spread 0.0"),
+                arguments(
+                        spec("gru", dimensions("1", "1", "2", "10", sound.replace("\"spread\":1,", "\"spread\":-1,"))),
+                        "spread -1.0"),
+                arguments(
+                        spec(
+                                "gru",
+                                dimensions("1", "1", "2", "10", sound.replace("\"spread\":1,", "\"spread\":1e999,"))),
+                        "spread Infinity"),
+                arguments(
+                        spec(
+                                "gru",
+                                dimensions("1", "1", "2", "10", sound.replace("\"level\":0,", "\"level\":\"NaN\","))),
+                        "level NaN"),
+                arguments(
+                        spec(
+                                "gru",
+                                dimensions(
+                                        "1",
+                                        "1",
+                                        "2",
+                                        "10",
+                                        sound.replace("\"level_deviation\":0.5", "\"level_deviation\":-0.5"))),
+                        "+- -0.5"),
+                arguments(
+                        spec(
+                                "gru",
+                                dimensions(
+                                        "1",
+                                        "1",
+                                        "2",
+                                        "10",
+                                        sound.replace("\"spread_deviation\":0.5", "\"spread_deviation\":-0.5"))),
+                        "+- -0.5"),
+                arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace(":200}", ":1}"))), "span 1:"),
+                arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace(":200}", ":-2}"))), "span -2:"),
+                arguments(
+                        spec("gru", dimensions("1", "1", "2", "10", sound.replace(":200}", ":2000000}"))),
+                        "span 2000000:"),
                 arguments(spec("transformer", dimensions("1", "1", "2", "10", sound)), "transformer"),
                 arguments(spec("java.lang.Runtime", "{}"), "java.lang.Runtime"),
                 arguments(spec("gru", "null"), "dimensions"),

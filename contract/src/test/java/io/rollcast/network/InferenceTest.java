@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class InferenceTest {
@@ -140,17 +141,12 @@ class InferenceTest {
 
     @ParameterizedTest
     @MethodSource("io.rollcast.network.TestWeights#specs")
-    void anInputInTheSeriesUnitGivesForecastsInTheSeriesUnit(ModelSpec scaled) {
-        // Given
-        ModelSpec.Dimensions d = scaled.dimensions();
-        ModelSpec plain = ModelSpec.all(new ModelSpec.Dimensions(
-                        d.layers(), d.units(), d.window(), d.horizon(), d.memory(), Scaler.IDENTITY))
-                .stream()
-                .filter(spec -> spec.architecture().equals(scaled.architecture()))
-                .findFirst()
-                .orElseThrow();
+    void inputsAndForecastsAreInTheSeriesUnit(ModelSpec scaled) {
+        // Given a scaler that takes every series for typical, and one that does nothing
+        ModelSpec typical = withScaler(scaled, new Scaler(-1.5, 0, 2, 0, 50));
+        ModelSpec plain = withScaler(scaled, Scaler.NONE);
         Map<String, Tensor> weights = TestWeights.random(scaled, TestWeights.SEED);
-        try (ForecastNetwork scaledNetwork = ForecastNetwork.open(scaled, weights, Device.cpu());
+        try (ForecastNetwork scaledNetwork = ForecastNetwork.open(typical, weights, Device.cpu());
                 ForecastNetwork plainNetwork = ForecastNetwork.open(plain, weights, Device.cpu())) {
             float[] standardised = {0, 1, -1, 0.5f};
             float[] inUnit = {-1.5f, 0.5f, -3.5f, -0.5f};
@@ -165,11 +161,53 @@ class InferenceTest {
                     .get(0);
 
             // Then
-            assertThat(output.state()).containsExactly(reference.state(), CLOSE);
+            assertThat(slice(output.state(), Scale.STATE_SIZE, output.state().length))
+                    .containsExactly(reference.state(), CLOSE);
             for (int t = 0; t < 4; t++) {
                 for (int h = 0; h < 10; h++) {
                     assertThat(output.forecasts()[t][h]).isCloseTo(reference.forecasts()[t][h] * 2 - 1.5f, CLOSE);
                 }
+            }
+        }
+    }
+
+    private static ModelSpec withScaler(ModelSpec spec, Scaler scaler) {
+        ModelSpec.Dimensions d = spec.dimensions();
+        return ModelSpec.all(
+                        new ModelSpec.Dimensions(d.layers(), d.units(), d.window(), d.horizon(), d.memory(), scaler))
+                .stream()
+                .filter(other -> other.architecture().equals(spec.architecture()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e-6, 0", "1e6, 0", "1, 2e4", "1e6, 1e5", "1e-6, -3"})
+    void aSeriesInAnotherUnitHasTheSameForecastsInThatUnit(float unit, float shift) {
+        // Given a release for series of all kinds
+        ModelSpec spec = withScaler(TestWeights.specs().get(0), new Scaler(0, 1e9, 1, 50, 50));
+        float[] points = TestWeights.points(new Random(TestWeights.SEED), 200);
+        float[] others = new float[points.length];
+        for (int i = 0; i < points.length; i++) {
+            others[i] = points[i] * unit + shift;
+        }
+        Inference inference = new Inference();
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+            float[] expected = inference
+                    .run(network, List.of(new Input(points, new float[0])), 1)
+                    .get(0)
+                    .forecasts()[0];
+
+            // When
+            float[] forecast = inference
+                    .run(network, List.of(new Input(others, new float[0])), 1)
+                    .get(0)
+                    .forecasts()[0];
+
+            // Then they agree as far as the points themselves do: floats of the shifted series are that coarse
+            for (int h = 0; h < forecast.length; h++) {
+                double coarseness = Math.max(Math.ulp(shift) / unit, 1e-3);
+                assertThat((forecast[h] - (double) shift) / unit).isCloseTo(expected[h], Offset.offset(coarseness));
             }
         }
     }

@@ -23,7 +23,7 @@ class LayerNormRnnBlockTest {
     void followsItsFormula() {
         // Given
         ModelSpec spec = new ModelSpec.LayerNormRnn(
-                new ModelSpec.Dimensions(LAYERS, UNITS, 50, 10, Memory.CARRIED, Scaler.IDENTITY));
+                new ModelSpec.Dimensions(LAYERS, UNITS, 50, 10, Memory.CARRIED, Scaler.NONE));
         Map<String, Tensor> weights = TestWeights.random(spec, TestWeights.SEED);
         float[] points = TestWeights.points(new Random(TestWeights.SEED), TIME);
         double[][] expectedState = new double[LAYERS][UNITS];

@@ -149,14 +149,14 @@ class ModelReleaseTest {
         RefusedReleaseException refusal = refusal(release.encode());
 
         // Then
-        assertThat(refusal).hasMessageContainingAll("MSE %.4f".formatted(mse), "0.2484");
+        assertThat(refusal).hasMessageContainingAll("%.4f of the variance".formatted(mse / 0.2271), "1.0938");
         assertThat(refusal.reason()).isEqualTo(Reason.WORSE_THAN_NAIVE);
     }
 
     @Test
     void refusesWhatWasNotComparedWithANaiveForecast() {
         // Given
-        var validation = new Provenance.Validation(0, 0.1, 0.1, 0.1, Double.NaN, 0.2484, 0.1394);
+        var validation = new Provenance.Validation(0, 0.1, 0.1, 0.1, 0.4, 0.2484, 0.1394, 0.4, Double.NaN);
         ModelRelease release =
                 new ModelRelease(GRU, TestWeights.provenance(validation), TestWeights.random(GRU, TestWeights.SEED));
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PytorchFixtureTest {
 
     private static final ModelSpec.Dimensions DIMENSIONS =
-            new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, Scaler.IDENTITY);
+            new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, Scaler.NONE);
 
     static Stream<Arguments> fixtures() {
         return Stream.of(

@@ -14,14 +14,15 @@ final class TestWeights {
 
     private TestWeights() {}
 
-    /** All three architectures: two layers of 20 units, in a unit of mean -1.5 and deviation 2. */
+    /** All three architectures: two layers of 20 units, for series of level -1.5 and spread 2. */
     static List<ModelSpec> specs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, new Scaler(-1.5f, 2)));
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50)));
     }
 
     /** All three architectures at their smallest. */
     static List<ModelSpec> smallSpecs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.IDENTITY));
+        return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE));
     }
 
     static Map<String, Tensor> random(ModelSpec spec, long seed) {
@@ -45,7 +46,7 @@ final class TestWeights {
         return ForecastNetwork.open(spec, random(spec, seed), Device.cpu());
     }
 
-    /** Points in the unit of {@link #specs()}. */
+    /** Points such as {@link #specs()} expect. */
     static float[] points(Random random, int count) {
         float[] points = new float[count];
         for (int i = 0; i < count; i++) {
@@ -68,7 +69,8 @@ final class TestWeights {
     }
 
     static Provenance provenance(double mse) {
-        return provenance(new Provenance.Validation(1000, mse, 0.12, 0.14, 0.4262, 0.2484, 0.1394));
+        return provenance(new Provenance.Validation(
+                1000, mse, 0.12, 0.14, 0.4262, 0.2484, 0.1394, mse / 0.2271, 0.2484 / 0.2271));
     }
 
     static Provenance provenance(Provenance.Validation validation) {

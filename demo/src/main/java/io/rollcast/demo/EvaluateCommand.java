@@ -67,6 +67,21 @@ final class EvaluateCommand implements RollcastCommand {
             defaultValue = "7919")
     private long seed;
 
+    @Option(
+            names = "--unit",
+            paramLabel = "X",
+            description = "Multiply every series by this; errors are stated in the original unit"
+                    + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private double unit;
+
+    @Option(
+            names = "--shift",
+            paramLabel = "X",
+            description = "Add this many units to every series (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private double shift;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -86,12 +101,14 @@ final class EvaluateCommand implements RollcastCommand {
             @Nullable Double bayesLimit) {}
 
     /** What is printed with {@code --json}. */
-    record Report(String release, int series, List<AtContext> contexts) {}
+    record Report(String release, int series, double unit, double shift, List<AtContext> contexts) {}
 
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
         problems.requireWithin("--series", series, 2, 10_000_000);
+        problems.require(unit > 0 && Double.isFinite(unit), "--unit %s: it must be above 0", unit);
+        problems.require(Double.isFinite(shift), "--shift %s: it must be finite", shift);
         if (release != null) {
             try {
                 ReleaseId.parse(release);
@@ -111,7 +128,7 @@ final class EvaluateCommand implements RollcastCommand {
                     .formatted(id.map(ReleaseId::toString).orElse("a champion that nobody named")));
             return 1;
         }
-        Report report = new Report(id.get().toString(), series, evaluate(model.get()));
+        Report report = new Report(id.get().toString(), series, unit, shift, evaluate(model.get()));
         System.out.print(json ? new ObjectMapper().writeValueAsString(report) + "\n" : table(report));
         return 0;
     }
@@ -135,7 +152,7 @@ final class EvaluateCommand implements RollcastCommand {
                         float[] forecast = outputs.get(row).forecasts()[CONTEXTS[c] - 1];
                         double mean = 0;
                         for (int h = 0; h < horizon; h++) {
-                            double error = (double) forecast[h] - batch.get(row)[CONTEXTS[c] + h];
+                            double error = ((double) forecast[h] - batch.get(row)[CONTEXTS[c] + h]) / unit;
                             squares[c][h] += error * error;
                             mean += error * error / horizon;
                         }
@@ -164,7 +181,7 @@ final class EvaluateCommand implements RollcastCommand {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
             float[] values = new float[LONGEST + Forecast.HORIZON];
             for (int t = 0; t < values.length; t++) {
-                values[t] = signal.next();
+                values[t] = (float) (unit * (signal.next() + shift));
             }
             signals.add(values);
         }
@@ -172,7 +189,13 @@ final class EvaluateCommand implements RollcastCommand {
     }
 
     private static String table(Report report) {
-        StringBuilder table = new StringBuilder("%s on %,d fresh series%n".formatted(report.release, report.series));
+        StringBuilder table = new StringBuilder("%s on %,d fresh series%s%n"
+                .formatted(
+                        report.release,
+                        report.series,
+                        report.unit == 1 && report.shift == 0
+                                ? ""
+                                : " in units of %s, shifted by %s units".formatted(report.unit, report.shift)));
         table.append("%7s  %-16s %6s   by steps ahead%n".formatted("context", "MSE", "Bayes"));
         for (AtContext at : report.contexts) {
             StringBuilder horizons = new StringBuilder();

@@ -76,6 +76,8 @@ class ArchitectureTest {
                 .haveSimpleName("Tally")
                 .or()
                 .haveSimpleName("Scaler")
+                .or()
+                .haveSimpleName("Scale")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "ai.djl..")

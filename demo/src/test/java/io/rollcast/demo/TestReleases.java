@@ -19,7 +19,7 @@ final class TestReleases {
     private TestReleases() {}
 
     static ModelSpec.Dimensions dimensions() {
-        return new ModelSpec.Dimensions(2, 16, WINDOW, Forecast.HORIZON, Memory.CARRIED, Scaler.IDENTITY);
+        return new ModelSpec.Dimensions(2, 16, WINDOW, Forecast.HORIZON, Memory.CARRIED, Scaler.NONE);
     }
 
     static ModelRelease gru(long seed) {
@@ -40,7 +40,7 @@ final class TestReleases {
             }
             weights.put(name, new Tensor(shape, data));
         });
-        var validation = new Provenance.Validation(1000, 0.1, 0.1, 0.1, 0.4, 0.25, 0.14);
+        var validation = new Provenance.Validation(1000, 0.1, 0.1, 0.1, 0.4, 0.25, 0.14, 0.4, 1);
         var provenance =
                 new Provenance(null, 0, seed, 1, 1, 0.1, 0.1, 1, 1, 0, 0, Map.of(), validation, Map.of("test", "1"));
         return new ModelRelease(spec, provenance, weights);

@@ -175,7 +175,7 @@ class ReleaseWatcherTest {
         ModelSpec spec = TestReleases.gru();
         byte[] file = new ModelRelease(spec, TestReleases.provenance(0.3), TestReleases.weights(spec, 2)).encode();
 
-        assertRefused(file, Reason.WORSE_THAN_NAIVE, "0.3");
+        assertRefused(file, Reason.WORSE_THAN_NAIVE, "1.2000 of the variance");
     }
 
     @Test

@@ -21,8 +21,8 @@ final class TestReleases {
     private TestReleases() {}
 
     static List<ModelSpec> specs() {
-        return ModelSpec.all(
-                new ModelSpec.Dimensions(2, 12, WINDOW, Forecast.HORIZON, Memory.CARRIED, new Scaler(0.2f, 0.8f)));
+        return ModelSpec.all(new ModelSpec.Dimensions(
+                2, 12, WINDOW, Forecast.HORIZON, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
     }
 
     static ModelSpec gru() {
@@ -57,7 +57,7 @@ final class TestReleases {
     }
 
     static Provenance provenance(double mse) {
-        var validation = new Provenance.Validation(1000, mse, mse, mse, 0.4, 0.25, 0.14);
+        var validation = new Provenance.Validation(1000, mse, mse, mse, 0.4, 0.25, 0.14, 4 * mse, 1);
         return new Provenance(null, 0, 1, 1, 1, 0.1, 0.1, 1, 1, 0, 0, Map.of(), validation, Map.of("test", "1"));
     }
 }

@@ -13,53 +13,52 @@ import java.util.Optional;
 final class AcceptanceCheck {
 
     private final Windows windows;
-    private final Baselines.Errors onSeries;
-    private final Baselines.Errors onTime;
+    private final double naiveOnSeries;
+    private final double naiveOnTime;
+    private final double naiveOnAll;
     private final Baselines.Errors onAll;
     private final List<float[]> all;
 
     AcceptanceCheck(Windows windows) {
         this.windows = windows;
         Baselines baselines = Baselines.fit(windows);
-        this.onSeries = baselines.score(windows.heldOutSeries());
-        this.onTime = baselines.score(windows.heldOutTime());
+        this.naiveOnSeries = baselines.relativeScore(windows.heldOutSeries()).naive();
+        this.naiveOnTime = baselines.relativeScore(windows.heldOutTime()).naive();
         this.all = new ArrayList<>(windows.heldOutSeries());
         all.addAll(windows.heldOutTime());
+        this.naiveOnAll = baselines.relativeScore(all).naive();
         this.onAll = baselines.score(all);
     }
 
-    /** Evaluates a network on held-out series and on held-out time. */
-    Validation validate(ForecastNetwork network) {
-        double seriesMse = Evaluation.of(network, windows.heldOutSeries(), windows.context())
-                .lastStepMse();
-        double timeMse =
-                Evaluation.of(network, windows.heldOutTime(), windows.context()).lastStepMse();
-        double series = windows.heldOutSeries().size();
-        double time = windows.heldOutTime().size();
-        return new Validation(
+    /** A network's validation, and what it does not show: errors on both kinds of windows apart. */
+    record Verdict(Validation validation, Optional<String> objection) {}
+
+    /** Evaluates a network on held-out series and on held-out time, and says why it must not be published, if so. */
+    Verdict judge(ForecastNetwork network) {
+        Evaluation onSeries = Evaluation.of(network, windows.heldOutSeries(), windows.context());
+        Evaluation onTime = Evaluation.of(network, windows.heldOutTime(), windows.context());
+        double share = (double) windows.heldOutSeries().size() / all.size();
+        Validation validation = new Validation(
                 all.size(),
-                (series * seriesMse + time * timeMse) / (series + time),
-                seriesMse,
-                timeMse,
+                share * onSeries.lastStepMse() + (1 - share) * onTime.lastStepMse(),
+                onSeries.lastStepMse(),
+                onTime.lastStepMse(),
                 onAll.lastValue(),
                 onAll.mean(),
-                onAll.linear());
+                onAll.linear(),
+                share * onSeries.lastStepRelativeMse() + (1 - share) * onTime.lastStepRelativeMse(),
+                naiveOnAll);
+        return new Verdict(
+                validation,
+                objection("series", onSeries.lastStepRelativeMse(), naiveOnSeries)
+                        .or(() -> objection("time", onTime.lastStepRelativeMse(), naiveOnTime)));
     }
 
-    /** Why a network is not good enough to be published, or nothing. */
-    Optional<String> objection(Validation validation) {
-        if (!Double.isFinite(validation.mse())) {
-            return Optional.of("its validation MSE is %s".formatted(validation.mse()));
-        }
-        return objection("series", validation.heldOutSeriesMse(), onSeries)
-                .or(() -> objection("time", validation.heldOutTimeMse(), onTime));
-    }
-
-    private static Optional<String> objection(String what, double mse, Baselines.Errors naive) {
-        double best = Math.min(naive.lastValue(), naive.mean());
-        return mse < best
+    private static Optional<String> objection(String what, double error, double naive) {
+        // Written so that NaN is objected to.
+        return error < naive
                 ? Optional.empty()
-                : Optional.of(
-                        "on held-out %s its MSE is %.4f, where a naive forecast has %.4f".formatted(what, mse, best));
+                : Optional.of("on held-out %s its squared error is %.4f of the variance, a naive forecast's %.4f"
+                        .formatted(what, error, naive));
     }
 }

@@ -28,8 +28,14 @@ final class Baselines {
         this.coefficients = coefficients;
     }
 
-    /** Mean squared errors over windows and horizons, in the series' unit squared. */
-    record Errors(double lastValue, double mean, double linear) {}
+    /** Mean squared errors over windows and horizons. */
+    record Errors(double lastValue, double mean, double linear) {
+
+        /** The better of the forecasts that are not fitted. */
+        double naive() {
+            return Math.min(lastValue, mean);
+        }
+    }
 
     /** Fits the regression on windows of the training series. */
     static Baselines fit(Windows windows) {
@@ -83,25 +89,36 @@ final class Baselines {
         }
     }
 
-    /** Scores all three on windows [context + horizon]. */
+    /** Scores all three on windows [context + horizon], in the series' unit squared. */
     Errors score(List<float[]> windows) {
-        double lastValue = 0;
-        double mean = 0;
-        double linear = 0;
+        return score(windows, false);
+    }
+
+    /** The same, every window's errors in units of its own variance: {@link Windows#relative}. */
+    Errors relativeScore(List<float[]> windows) {
+        return score(windows, true);
+    }
+
+    private Errors score(List<float[]> windows, boolean relative) {
+        double[] sums = new double[3];
         for (float[] window : windows) {
             double average = 0;
             for (int i = 0; i < context; i++) {
                 average += window[i] / (double) context;
             }
+            double[] squares = new double[3];
             for (int h = 0; h < horizon; h++) {
                 double actual = window[context + h];
-                lastValue += square(window[context - 1] - actual);
-                mean += square(average - actual);
-                linear += square(regression(window, h) - actual);
+                squares[0] += square(window[context - 1] - actual);
+                squares[1] += square(average - actual);
+                squares[2] += square(regression(window, h) - actual);
+            }
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += relative ? Windows.relative(squares[i], window) : squares[i];
             }
         }
         double count = (double) windows.size() * horizon;
-        return new Errors(lastValue / count, mean / count, linear / count);
+        return new Errors(sums[0] / count, sums[1] / count, sums[2] / count);
     }
 
     private double regression(float[] window, int step) {

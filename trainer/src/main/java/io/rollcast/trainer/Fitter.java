@@ -3,8 +3,6 @@ package io.rollcast.trainer;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.rollcast.network.ForecastNetwork;
@@ -17,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Fits one network to the training part of the windows: sequences drawn at random, at every step the next points to
  * forecast, mean squared error, Adam with a one-cycle learning rate.
  *
- * <p>The points are put on the device once; a batch is gathered there. The same seed, windows and device give the same
+ * <p>The same seed, windows and device give the same
  * weights, bit for bit on a CPU. DJL allows one gradient collector per process, so fits take turns.
  */
 public final class Fitter {
@@ -96,21 +94,18 @@ public final class Fitter {
         private final NDManager owner;
         private final Windows windows;
         private final Sequences sequences;
-        private final int horizon;
         private final String architecture;
 
         Run(ForecastNetwork network, NDManager owner, Windows windows) {
             this.network = network;
             this.owner = owner;
             this.windows = windows;
-            this.horizon = windows.horizon();
             this.architecture = network.spec().architecture();
-            this.sequences = new Sequences(windows, network.spec().dimensions().scaler(), config, owner);
+            this.sequences = new Sequences(windows, network.spec().dimensions().scaler(), config);
         }
 
         Fitted fit(Progress progress) throws FitFailedException, InterruptedException {
             AdamOptimizer adam = new AdamOptimizer(network.weights(), owner, (float) config.clipNorm());
-            double deviation = network.spec().dimensions().scaler().deviation();
             int stepsPerEpoch = sequences.stepsPerEpoch();
             int steps = config.epochs() * stepsPerEpoch;
             int step = 0;
@@ -134,7 +129,7 @@ public final class Fitter {
                 }
                 spentNanos += System.nanoTime() - begin;
                 epoch++;
-                loss = sum / taken * deviation * deviation;
+                loss = sum / taken;
                 requireFinite(loss, epoch);
                 Evaluation validation = Evaluation.of(network, windows.heldOutSeries(), windows.context());
                 progress.onEpoch(new Epoch(architecture, epoch, config.epochs(), loss, validation, spentNanos / 1e9));
@@ -150,31 +145,29 @@ public final class Fitter {
             }
         }
 
+        /** Takes a step; returns the loss in the series' unit squared. */
         private double step(AdamOptimizer adam, float learningRate) {
             try (NDManager scratch = network.newScratch()) {
-                NDArray batch = sequences.draw(scratch);
-                NDArray input = batch.get(":, 0:" + sequences.time()).expandDims(2);
-                NDArray target = targets(batch);
-                int rows = Math.toIntExact(batch.size(0));
-                NDArray loss;
+                Sequences.Batch batch = sequences.draw(scratch);
+                int rows = batch.variances().length;
+                NDArray losses;
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                    NDArray forecasts = network.forward(input, network.zeroState(scratch, rows), true)
+                    NDArray forecasts = network.forward(batch.points(), network.zeroState(scratch, rows), true)
                             .head();
-                    loss = counted(forecasts).sub(counted(target)).square().mean();
-                    collector.backward(loss);
+                    losses = counted(batch.errors(forecasts))
+                            .square()
+                            .reshape(rows, -1)
+                            .mean(new int[] {1});
+                    collector.backward(losses.mean());
                 }
                 adam.step(learningRate, scratch);
-                return loss.getFloat();
+                double loss = 0;
+                float[] each = losses.toFloatArray();
+                for (int row = 0; row < rows; row++) {
+                    loss += each[row] * batch.variances()[row] / rows;
+                }
+                return loss;
             }
-        }
-
-        /** Shape [batch, time, horizon]: at every step the points that follow it. */
-        private NDArray targets(NDArray batch) {
-            NDList shifted = new NDList();
-            for (int h = 1; h <= horizon; h++) {
-                shifted.add(batch.get(":, %d:%d".formatted(h, h + sequences.time())));
-            }
-            return NDArrays.stack(shifted, 2);
         }
 
         /** Without the burn-in, where the sequence is long enough to have one. */

@@ -11,8 +11,6 @@ import io.rollcast.trainer.Fitter.FitFailedException;
 import io.rollcast.trainer.Fitter.Fitted;
 import io.rollcast.wire.Forecast;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -110,7 +108,7 @@ public final class Recipe {
     /** The three networks' specifications. */
     public List<ModelSpec> networks() {
         return ModelSpec.all(
-                new ModelSpec.Dimensions(2, units, context(), Forecast.HORIZON, Memory.WINDOW, Scaler.IDENTITY));
+                new ModelSpec.Dimensions(2, units, context(), Forecast.HORIZON, Memory.WINDOW, Scaler.NONE));
     }
 
     /** Scores what needs no network; fits the regression on the training windows. */
@@ -174,12 +172,8 @@ public final class Recipe {
 
     private List<float[]> shown(ForecastNetwork network) {
         List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
-        float[] forecasts = Evaluation.forecasts(network, windows, context());
-        List<float[]> last = new ArrayList<>();
-        for (int row = 0; row < windows.size(); row++) {
-            int from = ((row + 1) * context() - 1) * Forecast.HORIZON;
-            last.add(Arrays.copyOfRange(forecasts, from, from + Forecast.HORIZON));
-        }
-        return last;
+        return Evaluation.forecasts(network, windows, context()).stream()
+                .map(steps -> steps[context() - 1])
+                .toList();
     }
 }

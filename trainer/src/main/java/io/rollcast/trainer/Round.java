@@ -8,8 +8,8 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
-import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
+import io.rollcast.trainer.AcceptanceCheck.Verdict;
 import io.rollcast.trainer.Fitter.FitFailedException;
 import io.rollcast.trainer.Fitter.Fitted;
 import io.rollcast.wire.Forecast;
@@ -82,7 +82,7 @@ final class Round {
                 history.series, config.context(), Forecast.HORIZON, config.fit().seed());
         AcceptanceCheck check = new AcceptanceCheck(windows);
         ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
-                config.layers(), config.units(), config.context(), Forecast.HORIZON, Memory.CARRIED, scaler(windows));
+                config.layers(), config.units(), config.context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler());
         listener.onRound(history.series.size(), windows.trainingPoints());
         LOG.info(
                 "A round begins: {} series and {} points to learn from, {} windows held out, {}",
@@ -110,28 +110,27 @@ final class Round {
         return ReleaseCatalog.read(clientSettings, config.topics());
     }
 
-    private Outcome fit(ModelSpec fresh, Windows windows, AcceptanceCheck check, Snapshot history)
+    private Outcome fit(ModelSpec spec, Windows windows, AcceptanceCheck check, Snapshot history)
             throws InterruptedException {
-        String architecture = fresh.architecture();
+        String architecture = spec.architecture();
         try {
             ReleaseCatalog catalog = catalog();
             Optional<Map.Entry<ReleaseId, ModelRelease>> parent = config.warmStart()
                     ? catalog.latest(architecture)
-                            .filter(entry -> isParent(entry.getValue().spec(), fresh))
+                            .filter(entry -> entry.getValue().spec().equals(spec))
                     : Optional.empty();
-            // A child keeps its parent's scaler: its weights are made for that unit.
-            ModelSpec spec = parent.map(entry -> entry.getValue().spec()).orElse(fresh);
             Map<String, Tensor> start = parent.map(entry -> entry.getValue().weights())
                     .orElseGet(() -> InitialWeights.of(spec, config.fit().seed()));
             Fitted fitted = new Fitter(device, config.fit()).fit(spec, start, windows, this::onEpoch);
             meters.fitted(architecture, fitted.seconds());
 
-            Validation validation;
+            Verdict verdict;
             try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), device)) {
-                validation = check.validate(network);
+                verdict = check.judge(network);
             }
+            Validation validation = verdict.validation();
             meters.validated(architecture, validation);
-            Optional<String> objection = check.objection(validation);
+            Optional<String> objection = verdict.objection();
             if (objection.isPresent()) {
                 LOG.warn("The {} is not published: {}", architecture, objection.get());
                 meters.rejected(architecture);
@@ -163,19 +162,13 @@ final class Round {
             LOG.error("The fit of the {} failed: {}", architecture, e.getMessage(), e);
             meters.failed(architecture);
             listener.onRejected(architecture, String.valueOf(e.getMessage()));
-            return outcome(fresh, Optional.empty(), Optional.empty(), 0, String.valueOf(e.getMessage()));
+            return outcome(spec, Optional.empty(), Optional.empty(), 0, String.valueOf(e.getMessage()));
         }
     }
 
     private static Outcome outcome(
             ModelSpec spec, Optional<ReleaseId> id, Optional<Validation> validation, double seconds, String remark) {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
-    }
-
-    private static boolean isParent(ModelSpec parent, ModelSpec child) {
-        var mine = child.dimensions();
-        var theirs = parent.dimensions();
-        return theirs.layers() == mine.layers() && theirs.units() == mine.units() && theirs.window() == mine.window();
     }
 
     /** A newcomer replaces the champion only if it does better on the very same held-out windows. */
@@ -187,9 +180,9 @@ final class Round {
             Validation rivals;
             try (ForecastNetwork network =
                     ForecastNetwork.open(rival.get().spec(), rival.get().weights(), device)) {
-                rivals = check.validate(network);
+                rivals = check.judge(network).validation();
             }
-            if (rivals.mse() <= validation.mse()) {
+            if (rivals.relativeMse() <= validation.relativeMse()) {
                 LOG.info(
                         "{} stays champion: MSE {} on what is held out now, {} has {}",
                         champion.get(),
@@ -241,22 +234,5 @@ final class Round {
                         "pytorch", Engine.getEngine("PyTorch").getVersion(),
                         "djl", Engine.getDjlVersion(),
                         "java", Runtime.version().toString()));
-    }
-
-    /** Mean and deviation of what is learnt from. A constant history has a deviation of 1. */
-    private static Scaler scaler(Windows windows) {
-        double sum = 0;
-        double squares = 0;
-        for (float[] values : windows.training()) {
-            for (float value : values) {
-                sum += value;
-                squares += (double) value * value;
-            }
-        }
-        double count = windows.trainingPoints();
-        double mean = sum / count;
-        double variance = Math.max(0, squares / count - mean * mean);
-        float deviation = (float) Math.sqrt(variance);
-        return new Scaler((float) mean, deviation > 0 ? deviation : 1);
     }
 }

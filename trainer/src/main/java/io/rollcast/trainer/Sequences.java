@@ -1,54 +1,81 @@
 package io.rollcast.trainer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.rollcast.network.Scale;
 import io.rollcast.network.Scaler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The training sequences of one fit. The points are put on the device once, in the network's unit; a batch is gathered
- * there from the places where sequences start. One fit owns it.
+ * The training sequences of one fit: stretches of series, each scaled as if it were all that is known of its series.
+ * One fit owns it.
  */
 final class Sequences {
 
+    /**
+     * Sequences on the device. Errors are measured in a unit of each sequence's own, so that all weigh alike: its
+     * standard deviation, or where nothing is scaled, the series' unit.
+     *
+     * @param points what the network sees, shape [batch, time, 1]
+     * @param levels from the network's values to each sequence's unit, with {@code spreads}; shape [batch, time, 1]
+     * @param spreads shape [batch, time, 1]
+     * @param targets at every step the points that follow it, in each sequence's unit; shape [batch, time, horizon]
+     * @param variances of each sequence's unit, in the series' unit squared; shape [batch]
+     */
+    record Batch(NDArray points, NDArray levels, NDArray spreads, NDArray targets, double[] variances) {
+
+        /** Forecasts [batch, time, horizon] of the network less the targets, in each sequence's unit. */
+        NDArray errors(NDArray forecasts) {
+            return forecasts.mul(spreads).add(levels).sub(targets);
+        }
+    }
+
+    /** Of this many points before a sequence, at most, its scale already knows: series come to the network at all ages. */
+    private static final int MOST_SEEN_BEFORE = 100;
+
     private final FitConfig config;
+    private final Scaler scaler;
     private final int time;
-    private final NDArray points;
-    private final NDArray offsets;
+    private final int horizon;
+    private final float[] points;
     private final int[] starts;
+    /** Where every series begins in {@link #points}. */
+    private final int[] origins;
+
     private final SplittableRandom random;
     /** How many of {@link #starts} this pass has used up; only where an epoch is a pass. */
     private int passed;
 
-    /** @param owner of what is put on the device */
-    Sequences(Windows windows, Scaler scaler, FitConfig config, NDManager owner) {
+    Sequences(Windows windows, Scaler scaler, FitConfig config) {
         this.config = config;
+        this.scaler = scaler;
         this.time = windows.sequence(config.sequence());
+        this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());
-        int length = time + windows.horizon();
+        int length = time + horizon;
         List<float[]> series = windows.training().stream()
                 .filter(values -> values.length >= length)
                 .toList();
-        float[] all =
-                new float[series.stream().mapToInt(values -> values.length).sum()];
-        int[] places = new int[all.length];
+        points = new float[series.stream().mapToInt(values -> values.length).sum()];
+        int[] places = new int[points.length];
+        origins = new int[series.size()];
         int filled = 0;
         int found = 0;
+        int begun = 0;
         for (float[] values : series) {
-            for (int i = 0; i < values.length; i++) {
-                if (i + length <= values.length) {
-                    places[found++] = filled;
-                }
-                all[filled++] = scaler.toNetwork(values[i]);
+            origins[begun++] = filled;
+            System.arraycopy(values, 0, points, filled, values.length);
+            for (int i = 0; i + length <= values.length; i++) {
+                places[found++] = filled + i;
             }
+            filled += values.length;
         }
         starts = Arrays.copyOf(places, found);
-        points = owner.create(all);
-        offsets = owner.arange(0, length, 1, DataType.INT64).reshape(1, length);
     }
 
     /** Points of a sequence before its horizon. */
@@ -63,17 +90,74 @@ final class Sequences {
                 : config.stepsPerEpoch();
     }
 
-    /** The next batch, shape [at most batch, time + horizon]; it belongs to {@code scratch}. */
-    NDArray draw(NDManager scratch) {
-        long[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
-        NDArray index = scratch.create(drawn, new Shape(drawn.length, 1)).add(offsets);
-        NDArray batch = points.take(scratch, index);
-        batch.attach(scratch);
-        return batch;
+    /** The next batch, of at most {@link FitConfig#batch} sequences; its arrays belong to {@code scratch}. */
+    Batch draw(NDManager scratch) {
+        int[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
+        int rows = drawn.length;
+        int length = time + horizon;
+        float[] seen = new float[rows * time];
+        float[] levels = new float[rows * time];
+        float[] spreads = new float[rows * time];
+        float[] inUnit = new float[rows * length];
+        double[] variances = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            float[] sequence = Arrays.copyOfRange(points, drawn[row], drawn[row] + length);
+            Unit unit = scaler.equals(Scaler.NONE) ? new Unit(0, 1) : Unit.of(sequence);
+            variances[row] = unit.deviation * unit.deviation;
+            Scale scale = scaler.start();
+            int before = random.nextInt(MOST_SEEN_BEFORE + 1);
+            for (int i = Math.max(origin(drawn[row]), drawn[row] - before); i < drawn[row]; i++) {
+                scale.observe(points[i]);
+            }
+            for (int i = 0; i < length; i++) {
+                inUnit[row * length + i] = unit.of(sequence[i]);
+                if (i < time) {
+                    int at = row * time + i;
+                    scale.observe(sequence[i]);
+                    seen[at] = scale.toNetwork(sequence[i]);
+                    levels[at] = unit.of(scale.level());
+                    spreads[at] = (float) (scale.spread() / unit.deviation);
+                }
+            }
+        }
+        Shape shape = new Shape(rows, time, 1);
+        return new Batch(
+                scratch.create(seen, shape),
+                scratch.create(levels, shape),
+                scratch.create(spreads, shape),
+                targets(scratch.create(inUnit, new Shape(rows, length))),
+                variances);
     }
 
-    private long[] anywhere() {
-        long[] drawn = new long[config.batch()];
+    /** A sequence's own unit. */
+    private record Unit(double mean, double deviation) {
+
+        static Unit of(float[] sequence) {
+            double deviation = Math.sqrt(Windows.variance(sequence));
+            return new Unit(Windows.mean(sequence), deviation > 0 ? deviation : 1);
+        }
+
+        float of(double value) {
+            return (float) ((value - mean) / deviation);
+        }
+    }
+
+    /** Shape [batch, time, horizon]: at every step the points that follow it. */
+    private NDArray targets(NDArray batch) {
+        NDList shifted = new NDList();
+        for (int h = 1; h <= horizon; h++) {
+            shifted.add(batch.get(":, %d:%d".formatted(h, h + time)));
+        }
+        return NDArrays.stack(shifted, 2);
+    }
+
+    private int origin(int point) {
+        int found = Arrays.binarySearch(origins, point);
+        return origins[found >= 0 ? found : -found - 2];
+    }
+
+    private int[] anywhere() {
+        int[] drawn = new int[config.batch()];
         for (int row = 0; row < drawn.length; row++) {
             drawn[row] = starts[random.nextInt(starts.length)];
         }
@@ -81,11 +165,11 @@ final class Sequences {
     }
 
     /** Every start once, in an order that is drawn anew for every pass; the last batch may be smaller. */
-    private long[] nextOfPass() {
+    private int[] nextOfPass() {
         if (passed == starts.length) {
             passed = 0;
         }
-        long[] drawn = new long[Math.min(config.batch(), starts.length - passed)];
+        int[] drawn = new int[Math.min(config.batch(), starts.length - passed)];
         for (int row = 0; row < drawn.length; row++, passed++) {
             int other = passed + random.nextInt(starts.length - passed);
             int start = starts[other];

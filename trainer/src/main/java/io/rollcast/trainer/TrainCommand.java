@@ -139,7 +139,7 @@ public final class TrainCommand implements RollcastCommand {
                 "--from '%s': write earliest, latest, epoch milliseconds, or an instant such as 2026-01-31T12:00:00Z",
                 from);
         TreeSet<String> known = new TreeSet<>();
-        ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, Forecast.HORIZON, Memory.CARRIED, Scaler.IDENTITY))
+        ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, Forecast.HORIZON, Memory.CARRIED, Scaler.NONE))
                 .forEach(spec -> known.add(spec.architecture()));
         for (String architecture : architectures) {
             problems.require(

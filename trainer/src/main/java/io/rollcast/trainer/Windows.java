@@ -1,5 +1,6 @@
 package io.rollcast.trainer;
 
+import io.rollcast.network.Scaler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +33,9 @@ record Windows(
 
     /** Enough to tell an MSE to within a percent or so, and quick to evaluate. */
     private static final int MOST_HELD_OUT = 2_000;
+
+    /** Points over which a series' level and spread forget. */
+    private static final int SCALER_SPAN = 200;
 
     /** There is not enough history to fit on. */
     static final class TooLittleHistoryException extends Exception {
@@ -128,6 +132,62 @@ record Windows(
         int[] lengths =
                 training.stream().mapToInt(values -> values.length).sorted().toArray();
         return Math.max(context, Math.min(wanted, lengths[lengths.length / 2] - horizon));
+    }
+
+    static double mean(float[] values) {
+        double mean = 0;
+        for (float value : values) {
+            mean += value / (double) values.length;
+        }
+        return mean;
+    }
+
+    /** Population variance. */
+    static double variance(float[] window) {
+        double mean = mean(window);
+        double variance = 0;
+        for (float value : window) {
+            variance += (value - mean) * (value - mean) / window.length;
+        }
+        return variance;
+    }
+
+    /**
+     * The scaler of these training series: medians of their means and of their standard deviations' logarithms, and how
+     * far they lie apart, as 1.4826 times the median absolute deviation.
+     */
+    Scaler scaler() {
+        double[] means = training.stream().mapToDouble(Windows::mean).toArray();
+        double[] logarithms = training.stream()
+                .mapToDouble(Windows::variance)
+                .filter(variance -> variance > 0)
+                .map(variance -> Math.log(variance) / 2)
+                .toArray();
+        double level = median(means);
+        double logarithm = logarithms.length == 0 ? 0 : median(logarithms);
+        return new Scaler(
+                level,
+                deviation(means, level),
+                Math.exp(logarithm),
+                logarithms.length == 0 ? 0 : deviation(logarithms, logarithm),
+                SCALER_SPAN);
+    }
+
+    private static double deviation(double[] values, double median) {
+        return 1.4826
+                * median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Squared errors in units of the window's variance; none where the window is constant. */
+    static double relative(double squares, float[] window) {
+        double variance = variance(window);
+        return variance == 0 ? 0 : squares / variance;
     }
 
     /** Points that are learnt from. */

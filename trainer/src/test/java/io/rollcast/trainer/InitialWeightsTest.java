@@ -17,7 +17,7 @@ class InitialWeightsTest {
     static final int UNITS = 12;
 
     static List<ModelSpec> specs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(2, UNITS, 50, 10, Memory.CARRIED, Scaler.IDENTITY));
+        return ModelSpec.all(new ModelSpec.Dimensions(2, UNITS, 50, 10, Memory.CARRIED, Scaler.NONE));
     }
 
     @ParameterizedTest

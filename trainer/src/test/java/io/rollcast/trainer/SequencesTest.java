@@ -3,7 +3,6 @@ package io.rollcast.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Scaler;
@@ -12,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class SequencesTest {
@@ -38,14 +39,18 @@ class SequencesTest {
         return new FitConfig(1, stepsPerEpoch, 4, CONTEXT, 0, Schedule.CONSTANT, 0.1, 1, Duration.ofDays(1), 3);
     }
 
-    /** First points of the drawn sequences; each is checked to be unbroken. */
-    private static List<Float> firsts(NDArray batch, Scaler scaler) {
-        float[] values = batch.toFloatArray();
+    /** First points of the drawn sequences; each is checked to be unbroken and followed by its targets. */
+    private static List<Float> firsts(Sequences.Batch batch) {
+        float[] points = batch.points().toFloatArray();
+        float[] targets = batch.targets().toFloatArray();
         List<Float> firsts = new ArrayList<>();
-        for (int row = 0; row < values.length / LENGTH; row++) {
-            float first = scaler.toSeries(values[row * LENGTH]);
-            for (int i = 1; i < LENGTH; i++) {
-                assertThat(scaler.toSeries(values[row * LENGTH + i])).isEqualTo(first + i);
+        for (int row = 0; row < points.length / CONTEXT; row++) {
+            float first = points[row * CONTEXT];
+            for (int i = 0; i < CONTEXT; i++) {
+                assertThat(points[row * CONTEXT + i]).isEqualTo(first + i);
+                for (int h = 0; h < HORIZON; h++) {
+                    assertThat(targets[(row * CONTEXT + i) * HORIZON + h]).isEqualTo(first + i + h + 1);
+                }
             }
             firsts.add(first);
         }
@@ -54,15 +59,14 @@ class SequencesTest {
 
     @Test
     void aPassSeesEverySequenceOnceAndTheNextOneInAnotherOrder() {
+        Sequences sequences = new Sequences(WINDOWS, Scaler.NONE, config(FitConfig.WHOLE_PASS));
+        assertThat(sequences.stepsPerEpoch()).isEqualTo(3);
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
-            Sequences sequences = new Sequences(WINDOWS, Scaler.IDENTITY, config(FitConfig.WHOLE_PASS), manager);
-            assertThat(sequences.stepsPerEpoch()).isEqualTo(3);
-
             List<List<Float>> passes = new ArrayList<>();
             for (int pass = 0; pass < 2; pass++) {
                 List<Float> seen = new ArrayList<>();
                 for (int step = 0; step < 3; step++) {
-                    seen.addAll(firsts(sequences.draw(manager), Scaler.IDENTITY));
+                    seen.addAll(firsts(sequences.draw(manager)));
                 }
                 passes.add(seen);
             }
@@ -76,18 +80,52 @@ class SequencesTest {
     }
 
     @Test
-    void cropsComeFromEveryPossiblePlaceInTheNetworksUnit() {
-        Scaler scaler = new Scaler(64, 0.5f);
+    void cropsComeFromEveryPossiblePlace() {
+        Sequences sequences = new Sequences(WINDOWS, Scaler.NONE, config(100));
+        assertThat(sequences.stepsPerEpoch()).isEqualTo(100);
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
-            Sequences sequences = new Sequences(WINDOWS, scaler, config(100), manager);
-
             HashSet<Float> seen = new HashSet<>();
             for (int step = 0; step < 100; step++) {
-                seen.addAll(firsts(sequences.draw(manager), scaler));
+                seen.addAll(firsts(sequences.draw(manager)));
             }
 
-            assertThat(sequences.stepsPerEpoch()).isEqualTo(100);
             assertThat(seen).hasSize(STARTS);
+        }
+    }
+
+    @Test
+    void whatTheNetworkSeesAndWhatItMustSayGoTogether() {
+        // Given series of very different units
+        Scaler scaler = new Scaler(0, 1e6, 1, 10, 200);
+        Random random = new Random(4);
+        List<float[]> series = new ArrayList<>();
+        for (double unit : new double[] {1e-3, 1, 1e4}) {
+            float[] values = new float[20];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (unit * (random.nextGaussian() + 5));
+            }
+            series.add(values);
+        }
+        Sequences sequences =
+                new Sequences(new Windows(CONTEXT, HORIZON, series, List.of(), List.of()), scaler, config(1));
+        try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
+            for (int step = 0; step < 20; step++) {
+                Sequences.Batch batch = sequences.draw(manager);
+
+                // When a network says at every step what it has just seen
+                float[] errors = batch.errors(batch.points().repeat(2, HORIZON)).toFloatArray();
+
+                // Then its error is that of the last value, in the sequence's unit
+                float[] targets = batch.targets().toFloatArray();
+                for (int row = 0; row < 4; row++) {
+                    for (int i = 1; i < CONTEXT; i++) {
+                        int at = (row * CONTEXT + i) * HORIZON;
+                        float lastValue = targets[at - HORIZON];
+                        assertThat(errors[at]).isCloseTo(lastValue - targets[at], Offset.offset(1e-4f));
+                        assertThat(Math.abs(targets[at])).isLessThan(4);
+                    }
+                }
+            }
         }
     }
 }

@@ -1,0 +1,152 @@
+package io.rollcast.network;
+
+/**
+ * Running level and spread of one series, and by them the way from the series' unit to the networks' and back.
+ *
+ * <p>Observed are mean and standard deviation of the points so far, exponential ones with a weight of {@code 1 / span}
+ * after the first {@code span} points (Welford 1962, West 1979). After the first {@value #FIRST} points, a value farther than {@value #FARTHEST} spreads from
+ * the level counts as just so far, lest a single spike flatten the series for a long time after; a lasting shift is
+ * still followed exponentially fast.
+ *
+ * <p>Estimated from these, and used, are level and spread as in empirical Bayes (Morris 1983): drawn towards what is
+ * typical for the release's series by as much as the observation may yet err. A series that is plainly of another kind,
+ * by {@value #ALIEN} standard errors, is taken for what it shows itself to be.
+ *
+ * <p>Mutable; not thread-safe.
+ */
+public final class Scale {
+
+    /** Count, the observed level as the sum of two floats, and the observed spread. */
+    static final int STATE_SIZE = 4;
+
+    static final double FARTHEST = 16;
+
+    /** So many points may be anywhere: too little is known to call one a spike. */
+    private static final int FIRST = 8;
+
+    /** Where nothing is scaled, this bounds what a network sees: the square of a larger number may overflow in it. */
+    private static final double FARTHEST_UNSCALED = 1e6;
+
+    /** Up to so many standard errors from what is typical, a series is typical. */
+    private static final double TYPICAL = 4;
+
+    private static final double ALIEN = 6;
+
+    private final Scaler scaler;
+    private double count;
+    private double observedLevel;
+    private double observedSpread;
+    private double level;
+    private double spread;
+
+    Scale(Scaler scaler) {
+        this.scaler = scaler;
+        this.level = scaler.level();
+        this.spread = scaler.spread();
+    }
+
+    /** Goes on from what {@link #write} wrote. */
+    void read(float[] state) {
+        if (scaler.span() > 0) {
+            count = state[0];
+            observedLevel = (double) state[1] + state[2];
+            observedSpread = state[3];
+            estimate();
+        }
+    }
+
+    /** Writes this to the first {@link Scaler#stateSize()} numbers of a series' state. */
+    void write(float[] state) {
+        if (scaler.span() > 0) {
+            state[0] = (float) count;
+            state[1] = (float) observedLevel;
+            state[2] = (float) (observedLevel - state[1]);
+            state[3] = (float) observedSpread;
+        }
+    }
+
+    /** Takes in the next point. */
+    public void observe(float value) {
+        if (scaler.span() == 0) {
+            return;
+        }
+        count = Math.min(count + 1, scaler.span());
+        double weight = 1 / count;
+        double deviation = value - observedLevel;
+        if (count > FIRST && observedSpread > 0) {
+            deviation = clamp(deviation, FARTHEST * observedSpread);
+        }
+        observedLevel += weight * deviation;
+        observedSpread = Math.sqrt((1 - weight) * (observedSpread * observedSpread + weight * deviation * deviation));
+        estimate();
+    }
+
+    private void estimate() {
+        if (count < 2) {
+            spread = scaler.spread();
+        } else if (observedSpread == 0) {
+            spread = 0;
+            level = observedLevel;
+            return;
+        }
+        double alien = 0;
+        if (count >= 2) {
+            // The variance of a logarithm of 1 / (2 n) holds for independent Gaussian points; these may be neither.
+            Evidence ofSpread = new Evidence(
+                    Math.log(observedSpread), Math.log(scaler.spread()), scaler.spreadDeviation(), 1 / (count - 1));
+            alien = ofSpread.alien();
+            spread = Math.exp(ofSpread.estimate(alien));
+        }
+        // What is typical of a level is so among series of typical spread.
+        Evidence ofLevel =
+                new Evidence(observedLevel, scaler.level(), scaler.levelDeviation(), spread * spread / count);
+        level = ofLevel.estimate(Math.max(alien, ofLevel.alien()));
+    }
+
+    /** A quantity of a series as observed, with the observation's error, and of the release's series. */
+    private record Evidence(double observed, double typical, double deviation, double errorVariance) {
+
+        /** From 0, a typical series, to 1, one of another kind. */
+        double alien() {
+            double distance = Math.abs(observed - typical) / Math.sqrt(deviation * deviation + errorVariance);
+            return Math.max(0, Math.min(1, (distance - TYPICAL) / (ALIEN - TYPICAL)));
+        }
+
+        /** The posterior mean for a normal prior, or the observation where the series is of another kind. */
+        double estimate(double alien) {
+            double share = deviation * deviation / (deviation * deviation + errorVariance);
+            return typical + (share + alien * (1 - share)) * (observed - typical);
+        }
+    }
+
+    /** In spreads from the level; 0 while the series has been constant. */
+    public float toNetwork(float value) {
+        if (scaler.span() == 0) {
+            return (float) clamp(value, FARTHEST_UNSCALED);
+        }
+        return spread == 0 ? 0 : (float) clamp((value - level) / spread, FARTHEST);
+    }
+
+    public float toSeries(float standardised) {
+        return toSeries(level, spread, standardised);
+    }
+
+    /** The same by a level and a spread of before. Finite for what is. */
+    static float toSeries(double level, double spread, float standardised) {
+        return (float) clamp(level + spread * standardised, Float.MAX_VALUE);
+    }
+
+    /** In the series' unit. */
+    public double level() {
+        return level;
+    }
+
+    /** In the series' unit. */
+    public double spread() {
+        return spread;
+    }
+
+    private static double clamp(double value, double farthest) {
+        return Math.max(-farthest, Math.min(farthest, value));
+    }
+}
