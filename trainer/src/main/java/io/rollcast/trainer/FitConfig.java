@@ -72,7 +72,7 @@ public record FitConfig(
                 Schedule.ONE_CYCLE,
                 quick.learningRate,
                 1,
-                Duration.ofMinutes(2),
+                quick.budget,
                 seed);
     }
 

@@ -54,10 +54,9 @@ final class FitOptions {
     @Option(
             names = "--fit-budget",
             paramLabel = "DURATION",
-            description = "After which a fit ends, whatever is left to do (default: ${DEFAULT-VALUE}).",
-            defaultValue = "30m",
+            description = "After which a fit ends, its learning rate brought down in time (default: by --effort).",
             converter = DurationConverter.class)
-    private Duration fitBudget = Duration.ZERO;
+    private @Nullable Duration fitBudget;
 
     @Option(
             names = "--seed",
@@ -76,9 +75,9 @@ final class FitOptions {
         problems.requireWithin("--learning-rate", config.peakLearningRate(), 1e-9, 10);
         problems.requireWithin("--clip-norm", clipNorm, 1e-9, 1e9);
         problems.require(
-                !fitBudget.isNegative() && !fitBudget.isZero(),
+                !config.budget().isNegative() && !config.budget().isZero(),
                 "--fit-budget is %s: it must be longer than nothing",
-                fitBudget);
+                config.budget());
     }
 
     /** Width of each recurrent layer. */
@@ -96,7 +95,7 @@ final class FitOptions {
                 FitConfig.Schedule.ONE_CYCLE,
                 given(learningRate, effort.learningRate),
                 clipNorm,
-                fitBudget,
+                given(fitBudget, effort.budget),
                 seed);
     }
 

@@ -121,7 +121,8 @@ public final class Fitter {
                     if (Thread.interrupted()) {
                         throw new InterruptedException("the fit was interrupted");
                     }
-                    sum += step(adam, config.learningRate((double) step / steps));
+                    long spent = spentNanos + System.nanoTime() - begin;
+                    sum += step(adam, config.learningRate(progress(step, steps, epoch, spent)));
                     step++;
                     taken++;
                     cutShort = spentNanos + System.nanoTime() - begin
@@ -135,6 +136,16 @@ public final class Fitter {
                 progress.onEpoch(new Epoch(architecture, epoch, config.epochs(), loss, validation, spentNanos / 1e9));
             }
             return new Fitted(network.snapshot(), epoch, step, loss, spentNanos / 1e9, cutShort);
+        }
+
+        /**
+         * The share of the fit that is done: of its steps, or, once an epoch has shown that they are too many, of its
+         * budget. So the learning rate comes down in time, and a fit that its budget does not bind depends on no clock.
+         */
+        private double progress(int step, int steps, int epoch, long spentNanos) {
+            double done = (double) step / steps;
+            double spent = (double) spentNanos / config.budget().toNanos();
+            return epoch > 0 && spent > done ? spent : done;
         }
 
         private void requireFinite(double loss, int epoch) throws FitFailedException {
