@@ -173,6 +173,13 @@ public final class ForecastNetwork implements AutoCloseable {
         return new Shape(Arrays.stream(dimensions).asLongStream().toArray());
     }
 
+    /** How many native arrays the whole process holds. */
+    public static int managedArraysOfProcess() {
+        try (NDManager any = newManager(Device.cpu())) {
+            return any.getParentManager().getManagedArrays().size();
+        }
+    }
+
     /** How many native arrays this network holds, those of open scratch managers included. */
     public int managedArrays() {
         return manager.getManagedArrays().size();

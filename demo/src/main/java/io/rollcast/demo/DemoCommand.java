@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
         description = "Runs broker, producer, trainer and forecaster in one process and shows what they do.")
 final class DemoCommand implements RollcastCommand {
 
+    /** A demo's first fits are so short that later ones may as well take as long and go on from there. */
+    private static final double REFRESH_SHARE = 1;
+
     @Option(
             names = "--for",
             paramLabel = "DURATION",
@@ -127,7 +130,8 @@ final class DemoCommand implements RollcastCommand {
                         "end-demo"));
         DemoSummary summary;
         try (Pipeline pipeline = Pipeline.start(
-                new Pipeline.Config(directory, port, httpPort, series, rate, regimeLength, seed, every), terminal)) {
+                new Pipeline.Config(directory, port, httpPort, series, rate, regimeLength, seed, every, REFRESH_SHARE),
+                terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {
                 terminal.show(pipeline.status());
@@ -148,7 +152,7 @@ final class DemoCommand implements RollcastCommand {
     }
 
     /** A panel that is redrawn in place does not go with log lines; and when the broker closes, its own client complains. */
-    private static void quieten(boolean live) {
+    static void quieten(boolean live) {
         LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
         logging.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
         logging.getLogger("org.apache.kafka.streams.processor.internals.StateDirectory")
@@ -166,7 +170,7 @@ final class DemoCommand implements RollcastCommand {
         }
     }
 
-    private static Path temporaryDirectory() {
+    static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory("rollcast-demo");
         } catch (IOException e) {

@@ -35,7 +35,7 @@ final class Pipeline implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    /** What a demo run can be told; {@link DemoCommand} says what each means. */
+    /** What a run can be told; {@link DemoCommand} and {@link TrainerConfig} say what each means. */
     record Config(
             Path directory,
             int port,
@@ -44,7 +44,8 @@ final class Pipeline implements AutoCloseable {
             int rate,
             int regimeLength,
             long seed,
-            Duration every) {}
+            Duration every,
+            double refreshShare) {}
 
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -130,7 +131,7 @@ final class Pipeline implements AutoCloseable {
                 50,
                 FitConfig.quick(config.seed),
                 config.every,
-                true,
+                config.refreshShare,
                 "auto",
                 5);
     }
@@ -191,6 +192,11 @@ final class Pipeline implements AutoCloseable {
                 forecaster.accuracy().mse(serving),
                 forecaster.accuracy().mse(Forecast.LAST_VALUE),
                 watch.shown());
+    }
+
+    /** Rounds of fits that have ended. */
+    int rounds() {
+        return training.rounds();
     }
 
     /** Stops the producer, waits for the last forecasts, and sums up. */

@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             ForecastCommand.class,
             EvaluateCommand.class,
             RecipeCommand.class,
+            RefreshCommand.class,
+            SoakCommand.class,
             ModelsCommand.class
         })
 public final class RollcastMain {

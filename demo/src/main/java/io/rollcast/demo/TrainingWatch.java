@@ -12,6 +12,7 @@ final class TrainingWatch implements TrainerListener {
     private final List<DemoSummary.Release> releases = new ArrayList<>();
     private String now = "waiting for enough points";
     private double progress;
+    private int rounds;
 
     @Override
     public synchronized void onRound(int series, long points) {
@@ -42,6 +43,11 @@ final class TrainingWatch implements TrainerListener {
     public synchronized void onRoundEnd() {
         now = "%d releases published; the next round comes in its time".formatted(releases.size());
         progress = 0;
+        rounds++;
+    }
+
+    synchronized int rounds() {
+        return rounds;
     }
 
     synchronized String now() {

@@ -93,7 +93,7 @@ class BrokerRestartTest {
                 50,
                 fit,
                 Duration.ofSeconds(3),
-                true,
+                1,
                 "cpu",
                 2);
     }

@@ -127,7 +127,7 @@ class TrainingTest {
                 50,
                 fit,
                 Duration.ofMillis(200),
-                true,
+                1,
                 "cpu",
                 1);
     }

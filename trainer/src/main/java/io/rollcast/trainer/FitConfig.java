@@ -76,6 +76,13 @@ public record FitConfig(
                 seed);
     }
 
+    /** For a fit that begins from the weights of a parent: a share of the epochs, at least one, all else the same. */
+    FitConfig refresh(double share) {
+        int fewer = Math.max(1, (int) Math.round(share * epochs));
+        return new FitConfig(
+                fewer, stepsPerEpoch, batch, sequence, burnIn, schedule, peakLearningRate, clipNorm, budget, seed);
+    }
+
     float learningRate(double progress) {
         return (float) (peakLearningRate * schedule.share(progress));
     }

@@ -115,13 +115,14 @@ final class Round {
         String architecture = spec.architecture();
         try {
             ReleaseCatalog catalog = catalog();
-            Optional<Map.Entry<ReleaseId, ModelRelease>> parent = config.warmStart()
+            Optional<Map.Entry<ReleaseId, ModelRelease>> parent = config.refreshShare() > 0
                     ? catalog.latest(architecture)
-                            .filter(entry -> entry.getValue().spec().equals(spec))
+                            .filter(entry -> isParent(entry.getValue().spec(), spec))
                     : Optional.empty();
             Map<String, Tensor> start = parent.map(entry -> entry.getValue().weights())
                     .orElseGet(() -> InitialWeights.of(spec, config.fit().seed()));
-            Fitted fitted = new Fitter(device, config.fit()).fit(spec, start, windows, this::onEpoch);
+            FitConfig how = parent.isPresent() ? config.fit().refresh(config.refreshShare()) : config.fit();
+            Fitted fitted = new Fitter(device, how).fit(spec, start, windows, this::onEpoch);
             meters.fitted(architecture, fitted.seconds());
 
             Verdict verdict;
@@ -169,6 +170,13 @@ final class Round {
     private static Outcome outcome(
             ModelSpec spec, Optional<ReleaseId> id, Optional<Validation> validation, double seconds, String remark) {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
+    }
+
+    /** Whether the weights fit. The scaler may differ: weights see scaled series, of which the newer one knows more. */
+    private static boolean isParent(ModelSpec parent, ModelSpec child) {
+        var theirs = parent.dimensions();
+        var mine = child.dimensions();
+        return theirs.layers() == mine.layers() && theirs.units() == mine.units() && theirs.window() == mine.window();
     }
 
     /** A newcomer replaces the champion only if it does better on the very same held-out windows. */

@@ -116,6 +116,14 @@ public final class TrainCommand implements RollcastCommand {
     private Start start = Start.PARENT;
 
     @Option(
+            names = "--refresh-share",
+            paramLabel = "SHARE",
+            description = "Epochs of a fit that begins from the latest release, as a share of --epochs"
+                    + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.2")
+    private double refreshShare;
+
+    @Option(
             names = "--keep",
             paramLabel = "N",
             description = "Releases of each architecture that stay on the topic (default: ${DEFAULT-VALUE}).",
@@ -155,6 +163,7 @@ public final class TrainCommand implements RollcastCommand {
         problems.requireWithin("--context", context, 2, 10_000);
         problems.requireWithin(
                 "--min-points", minPoints, context >= 2 ? Windows.minimumPoints(context, Forecast.HORIZON) : 2, 1e9);
+        problems.requireWithin("--refresh-share", refreshShare, 0.001, 1);
         problems.requireWithin("--keep", keep, 1, 1000);
         checkDevice(problems);
     }
@@ -202,7 +211,7 @@ public final class TrainCommand implements RollcastCommand {
                 context,
                 fit.config(),
                 every,
-                start == Start.PARENT,
+                start == Start.PARENT ? refreshShare : 0,
                 device,
                 keep);
     }

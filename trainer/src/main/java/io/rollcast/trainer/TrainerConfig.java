@@ -17,7 +17,8 @@ import java.util.List;
  * @param context points of a window, for validation and for windowed inference
  * @param fit how each network is fitted
  * @param every from the start of one round to the start of the next
- * @param warmStart whether a fit begins from the latest release of its architecture, where that fits
+ * @param refreshShare epochs of a fit that begins from the latest release of its architecture, as a share of those of
+ *     a fit from new weights; 0 for new weights always
  * @param device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
  * @param keep releases of each architecture that stay on the topic
  */
@@ -32,7 +33,7 @@ public record TrainerConfig(
         int context,
         FitConfig fit,
         Duration every,
-        boolean warmStart,
+        double refreshShare,
         String device,
         int keep) {
 
