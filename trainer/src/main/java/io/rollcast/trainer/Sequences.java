@@ -38,6 +38,16 @@ final class Sequences {
     /** Of this many points before a sequence, at most, its scale already knows: series come to the network at all ages. */
     private static final int MOST_SEEN_BEFORE = 100;
 
+    /**
+     * One sequence in so many is put into a unit that is not its series', as one of another kind would have: networks
+     * learn how such a series looks while its scale is still being found.
+     */
+    private static final int ALIEN_EVERY = 8;
+
+    private static final double ALIEN_FACTOR = 1e6;
+    /** In spreads. */
+    private static final double ALIEN_SHIFT = 10;
+
     private final FitConfig config;
     private final Scaler scaler;
     private final int time;
@@ -105,9 +115,16 @@ final class Sequences {
             Unit unit = scaler.equals(Scaler.NONE) ? new Unit(0, 1) : Unit.of(sequence);
             variances[row] = unit.deviation * unit.deviation;
             Scale scale = scaler.start();
-            int before = random.nextInt(MOST_SEEN_BEFORE + 1);
-            for (int i = Math.max(origin(drawn[row]), drawn[row] - before); i < drawn[row]; i++) {
-                scale.observe(points[i]);
+            if (!scaler.equals(Scaler.NONE) && random.nextInt(ALIEN_EVERY) == 0) {
+                for (int i = 0; i < length; i++) {
+                    sequence[i] = (float) (ALIEN_FACTOR * (sequence[i] + ALIEN_SHIFT * scaler.spread()));
+                }
+                unit = Unit.of(sequence);
+            } else {
+                int before = random.nextInt(MOST_SEEN_BEFORE + 1);
+                for (int i = Math.max(origin(drawn[row]), drawn[row] - before); i < drawn[row]; i++) {
+                    scale.observe(points[i]);
+                }
             }
             for (int i = 0; i < length; i++) {
                 inUnit[row * length + i] = unit.of(sequence[i]);
