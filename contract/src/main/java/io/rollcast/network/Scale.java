@@ -4,9 +4,9 @@ package io.rollcast.network;
  * Running level and spread of one series, and by them the way from the series' unit to the networks' and back.
  *
  * <p>Observed are mean and standard deviation of the points so far, exponential ones with a weight of {@code 1 / span}
- * after the first {@code span} points (Welford 1962, West 1979). After the first {@value #FIRST} points, a value farther than {@value #FARTHEST} spreads from
- * the level counts as just so far, lest a single spike flatten the series for a long time after; a lasting shift is
- * still followed exponentially fast.
+ * after the first {@code span} points (Welford 1962, West 1979). After {@value #FIRST} points, a value farther than
+ * {@value #FARTHEST} spreads from the level counts as just so far, lest a single spike flatten the series for a long time
+ * after; a lasting shift is still followed exponentially fast.
  *
  * <p>Estimated from these, and used, are level and spread as in empirical Bayes (Morris 1983): drawn towards what is
  * typical for the release's series by as much as the observation may yet err. A series that is plainly of another kind,
@@ -82,15 +82,14 @@ public final class Scale {
     }
 
     private void estimate() {
-        if (count < 2) {
-            spread = scaler.spread();
-        } else if (observedSpread == 0) {
+        if (count > 1 && observedSpread == 0) {
             spread = 0;
             level = observedLevel;
             return;
         }
         double alien = 0;
-        if (count >= 2) {
+        spread = scaler.spread();
+        if (count > 1) {
             // The variance of a logarithm of 1 / (2 n) holds for independent Gaussian points; these may be neither.
             Evidence ofSpread = new Evidence(
                     Math.log(observedSpread), Math.log(scaler.spread()), scaler.spreadDeviation(), 1 / (count - 1));
@@ -131,7 +130,7 @@ public final class Scale {
         return toSeries(level, spread, standardised);
     }
 
-    /** The same by a level and a spread of before. Finite for what is. */
+    /** The same by a level and a spread of before. Finite, whatever the arguments, as long as they are. */
     static float toSeries(double level, double spread, float standardised) {
         return (float) clamp(level + spread * standardised, Float.MAX_VALUE);
     }

@@ -42,6 +42,8 @@ class RecipeCommandTest {
             assertThat(network.at("/testLastStepMse/mean").asDouble()).isBetween(0.08, 2.0);
             assertThat(network.at("/testLastStepMse/sd").asDouble()).isPositive();
         });
+        assertThat(comparison.at("/trainer/testLastStepMse/mean").asDouble()).isBetween(0.08, 0.3);
+        assertThat(comparison.at("/trainer/recipeSeconds").asDouble()).isPositive();
         assertThat(comparison.at("/zero/mean").asDouble()).isCloseTo(0.227, within(0.03));
         assertThat(comparison.at("/lastValue/mean").asDouble()).isCloseTo(0.426, within(0.05));
         assertThat(Files.readString(picture))

@@ -48,6 +48,12 @@ final class Sequences {
     /** In spreads. */
     private static final double ALIEN_SHIFT = 10;
 
+    /** Least deviation of a sequence, as a share of the spread that its series has shown. */
+    private static final double QUIETEST = 0.1;
+
+    /** In a sequence's unit. Only a scale that knows nothing yet is ever farther off; infinity would spoil gradients. */
+    private static final double FARTHEST = 1e9;
+
     private final FitConfig config;
     private final Scaler scaler;
     private final int time;
@@ -112,29 +118,29 @@ final class Sequences {
         double[] variances = new double[rows];
         for (int row = 0; row < rows; row++) {
             float[] sequence = Arrays.copyOfRange(points, drawn[row], drawn[row] + length);
-            Unit unit = scaler.equals(Scaler.NONE) ? new Unit(0, 1) : Unit.of(sequence);
-            variances[row] = unit.deviation * unit.deviation;
             Scale scale = scaler.start();
-            if (!scaler.equals(Scaler.NONE) && random.nextInt(ALIEN_EVERY) == 0) {
-                for (int i = 0; i < length; i++) {
-                    sequence[i] = (float) (ALIEN_FACTOR * (sequence[i] + ALIEN_SHIFT * scaler.spread()));
-                }
-                unit = Unit.of(sequence);
+            boolean alien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
+            if (alien) {
+                putIntoAnotherUnit(sequence);
             } else {
-                int before = random.nextInt(MOST_SEEN_BEFORE + 1);
-                for (int i = Math.max(origin(drawn[row]), drawn[row] - before); i < drawn[row]; i++) {
-                    scale.observe(points[i]);
-                }
+                observeBefore(drawn[row], scale);
+            }
+            double[] level = new double[time];
+            double[] spread = new double[time];
+            for (int i = 0; i < time; i++) {
+                scale.observe(sequence[i]);
+                level[i] = scale.level();
+                spread[i] = scale.spread();
+                seen[row * time + i] = scale.toNetwork(sequence[i]);
+            }
+            Unit unit = unit(sequence, scale);
+            variances[row] = Math.pow(unit.deviation / (alien ? ALIEN_FACTOR : 1), 2);
+            for (int i = 0; i < time; i++) {
+                levels[row * time + i] = unit.of(level[i]);
+                spreads[row * time + i] = (float) Math.min(FARTHEST, spread[i] / unit.deviation);
             }
             for (int i = 0; i < length; i++) {
                 inUnit[row * length + i] = unit.of(sequence[i]);
-                if (i < time) {
-                    int at = row * time + i;
-                    scale.observe(sequence[i]);
-                    seen[at] = scale.toNetwork(sequence[i]);
-                    levels[at] = unit.of(scale.level());
-                    spreads[at] = (float) (scale.spread() / unit.deviation);
-                }
             }
         }
         Shape shape = new Shape(rows, time, 1);
@@ -146,16 +152,44 @@ final class Sequences {
                 variances);
     }
 
+    private boolean isScaled() {
+        return !scaler.equals(Scaler.NONE);
+    }
+
+    private void putIntoAnotherUnit(float[] sequence) {
+        for (int i = 0; i < sequence.length; i++) {
+            double other = ALIEN_FACTOR * (sequence[i] + ALIEN_SHIFT * scaler.spread());
+            sequence[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, other));
+        }
+    }
+
+    /** Shows a scale a random number of the points before {@code start}, as far as the series has them. */
+    private void observeBefore(int start, Scale scale) {
+        int first = Math.max(origin(start), start - random.nextInt(MOST_SEEN_BEFORE + 1));
+        for (int i = first; i < start; i++) {
+            scale.observe(points[i]);
+        }
+    }
+
+    private int origin(int point) {
+        int found = Arrays.binarySearch(origins, point);
+        return origins[found >= 0 ? found : -found - 2];
+    }
+
+    /** Lest a stretch where a lively series rests should outweigh all others, it does not count as quite so quiet. */
+    private Unit unit(float[] sequence, Scale atItsEnd) {
+        if (!isScaled()) {
+            return new Unit(0, 1);
+        }
+        double deviation = Math.max(Math.sqrt(Windows.variance(sequence)), QUIETEST * atItsEnd.spread());
+        return new Unit(Windows.mean(sequence), deviation > 0 ? deviation : 1);
+    }
+
     /** A sequence's own unit. */
     private record Unit(double mean, double deviation) {
 
-        static Unit of(float[] sequence) {
-            double deviation = Math.sqrt(Windows.variance(sequence));
-            return new Unit(Windows.mean(sequence), deviation > 0 ? deviation : 1);
-        }
-
         float of(double value) {
-            return (float) ((value - mean) / deviation);
+            return (float) Math.max(-FARTHEST, Math.min(FARTHEST, (value - mean) / deviation));
         }
     }
 
@@ -166,11 +200,6 @@ final class Sequences {
             shifted.add(batch.get(":, %d:%d".formatted(h, h + time)));
         }
         return NDArrays.stack(shifted, 2);
-    }
-
-    private int origin(int point) {
-        int found = Arrays.binarySearch(origins, point);
-        return origins[found >= 0 ? found : -found - 2];
     }
 
     private int[] anywhere() {

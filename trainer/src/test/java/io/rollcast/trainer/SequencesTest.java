@@ -128,4 +128,32 @@ class SequencesTest {
             }
         }
     }
+
+    @Test
+    void whatIsDrawnIsFiniteHoweverLargeTheSeriesAre() {
+        Random random = new Random(4);
+        List<float[]> series = new ArrayList<>();
+        for (float unit : new float[] {1e30f, 1e-30f, 0}) {
+            float[] values = new float[50];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = unit * (random.nextFloat() - 0.5f) * 6;
+            }
+            series.add(values);
+        }
+        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of());
+        Sequences sequences = new Sequences(windows, windows.scaler(), config(100));
+        try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
+            for (int step = 0; step < 100; step++) {
+                Sequences.Batch batch = sequences.draw(manager);
+
+                for (float value : batch.points().toFloatArray()) {
+                    assertThat(value).isBetween(-16f, 16f);
+                }
+                for (float error :
+                        batch.errors(batch.points().repeat(2, HORIZON)).toFloatArray()) {
+                    assertThat(error).isFinite();
+                }
+            }
+        }
+    }
 }

@@ -3,12 +3,16 @@ package io.rollcast.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.network.Scaler;
 import io.rollcast.trainer.Windows.TooLittleHistoryException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
@@ -27,6 +31,39 @@ class WindowsTest {
             all.put("s-" + s, values);
         }
         return all;
+    }
+
+    @Test
+    void theScalerSaysWhereSeriesTypicallyAreAndHowFarApart() {
+        // Given levels 10, 20, ... 90 and spreads 1, 2, ... 9, one series far away and one that is constant
+        List<float[]> series = new ArrayList<>();
+        for (int i = 1; i <= 9; i++) {
+            series.add(new float[] {10 * i - i, 10 * i + i});
+        }
+        series.add(new float[] {1e9f, 3e9f});
+        series.add(new float[] {50, 50});
+
+        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of()).scaler();
+
+        assertThat(scaler.level()).isEqualTo(50);
+        assertThat(scaler.levelDeviation()).isCloseTo(1.4826 * 20, Offset.offset(15.0));
+        assertThat(scaler.spread()).isBetween(5.0, 6.01);
+        assertThat(scaler.spreadDeviation()).isBetween(0.3, 1.2);
+    }
+
+    @Test
+    void constantSeriesHaveAScalerToo() {
+        List<float[]> series = List.of(new float[] {5, 5}, new float[] {5, 5});
+
+        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of()).scaler();
+
+        assertThat(scaler).isEqualTo(new Scaler(5, 0, 1, 0, 200));
+    }
+
+    @Test
+    void aWindowsErrorsAreRelativeToItsVariance() {
+        assertThat(Windows.relative(8, new float[] {-2, 2, -2, 2})).isEqualTo(2);
+        assertThat(Windows.relative(8, new float[] {7, 7})).isZero();
     }
 
     @Test
