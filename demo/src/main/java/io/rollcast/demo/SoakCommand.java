@@ -66,7 +66,8 @@ final class SoakCommand implements RollcastCommand {
     /**
      * After one round, and a garbage collection.
      *
-     * @param residentMb of the process, megabytes (1e6 bytes); 0 where the system does not tell
+     * @param residentMb of the process, without mapped files (jars, libraries, the broker's indexes), megabytes (1e6
+     *     bytes); 0 where the system does not tell
      * @param heapMb used Java heap
      * @param managedArrays native arrays of DJL's
      * @param mse live, of the serving release, since it serves
@@ -165,7 +166,7 @@ final class SoakCommand implements RollcastCommand {
             return 0;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith("RssAnon:"))
                 .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                 .sum();
     }
