@@ -141,7 +141,7 @@ public final class Recipe {
                 Double.POSITIVE_INFINITY,
                 Duration.ofDays(1),
                 seed);
-        Map<String, Tensor> start = InitialWeights.of(spec, seed);
+        Map<String, Tensor> start = InitialWeights.asKeras(spec, seed);
         Fitted fitted = new Fitter(Device.cpu(), config)
                 .fit(spec, start, windows(), epoch -> listener.onEpoch(progress(epoch.architecture(), epoch)));
         try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), Device.cpu())) {

@@ -78,4 +78,19 @@ class InitialWeightsTest {
             }
         });
     }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void differFromKerasInTheGainsAlone(ModelSpec spec) {
+        Map<String, Tensor> ours = InitialWeights.of(spec, 5);
+
+        InitialWeights.asKeras(spec, 5).forEach((name, tensor) -> {
+            if (name.contains("norm_weight")) {
+                assertThat(tensor.data()).containsOnly(1f);
+                assertThat(ours.get(name).data()).containsOnly(0.5f);
+            } else {
+                assertThat(ours.get(name)).isEqualTo(tensor);
+            }
+        });
+    }
 }
