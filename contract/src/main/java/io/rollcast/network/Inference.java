@@ -11,8 +11,9 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Batched inference in the series' own unit: arrays of numbers in, arrays of numbers out, one call of the engine a
- * batch. It keeps its direct buffers from call to call; one thread owns it, whichever networks it runs.
+ * Batched inference in the series' own unit: arrays of numbers in, arrays of numbers out. A batch over few points is one
+ * call of the engine; a long one goes through it stretch by stretch. It keeps its direct buffers from call to call; one
+ * thread owns it, whichever networks it runs.
  */
 public final class Inference {
 
@@ -31,6 +32,12 @@ public final class Inference {
      * @param state shape [{@link ModelSpec#stateSize()}], after the last point
      */
     public record Output(float[][] forecasts, float[] state) {}
+
+    /**
+     * Points of all series together that one call of the engine takes in. It bounds the engine's temporary arrays to a
+     * few megabytes, which stay in the processor's cache and leave no large holes in native memory.
+     */
+    private static final int MOST_POINTS = 8192;
 
     private ByteBuffer pointBuffer = allocate(256);
     private ByteBuffer stateBuffer = allocate(256 * 64);
@@ -66,8 +73,23 @@ public final class Inference {
         }
         try (NDManager scratch = network.newScratch()) {
             NDArray sequence = scratch.create(pointBuffer, new Shape(size, time, 1), DataType.FLOAT32);
-            NDList output = network.forward(sequence, states(scratch, spec, batch), false);
-            return unpack(spec, output, scales, size, time, take);
+            NDList states = states(scratch, spec, batch);
+            float[][][] forecasts = new float[size][take][spec.dimensions().horizon()];
+            int stretch = Math.max(1, MOST_POINTS / size);
+            for (int from = 0; from < time; from += stretch) {
+                int to = Math.min(time, from + stretch);
+                try (NDManager temporary = scratch.newSubManager()) {
+                    NDArray part = to - from == time ? sequence : sequence.get(":, %d:%d".formatted(from, to));
+                    part.attach(temporary);
+                    NDList output = network.forward(part, states, false);
+                    if (to > time - take) {
+                        unpack(output.head().toFloatArray(), to - from, time - take - from, scales, forecasts);
+                    }
+                    states = output.subNDList(1);
+                    states.attach(scratch);
+                }
+            }
+            return outputs(spec, states, scales, forecasts);
         }
     }
 
@@ -96,38 +118,44 @@ public final class Inference {
         return states;
     }
 
-    private static List<Output> unpack(ModelSpec spec, NDList output, Scales scales, int size, int time, int take) {
-        int horizon = spec.dimensions().horizon();
+    /**
+     * Puts the forecasts of a stretch where they belong.
+     *
+     * @param stretch shape [batch, time, horizon]
+     * @param skip the first so many of the stretch's points are not asked for; negative where earlier stretches were
+     */
+    private static void unpack(float[] stretch, int time, int skip, Scales scales, float[][][] forecasts) {
+        int horizon = forecasts[0][0].length;
+        for (int row = 0; row < forecasts.length; row++) {
+            for (int step = Math.max(0, skip); step < time; step++) {
+                float[] wanted = forecasts[row][step - skip];
+                for (int h = 0; h < horizon; h++) {
+                    wanted[h] = scales.toSeries(row, step - skip, stretch[(row * time + step) * horizon + h]);
+                }
+            }
+        }
+    }
+
+    private static List<Output> outputs(ModelSpec spec, NDList states, Scales scales, float[][][] forecasts) {
         int layers = spec.dimensions().layers();
         int units = spec.dimensions().units();
+        int size = forecasts.length;
         int scale = spec.dimensions().scaler().stateSize();
-        float[] forecasts = output.get(0).toFloatArray();
-        float[][] states = new float[spec.stateArrays()][];
-        for (int array = 0; array < states.length; array++) {
-            states[array] = output.get(1 + array).toFloatArray();
+        float[][] arrays = new float[spec.stateArrays()][];
+        for (int array = 0; array < arrays.length; array++) {
+            arrays[array] = states.get(array).toFloatArray();
         }
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {
-            float[][] wanted = new float[take][horizon];
-            for (int i = 0; i < take; i++) {
-                int from = (row * time + time - take + i) * horizon;
-                for (int h = 0; h < horizon; h++) {
-                    wanted[i][h] = scales.toSeries(row, i, forecasts[from + h]);
-                }
-            }
             float[] state = new float[spec.stateSize()];
             scales.last[row].write(state);
-            for (int array = 0; array < states.length; array++) {
+            for (int array = 0; array < arrays.length; array++) {
                 for (int layer = 0; layer < layers; layer++) {
-                    System.arraycopy(
-                            states[array],
-                            (layer * size + row) * units,
-                            state,
-                            scale + (array * layers + layer) * units,
-                            units);
+                    int to = scale + (array * layers + layer) * units;
+                    System.arraycopy(arrays[array], (layer * size + row) * units, state, to, units);
                 }
             }
-            outputs[row] = new Output(wanted, state);
+            outputs[row] = new Output(forecasts[row], state);
         }
         return List.of(outputs);
     }

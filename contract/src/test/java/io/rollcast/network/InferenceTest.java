@@ -121,6 +121,27 @@ class InferenceTest {
 
     @ParameterizedTest
     @MethodSource("io.rollcast.network.TestWeights#specs")
+    void aBatchOfManyPointsGivesTheSameAsItsSeriesOneByOne(ModelSpec spec) {
+        // Given more points than go through the engine at once, and forecasts wanted from the midst of a stretch
+        List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 300, TIME);
+        Inference inference = new Inference();
+        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+
+            // When
+            List<Output> outputs = inference.run(network, batch, 40);
+
+            // Then
+            for (int row : List.of(0, 123, 299)) {
+                Output alone =
+                        inference.run(network, List.of(batch.get(row)), 40).get(0);
+                assertClose(outputs.get(row).forecasts(), alone.forecasts());
+                assertThat(outputs.get(row).state()).containsExactly(alone.state(), CLOSE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#specs")
     void givesTheForecastsOfTheLastPointsThatAreAskedFor(ModelSpec spec) {
         // Given
         List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 5, TIME);
