@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +33,8 @@ import picocli.CommandLine.Option;
             "ROLLCAST_JAVA_OPTS='-Xms512m -Xmx512m -XX:+AlwaysPreTouch' ./rollcast soak"
         })
 final class SoakCommand implements RollcastCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoakCommand.class);
 
     /** Rounds after which memory should not grow any more. */
     private static final int SETTLED = 3;
@@ -83,8 +90,26 @@ final class SoakCommand implements RollcastCommand {
             double heapMb,
             int managedArrays) {}
 
-    /** What is printed. Growth is from the third sample, or the first of fewer, to the last. */
-    record Report(List<Sample> samples, double residentGrowthMb, int managedArraysGrowth) {}
+    /**
+     * What is printed. Growth is between the halves of what follows round {@value #SETTLED}, in means: the next round's
+     * fit is already under way when a sample is taken, so single samples differ by what it holds.
+     */
+    record Report(List<Sample> samples, double residentMb, double residentGrowthMb, double managedArraysGrowth) {
+
+        static Report of(List<Sample> samples) {
+            List<Sample> settled = samples.subList(Math.min(SETTLED, samples.size() - 1), samples.size());
+            int half = settled.size() / 2;
+            List<Sample> early = settled.subList(0, Math.max(1, half));
+            List<Sample> late = settled.subList(half, settled.size());
+            double before = mean(early, Sample::residentMb);
+            double managed = mean(late, Sample::managedArrays) - mean(early, Sample::managedArrays);
+            return new Report(samples, before, mean(late, Sample::residentMb) - before, managed);
+        }
+
+        private static double mean(List<Sample> samples, ToDoubleFunction<Sample> figure) {
+            return samples.stream().mapToDouble(figure).average().orElse(0);
+        }
+    }
 
     @Override
     public void check(Problems problems) {
@@ -126,22 +151,24 @@ final class SoakCommand implements RollcastCommand {
         } finally {
             DemoCommand.delete(directory);
         }
-        Sample settled = samples.get(Math.min(SETTLED, samples.size()) - 1);
-        Sample last = samples.get(samples.size() - 1);
-        Report report =
-                new Report(samples, last.residentMb - settled.residentMb, last.managedArrays - settled.managedArrays);
+        Report report = Report.of(samples);
         if (json) {
             System.out.println(new ObjectMapper().writeValueAsString(report));
         } else {
             System.out.printf(
-                    "From round %d to round %d: resident memory %+.1f MB, managed arrays %+d%n",
-                    settled.round, last.round, report.residentGrowthMb, report.managedArraysGrowth);
+                    "After round %d, second half against first: resident memory %+.1f MB of %.1f (%+.1f %%), managed arrays %+.1f%n",
+                    SETTLED,
+                    report.residentGrowthMb,
+                    report.residentMb,
+                    100 * report.residentGrowthMb / report.residentMb,
+                    report.managedArraysGrowth);
         }
         return 0;
     }
 
     private static Sample sample(int round, double seconds, StatusPanel.Status status) throws IOException {
         System.gc();
+        trimNativeHeap();
         double[] mse = status.mse();
         double mean = 0;
         for (int h = 0; mse != null && h < mse.length; h++) {
@@ -157,6 +184,21 @@ final class SoakCommand implements RollcastCommand {
                 residentBytes() / 1e6,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6,
                 ForecastNetwork.managedArraysOfProcess());
+    }
+
+    /** What has been freed goes back to the system, lest the C library's reserve be taken for what is held. */
+    private static void trimNativeHeap() {
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "systemTrimNativeHeap",
+                            null,
+                            null);
+        } catch (JMException e) {
+            // Not every JDK has it; the figures then hold the reserve too.
+            LOG.debug("The native heap is not trimmed", e);
+        }
     }
 
     /** As Linux tells it; 0 elsewhere: the JDK does not know. */
