@@ -1,5 +1,6 @@
 package io.rollcast.forecaster;
 
+import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
@@ -14,18 +15,41 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the forecasts that a batch of series is owed. A series whose recurrent state belongs to the serving release
- * takes one step for every pending point; one whose state is of another release, or that has none, runs over its kept
- * points first. Equal lengths share one call of the engine. One stream task owns it.
+ * Makes the forecasts that a batch of series is owed. A series whose recurrent state belongs to the champion takes one
+ * step for every pending point. One whose state is of another release is warmed up first, by running over its kept
+ * points, as soon as the budget allows; until then the release before goes on serving it. Equal lengths share one call
+ * of the engine. One stream task owns it.
  */
 final class BatchForecaster {
 
     private final Inference inference = new Inference();
     private final Optional<Memory> memory;
+    private final int ringPoints;
+    private final WarmUpBudget budget;
 
-    BatchForecaster(Optional<Memory> memory) {
+    /**
+     * @param memory how networks remember, or empty for what each release was fitted for
+     * @param ringPoints what a series is warmed up from, the pending points included
+     */
+    BatchForecaster(Optional<Memory> memory, int ringPoints, WarmUpBudget budget) {
         this.memory = memory;
+        this.ringPoints = ringPoints;
+        this.budget = budget;
     }
+
+    /** A series that is owed forecasts at its pending points, the oldest first. */
+    record Due(SeriesMemory memory, List<Point> pending) {}
+
+    /**
+     * What a series got.
+     *
+     * @param model who made it, or null for the last-value fallback
+     * @param forecasts shape [pending points, horizon]
+     */
+    record Made(@Nullable ServedModel model, float[][] forecasts) {}
+
+    /** Runs that share a call of the engine. */
+    private record Kind(ServedModel model, int points, boolean warmUp) {}
 
     /** A series' share of a batch: what goes in, and where the forecasts of its last points go. */
     private record Task(
@@ -33,73 +57,93 @@ final class BatchForecaster {
             float[][] forecasts,
             int firstPending,
             int take,
-            @Nullable SeriesState remember) {}
+            @Nullable SeriesMemory remember) {}
 
     /**
-     * Forecasts all pending points of every series, and stores the new recurrent states in them.
+     * Forecasts all pending points of every series, and leaves the new recurrent states in their memories.
      *
-     * @param model what serves, or null for the last-value fallback
-     * @return for each series a forecast [horizon] for every pending point, the oldest first
+     * @return in the order of {@code due}
      */
-    List<float[][]> forecast(@Nullable ServedModel model, List<SeriesState> due) {
-        List<float[][]> forecasts = new ArrayList<>();
-        Map<Integer, List<Task>> byLength = new LinkedHashMap<>();
-        for (SeriesState series : due) {
-            float[][] owed = new float[series.pendingCount()][];
-            forecasts.add(owed);
-            if (model == null) {
-                repeatLastValue(series, owed);
-            } else {
-                for (Task task : tasks(model, series, owed)) {
-                    byLength.computeIfAbsent(task.input.points().length, any -> new ArrayList<>())
-                            .add(task);
+    List<Made> forecast(LiveModel.Lease models, List<Due> due) {
+        List<Made> made = new ArrayList<>(due.size());
+        Map<Kind, List<Task>> tasks = new LinkedHashMap<>();
+        int affordable = budget.affordable();
+        for (Due series : due) {
+            float[][] forecasts = new float[series.pending.size()][];
+            ServedModel model = models.champion();
+            if (model != null && isToBeWarmedUp(model, series.memory)) {
+                ServedModel before = models.of(series.memory.fingerprint);
+                boolean canWait = before != null || Forecast.LAST_VALUE.equals(series.memory.servedBy());
+                if (!canWait || affordable-- > 0) {
+                    float[] points = series.memory.window(
+                            series.pending, forecasts.length - 1, Math.max(ringPoints, forecasts.length));
+                    Task task = new Task(
+                            new Input(points, SeriesMemory.NO_STATE), forecasts, 0, forecasts.length, series.memory);
+                    add(tasks, new Kind(model, points.length, true), task);
+                } else {
+                    model = before;
+                    goOn(model, series, forecasts, tasks);
                 }
+            } else {
+                goOn(model, series, forecasts, tasks);
             }
+            made.add(new Made(model, forecasts));
         }
-        if (model != null) {
-            byLength.values().forEach(group -> run(model, group));
-        }
-        return forecasts;
+        tasks.forEach(this::run);
+        return made;
     }
 
-    private static void repeatLastValue(SeriesState series, float[][] owed) {
-        for (int i = 0; i < owed.length; i++) {
-            owed[i] = new float[Forecast.HORIZON];
-            Arrays.fill(owed[i], series.valueBefore(i, 0));
-        }
-        series.remember(0, null);
+    private boolean isWindowed(ServedModel model) {
+        return memory.orElse(model.release().spec().dimensions().memory()) == Memory.WINDOW;
     }
 
-    private List<Task> tasks(ServedModel model, SeriesState series, float[][] owed) {
-        var dimensions = model.release().spec().dimensions();
-        int last = owed.length - 1;
-        if (memory.orElse(dimensions.memory()) == Memory.WINDOW) {
-            List<Task> tasks = new ArrayList<>();
-            for (int i = 0; i <= last; i++) {
-                Input input = new Input(series.window(i, dimensions.window()), SeriesState.NO_STATE);
-                tasks.add(new Task(input, owed, i, 1, null));
+    private boolean isToBeWarmedUp(ServedModel champion, SeriesMemory series) {
+        return !isWindowed(champion) && series.fingerprint != champion.fingerprint() && series.points.size() > 0;
+    }
+
+    /** As before: by the model that the series' state belongs to, or by one that needs none. */
+    private void goOn(@Nullable ServedModel model, Due series, float[][] forecasts, Map<Kind, List<Task>> tasks) {
+        if (model == null) {
+            for (int i = 0; i < forecasts.length; i++) {
+                forecasts[i] = new float[Forecast.HORIZON];
+                Arrays.fill(forecasts[i], series.pending.get(i).value());
             }
-            series.remember(0, null);
-            return tasks;
+            series.memory.forget();
+        } else if (isWindowed(model)) {
+            int window = model.release().spec().dimensions().window();
+            for (int i = 0; i < forecasts.length; i++) {
+                Input input = new Input(series.memory.window(series.pending, i, window), SeriesMemory.NO_STATE);
+                add(tasks, new Kind(model, input.points().length, false), new Task(input, forecasts, i, 1, null));
+            }
+            series.memory.forget();
+        } else {
+            float[] points = series.memory.window(series.pending, forecasts.length - 1, forecasts.length);
+            Task task =
+                    new Task(new Input(points, series.memory.recurrent), forecasts, 0, forecasts.length, series.memory);
+            add(tasks, new Kind(model, points.length, false), task);
         }
-        boolean current = series.fingerprint == model.fingerprint();
-        Input input = current
-                ? new Input(series.window(last, owed.length), series.recurrent)
-                : new Input(series.points.clone(), SeriesState.NO_STATE);
-        return List.of(new Task(input, owed, 0, owed.length, series));
     }
 
-    private void run(ServedModel model, List<Task> group) {
+    private static void add(Map<Kind, List<Task>> tasks, Kind kind, Task task) {
+        tasks.computeIfAbsent(kind, any -> new ArrayList<>()).add(task);
+    }
+
+    private void run(Kind kind, List<Task> group) {
+        long begin = System.nanoTime();
         int most = group.stream().mapToInt(Task::take).max().orElseThrow();
-        List<Output> outputs =
-                inference.run(model.network(), group.stream().map(Task::input).toList(), most);
+        List<Output> outputs = inference.run(
+                kind.model.network(), group.stream().map(Task::input).toList(), most);
         for (int row = 0; row < outputs.size(); row++) {
             Task task = group.get(row);
             Output output = outputs.get(row);
             System.arraycopy(output.forecasts(), most - task.take, task.forecasts, task.firstPending, task.take);
             if (task.remember != null) {
-                task.remember.remember(model.fingerprint(), output.state());
+                task.remember.remember(
+                        kind.model.fingerprint(), kind.model.release().spec(), output.state());
             }
+        }
+        if (kind.warmUp) {
+            budget.spent(group.size(), System.nanoTime() - begin);
         }
     }
 }

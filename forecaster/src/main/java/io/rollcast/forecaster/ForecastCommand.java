@@ -118,9 +118,18 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--ring-points",
             paramLabel = "N",
-            description = "Raw points kept per series, to warm up a new release from (default: ${DEFAULT-VALUE}).",
-            defaultValue = "128")
+            description = "Points kept per series, to warm it up for a new release from (default: ${DEFAULT-VALUE}).",
+            defaultValue = "200")
     private int ringPoints;
+
+    @Option(
+            names = "--warm-up-share",
+            paramLabel = "SHARE",
+            description =
+                    "Of the time, for warming series up after a swap; those that wait stay with the release before;"
+                            + " 1 for all at once (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.15")
+    private double warmUpShare;
 
     @Option(
             names = "--season-points",
@@ -149,6 +158,10 @@ public final class ForecastCommand implements RollcastCommand {
         problems.requireWithin("--batch-delay-ms", batchDelayMs, 1, 10_000);
         problems.requireWithin("--commit-interval-ms", commitIntervalMs, 1, 600_000);
         problems.requireWithin("--ring-points", ringPoints, 2 * ForecasterConfig.MAX_PENDING, 10_000);
+        problems.require(
+                warmUpShare > 0 && warmUpShare <= 1,
+                "--warm-up-share %s: it must be above 0 and at most 1",
+                warmUpShare);
         problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecasterConfig.MAX_PENDING);
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
     }
@@ -167,6 +180,7 @@ public final class ForecastCommand implements RollcastCommand {
                 Duration.ofMillis(batchDelayMs),
                 Duration.ofMillis(commitIntervalMs),
                 ringPoints,
+                warmUpShare,
                 seasonPoints,
                 Duration.ofMillis(accuracyIntervalMs));
     }

@@ -1,6 +1,8 @@
 package io.rollcast.forecaster;
 
-import io.rollcast.forecaster.SeriesState.Pending;
+import io.rollcast.forecaster.BatchForecaster.Due;
+import io.rollcast.forecaster.BatchForecaster.Made;
+import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
@@ -67,7 +69,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         this.liveAccuracy = liveAccuracy;
         this.meters = meters;
         this.clock = clock;
-        this.batch = new BatchForecaster(config.memory());
+        this.batch = new BatchForecaster(
+                config.memory(), config.ringPoints(), new WarmUpBudget(config.warmUpShare(), System::nanoTime));
     }
 
     @Override
@@ -78,7 +81,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         try (KeyValueIterator<String, SeriesState> all = restored.all()) {
             while (all.hasNext()) {
                 KeyValue<String, SeriesState> entry = all.next();
-                if (entry.value.pendingCount() > 0) {
+                if (!entry.value.pending().isEmpty()) {
                     due.put(entry.key, entry.value);
                 }
             }
@@ -98,10 +101,10 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         if (state == null) {
             state = new SeriesState();
         }
-        state.append(point.value(), point.timestamp(), config.ringPoints());
+        state.append(point.value(), point.timestamp());
         store().put(series, state);
         due.put(series, state);
-        if (due.size() >= config.batchSize() || state.pendingCount() >= ForecasterConfig.MAX_PENDING) {
+        if (due.size() >= config.batchSize() || state.pending().size() >= ForecasterConfig.MAX_PENDING) {
             forecastDue();
         }
     }
@@ -134,14 +137,16 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         if (due.isEmpty()) {
             return;
         }
-        List<SeriesState> states = new ArrayList<>(due.values());
+        List<Due> series = new ArrayList<>(due.size());
+        due.values().forEach(state -> series.add(new Due(SeriesMemory.decode(state.memory()), state.pending())));
         Tally tally = new Tally();
-        try (LiveModel.Lease lease = live.lease()) {
-            List<float[][]> forecasts = meters.inference(states.size(), () -> batch.forecast(lease.model(), states));
+        try (LiveModel.Lease models = live.lease()) {
+            List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
             int row = 0;
-            for (Map.Entry<String, SeriesState> entry : due.entrySet()) {
-                emit(entry.getKey(), entry.getValue(), lease.model(), forecasts.get(row++), tally);
-                store().put(entry.getKey(), entry.getValue());
+            for (String id : due.keySet()) {
+                emit(id, series.get(row), made.get(row), tally);
+                store().put(id, SeriesState.of(series.get(row).memory()));
+                row++;
             }
         }
         due.clear();
@@ -149,30 +154,34 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         liveAccuracy.merge(tally);
     }
 
-    private void emit(String series, SeriesState state, @Nullable ServedModel model, float[][] forecasts, Tally tally) {
-        for (float[] forecast : forecasts) {
-            tally.score(state, config.seasonPoints());
-            ServedModel maker = model;
-            if (!isFinite(forecast)) {
+    private void emit(String id, Due series, Made made, Tally tally) {
+        SeriesMemory memory = series.memory();
+        for (int i = 0; i < made.forecasts().length; i++) {
+            Point point = series.pending().get(i);
+            float[] values = made.forecasts()[i];
+            ServedModel model = made.model();
+            if (!isFinite(values)) {
                 // Finite weights can overflow on absurd points. The series starts afresh at its next point.
-                Arrays.fill(forecast, state.valueBefore(0, 0));
-                state.remember(0, null);
+                Arrays.fill(values, point.value());
+                memory.forget();
                 meters.nonFinite();
-                maker = null;
+                model = null;
             }
-            Pending point = state.pending.element();
-            long seq = state.emittedSeq + 1;
-            Forecast made = new Forecast(
-                    series,
-                    seq,
+            tally.score(memory, point.value(), config.seasonPoints());
+            String maker = model == null ? Forecast.LAST_VALUE : model.id().toString();
+            memory.advance(point, config.ringPoints(), maker, values);
+            Forecast forecast = new Forecast(
+                    id,
+                    memory.emittedSeq,
                     point.timestampMs(),
-                    point.stepMs(),
-                    maker == null ? Forecast.LAST_VALUE : maker.id().toString(),
-                    maker == null ? "" : maker.digest(),
-                    maker != null && seq >= maker.release().spec().dimensions().window(),
-                    forecast);
-            context().forward(new Record<>(series, made, point.timestampMs()), names.forecasts);
-            state.emitted(made.model(), forecast);
+                    Math.round((double) memory.stepMs),
+                    maker,
+                    model == null ? "" : model.digest(),
+                    model != null
+                            && memory.emittedSeq
+                                    >= model.release().spec().dimensions().window(),
+                    values);
+            context().forward(new Record<>(id, forecast, point.timestampMs()), names.forecasts);
             meters.emitted(point.timestampMs());
         }
     }

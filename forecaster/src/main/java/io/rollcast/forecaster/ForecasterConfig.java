@@ -22,7 +22,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param batchSize most series in one inference, 1 to 16,384
  * @param batchDelay how long a point may wait for company
  * @param commitInterval between commits; under exactly-once a forecast is visible only then
- * @param ringPoints raw points kept per series: what a swap re-warms from
+ * @param ringPoints points kept per series: what it is warmed up from for a new release
+ * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
  * @param seasonPoints season of the seasonal-naive baseline, or 0 for none
  * @param accuracyInterval between records on the accuracy topic
  */
@@ -39,6 +40,7 @@ public record ForecasterConfig(
         Duration batchDelay,
         Duration commitInterval,
         int ringPoints,
+        double warmUpShare,
         int seasonPoints,
         Duration accuracyInterval) {
 
@@ -94,12 +96,17 @@ public record ForecasterConfig(
                 256,
                 Duration.ofMillis(5),
                 Duration.ofMillis(100),
-                128,
+                200,
+                0.15,
                 0,
                 Duration.ofSeconds(10));
     }
 
     public ForecasterConfig {
+        if (!(warmUpShare > 0 && warmUpShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "a share of %s for warming up: it must be above 0 and at most 1".formatted(warmUpShare));
+        }
         if (ringPoints < 2 * MAX_PENDING || seasonPoints > ringPoints - MAX_PENDING) {
             throw new IllegalArgumentException(
                     "a ring of %d points and a season of %d: the ring must hold at least %d points, and %d more than a season"

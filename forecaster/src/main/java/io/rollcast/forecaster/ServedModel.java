@@ -15,6 +15,7 @@ final class ServedModel {
 
     private final ReleaseId id;
     private final String digest;
+    private final long fingerprint;
     private final ModelRelease release;
     private final ForecastNetwork network;
     private final long servedSinceMs;
@@ -24,6 +25,7 @@ final class ServedModel {
     ServedModel(ReleaseId id, String digest, ModelRelease release, long nowMs) {
         this.id = id;
         this.digest = digest;
+        this.fingerprint = HexFormat.fromHexDigitsToLong(digest) | 1;
         this.release = release;
         this.network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
         this.servedSinceMs = nowMs;
@@ -40,7 +42,7 @@ final class ServedModel {
 
     /** The digest as a number: which weights a stored recurrent state belongs to. Never 0, which stands for none. */
     long fingerprint() {
-        return HexFormat.fromHexDigitsToLong(digest) | 1;
+        return fingerprint;
     }
 
     ModelRelease release() {

@@ -17,6 +17,14 @@ final class Tally {
         final long[] count = new long[Forecast.HORIZON];
         final double[] squaredError = new double[Forecast.HORIZON];
 
+        private void add(int steps, float forecast, float actual) {
+            double error = (double) forecast - actual;
+            if (!Double.isNaN(error)) {
+                count[steps - 1]++;
+                squaredError[steps - 1] += error * error;
+            }
+        }
+
         void add(Score other) {
             for (int h = 0; h < Forecast.HORIZON; h++) {
                 count[h] += other.count[h];
@@ -36,33 +44,30 @@ final class Tally {
     }
 
     /**
-     * Scores the forecasts that were made for a series' oldest pending point, 1 to 10 steps before it, and what the
-     * baselines would have said at the same time. Called before the forecast at that point is noted as emitted.
+     * Scores the forecasts that were made for a point, 1 to 10 steps before it, and what the baselines would have said
+     * at the same time. Called before the series advances to that point.
      *
      * @param seasonPoints of the seasonal-naive baseline, or 0 for none
      */
-    void score(SeriesState series, int seasonPoints) {
-        float actual = series.valueBefore(0, 0);
+    void score(SeriesMemory series, float actual, int seasonPoints) {
         int steps = series.outstanding.size();
-        for (SeriesState.Outstanding forecast : series.outstanding) {
-            if (!forecast.predictor().equals(Forecast.LAST_VALUE)) {
-                add(forecast.predictor(), steps, forecast.forecast()[steps - 1], actual);
+        String name = Forecast.LAST_VALUE;
+        Score lastValue = score(name);
+        Score score = lastValue;
+        for (SeriesMemory.Outstanding forecast : series.outstanding) {
+            if (!forecast.predictor().equals(name)) {
+                name = forecast.predictor();
+                score = score(name);
             }
-            add(Forecast.LAST_VALUE, steps, series.valueBefore(0, steps), actual);
+            if (score != lastValue) {
+                score.add(steps, forecast.forecast()[steps - 1], actual);
+            }
+            lastValue.add(steps, series.points.back(steps - 1), actual);
             if (seasonPoints > 0) {
                 int seasonsBack = (steps + seasonPoints - 1) / seasonPoints;
-                add(SEASONAL_NAIVE, steps, series.valueBefore(0, seasonsBack * seasonPoints), actual);
+                score(SEASONAL_NAIVE).add(steps, series.points.back(seasonsBack * seasonPoints - 1), actual);
             }
             steps--;
-        }
-    }
-
-    private void add(String predictor, int steps, float forecast, float actual) {
-        double error = (double) forecast - actual;
-        if (!Double.isNaN(error)) {
-            Score score = score(predictor);
-            score.count[steps - 1]++;
-            score.squaredError[steps - 1] += error * error;
         }
     }
 

@@ -3,10 +3,15 @@ package io.rollcast.forecaster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.forecaster.BatchForecaster.Due;
+import io.rollcast.forecaster.BatchForecaster.Made;
+import io.rollcast.forecaster.LiveModel.Lease;
+import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,21 +39,44 @@ class BatchForecasterTest {
         return values;
     }
 
-    /** Appends points and forecasts them, in portions of random size; every forecast of the series in order. */
+    private static BatchForecaster batch(Optional<Memory> memory) {
+        return new BatchForecaster(memory, RING, new WarmUpBudget(1, System::nanoTime));
+    }
+
+    private static List<Point> points(float... values) {
+        List<Point> points = new ArrayList<>();
+        for (float value : values) {
+            points.add(new Point(value, 0));
+        }
+        return points;
+    }
+
+    /** Forecasts a series' points by the champion of {@code models}, and moves the series on. */
+    private static List<Made> forecast(BatchForecaster batch, List<ServedModel> models, List<Due> due) {
+        List<Made> made = batch.forecast(new Lease(models), due);
+        for (int s = 0; s < due.size(); s++) {
+            ServedModel model = made.get(s).model();
+            String maker = model == null ? Forecast.LAST_VALUE : model.id().toString();
+            float[][] forecasts = made.get(s).forecasts();
+            for (int i = 0; i < forecasts.length; i++) {
+                due.get(s).memory().advance(due.get(s).pending().get(i), RING, maker, forecasts[i]);
+            }
+        }
+        return made;
+    }
+
+    /** Forecasts points in portions of random size; every forecast of the series in order. */
     private static List<float[]> forecastAll(
-            BatchForecaster batch, ServedModel model, SeriesState state, float[] values, Random portions) {
+            BatchForecaster batch, ServedModel model, SeriesMemory series, float[] values, Random portions) {
         List<float[]> forecasts = new ArrayList<>();
         int next = 0;
         while (next < values.length) {
             int portion = Math.min(1 + portions.nextInt(5), values.length - next);
-            for (int i = 0; i < portion; i++) {
-                state.append(values[next], next, RING);
-                next++;
-            }
-            for (float[] forecast : batch.forecast(model, List.of(state)).get(0)) {
-                forecasts.add(forecast);
-                state.emitted("m", forecast);
-            }
+            List<Point> pending = points(Arrays.copyOfRange(values, next, next + portion));
+            next += portion;
+            forecasts.addAll(List.of(forecast(batch, List.of(model), List.of(new Due(series, pending)))
+                    .get(0)
+                    .forecasts()));
         }
         return forecasts;
     }
@@ -74,7 +102,7 @@ class BatchForecasterTest {
         float[][] expected = freshRun(model, values, values.length);
 
         List<float[]> forecasts =
-                forecastAll(new BatchForecaster(Optional.empty()), model, new SeriesState(), values, new Random(3));
+                forecastAll(batch(Optional.empty()), model, new SeriesMemory(), values, new Random(3));
 
         for (int i = 0; i < values.length; i++) {
             assertClose(forecasts.get(i), expected[i]);
@@ -84,27 +112,105 @@ class BatchForecasterTest {
 
     @ParameterizedTest
     @MethodSource("specs")
-    void afterASwapASeriesIsReWarmedFromItsRing(ModelSpec spec) {
+    void stateThatIsStoredAtEveryPointGivesTheSameToFourDigits(ModelSpec spec) {
+        ServedModel model = TestReleases.served(spec, 1);
+        float[] values = values(2, 300);
+        float[][] expected = freshRun(model, values, values.length);
+        BatchForecaster batch = batch(Optional.empty());
+        byte[] stored = {};
+
+        for (int i = 0; i < values.length; i++) {
+            SeriesMemory series = SeriesMemory.decode(stored);
+            float[] forecast = forecast(batch, List.of(model), List.of(new Due(series, points(values[i]))))
+                    .get(0)
+                    .forecasts()[0];
+            stored = series.encode();
+            for (int h = 0; h < forecast.length; h++) {
+                assertThat(forecast[h]).isCloseTo(expected[i][h], within(1e-4f));
+            }
+        }
+        model.leave();
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void afterASwapASeriesIsWarmedUpFromItsLatestPoints(ModelSpec spec) {
         // Given a series that another release served, longer than its ring
         ServedModel old = TestReleases.served(spec, 1);
         ServedModel model = TestReleases.served(spec, 2);
-        BatchForecaster batch = new BatchForecaster(Optional.empty());
-        SeriesState state = new SeriesState();
-        forecastAll(batch, old, state, values(4, 100), new Random(5));
+        BatchForecaster batch = batch(Optional.empty());
+        SeriesMemory series = new SeriesMemory();
+        forecastAll(batch, old, series, values(4, 100), new Random(5));
 
         // When the new release forecasts its next three points at once
-        for (float value : values(6, 3)) {
-            state.append(value, 0, RING);
-        }
-        float[][] forecasts = batch.forecast(model, List.of(state)).get(0);
+        List<Point> pending = points(values(6, 3));
+        float[] latest = series.window(pending, 2, RING);
+        float[][] forecasts = forecast(batch, List.of(model, old), List.of(new Due(series, pending)))
+                .get(0)
+                .forecasts();
 
-        // Then the new release has run over the whole ring
-        float[][] expected = freshRun(model, state.points, 3);
+        // Then the new release has run over as many points as are kept
+        float[][] expected = freshRun(model, latest, 3);
         for (int i = 0; i < 3; i++) {
             assertClose(forecasts[i], expected[i]);
         }
-        assertThat(state.fingerprint).isEqualTo(model.fingerprint());
+        assertThat(latest).hasSize(RING);
+        assertThat(series.fingerprint).isEqualTo(model.fingerprint());
         old.leave();
+        model.leave();
+    }
+
+    @Test
+    void seriesThatMustWaitForTheirTurnStayWithTheReleaseBefore() {
+        // Given 300 series that an old release serves, and time to warm up 250 of them
+        ServedModel old = TestReleases.served(TestReleases.gru(), 1);
+        ServedModel model = TestReleases.served(TestReleases.gru(), 2);
+        long[] now = {0};
+        BatchForecaster batch = new BatchForecaster(Optional.empty(), RING, new WarmUpBudget(0.5, () -> now[0]));
+        List<SeriesMemory> series = new ArrayList<>();
+        for (int s = 0; s < 300; s++) {
+            SeriesMemory memory = new SeriesMemory();
+            forecastAll(batch, old, memory, values(s, 10), new Random(s));
+            series.add(memory);
+        }
+
+        // When their next point comes after the swap
+        List<Due> due =
+                series.stream().map(memory -> new Due(memory, points(1))).toList();
+        List<Made> made = forecast(batch, List.of(model, old), due);
+
+        // Then the champion makes as many as can be afforded, and the others are made as before
+        assertThat(made.stream().filter(one -> one.model() == model)).hasSize(250);
+        assertThat(made.stream().filter(one -> one.model() == old)).hasSize(50);
+        float[] all = Arrays.copyOf(values(299, 10), 11);
+        all[10] = 1;
+        assertClose(made.get(299).forecasts()[0], freshRun(old, all, 1)[0]);
+
+        // And these have their turn when time has passed
+        now[0] += 1_000_000_000;
+        List<Due> next =
+                series.stream().map(memory -> new Due(memory, points(2))).toList();
+        assertThat(forecast(batch, List.of(model, old), next)).allMatch(one -> one.model() == model);
+        old.leave();
+        model.leave();
+    }
+
+    @Test
+    void aSeriesWhoseReleaseHasGoneIsWarmedUpAtOnce() {
+        ServedModel gone = TestReleases.served(TestReleases.gru(), 1);
+        ServedModel model = TestReleases.served(TestReleases.gru(), 2);
+        BatchForecaster batch = new BatchForecaster(Optional.empty(), RING, new WarmUpBudget(1e-9, () -> 0));
+        List<Due> due = new ArrayList<>();
+        for (int s = 0; s < 300; s++) {
+            SeriesMemory memory = new SeriesMemory();
+            forecastAll(batch, gone, memory, values(s, 5), new Random(s));
+            due.add(new Due(memory, points(1)));
+        }
+
+        List<Made> made = forecast(batch, List.of(model), due);
+
+        assertThat(made).allMatch(one -> one.model() == model);
+        gone.leave();
         model.leave();
     }
 
@@ -114,32 +220,33 @@ class BatchForecasterTest {
         // Given fresh series, current ones and stale ones, owed different numbers of forecasts
         ServedModel old = TestReleases.served(spec, 1);
         ServedModel model = TestReleases.served(spec, 2);
-        BatchForecaster batch = new BatchForecaster(Optional.empty());
-        List<SeriesState> together = new ArrayList<>();
+        BatchForecaster batch = batch(Optional.empty());
+        List<Due> together = new ArrayList<>();
         List<float[][]> alone = new ArrayList<>();
         for (int s = 0; s < 12; s++) {
             for (boolean inBatch : new boolean[] {true, false}) {
-                SeriesState state = new SeriesState();
+                SeriesMemory memory = new SeriesMemory();
                 if (s % 3 > 0) {
-                    forecastAll(batch, s % 3 == 1 ? model : old, state, values(10 + s, 30), new Random(s));
+                    forecastAll(batch, s % 3 == 1 ? model : old, memory, values(10 + s, 30), new Random(s));
                 }
-                for (float value : values(50 + s, 1 + s % 4)) {
-                    state.append(value, 0, RING);
-                }
+                Due due = new Due(memory, points(values(50 + s, 1 + s % 4)));
                 if (inBatch) {
-                    together.add(state);
+                    together.add(due);
                 } else {
-                    alone.add(batch.forecast(model, List.of(state)).get(0));
+                    alone.add(forecast(batch, List.of(model, old), List.of(due))
+                            .get(0)
+                            .forecasts());
                 }
             }
         }
 
-        List<float[][]> forecasts = batch.forecast(model, together);
+        List<Made> made = forecast(batch, List.of(model, old), together);
 
-        for (int s = 0; s < forecasts.size(); s++) {
-            assertThat(forecasts.get(s)).hasNumberOfRows(1 + s % 4);
-            for (int i = 0; i < forecasts.get(s).length; i++) {
-                assertClose(forecasts.get(s)[i], alone.get(s)[i]);
+        for (int s = 0; s < made.size(); s++) {
+            float[][] forecasts = made.get(s).forecasts();
+            assertThat(forecasts).hasNumberOfRows(1 + s % 4);
+            for (int i = 0; i < forecasts.length; i++) {
+                assertClose(forecasts[i], alone.get(s)[i]);
             }
         }
         old.leave();
@@ -152,27 +259,25 @@ class BatchForecasterTest {
         ServedModel model = TestReleases.served(spec, 1);
         float[] values = values(7, 50);
 
-        SeriesState state = new SeriesState();
-        List<float[]> forecasts =
-                forecastAll(new BatchForecaster(Optional.of(Memory.WINDOW)), model, state, values, new Random(8));
+        SeriesMemory series = new SeriesMemory();
+        List<float[]> forecasts = forecastAll(batch(Optional.of(Memory.WINDOW)), model, series, values, new Random(8));
 
         for (int i = 0; i < values.length; i++) {
             float[] window = Arrays.copyOfRange(values, Math.max(0, i + 1 - TestReleases.WINDOW), i + 1);
-            assertClose(forecasts.get(i), freshRun(model, window, 1)[0]);
+            for (int h = 0; h < Forecast.HORIZON; h++) {
+                assertThat(forecasts.get(i)[h]).isCloseTo(freshRun(model, window, 1)[0][h], within(1e-4f));
+            }
         }
-        assertThat(state.recurrent).isEmpty();
+        assertThat(series.recurrent).isEmpty();
         model.leave();
     }
 
     @Test
     void withoutAModelTheLastValueIsRepeated() {
-        SeriesState state = new SeriesState();
-        state.append(3, 0, RING);
-        state.append(4, 0, RING);
-
-        float[][] forecasts = new BatchForecaster(Optional.empty())
-                .forecast(null, List.of(state))
-                .get(0);
+        float[][] forecasts = forecast(
+                        batch(Optional.empty()), List.of(), List.of(new Due(new SeriesMemory(), points(3, 4))))
+                .get(0)
+                .forecasts();
 
         assertThat(forecasts[0]).containsOnly(3);
         assertThat(forecasts[1]).containsOnly(4);

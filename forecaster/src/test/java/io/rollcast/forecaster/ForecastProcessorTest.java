@@ -96,7 +96,8 @@ class ForecastProcessorTest {
                 3,
                 Duration.ofMillis(5),
                 Duration.ofMillis(100),
-                128,
+                200,
+                1,
                 0,
                 Duration.ofSeconds(10));
     }

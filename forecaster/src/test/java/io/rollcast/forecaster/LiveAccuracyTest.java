@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,11 @@ class LiveAccuracyTest {
     /** One forecast of {@code said} that met a point of 1, one step ahead. */
     private static Tally tally(String predictor, float said) {
         Tally tally = new Tally();
-        SeriesState state = new SeriesState();
-        state.append(0, 0, 64);
+        SeriesMemory series = new SeriesMemory();
         float[] forecast = new float[Forecast.HORIZON];
         forecast[0] = said;
-        state.emitted(predictor, forecast);
-        state.append(1, 1, 64);
-        tally.score(state, 0);
+        series.advance(new Point(0, 0), 64, predictor, forecast);
+        tally.score(series, 1, 0);
         return tally;
     }
 

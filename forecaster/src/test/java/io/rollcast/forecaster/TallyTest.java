@@ -3,6 +3,7 @@ package io.rollcast.forecaster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -13,14 +14,14 @@ class TallyTest {
 
     /** Points 1, 2, 4, 8 ...; at every one the forecast is that all that follow are {@code said}. */
     private static Tally scored(int points, float said) {
-        SeriesState state = new SeriesState();
+        SeriesMemory series = new SeriesMemory();
         Tally tally = new Tally();
         for (int i = 0; i < points; i++) {
-            state.append((float) Math.pow(2, i), i, 128);
-            tally.score(state, SEASON);
+            Point point = new Point((float) Math.pow(2, i), i);
+            tally.score(series, point.value(), SEASON);
             float[] forecast = new float[Forecast.HORIZON];
             Arrays.fill(forecast, said);
-            state.emitted("gru/1", forecast);
+            series.advance(point, 128, "gru/1", forecast);
         }
         return tally;
     }
@@ -57,12 +58,11 @@ class TallyTest {
 
     @Test
     void theFallbacksForecastsAreTheLastValuesAndNotCountedTwice() {
-        SeriesState state = new SeriesState();
+        SeriesMemory series = new SeriesMemory();
         Tally tally = new Tally();
         for (int i = 0; i < 3; i++) {
-            state.append(i, i, 128);
-            tally.score(state, 0);
-            state.emitted(Forecast.LAST_VALUE, new float[Forecast.HORIZON]);
+            tally.score(series, i, 0);
+            series.advance(new Point(i, i), 128, Forecast.LAST_VALUE, new float[Forecast.HORIZON]);
         }
 
         assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE);

@@ -29,6 +29,15 @@ final class TestReleases {
         return specs().get(1);
     }
 
+    /** As {@code --effort standard} has it: two layers. */
+    static ModelSpec specOf(String architecture, int units) {
+        Scaler scaler = specs().get(0).dimensions().scaler();
+        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.HORIZON, Memory.CARRIED, scaler)).stream()
+                .filter(spec -> spec.architecture().equals(architecture))
+                .findFirst()
+                .orElseThrow();
+    }
+
     static ModelRelease random(ModelSpec spec, long seed) {
         return new ModelRelease(spec, provenance(0.1), weights(spec, seed));
     }

@@ -47,7 +47,8 @@ final class TopologyHarness implements AutoCloseable {
                 1_000,
                 DELAY,
                 Duration.ofMillis(100),
-                128,
+                200,
+                1,
                 0,
                 Duration.ofSeconds(10));
         // A clock that stands still: no batch takes any time.
