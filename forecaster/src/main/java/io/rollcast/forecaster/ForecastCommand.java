@@ -2,6 +2,7 @@ package io.rollcast.forecaster;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.ForecasterConfig.Profile;
 import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
 import io.rollcast.service.HttpOptions;
@@ -95,25 +96,30 @@ public final class ForecastCommand implements RollcastCommand {
     private MemoryChoice memory = MemoryChoice.RELEASE;
 
     @Option(
+            names = "--profile",
+            description = "throughput: the least work for a point; latency: forecasts as soon as possible"
+                    + " (default: ${DEFAULT-VALUE}). The three options that follow have their defaults from it.",
+            defaultValue = "throughput")
+    private Profile profile = Profile.THROUGHPUT;
+
+    @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "Most series in one inference (default: ${DEFAULT-VALUE}).",
-            defaultValue = "256")
-    private int batchSize;
+            description = "Most series in one inference (default: 1024, for latency 256).")
+    private @Nullable Integer batchSize;
 
     @Option(
             names = "--batch-delay-ms",
             paramLabel = "MS",
-            description = "How long a point may wait for a batch to fill (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5")
-    private int batchDelayMs;
+            description = "How long a point may wait for a batch to fill (default: 5, for latency 1).")
+    private @Nullable Integer batchDelayMs;
 
     @Option(
             names = "--commit-interval-ms",
             paramLabel = "MS",
-            description = "Between commits; exactly-once forecasts are visible only then (default: ${DEFAULT-VALUE}).",
-            defaultValue = "100")
-    private int commitIntervalMs;
+            description =
+                    "Between commits; exactly-once forecasts are visible only then (default: 100, for latency 10).")
+    private @Nullable Integer commitIntervalMs;
 
     @Option(
             names = "--ring-points",
@@ -154,9 +160,9 @@ public final class ForecastCommand implements RollcastCommand {
                 "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
                 applicationId);
         problems.requireWithin("--threads", threads, 1, 256);
-        problems.requireWithin("--batch-size", batchSize, 1, 16_384);
-        problems.requireWithin("--batch-delay-ms", batchDelayMs, 1, 10_000);
-        problems.requireWithin("--commit-interval-ms", commitIntervalMs, 1, 600_000);
+        problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
+        problems.requireWithin("--batch-delay-ms", batchDelayMs(), 1, 10_000);
+        problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
         problems.requireWithin("--ring-points", ringPoints, 2 * ForecasterConfig.MAX_PENDING, 10_000);
         problems.require(
                 warmUpShare > 0 && warmUpShare <= 1,
@@ -164,6 +170,22 @@ public final class ForecastCommand implements RollcastCommand {
                 warmUpShare);
         problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecasterConfig.MAX_PENDING);
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
+    }
+
+    private int batchSize() {
+        return batchSize != null ? batchSize : profile.batchSize();
+    }
+
+    private int batchDelayMs() {
+        return batchDelayMs != null
+                ? batchDelayMs
+                : Math.toIntExact(profile.batchDelay().toMillis());
+    }
+
+    private int commitIntervalMs() {
+        return commitIntervalMs != null
+                ? commitIntervalMs
+                : Math.toIntExact(profile.commitInterval().toMillis());
     }
 
     private ForecasterConfig config() {
@@ -176,9 +198,10 @@ public final class ForecastCommand implements RollcastCommand {
                 stateDirectory,
                 threads,
                 memory.memory,
-                batchSize,
-                Duration.ofMillis(batchDelayMs),
-                Duration.ofMillis(commitIntervalMs),
+                batchSize(),
+                Duration.ofMillis(batchDelayMs()),
+                Duration.ofMillis(commitIntervalMs()),
+                profile.linger(),
                 ringPoints,
                 warmUpShare,
                 seasonPoints,

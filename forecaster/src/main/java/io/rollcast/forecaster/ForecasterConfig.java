@@ -22,6 +22,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param batchSize most series in one inference, 1 to 16,384
  * @param batchDelay how long a point may wait for company
  * @param commitInterval between commits; under exactly-once a forecast is visible only then
+ * @param linger how long forecasts wait in the producer for a batch of records to fill
  * @param ringPoints points kept per series: what it is warmed up from for a new release
  * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
  * @param seasonPoints season of the seasonal-naive baseline, or 0 for none
@@ -39,6 +40,7 @@ public record ForecasterConfig(
         int batchSize,
         Duration batchDelay,
         Duration commitInterval,
+        Duration linger,
         int ringPoints,
         double warmUpShare,
         int seasonPoints,
@@ -68,6 +70,50 @@ public record ForecasterConfig(
         }
     }
 
+    /** What is given up for what; figures in benchmark/RESULTS.md. */
+    public enum Profile {
+        /** Large batches and few commits: the least work for a point, forecasts within some tenths of a second. */
+        THROUGHPUT(1024, Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(5)),
+        /** Small batches and a commit every few milliseconds: forecasts within some tens of milliseconds, more work. */
+        LATENCY(256, Duration.ofMillis(1), Duration.ofMillis(10), Duration.ZERO);
+
+        private final int batchSize;
+        private final Duration batchDelay;
+        private final Duration commitInterval;
+        private final Duration linger;
+
+        Profile(int batchSize, Duration batchDelay, Duration commitInterval, Duration linger) {
+            this.batchSize = batchSize;
+            this.batchDelay = batchDelay;
+            this.commitInterval = commitInterval;
+            this.linger = linger;
+        }
+
+        /** Most series in one inference. */
+        int batchSize() {
+            return batchSize;
+        }
+
+        /** How long a point may wait for company. */
+        Duration batchDelay() {
+            return batchDelay;
+        }
+
+        Duration commitInterval() {
+            return commitInterval;
+        }
+
+        /** How long the producer waits for a batch of records to fill. */
+        Duration linger() {
+            return linger;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** Where per-series state lives; either is backed by a changelog topic. */
     public enum Store {
         ROCKSDB,
@@ -93,9 +139,10 @@ public record ForecasterConfig(
                 stateDirectory,
                 1,
                 Optional.empty(),
-                256,
-                Duration.ofMillis(5),
-                Duration.ofMillis(100),
+                Profile.THROUGHPUT.batchSize(),
+                Profile.THROUGHPUT.batchDelay(),
+                Profile.THROUGHPUT.commitInterval(),
+                Profile.THROUGHPUT.linger(),
                 200,
                 0.15,
                 0,

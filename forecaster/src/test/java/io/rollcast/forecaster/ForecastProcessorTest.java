@@ -96,6 +96,7 @@ class ForecastProcessorTest {
                 3,
                 Duration.ofMillis(5),
                 Duration.ofMillis(100),
+                Duration.ZERO,
                 200,
                 1,
                 0,

@@ -47,6 +47,7 @@ final class TopologyHarness implements AutoCloseable {
                 1_000,
                 DELAY,
                 Duration.ofMillis(100),
+                Duration.ZERO,
                 200,
                 1,
                 0,
