@@ -221,11 +221,11 @@ abstract class PipelineSuite {
             }
         }
 
-        // Then every forecast is the same
+        // Then every forecast is the same, but for what batches of another size and 16 bits of state make of it
         assertThat(restored.keySet()).hasSize(800).isEqualTo(steady.keySet());
         restored.forEach((point, forecast) -> {
             for (int h = 0; h < forecast.length; h++) {
-                assertThat(forecast[h]).as("%s, %d ahead", point, h + 1).isCloseTo(steady.get(point)[h], within(1e-5f));
+                assertThat(forecast[h]).as("%s, %d ahead", point, h + 1).isCloseTo(steady.get(point)[h], within(1e-4f));
             }
         });
     }
