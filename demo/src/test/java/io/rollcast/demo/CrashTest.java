@@ -2,6 +2,8 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.demo.chaos.ChildProcess;
+import io.rollcast.demo.chaos.RandomRelease;
 import io.rollcast.wire.Forecast;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ class CrashTest {
             Path settings = directory.resolve("kafka.properties");
             Files.writeString(
                     settings, "session.timeout.ms=6000\nheartbeat.interval.ms=1000\ntransaction.timeout.ms=10000\n");
-            bench.release("gru/1", TestReleases.gru(1).encode());
+            bench.release("gru/1", RandomRelease.gru(1).encode());
             Random random = new Random(7);
             List<Forecast> forecasts = new ArrayList<>();
 
