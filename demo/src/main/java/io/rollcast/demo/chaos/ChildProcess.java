@@ -26,7 +26,12 @@ public final class ChildProcess implements AutoCloseable {
         this.process = process;
         this.output = output;
         killer = new Thread(process::destroyForcibly, "kill-" + process.pid());
-        Runtime.getRuntime().addShutdownHook(killer);
+        try {
+            Runtime.getRuntime().addShutdownHook(killer);
+        } catch (IllegalStateException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /**

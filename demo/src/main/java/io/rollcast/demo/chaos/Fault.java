@@ -1,5 +1,6 @@
 package io.rollcast.demo.chaos;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
@@ -14,12 +15,19 @@ public record Fault(Duration at, Kind kind, int forecaster, Duration lasting) {
 
     /** What can happen, in the words of the report. */
     public enum Kind {
+        @JsonProperty("kill")
         KILL("kill -9 of a forecaster", 40, 2),
+        @JsonProperty("terminate")
         TERMINATE("SIGTERM to a forecaster", 120, 1),
+        @JsonProperty("zombie")
         ZOMBIE("forecaster stopped past its session, then continued", 150, 1),
+        @JsonProperty("brokerTerminate")
         BROKER_TERMINATE("SIGTERM to the broker", 400, 1),
+        @JsonProperty("brokerKill")
         BROKER_KILL("kill -9 of the broker", 300, 0),
+        @JsonProperty("release")
         RELEASE("new release, champion at once", 75, 2),
+        @JsonProperty("rollback")
         ROLLBACK("champion set back to the release before", 150, 1);
 
         private final String words;

@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * What a forecaster without faults would have said: a release starts on a series from the points that are kept of it, and
  * takes one step for every further one. Where exactly it started cannot be seen from outside: with the first point that
- * it forecast, up to {@value #MOST_PENDING} later ones may have been waiting, and then as many of the oldest were no
+ * it forecast, others may have been waiting, up to {@value #MOST_PENDING} in all, and then as many of the oldest were no
  * longer kept. So every such start is tried, and the one that fits best counts.
  *
  * <p>For releases that carry their memory. Owns its networks' native memory; one thread.
@@ -25,6 +25,9 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
 
     /** Bounds the starts that are tried; forecasters let fewer points wait. */
     private static final int MOST_PENDING = 32;
+
+    /** In the series' unit: a start that fits so well is the right one, or as good as it. */
+    private static final double WELL_FITTED = 1e-5;
 
     private final Map<String, Released> releases;
     private final int keptPoints;
@@ -97,6 +100,13 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
                 least = distance;
                 best = end - keptPoints;
             }
+        }
+        if (least > WELL_FITTED && seq - 1 >= keptPoints) {
+            // It may have started on the points before its first, and then taken that as one step.
+            int begin = seq - 1 - keptPoints;
+            float[] stretch = Arrays.copyOfRange(points, begin, seq);
+            float[][] forecast = replay(network, List.of(stretch), 1).get(0).forecasts();
+            return distance(forecast[0], first) < least ? begin : best;
         }
         return best;
     }
