@@ -75,34 +75,32 @@ public record ChaosReport(
     public String toText() {
         StringBuilder text = new StringBuilder();
         add(text, "%n  Chaos, seed %d, %.0f s%n%n", seed, durationSeconds);
-        faults.forEach((kind, count) -> add(text, "  %9d  %s%n", count, kind));
-        add(
+        faults.forEach((kind, count) -> add(
                 text,
-                "             (%d of the stopped ones were fenced; %d processes ended by themselves)%n%n",
-                fencedZombies,
-                ownEnds);
-        add(
-                text,
-                "  %,9d  points%s%n",
-                points,
-                storedPoints == points ? "" : ", but the topic holds %,d".formatted(storedPoints));
-        add(text, "  %,9d  forecasts, %,d times by another release than the series' last one%n", forecasts, switches);
+                "  %,9d  %s%s%n",
+                count,
+                kind,
+                kind == Kind.ZOMBIE ? "; %d found themselves fenced".formatted(fencedZombies) : ""));
+        add(text, "  %,9d  processes ended by themselves, and were started again%n%n", ownEnds);
+        add(text, "  %,9d  points%n", points);
+        if (storedPoints != points) {
+            add(text, "  %,9d  points in Kafka, which is another number%n", storedPoints);
+        }
+        add(text, "  %,9d  forecasts; series went over to another release %,d times%n", forecasts, switches);
         add(text, "  %,9d  lost%n", lost);
         add(text, "  %,9d  doubled%n", doubled);
         add(text, "  %,9d  out of order%n", outOfOrder);
         add(
                 text,
-                "  %,9d  different from a run without faults; largest deviation %.1e standard deviations%n",
+                "  %,9d  different; the largest deviation is %.1e standard deviations%n",
                 different,
                 largestDeviation);
         add(text, "  %,9d  dead letters%n%n", deadLetters);
         examples.forEach(example -> add(text, "  %s%n", example));
-        add(
-                text,
-                isExactlyOnce()
-                        ? "  Every point has its one forecast, in order, with the right numbers."
-                        : "  NOT exactly once: see above.");
-        return text.toString();
+        String verdict = isExactlyOnce()
+                ? "Every point has its one forecast, in order, with the right numbers."
+                : "NOT exactly once.";
+        return text.append("  ").append(verdict).toString();
     }
 
     private static void add(StringBuilder text, String form, Object... arguments) {

@@ -72,7 +72,8 @@ public final class ChildProcess implements AutoCloseable {
 
     /** {@code kill -15}; returns at once. */
     public void askToEnd() {
-        process.destroy();
+        // Not Process.destroy(): it closes stdin too, and so lets go of the leash.
+        process.toHandle().destroy();
     }
 
     /** {@code kill -15}, and its exit status. */

@@ -17,6 +17,17 @@ final class Cluster implements AutoCloseable {
     /** A consumer's session: the shortest that brokers allow by default, so that partitions often change hands. */
     static final Duration SESSION = Duration.ofSeconds(6);
 
+    /**
+     * A transaction that nobody ends holds up readers, so it must not live much longer than its forecaster. A forecaster
+     * that is back gets work at once, however much it has to restore: an idle one would not notice its death.
+     */
+    private static final String SETTINGS = """
+            session.timeout.ms=%d
+            heartbeat.interval.ms=1000
+            transaction.timeout.ms=10000
+            acceptable.recovery.lag=1000000000
+            """;
+
     private final Path directory;
     private final String bootstrapServers;
     private final Supervised broker;
@@ -60,11 +71,7 @@ final class Cluster implements AutoCloseable {
     void startForecasters(int count) {
         Path settings = directory.resolve("forecaster.properties");
         try {
-            // A transaction that nobody ends holds up readers: it must not live much longer than its forecaster.
-            Files.writeString(
-                    settings,
-                    "session.timeout.ms=%d%nheartbeat.interval.ms=1000%ntransaction.timeout.ms=10000%n"
-                            .formatted(SESSION.toMillis()));
+            Files.writeString(settings, SETTINGS.formatted(SESSION.toMillis()));
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written".formatted(settings), e);
         }
