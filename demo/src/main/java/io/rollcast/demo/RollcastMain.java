@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             RecipeCommand.class,
             RefreshCommand.class,
             SoakCommand.class,
+            ChaosCommand.class,
             ModelsCommand.class
         })
 public final class RollcastMain {
@@ -31,6 +32,7 @@ public final class RollcastMain {
     private RollcastMain() {}
 
     public static void main(String[] arguments) {
+        Leash.hold();
         System.exit(CommandRunner.run(commands(), arguments));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.demo.chaos.RandomRelease;
 import io.rollcast.forecaster.ForecasterConfig;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.network.ModelSpec;
@@ -59,8 +60,8 @@ abstract class PipelineSuite {
             bench.awaitForecasts(forecasts, bench.sentPoints());
 
             // When releases are published while points flow
-            byte[] first = TestReleases.gru(1).encode();
-            byte[] second = TestReleases.random(new ModelSpec.Lstm(TestReleases.dimensions()), 2)
+            byte[] first = RandomRelease.gru(1).encode();
+            byte[] second = RandomRelease.of(new ModelSpec.Lstm(RandomRelease.dimensions()), 2)
                     .encode();
             bench.release("gru/1", first);
             bench.sendRounds(20, 40, new Random(2));
@@ -88,8 +89,8 @@ abstract class PipelineSuite {
                     .allSatisfy(found -> assertThat(found).containsExactly(Forecast.LAST_VALUE, "gru/1", "lstm/1"));
             assertThat(forecasts).allSatisfy(forecast -> {
                 assertThat(forecast.warm())
-                        .isEqualTo(
-                                !forecast.model().equals(Forecast.LAST_VALUE) && forecast.seq() >= TestReleases.WINDOW);
+                        .isEqualTo(!forecast.model().equals(Forecast.LAST_VALUE)
+                                && forecast.seq() >= RandomRelease.WINDOW);
                 for (float value : forecast.forecast()) {
                     assertThat(value).isFinite();
                 }
@@ -106,14 +107,14 @@ abstract class PipelineSuite {
             List<Forecast> forecasts = new ArrayList<>();
             bench.sendRounds(10, 5, new Random(1));
             bench.awaitForecasts(forecasts, bench.sentPoints());
-            bench.release("gru/1", TestReleases.gru(1).encode());
+            bench.release("gru/1", RandomRelease.gru(1).encode());
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
                     .until(() -> service.serving().equals("gru/1"));
 
             // When another release is published
             long published = System.nanoTime();
-            bench.release("gru/2", TestReleases.gru(2).encode());
+            bench.release("gru/2", RandomRelease.gru(2).encode());
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
@@ -131,13 +132,13 @@ abstract class PipelineSuite {
         try (KafkaBench bench = bench("refuse");
                 ForecasterService service = forecaster(bench, "refuse", registry)) {
             // Given a good release in service
-            bench.release("gru/1", TestReleases.gru(1).encode());
+            bench.release("gru/1", RandomRelease.gru(1).encode());
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
                     .until(() -> service.serving().equals("gru/1"));
 
             // When bad ones are made champion
-            byte[] good = TestReleases.gru(2).encode();
+            byte[] good = RandomRelease.gru(2).encode();
             bench.release("gru/2", Arrays.copyOf(good, good.length / 2));
             bench.release("gru/3", "no release at all".getBytes(StandardCharsets.UTF_8));
             bench.send(bench.topics.models(), "champion", "gru/99".getBytes(StandardCharsets.UTF_8));
@@ -195,7 +196,7 @@ abstract class PipelineSuite {
     @Test
     void aRestoredInstanceContinuesWithTheNumbersOfOneThatNeverStopped() throws IOException {
         // Given the same release and the same points for two forecasters
-        byte[] release = TestReleases.gru(1).encode();
+        byte[] release = RandomRelease.gru(1).encode();
         Map<String, float[]> steady = new HashMap<>();
         try (KafkaBench bench = bench("steady");
                 ForecasterService service = forecaster(bench, "steady", registry())) {

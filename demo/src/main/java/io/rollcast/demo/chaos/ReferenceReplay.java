@@ -1,0 +1,143 @@
+package io.rollcast.demo.chaos;
+
+import ai.djl.Device;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.Inference;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Forecast;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a forecaster without faults would have said: a release starts on a series from the points that are kept of it, and
+ * takes one step for every further one. Where exactly it started cannot be seen from outside: with the first point that
+ * it forecast, others may have been waiting, up to {@value #MOST_PENDING} in all, and then as many of the oldest were no
+ * longer kept. So every such start is tried, and the one that fits best counts.
+ *
+ * <p>For releases that carry their memory. Owns its networks' native memory; one thread.
+ */
+final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
+
+    /** Bounds the starts that are tried; forecasters let fewer points wait. */
+    private static final int MOST_PENDING = 32;
+
+    /** In the series' unit: a start that fits so well is the right one, or as good as it. */
+    private static final double WELL_FITTED = 1e-5;
+
+    private final Map<String, Released> releases;
+    private final int keptPoints;
+    private final Map<String, ForecastNetwork> networks = new HashMap<>();
+    private final Inference inference = new Inference();
+
+    /** A release and the id under which it was published. */
+    record Released(String id, ModelRelease release) {}
+
+    /**
+     * @param releases by digest
+     * @param keptPoints how many points a forecaster keeps of each series
+     */
+    ReferenceReplay(Map<String, Released> releases, int keptPoints) {
+        this.releases = Map.copyOf(releases);
+        this.keptPoints = keptPoints;
+    }
+
+    @Override
+    public double[] deviations(float[] points, List<Forecast> run) {
+        Forecast first = run.get(0);
+        if (first.model().equals(Forecast.LAST_VALUE)) {
+            return run.stream().mapToDouble(f -> fromLastValue(points, f)).toArray();
+        }
+        Released released = releases.get(first.digest());
+        if (released == null || !released.id.equals(first.model())) {
+            // Nobody published that: no number can be right.
+            double[] deviations = new double[run.size()];
+            Arrays.fill(deviations, Double.POSITIVE_INFINITY);
+            return deviations;
+        }
+        ForecastNetwork network = networks.computeIfAbsent(
+                first.digest(),
+                any -> ForecastNetwork.open(released.release.spec(), released.release.weights(), Device.cpu()));
+        int from = start(network, points, run);
+        int to = Math.toIntExact(run.get(run.size() - 1).seq());
+        int before = Math.toIntExact(first.seq()) - 1;
+        float[][] expected = replay(network, List.of(Arrays.copyOfRange(points, from, to)), to - before)
+                .get(0)
+                .forecasts();
+        return run.stream()
+                .mapToDouble(f -> distance(expected[Math.toIntExact(f.seq()) - 1 - before], f))
+                .toArray();
+    }
+
+    /** Index of the point from which the release most likely started on the series. */
+    private int start(ForecastNetwork network, float[] points, List<Forecast> run) {
+        Forecast first = run.get(0);
+        int seq = Math.toIntExact(first.seq());
+        int last = Math.toIntExact(run.get(run.size() - 1).seq());
+        // The points that waited were forecast at once, by the same release; so no more than the run has.
+        int most = Math.min(MOST_PENDING, last - seq + 1);
+        if (seq + most - 1 <= keptPoints) {
+            return 0;
+        }
+        // Equally long stretches, each one point further on than the one before, share one call of the engine. Of
+        // stretch i the last i + 1 forecasts are of points that waited, the oldest of them being the run's first.
+        List<float[]> stretches = new ArrayList<>();
+        for (int pending = 1; pending <= most; pending++) {
+            int end = Math.max(seq + pending - 1, keptPoints);
+            stretches.add(Arrays.copyOfRange(points, end - keptPoints, end));
+        }
+        List<Output> outputs = replay(network, stretches, most);
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < outputs.size(); i++) {
+            int end = Math.max(seq + i, keptPoints);
+            double distance = distance(outputs.get(i).forecasts()[most - 1 - (end - seq)], first);
+            if (distance < least) {
+                least = distance;
+                best = end - keptPoints;
+            }
+        }
+        if (least > WELL_FITTED && seq - 1 >= keptPoints) {
+            // It may have started on the points before its first, and then taken that as one step.
+            int begin = seq - 1 - keptPoints;
+            float[] stretch = Arrays.copyOfRange(points, begin, seq);
+            float[][] forecast = replay(network, List.of(stretch), 1).get(0).forecasts();
+            return distance(forecast[0], first) < least ? begin : best;
+        }
+        return best;
+    }
+
+    private List<Output> replay(ForecastNetwork network, List<float[]> stretches, int take) {
+        float[] fresh = {};
+        return inference.run(
+                network,
+                stretches.stream().map(points -> new Input(points, fresh)).toList(),
+                take);
+    }
+
+    private static double fromLastValue(float[] points, Forecast forecast) {
+        float[] expected = new float[Forecast.HORIZON];
+        Arrays.fill(expected, points[Math.toIntExact(forecast.seq()) - 1]);
+        return distance(expected, forecast);
+    }
+
+    private static double distance(float[] expected, Forecast forecast) {
+        float[] found = forecast.forecast();
+        double distance = 0;
+        for (int h = 0; h < found.length; h++) {
+            double deviation = Math.abs((double) expected[h] - found[h]);
+            // NaN must not pass for small.
+            distance = Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : Math.max(distance, deviation);
+        }
+        return distance;
+    }
+
+    @Override
+    public void close() {
+        networks.values().forEach(ForecastNetwork::close);
+    }
+}
