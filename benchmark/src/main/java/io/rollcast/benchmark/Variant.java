@@ -9,11 +9,15 @@ import java.util.stream.Collectors;
 
 /** Everything that takes part in the comparison of pipelines. */
 enum Variant {
-    PASS_THROUGH("pass-through", "no inference: same records, state and guarantees", PassThrough::open),
+    PASS_THROUGH("pass-through", "gru", "no inference: same records, state and guarantees", PassThrough::open),
     ROLLCAST_GRU("rollcast-gru", "gru", Memory.CARRIED, "Rollcast, GRU"),
     ROLLCAST_LSTM("rollcast-lstm", "lstm", Memory.CARRIED, "Rollcast, LSTM"),
     ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", Memory.CARRIED, "Rollcast, LN-RNN"),
-    ROLLCAST_WINDOW("rollcast-window", "gru", Memory.WINDOW, "Rollcast, GRU, --memory window");
+    ROLLCAST_WINDOW("rollcast-window", "gru", Memory.WINDOW, "Rollcast, GRU, --memory window"),
+    DJL_GRU("djl-gru", "gru", "DJL point by point, GRU", DjlForecaster::open),
+    ONNX_GRU("onnx-gru", "gru", "ONNX Runtime point by point, GRU", OnnxForecaster::open),
+    ONNX_LSTM("onnx-lstm", "lstm", "ONNX Runtime point by point, LSTM", OnnxForecaster::open),
+    RCF("rcf", "gru", "RCFCaster", RcfForecaster::open);
 
     /** Opens a variant in this process. */
     @Immutable
@@ -37,11 +41,11 @@ enum Variant {
     }
 
     /** A peer. */
-    Variant(String label, String description, Opener open) {
+    Variant(String label, String architecture, String description, Opener open) {
         this.label = label;
         this.description = description;
         this.open = open;
-        this.architecture = "gru";
+        this.architecture = architecture;
         this.memory = Memory.CARRIED;
     }
 
