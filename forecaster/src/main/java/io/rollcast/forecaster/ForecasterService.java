@@ -67,7 +67,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         meters.lag(this::lag);
     }
 
-    private static Map<String, Object> settings(Map<String, Object> clientSettings, ForecasterConfig config) {
+    /** The settings of the Kafka Streams client. */
+    public static Map<String, Object> settings(Map<String, Object> clientSettings, ForecasterConfig config) {
         Map<String, Object> settings = new HashMap<>();
         // Measured choices; the operator's file may override them.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);

@@ -1,0 +1,168 @@
+package io.rollcast.benchmark;
+
+import io.rollcast.network.Memory;
+import io.rollcast.wire.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** One broker in a process of its own, and the variants that run against it, one at a time, in processes of theirs. */
+final class Arena implements AutoCloseable {
+
+    /** What Rollcast's commands have by default. */
+    private static final int PARTITIONS = 4;
+
+    private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError");
+
+    private final Path directory;
+    private final Path log;
+    private final int units;
+    private final ChildJvm broker;
+    private final String bootstrapServers;
+    private final Admin admin;
+    private final Set<String> released = new HashSet<>();
+    private int runs;
+
+    /** @param units width of each network's layers */
+    Arena(int units) throws IOException {
+        this.units = units;
+        directory = Files.createTempDirectory("rollcast-benchmark");
+        log = directory.resolve("log.txt");
+        broker = new ChildJvm(
+                BrokerMain.class, log, HEAP, directory.resolve("broker").toString());
+        bootstrapServers = broker.line();
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Names the topics of the next run; those that are missing are made. */
+    Topics prepare(Variant variant, String observations) throws InterruptedException {
+        String run = "%s-%d".formatted(variant.label(), ++runs);
+        String models = "models-%s".formatted(variant.label());
+        Topics topics = new Topics(observations, "forecasts-" + run, models, "accuracy-" + run, "observations-dlq");
+        topics.createMissing(admin, PARTITIONS);
+        if (released.add(models)) {
+            release(variant, models);
+        }
+        return topics;
+    }
+
+    private void release(Variant variant, String models) throws InterruptedException {
+        String id = variant.architecture() + "/1";
+        byte[] file = Releases.file(variant.architecture(), units);
+        if (variant.memory() == Memory.WINDOW) {
+            file = Releases.windowed(variant.architecture(), units).encode();
+        }
+        try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
+            producer.send(new ProducerRecord<>(models, id, file)).get();
+            producer.send(new ProducerRecord<>(models, Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the release could not be published", e.getCause());
+        }
+    }
+
+    /** Runs a variant over a backlog; returns when it has been measured. */
+    Measurement measure(Variant variant, Topics topics, int coldPoints, Job.Window window) {
+        try (ChildJvm child = start(variant, topics, coldPoints, window)) {
+            return Job.read(child.line(), Measurement.class);
+        }
+    }
+
+    /** Starts a variant that runs until it is closed; returns when it runs. */
+    ChildJvm serve(Variant variant, Topics topics, int coldPoints) {
+        ChildJvm child = start(variant, topics, coldPoints, null);
+        child.line();
+        return child;
+    }
+
+    private ChildJvm start(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
+        String run = topics.forecasts();
+        Job job = new Job(
+                variant,
+                units,
+                bootstrapServers,
+                broker.pid(),
+                topics,
+                run,
+                directory.resolve(run).toString(),
+                coldPoints,
+                window);
+        return new ChildJvm(VariantMain.class, log, HEAP, job.toJson());
+    }
+
+    /** Takes away what a run has left behind. */
+    void discard(Topics topics) throws InterruptedException, IOException {
+        try {
+            Set<String> own = new HashSet<>(admin.listTopics().names().get());
+            own.removeIf(topic -> !topic.startsWith(topics.forecasts()) && !topic.equals(topics.accuracy()));
+            admin.deleteTopics(own).all().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("topics of %s could not be deleted".formatted(topics.forecasts()), e.getCause());
+        }
+        delete(directory.resolve(topics.forecasts()));
+    }
+
+    /** Makes a topic for points. */
+    void createTopic(String name) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("topic %s could not be made".formatted(name), e.getCause());
+        }
+    }
+
+    void deleteTopic(String name) throws InterruptedException {
+        try {
+            admin.deleteTopics(List.of(name)).all().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("topic %s could not be deleted".formatted(name), e.getCause());
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** The log stays where something went wrong. */
+    void keepLog() throws IOException {
+        Path kept = Path.of(System.getProperty("java.io.tmpdir"), "rollcast-benchmark.log");
+        Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+        System.err.println("rollcast: the processes' logs are in " + kept);
+    }
+
+    @Override
+    public void close() throws IOException {
+        admin.close(Duration.ZERO);
+        broker.close();
+        delete(directory);
+    }
+}

@@ -1,0 +1,26 @@
+package io.rollcast.benchmark;
+
+import io.rollcast.service.CommandRunner;
+import picocli.CommandLine.Command;
+
+/** {@code ./rollcast benchmark}. */
+@Command(
+        name = "rollcast",
+        subcommands = BenchmarkMain.BenchmarkCommand.class,
+        description = "The benchmarks of Rollcast, which have a class path of their own.")
+public final class BenchmarkMain {
+
+    /** The group of benchmarks. */
+    @Command(
+            name = "benchmark",
+            mixinStandardHelpOptions = true,
+            description = "Measures Rollcast beside its peers, and its kernels.",
+            subcommands = PipelineCommand.class)
+    static final class BenchmarkCommand {}
+
+    private BenchmarkMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(CommandRunner.run(new BenchmarkMain(), arguments));
+    }
+}

@@ -1,0 +1,71 @@
+package io.rollcast.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Java process with this one's class path. It is told to end by the end of its standard input, so it cannot outlive
+ * this process, however that ends.
+ */
+final class ChildJvm implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader output;
+    private final Path log;
+
+    /**
+     * Starts it.
+     *
+     * @param log takes its standard error
+     * @param options for the Java virtual machine
+     */
+    ChildJvm(Class<?> main, Path log, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // One thread for mathematics each: more of them get in each other's way with networks this small.
+        builder.environment().put("OMP_NUM_THREADS", "1");
+        try {
+            this.process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be started".formatted(command.get(0)), e);
+        }
+        this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.log = log;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /**
+     * The next line of its standard output.
+     *
+     * @throws IllegalStateException if it ended without one
+     */
+    String line() {
+        try {
+            String line = output.readLine();
+            if (line == null) {
+                throw new IllegalStateException("a process ended without a result; %s says why".formatted(log));
+            }
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

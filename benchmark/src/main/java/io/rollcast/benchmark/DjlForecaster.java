@@ -1,0 +1,56 @@
+package io.rollcast.benchmark;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Forecast;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** DJL called at every point on the window before it. */
+final class DjlForecaster implements PointForecaster {
+
+    private final ModelRelease release;
+    private final ForecastNetwork network;
+    private final ByteBuffer points;
+
+    DjlForecaster(ModelRelease release) {
+        this.release = release;
+        this.network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
+        this.points = ByteBuffer.allocateDirect(window() * Float.BYTES).order(ByteOrder.nativeOrder());
+    }
+
+    static Contestant open(Job job) {
+        DjlForecaster forecaster = new DjlForecaster(Releases.read(job.variant().architecture(), job.units()));
+        return new PeerContestant(job, new PeerState(forecaster.window(), 0), forecaster);
+    }
+
+    @Override
+    public int window() {
+        return release.spec().dimensions().window();
+    }
+
+    @Override
+    public float[] forecast(String series, float[] window) {
+        points.clear();
+        Standardised standardised =
+                Standardised.of(release.spec().dimensions().scaler(), window, points.asFloatBuffer());
+        try (NDManager scratch = network.newScratch()) {
+            NDArray sequence = scratch.create(points, new Shape(1, window(), 1), DataType.FLOAT32);
+            float[] all = network.forward(sequence, network.zeroState(scratch, 1), false)
+                    .head()
+                    .toFloatArray();
+            return standardised.toSeries(Arrays.copyOfRange(all, all.length - Forecast.HORIZON, all.length));
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

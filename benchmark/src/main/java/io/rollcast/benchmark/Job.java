@@ -1,0 +1,76 @@
+package io.rollcast.benchmark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.forecaster.ForecasterConfig;
+import io.rollcast.wire.Topics;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a child process is to run and to measure; its command line is this as JSON.
+ *
+ * @param variant what runs
+ * @param units width of each layer of the network
+ * @param bootstrapServers of the broker
+ * @param brokerPid the broker's process, whose CPU is counted apart
+ * @param topics where to read and write
+ * @param applicationId Kafka Streams application id
+ * @param directory for state; the caller deletes it
+ * @param coldPoints a peer repeats a series' last value for so many points before it forecasts
+ * @param backlog what there is to measure, or null to run until standard input ends
+ */
+record Job(
+        Variant variant,
+        int units,
+        String bootstrapServers,
+        long brokerPid,
+        Topics topics,
+        String applicationId,
+        String directory,
+        int coldPoints,
+        @Nullable Window backlog) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * When to measure.
+     *
+     * @param records all that will ever be on the topic
+     * @param warmUpRecords to be done before the measurement begins,
+     * @param warmUpMs and time to pass after the first record is done
+     * @param mostWarmUpMs after which a slow variant counts as warm all the same
+     * @param measureMs how long to measure, unless the backlog ends before
+     */
+    record Window(long records, long warmUpRecords, long warmUpMs, long mostWarmUpMs, long measureMs) {}
+
+    /** The configuration of {@code rollcast forecast} unless told otherwise. */
+    ForecasterConfig forecasterConfig() {
+        return ForecasterConfig.standard(applicationId, topics, variant.label(), Path.of(directory));
+    }
+
+    String toJson() {
+        return write(this);
+    }
+
+    static Job parse(String json) {
+        return read(json, Job.class);
+    }
+
+    static <T> T read(String json, Class<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("not a %s: %s".formatted(type.getSimpleName(), json), e);
+        }
+    }
+
+    static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a record can be written", e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.rollcast.benchmark;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Tensor;
+import io.rollcast.wire.Forecast;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * ONNX Runtime called at every point on the window before it, with a release's own weights. Input and output lie in
+ * buffers that are made once, and the weights are constants of the session, so that the runtime can lay them out as it
+ * likes.
+ */
+final class OnnxForecaster implements PointForecaster {
+
+    private final ModelRelease release;
+    private final OrtSession session;
+    private final FloatBuffer points;
+    private final FloatBuffer forecast;
+    private final Map<String, OnnxTensor> inputs;
+    private final Map<String, OnnxTensor> outputs;
+
+    OnnxForecaster(ModelRelease release) {
+        this.release = release;
+        this.points = floats(window());
+        this.forecast = floats(Forecast.HORIZON);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (SessionOptions options = new SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OptLevel.ALL_OPT);
+            Map<String, OnnxTensorLike> weights = new HashMap<>();
+            for (Map.Entry<String, Tensor> entry : OnnxWeights.of(release).entrySet()) {
+                weights.put(entry.getKey(), tensor(environment, entry.getValue()));
+            }
+            options.addExternalInitializers(weights);
+            session = environment.createSession(graph(), options);
+            weights.values().forEach(OnnxTensorLike::close);
+            inputs = Map.of("x", OnnxTensor.createTensor(environment, points, new long[] {window(), 1, 1}));
+            outputs = Map.of(
+                    "forecast", OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.HORIZON}));
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime refuses the graph: run benchmark/export_onnx.py again", e);
+        }
+    }
+
+    static Contestant open(Job job) {
+        OnnxForecaster forecaster =
+                new OnnxForecaster(Releases.read(job.variant().architecture(), job.units()));
+        return new PeerContestant(job, new PeerState(forecaster.window(), 0), forecaster);
+    }
+
+    private byte[] graph() {
+        return Releases.resource("graphs/%s-%d.onnx"
+                .formatted(
+                        release.spec().architecture(),
+                        release.spec().dimensions().units()));
+    }
+
+    private static FloatBuffer floats(int count) {
+        return ByteBuffer.allocateDirect(count * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    private static OnnxTensor tensor(OrtEnvironment environment, Tensor tensor) throws OrtException {
+        long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
+        return OnnxTensor.createTensor(
+                environment, floats(tensor.data().length).put(tensor.data()).flip(), shape);
+    }
+
+    @Override
+    public int window() {
+        return release.spec().dimensions().window();
+    }
+
+    @Override
+    public float[] forecast(String series, float[] window) {
+        Standardised standardised = Standardised.of(release.spec().dimensions().scaler(), window, points.clear());
+        try {
+            // The result is the pinned output itself, which lives as long as this.
+            session.run(inputs, outputs).close();
+            float[] values = new float[Forecast.HORIZON];
+            forecast.get(0, values);
+            return standardised.toSeries(values);
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            inputs.values().forEach(OnnxTensor::close);
+            outputs.values().forEach(OnnxTensor::close);
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime failed", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.rollcast.benchmark;
+
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.Observation;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** One forecast per point as it comes, which is how inference is usually put into a stream processor. */
+final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Forecast> {
+
+    /** As long as those of a release, so that records have the same size. */
+    private static final String MODEL = "gru/1";
+
+    private static final String DIGEST = "0123456789abcdef";
+
+    private final String storeName;
+    private final PeerState layout;
+    private final PointForecaster forecaster;
+    private final int coldPoints;
+    private final AtomicLong forecasts;
+    private @Nullable KeyValueStore<String, byte[]> store;
+
+    PeerProcessor(
+            String storeName, PeerState layout, PointForecaster forecaster, int coldPoints, AtomicLong forecasts) {
+        this.storeName = storeName;
+        this.layout = layout;
+        this.forecaster = forecaster;
+        this.coldPoints = coldPoints;
+        this.forecasts = forecasts;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Forecast> context) {
+        super.init(context);
+        store = context.getStateStore(storeName);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Observation point = parse(record);
+        KeyValueStore<String, byte[]> states = Objects.requireNonNull(store, "init comes first");
+        byte[] state = layout.append(point.series(), states.get(point.series()), point.value(), record.timestamp());
+        states.put(point.series(), state);
+        long seq = PeerState.seq(state);
+        Forecast forecast = new Forecast(
+                point.series(),
+                seq,
+                record.timestamp(),
+                PeerState.stepMs(state),
+                MODEL,
+                DIGEST,
+                seq >= forecaster.window(),
+                seq <= coldPoints ? repeat(point.value()) : forecast(point.series(), state));
+        context().forward(new Record<>(point.series(), forecast, record.timestamp()));
+    }
+
+    private float[] forecast(String series, byte[] state) {
+        float[] forecast = forecaster.forecast(series, layout.last(state, forecaster.window()));
+        forecasts.lazySet(forecasts.get() + 1);
+        return forecast;
+    }
+
+    private static float[] repeat(float value) {
+        float[] forecast = new float[Forecast.HORIZON];
+        Arrays.fill(forecast, value);
+        return forecast;
+    }
+
+    private static Observation parse(Record<byte[], byte[]> record) {
+        try {
+            return Observation.parse(record.key(), record.value());
+        } catch (MalformedObservationException e) {
+            throw new IllegalStateException("the benchmark's own points are well-formed", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.rollcast.benchmark;
+
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.ModelSpec.Dimensions;
+import io.rollcast.network.RefusedReleaseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The fitted networks that come with the benchmark, so that a run need not fit any. How they were made: RESULTS.md. */
+final class Releases {
+
+    private Releases() {}
+
+    /** The file of an architecture's release. */
+    static byte[] file(String architecture, int units) {
+        return resource("releases/%s-%d.safetensors".formatted(architecture, units));
+    }
+
+    /** The same, decoded. */
+    static ModelRelease read(String architecture, int units) {
+        try {
+            return ModelRelease.decode(file(architecture, units));
+        } catch (RefusedReleaseException e) {
+            throw new IllegalStateException(
+                    "the benchmark's release %s-%d is of no use to this build: fit new ones, see benchmark/RESULTS.md"
+                            .formatted(architecture, units),
+                    e);
+        }
+    }
+
+    /** The same network, told to look at the last window afresh at every point. */
+    static ModelRelease windowed(String architecture, int units) {
+        ModelRelease release = read(architecture, units);
+        Dimensions fitted = release.spec().dimensions();
+        Dimensions windowed = new Dimensions(
+                fitted.layers(), fitted.units(), fitted.window(), fitted.horizon(), Memory.WINDOW, fitted.scaler());
+        ModelSpec spec = ModelSpec.all(windowed).stream()
+                .filter(any -> any.architecture().equals(architecture))
+                .findFirst()
+                .orElseThrow();
+        return new ModelRelease(spec, release.provenance(), release.weights());
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream file = Releases.class.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalArgumentException(
+                        "the benchmark has no %s: its networks are of 32 and 64 units".formatted(name));
+            }
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read".formatted(name), e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.rollcast.benchmark;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import io.rollcast.benchmark.Measurement.Reading;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Finds a contestant's steady state and measures it there. Runs on a thread of its own in the child process. */
+final class Stopwatch {
+
+    private static final int LOOK_MS = 20;
+
+    /** A variant that has not done its first record by then never will. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private final Contestant contestant;
+    private final ProcessHandle broker;
+
+    Stopwatch(Contestant contestant, long brokerPid) {
+        this.contestant = contestant;
+        this.broker = ProcessHandle.of(brokerPid)
+                .orElseThrow(() -> new IllegalStateException("no broker runs as process %d".formatted(brokerPid)));
+    }
+
+    /** Waits until the contestant is warm, and measures until the time or the backlog is over. */
+    Measurement measure(Job.Window window) throws InterruptedException {
+        long most = window.records() - window.records() / 20;
+        long launched = System.nanoTime();
+        Reading first = look();
+        while (first.records() == 0) {
+            if (System.nanoTime() - launched > PATIENCE_NANOS) {
+                throw new IllegalStateException("no record was done within 60 s");
+            }
+            first = look();
+        }
+        Reading warm = first;
+        while (!isWarm(window, millis(first, warm), warm.records())) {
+            warm = look();
+            if (warm.records() >= most) {
+                throw new IllegalStateException(
+                        "the %d records were done before the variant was warm: give more by --backlog"
+                                .formatted(window.records()));
+            }
+        }
+        Reading last = warm;
+        while (millis(warm, last) < window.measureMs() && last.records() < most) {
+            last = look();
+        }
+        return Measurement.between(warm, last);
+    }
+
+    private static boolean isWarm(Job.Window window, long millis, long records) {
+        return millis >= window.mostWarmUpMs() || (millis >= window.warmUpMs() && records >= window.warmUpRecords());
+    }
+
+    private static long millis(Reading from, Reading to) {
+        return TimeUnit.NANOSECONDS.toMillis(to.nanos() - from.nanos());
+    }
+
+    private Reading look() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        if (!contestant.fault().isEmpty()) {
+            throw new IllegalStateException(contestant.fault());
+        }
+        long brokerCpu = broker.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+        long allocated = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            allocated += Math.max(0, bytes);
+        }
+        return new Reading(System.nanoTime(), contestant.records(), system.getProcessCpuTime(), brokerCpu, allocated);
+    }
+}

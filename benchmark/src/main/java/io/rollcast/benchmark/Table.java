@@ -1,0 +1,64 @@
+package io.rollcast.benchmark;
+
+import io.rollcast.benchmark.Report.Latency;
+import io.rollcast.benchmark.Report.Line;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A report as Markdown, for the terminal and for RESULTS.md. */
+final class Table {
+
+    private Table() {}
+
+    static String of(Report report) {
+        StringBuilder text = new StringBuilder();
+        text.append("| series | variant | records/s | app CPU, us | broker CPU, us | heap, bytes | MSE 1 / 1-10"
+                + " | latency p50 / p99 / p99.9, ms |\n|---|---|---|---|---|---|---|---|\n");
+        for (Line line : report.lines()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %,d | %s | %,.0f | %.2f | %.2f | %,.0f | %s | %s |%n",
+                    line.series(),
+                    line.variant().description(),
+                    line.recordsPerSecond(),
+                    line.appCpuMicros(),
+                    line.brokerCpuMicros(),
+                    line.allocatedBytes(),
+                    errors(line),
+                    latency(line.latency())));
+        }
+        text.append('\n');
+        ratios(text, "Application CPU a record, Rollcast's GRU over the pass-through", report.cpuRatio());
+        ratios(text, "Records a second, Rollcast's GRU over ONNX Runtime's", report.throughputOverOnnx());
+        ratios(text, "Records a second, Rollcast's GRU over RCFCaster's", report.throughputOverRcf());
+        return text.toString();
+    }
+
+    private static String errors(Line line) {
+        return line.mseFirstStep() == null
+                ? ""
+                : String.format(Locale.ROOT, "%.4f / %.4f", line.mseFirstStep(), line.mseAllSteps());
+    }
+
+    private static String latency(@Nullable Latency latency) {
+        return latency == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%.0f / %.0f / %.0f at %,.0f/s",
+                        latency.p50(),
+                        latency.p99(),
+                        latency.p999(),
+                        latency.recordsPerSecond());
+    }
+
+    private static void ratios(StringBuilder text, String title, Map<Integer, Double> ratios) {
+        if (!ratios.isEmpty()) {
+            text.append(title).append(':');
+            ratios.forEach(
+                    (series, ratio) -> text.append(String.format(Locale.ROOT, " %.2f at %,d series;", ratio, series)));
+            text.setCharAt(text.length() - 1, '\n');
+        }
+    }
+}

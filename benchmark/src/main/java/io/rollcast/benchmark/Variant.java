@@ -1,0 +1,94 @@
+package io.rollcast.benchmark;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.errorprone.annotations.Immutable;
+import io.rollcast.network.Memory;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Everything that takes part in the comparison of pipelines. */
+enum Variant {
+    PASS_THROUGH("pass-through", "gru", "no inference: same records, state and guarantees", PassThrough::open),
+    ROLLCAST_GRU("rollcast-gru", "gru", Memory.CARRIED, "Rollcast, GRU"),
+    ROLLCAST_LSTM("rollcast-lstm", "lstm", Memory.CARRIED, "Rollcast, LSTM"),
+    ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", Memory.CARRIED, "Rollcast, LN-RNN"),
+    ROLLCAST_WINDOW("rollcast-window", "gru", Memory.WINDOW, "Rollcast, GRU, --memory window"),
+    DJL_GRU("djl-gru", "gru", "DJL point by point, GRU", DjlForecaster::open),
+    ONNX_GRU("onnx-gru", "gru", "ONNX Runtime point by point, GRU", OnnxForecaster::open),
+    ONNX_LSTM("onnx-lstm", "lstm", "ONNX Runtime point by point, LSTM", OnnxForecaster::open),
+    RCF("rcf", "gru", "RCFCaster", RcfForecaster::open);
+
+    /** Opens a variant in this process. */
+    @Immutable
+    interface Opener {
+        Contestant open(Job job);
+    }
+
+    private final String label;
+    private final String description;
+    private final Opener open;
+    private final String architecture;
+    private final Memory memory;
+
+    /** Rollcast itself. */
+    Variant(String label, String architecture, Memory memory, String description) {
+        this.label = label;
+        this.description = description;
+        this.open = RollcastContestant::new;
+        this.architecture = architecture;
+        this.memory = memory;
+    }
+
+    /** A peer. */
+    Variant(String label, String architecture, String description, Opener open) {
+        this.label = label;
+        this.description = description;
+        this.open = open;
+        this.architecture = architecture;
+        this.memory = Memory.CARRIED;
+    }
+
+    /** The name that options, tables and JSON use. */
+    @JsonValue
+    String label() {
+        return label;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The network that Rollcast runs here, {@code gru}, {@code lstm} or {@code ln-rnn}. */
+    String architecture() {
+        return architecture;
+    }
+
+    /** What that network remembers. */
+    Memory memory() {
+        return memory;
+    }
+
+    /** Opens it in this process. */
+    Contestant open(Job job) {
+        return open.open(job);
+    }
+
+    /**
+     * Reads a label.
+     *
+     * @throws IllegalArgumentException naming all that there are
+     */
+    @JsonCreator
+    static Variant of(String label) {
+        return Arrays.stream(values())
+                .filter(variant -> variant.label.equals(label))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("variant '%s': there are %s".formatted(label, labels())));
+    }
+
+    static String labels() {
+        return Arrays.stream(values()).map(Variant::label).collect(Collectors.joining(", "));
+    }
+}

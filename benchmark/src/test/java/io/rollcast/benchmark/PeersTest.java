@@ -1,0 +1,59 @@
+package io.rollcast.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.Inference;
+import io.rollcast.network.ModelRelease;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The peers forecast what Rollcast does: only then is it fair to compare how quickly. */
+class PeersTest {
+
+    private static final int WINDOW = 50;
+
+    @ParameterizedTest
+    @CsvSource({"gru, 32", "lstm, 32"})
+    void onnxRuntimeForecastsWhatRollcastDoes(String architecture, int units) {
+        assertSameForecasts(Releases.read(architecture, units), OnnxForecaster::new);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gru, 32", "lstm, 32", "ln-rnn, 32"})
+    void djlForecastsWhatRollcastDoes(String architecture, int units) {
+        assertSameForecasts(Releases.read(architecture, units), DjlForecaster::new);
+    }
+
+    private static void assertSameForecasts(ModelRelease release, Function<ModelRelease, PointForecaster> peer) {
+        Backlog series = new Backlog(3, 3 * 2 * WINDOW, 7);
+        try (PointForecaster forecaster = peer.apply(release);
+                ForecastNetwork network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu())) {
+            Inference inference = new Inference();
+            for (int index = 0; index < series.series(); index++) {
+                for (int last = WINDOW; last <= 2 * WINDOW; last += 10) {
+                    float[] window = window(series, index, last);
+                    float[] rollcast = inference
+                            .run(network, List.of(new Inference.Input(window, new float[0])), 1)
+                            .get(0)
+                            .forecasts()[0];
+                    assertThat(forecaster.forecast(Backlog.id(index), window))
+                            .as("series %d, from point %d", index, last)
+                            .containsExactly(rollcast, within(1e-4f));
+                }
+            }
+        }
+    }
+
+    private static float[] window(Backlog series, int index, int last) {
+        float[] window = new float[WINDOW];
+        for (int i = 0; i < WINDOW; i++) {
+            window[i] = series.value(Backlog.id(index), last - WINDOW + 1 + i);
+        }
+        return window;
+    }
+}
