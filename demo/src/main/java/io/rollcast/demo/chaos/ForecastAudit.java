@@ -55,8 +55,13 @@ final class ForecastAudit {
         }
     }
 
-    /** Rows of a batch differ by some 1e-5 from the same rows alone; a point too many or too few makes far more. */
-    static final double TOLERANCE = 1e-3;
+    /**
+     * In standard deviations of the series. The state is stored in 16 bits, rounded once a batch, and which points shared
+     * a batch is not on the topic; networks of random weights make more of that than fitted ones. In 850,000 forecasts of
+     * a run of 15 minutes, 4 in 10,000 were off by more than .001, none by more than .025. A state that is not the
+     * series' own is off by tenths.
+     */
+    static final double TOLERANCE = 0.05;
 
     private static final int MOST_EXAMPLES = 20;
 
