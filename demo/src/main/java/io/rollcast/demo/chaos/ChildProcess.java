@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code rollcast} command in a process of its own, as an operator would run it. Its output goes to a file. It does not
@@ -21,6 +22,8 @@ public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
     private final Thread killer;
+    /** The shell that will continue a stopped process. */
+    private @Nullable Process thawing;
 
     private ChildProcess(Process process, Path output) {
         this.process = process;
@@ -95,27 +98,32 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** {@code kill -STOP}: it keeps all it has, and does nothing. */
-    public void suspend() throws InterruptedException {
-        signal("STOP");
+    public void suspend() {
+        long pid = process.pid();
+        try {
+            // What is stopped notices no leash. This shell continues it when told to, or when this process is gone.
+            thawing = new ProcessBuilder("sh", "-c", "kill -STOP %d && echo && cat; kill -CONT %d".formatted(pid, pid))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (thawing.getInputStream().read() < 0 && process.isAlive()) {
+                throw new IllegalStateException("process %d could not be stopped".formatted(pid));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("signals need a shell, of any Unix", e);
+        }
     }
 
     /** {@code kill -CONT}. */
     public void resume() throws InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws InterruptedException {
-        String pid = String.valueOf(process.pid());
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, pid)
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0 && process.isAlive()) {
-                throw new IllegalStateException("'kill -%s %s' ended with status %d".formatted(name, pid, status));
+        Process shell = thawing;
+        if (shell != null) {
+            try {
+                shell.getOutputStream().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("signals need the command 'kill', of any Unix", e);
+            shell.waitFor();
+            thawing = null;
         }
     }
 
@@ -135,6 +143,9 @@ public final class ChildProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        if (thawing != null) {
+            thawing.destroy();
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (IllegalStateException e) {

@@ -69,7 +69,7 @@ final class Supervised implements AutoCloseable {
     }
 
     /** Stops it in its tracks: to all others it is dead, and does not know. */
-    void makeZombie() throws InterruptedException {
+    void makeZombie() {
         noteFencing();
         process.suspend();
         state = State.STOPPED;
