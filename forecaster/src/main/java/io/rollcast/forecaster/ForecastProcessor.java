@@ -149,6 +149,10 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                 row++;
             }
         }
+        meters.emitted(series.stream()
+                .flatMap(one -> one.pending().stream())
+                .mapToLong(Point::timestampMs)
+                .toArray());
         due.clear();
         sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
@@ -182,7 +186,6 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                                     >= model.release().spec().dimensions().window(),
                     values);
             context().forward(new Record<>(id, forecast, point.timestampMs()), names.forecasts);
-            meters.emitted(point.timestampMs());
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -127,9 +128,13 @@ final class ForecasterMeters {
         return inference.record(batch);
     }
 
-    void emitted(long originMs) {
-        forecasts.increment();
-        latency.record(Duration.ofMillis(Math.max(0, clock.millis() - originMs)));
+    /** A batch of forecasts was emitted, made at points of these times. */
+    void emitted(long[] originsMs) {
+        long now = clock.millis();
+        forecasts.increment(originsMs.length);
+        for (long originMs : originsMs) {
+            latency.record(Math.max(0, now - originMs), TimeUnit.MILLISECONDS);
+        }
     }
 
     void nonFinite() {

@@ -3,15 +3,28 @@ package io.rollcast.forecaster;
 /**
  * Numbers in 16 bits: multiples of a power of two, counted from an offset that is one itself. What has been rounded to a
  * grid is exact on it ever after, and on any finer one that reaches as far.
- *
- * @param offset in the series' unit
- * @param exponent the step is 2 to this power, in the series' unit
  */
-record Grid(float offset, int exponent) {
-
-    static final int MOST = Short.MAX_VALUE;
+final class Grid {
 
     static final Grid NONE = new Grid(0, 0);
+
+    private static final int MOST = Short.MAX_VALUE;
+
+    private final float offset;
+    private final int exponent;
+    private final double step;
+    private final double stepsPerUnit;
+
+    /**
+     * @param offset in the series' unit
+     * @param exponent the step is 2 to this power, in the series' unit
+     */
+    Grid(float offset, int exponent) {
+        this.offset = offset;
+        this.exponent = exponent;
+        this.step = Math.scalb(1.0, exponent);
+        this.stepsPerUnit = Math.scalb(1.0, -exponent);
+    }
 
     /** A grid as fine as it can be, whose ends lie as far outside of {@code low} and {@code high} as half their distance. */
     static Grid over(double low, double high) {
@@ -19,6 +32,14 @@ record Grid(float offset, int exponent) {
         int exponent = Math.max(Math.getExponent((high - low) / MOST) + 1, Math.getExponent((double) ulp));
         double step = Math.scalb(1.0, exponent);
         return new Grid((float) (Math.rint((low + high) / 2 / step) * step), exponent);
+    }
+
+    float offset() {
+        return offset;
+    }
+
+    int exponent() {
+        return exponent;
     }
 
     boolean reaches(float value) {
@@ -31,11 +52,11 @@ record Grid(float offset, int exponent) {
     }
 
     float value(short count) {
-        double value = offset + Math.scalb((double) count, exponent);
+        double value = offset + count * step;
         return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     }
 
     private double exact(float value) {
-        return Math.rint(Math.scalb((double) value - offset, -exponent));
+        return Math.rint(((double) value - offset) * stepsPerUnit);
     }
 }

@@ -4,6 +4,7 @@ import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -106,7 +107,7 @@ final class SeriesMemory {
     }
 
     /**
-     * This as bytes, big-endian:
+     * This as bytes, little-endian, as processors have it:
      *
      * <pre>
      * emittedSeq i64 | timestampMs i64 | stepMs f32 | points, see {@link PointRing#encode}
@@ -130,7 +131,7 @@ final class SeriesMemory {
         }
         size += forecasts * (1 + 2 * Forecast.HORIZON) - forecasts * (forecasts - 1);
 
-        ByteBuffer bytes = ByteBuffer.allocate(size);
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(emittedSeq).putLong(timestampMs).putFloat(stepMs);
         points.encode(bytes);
         bytes.putLong(fingerprint).put((byte) scaleNumbers);
@@ -199,7 +200,7 @@ final class SeriesMemory {
         if (encoded.length == 0) {
             return memory;
         }
-        ByteBuffer bytes = ByteBuffer.wrap(encoded);
+        ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
         memory.emittedSeq = bytes.getLong();
         memory.timestampMs = bytes.getLong();
         memory.stepMs = bytes.getFloat();

@@ -61,7 +61,7 @@ final class ForecastAudit {
      * a run of 15 minutes, 4 in 10,000 were off by more than .001, none by more than .025. A state that is not the
      * series' own is off by tenths.
      */
-    static final double TOLERANCE = 0.05;
+    static final double TOLERANCE = 0.03;
 
     private static final int MOST_EXAMPLES = 20;
 
