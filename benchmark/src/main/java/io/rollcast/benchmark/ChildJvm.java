@@ -64,6 +64,17 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes sure that it still runs.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("a process ended before its time; %s says why".formatted(log));
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
