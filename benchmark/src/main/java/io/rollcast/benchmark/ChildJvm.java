@@ -56,7 +56,9 @@ final class ChildJvm implements AutoCloseable {
         try {
             String line = output.readLine();
             if (line == null) {
-                throw new IllegalStateException("a process ended without a result; %s says why".formatted(log));
+                int status = process.onExit().join().exitValue();
+                throw new IllegalStateException(
+                        "a process ended without a result, with status %d; %s may say why".formatted(status, log));
             }
             return line;
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package io.rollcast.benchmark;
 
 import ai.djl.engine.Engine;
-import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ final class Machine {
         facts.put("java", System.getProperty("java.version"));
         facts.put("kafka", AppInfoParser.getVersion());
         facts.put("djl", Engine.getDjlVersion());
-        facts.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+        facts.put("onnxruntime", OnnxForecaster.version());
         return facts;
     }
 
