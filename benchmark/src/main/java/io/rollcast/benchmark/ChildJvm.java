@@ -56,11 +56,24 @@ final class ChildJvm implements AutoCloseable {
         try {
             String line = output.readLine();
             if (line == null) {
-                throw new IllegalStateException("a process ended without a result; %s says why".formatted(log));
+                int status = process.onExit().join().exitValue();
+                throw new IllegalStateException(
+                        "a process ended without a result, with status %d; %s may say why".formatted(status, log));
             }
             return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Makes sure that it still runs.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("a process ended before its time; %s says why".formatted(log));
         }
     }
 

@@ -16,6 +16,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * ONNX Runtime called at every point on the window before it, with a release's own weights. Input and output lie in
@@ -24,10 +26,15 @@ import java.util.Map;
  */
 final class OnnxForecaster implements PointForecaster {
 
+    private static final long ENVIRONMENT_STACK_BYTES = 64L * 1024 * 1024;
+
     private final ModelRelease release;
     private final OrtSession session;
     private final FloatBuffer points;
     private final FloatBuffer forecast;
+    /** The session reads them where they are. */
+    private final Map<String, OnnxTensorLike> weights = new HashMap<>();
+
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
 
@@ -35,24 +42,44 @@ final class OnnxForecaster implements PointForecaster {
         this.release = release;
         this.points = floats(window());
         this.forecast = floats(Forecast.HORIZON);
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = environment();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OptLevel.ALL_OPT);
-            Map<String, OnnxTensorLike> weights = new HashMap<>();
             for (Map.Entry<String, Tensor> entry : OnnxWeights.of(release).entrySet()) {
                 weights.put(entry.getKey(), tensor(environment, entry.getValue()));
             }
             options.addExternalInitializers(weights);
             session = environment.createSession(graph(), options);
-            weights.values().forEach(OnnxTensorLike::close);
             inputs = Map.of("x", OnnxTensor.createTensor(environment, points, new long[] {window(), 1, 1}));
             outputs = Map.of(
                     "forecast", OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.HORIZON}));
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime refuses the graph: run benchmark/export_onnx.py again", e);
         }
+    }
+
+    /**
+     * The process's environment. ONNX Runtime 1.29.0 makes it by a recursion some ten thousand calls deep, which on a
+     * thread with an ordinary stack ends the process without a word; so it gets a thread with a large one.
+     */
+    private static OrtEnvironment environment() {
+        FutureTask<OrtEnvironment> environment = new FutureTask<>(OrtEnvironment::getEnvironment);
+        new Thread(null, environment, "open-onnxruntime", ENVIRONMENT_STACK_BYTES).start();
+        try {
+            return environment.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("ONNX Runtime does not start", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while ONNX Runtime started", e);
+        }
+    }
+
+    /** Its version. */
+    static String version() {
+        return environment().getVersion();
     }
 
     static Contestant open(Job job) {
@@ -105,6 +132,7 @@ final class OnnxForecaster implements PointForecaster {
             inputs.values().forEach(OnnxTensor::close);
             outputs.values().forEach(OnnxTensor::close);
             session.close();
+            weights.values().forEach(OnnxTensorLike::close);
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime failed", e);
         }

@@ -2,11 +2,11 @@ package io.rollcast.benchmark;
 
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.wire.Topics;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,11 +17,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Compares Rollcast with a pass-through and with other ways to forecast inside Kafka Streams.")
 final class PipelineCommand implements RollcastCommand {
-
-    private static final int WINDOW = 50;
-
-    /** Above so many series, peers that forecast point by point get through too few points of each to be warm. */
-    private static final int MOST_WARM_SERIES = 1_000;
 
     private static final long SEED = 20261124;
 
@@ -68,6 +63,15 @@ final class PipelineCommand implements RollcastCommand {
     private @Nullable Long warmUpMs;
 
     @Option(
+            names = "--latency",
+            negatable = true,
+            description = "Whether to take latencies at half load, in the first round (default: yes; with --quick no).")
+    private @Nullable Boolean latency;
+
+    @Option(names = "--picture", paramLabel = "FILE", description = "Draw the results as SVG (default: no).")
+    private @Nullable Path picture;
+
+    @Option(
             names = "--units",
             paramLabel = "N",
             description = "Width of each of the networks' two layers, 32 or 64 (default: ${DEFAULT-VALUE}).",
@@ -77,7 +81,7 @@ final class PipelineCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         for (String name : variants) {
-            problems.require(Variant.labels().contains(name), "--variants '%s': there are %s", name, Variant.labels());
+            problems.require(Variant.exists(name), "--variants '%s': there are %s", name, Variant.labels());
         }
         for (int count : series) {
             problems.requireWithin("--series", count, 1, 1_000_000);
@@ -110,9 +114,16 @@ final class PipelineCommand implements RollcastCommand {
     }
 
     private List<Variant> chosenVariants() {
-        return variants.isEmpty()
-                ? List.of(Variant.PASS_THROUGH, Variant.ROLLCAST_GRU)
-                : variants.stream().map(Variant::of).toList();
+        if (!variants.isEmpty()) {
+            return variants.stream().map(Variant::of).toList();
+        }
+        return quick
+                ? List.of(Variant.PASS_THROUGH, Variant.ROLLCAST_GRU, Variant.ONNX_GRU, Variant.RCF)
+                : List.of(Variant.values());
+    }
+
+    private boolean latency() {
+        return latency != null ? latency : !quick;
     }
 
     @Override
@@ -120,47 +131,28 @@ final class PipelineCommand implements RollcastCommand {
         List<Report.Run> runs = new ArrayList<>();
         try (Arena arena = new Arena(units)) {
             for (int count : seriesCounts()) {
-                Backlog points = new Backlog(count, backlog(count), SEED);
-                String topic = "observations-" + count;
-                arena.createTopic(topic);
-                points.produce(arena.bootstrapServers(), topic);
-                for (int round = 1; round <= rounds(); round++) {
-                    for (Variant variant : chosenVariants()) {
-                        runs.add(run(arena, variant, points, topic, round));
-                    }
-                }
-                arena.deleteTopic(topic);
+                compare(arena, count, runs);
             }
         }
-        Report report = Report.of(Map.of(), runs);
+        Report report = Report.of(Machine.describe(), runs);
+        if (picture != null) {
+            Files.writeString(picture, new Picture(report).toSvg());
+        }
         System.out.println(json ? Job.write(report) : Table.of(report));
         return 0;
     }
 
-    private Report.Run run(Arena arena, Variant variant, Backlog points, String topic, int round)
-            throws InterruptedException, IOException {
-        Topics topics = arena.prepare(variant, topic);
-        int coldPoints = points.series() > MOST_WARM_SERIES ? 0 : WINDOW;
-        Job.Window window = new Job.Window(points.records(), points.series(), warmUpMs(), 5 * warmUpMs(), measureMs());
-        Measurement measured;
-        try {
-            measured = arena.measure(variant, topics, coldPoints, window);
-        } catch (IllegalStateException e) {
-            arena.keepLog();
-            throw e;
+    private void compare(Arena arena, int count, List<Report.Run> runs) throws InterruptedException, IOException {
+        try (Trial trial = new Trial(arena, new Backlog(count, backlog(count), SEED), warmUpMs(), measureMs())) {
+            for (int round = 1; round <= rounds(); round++) {
+                for (Variant variant : chosenVariants()) {
+                    if (count <= variant.mostMeasurableSeries()) {
+                        Report.Run run = trial.run(variant, round, latency() && round == 1);
+                        runs.add(run);
+                        System.err.println(Table.toText(run));
+                    }
+                }
+            }
         }
-        Scorer.Scores scores = new Scorer(points).score(arena.bootstrapServers(), topics.forecasts());
-        arena.discard(topics);
-        System.err.printf(
-                "%,9d series, round %d, %-16s %,9.0f records/s, CPU us a record: app %.2f, broker %.2f; %,.0f bytes; MSE %.4f%n",
-                points.series(),
-                round,
-                variant.label(),
-                measured.recordsPerSecond(),
-                measured.appCpuMicros(),
-                measured.brokerCpuMicros(),
-                measured.allocatedBytes(),
-                scores.allSteps());
-        return new Report.Run(variant, points.series(), round, measured, scores, null);
     }
 }

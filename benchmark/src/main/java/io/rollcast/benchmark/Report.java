@@ -65,8 +65,8 @@ record Report(
                 machine,
                 groups.values().stream().map(Report::line).toList(),
                 ratios(runs, Variant.PASS_THROUGH, run -> run.measured.appCpuMicros()),
-                Map.of(),
-                Map.of());
+                ratios(runs, Variant.ONNX_GRU, run -> run.measured.recordsPerSecond()),
+                ratios(runs, Variant.RCF, run -> run.measured.recordsPerSecond()));
     }
 
     private static Line line(List<Run> runs) {

@@ -35,6 +35,20 @@ final class Table {
         return text.toString();
     }
 
+    /** One run in a line, for those who wait. */
+    static String toText(Report.Run run) {
+        return String.format(
+                Locale.ROOT,
+                "%,9d series, round %d, %-16s %,9.0f records/s, CPU us a record: app %.2f, broker %.2f; %,.0f bytes",
+                run.series(),
+                run.round(),
+                run.variant().label(),
+                run.measured().recordsPerSecond(),
+                run.measured().appCpuMicros(),
+                run.measured().brokerCpuMicros(),
+                run.measured().allocatedBytes());
+    }
+
     private static String errors(Line line) {
         return line.mseFirstStep() == null
                 ? ""

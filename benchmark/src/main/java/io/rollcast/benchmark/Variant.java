@@ -17,7 +17,7 @@ enum Variant {
     DJL_GRU("djl-gru", "gru", "DJL point by point, GRU", DjlForecaster::open),
     ONNX_GRU("onnx-gru", "gru", "ONNX Runtime point by point, GRU", OnnxForecaster::open),
     ONNX_LSTM("onnx-lstm", "lstm", "ONNX Runtime point by point, LSTM", OnnxForecaster::open),
-    RCF("rcf", "gru", "RCFCaster", RcfForecaster::open);
+    RCF("rcf", "gru", "Random Cut Forest, one per series", RcfForecaster::open);
 
     /** Opens a variant in this process. */
     @Immutable
@@ -69,6 +69,27 @@ enum Variant {
         return memory;
     }
 
+    /** Whether its numbers are forecasts. */
+    boolean forecasts() {
+        return this != PASS_THROUGH;
+    }
+
+    /**
+     * Most series that it is given. A forest must see hundreds of points before it is what it will be, each of which
+     * takes it a millisecond; and what it costs does not depend on how many there are.
+     */
+    int mostSeries() {
+        return this == RCF ? 10 : Integer.MAX_VALUE;
+    }
+
+    /**
+     * Most series with which it is worth measuring. Where a series has fewer points in the backlog than a window, what
+     * runs over the window afresh would have less to do than it has in the long run.
+     */
+    int mostMeasurableSeries() {
+        return memory == Memory.WINDOW ? 1_000 : Integer.MAX_VALUE;
+    }
+
     /** Opens it in this process. */
     Contestant open(Job job) {
         return open.open(job);
@@ -88,6 +109,11 @@ enum Variant {
                         () -> new IllegalArgumentException("variant '%s': there are %s".formatted(label, labels())));
     }
 
+    static boolean exists(String label) {
+        return Arrays.stream(values()).anyMatch(variant -> variant.label.equals(label));
+    }
+
+    /** All labels, for people. */
     static String labels() {
         return Arrays.stream(values()).map(Variant::label).collect(Collectors.joining(", "));
     }
