@@ -222,11 +222,12 @@ abstract class PipelineSuite {
             }
         }
 
-        // Then every forecast is the same, but for what batches of another size and 16 bits of state make of it
+        // Then every forecast is the same, but for what 16 bits of state make of random networks, whose forecasts are
+        // numbers up to 5
         assertThat(restored.keySet()).hasSize(800).isEqualTo(steady.keySet());
         restored.forEach((point, forecast) -> {
             for (int h = 0; h < forecast.length; h++) {
-                assertThat(forecast[h]).as("%s, %d ahead", point, h + 1).isCloseTo(steady.get(point)[h], within(1e-4f));
+                assertThat(forecast[h]).as("%s, %d ahead", point, h + 1).isCloseTo(steady.get(point)[h], within(2e-3f));
             }
         });
     }

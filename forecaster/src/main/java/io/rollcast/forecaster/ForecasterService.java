@@ -35,6 +35,9 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     /** Stream threads that die of an error are replaced so often; then something is wrong that patience does not mend. */
     private static final int MOST_REPLACED_THREADS = 20;
 
+    /** Holds the state of some 300,000 series, which then is not read from RocksDB for every point. */
+    private static final long MOST_CACHE_BYTES = 512L << 20;
+
     private final LiveModel live = new LiveModel();
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
@@ -71,7 +74,9 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     public static Map<String, Object> settings(Map<String, Object> clientSettings, ForecasterConfig config) {
         Map<String, Object> settings = new HashMap<>();
         // Measured choices; the operator's file may override them.
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
+        settings.put(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                Math.min(MOST_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 4));
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
