@@ -28,7 +28,8 @@ final class Arena implements AutoCloseable {
     /** What Rollcast's commands have by default. */
     private static final int PARTITIONS = 4;
 
-    private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> HEAP =
+            List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError", ProcessTimes.LASTING_COMPILERS);
 
     private final Path directory;
     private final Path log;

@@ -1,10 +1,8 @@
 package io.rollcast.benchmark;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.rollcast.benchmark.Measurement.Reading;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Finds a contestant's steady state and measures it there. Runs on a thread of its own in the child process. */
@@ -12,18 +10,23 @@ final class Stopwatch {
 
     private static final int LOOK_MS = 20;
 
+    /** Compilers that take less of a processor over this time are said to rest. */
+    private static final long REST_MS = 500;
+
+    private static final double BUSY_SHARE = 0.1;
+
     /** A variant that has not done its first record by then never will. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     private final Contestant contestant;
-    private final ProcessHandle broker;
+    private final ProcessTimes own = new ProcessTimes(ProcessHandle.current());
+    private final ProcessTimes broker;
 
     Stopwatch(Contestant contestant, long brokerPid) {
         this.contestant = contestant;
-        this.broker = ProcessHandle.of(brokerPid)
-                .orElseThrow(() -> new IllegalStateException("no broker runs as process %d".formatted(brokerPid)));
+        this.broker = new ProcessTimes(ProcessHandle.of(brokerPid)
+                .orElseThrow(() -> new IllegalStateException("no broker runs as process %d".formatted(brokerPid))));
     }
 
     /** Waits until the contestant is warm, and measures until the time or the backlog is over. */
@@ -40,11 +43,6 @@ final class Stopwatch {
         Reading warm = first;
         while (!isWarm(window, millis(first, warm), warm.records())) {
             warm = look();
-            if (warm.records() >= most) {
-                throw new IllegalStateException(
-                        "the %d records were done before the variant was warm: give more by --backlog"
-                                .formatted(window.records()));
-            }
         }
         Reading last = warm;
         while (millis(warm, last) < window.measureMs() && last.records() < most) {
@@ -53,8 +51,18 @@ final class Stopwatch {
         return Measurement.between(warm, last);
     }
 
-    private static boolean isWarm(Job.Window window, long millis, long records) {
-        return millis >= window.mostWarmUpMs() || (millis >= window.warmUpMs() && records >= window.warmUpRecords());
+    /** After time and records enough, once the compilers rest; or when patience or the backlog runs out. */
+    private boolean isWarm(Job.Window window, long millis, long records) throws InterruptedException {
+        if (millis >= window.mostWarmUpMs() || records >= window.records() / 2) {
+            return true;
+        }
+        return millis >= window.warmUpMs() && records >= window.warmUpRecords() && compilersRest();
+    }
+
+    private boolean compilersRest() throws InterruptedException {
+        long before = own.compilerNanos();
+        TimeUnit.MILLISECONDS.sleep(REST_MS);
+        return own.compilerNanos() - before < TimeUnit.MILLISECONDS.toNanos(REST_MS) * BUSY_SHARE;
     }
 
     private static long millis(Reading from, Reading to) {
@@ -66,11 +74,10 @@ final class Stopwatch {
         if (!contestant.fault().isEmpty()) {
             throw new IllegalStateException(contestant.fault());
         }
-        long brokerCpu = broker.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
         long allocated = 0;
         for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
             allocated += Math.max(0, bytes);
         }
-        return new Reading(System.nanoTime(), contestant.records(), system.getProcessCpuTime(), brokerCpu, allocated);
+        return new Reading(System.nanoTime(), contestant.records(), own.workNanos(), broker.workNanos(), allocated);
     }
 }

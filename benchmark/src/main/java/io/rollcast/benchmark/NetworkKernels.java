@@ -1,0 +1,81 @@
+package io.rollcast.benchmark;
+
+import ai.djl.Device;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.Inference;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
+import io.rollcast.network.ModelRelease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One batch through a network, from the series' numbers to the series' forecasts: scaling, assembly, engine, unpacking. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class NetworkKernels {
+
+    @Param({"gru", "lstm", "ln-rnn"})
+    String architecture = "gru";
+
+    @Param({"1", "32", "256", "1024"})
+    int batch = 1;
+
+    private final Inference inference = new Inference();
+    private final List<Input> steps = new ArrayList<>();
+    private final List<Input> windows = new ArrayList<>();
+    private @Nullable ForecastNetwork network;
+
+    /** Series that have been seen before, and windows of series that have not. */
+    @Setup(Level.Trial)
+    public void open() {
+        ModelRelease release = Releases.read(architecture, 32);
+        ForecastNetwork opened = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
+        network = opened;
+        int length = release.spec().dimensions().window();
+        Backlog points = new Backlog(batch, (long) batch * length, 1);
+        for (int index = 0; index < batch; index++) {
+            float[] window = new float[length];
+            for (int i = 0; i < length; i++) {
+                window[i] = points.value(Backlog.id(index), i + 1);
+            }
+            windows.add(new Input(window, new float[0]));
+        }
+        List<Output> warm = inference.run(opened, windows, 1);
+        for (int index = 0; index < batch; index++) {
+            float next = points.value(Backlog.id(index), length + 1);
+            steps.add(new Input(new float[] {next}, warm.get(index).state()));
+        }
+    }
+
+    /** One step from carried memory. */
+    @Benchmark
+    public List<Output> step() {
+        return inference.run(Objects.requireNonNull(network), steps, 1);
+    }
+
+    /** The last 50 points afresh. */
+    @Benchmark
+    public List<Output> window() {
+        return inference.run(Objects.requireNonNull(network), windows, 1);
+    }
+
+    /** Frees the network. */
+    @TearDown(Level.Trial)
+    public void close() {
+        Objects.requireNonNull(network).close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.rollcast.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.service.CommandRunner;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Three kinds of variants end to end, in processes of their own. */
+class PipelineCommandTest {
+
+    @Test
+    void comparesVariantsOnOneBroker() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        int status;
+        try {
+            status = CommandRunner.run(
+                    new BenchmarkMain(),
+                    ("benchmark pipeline --json --quick --series 50 --rounds 1 --backlog 60000 --warm-up-ms 100"
+                                    + " --measure-ms 300 --variants pass-through,rollcast-gru,onnx-gru")
+                            .split(" "));
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(status).isZero();
+        Report report = Job.read(printed.toString(StandardCharsets.UTF_8), Report.class);
+        assertThat(report.lines())
+                .extracting(Report.Line::variant)
+                .containsExactly(Variant.PASS_THROUGH, Variant.ROLLCAST_GRU, Variant.ONNX_GRU);
+        assertThat(report.lines()).allSatisfy(line -> {
+            assertThat(line.recordsPerSecond()).isPositive();
+            assertThat(line.appCpuMicros()).isPositive();
+            assertThat(line.allocatedBytes()).isPositive();
+        });
+        assertThat(report.cpuRatio()).containsOnlyKeys(50);
+    }
+}
