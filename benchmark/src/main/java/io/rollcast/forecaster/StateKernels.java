@@ -1,9 +1,12 @@
 package io.rollcast.forecaster;
 
+import io.rollcast.forecaster.SeriesState.Point;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -11,54 +14,55 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A series' state: the ring of its points, and its way to bytes and back. Here for what only the forecaster sees. */
+/** A series' state: what a forecast changes in it, and its way to bytes and back. Here for what only the forecaster sees. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class StateKernels {
 
-    private static final int RING = 128;
-    /** Of a GRU of 2 x 32, with its scale. */
-    private static final int RECURRENT = 68;
+    private static final int RING = 200;
 
-    private final Serializer<SeriesState> serializer;
-    private final Deserializer<SeriesState> deserializer;
-    private final SeriesState state = new SeriesState();
-    private final byte[] bytes;
+    private final SeriesMemory memory = new SeriesMemory();
+    private final byte[] remembered;
+    private final byte[] stored;
     private final float[] forecast = new float[Forecast.HORIZON];
     private long now = 1_764_000_000_000L;
 
-    /** A state as it is after a while. */
+    /** A state as it is after a while: of a GRU of 2 x 32. */
     public StateKernels() {
-        try (SeriesStateSerde serde = new SeriesStateSerde()) {
-            serializer = serde.serializer();
-            deserializer = serde.deserializer();
-        }
         for (int point = 0; point < 2 * RING; point++) {
-            ring();
+            advance();
         }
-        state.remember(42, new float[RECURRENT]);
-        bytes = serializer.serialize("series", state);
+        ModelSpec spec = new ModelSpec.Gru(
+                new ModelSpec.Dimensions(2, 32, 50, Forecast.HORIZON, Memory.CARRIED, new Scaler(0, 1, 0.5, 0.1, 200)));
+        memory.remember(42, spec, new float[spec.stateSize()]);
+        remembered = memory.encode();
+        stored = SeriesStateSerde.encode(new SeriesState(remembered, List.of(new Point(0.25f, now))));
     }
 
-    /** A point comes, and its forecast is emitted. */
+    /** A forecast has been made: the point joins the ring. */
     @Benchmark
-    public final SeriesState ring() {
+    public final SeriesMemory advance() {
         now += 1_000;
-        state.append(0.25f, now, RING);
-        state.emitted("gru/7", forecast);
-        return state;
+        memory.advance(new Point((float) Math.sin(now), now), RING, "gru/7", forecast);
+        return memory;
     }
 
-    /** A state to its bytes. */
+    /** What is remembered to its bytes: once a forecast. */
     @Benchmark
     public byte[] encode() {
-        return serializer.serialize("series", state);
+        return memory.encode();
     }
 
-    /** A state from its bytes. */
+    /** What is remembered from its bytes: once a forecast. */
     @Benchmark
-    public SeriesState decode() {
-        return deserializer.deserialize("series", bytes);
+    public SeriesMemory decode() {
+        return SeriesMemory.decode(remembered);
+    }
+
+    /** A point is stored as pending: read, appended, written. */
+    @Benchmark
+    public byte[] storePoint() {
+        return SeriesStateSerde.encode(SeriesStateSerde.decode(stored));
     }
 }
