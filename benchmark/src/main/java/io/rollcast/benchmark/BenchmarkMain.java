@@ -18,7 +18,7 @@ public final class BenchmarkMain {
             subcommands = {PipelineCommand.class, KernelsCommand.class})
     static final class BenchmarkCommand {}
 
-    private BenchmarkMain() {}
+    BenchmarkMain() {}
 
     public static void main(String[] arguments) {
         System.exit(CommandRunner.run(new BenchmarkMain(), arguments));
