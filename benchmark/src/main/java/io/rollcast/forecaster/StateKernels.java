@@ -1,11 +1,9 @@
 package io.rollcast.forecaster;
 
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,7 +22,6 @@ public class StateKernels {
 
     private final SeriesMemory memory = new SeriesMemory();
     private final byte[] remembered;
-    private final byte[] stored;
     private final float[] forecast = new float[Forecast.HORIZON];
     private long now = 1_764_000_000_000L;
 
@@ -37,7 +34,6 @@ public class StateKernels {
                 new ModelSpec.Dimensions(2, 32, 50, Forecast.HORIZON, Memory.CARRIED, new Scaler(0, 1, 0.5, 0.1, 200)));
         memory.remember(42, spec, new float[spec.stateSize()]);
         remembered = memory.encode();
-        stored = SeriesStateSerde.encode(new SeriesState(remembered, List.of(new Point(0.25f, now))));
     }
 
     /** A forecast has been made: the point joins the ring. */
@@ -58,11 +54,5 @@ public class StateKernels {
     @Benchmark
     public SeriesMemory decode() {
         return SeriesMemory.decode(remembered);
-    }
-
-    /** A point is stored as pending: read, appended, written. */
-    @Benchmark
-    public byte[] storePoint() {
-        return SeriesStateSerde.encode(SeriesStateSerde.decode(stored));
     }
 }

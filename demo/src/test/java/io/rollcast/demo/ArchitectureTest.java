@@ -71,7 +71,7 @@ class ArchitectureTest {
                 .or()
                 .haveSimpleName("Baselines")
                 .or()
-                .haveSimpleName("SeriesState")
+                .haveSimpleName("PointRing")
                 .or()
                 .haveSimpleName("Tally")
                 .or()

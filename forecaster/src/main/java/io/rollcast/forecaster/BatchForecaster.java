@@ -1,6 +1,5 @@
 package io.rollcast.forecaster;
 
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;

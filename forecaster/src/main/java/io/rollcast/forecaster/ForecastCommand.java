@@ -98,7 +98,7 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--profile",
             description = "throughput: the least work for a point; latency: forecasts as soon as possible"
-                    + " (default: ${DEFAULT-VALUE}). The three options that follow have their defaults from it.",
+                    + " (default: ${DEFAULT-VALUE}). The two options that follow have their defaults from it.",
             defaultValue = "throughput")
     private Profile profile = Profile.THROUGHPUT;
 
@@ -109,16 +109,10 @@ public final class ForecastCommand implements RollcastCommand {
     private @Nullable Integer batchSize;
 
     @Option(
-            names = "--batch-delay-ms",
-            paramLabel = "MS",
-            description = "How long a point may wait for a batch to fill (default: 5, for latency 1).")
-    private @Nullable Integer batchDelayMs;
-
-    @Option(
             names = "--commit-interval-ms",
             paramLabel = "MS",
-            description =
-                    "Between commits; exactly-once forecasts are visible only then (default: 100, for latency 10).")
+            description = "Between commits: so long a point may wait for a batch to fill, and an exactly-once forecast"
+                    + " for being visible (default: 100, for latency 10).")
     private @Nullable Integer commitIntervalMs;
 
     @Option(
@@ -161,7 +155,6 @@ public final class ForecastCommand implements RollcastCommand {
                 applicationId);
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
-        problems.requireWithin("--batch-delay-ms", batchDelayMs(), 1, 10_000);
         problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
         problems.requireWithin("--ring-points", ringPoints, 2 * ForecasterConfig.MAX_PENDING, 10_000);
         problems.require(
@@ -174,12 +167,6 @@ public final class ForecastCommand implements RollcastCommand {
 
     private int batchSize() {
         return batchSize != null ? batchSize : profile.batchSize();
-    }
-
-    private int batchDelayMs() {
-        return batchDelayMs != null
-                ? batchDelayMs
-                : Math.toIntExact(profile.batchDelay().toMillis());
     }
 
     private int commitIntervalMs() {
@@ -199,7 +186,6 @@ public final class ForecastCommand implements RollcastCommand {
                 threads,
                 memory.memory,
                 batchSize(),
-                Duration.ofMillis(batchDelayMs()),
                 Duration.ofMillis(commitIntervalMs()),
                 profile.linger(),
                 ringPoints,

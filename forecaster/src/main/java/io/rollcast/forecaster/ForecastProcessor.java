@@ -2,32 +2,26 @@ package io.rollcast.forecaster;
 
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heart: stores every point, forecasts in batches, emits one forecast per point in the series' order.
+ * The heart: forecasts in batches, emits one forecast per point in the series' order, and remembers what came of it.
  *
- * <p>A commit may come between a point and its batch. The point is then in the store as pending, and whoever owns the
- * partition after a crash finds it there in {@link #init} and emits what is owed. So {@link #close} has nothing to do.
+ * <p>A batch is made when it is full, and before every commit: offsets, forecasts and states are committed together, and
+ * no point is ever between them. So there is nothing to restore but the store, and nothing to do at the end.
  *
  * <p>One instance per stream task, called by that task's thread alone.
  */
@@ -35,9 +29,6 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
 
     /** Names of the nodes and the store that this processor speaks to. */
     record Neighbours(String store, String forecasts, String accuracy) {}
-
-    private static final int DELAY_PER_WORK = 4;
-    private static final long MOST_DELAY_MS = 200;
 
     private final ForecasterConfig config;
     private final Neighbours names;
@@ -47,14 +38,12 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private final Clock clock;
     private final BatchForecaster batch;
 
-    /** Series with pending points, in the order of their first one. */
-    private final Map<String, SeriesState> due = new LinkedHashMap<>();
+    /** Points that are owed a forecast, by series in the order of their first one. */
+    private final Map<String, List<Point>> due = new LinkedHashMap<>();
 
     private Tally sinceLastRecord = new Tally();
     private long lastRecordMs;
-    private long delayMs;
-    private @Nullable Cancellable flushing;
-    private @Nullable KeyValueStore<String, SeriesState> store;
+    private @Nullable SeriesStore store;
 
     ForecastProcessor(
             ForecasterConfig config,
@@ -76,60 +65,19 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        KeyValueStore<String, SeriesState> restored = context.getStateStore(names.store);
+        SeriesStore restored = context.getStateStore(names.store);
+        restored.beforeCommit(context, this::forecastDue);
         store = restored;
-        try (KeyValueIterator<String, SeriesState> all = restored.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, SeriesState> entry = all.next();
-                if (!entry.value.pending().isEmpty()) {
-                    due.put(entry.key, entry.value);
-                }
-            }
-        }
         lastRecordMs = clock.millis();
-        flushEvery(config.batchDelay().toMillis());
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
 
     @Override
     public void process(Record<String, Float> point) {
-        String series = point.key();
-        SeriesState state = due.get(series);
-        if (state == null) {
-            state = store().get(series);
-        }
-        if (state == null) {
-            state = new SeriesState();
-        }
-        state.append(point.value(), point.timestamp());
-        store().put(series, state);
-        due.put(series, state);
-        if (due.size() >= config.batchSize() || state.pending().size() >= ForecasterConfig.MAX_PENDING) {
+        List<Point> pending = due.computeIfAbsent(point.key(), series -> new ArrayList<>(4));
+        pending.add(new Point(point.value(), point.timestamp()));
+        if (due.size() >= config.batchSize() || pending.size() >= ForecasterConfig.MAX_PENDING) {
             forecastDue();
-        }
-    }
-
-    private void flushEvery(long millis) {
-        if (flushing != null) {
-            flushing.cancel();
-        }
-        delayMs = millis;
-        flushing = context().schedule(Duration.ofMillis(millis), PunctuationType.WALL_CLOCK_TIME, now -> {
-            long begin = clock.millis();
-            forecastDue();
-            adaptDelay(clock.millis() - begin);
-        });
-    }
-
-    /**
-     * A batch waits at least {@value #DELAY_PER_WORK} times as long as the last one took. Kafka Streams looks at its
-     * clocks after every few records, and after fewer the more often they are due: with a delay shorter than the work,
-     * as just after a swap, batches would shrink to single series and the work would grow a hundredfold.
-     */
-    private void adaptDelay(long workMs) {
-        long wanted = Math.min(MOST_DELAY_MS, Math.max(config.batchDelay().toMillis(), DELAY_PER_WORK * workMs));
-        if (wanted > delayMs || wanted < delayMs / 2) {
-            flushEvery(wanted);
         }
     }
 
@@ -138,14 +86,14 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
             return;
         }
         List<Due> series = new ArrayList<>(due.size());
-        due.values().forEach(state -> series.add(new Due(SeriesMemory.decode(state.memory()), state.pending())));
+        due.forEach((id, pending) -> series.add(new Due(store().get(id), pending)));
         Tally tally = new Tally();
         try (LiveModel.Lease models = live.lease()) {
             List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
             int row = 0;
             for (String id : due.keySet()) {
                 emit(id, series.get(row), made.get(row), tally);
-                store().put(id, SeriesState.of(series.get(row).memory()));
+                store().put(id, series.get(row).memory());
                 row++;
             }
         }
@@ -210,7 +158,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         lastRecordMs = now;
     }
 
-    private KeyValueStore<String, SeriesState> store() {
+    private SeriesStore store() {
         return Objects.requireNonNull(store, "init comes first");
     }
 }

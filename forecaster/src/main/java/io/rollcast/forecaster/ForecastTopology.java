@@ -72,10 +72,7 @@ public final class ForecastTopology {
                         FORECAST,
                         () -> new ForecastProcessor(config, neighbours, live, liveAccuracy, meters, clock),
                         OBSERVE)
-                .addStateStore(
-                        Stores.keyValueStoreBuilder(supplier(config.store()), text, new SeriesStateSerde())
-                                .withCachingEnabled(),
-                        FORECAST)
+                .addStateStore(SeriesStore.builder(supplier(config.store())), FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecastJson(), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);

@@ -20,8 +20,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param threads stream threads
  * @param memory how networks remember, or empty for what each release was fitted for
  * @param batchSize most series in one inference, 1 to 16,384
- * @param batchDelay how long a point may wait for company
- * @param commitInterval between commits; under exactly-once a forecast is visible only then
+ * @param commitInterval between commits: how long a point may wait for company, and under exactly-once its forecast
+ *     for being seen
  * @param linger how long forecasts wait in the producer for a batch of records to fill
  * @param ringPoints points kept per series: what it is warmed up from for a new release
  * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
@@ -38,7 +38,6 @@ public record ForecasterConfig(
         int threads,
         Optional<Memory> memory,
         int batchSize,
-        Duration batchDelay,
         Duration commitInterval,
         Duration linger,
         int ringPoints,
@@ -73,18 +72,16 @@ public record ForecasterConfig(
     /** What is given up for what; figures in benchmark/RESULTS.md. */
     public enum Profile {
         /** Large batches and few commits: the least work for a point, forecasts within some tenths of a second. */
-        THROUGHPUT(1024, Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(5)),
+        THROUGHPUT(1024, Duration.ofMillis(100), Duration.ofMillis(5)),
         /** Small batches and a commit every few milliseconds: forecasts within some tens of milliseconds, more work. */
-        LATENCY(256, Duration.ofMillis(1), Duration.ofMillis(10), Duration.ZERO);
+        LATENCY(256, Duration.ofMillis(10), Duration.ZERO);
 
         private final int batchSize;
-        private final Duration batchDelay;
         private final Duration commitInterval;
         private final Duration linger;
 
-        Profile(int batchSize, Duration batchDelay, Duration commitInterval, Duration linger) {
+        Profile(int batchSize, Duration commitInterval, Duration linger) {
             this.batchSize = batchSize;
-            this.batchDelay = batchDelay;
             this.commitInterval = commitInterval;
             this.linger = linger;
         }
@@ -92,11 +89,6 @@ public record ForecasterConfig(
         /** Most series in one inference. */
         int batchSize() {
             return batchSize;
-        }
-
-        /** How long a point may wait for company. */
-        Duration batchDelay() {
-            return batchDelay;
         }
 
         Duration commitInterval() {
@@ -140,7 +132,6 @@ public record ForecasterConfig(
                 1,
                 Optional.empty(),
                 Profile.THROUGHPUT.batchSize(),
-                Profile.THROUGHPUT.batchDelay(),
                 Profile.THROUGHPUT.commitInterval(),
                 Profile.THROUGHPUT.linger(),
                 200,

@@ -95,8 +95,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
-        // A thread that waits for records does not look at its clock: it must not wait longer than a batch may.
-        settings.put(StreamsConfig.POLL_MS_CONFIG, config.batchDelay().toMillis());
+        // A thread that waits for records does not look at its clock: a commit may be late by a tenth.
+        settings.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.max(1, config.commitInterval().toMillis() / 10));
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
         return settings;

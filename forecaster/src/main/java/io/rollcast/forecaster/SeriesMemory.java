@@ -1,6 +1,5 @@
 package io.rollcast.forecaster;
 
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,9 @@ final class SeriesMemory {
     record Outstanding(String predictor, float[] forecast) {}
 
     static final float[] NO_STATE = {};
+
+    /** Of the stored format. */
+    private static final byte VERSION = 3;
 
     /** Forecasts emitted so far; the next one has this number plus 1. */
     long emittedSeq;
@@ -110,7 +113,7 @@ final class SeriesMemory {
      * This as bytes, little-endian, as processors have it:
      *
      * <pre>
-     * emittedSeq i64 | timestampMs i64 | stepMs f32 | points, see {@link PointRing#encode}
+     * version u8 | emittedSeq i64 | timestampMs i64 | stepMs f32 | points, see {@link PointRing#encode}
      * fingerprint i64 | scale u8: f32 each | layers u8, units u16: factor f32, i16 each
      * predictors u8: length u8, UTF-8 each
      * outstanding u8 | offset f32 | exponent i16 | each: predictor u8, the values still to come i16 each
@@ -123,7 +126,7 @@ final class SeriesMemory {
         List<byte[]> names = new ArrayList<>(predictors.size());
         int forecasts = outstanding.size();
         int layers = units == 0 ? 0 : (recurrent.length - scaleNumbers) / units;
-        int size = 20 + points.encodedBytes() + 8 + 1 + 4 * scaleNumbers + 3 + layers * (4 + 2 * units) + 8;
+        int size = 21 + points.encodedBytes() + 8 + 1 + 4 * scaleNumbers + 3 + layers * (4 + 2 * units) + 8;
         for (String predictor : predictors) {
             byte[] name = predictor.getBytes(StandardCharsets.UTF_8);
             names.add(name);
@@ -132,7 +135,7 @@ final class SeriesMemory {
         size += forecasts * (1 + 2 * Forecast.HORIZON) - forecasts * (forecasts - 1);
 
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(emittedSeq).putLong(timestampMs).putFloat(stepMs);
+        bytes.put(VERSION).putLong(emittedSeq).putLong(timestampMs).putFloat(stepMs);
         points.encode(bytes);
         bytes.putLong(fingerprint).put((byte) scaleNumbers);
         for (int i = 0; i < scaleNumbers; i++) {
@@ -194,13 +197,20 @@ final class SeriesMemory {
         bytes.position(bytes.position() + 2 * units);
     }
 
-    /** Reads what {@link #encode} wrote; nothing at all is the memory of a new series. */
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws SerializationException if another build wrote it in another format
+     */
     static SeriesMemory decode(byte[] encoded) {
         SeriesMemory memory = new SeriesMemory();
-        if (encoded.length == 0) {
-            return memory;
-        }
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+        byte version = bytes.get();
+        if (version != VERSION) {
+            throw new SerializationException(
+                    "series state of format %d: this build reads format %d; run the build that wrote it, or reset the application"
+                            .formatted(version, VERSION));
+        }
         memory.emittedSeq = bytes.getLong();
         memory.timestampMs = bytes.getLong();
         memory.stepMs = bytes.getFloat();

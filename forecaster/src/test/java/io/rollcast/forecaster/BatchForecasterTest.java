@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
 import io.rollcast.forecaster.LiveModel.Lease;
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Memory;
@@ -117,7 +116,7 @@ class BatchForecasterTest {
         float[] values = values(2, 300);
         float[][] expected = freshRun(model, values, values.length);
         BatchForecaster batch = batch(Optional.empty());
-        byte[] stored = {};
+        byte[] stored = new SeriesMemory().encode();
 
         for (int i = 0; i < values.length; i++) {
             SeriesMemory series = SeriesMemory.decode(stored);

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig.Guarantee;
@@ -11,47 +12,39 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a task owes when it is handed over between a point and its batch. */
+/** When a task makes its batches, and what is stored then. The driver of topologies commits after every point. */
 class ForecastProcessorTest {
 
     @TempDir
     Path directory;
 
-    private final KeyValueStore<String, SeriesState> store = Stores.keyValueStoreBuilder(
-                    Stores.inMemoryKeyValueStore("series"), Serdes.String(), new SeriesStateSerde())
-            .withLoggingDisabled()
-            .build();
-
-    /** One owner of the task, over the store that all of them share. */
+    /** One owner of the task. */
     private final class Owner {
-        final MockProcessorContext<Object, Object> context;
+        final MockProcessorContext<Object, Object> context =
+                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
+        final SeriesStore store = SeriesStore.builder(Stores.inMemoryKeyValueStore("series"))
+                .withLoggingDisabled()
+                .withCachingDisabled()
+                .build();
         final ForecastProcessor processor;
 
         Owner() {
-            this(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-        }
-
-        Owner(Clock clock) {
-            context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
             store.init(context.getStateStoreContext(), store);
             context.addStateStore(store);
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             LiveModel live = new LiveModel();
+            Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
             processor = new ForecastProcessor(
                     config(),
                     new ForecastProcessor.Neighbours("series", "forecasts", "accuracy"),
@@ -66,17 +59,12 @@ class ForecastProcessorTest {
             processor.process(new Record<>(series, value, timestampMs));
         }
 
-        /** The timer of batches that was set last; the one of accuracy records is set once, in between. */
-        MockProcessorContext.CapturedPunctuator latestDelay() {
-            return context.scheduledPunctuators().stream()
-                    .filter(timer -> timer.getInterval().compareTo(config().accuracyInterval()) < 0)
-                    .reduce((earlier, later) -> later)
-                    .orElseThrow();
+        /** What Kafka Streams does first when it commits. */
+        void commit() {
+            store.flushCache();
         }
 
-        List<Forecast> letBatchRun() {
-            context.resetForwards();
-            context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+        List<Forecast> forwarded() {
             return context.forwarded().stream()
                     .map(forward -> (Forecast) forward.record().value())
                     .toList();
@@ -94,7 +82,6 @@ class ForecastProcessorTest {
                 1,
                 Optional.empty(),
                 3,
-                Duration.ofMillis(5),
                 Duration.ofMillis(100),
                 Duration.ZERO,
                 200,
@@ -104,24 +91,21 @@ class ForecastProcessorTest {
     }
 
     @Test
-    void theNextOwnerEmitsWhatIsOwedOnceAndGoesOn() {
-        // Given an owner that ends after it stored two points, and before their batch
-        Owner first = new Owner();
-        first.point("a", 1, 100);
-        assertThat(first.letBatchRun()).hasSize(1);
-        first.point("a", 2, 200);
-        first.point("b", 3, 300);
+    void nothingIsOwedWhenACommitComes() {
+        Owner owner = new Owner();
+        owner.point("a", 1, 100);
+        owner.point("b", 2, 100);
+        owner.point("a", 3, 200);
+        assertThat(owner.forwarded()).isEmpty();
 
-        // When another one starts on its store
-        Owner second = new Owner();
-        List<Forecast> owed = second.letBatchRun();
+        owner.commit();
 
-        // Then it emits these two, once, and goes on from there
-        assertThat(owed).extracting(Forecast::series).containsExactlyInAnyOrder("a", "b");
-        assertThat(owed).extracting(Forecast::originMs).containsExactlyInAnyOrder(200L, 300L);
-        assertThat(second.letBatchRun()).isEmpty();
-        second.point("a", 4, 400);
-        assertThat(second.letBatchRun()).extracting(Forecast::seq).containsExactly(3L);
+        assertThat(owner.forwarded())
+                .extracting(Forecast::series, Forecast::seq)
+                .containsExactly(tuple("a", 1L), tuple("a", 2L), tuple("b", 1L));
+        assertThat(owner.store.get("a").emittedSeq).isEqualTo(2);
+        owner.commit();
+        assertThat(owner.forwarded()).hasSize(3);
     }
 
     @Test
@@ -145,35 +129,5 @@ class ForecastProcessorTest {
         }
 
         assertThat(owner.context.forwarded()).hasSize(ForecasterConfig.MAX_PENDING);
-    }
-
-    @Test
-    void theDelayGrowsWithTheWorkAndShrinksAgain() {
-        // Given a clock on which every batch takes 10 ms, and later none
-        AtomicLong step = new AtomicLong(10);
-        AtomicLong now = new AtomicLong();
-        Owner owner = new Owner(new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(now.getAndAdd(step.get()));
-            }
-        });
-
-        owner.latestDelay().getPunctuator().punctuate(0);
-        assertThat(owner.latestDelay().getInterval()).isEqualTo(Duration.ofMillis(40));
-        step.set(0);
-        owner.latestDelay().getPunctuator().punctuate(0);
-
-        assertThat(owner.latestDelay().getInterval()).isEqualTo(Duration.ofMillis(5));
     }
 }

@@ -42,11 +42,7 @@ class ForecastTopologyTest {
             for (int i = 0; i < 50; i++) {
                 harness.point("a", i, 1_000 + 10L * i);
                 harness.point("b", -i, 2_000 + 20L * i);
-                if (i % 7 == 0) {
-                    harness.letBatchesRun();
-                }
             }
-            harness.letBatchesRun();
 
             List<Forecast> forecasts = harness.forecasts();
             assertThat(forecasts).hasSize(100);
@@ -81,11 +77,7 @@ class ForecastTopologyTest {
 
             for (int i = 0; i < values.length; i++) {
                 harness.point("a", values[i], i);
-                if (i % 3 != 1) {
-                    harness.letBatchesRun();
-                }
             }
-            harness.letBatchesRun();
 
             List<Forecast> forecasts = harness.forecasts();
             assertThat(forecasts).hasSize(values.length);
@@ -117,7 +109,6 @@ class ForecastTopologyTest {
                             "gru/2", TestReleases.random(TestReleases.gru(), 2).encode());
                 }
                 harness.point("a", i % 5, i);
-                harness.letBatchesRun();
             }
 
             List<Forecast> forecasts = harness.forecasts();
@@ -137,7 +128,6 @@ class ForecastTopologyTest {
             harness.observations.pipeInput(TopologyHarness.bytes("a"), TopologyHarness.bytes("\"one\""), 200);
             harness.observations.pipeInput(null, TopologyHarness.bytes("1"), 300);
             harness.point("a", 2, 400);
-            harness.letBatchesRun();
 
             assertThat(harness.forecasts()).extracting(Forecast::seq).containsExactly(1L, 2L);
             List<TestRecord<byte[], byte[]>> letters = harness.read(TopologyHarness.TOPICS.deadLetters());
@@ -165,7 +155,6 @@ class ForecastTopologyTest {
             harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
             for (int i = 0; i < values.length; i++) {
                 harness.point("a", values[i], i);
-                harness.letBatchesRun();
             }
 
             harness.driver.advanceWallClockTime(Duration.ofSeconds(10));
@@ -196,9 +185,7 @@ class ForecastTopologyTest {
             harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
 
             harness.point("a", 3e38f, 1);
-            harness.letBatchesRun();
             harness.point("a", 1, 2);
-            harness.letBatchesRun();
 
             assertThat(harness.forecasts()).hasSize(2).allSatisfy(forecast -> {
                 for (float value : forecast.forecast()) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
 import io.rollcast.forecaster.LiveModel.Lease;
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.ForecastNetwork;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,16 @@
 package io.rollcast.forecaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.SeriesMemory.Outstanding;
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,19 @@ class SeriesMemoryTest {
 
         int singlePrecision = 4 * (200 + 4 + state + Forecast.HORIZON * Forecast.HORIZON) + 20;
 
-        assertThat(SeriesStateSerde.encode(SeriesState.of(memory))).hasSizeLessThan(singlePrecision / 2);
+        assertThat(memory.encode()).hasSizeLessThan(singlePrecision / 2);
+    }
+
+    @Test
+    void anotherFormatIsRefusedWithAWayOut() {
+        byte[] bytes = new SeriesMemory().encode();
+        bytes[0] = 9;
+
+        assertThatThrownBy(() -> SeriesMemory.decode(bytes))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("format 9")
+                .hasMessageContaining("reads format 3")
+                .hasMessageContaining("reset the application");
     }
 
     private static SeriesMemory random(Random random) {

@@ -3,7 +3,6 @@ package io.rollcast.forecaster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.forecaster.SeriesState.Point;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -26,8 +26,6 @@ import org.apache.kafka.streams.test.TestRecord;
 final class TopologyHarness implements AutoCloseable {
 
     static final Topics TOPICS = Topics.withPrefix("");
-    private static final Duration DELAY = Duration.ofMillis(5);
-
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final LiveModel live = new LiveModel();
     final Topology topology;
@@ -45,14 +43,12 @@ final class TopologyHarness implements AutoCloseable {
                 1,
                 Optional.empty(),
                 1_000,
-                DELAY,
                 Duration.ofMillis(100),
                 Duration.ZERO,
                 200,
                 1,
                 0,
                 Duration.ofSeconds(10));
-        // A clock that stands still: no batch takes any time.
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(
                 config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, live, clock), clock);
@@ -67,10 +63,6 @@ final class TopologyHarness implements AutoCloseable {
 
     void point(String series, float value, long timestampMs) {
         observations.pipeInput(bytes(series), bytes(Float.toString(value)), timestampMs);
-    }
-
-    void letBatchesRun() {
-        driver.advanceWallClockTime(DELAY);
     }
 
     void release(String id, byte[] file) {
