@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.forecaster.ForecasterConfig.Profile;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
@@ -34,15 +35,20 @@ final class Arena implements AutoCloseable {
     private final Path directory;
     private final Path log;
     private final int units;
+    private final Profile profile;
     private final ChildJvm broker;
     private final String bootstrapServers;
     private final Admin admin;
     private final Set<String> released = new HashSet<>();
     private int runs;
 
-    /** @param units width of each network's layers */
-    Arena(int units) throws IOException {
+    /**
+     * @param units width of each network's layers
+     * @param profile of the forecaster
+     */
+    Arena(int units, Profile profile) throws IOException {
         this.units = units;
+        this.profile = profile;
         directory = Files.createTempDirectory("rollcast-benchmark");
         log = directory.resolve("log.txt");
         broker = new ChildJvm(
@@ -100,6 +106,7 @@ final class Arena implements AutoCloseable {
         String run = topics.forecasts();
         Job job = new Job(
                 variant,
+                profile,
                 units,
                 bootstrapServers,
                 broker.pid(),

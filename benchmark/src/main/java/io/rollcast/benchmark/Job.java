@@ -3,6 +3,7 @@ package io.rollcast.benchmark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.forecaster.ForecasterConfig;
+import io.rollcast.forecaster.ForecasterConfig.Profile;
 import io.rollcast.wire.Topics;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a child process is to run and to measure; its command line is this as JSON.
  *
  * @param variant what runs
+ * @param profile of the forecaster; the peers commit as it says
  * @param units width of each layer of the network
  * @param bootstrapServers of the broker
  * @param brokerPid the broker's process, whose CPU is counted apart
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Job(
         Variant variant,
+        Profile profile,
         int units,
         String bootstrapServers,
         long brokerPid,
@@ -45,9 +48,9 @@ record Job(
      */
     record Window(long records, long warmUpRecords, long warmUpMs, long mostWarmUpMs, long measureMs) {}
 
-    /** The configuration of {@code rollcast forecast} unless told otherwise. */
+    /** The configuration of {@code rollcast forecast} unless told otherwise, but for the profile. */
     ForecasterConfig forecasterConfig() {
-        return ForecasterConfig.standard(applicationId, topics, variant.label(), Path.of(directory));
+        return ForecasterConfig.standard(applicationId, topics, variant.label(), Path.of(directory), profile);
     }
 
     String toJson() {

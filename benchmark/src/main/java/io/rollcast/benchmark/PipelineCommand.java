@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.forecaster.ForecasterConfig.Profile;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import java.io.IOException;
@@ -68,6 +69,18 @@ final class PipelineCommand implements RollcastCommand {
             description = "Whether to take latencies at half load, in the first round (default: yes; with --quick no).")
     private @Nullable Boolean latency;
 
+    @Option(
+            names = "--latency-rate",
+            paramLabel = "N",
+            description = "Records a second under which latencies are taken (default: half the throughput).")
+    private @Nullable Double latencyRate;
+
+    @Option(
+            names = "--profile",
+            description = "The forecaster's: throughput or latency (default: ${DEFAULT-VALUE}).",
+            defaultValue = "throughput")
+    private Profile profile = Profile.THROUGHPUT;
+
     @Option(names = "--picture", paramLabel = "FILE", description = "Draw the results as SVG (default: no).")
     private @Nullable Path picture;
 
@@ -87,6 +100,9 @@ final class PipelineCommand implements RollcastCommand {
             problems.requireWithin("--series", count, 1, 1_000_000);
         }
         problems.require(units == 32 || units == 64, "--units is %d: there are networks of 32 and of 64", units);
+        if (latencyRate != null) {
+            problems.requireWithin("--latency-rate", latencyRate, 1, 1_000_000);
+        }
         problems.requireWithin("--rounds", rounds(), 1, 1_000);
         problems.requireWithin("--backlog", (double) backlog(1), 1_000, 100_000_000);
         problems.requireWithin("--measure-ms", (double) measureMs(), 100, 600_000);
@@ -129,7 +145,7 @@ final class PipelineCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException, IOException {
         List<Report.Run> runs = new ArrayList<>();
-        try (Arena arena = new Arena(units)) {
+        try (Arena arena = new Arena(units, profile)) {
             for (int count : seriesCounts()) {
                 compare(arena, count, runs);
             }
@@ -143,7 +159,8 @@ final class PipelineCommand implements RollcastCommand {
     }
 
     private void compare(Arena arena, int count, List<Report.Run> runs) throws InterruptedException, IOException {
-        try (Trial trial = new Trial(arena, new Backlog(count, backlog(count), SEED), warmUpMs(), measureMs())) {
+        try (Trial trial =
+                new Trial(arena, new Backlog(count, backlog(count), SEED), warmUpMs(), measureMs(), latencyRate)) {
             for (int round = 1; round <= rounds(); round++) {
                 for (Variant variant : chosenVariants()) {
                     if (count <= variant.mostMeasurableSeries()) {

@@ -25,14 +25,22 @@ final class Trial implements AutoCloseable {
     private final String topic;
     private final long warmUpMs;
     private final long measureMs;
+    private final @Nullable Double latencyRate;
     private @Nullable Backlog few;
 
-    Trial(Arena arena, Backlog all, long warmUpMs, long measureMs) throws InterruptedException {
+    /**
+     * @param warmUpMs shortest warm-up
+     * @param measureMs longest measurement
+     * @param latencyRate records a second under which latencies are taken, or null for half the throughput
+     */
+    Trial(Arena arena, Backlog all, long warmUpMs, long measureMs, @Nullable Double latencyRate)
+            throws InterruptedException {
         this.arena = arena;
         this.all = all;
         this.topic = "observations-" + all.series();
         this.warmUpMs = warmUpMs;
         this.measureMs = measureMs;
+        this.latencyRate = latencyRate;
         arena.createTopic(topic);
         all.produce(arena.bootstrapServers(), topic);
     }
@@ -56,7 +64,8 @@ final class Trial implements AutoCloseable {
                 : new Scores(0, Double.NaN, Double.NaN);
         arena.discard(topics);
         Latency latency = withLatency
-                ? new LatencyProbe(arena, points.series(), measureMs).probe(variant, measured.recordsPerSecond() / 2)
+                ? new LatencyProbe(arena, points.series(), measureMs)
+                        .probe(variant, latencyRate != null ? latencyRate : measured.recordsPerSecond() / 2)
                 : null;
         return new Report.Run(variant, all.series(), round, measured, scores, latency);
     }

@@ -122,6 +122,12 @@ public record ForecasterConfig(
 
     /** What the command line's defaults come to. */
     public static ForecasterConfig standard(String applicationId, Topics topics, String instance, Path stateDirectory) {
+        return standard(applicationId, topics, instance, stateDirectory, Profile.THROUGHPUT);
+    }
+
+    /** The same with a profile. */
+    public static ForecasterConfig standard(
+            String applicationId, Topics topics, String instance, Path stateDirectory, Profile profile) {
         return new ForecasterConfig(
                 applicationId,
                 topics,
@@ -131,9 +137,9 @@ public record ForecasterConfig(
                 stateDirectory,
                 1,
                 Optional.empty(),
-                Profile.THROUGHPUT.batchSize(),
-                Profile.THROUGHPUT.commitInterval(),
-                Profile.THROUGHPUT.linger(),
+                profile.batchSize(),
+                profile.commitInterval(),
+                profile.linger(),
                 200,
                 0.15,
                 0,
