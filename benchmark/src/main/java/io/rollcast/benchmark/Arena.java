@@ -34,7 +34,6 @@ final class Arena implements AutoCloseable {
 
     private final Path directory;
     private final Path log;
-    private final int units;
     private final Profile profile;
     private final ChildJvm broker;
     private final String bootstrapServers;
@@ -42,12 +41,8 @@ final class Arena implements AutoCloseable {
     private final Set<String> released = new HashSet<>();
     private int runs;
 
-    /**
-     * @param units width of each network's layers
-     * @param profile of the forecaster
-     */
-    Arena(int units, Profile profile) throws IOException {
-        this.units = units;
+    /** @param profile of the forecaster */
+    Arena(Profile profile) throws IOException {
         this.profile = profile;
         directory = Files.createTempDirectory("rollcast-benchmark");
         log = directory.resolve("log.txt");
@@ -75,9 +70,9 @@ final class Arena implements AutoCloseable {
 
     private void release(Variant variant, String models) throws InterruptedException {
         String id = variant.architecture() + "/1";
-        byte[] file = Releases.file(variant.architecture(), units);
+        byte[] file = Releases.file(variant.architecture());
         if (variant.memory() == Memory.WINDOW) {
-            file = Releases.windowed(variant.architecture(), units).encode();
+            file = Releases.windowed(variant.architecture()).encode();
         }
         try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
             producer.send(new ProducerRecord<>(models, id, file)).get();
@@ -107,7 +102,6 @@ final class Arena implements AutoCloseable {
         Job job = new Job(
                 variant,
                 profile,
-                units,
                 bootstrapServers,
                 broker.pid(),
                 topics,

@@ -26,7 +26,7 @@ final class DjlForecaster implements PointForecaster {
     }
 
     static Contestant open(Job job) {
-        DjlForecaster forecaster = new DjlForecaster(Releases.read(job.variant().architecture(), job.units()));
+        DjlForecaster forecaster = new DjlForecaster(Releases.read(job.variant().architecture()));
         return new PeerContestant(job, new PeerState(forecaster.window(), 0), forecaster);
     }
 

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variant what runs
  * @param profile of the forecaster; the peers commit as it says
- * @param units width of each layer of the network
  * @param bootstrapServers of the broker
  * @param brokerPid the broker's process, whose CPU is counted apart
  * @param topics where to read and write
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 record Job(
         Variant variant,
         Profile profile,
-        int units,
         String bootstrapServers,
         long brokerPid,
         Topics topics,

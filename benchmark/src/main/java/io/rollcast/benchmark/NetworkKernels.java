@@ -42,7 +42,7 @@ public class NetworkKernels {
     /** Series that have been seen before, and windows of series that have not. */
     @Setup(Level.Trial)
     public void open() {
-        ModelRelease release = Releases.read(architecture, 32);
+        ModelRelease release = Releases.read(architecture);
         ForecastNetwork opened = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
         network = opened;
         int length = release.spec().dimensions().window();

@@ -84,7 +84,7 @@ final class OnnxForecaster implements PointForecaster {
 
     static Contestant open(Job job) {
         OnnxForecaster forecaster =
-                new OnnxForecaster(Releases.read(job.variant().architecture(), job.units()));
+                new OnnxForecaster(Releases.read(job.variant().architecture()));
         return new PeerContestant(job, new PeerState(forecaster.window(), 0), forecaster);
     }
 

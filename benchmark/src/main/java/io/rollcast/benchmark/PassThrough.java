@@ -17,8 +17,7 @@ final class PassThrough implements PointForecaster {
 
     static Contestant open(Job job) {
         ForecasterConfig config = job.forecasterConfig();
-        ModelSpec spec =
-                Releases.read(job.variant().architecture(), job.units()).spec();
+        ModelSpec spec = Releases.read(job.variant().architecture()).spec();
         PeerState layout = new PeerState(config.ringPoints(), spec.stateSize() * Float.BYTES + OUTSTANDING_BYTES);
         return new PeerContestant(job, layout, new PassThrough());
     }

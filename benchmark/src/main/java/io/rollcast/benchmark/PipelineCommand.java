@@ -84,13 +84,6 @@ final class PipelineCommand implements RollcastCommand {
     @Option(names = "--picture", paramLabel = "FILE", description = "Draw the results as SVG (default: no).")
     private @Nullable Path picture;
 
-    @Option(
-            names = "--units",
-            paramLabel = "N",
-            description = "Width of each of the networks' two layers, 32 or 64 (default: ${DEFAULT-VALUE}).",
-            defaultValue = "32")
-    private int units;
-
     @Override
     public void check(Problems problems) {
         for (String name : variants) {
@@ -99,7 +92,6 @@ final class PipelineCommand implements RollcastCommand {
         for (int count : series) {
             problems.requireWithin("--series", count, 1, 1_000_000);
         }
-        problems.require(units == 32 || units == 64, "--units is %d: there are networks of 32 and of 64", units);
         if (latencyRate != null) {
             problems.requireWithin("--latency-rate", latencyRate, 1, 1_000_000);
         }
@@ -145,7 +137,7 @@ final class PipelineCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException, IOException {
         List<Report.Run> runs = new ArrayList<>();
-        try (Arena arena = new Arena(units, profile)) {
+        try (Arena arena = new Arena(profile)) {
             for (int count : seriesCounts()) {
                 compare(arena, count, runs);
             }

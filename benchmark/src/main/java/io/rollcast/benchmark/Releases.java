@@ -15,25 +15,25 @@ final class Releases {
     private Releases() {}
 
     /** The file of an architecture's release. */
-    static byte[] file(String architecture, int units) {
-        return resource("releases/%s-%d.safetensors".formatted(architecture, units));
+    static byte[] file(String architecture) {
+        return resource("releases/%s-32.safetensors".formatted(architecture));
     }
 
     /** The same, decoded. */
-    static ModelRelease read(String architecture, int units) {
+    static ModelRelease read(String architecture) {
         try {
-            return ModelRelease.decode(file(architecture, units));
+            return ModelRelease.decode(file(architecture));
         } catch (RefusedReleaseException e) {
             throw new IllegalStateException(
-                    "the benchmark's release %s-%d is of no use to this build: fit new ones, see benchmark/RESULTS.md"
-                            .formatted(architecture, units),
+                    "the benchmark's release %s is of no use to this build: fit new ones, see benchmark/RESULTS.md"
+                            .formatted(architecture),
                     e);
         }
     }
 
     /** The same network, told to look at the last window afresh at every point. */
-    static ModelRelease windowed(String architecture, int units) {
-        ModelRelease release = read(architecture, units);
+    static ModelRelease windowed(String architecture) {
+        ModelRelease release = read(architecture);
         Dimensions fitted = release.spec().dimensions();
         Dimensions windowed = new Dimensions(
                 fitted.layers(), fitted.units(), fitted.window(), fitted.horizon(), Memory.WINDOW, fitted.scaler());
@@ -47,8 +47,7 @@ final class Releases {
     static byte[] resource(String name) {
         try (InputStream file = Releases.class.getResourceAsStream(name)) {
             if (file == null) {
-                throw new IllegalArgumentException(
-                        "the benchmark has no %s: its networks are of 32 and 64 units".formatted(name));
+                throw new IllegalArgumentException("the benchmark has no %s".formatted(name));
             }
             return file.readAllBytes();
         } catch (IOException e) {
