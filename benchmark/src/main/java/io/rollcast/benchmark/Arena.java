@@ -69,11 +69,15 @@ final class Arena implements AutoCloseable {
     }
 
     private void release(Variant variant, String models) throws InterruptedException {
-        String id = variant.architecture() + "/1";
         byte[] file = Releases.file(variant.architecture());
         if (variant.memory() == Memory.WINDOW) {
             file = Releases.windowed(variant.architecture()).encode();
         }
+        promote(models, variant.architecture() + "/1", file);
+    }
+
+    /** Publishes a release, and makes it the champion. */
+    void promote(String models, String id, byte[] file) throws InterruptedException {
         try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
             producer.send(new ProducerRecord<>(models, id, file)).get();
             producer.send(new ProducerRecord<>(models, Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8)))

@@ -1,0 +1,43 @@
+package io.rollcast.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rollcast.wire.Forecast;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class SwapWatchTest {
+
+    private static final int SWITCH = 60;
+
+    private final Backlog points = new Backlog(1, 200, 1);
+    private final SwapWatch watch = new SwapWatch(points, "new/1", 0, 10_000);
+
+    /** A forecast every 10 ms, off by so much. */
+    private void see(int seq, long nowMs, String model, float error) {
+        float[] values = new float[Forecast.HORIZON];
+        Arrays.fill(values, points.value("s-00000", seq + 1) + error);
+        watch.see(nowMs, new Forecast("s-00000", seq, nowMs, 10, model, "", true, values));
+    }
+
+    @Test
+    void errorsThroughputAndGapsAreThoseAroundTheSwitch() {
+        for (int seq = 1; seq <= 150; seq++) {
+            boolean isNew = seq > SWITCH;
+            // Three hundred milliseconds of silence after the switch.
+            see(seq, 10L * seq + (seq > SWITCH + 1 ? 300 : 0), isNew ? "new/1" : "old/1", isNew ? 0.2f : 0.1f);
+        }
+
+        SwapWatch.Result result = watch.result(500);
+
+        assertThat(result.throughputBefore()).isEqualTo(100);
+        assertThat(result.throughputInSecondOfSwap()).isEqualTo(70);
+        assertThat(result.longestGapMs()).isEqualTo(300);
+        assertThat(result.longestGapBeforeMs()).isZero();
+        assertThat(result.switched()).isEqualTo(1);
+        assertThat(result.scored()).isEqualTo(1);
+        assertThat(result.mseBefore()).isCloseTo(0.01, within(1e-6));
+        assertThat(result.mseAfter()).isCloseTo(0.04, within(1e-6));
+    }
+}
