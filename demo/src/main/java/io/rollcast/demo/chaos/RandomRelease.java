@@ -38,10 +38,11 @@ public final class RandomRelease {
 
     /**
      * So that forecasts vary as much as the points, and a wrong point shows in some tens of them: with weaker recurrent
-     * kernels it is forgotten at once, with stronger ones the networks are chaotic, and rounding errors grow.
+     * kernels it is forgotten at once, with stronger ones the networks are chaotic, and rounding errors grow: with .25, where
+     * a matrix of 16 units has a spectral radius of 1, one in a million forecasts came to be off by .03.
      */
     private static double deviation(String tensor) {
-        return tensor.contains("weight_hh") ? 0.25 : tensor.contains("bias") ? 0.3 : 1;
+        return tensor.contains("weight_hh") ? 0.2 : tensor.contains("bias") ? 0.3 : 1;
     }
 
     /** Random weights for a specification, the same for the same seed. */
