@@ -197,7 +197,7 @@ public final class ForecastCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         kafka.createMissingTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         try (ForecasterService service = new ForecasterService(kafka.clientSettings(), config(), registry);
                 OperatorServer server = OperatorServer.start(http, registry, service)) {
             Thread closer = new Thread(service::close, "close-forecaster");

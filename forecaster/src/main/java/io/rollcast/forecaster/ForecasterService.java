@@ -1,7 +1,6 @@
 package io.rollcast.forecaster;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.rollcast.service.Health;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -42,7 +41,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
     private final KafkaStreams streams;
-    private final KafkaStreamsMetrics streamsMetrics;
     private final AtomicInteger replacedThreads = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -65,8 +63,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                 ended.countDown();
             }
         });
-        streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(registry);
+        meters.kafka(streams);
         meters.lag(this::lag);
     }
 
@@ -197,7 +194,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     public void close() {
         streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)));
-        streamsMetrics.close();
+        meters.close();
         live.close();
     }
 }
