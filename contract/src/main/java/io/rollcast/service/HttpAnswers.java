@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -29,6 +30,9 @@ final class HttpAnswers {
             "no-referrer",
             "Cache-Control",
             "no-store");
+
+    /** What Jetty calls the path of a request that it could not read. */
+    private static final String UNREADABLE = "/badMessage";
 
     private HttpAnswers() {}
 
@@ -93,10 +97,11 @@ final class HttpAnswers {
                 BiConsumer<String, String> header = response.getHeaders()::put;
                 HEADERS.forEach(header);
                 header.accept(HttpHeader.CONTENT_TYPE.asString(), HttpProblem.MEDIA_TYPE);
-                String path = request.getHttpURI() == null
-                        ? ""
-                        : String.valueOf(request.getHttpURI().getPath());
-                String json = HttpProblem.toJson(code, message == null ? "the request is malformed" : message, path);
+                String path = request.getHttpURI().getPath();
+                String detail = message == null || message.equals(HttpStatus.getMessage(code))
+                        ? "the request is malformed, or larger than is accepted"
+                        : message;
+                String json = HttpProblem.toJson(code, detail, UNREADABLE.equals(path) ? null : path);
                 response.write(true, StandardCharsets.UTF_8.encode(json), callback);
             }
         };

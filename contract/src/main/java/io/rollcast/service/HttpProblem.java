@@ -60,15 +60,17 @@ public final class HttpProblem extends RuntimeException {
      * The problem as JSON.
      *
      * @param detail for people
-     * @param path of the request
+     * @param path of the request, or null if it could not be read
      */
-    public static String toJson(int status, String detail, String path) {
+    public static String toJson(int status, String detail, @Nullable String path) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", HttpStatus.getMessage(status));
         problem.put("status", status);
         problem.put("detail", detail);
-        problem.put("instance", path);
+        if (path != null) {
+            problem.put("instance", path);
+        }
         try {
             return JSON.writeValueAsString(problem);
         } catch (JsonProcessingException e) {

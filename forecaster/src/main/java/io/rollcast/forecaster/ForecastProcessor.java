@@ -2,6 +2,9 @@ package io.rollcast.forecaster;
 
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
+import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.api.ForecastTap;
+import io.rollcast.forecaster.api.WorstSeries;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
@@ -35,6 +38,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private final LiveModel live;
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
+    private final Feeds feeds;
     private final Clock clock;
     private final BatchForecaster batch;
 
@@ -44,6 +48,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private Tally sinceLastRecord = new Tally();
     private long lastRecordMs;
     private @Nullable SeriesStore store;
+    private WorstSeries.@Nullable Table table;
 
     ForecastProcessor(
             ForecasterConfig config,
@@ -51,12 +56,14 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
             LiveModel live,
             LiveAccuracy liveAccuracy,
             ForecasterMeters meters,
+            Feeds feeds,
             Clock clock) {
         this.config = config;
         this.names = names;
         this.live = live;
         this.liveAccuracy = liveAccuracy;
         this.meters = meters;
+        this.feeds = feeds;
         this.clock = clock;
         this.batch = new BatchForecaster(
                 config.memory(), config.ringPoints(), new WarmUpBudget(config.warmUpShare(), System::nanoTime));
@@ -68,6 +75,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         SeriesStore restored = context.getStateStore(names.store);
         restored.beforeCommit(context, this::forecastDue);
         store = restored;
+        table = feeds.worst()
+                .open(context.taskId().partition(), restored.wrapped().approximateNumEntries());
         lastRecordMs = clock.millis();
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
@@ -88,11 +97,12 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         List<Due> series = new ArrayList<>(due.size());
         due.forEach((id, pending) -> series.add(new Due(store().get(id), pending)));
         Tally tally = new Tally();
+        ForecastTap tap = feeds.tap().ifOpen();
         try (LiveModel.Lease models = live.lease()) {
             List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
             int row = 0;
             for (String id : due.keySet()) {
-                emit(id, series.get(row), made.get(row), tally);
+                emit(id, series.get(row), made.get(row), tally, tap);
                 store().put(id, series.get(row).memory());
                 row++;
             }
@@ -106,7 +116,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         liveAccuracy.merge(tally);
     }
 
-    private void emit(String id, Due series, Made made, Tally tally) {
+    private void emit(String id, Due series, Made made, Tally tally, @Nullable ForecastTap tap) {
         SeriesMemory memory = series.memory();
         for (int i = 0; i < made.forecasts().length; i++) {
             Point point = series.pending().get(i);
@@ -134,6 +144,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                                     >= model.release().spec().dimensions().window(),
                     values);
             context().forward(new Record<>(id, forecast, point.timestampMs()), names.forecasts);
+            if (tap != null) {
+                tap.emitted(forecast, point.value());
+            }
         }
     }
 
@@ -156,6 +169,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         });
         sinceLastRecord = new Tally();
         lastRecordMs = now;
+    }
+
+    @Override
+    public void close() {
+        if (table != null) {
+            table.close();
+        }
     }
 
     private SeriesStore store() {

@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.rollcast.forecaster.api.RecentLatency;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.wire.MalformedObservationException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +30,7 @@ final class ForecasterMeters {
     private final DistributionSummary batchSeries;
     private final Timer inference;
     private final Timer latency;
+    private final RecentLatency recentLatency;
     private final Map<MalformedObservationException.Reason, Counter> deadLetters =
             new EnumMap<>(MalformedObservationException.Reason.class);
     private final Map<RefusedReleaseException.Reason, Counter> refused =
@@ -37,6 +40,7 @@ final class ForecasterMeters {
     ForecasterMeters(MeterRegistry registry, LiveModel live, Clock clock) {
         this.registry = registry;
         this.clock = clock;
+        recentLatency = new RecentLatency(clock);
         points = counter("points", "Observations accepted");
         forecasts = counter("forecasts", "Forecasts emitted");
         nonFinite = counter("non.finite", "Forecasts that were not finite, replaced by the last value");
@@ -96,6 +100,23 @@ final class ForecasterMeters {
         return points.count();
     }
 
+    /** Forecasts emitted so far. */
+    double emittedForecasts() {
+        return forecasts.count();
+    }
+
+    /** Latencies of the last minute, for quantiles. */
+    RecentLatency recentLatency() {
+        return recentLatency;
+    }
+
+    /** By reason; those that there were none of, too. */
+    Map<String, Long> deadLettersByReason() {
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        deadLetters.forEach((reason, counter) -> byReason.put(reason.label(), (long) counter.count()));
+        return byReason;
+    }
+
     double deadLetters() {
         return deadLetters.values().stream().mapToDouble(Counter::count).sum();
     }
@@ -132,6 +153,7 @@ final class ForecasterMeters {
     void emitted(long[] originsMs) {
         long now = clock.millis();
         forecasts.increment(originsMs.length);
+        recentLatency.record(originsMs, now);
         for (long originMs : originsMs) {
             latency.record(Math.max(0, now - originMs), TimeUnit.MILLISECONDS);
         }
