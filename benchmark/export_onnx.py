@@ -63,10 +63,9 @@ def main():
     directory = sys.argv[1] if len(sys.argv) > 1 else RESOURCES
     os.makedirs(directory, exist_ok=True)
     for operator in GATES:
-        for units in (32, 64):
-            model = helper.make_model(graph(operator, units), opset_imports=[helper.make_opsetid("", 14)])
-            model.ir_version = 8
-            save(model, os.path.join(directory, f"{operator.lower()}-{units}.onnx"))
+        model = helper.make_model(graph(operator, UNITS), opset_imports=[helper.make_opsetid("", 14)])
+        model.ir_version = 8
+        save(model, os.path.join(directory, f"{operator.lower()}-{UNITS}.onnx"))
 
 
 if __name__ == "__main__":

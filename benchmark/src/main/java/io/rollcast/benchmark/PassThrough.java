@@ -1,7 +1,6 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.ForecasterConfig;
-import io.rollcast.network.ModelSpec;
+import io.rollcast.forecaster.StoredBytes;
 import io.rollcast.wire.Forecast;
 
 /**
@@ -10,16 +9,26 @@ import io.rollcast.wire.Forecast;
  */
 final class PassThrough implements PointForecaster {
 
-    /** What is stored of the last forecasts, which live accuracy needs: 55 numbers, and whose they are. */
-    private static final int OUTSTANDING_BYTES = 55 * Float.BYTES + Forecast.HORIZON;
-
     private PassThrough() {}
 
+    /** Stores as many bytes for a point as Rollcast does. */
     static Contestant open(Job job) {
-        ForecasterConfig config = job.forecasterConfig();
-        ModelSpec spec = Releases.read(job.variant().architecture()).spec();
-        PeerState layout = new PeerState(config.ringPoints(), spec.stateSize() * Float.BYTES + OUTSTANDING_BYTES);
-        return new PeerContestant(job, layout, new PassThrough());
+        return open(job, stored(job).perPoint());
+    }
+
+    /** Stores all that Rollcast keeps of a series for every one of its points, as stream processors usually do. */
+    static Contestant openWhole(Job job) {
+        return open(job, stored(job).whole());
+    }
+
+    private static StoredBytes stored(Job job) {
+        return StoredBytes.of(
+                Releases.read(job.variant().architecture()).spec(),
+                job.forecasterConfig().ringPoints());
+    }
+
+    private static Contestant open(Job job, int bytes) {
+        return new PeerContestant(job, PeerState.ofBytes(bytes, Forecast.HORIZON), new PassThrough());
     }
 
     @Override

@@ -28,6 +28,11 @@ final class PeerState {
         this.ringBegin = BALLAST + ballastBytes;
     }
 
+    /** A state that takes so many bytes once its ring is full. */
+    static PeerState ofBytes(int bytes, int ringPoints) {
+        return new PeerState(ringPoints, Math.max(0, bytes - BALLAST - ringPoints * Float.BYTES));
+    }
+
     /** The state after one more point; a new array, since a store's cache still holds the one before. */
     byte[] append(String series, byte @Nullable [] before, float value, long timestampMs) {
         byte[] after = before == null ? begin(series) : copy(before);

@@ -16,7 +16,7 @@ final class Releases {
 
     /** The file of an architecture's release. */
     static byte[] file(String architecture) {
-        return resource("releases/%s-32.safetensors".formatted(architecture));
+        return resource("releases/%s-64.safetensors".formatted(architecture));
     }
 
     /** The same, decoded. */

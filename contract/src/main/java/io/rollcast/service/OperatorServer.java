@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -38,6 +39,16 @@ public final class OperatorServer implements AutoCloseable {
     /** A registry for a service's meters, to be served by {@link #start}. */
     public static PrometheusMeterRegistry newRegistry() {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    /**
+     * The same, for a service on these topics. All its meters say to which group of series they belong: {@code group} is
+     * the name of the observations topic, which producer, trainer and forecasters of a deployment have in common.
+     */
+    public static PrometheusMeterRegistry newRegistry(Topics topics) {
+        PrometheusMeterRegistry registry = newRegistry();
+        registry.config().commonTags("group", topics.observations());
+        return registry;
     }
 
     /** Starts to listen. Binds the JVM's own meters to the registry. */

@@ -72,7 +72,7 @@ final class Pipeline implements AutoCloseable {
             kafka.createMissingTopics();
             Map<String, Object> clients = kafka.clientSettings();
             Topics topics = kafka.topics();
-            PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+            PrometheusMeterRegistry registry = OperatorServer.newRegistry(topics);
 
             ForecasterConfig settings = ForecasterConfig.standard(
                     "rollcast-forecaster", topics, "demo", config.directory.resolve("forecaster"));

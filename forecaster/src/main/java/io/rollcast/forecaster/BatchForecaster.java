@@ -92,6 +92,49 @@ final class BatchForecaster {
         return made;
     }
 
+    /**
+     * Brings memories up to date that were read from the store with points still to be taken in, by the release that their
+     * state belongs to; where that has gone, a series keeps its points only.
+     */
+    void catchUp(LiveModel.Lease models, List<SeriesMemory> behind) {
+        Map<Kind, List<SeriesMemory>> groups = new LinkedHashMap<>();
+        for (SeriesMemory series : behind) {
+            int count = series.behind().size();
+            ServedModel model = series.fingerprint == 0 ? null : models.of(series.fingerprint);
+            if (count > 0 && model != null) {
+                groups.computeIfAbsent(new Kind(model, count, false), any -> new ArrayList<>())
+                        .add(series);
+            } else if (count > 0) {
+                while (!series.behind().isEmpty()) {
+                    series.catchUp(ringPoints, null);
+                }
+                series.forget();
+            }
+        }
+        groups.forEach((kind, group) -> {
+            List<Input> inputs = group.stream()
+                    .map(series -> new Input(values(series.behind()), series.recurrent))
+                    .toList();
+            List<Output> outputs = inference.run(kind.model.network(), inputs, kind.points);
+            for (int row = 0; row < outputs.size(); row++) {
+                Output output = outputs.get(row);
+                group.get(row)
+                        .remember(kind.model.fingerprint(), kind.model.release().spec(), output.state());
+                for (float[] forecast : output.forecasts()) {
+                    group.get(row).catchUp(ringPoints, forecast);
+                }
+            }
+        });
+    }
+
+    private static float[] values(List<Point> points) {
+        float[] values = new float[points.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = points.get(i).value();
+        }
+        return values;
+    }
+
     private boolean isWindowed(ServedModel model) {
         return memory.orElse(model.release().spec().dimensions().memory()) == Memory.WINDOW;
     }

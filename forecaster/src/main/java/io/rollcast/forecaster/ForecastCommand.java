@@ -205,7 +205,7 @@ public final class ForecastCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         kafka.createMissingTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {
             String token = api.token();

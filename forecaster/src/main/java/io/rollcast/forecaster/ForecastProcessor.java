@@ -75,8 +75,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         SeriesStore restored = context.getStateStore(names.store);
         restored.beforeCommit(context, this::forecastDue);
         store = restored;
+        // Two records a series.
         table = feeds.worst()
-                .open(context.taskId().partition(), restored.wrapped().approximateNumEntries());
+                .open(context.taskId().partition(), restored.wrapped().approximateNumEntries() / 2);
         lastRecordMs = clock.millis();
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
@@ -90,30 +91,74 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         }
     }
 
+    /** A series and the points that are owed a forecast. */
+    private record Owed(String series, SeriesMemory memory, List<Point> points) {
+
+        /** Those that can be forecast at once: at a checkpoint the state is wanted. */
+        Due due() {
+            return new Due(memory, points.subList(0, Math.min(points.size(), memory.pointsToCheckpoint())));
+        }
+    }
+
     private void forecastDue() {
         if (due.isEmpty()) {
             return;
         }
-        List<Due> series = new ArrayList<>(due.size());
-        due.forEach((id, pending) -> series.add(new Due(store().get(id), pending)));
+        List<Owed> owed = new ArrayList<>(due.size());
+        due.forEach((series, points) -> owed.add(new Owed(series, store().get(series), points)));
+        long[] origins = owed.stream()
+                .flatMap(one -> one.points.stream())
+                .mapToLong(Point::timestampMs)
+                .toArray();
         Tally tally = new Tally();
         ForecastTap tap = feeds.tap().ifOpen();
         try (LiveModel.Lease models = live.lease()) {
-            List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
-            int row = 0;
-            for (String id : due.keySet()) {
-                emit(id, series.get(row), made.get(row), tally, tap);
-                store().put(id, series.get(row).memory());
-                row++;
+            batch.catchUp(models, owed.stream().map(Owed::memory).toList());
+            List<Owed> rest = owed;
+            while (!rest.isEmpty()) {
+                rest = forecast(models, rest, tally, tap);
             }
         }
-        meters.emitted(series.stream()
-                .flatMap(one -> one.pending().stream())
-                .mapToLong(Point::timestampMs)
-                .toArray());
+        meters.emitted(origins);
         due.clear();
         sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
+    }
+
+    /** Forecasts up to each series' next checkpoint; returns what is owed after that. */
+    private List<Owed> forecast(
+            LiveModel.Lease models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
+        List<Due> series = owed.stream().map(Owed::due).toList();
+        List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
+        List<Owed> rest = new ArrayList<>();
+        for (int row = 0; row < owed.size(); row++) {
+            Owed one = owed.get(row);
+            Due done = series.get(row);
+            emit(one.series, done, made.get(row), tally, tap);
+            one.memory.settle();
+            store().changed(one.series, one.memory);
+            note(one.series, one.memory, done.pending().size());
+            if (done.pending().size() < one.points.size()) {
+                rest.add(new Owed(
+                        one.series,
+                        one.memory,
+                        one.points.subList(done.pending().size(), one.points.size())));
+            }
+        }
+        return rest;
+    }
+
+    /** For those who look for the series that are forecast worst. */
+    private void note(String series, SeriesMemory memory, int points) {
+        WorstSeries.Table worst = Objects.requireNonNull(table, "init comes first");
+        if (memory.emittedSeq == points) {
+            worst.added();
+        }
+        worst.offer(
+                series,
+                memory.squaredError,
+                memory.lastValueSquaredError,
+                () -> StoredSeries.row(series, memory.tail()));
     }
 
     private void emit(String id, Due series, Made made, Tally tally, @Nullable ForecastTap tap) {
@@ -131,7 +176,10 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
             }
             tally.score(memory, point.value(), config.seasonPoints());
             String maker = model == null ? Forecast.LAST_VALUE : model.id().toString();
-            memory.advance(point, config.ringPoints(), maker, values);
+            boolean warm = model != null
+                    && memory.emittedSeq + 1
+                            >= model.release().spec().dimensions().window();
+            memory.advance(point, config.ringPoints(), maker, warm, values);
             Forecast forecast = new Forecast(
                     id,
                     memory.emittedSeq,
@@ -139,9 +187,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                     Math.round((double) memory.stepMs),
                     maker,
                     model == null ? "" : model.digest(),
-                    model != null
-                            && memory.emittedSeq
-                                    >= model.release().spec().dimensions().window(),
+                    warm,
                     values);
             context().forward(new Record<>(id, forecast, point.timestampMs()), names.forecasts);
             if (tap != null) {

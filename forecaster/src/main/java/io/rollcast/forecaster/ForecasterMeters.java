@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.rollcast.forecaster.api.RecentLatency;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.wire.MalformedObservationException;
@@ -14,12 +15,18 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/** Every meter of the forecaster's own. All threads may use it. */
-final class ForecasterMeters {
+/** Every meter of the forecaster's own, and those of its Kafka Streams client. All threads may use it. */
+final class ForecasterMeters implements AutoCloseable {
+
+    /** How soon the meters of partitions that were handed over show: a restore of half a minute should be seen. */
+    private static final Duration KAFKA_REFRESH = Duration.ofSeconds(10);
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -35,6 +42,12 @@ final class ForecasterMeters {
             new EnumMap<>(MalformedObservationException.Reason.class);
     private final Map<RefusedReleaseException.Reason, Counter> refused =
             new EnumMap<>(RefusedReleaseException.Reason.class);
+    private final ScheduledExecutorService kafkaRefresh = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "rollcast-kafka-meters");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable KafkaStreamsMetrics kafka;
     private @Nullable Gauge release;
 
     ForecasterMeters(MeterRegistry registry, LiveModel live, Clock clock) {
@@ -169,7 +182,7 @@ final class ForecasterMeters {
         if (release != null) {
             registry.remove(release);
         }
-        release = Gauge.builder("rollcast.forecaster.release", () -> 1)
+        release = Gauge.builder("rollcast.forecaster.release.info", () -> 1)
                 .description("The serving release")
                 .tags(Tags.of("release", model.id().toString(), "digest", model.digest()))
                 .register(registry);
@@ -181,5 +194,19 @@ final class ForecasterMeters {
                 .description("Observations in Kafka that have not been read yet")
                 .baseUnit("points")
                 .register(registry);
+    }
+
+    /** Shows what Kafka Streams and its clients measure, by thread, task and partition. Called once. */
+    void kafka(KafkaStreams streams) {
+        kafka = new KafkaStreamsMetrics(streams, Tags.empty(), kafkaRefresh, KAFKA_REFRESH);
+        kafka.bindTo(registry);
+    }
+
+    @Override
+    public void close() {
+        kafkaRefresh.shutdownNow();
+        if (kafka != null) {
+            kafka.close();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.rollcast.forecaster;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.api.Vitals;
@@ -50,7 +49,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
     private final KafkaStreams streams;
-    private final KafkaStreamsMetrics streamsMetrics;
     private final AtomicInteger replacedThreads = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -90,8 +88,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
                 ended.countDown();
             }
         });
-        streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(registry);
+        meters.kafka(streams);
         meters.lag(this::lag);
     }
 
@@ -268,7 +265,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     public void close() {
         streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)));
-        streamsMetrics.close();
+        meters.close();
         live.close();
     }
 }

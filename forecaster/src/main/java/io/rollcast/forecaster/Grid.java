@@ -34,6 +34,17 @@ final class Grid {
         return new Grid((float) (Math.rint((low + high) / 2 / step) * step), exponent);
     }
 
+    /** The same around all of {@code values}, of which there is one at least. */
+    static Grid over(float[] values) {
+        double low = values[0];
+        double high = values[0];
+        for (float value : values) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        return over(low, high);
+    }
+
     float offset() {
         return offset;
     }

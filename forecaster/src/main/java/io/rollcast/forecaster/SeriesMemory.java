@@ -1,33 +1,32 @@
 package io.rollcast.forecaster;
 
 import io.rollcast.network.ModelSpec;
-import io.rollcast.wire.Forecast;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.apache.kafka.common.errors.SerializationException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a series from forecast to forecast, all of it as of the last one: the latest points, the
- * network's recurrent state, and the forecasts whose points are still to come.
+ * What is remembered of a series from forecast to forecast, all of it as of the last one: the latest points, the network's
+ * recurrent state, and the forecasts whose points are still to come.
  *
- * <p>Stored it takes 16 bits a number, as decision 008 explains. Mutable, and owned by one stream task.
+ * <p>It lives in memory and is stored in two pieces (decision 010): whole at every {@value #CHECKPOINT_POINTS}th point, and
+ * at every commit as the few points since then. Mutable, and owned by one stream task.
  */
 final class SeriesMemory {
 
-    /** A forecast whose points have not all come yet. */
-    record Outstanding(String predictor, float[] forecast) {}
+    /**
+     * Points from one checkpoint to the next. More of them make fewer bytes a point, and more work when a series is read
+     * again.
+     */
+    static final int CHECKPOINT_POINTS = 16;
 
-    static final float[] NO_STATE = {};
+    static final float[] NO_STATE = RoundedState.NO_STATE;
 
-    /** Of the stored format. */
-    private static final byte VERSION = 3;
+    /** The squared errors are means over the points so far, and over some so many of the latest from then on. */
+    private static final int ERROR_SPAN = 64;
+
+    private final int phase;
 
     /** Forecasts emitted so far; the next one has this number plus 1. */
     long emittedSeq;
@@ -46,14 +45,104 @@ final class SeriesMemory {
     /** The scale's numbers, then shape [state arrays, layers, units]; empty for none. */
     float[] recurrent = NO_STATE;
 
-    /** How many of {@link #recurrent} are the scale's, which are kept exactly. */
     private int scaleNumbers;
+    private int units = 1;
 
-    /** Numbers that share one factor when they are stored: a layer's. */
-    private int units;
+    /** Of the forecasts that were emitted, whoever made them; see {@link SeriesTail#squaredError}. */
+    float squaredError = Float.NaN;
 
-    /** The forecasts made at the last points, the newest last; at most {@link Forecast#HORIZON}. */
-    final Deque<Outstanding> outstanding = new ArrayDeque<>();
+    float lastValueSquaredError = Float.NaN;
+
+    /** The forecasts made at the last points. */
+    final Outstanding outstanding = new Outstanding();
+
+    /** Of the latest forecast; null before the first. */
+    private @Nullable String predictor;
+
+    private boolean warm;
+
+    /** Points since the last checkpoint, of which nothing else is stored. */
+    private final List<Point> sinceCheckpoint = new ArrayList<>(CHECKPOINT_POINTS);
+
+    /** How many of these are still to be taken in, since this was read from the store. */
+    private int behind;
+
+    /** The state cannot be had from the last checkpoint and the points since then. */
+    private boolean checkpointDue;
+
+    private byte @Nullable [] newCheckpoint;
+
+    SeriesMemory(String series) {
+        phase = phase(series);
+    }
+
+    /** Where in its series checkpoints are, so that those of all series do not come at once. */
+    private static int phase(String series) {
+        return Math.floorMod(series.hashCode(), CHECKPOINT_POINTS);
+    }
+
+    /** Whether there is a checkpoint after point {@code seq} of a series. */
+    static boolean isCheckpoint(String series, long seq) {
+        return (seq + phase(series)) % CHECKPOINT_POINTS == 0;
+    }
+
+    /** What was stored; {@link #behind()} says whether points are to be taken in first. */
+    static SeriesMemory decode(String series, byte @Nullable [] checkpoint, byte @Nullable [] tail) {
+        SeriesMemory memory = new SeriesMemory(series);
+        if (checkpoint != null) {
+            memory.read(SeriesCheckpoint.decode(checkpoint));
+        }
+        if (tail != null) {
+            memory.read(SeriesTail.decode(tail));
+        }
+        return memory;
+    }
+
+    private void read(SeriesCheckpoint checkpoint) {
+        emittedSeq = checkpoint.seq();
+        timestampMs = checkpoint.timestampMs();
+        stepMs = checkpoint.stepMs();
+        points = checkpoint.points();
+        fingerprint = checkpoint.fingerprint();
+        recurrent = checkpoint.state().numbers();
+        scaleNumbers = checkpoint.state().scaleNumbers();
+        units = checkpoint.state().units();
+    }
+
+    private void read(SeriesTail tail) {
+        squaredError = tail.squaredError();
+        lastValueSquaredError = tail.lastValueSquaredError();
+        predictor = tail.predictor();
+        warm = tail.warm();
+        // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
+        if (tail.seq() - tail.points().size() == emittedSeq) {
+            sinceCheckpoint.addAll(tail.points());
+            behind = sinceCheckpoint.size();
+            if (emittedSeq == 0) {
+                fingerprint = tail.fingerprint();
+            }
+        }
+    }
+
+    /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
+    List<Point> behind() {
+        return sinceCheckpoint.subList(sinceCheckpoint.size() - behind, sinceCheckpoint.size());
+    }
+
+    /**
+     * Takes in the next of the points that were stored as points.
+     *
+     * @param forecast what was forecast from it, or null if that is not known any more
+     */
+    void catchUp(int ringPoints, float @Nullable [] forecast) {
+        takeIn(behind().get(0), ringPoints);
+        behind--;
+        if (forecast == null || predictor == null) {
+            outstanding.clear();
+        } else {
+            outstanding.add(predictor, forecast);
+        }
+    }
 
     /** The last {@code most} of the kept points and the pending ones up to the one at {@code index}. */
     float[] window(List<Point> pending, int index, int most) {
@@ -67,8 +156,21 @@ final class SeriesMemory {
         return window;
     }
 
+    /** How many points are left until the state is wanted for a checkpoint, at least 1. */
+    int pointsToCheckpoint() {
+        return CHECKPOINT_POINTS - (int) ((emittedSeq + phase) % CHECKPOINT_POINTS);
+    }
+
     /** A point has been forecast from; it is the latest now. */
-    void advance(Point point, int ringPoints, String predictor, float[] forecast) {
+    void advance(Point point, int ringPoints, String maker, boolean isWarm, float[] forecast) {
+        takeIn(point, ringPoints);
+        sinceCheckpoint.add(point);
+        outstanding.add(maker, forecast);
+        predictor = maker;
+        warm = isWarm;
+    }
+
+    private void takeIn(Point point, int ringPoints) {
         long interval = point.timestampMs() - timestampMs;
         if (emittedSeq > 0 && interval > 0) {
             // A running mean over the first points, an exponential one (weight 1/16) from then on.
@@ -80,183 +182,88 @@ final class SeriesMemory {
         if (emittedSeq % ringPoints == 0) {
             points.refine();
         }
-        if (outstanding.size() == Forecast.HORIZON) {
-            outstanding.remove();
-        }
-        outstanding.add(new Outstanding(predictor, forecast));
     }
 
-    /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers. */
+    /** Forecasts have met the next point: their mean squared error, and the last value's at the same steps. */
+    void scored(double meanSquaredError, double lastValueMeanSquaredError) {
+        // One that is no number, of absurd points, is as if it had not been.
+        boolean first = !Float.isFinite(squaredError) || !Float.isFinite(lastValueSquaredError);
+        double weight = first ? 1 : 1.0 / Math.min(emittedSeq, ERROR_SPAN);
+        squaredError = (float) (first ? meanSquaredError : squaredError + weight * (meanSquaredError - squaredError));
+        lastValueSquaredError = (float)
+                (first
+                        ? lastValueMeanSquaredError
+                        : lastValueSquaredError + weight * (lastValueMeanSquaredError - lastValueSquaredError));
+    }
+
+    /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
     void remember(long releaseFingerprint, ModelSpec spec, float[] state) {
+        checkpointDue |= fingerprint != releaseFingerprint && emittedSeq > 0;
         fingerprint = releaseFingerprint;
-        recurrent = state;
+        if (recurrent.length == state.length) {
+            // Written over: an array that has been there for long costs the garbage collector nothing.
+            System.arraycopy(state, 0, recurrent, 0, state.length);
+        } else {
+            recurrent = state.clone();
+        }
         scaleNumbers = spec.dimensions().scaler().stateSize();
         units = spec.dimensions().units();
     }
 
     /** The next forecast starts from the points alone. */
     void forget() {
+        checkpointDue |= fingerprint != 0 && emittedSeq > 0;
         fingerprint = 0;
         recurrent = NO_STATE;
         scaleNumbers = 0;
         units = 1;
     }
 
+    /**
+     * All that belongs to the points up to here has been done. At a checkpoint the state is rounded to what is stored of
+     * it, so that a series goes on in the same way, whether it is read again or not.
+     */
+    void settle() {
+        if (checkpointDue || (emittedSeq + phase) % CHECKPOINT_POINTS == 0) {
+            RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
+            state.round();
+            newCheckpoint = new SeriesCheckpoint(emittedSeq, timestampMs, stepMs, points, fingerprint, state).encode();
+            sinceCheckpoint.clear();
+            checkpointDue = false;
+        }
+    }
+
+    /** The checkpoint that is to be stored with the next tail, if there is a new one; it is handed out once. */
+    byte @Nullable [] takeCheckpoint() {
+        byte[] checkpoint = newCheckpoint;
+        newCheckpoint = null;
+        return checkpoint;
+    }
+
+    /** What is stored at a commit; there has been a forecast. */
+    SeriesTail tail() {
+        return new SeriesTail(
+                emittedSeq,
+                timestampMs,
+                points.back(0),
+                stepMs,
+                fingerprint,
+                squaredError,
+                lastValueSquaredError,
+                Objects.requireNonNull(predictor, "a forecast comes first"),
+                warm,
+                outstanding.latest(),
+                sinceCheckpoint);
+    }
+
     /** Who made the latest forecast; null before the first. */
     @Nullable
     String servedBy() {
-        Outstanding latest = outstanding.peekLast();
-        return latest == null ? null : latest.predictor();
+        return predictor;
     }
 
-    /**
-     * This as bytes, little-endian, as processors have it:
-     *
-     * <pre>
-     * version u8 | emittedSeq i64 | timestampMs i64 | stepMs f32 | points, see {@link PointRing#encode}
-     * fingerprint i64 | scale u8: f32 each | layers u8, units u16: factor f32, i16 each
-     * predictors u8: length u8, UTF-8 each
-     * outstanding u8 | offset f32 | exponent i16 | each: predictor u8, the values still to come i16 each
-     * </pre>
-     *
-     * Of a forecast made k points ago, the first k - 1 values have met their points and are not written.
-     */
-    byte[] encode() {
-        List<String> predictors = predictors();
-        List<byte[]> names = new ArrayList<>(predictors.size());
-        int forecasts = outstanding.size();
-        int layers = units == 0 ? 0 : (recurrent.length - scaleNumbers) / units;
-        int size = 21 + points.encodedBytes() + 8 + 1 + 4 * scaleNumbers + 3 + layers * (4 + 2 * units) + 8;
-        for (String predictor : predictors) {
-            byte[] name = predictor.getBytes(StandardCharsets.UTF_8);
-            names.add(name);
-            size += 1 + name.length;
-        }
-        size += forecasts * (1 + 2 * Forecast.HORIZON) - forecasts * (forecasts - 1);
-
-        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(VERSION).putLong(emittedSeq).putLong(timestampMs).putFloat(stepMs);
-        points.encode(bytes);
-        bytes.putLong(fingerprint).put((byte) scaleNumbers);
-        for (int i = 0; i < scaleNumbers; i++) {
-            bytes.putFloat(recurrent[i]);
-        }
-        bytes.put((byte) layers).putShort((short) units);
-        for (int layer = 0; layer < layers; layer++) {
-            encodeLayer(bytes, scaleNumbers + layer * units);
-        }
-        bytes.put((byte) names.size());
-        names.forEach(name -> bytes.put((byte) name.length).put(name));
-        Grid grid = gridOfForecasts();
-        bytes.put((byte) forecasts).putFloat(grid.offset()).putShort((short) grid.exponent());
-        int met = forecasts;
-        for (Outstanding forecast : outstanding) {
-            bytes.put((byte) predictors.indexOf(forecast.predictor));
-            for (int h = --met; h < Forecast.HORIZON; h++) {
-                bytes.putShort(grid.count(forecast.forecast[h]));
-            }
-        }
-        return bytes.array();
-    }
-
-    private Grid gridOfForecasts() {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        int met = outstanding.size();
-        for (Outstanding forecast : outstanding) {
-            for (int h = --met; h < Forecast.HORIZON; h++) {
-                low = Math.min(low, forecast.forecast[h]);
-                high = Math.max(high, forecast.forecast[h]);
-            }
-        }
-        return outstanding.isEmpty() ? Grid.NONE : Grid.over(low, high);
-    }
-
-    private List<String> predictors() {
-        List<String> predictors = new ArrayList<>(2);
-        for (Outstanding forecast : outstanding) {
-            if (!predictors.contains(forecast.predictor)) {
-                predictors.add(forecast.predictor);
-            }
-        }
-        return predictors;
-    }
-
-    private void encodeLayer(ByteBuffer bytes, int from) {
-        float largest = 0;
-        for (int i = from; i < from + units; i++) {
-            largest = Math.max(largest, Math.abs(recurrent[i]));
-        }
-        float factor = largest / Short.MAX_VALUE;
-        float inverse = largest == 0 ? 0 : Short.MAX_VALUE / largest;
-        bytes.putFloat(factor);
-        ShortBuffer shorts = bytes.asShortBuffer();
-        for (int i = from; i < from + units; i++) {
-            shorts.put((short) Math.rint(recurrent[i] * inverse));
-        }
-        bytes.position(bytes.position() + 2 * units);
-    }
-
-    /**
-     * Reads what {@link #encode} wrote.
-     *
-     * @throws SerializationException if another build wrote it in another format
-     */
-    static SeriesMemory decode(byte[] encoded) {
-        SeriesMemory memory = new SeriesMemory();
-        ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        byte version = bytes.get();
-        if (version != VERSION) {
-            throw new SerializationException(
-                    "series state of format %d: this build reads format %d; run the build that wrote it, or reset the application"
-                            .formatted(version, VERSION));
-        }
-        memory.emittedSeq = bytes.getLong();
-        memory.timestampMs = bytes.getLong();
-        memory.stepMs = bytes.getFloat();
-        memory.points = PointRing.decode(bytes);
-        memory.fingerprint = bytes.getLong();
-        memory.decodeRecurrent(bytes);
-        String[] predictors = new String[bytes.get()];
-        for (int i = 0; i < predictors.length; i++) {
-            byte[] name = new byte[bytes.get()];
-            bytes.get(name);
-            predictors[i] = new String(name, StandardCharsets.UTF_8);
-        }
-        int forecasts = bytes.get();
-        Grid grid = new Grid(bytes.getFloat(), bytes.getShort());
-        for (int met = forecasts - 1; met >= 0; met--) {
-            String predictor = predictors[bytes.get()];
-            float[] forecast = new float[Forecast.HORIZON];
-            for (int h = met; h < forecast.length; h++) {
-                forecast[h] = grid.value(bytes.getShort());
-            }
-            memory.outstanding.add(new Outstanding(predictor, forecast));
-        }
-        return memory;
-    }
-
-    private void decodeRecurrent(ByteBuffer bytes) {
-        scaleNumbers = bytes.get();
-        float[] scale = new float[scaleNumbers];
-        for (int i = 0; i < scaleNumbers; i++) {
-            scale[i] = bytes.getFloat();
-        }
-        int layers = bytes.get();
-        units = Short.toUnsignedInt(bytes.getShort());
-        if (layers == 0) {
-            return;
-        }
-        recurrent = new float[scaleNumbers + layers * units];
-        System.arraycopy(scale, 0, recurrent, 0, scaleNumbers);
-        int at = scaleNumbers;
-        for (int layer = 0; layer < layers; layer++) {
-            float factor = bytes.getFloat();
-            ShortBuffer shorts = bytes.asShortBuffer();
-            for (int i = 0; i < units; i++) {
-                recurrent[at++] = factor * shorts.get();
-            }
-            bytes.position(bytes.position() + 2 * units);
-        }
+    /** About how much memory this takes, in bytes. */
+    int heapBytes() {
+        return 1_400 + 2 * points.size() + Float.BYTES * recurrent.length;
     }
 }

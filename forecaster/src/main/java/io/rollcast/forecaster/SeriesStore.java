@@ -1,7 +1,18 @@
 package io.rollcast.forecaster;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
@@ -12,32 +23,135 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
 /**
- * The memories of a task's series, in a cached key-value store; and the place where work is done just before a commit.
+ * The memories of a task's series: live ones of those that were seen last, over a key-value store of bytes with two records
+ * a series, its {@link SeriesCheckpoint} and its {@link SeriesTail} (decision 010). And the place where work is done just
+ * before a commit.
  *
  * <p>Kafka Streams flushes the caches of a task's stores before it takes the offsets that it commits, whatever the commit
- * is for: the interval, a rebalance or the end. What its own cached stores do then, to forward what they hold, this one
+ * is for: the interval, a rebalance or the end. What its own cached stores do then, to write what they hold, this one
  * does too. There is no public interface for it; all use of internal classes is here (decision 009).
+ *
+ * <p>The stream thread of its task calls it; queries go past it to the store of bytes, and so see what was committed.
  */
-final class SeriesStore extends WrappedStateStore<KeyValueStore<String, byte[]>, String, byte[]> {
+final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
 
+    private static final byte CHECKPOINT = 'c';
+    private static final byte TAIL = 't';
+
+    /** What live memories of all tasks of a process take together. */
+    private static final class Heap {
+        final AtomicLong bytes = new AtomicLong();
+    }
+
+    /** A memory, and whether there is more in it than in the store. */
+    private static final class Entry {
+        final SeriesMemory memory;
+        int bytes;
+        boolean isChanged;
+
+        Entry(SeriesMemory memory) {
+            this.memory = memory;
+        }
+    }
+
+    private final Heap heap;
+    private final Map<String, Entry> live = new LinkedHashMap<>(1024, 0.75f, true);
+    private final List<String> changed = new ArrayList<>();
+    private long mostHeapBytes;
     private Runnable beforeCommit = () -> {};
 
-    private SeriesStore(KeyValueStore<String, byte[]> store) {
+    private SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap) {
         super(store);
+        this.heap = heap;
     }
 
-    /** What is remembered of a series: nothing yet for a new one. */
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        super.init(context, root);
+        Object most = context.appConfigs().get(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
+        mostHeapBytes = most == null ? Long.MAX_VALUE : Long.parseLong(most.toString());
+    }
+
+    /** Where the store of bytes has a series' checkpoint. */
+    static Bytes checkpointKey(String series) {
+        return key(CHECKPOINT, series);
+    }
+
+    /** Where the store of bytes has a series' tail. */
+    static Bytes tailKey(String series) {
+        return key(TAIL, series);
+    }
+
+    private static Bytes key(byte kind, String series) {
+        byte[] id = series.getBytes(StandardCharsets.UTF_8);
+        byte[] key = new byte[id.length + 1];
+        key[0] = kind;
+        System.arraycopy(id, 0, key, 1, id.length);
+        return Bytes.wrap(key);
+    }
+
+    /** What is remembered of a series, live: nothing yet for a new one. */
     SeriesMemory get(String series) {
-        byte[] memory = wrapped().get(series);
-        return memory == null ? new SeriesMemory() : SeriesMemory.decode(memory);
+        Entry entry = live.get(series);
+        return entry != null ? entry.memory : read(series);
     }
 
-    void put(String series, SeriesMemory memory) {
-        wrapped().put(series, memory.encode());
+    private SeriesMemory read(String series) {
+        byte[] tail = wrapped().get(tailKey(series));
+        byte[] checkpoint = tail == null ? null : wrapped().get(checkpointKey(series));
+        return SeriesMemory.decode(series, checkpoint, tail);
+    }
+
+    /** A memory that {@link #get} gave has changed, and is to be stored at the next commit at the latest. */
+    void changed(String series, SeriesMemory memory) {
+        Entry entry = live.computeIfAbsent(series, any -> new Entry(memory));
+        if (!entry.isChanged) {
+            entry.isChanged = true;
+            changed.add(series);
+            count(entry, memory.heapBytes());
+        }
+        if (heap.bytes.get() > mostHeapBytes) {
+            write();
+            evict();
+        }
+    }
+
+    private void count(Entry entry, int bytes) {
+        heap.bytes.addAndGet(bytes - entry.bytes);
+        entry.bytes = bytes;
+    }
+
+    /** Brings the store of bytes, and its changelog, up to date. */
+    private void write() {
+        List<KeyValue<Bytes, byte[]>> records = new ArrayList<>(changed.size() + changed.size() / 8);
+        for (String series : changed) {
+            Entry entry = live.get(series);
+            if (entry != null) {
+                byte[] checkpoint = entry.memory.takeCheckpoint();
+                if (checkpoint != null) {
+                    records.add(KeyValue.pair(checkpointKey(series), checkpoint));
+                }
+                records.add(KeyValue.pair(tailKey(series), entry.memory.tail().encode()));
+                entry.isChanged = false;
+            }
+        }
+        changed.clear();
+        if (!records.isEmpty()) {
+            wrapped().putAll(records);
+        }
+    }
+
+    /** Lets a tenth of the live memories go, those that were seen least recently; all of them have been written. */
+    private void evict() {
+        Iterator<Entry> eldest = live.values().iterator();
+        for (int left = live.size() / 10 + 1; left > 0 && eldest.hasNext(); left--) {
+            count(eldest.next(), 0);
+            eldest.remove();
+        }
     }
 
     /**
-     * Has work done before every commit, and not after it. It may forward records and write to this store.
+     * Has work done before every commit, and not after it. It may forward records and change memories.
      *
      * @param context of the processor, in its {@code init}
      */
@@ -62,40 +176,57 @@ final class SeriesStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
     @Override
     public void flushCache() {
         beforeCommit.run();
+        write();
         super.flushCache();
     }
 
-    /** Builds stores over what a supplier supplies, cached, and with a changelog unless told otherwise. */
-    static StoreBuilder<SeriesStore> builder(KeyValueBytesStoreSupplier supplier) {
-        return new Builder(Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled());
+    /** What is live is no longer of use: the task is about to stand by, or ends. */
+    @Override
+    public void clearCache() {
+        live.values().forEach(entry -> count(entry, 0));
+        live.clear();
+        changed.clear();
+        super.clearCache();
     }
 
-    private record Builder(StoreBuilder<KeyValueStore<String, byte[]>> stores) implements StoreBuilder<SeriesStore> {
+    @Override
+    public void close() {
+        clearCache();
+        super.close();
+    }
+
+    /** Builds stores over what a supplier supplies, with a changelog unless told otherwise. */
+    static StoreBuilder<SeriesStore> builder(KeyValueBytesStoreSupplier supplier) {
+        return new Builder(Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray()), new Heap());
+    }
+
+    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, Heap heap)
+            implements StoreBuilder<SeriesStore> {
 
         @Override
         public SeriesStore build() {
-            return new SeriesStore(stores.build());
+            return new SeriesStore(stores.build(), heap);
         }
 
+        /** Live memories are the cache. */
         @Override
         public StoreBuilder<SeriesStore> withCachingEnabled() {
-            return new Builder(stores.withCachingEnabled());
+            return this;
         }
 
         @Override
         public StoreBuilder<SeriesStore> withCachingDisabled() {
-            return new Builder(stores.withCachingDisabled());
+            return this;
         }
 
         @Override
         public StoreBuilder<SeriesStore> withLoggingEnabled(Map<String, String> config) {
-            return new Builder(stores.withLoggingEnabled(config));
+            return new Builder(stores.withLoggingEnabled(config), heap);
         }
 
         @Override
         public StoreBuilder<SeriesStore> withLoggingDisabled() {
-            return new Builder(stores.withLoggingDisabled());
+            return new Builder(stores.withLoggingDisabled(), heap);
         }
 
         @Override

@@ -5,13 +5,16 @@ import io.rollcast.forecaster.api.SeriesDetail;
 import io.rollcast.forecaster.api.SeriesReader;
 import io.rollcast.forecaster.api.SeriesRow;
 import io.rollcast.service.HttpProblem;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -46,12 +49,12 @@ final class StoredSeries implements SeriesReader {
     public Lookup<SeriesDetail> byId(String id) {
         Set<Integer> covered = new HashSet<>();
         SeriesDetail found = null;
-        for (var entry : query(KeyQuery.<String, byte[]>withKey(id)).entrySet()) {
-            if (entry.getValue().isSuccess()) {
-                covered.add(entry.getKey());
-                byte[] stored = entry.getValue().getResult();
-                if (stored != null) {
-                    found = detail(id, SeriesMemory.decode(stored));
+        for (var tails : query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.tailKey(id)), null).entrySet()) {
+            if (tails.getValue().isSuccess()) {
+                covered.add(tails.getKey());
+                byte[] tail = tails.getValue().getResult();
+                if (tail != null) {
+                    found = detail(id, tails.getKey(), SeriesTail.decode(tail));
                 }
             }
         }
@@ -62,28 +65,41 @@ final class StoredSeries implements SeriesReader {
     public Lookup<List<SeriesRow>> page(String prefix, String after, int limit) {
         Set<Integer> covered = new HashSet<>();
         List<SeriesRow> rows = new ArrayList<>();
-        String from = after.compareTo(prefix) > 0 ? after : prefix;
-        RangeQuery<String, byte[]> range = from.isEmpty() ? RangeQuery.withNoBounds() : RangeQuery.withLowerBound(from);
-        for (var entry : query(range).entrySet()) {
-            if (!entry.getValue().isSuccess()) {
+        Bytes first = SeriesStore.tailKey(prefix);
+        Bytes before = SeriesStore.tailKey(after);
+        RangeQuery<Bytes, byte[]> range = RangeQuery.<Bytes, byte[]>withLowerBound(
+                        before.compareTo(first) > 0 ? before : first)
+                .withAscendingKeys();
+        for (var partition : query(range, null).entrySet()) {
+            if (!partition.getValue().isSuccess()) {
                 continue;
             }
-            covered.add(entry.getKey());
-            try (KeyValueIterator<String, byte[]> iterator = entry.getValue().getResult()) {
-                for (int taken = 0; taken < limit && iterator.hasNext(); ) {
-                    KeyValue<String, byte[]> stored = iterator.next();
-                    if (!stored.key.startsWith(prefix)) {
+            covered.add(partition.getKey());
+            try (KeyValueIterator<Bytes, byte[]> tails = partition.getValue().getResult()) {
+                for (int taken = 0; taken < limit && tails.hasNext(); ) {
+                    KeyValue<Bytes, byte[]> tail = tails.next();
+                    if (!startsWith(tail.key.get(), first.get())) {
                         break;
                     }
-                    if (!stored.key.equals(after)) {
-                        rows.add(row(stored.key, SeriesMemory.decode(stored.value)));
+                    if (!tail.key.equals(before)) {
+                        rows.add(row(series(tail.key), SeriesTail.decode(tail.value)));
                         taken++;
                     }
                 }
             }
         }
-        rows.sort(Comparator.comparing(SeriesRow::id));
+        rows.sort(Comparator.comparing(row -> SeriesStore.tailKey(row.id())));
         return new Lookup<>(List.copyOf(rows.subList(0, Math.min(limit, rows.size()))), covered);
+    }
+
+    /** What {@link SeriesStore#tailKey} was made of. */
+    private static String series(Bytes tailKey) {
+        byte[] key = tailKey.get();
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     @Override
@@ -91,56 +107,53 @@ final class StoredSeries implements SeriesReader {
         return new Lookup<>(feeds.worst().worst(limit), feeds.worst().partitions());
     }
 
-    /** @throws HttpProblem 503 if nothing can be read now */
-    private <R> Map<Integer, QueryResult<R>> query(Query<R> query) {
+    /**
+     * Results by partition.
+     *
+     * @param partition to ask alone, or null for all
+     * @throws HttpProblem 503 if nothing can be read now
+     */
+    private <R> Map<Integer, QueryResult<R>> query(Query<R> query, @Nullable Integer partition) {
         try {
-            return streams.query(StateQueryRequest.inStore(ForecastTopology.SERIES_STORE)
-                            .withQuery(query)
-                            .requireActive())
+            StateQueryRequest<R> request = StateQueryRequest.inStore(ForecastTopology.SERIES_STORE)
+                    .withQuery(query)
+                    .requireActive();
+            return streams.query(partition == null ? request : request.withPartitions(Set.of(partition)))
                     .getPartitionResults();
         } catch (StreamsException | IllegalStateException e) {
             throw HttpProblem.unavailable(RETRY, "series cannot be read now: %s", e.getMessage());
         }
     }
 
-    private SeriesRow row(String id, SeriesMemory memory) {
-        String model = model(memory);
+    static SeriesRow row(String id, SeriesTail tail) {
         return SeriesRow.of(
                 id,
-                memory.emittedSeq,
-                memory.timestampMs,
-                memory.points.back(0),
-                Math.round((double) memory.stepMs),
-                model,
-                feeds.releases().isWarm(model, memory.emittedSeq),
-                Double.NaN,
-                Double.NaN);
+                tail.seq(),
+                tail.timestampMs(),
+                tail.value(),
+                Math.round((double) tail.stepMs()),
+                tail.predictor(),
+                tail.warm(),
+                tail.squaredError(),
+                tail.lastValueSquaredError());
     }
 
-    private static String model(SeriesMemory memory) {
-        @Nullable String model = memory.servedBy();
-        return model == null ? "" : model;
-    }
-
-    private SeriesDetail detail(String id, SeriesMemory memory) {
-        SeriesRow row = row(id, memory);
-        float[] values = new float[memory.points.size()];
-        memory.points.copyTo(values, values.length);
-        List<SeriesDetail.Kept> points = new ArrayList<>(values.length);
-        for (int i = 0; i < values.length; i++) {
-            points.add(new SeriesDetail.Kept(row.seq() - values.length + 1 + i, values[i]));
-        }
-        List<SeriesDetail.Outstanding> outstanding = new ArrayList<>(memory.outstanding.size());
-        float[] latest = {};
-        long seq = row.seq() - memory.outstanding.size();
-        for (SeriesMemory.Outstanding forecast : memory.outstanding) {
-            seq++;
-            latest = forecast.forecast().clone();
-            float[] toCome = latest.clone();
-            for (int met = 0; met < row.seq() - seq; met++) {
-                toCome[met] = Float.NaN;
+    private SeriesDetail detail(String id, int partition, SeriesTail tail) {
+        SeriesRow row = row(id, tail);
+        long firstSeq = tail.seq() - tail.points().size() + 1;
+        List<SeriesDetail.Kept> points = new ArrayList<>();
+        QueryResult<byte[]> stored = query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.checkpointKey(id)), partition)
+                .get(partition);
+        if (stored != null && stored.isSuccess() && stored.getResult() != null) {
+            SeriesCheckpoint checkpoint = SeriesCheckpoint.decode(stored.getResult());
+            // A newer one may have been written meanwhile; its latest points are those of the tail.
+            int newer = (int) Math.max(0, Math.min(checkpoint.points().size(), checkpoint.seq() - firstSeq + 1));
+            for (int back = checkpoint.points().size() - 1; back >= newer; back--) {
+                points.add(new SeriesDetail.Kept(checkpoint.seq() - back, checkpoint.points().back(back)));
             }
-            outstanding.add(new SeriesDetail.Outstanding(seq, forecast.predictor(), toCome));
+        }
+        for (int i = 0; i < tail.points().size(); i++) {
+            points.add(new SeriesDetail.Kept(firstSeq + i, tail.points().get(i).value()));
         }
         var forecast = new SeriesDetail.Latest(
                 row.seq(),
@@ -149,7 +162,8 @@ final class StoredSeries implements SeriesReader {
                 row.model(),
                 feeds.releases().digest(row.model()),
                 row.warm(),
-                latest);
-        return new SeriesDetail(row, instance, points, forecast, outstanding);
+                tail.forecast());
+        var latest = new SeriesDetail.Outstanding(row.seq(), row.model(), tail.forecast());
+        return new SeriesDetail(row, instance, points, forecast, List.of(latest));
     }
 }

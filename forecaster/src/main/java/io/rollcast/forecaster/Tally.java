@@ -17,12 +17,14 @@ final class Tally {
         final long[] count = new long[Forecast.HORIZON];
         final double[] squaredError = new double[Forecast.HORIZON];
 
-        private void add(int steps, float forecast, float actual) {
+        private double add(int steps, float forecast, float actual) {
             double error = (double) forecast - actual;
-            if (!Double.isNaN(error)) {
-                count[steps - 1]++;
-                squaredError[steps - 1] += error * error;
+            if (Double.isNaN(error)) {
+                return 0;
             }
+            count[steps - 1]++;
+            squaredError[steps - 1] += error * error;
+            return error * error;
         }
 
         void add(Score other) {
@@ -45,30 +47,35 @@ final class Tally {
 
     /**
      * Scores the forecasts that were made for a point, 1 to 10 steps before it, and what the baselines would have said
-     * at the same time. Called before the series advances to that point.
+     * at the same time; and tells the series. Called before it advances to that point.
      *
      * @param seasonPoints of the seasonal-naive baseline, or 0 for none
      */
     void score(SeriesMemory series, float actual, int seasonPoints) {
-        int steps = series.outstanding.size();
+        int size = series.outstanding.size();
+        if (size == 0) {
+            return;
+        }
+        Score lastValue = score(Forecast.LAST_VALUE);
         String name = Forecast.LAST_VALUE;
-        Score lastValue = score(name);
         Score score = lastValue;
-        for (SeriesMemory.Outstanding forecast : series.outstanding) {
-            if (!forecast.predictor().equals(name)) {
-                name = forecast.predictor();
+        double sum = 0;
+        double lastValueSum = 0;
+        for (int steps = size; steps >= 1; steps--) {
+            String predictor = series.outstanding.predictor(steps);
+            if (!predictor.equals(name)) {
+                name = predictor;
                 score = score(name);
             }
-            if (score != lastValue) {
-                score.add(steps, forecast.forecast()[steps - 1], actual);
-            }
-            lastValue.add(steps, series.points.back(steps - 1), actual);
+            double naive = lastValue.add(steps, series.points.back(steps - 1), actual);
+            lastValueSum += naive;
+            sum += score == lastValue ? naive : score.add(steps, series.outstanding.ofNextPoint(steps), actual);
             if (seasonPoints > 0) {
                 int seasonsBack = (steps + seasonPoints - 1) / seasonPoints;
                 score(SEASONAL_NAIVE).add(steps, series.points.back(seasonsBack * seasonPoints - 1), actual);
             }
-            steps--;
         }
+        series.scored(sum / size, lastValueSum / size);
     }
 
     private Score score(String predictor) {

@@ -16,10 +16,10 @@ class LiveAccuracyTest {
     /** One forecast of {@code said} that met a point of 1, one step ahead. */
     private static Tally tally(String predictor, float said) {
         Tally tally = new Tally();
-        SeriesMemory series = new SeriesMemory();
+        SeriesMemory series = new SeriesMemory("s");
         float[] forecast = new float[Forecast.HORIZON];
         forecast[0] = said;
-        series.advance(new Point(0, 0), 64, predictor, forecast);
+        series.advance(new Point(0, 0), 64, predictor, true, forecast);
         tally.score(series, 1, 0);
         return tally;
     }

@@ -95,14 +95,15 @@ class LiveModelTest {
 
     private static long forecastUntil(AtomicBoolean done, LiveModel live) {
         BatchForecaster batch = new BatchForecaster(Optional.empty(), 64, new WarmUpBudget(1, System::nanoTime));
-        SeriesMemory series = new SeriesMemory();
+        SeriesMemory series = new SeriesMemory("s");
         long batches = 0;
         while (!done.get() || batches == 0) {
             Point point = new Point(1, batches);
             try (Lease lease = live.lease()) {
                 Made made = batch.forecast(lease, List.of(new Due(series, List.of(point))))
                         .get(0);
-                series.advance(point, 64, "m", made.forecasts()[0]);
+                series.advance(point, 64, "m", true, made.forecasts()[0]);
+                series.settle();
             }
             batches++;
         }

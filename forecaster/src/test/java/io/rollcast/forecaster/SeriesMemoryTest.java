@@ -4,26 +4,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.forecaster.SeriesMemory.Outstanding;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class SeriesMemoryTest {
 
+    private static final int RING = 128;
     private static final float[] ANY = new float[Forecast.HORIZON];
+
+    /** What a store would hold of one series. */
+    private static final class Stored {
+        byte @Nullable [] checkpoint;
+        byte @Nullable [] tail;
+
+        void write(SeriesMemory memory) {
+            byte[] next = memory.takeCheckpoint();
+            checkpoint = next == null ? checkpoint : next;
+            tail = memory.tail().encode();
+        }
+
+        /** Read again, and brought up to date without forecasts. */
+        SeriesMemory read() {
+            SeriesMemory memory = SeriesMemory.decode("a", checkpoint, tail);
+            while (!memory.behind().isEmpty()) {
+                memory.catchUp(RING, ANY);
+            }
+            return memory;
+        }
+    }
+
+    private static SeriesMemory advanced(int points, Stored stored, Random random) {
+        SeriesMemory memory = new SeriesMemory("a");
+        ModelSpec spec = TestReleases.specs().get(random.nextInt(3));
+        for (int i = 0; i < points; i++) {
+            float[] state = new float[spec.stateSize()];
+            for (int n = 0; n < state.length; n++) {
+                state[n] = random.nextFloat() * 2 - 1;
+            }
+            memory.remember(7, spec, state);
+            float[] forecast = new float[Forecast.HORIZON];
+            for (int h = 0; h < forecast.length; h++) {
+                forecast[h] = (float) random.nextGaussian() / 2;
+            }
+            Point point = new Point((float) random.nextGaussian(), random.nextInt(1_000_000));
+            memory.advance(point, RING, "lstm/12", true, forecast);
+            memory.settle();
+            if (random.nextInt(3) == 0 || i == points - 1) {
+                stored.write(memory);
+            }
+        }
+        return memory;
+    }
 
     @Test
     void aWindowIsWhatIsKeptAndWhatIsPending() {
-        SeriesMemory memory = new SeriesMemory();
+        SeriesMemory memory = new SeriesMemory("a");
         for (int i = 1; i <= 4; i++) {
-            memory.advance(new Point(i, 1_000L * i), 100, "gru/1", ANY);
+            memory.advance(new Point(i, 1_000L * i), 100, "gru/1", true, ANY);
         }
         List<Point> pending = List.of(new Point(5, 5_000), new Point(6, 6_000));
 
@@ -35,11 +80,11 @@ class SeriesMemoryTest {
 
     @Test
     void theIntervalIsTheUsualOneAndIgnoresClocksThatGoBack() {
-        SeriesMemory memory = new SeriesMemory();
+        SeriesMemory memory = new SeriesMemory("a");
         List<Float> steps = new ArrayList<>();
 
         for (long timestampMs : new long[] {10_000, 10_100, 10_300, 9_000}) {
-            memory.advance(new Point(1, timestampMs), 100, "gru/1", ANY);
+            memory.advance(new Point(1, timestampMs), 100, "gru/1", true, ANY);
             steps.add(memory.stepMs);
         }
 
@@ -48,23 +93,25 @@ class SeriesMemoryTest {
 
     @Test
     void onlyForecastsWhosePointsAreStillToComeAreKept() {
-        SeriesMemory memory = new SeriesMemory();
+        SeriesMemory memory = new SeriesMemory("a");
 
         for (int i = 1; i <= 15; i++) {
-            memory.advance(new Point(i, i), 100, "gru/" + i, ANY);
+            memory.advance(new Point(i, i), 100, "gru/" + i, true, ANY);
         }
 
-        assertThat(memory.outstanding).hasSize(Forecast.HORIZON);
-        assertThat(memory.outstanding.getFirst().predictor()).isEqualTo("gru/6");
+        assertThat(memory.outstanding.size()).isEqualTo(Forecast.HORIZON);
+        assertThat(memory.outstanding.predictor(Forecast.HORIZON)).isEqualTo("gru/6");
+        assertThat(memory.outstanding.predictor(1)).isEqualTo("gru/15");
         assertThat(memory.servedBy()).isEqualTo("gru/15");
     }
 
     @RepeatedTest(100)
-    void whatIsReadIsWhatWasWrittenToSixteenBits(RepetitionInfo repetition) {
+    void whatIsReadAgainIsWhatItWas(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        SeriesMemory written = random(random);
+        Stored stored = new Stored();
+        SeriesMemory written = advanced(1 + random.nextInt(300), stored, random);
 
-        SeriesMemory read = SeriesMemory.decode(written.encode());
+        SeriesMemory read = stored.read();
 
         assertThat(read.emittedSeq).isEqualTo(written.emittedSeq);
         assertThat(read.timestampMs).isEqualTo(written.timestampMs);
@@ -74,86 +121,113 @@ class SeriesMemoryTest {
             assertThat(read.points.back(i)).isEqualTo(written.points.back(i));
         }
         assertThat(read.fingerprint).isEqualTo(written.fingerprint);
-        assertThat(read.recurrent).hasSameSizeAs(written.recurrent);
-        for (int i = 0; i < read.recurrent.length; i++) {
-            assertThat(read.recurrent[i]).isCloseTo(written.recurrent[i], within(2e-5f));
-        }
-        List<Outstanding> before = new ArrayList<>(written.outstanding);
-        assertThat(read.outstanding)
-                .extracting(Outstanding::predictor)
-                .isEqualTo(before.stream().map(Outstanding::predictor).toList());
-        int row = 0;
-        for (Outstanding forecast : read.outstanding) {
-            int met = before.size() - 1 - row;
-            for (int h = met; h < Forecast.HORIZON; h++) {
-                assertThat(forecast.forecast()[h]).isCloseTo(before.get(row).forecast()[h], within(1e-3f));
-            }
-            row++;
-        }
+        assertThat(read.servedBy()).isEqualTo(written.servedBy());
+        assertThat(read.pointsToCheckpoint()).isEqualTo(written.pointsToCheckpoint());
     }
 
     @RepeatedTest(20)
-    void whatWasRoundedOnceIsNotRoundedAgain(RepetitionInfo repetition) {
-        byte[] once = random(new Random(repetition.getCurrentRepetition())).encode();
+    void atACheckpointTheLiveStateIsTheStoredOne(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Stored stored = new Stored();
+        int first = new SeriesMemory("a").pointsToCheckpoint();
 
-        byte[] twice = SeriesMemory.decode(once).encode();
+        SeriesMemory written = advanced(first + 5 * SeriesMemory.CHECKPOINT_POINTS, stored, random);
 
-        SeriesMemory first = SeriesMemory.decode(once);
-        SeriesMemory second = SeriesMemory.decode(twice);
-        assertThat(twice).hasSameSizeAs(once);
-        for (int i = 0; i < first.recurrent.length; i++) {
-            assertThat(second.recurrent[i]).isCloseTo(first.recurrent[i], within(1e-7f));
+        assertThat(stored.read().recurrent).isEqualTo(written.recurrent);
+        assertThat(SeriesTail.decode(stored.tail).points()).isEmpty();
+    }
+
+    @Test
+    void stateOfAnotherReleaseIsStoredAtOnce() {
+        SeriesMemory memory = new SeriesMemory("a");
+        ModelSpec spec = TestReleases.gru();
+        Stored stored = new Stored();
+        for (int i = 0; i < 3; i++) {
+            memory.remember(i == 2 ? 8 : 7, spec, new float[spec.stateSize()]);
+            memory.advance(new Point(i, i), RING, "gru/1", true, ANY);
+            memory.settle();
+            stored.write(memory);
+            assertThat(stored.checkpoint == null).isEqualTo(i < 2);
         }
-        for (int i = 0; i < first.points.size(); i++) {
-            assertThat(second.points.back(i)).isEqualTo(first.points.back(i));
+
+        assertThat(stored.read().fingerprint).isEqualTo(8);
+    }
+
+    @Test
+    void aTailThatIsOlderThanItsCheckpointAddsNoPoints() {
+        // Given a process that died between its two writes, at-least-once
+        Stored stored = new Stored();
+        SeriesMemory memory = advanced(new SeriesMemory("a").pointsToCheckpoint() - 1, stored, new Random(1));
+        memory.advance(new Point(1, 1), RING, "lstm/12", true, ANY);
+        memory.settle();
+        stored.checkpoint = memory.takeCheckpoint();
+
+        SeriesMemory read = stored.read();
+
+        assertThat(read.emittedSeq).isEqualTo(memory.emittedSeq);
+        assertThat(read.points.size()).isEqualTo(memory.points.size());
+    }
+
+    @Test
+    void aTailSaysWhatThereIsToSayOfTheSeries() {
+        SeriesMemory memory = new SeriesMemory("a");
+        float[] forecast = new float[Forecast.HORIZON];
+        for (int h = 0; h < forecast.length; h++) {
+            forecast[h] = h;
+        }
+        memory.advance(new Point(2.5f, 1_000), RING, "gru/7", true, forecast);
+        memory.scored(4, 16);
+        memory.advance(new Point(3.5f, -1_000), RING, "gru/7", true, forecast);
+        memory.scored(2, 8);
+
+        SeriesTail tail = SeriesTail.decode(memory.tail().encode());
+
+        assertThat(tail.seq()).isEqualTo(2);
+        assertThat(tail.value()).isEqualTo(3.5f);
+        assertThat(tail.timestampMs()).isEqualTo(-1_000);
+        assertThat(tail.predictor()).isEqualTo("gru/7");
+        assertThat(tail.warm()).isTrue();
+        assertThat(tail.squaredError()).isCloseTo(3, within(1e-6f));
+        assertThat(tail.lastValueSquaredError()).isCloseTo(12, within(1e-6f));
+        assertThat(tail.points()).containsExactly(new Point(2.5f, 1_000), new Point(3.5f, -1_000));
+        for (int h = 0; h < forecast.length; h++) {
+            assertThat(tail.forecast()[h]).isCloseTo(h, within(1e-3f));
         }
     }
 
     @Test
     void anLstmOfTwoTimesSixtyFourTakesLessThanHalfOfWhatItsNumbersTake() {
-        SeriesMemory memory = new SeriesMemory();
-        for (int i = 0; i < 400; i++) {
-            memory.advance(new Point((float) Math.sin(i), i), 200, "lstm/1", ANY);
-        }
+        Stored stored = new Stored();
+        SeriesMemory memory = new SeriesMemory("a");
+        ModelSpec spec = TestReleases.specOf("lstm", 64);
         int state = 2 * 2 * 64;
-        memory.remember(1, TestReleases.specOf("lstm", 64), new float[4 + state]);
-
         int singlePrecision = 4 * (200 + 4 + state + Forecast.HORIZON * Forecast.HORIZON) + 20;
+        long bytes = 0;
+        for (int i = 0; i < 400; i++) {
+            memory.remember(1, spec, new float[4 + state]);
+            memory.advance(new Point((float) Math.sin(i), i), 200, "lstm/1", true, ANY);
+            memory.settle();
+            byte[] before = stored.checkpoint;
+            stored.write(memory);
+            if (i >= 200) {
+                bytes += stored.tail.length + (stored.checkpoint == before ? 0 : stored.checkpoint.length);
+            }
+        }
 
-        assertThat(memory.encode()).hasSizeLessThan(singlePrecision / 2);
+        assertThat(stored.checkpoint.length + stored.tail.length).isLessThan(singlePrecision / 2);
+        assertThat(bytes / 200).isLessThan(singlePrecision / 10);
     }
 
     @Test
     void anotherFormatIsRefusedWithAWayOut() {
-        byte[] bytes = new SeriesMemory().encode();
-        bytes[0] = 9;
+        Stored stored = new Stored();
+        advanced(40, stored, new Random(1));
+        stored.checkpoint[0] = 9;
 
-        assertThatThrownBy(() -> SeriesMemory.decode(bytes))
+        assertThatThrownBy(stored::read)
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("format 9")
-                .hasMessageContaining("reads format 3")
+                .hasMessageContaining("reads format 4")
                 .hasMessageContaining("reset the application");
-    }
-
-    private static SeriesMemory random(Random random) {
-        SeriesMemory memory = new SeriesMemory();
-        int points = random.nextInt(300);
-        for (int i = 0; i < points; i++) {
-            float[] forecast = new float[Forecast.HORIZON];
-            for (int h = 0; h < forecast.length; h++) {
-                forecast[h] = (float) random.nextGaussian() / 2;
-            }
-            Point point = new Point((float) random.nextGaussian(), random.nextInt(1_000_000));
-            memory.advance(point, 128, random.nextBoolean() ? "lstm/12" : Forecast.LAST_VALUE, forecast);
-        }
-        ModelSpec spec = TestReleases.specs().get(random.nextInt(3));
-        if (random.nextInt(4) > 0) {
-            float[] recurrent = new float[spec.stateSize()];
-            for (int i = 0; i < recurrent.length; i++) {
-                recurrent[i] = random.nextFloat() * 2 - 1;
-            }
-            memory.remember(random.nextLong(), spec, recurrent);
-        }
-        return memory;
     }
 }

@@ -13,14 +13,14 @@ class TallyTest {
 
     /** Points 1, 2, 4, 8 ...; at every one the forecast is that all that follow are {@code said}. */
     private static Tally scored(int points, float said) {
-        SeriesMemory series = new SeriesMemory();
+        SeriesMemory series = new SeriesMemory("s");
         Tally tally = new Tally();
         for (int i = 0; i < points; i++) {
             Point point = new Point((float) Math.pow(2, i), i);
             tally.score(series, point.value(), SEASON);
             float[] forecast = new float[Forecast.HORIZON];
             Arrays.fill(forecast, said);
-            series.advance(point, 128, "gru/1", forecast);
+            series.advance(point, 128, "gru/1", true, forecast);
         }
         return tally;
     }
@@ -57,11 +57,11 @@ class TallyTest {
 
     @Test
     void theFallbacksForecastsAreTheLastValuesAndNotCountedTwice() {
-        SeriesMemory series = new SeriesMemory();
+        SeriesMemory series = new SeriesMemory("s");
         Tally tally = new Tally();
         for (int i = 0; i < 3; i++) {
             tally.score(series, i, 0);
-            series.advance(new Point(i, i), 128, Forecast.LAST_VALUE, new float[Forecast.HORIZON]);
+            series.advance(new Point(i, i), 128, Forecast.LAST_VALUE, false, new float[Forecast.HORIZON]);
         }
 
         assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE);

@@ -185,7 +185,7 @@ public final class ProduceCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         kafka.createMissingTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         CountDownLatch ended = new CountDownLatch(1);
         try (SeriesPublisher publisher =
                         new SeriesPublisher(kafka.clientSettings(), kafka.topics(), config(), registry);

@@ -20,9 +20,6 @@ final class ProducerMeters implements AutoCloseable {
         FunctionCounter.builder("rollcast.producer.errors", deliveries, Deliveries::failed)
                 .description("Points that could not be sent")
                 .register(registry);
-        Gauge.builder("rollcast.producer.rate", deliveries, Deliveries::acknowledgedPerSecond)
-                .description("Points acknowledged per second, over the last " + Rate.SECONDS + " seconds")
-                .register(registry);
         Gauge.builder("rollcast.producer.waiting", deliveries, Deliveries::waiting)
                 .description("Points given to the Kafka client that are not acknowledged yet")
                 .baseUnit("points")

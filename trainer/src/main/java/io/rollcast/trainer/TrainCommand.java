@@ -219,7 +219,7 @@ public final class TrainCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         kafka.createMissingTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry();
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         try (TrainerService service =
                         new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);
                 OperatorServer server = OperatorServer.start(http, registry, service)) {

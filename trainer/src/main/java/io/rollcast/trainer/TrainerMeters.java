@@ -1,6 +1,7 @@
 package io.rollcast.trainer;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -19,20 +20,33 @@ final class TrainerMeters {
     private static final String FAILURES = "rollcast.trainer.failures";
 
     private final MeterRegistry registry;
+    private final Counter malformed;
     private final Map<String, Double> validation = new ConcurrentHashMap<>();
 
-    TrainerMeters(MeterRegistry registry, History history, List<String> architectures) {
+    TrainerMeters(MeterRegistry registry, History history, TrainerConfig config) {
         this.registry = registry;
         // There from the start, at 0: the rate of a counter that first shows as 1 misses the first event.
-        for (String architecture : architectures) {
+        for (String architecture : config.architectures()) {
             List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
         }
         gauge("history.points", "Points kept to learn from", "points", history::points);
         gauge("history.series", "Series of which points are kept", "series", history::series);
-        gauge("history.evicted", "Points that had to go because the history is bounded", "points", history::evicted);
+        FunctionCounter.builder("rollcast.trainer.history.evicted", history, History::evicted)
+                .description("Points that had to go because the history is bounded")
+                .baseUnit("points")
+                .register(registry);
+        gauge(
+                "refresh.interval",
+                "From the start of one round of fits to the start of the next",
+                "seconds",
+                () -> config.every().toMillis() / 1000.0);
+        malformed = Counter.builder("rollcast.trainer.malformed.records")
+                .description(
+                        "Records of the observations topic that are no observations; the forecaster dead-letters them")
+                .register(registry);
     }
 
-    void gauge(String name, String description, String unit, Supplier<Number> value) {
+    private void gauge(String name, String description, String unit, Supplier<Number> value) {
         Gauge.builder("rollcast.trainer." + name, value)
                 .description(description)
                 .baseUnit(unit)
@@ -40,11 +54,7 @@ final class TrainerMeters {
     }
 
     void malformed() {
-        Counter.builder("rollcast.trainer.malformed")
-                .description(
-                        "Records of the observations topic that are no observations; the forecaster dead-letters them")
-                .register(registry)
-                .increment();
+        malformed.increment();
     }
 
     void fitted(String architecture, double seconds) {

@@ -59,7 +59,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             TrainerListener listener) {
         this.config = config;
         history = new History(config.historyPoints());
-        meters = new TrainerMeters(registry, history, config.architectures());
+        meters = new TrainerMeters(registry, history, config);
         reader = new ObservationReader(clientSettings, config.topics().observations(), config.from(), history, meters);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =

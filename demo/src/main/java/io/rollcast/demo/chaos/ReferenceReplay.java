@@ -1,6 +1,7 @@
 package io.rollcast.demo.chaos;
 
 import ai.djl.Device;
+import io.rollcast.forecaster.RoundedState;
 import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a forecaster without faults would have said: a release starts on a series from the points that are kept of it, and
@@ -63,14 +65,34 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
                 first.digest(),
                 any -> ForecastNetwork.open(released.release.spec(), released.release.weights(), Device.cpu()));
         int from = start(network, points, run);
-        int to = Math.toIntExact(run.get(run.size() - 1).seq());
-        int before = Math.toIntExact(first.seq()) - 1;
-        float[][] expected = replay(network, List.of(Arrays.copyOfRange(points, from, to)), to - before)
-                .get(0)
-                .forecasts();
-        return run.stream()
-                .mapToDouble(f -> distance(expected[Math.toIntExact(f.seq()) - 1 - before], f))
+        float[][] expected = replay(network, points, from, run);
+        return IntStream.range(0, expected.length)
+                .mapToDouble(i -> distance(expected[i], run.get(i)))
                 .toArray();
+    }
+
+    /** The run's forecasts by a network that starts with the point at index {@code from}; rounded as forecasters do. */
+    private float[][] replay(ForecastNetwork network, float[] points, int from, List<Forecast> run) {
+        String series = run.get(0).series();
+        int first = Math.toIntExact(run.get(0).seq());
+        int last = Math.toIntExact(run.get(run.size() - 1).seq());
+        List<float[]> all = new ArrayList<>();
+        float[] state = {};
+        int done = from;
+        for (int seq = first; seq <= last; seq++) {
+            if (seq == last || RoundedState.isRoundedAt(series, seq)) {
+                Input stretch = new Input(Arrays.copyOfRange(points, done, seq), state);
+                int take = seq - Math.max(done, first - 1);
+                Output output = inference.run(network, List.of(stretch), take).get(0);
+                all.addAll(List.of(output.forecasts()));
+                state = output.state();
+                RoundedState.round(network.spec(), state);
+                done = seq;
+            }
+        }
+        return run.stream()
+                .map(forecast -> all.get(Math.toIntExact(forecast.seq()) - first))
+                .toArray(float[][]::new);
     }
 
     /** Index of the point from which the release most likely started on the series. */

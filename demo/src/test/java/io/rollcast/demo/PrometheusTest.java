@@ -1,0 +1,207 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.wire.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The rules and the dashboard in {@code deploy/}, against a real Prometheus that scrapes the demo. Skipped where
+ * Prometheus is not installed.
+ */
+class PrometheusTest {
+
+    private static final Path DEPLOY = Path.of("..", "deploy");
+    private static final Path RULES = DEPLOY.resolve("prometheus");
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration SINCE_THE_START = Duration.ofMinutes(10);
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void needsPrometheus() {
+        assumeTrue(
+                PrometheusServer.isInstalled("prometheus") && PrometheusServer.isInstalled("promtool"),
+                "prometheus and promtool are not installed; on Debian: apt-get install prometheus");
+    }
+
+    @Test
+    void promtoolAcceptsTheConfigurationTheRulesAndTheirTests() throws Exception {
+        promtool("", "check", "config", "prometheus.yaml");
+        promtool("", "check", "rules", "recording.yaml", "alerts.yaml");
+        promtool("", "test", "rules", "rules.test.yaml");
+    }
+
+    private void promtool(String input, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("promtool"));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("promtool.txt");
+        int status = new ProcessBuilder(command)
+                .directory(RULES.toFile())
+                .redirectInput(
+                        Files.writeString(directory.resolve("input.txt"), input).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+        assertThat(status)
+                .as("%s said: %s", String.join(" ", command), Files.readString(output))
+                .isZero();
+    }
+
+    @Test
+    void everyQueryHasDataAndEveryRuleIsHealthy() throws Exception {
+        int httpPort = FreePort.find();
+        int brokerPort = FreePort.find();
+        String demo = "127.0.0.1:" + httpPort;
+        Map<String, String> targets = new LinkedHashMap<>();
+        targets.put("forecaster", demo);
+        targets.put("producer", "127.0.0.1:" + FreePort.find());
+
+        // Given the demo, a Prometheus that scrapes it, and a producer that should be there and is not
+        try (Pipeline pipeline = Pipeline.start(
+                        new Pipeline.Config(
+                                directory.resolve("demo"),
+                                brokerPort,
+                                httpPort,
+                                100,
+                                2_000,
+                                0,
+                                42,
+                                Duration.ofSeconds(5),
+                                1),
+                        new Terminal(System.out, false));
+                PrometheusServer prometheus = PrometheusServer.start(
+                        directory, List.of(RULES.resolve("recording.yaml"), RULES.resolve("alerts.yaml")), targets);
+                KafkaBench bench = new KafkaBench("127.0.0.1:" + brokerPort, "")) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> prometheus.hasData("rollcast_forecaster_dead_letters_total", SINCE_THE_START));
+
+            // When a record comes that is no observation, and a release that is none
+            bench.sendRaw("s-00001".getBytes(StandardCharsets.UTF_8), "{".getBytes(StandardCharsets.UTF_8));
+            bench.send(Topics.withPrefix("").models(), "gru/99", "none".getBytes(StandardCharsets.UTF_8));
+            bench.flush();
+
+            // Then these alerts fire, and the one about the producer is on its way
+            awaitState(prometheus, "RollcastDeadLetters", "firing");
+            awaitState(prometheus, "RollcastReleaseRefused", "firing");
+            awaitState(prometheus, "RollcastInstanceDown", "pending|firing");
+
+            // And every query of the dashboard has data
+            GrafanaDashboard dashboard = new GrafanaDashboard(DEPLOY.resolve("grafana/dashboards/rollcast.json"));
+            Map<String, String> variables = new LinkedHashMap<>();
+            for (GrafanaDashboard.Variable variable : dashboard.variables()) {
+                List<String> values = prometheus.labelValues(variable.selector().with(variables), variable.label());
+                assertThat(values).as("values of '%s'", variable.name()).hasSize(1);
+                variables.put(variable.name(), values.get(0));
+            }
+            assertThat(variables).containsEntry("group", "observations").containsEntry("instance", demo);
+            awaitData(prometheus, dashboard.queries(), variables);
+            assertThat(pipeline.status().serving()).isNotEqualTo("last-value");
+
+            // And every rule is evaluated without a fault, and what is well raises no alarm
+            for (JsonNode rule : prometheus.rules()) {
+                assertThat(rule.get("health").asText())
+                        .as("health of %s, %s", rule.get("name"), rule.path("lastError"))
+                        .isEqualTo("ok");
+            }
+            for (String well : List.of("RollcastNoForecasts", "RollcastNoRelease", "RollcastReleaseOld")) {
+                awaitState(prometheus, well, "inactive");
+            }
+            assertEveryAlertIsExplainedAndTested(alerts(prometheus));
+            assertMetersFollowConventions(demo);
+        }
+    }
+
+    /** By promtool's judgement, and none is of a single series. Kafka's own names are not ours to mend. */
+    private void assertMetersFollowConventions(String address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://%s/metrics".formatted(address)))
+                .build();
+        String page = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        String own = page.lines()
+                .filter(line -> line.matches("(# (HELP|TYPE) )?rollcast_.+"))
+                .collect(Collectors.joining("\n", "", "\n"));
+        assertThat(own).contains("rollcast_forecaster_points_total{group=\"observations\"}");
+        promtool(own, "check", "metrics");
+        assertThat(page).doesNotContain("\"s-00");
+    }
+
+    private static void awaitState(PrometheusServer prometheus, String alert, String state) {
+        Awaitility.await("%s is %s".formatted(alert, state))
+                .atMost(PATIENCE)
+                .until(() -> alerts(prometheus).stream()
+                        .anyMatch(rule -> rule.get("name").asText().equals(alert)
+                                && rule.get("state").asText().matches(state)));
+    }
+
+    private static List<JsonNode> alerts(PrometheusServer prometheus) throws IOException, InterruptedException {
+        return prometheus.rules().stream()
+                .filter(rule -> rule.get("type").asText().equals("alerting"))
+                .toList();
+    }
+
+    private static void awaitData(
+            PrometheusServer prometheus, List<GrafanaDashboard.Query> queries, Map<String, String> variables) {
+        assertThat(queries).hasSizeGreaterThan(50);
+        List<String> without = new ArrayList<>();
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            without.clear();
+            for (GrafanaDashboard.Query query : queries) {
+                if (!prometheus.hasData(query.with(variables), SINCE_THE_START)) {
+                    without.add(query.where() + ": " + query.with(variables));
+                }
+            }
+            assertThat(without).as("queries without data").isEmpty();
+        });
+    }
+
+    /** A severity, words for people, a paragraph in the runbook, and in the tests of rules a case of either kind. */
+    private static void assertEveryAlertIsExplainedAndTested(List<JsonNode> alerts) throws IOException {
+        String runbook = Files.readString(RULES.resolve("RUNBOOK.md"));
+        String tests = Files.readString(RULES.resolve("rules.test.yaml"));
+        TreeSet<String> names = new TreeSet<>();
+        for (JsonNode alert : alerts) {
+            String name = alert.get("name").asText();
+            names.add(name);
+            assertThat(alert.at("/labels/severity").asText()).as(name).isIn("critical", "warning");
+            assertThat(alert.at("/annotations/summary").asText()).as(name).isNotBlank();
+            assertThat(alert.at("/annotations/description").asText()).as(name).isNotBlank();
+            assertThat(alert.at("/annotations/runbook").asText())
+                    .isEqualTo("deploy/prometheus/RUNBOOK.md#" + name.toLowerCase(Locale.ROOT));
+            String expectation = "- alertname: " + name + "\n +eval_time: \\w+\n +exp_alerts:";
+            assertThat(tests).as("%s does not fire", name).containsPattern(expectation + " \\[\\]\n");
+            assertThat(tests).as("%s fires", name).containsPattern(expectation + "\n");
+        }
+        assertThat(Pattern.compile("^## (\\w+)$", Pattern.MULTILINE)
+                        .matcher(runbook)
+                        .results()
+                        .map(heading -> heading.group(1)))
+                .containsExactlyInAnyOrderElementsOf(names);
+    }
+}
