@@ -126,8 +126,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     }
 
     /** Forecasts up to each series' next checkpoint; returns what is owed after that. */
-    private List<Owed> forecast(
-            LiveModel.Lease models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
+    private List<Owed> forecast(LiveModel.Lease models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
         List<Due> series = owed.stream().map(Owed::due).toList();
         List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
         List<Owed> rest = new ArrayList<>();

@@ -49,7 +49,8 @@ final class StoredSeries implements SeriesReader {
     public Lookup<SeriesDetail> byId(String id) {
         Set<Integer> covered = new HashSet<>();
         SeriesDetail found = null;
-        for (var tails : query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.tailKey(id)), null).entrySet()) {
+        for (var tails : query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.tailKey(id)), null)
+                .entrySet()) {
             if (tails.getValue().isSuccess()) {
                 covered.add(tails.getKey());
                 byte[] tail = tails.getValue().getResult();
@@ -149,7 +150,8 @@ final class StoredSeries implements SeriesReader {
             // A newer one may have been written meanwhile; its latest points are those of the tail.
             int newer = (int) Math.max(0, Math.min(checkpoint.points().size(), checkpoint.seq() - firstSeq + 1));
             for (int back = checkpoint.points().size() - 1; back >= newer; back--) {
-                points.add(new SeriesDetail.Kept(checkpoint.seq() - back, checkpoint.points().back(back)));
+                points.add(new SeriesDetail.Kept(
+                        checkpoint.seq() - back, checkpoint.points().back(back)));
             }
         }
         for (int i = 0; i < tail.points().size(); i++) {

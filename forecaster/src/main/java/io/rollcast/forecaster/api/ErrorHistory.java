@@ -206,7 +206,10 @@ public final class ErrorHistory {
     private static @Nullable Boolean better(Map<String, Double> mse) {
         Double served = mse.get(SERVED);
         Double lastValue = mse.get(Forecast.LAST_VALUE);
-        return served == null || lastValue == null ? null : Boolean.valueOf(served < lastValue);
+        if (served == null || lastValue == null) {
+            return null;
+        }
+        return served < lastValue;
     }
 
     /** @param serving who serves now */

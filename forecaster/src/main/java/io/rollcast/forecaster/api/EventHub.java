@@ -129,7 +129,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
         if (client.kind() == EventClient.Kind.PAGE && known != null) {
             client.offer(known);
         }
-        client.end().whenComplete((done, fault) -> remove(client));
+        var unused = client.end().whenComplete((done, fault) -> remove(client));
     }
 
     private void remove(EventClient client) {

@@ -120,7 +120,10 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
         private void open(HostPort at) {
             String path = "/api/stream?series=" + Finder.encode(series);
-            peers.follow(at, path, BodySubscribers.fromLineSubscriber(this, any -> null, StandardCharsets.UTF_8, null))
+            var unused = peers.follow(
+                            at,
+                            path,
+                            BodySubscribers.fromLineSubscriber(this, any -> null, StandardCharsets.UTF_8, null))
                     .whenComplete((response, fault) -> hasEnded = true);
         }
 
