@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -94,12 +95,18 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     @Override
     public void addTo(RoutesConfig routes) {
         page.addTo(routes);
-        routes.get("/api/openapi.json", guarded(this::describe));
-        routes.get("/api/status", guarded(this::status));
-        routes.get("/api/releases", guarded(this::releases));
-        routes.get("/api/series", guarded(this::list));
-        routes.get("/api/series/{id}", guarded(this::series));
-        routes.get("/api/stream", guarded(this::stream));
+        handlers().forEach((path, handler) -> routes.get(path, guarded(handler)));
+    }
+
+    /** By path; there is no other way to what the API knows. */
+    Map<String, Handler> handlers() {
+        return Map.of(
+                "/api/openapi.json", this::describe,
+                "/api/status", this::status,
+                "/api/releases", this::releases,
+                "/api/series", this::list,
+                "/api/series/{id}", this::series,
+                "/api/stream", this::stream);
     }
 
     private Handler guarded(Handler handler) {
@@ -227,6 +234,11 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("openapi.json cannot be read from the class path", e);
         }
+    }
+
+    /** How many streams of events are open. */
+    int streams() {
+        return hub.clients();
     }
 
     @Override
