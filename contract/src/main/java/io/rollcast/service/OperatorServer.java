@@ -11,13 +11,22 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.wire.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * What an operator sees of a service over HTTP: {@code /metrics} for Prometheus, {@code /health/live} and {@code
- * /health/ready} (200 or 503, with the reason). Listens on loopback unless told otherwise.
+ * What a service answers over HTTP: {@code /metrics} for Prometheus, {@code /health/live} and {@code /health/ready} (200
+ * or 503, with the reason), and what it adds of its own. Listens on loopback unless told otherwise.
  */
 public final class OperatorServer implements AutoCloseable {
+
+    /** What the system keeps for a client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final Javalin server;
     private final JvmGcMetrics garbageCollection;
@@ -44,6 +53,12 @@ public final class OperatorServer implements AutoCloseable {
 
     /** Starts to listen. Binds the JVM's own meters to the registry. */
     public static OperatorServer start(HttpOptions options, PrometheusMeterRegistry registry, Health.Probe probe) {
+        return start(HttpSocket.bind(options), registry, probe, routes -> {});
+    }
+
+    /** Answers what comes in at a socket, which it closes in the end; {@code more} is what the service adds. */
+    public static OperatorServer start(
+            HttpSocket socket, PrometheusMeterRegistry registry, Health.Probe probe, HttpRoutes more) {
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -56,12 +71,32 @@ public final class OperatorServer implements AutoCloseable {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
+            config.http.prefer405over404 = true;
+            config.jetty.modifyServer(jetty -> {
+                jetty.setErrorHandler(HttpAnswers.errorHandler());
+                jetty.setStopTimeout(0);
+            });
+            config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(HttpAnswers.errorHandler()));
+            config.jetty.addConnector((jetty, http) -> connector(jetty, http, socket));
+            HttpAnswers.addTo(config.routes);
             config.routes.get("/metrics", context -> metrics(context, registry));
             config.routes.get("/health/live", context -> health(context, probe.live()));
             config.routes.get("/health/ready", context -> health(context, probe.ready()));
+            more.addTo(config.routes);
         });
-        server.start(options.bind(), options.port());
+        server.start();
         return new OperatorServer(server, garbageCollection);
+    }
+
+    private static ServerConnector connector(Server jetty, HttpConfiguration http, HttpSocket socket) {
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        try {
+            connector.open(socket.channel());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the socket at %s cannot be used".formatted(socket.address()), e);
+        }
+        return connector;
     }
 
     private static void metrics(Context context, PrometheusMeterRegistry registry) {

@@ -3,10 +3,12 @@ package io.rollcast.demo;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig;
 import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.SeriesPublisher;
 import io.rollcast.service.HttpOptions;
+import io.rollcast.service.HttpSocket;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.trainer.FitConfig;
@@ -74,9 +76,12 @@ final class Pipeline implements AutoCloseable {
 
             ForecasterConfig settings = ForecasterConfig.standard(
                     "rollcast-forecaster", topics, "demo", config.directory.resolve("forecaster"));
-            forecaster = closeLater(new ForecasterService(clients, settings, registry));
-            httpPort = closeLater(OperatorServer.start(new HttpOptions(config.httpPort), registry, forecaster))
-                    .port();
+            HttpSocket socket = closeLater(HttpSocket.bind(new HttpOptions(config.httpPort)));
+            httpPort = socket.port();
+            forecaster = closeLater(new ForecasterService(clients, settings, registry, socket.address()));
+            QueryApi api = closeLater(forecaster.queryApi(
+                    new QueryApi.Setting(settings.instance(), topics, socket.address(), true, null)));
+            closeLater(OperatorServer.start(socket, registry, forecaster, api));
             forecaster.start();
             await("the forecaster to be ready", () -> forecaster.ready().ok());
 
@@ -101,6 +106,7 @@ final class Pipeline implements AutoCloseable {
     static Pipeline start(Config config, Terminal terminal) throws InterruptedException {
         terminal.say("Starting Kafka, forecaster, producer and trainer in this process ...");
         Pipeline pipeline = new Pipeline(config);
+        terminal.say("Live page at http://127.0.0.1:%d/".formatted(pipeline.httpPort));
         terminal.say("Kafka at %s, metrics at http://127.0.0.1:%d/metrics, first forecast after %.1f s"
                 .formatted(pipeline.broker.bootstrapServers(), pipeline.httpPort, pipeline.startupSeconds));
         return pipeline;

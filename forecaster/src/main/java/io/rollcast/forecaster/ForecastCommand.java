@@ -4,8 +4,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.ForecasterConfig.Profile;
 import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.forecaster.api.ApiOptions;
+import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.network.Memory;
+import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
+import io.rollcast.service.HttpSocket;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.Problems;
@@ -47,6 +51,9 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Mixin
     private final HttpOptions http = new HttpOptions(8081);
+
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
 
     @Option(
             names = "--application-id",
@@ -149,6 +156,7 @@ public final class ForecastCommand implements RollcastCommand {
     public void check(Problems problems) {
         kafka.check(problems);
         http.check(problems);
+        api.check(problems);
         problems.require(
                 applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
                 "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
@@ -198,19 +206,33 @@ public final class ForecastCommand implements RollcastCommand {
     public Integer call() throws InterruptedException {
         kafka.createMissingTopics();
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
-        try (ForecasterService service = new ForecasterService(kafka.clientSettings(), config(), registry);
-                OperatorServer server = OperatorServer.start(http, registry, service)) {
-            Thread closer = new Thread(service::close, "close-forecaster");
-            Runtime.getRuntime().addShutdownHook(closer);
-            service.start();
-            LOG.info(
-                    "Forecasting {} to {}, {}; metrics at http://{}:{}/metrics",
-                    kafka.topics().observations(),
-                    kafka.topics().forecasts(),
-                    guarantee,
-                    http.bind(),
-                    server.port());
-            return service.awaitEnd() ? 0 : 1;
+        ForecasterConfig config = config();
+        try (HttpSocket socket = HttpSocket.bind(http)) {
+            String token = api.token();
+            HostPort advertised = socket.isLoopback() || token != null ? api.advertised(socket) : null;
+            QueryApi.Setting setting =
+                    new QueryApi.Setting(config.instance(), config.topics(), advertised, socket.isLoopback(), token);
+            try (ForecasterService service =
+                            new ForecasterService(kafka.clientSettings(), config, registry, advertised);
+                    QueryApi queries = service.queryApi(setting);
+                    OperatorServer server = OperatorServer.start(socket, registry, service, queries)) {
+                Thread closer = new Thread(service::close, "close-forecaster");
+                Runtime.getRuntime().addShutdownHook(closer);
+                service.start();
+                LOG.info(
+                        "Forecasting {} to {}, {}; live page at http://{}:{}/, metrics at /metrics",
+                        kafka.topics().observations(),
+                        kafka.topics().forecasts(),
+                        guarantee,
+                        http.bind(),
+                        server.port());
+                if (!queries.isOpen()) {
+                    LOG.warn(
+                            "The query API is closed: {} is not loopback, and --http-token-file names no token",
+                            http.bind());
+                }
+                return service.awaitEnd() ? 0 : 1;
+            }
         }
     }
 }

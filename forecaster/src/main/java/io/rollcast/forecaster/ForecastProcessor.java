@@ -2,6 +2,9 @@ package io.rollcast.forecaster;
 
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
+import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.api.ForecastTap;
+import io.rollcast.forecaster.api.WorstSeries;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
@@ -35,6 +38,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private final LiveModel live;
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
+    private final Feeds feeds;
     private final Clock clock;
     private final BatchForecaster batch;
 
@@ -44,6 +48,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private Tally sinceLastRecord = new Tally();
     private long lastRecordMs;
     private @Nullable SeriesStore store;
+    private WorstSeries.@Nullable Table table;
 
     ForecastProcessor(
             ForecasterConfig config,
@@ -51,12 +56,14 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
             LiveModel live,
             LiveAccuracy liveAccuracy,
             ForecasterMeters meters,
+            Feeds feeds,
             Clock clock) {
         this.config = config;
         this.names = names;
         this.live = live;
         this.liveAccuracy = liveAccuracy;
         this.meters = meters;
+        this.feeds = feeds;
         this.clock = clock;
         this.batch = new BatchForecaster(
                 config.memory(), config.ringPoints(), new WarmUpBudget(config.warmUpShare(), System::nanoTime));
@@ -68,6 +75,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         SeriesStore restored = context.getStateStore(names.store);
         restored.beforeCommit(context, this::forecastDue);
         store = restored;
+        // Two records a series.
+        table = feeds.worst()
+                .open(context.taskId().partition(), restored.wrapped().approximateNumEntries() / 2);
         lastRecordMs = clock.millis();
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
@@ -101,11 +111,12 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                 .mapToLong(Point::timestampMs)
                 .toArray();
         Tally tally = new Tally();
+        ForecastTap tap = feeds.tap().ifOpen();
         try (LiveModel.Lease models = live.lease()) {
             batch.catchUp(models, owed.stream().map(Owed::memory).toList());
             List<Owed> rest = owed;
             while (!rest.isEmpty()) {
-                rest = forecast(models, rest, tally);
+                rest = forecast(models, rest, tally, tap);
             }
         }
         meters.emitted(origins);
@@ -115,16 +126,17 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     }
 
     /** Forecasts up to each series' next checkpoint; returns what is owed after that. */
-    private List<Owed> forecast(LiveModel.Lease models, List<Owed> owed, Tally tally) {
+    private List<Owed> forecast(LiveModel.Lease models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
         List<Due> series = owed.stream().map(Owed::due).toList();
         List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
         List<Owed> rest = new ArrayList<>();
         for (int row = 0; row < owed.size(); row++) {
             Owed one = owed.get(row);
             Due done = series.get(row);
-            emit(one.series, done, made.get(row), tally);
+            emit(one.series, done, made.get(row), tally, tap);
             one.memory.settle();
             store().changed(one.series, one.memory);
+            note(one.series, one.memory, done.pending().size());
             if (done.pending().size() < one.points.size()) {
                 rest.add(new Owed(
                         one.series,
@@ -135,7 +147,20 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         return rest;
     }
 
-    private void emit(String id, Due series, Made made, Tally tally) {
+    /** For those who look for the series that are forecast worst. */
+    private void note(String series, SeriesMemory memory, int points) {
+        WorstSeries.Table worst = Objects.requireNonNull(table, "init comes first");
+        if (memory.emittedSeq == points) {
+            worst.added();
+        }
+        worst.offer(
+                series,
+                memory.squaredError,
+                memory.lastValueSquaredError,
+                () -> StoredSeries.row(series, memory.tail()));
+    }
+
+    private void emit(String id, Due series, Made made, Tally tally, @Nullable ForecastTap tap) {
         SeriesMemory memory = series.memory();
         for (int i = 0; i < made.forecasts().length; i++) {
             Point point = series.pending().get(i);
@@ -164,6 +189,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                     warm,
                     values);
             context().forward(new Record<>(id, forecast, point.timestampMs()), names.forecasts);
+            if (tap != null) {
+                tap.emitted(forecast, point.value());
+            }
         }
     }
 
@@ -186,6 +214,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         });
         sinceLastRecord = new Tally();
         lastRecordMs = now;
+    }
+
+    @Override
+    public void close() {
+        if (table != null) {
+            table.close();
+        }
     }
 
     private SeriesStore store() {

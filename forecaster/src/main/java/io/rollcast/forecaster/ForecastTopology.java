@@ -1,6 +1,7 @@
 package io.rollcast.forecaster;
 
 import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -37,17 +38,22 @@ public final class ForecastTopology {
     private static final String FORECASTS = "forecasts";
     private static final String ACCURACY = "accuracy";
     private static final String DEAD_LETTERS = "dead-letters";
-    private static final String SERIES_STORE = "series";
+    static final String SERIES_STORE = "series";
     private static final String RELEASES_STORE = "releases";
 
     private ForecastTopology() {}
 
     static Topology build(
-            ForecasterConfig config, LiveModel live, LiveAccuracy liveAccuracy, ForecasterMeters meters, Clock clock) {
+            ForecasterConfig config,
+            LiveModel live,
+            LiveAccuracy liveAccuracy,
+            ForecasterMeters meters,
+            Feeds feeds,
+            Clock clock) {
         Topics topics = config.topics();
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
-        ReleaseWatcher releases = new ReleaseWatcher(live, meters, clock);
+        ReleaseWatcher releases = new ReleaseWatcher(live, meters, feeds.releases(), clock);
         var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, FORECASTS, ACCURACY);
 
         return new Topology()
@@ -70,7 +76,7 @@ public final class ForecastTopology {
                 .addProcessor(OBSERVE, () -> new ObserveProcessor(FORECAST, DEAD_LETTERS, meters), OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
-                        () -> new ForecastProcessor(config, neighbours, live, liveAccuracy, meters, clock),
+                        () -> new ForecastProcessor(config, neighbours, live, liveAccuracy, meters, feeds, clock),
                         OBSERVE)
                 .addStateStore(SeriesStore.builder(supplier(config.store())), FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecastJson(), FORECAST)

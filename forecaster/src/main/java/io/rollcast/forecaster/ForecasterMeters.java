@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.rollcast.forecaster.api.RecentLatency;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.wire.MalformedObservationException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +37,7 @@ final class ForecasterMeters implements AutoCloseable {
     private final DistributionSummary batchSeries;
     private final Timer inference;
     private final Timer latency;
+    private final RecentLatency recentLatency;
     private final Map<MalformedObservationException.Reason, Counter> deadLetters =
             new EnumMap<>(MalformedObservationException.Reason.class);
     private final Map<RefusedReleaseException.Reason, Counter> refused =
@@ -50,6 +53,7 @@ final class ForecasterMeters implements AutoCloseable {
     ForecasterMeters(MeterRegistry registry, LiveModel live, Clock clock) {
         this.registry = registry;
         this.clock = clock;
+        recentLatency = new RecentLatency(clock);
         points = counter("points", "Observations accepted");
         forecasts = counter("forecasts", "Forecasts emitted");
         nonFinite = counter("non.finite", "Forecasts that were not finite, replaced by the last value");
@@ -109,6 +113,23 @@ final class ForecasterMeters implements AutoCloseable {
         return points.count();
     }
 
+    /** Forecasts emitted so far. */
+    double emittedForecasts() {
+        return forecasts.count();
+    }
+
+    /** Latencies of the last minute, for quantiles. */
+    RecentLatency recentLatency() {
+        return recentLatency;
+    }
+
+    /** By reason; those that there were none of, too. */
+    Map<String, Long> deadLettersByReason() {
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        deadLetters.forEach((reason, counter) -> byReason.put(reason.label(), (long) counter.count()));
+        return byReason;
+    }
+
     double deadLetters() {
         return deadLetters.values().stream().mapToDouble(Counter::count).sum();
     }
@@ -145,6 +166,7 @@ final class ForecasterMeters implements AutoCloseable {
     void emitted(long[] originsMs) {
         long now = clock.millis();
         forecasts.increment(originsMs.length);
+        recentLatency.record(originsMs, now);
         for (long originMs : originsMs) {
             latency.record(Math.max(0, now - originMs), TimeUnit.MILLISECONDS);
         }

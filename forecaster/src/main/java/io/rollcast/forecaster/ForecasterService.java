@@ -1,7 +1,11 @@
 package io.rollcast.forecaster;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.api.QueryApi;
+import io.rollcast.forecaster.api.Vitals;
 import io.rollcast.service.Health;
+import io.rollcast.service.HostPort;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
@@ -20,6 +24,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One running forecaster: the Kafka Streams client, the live model and their meters. The command line and the demo
  * start it; it runs on threads of its own until it is closed.
  */
-public final class ForecasterService implements AutoCloseable, Health.Probe {
+public final class ForecasterService implements AutoCloseable, Health.Probe, Vitals {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecasterService.class);
 
@@ -37,6 +42,9 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     /** Holds the state of some 300,000 series, which then is not read from RocksDB for every point. */
     private static final long MOST_CACHE_BYTES = 512L << 20;
 
+    private final Clock clock = Clock.systemUTC();
+    private final ForecasterConfig config;
+    private final Feeds feeds = Feeds.create(clock, Tally.SEASONAL_NAIVE);
     private final LiveModel live = new LiveModel();
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
@@ -49,13 +57,30 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
      * @param registry takes the meters
      */
     public ForecasterService(Map<String, Object> clientSettings, ForecasterConfig config, MeterRegistry registry) {
-        Clock clock = Clock.systemUTC();
-        liveAccuracy = new LiveAccuracy(registry);
+        this(clientSettings, config, registry, null);
+    }
+
+    /**
+     * A forecaster whose series can be asked for by others of its group.
+     *
+     * @param advertised where they reach its query API, or null if they cannot
+     */
+    public ForecasterService(
+            Map<String, Object> clientSettings,
+            ForecasterConfig config,
+            MeterRegistry registry,
+            @Nullable HostPort advertised) {
+        this.config = config;
+        liveAccuracy = new LiveAccuracy(registry, feeds.errors());
         meters = new ForecasterMeters(registry, live, clock);
         Properties properties = new Properties();
         properties.putAll(settings(clientSettings, config));
+        if (advertised != null) {
+            properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
+        }
         streams = new KafkaStreams(
-                ForecastTopology.build(config, live, liveAccuracy, meters, clock), new StreamsConfig(properties));
+                ForecastTopology.build(config, live, liveAccuracy, meters, feeds, clock),
+                new StreamsConfig(properties));
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
         streams.setStateListener((now, before) -> {
             LOG.info("Forecaster is {}", now);
@@ -118,6 +143,17 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    /** The query API over this forecaster, to be closed before it. */
+    public QueryApi queryApi(QueryApi.Setting setting) {
+        return new QueryApi(
+                setting,
+                feeds,
+                this,
+                new StoredSeries(streams, feeds, setting.instance()),
+                new SeriesOwners(streams, config.topics().observations()),
+                clock);
+    }
+
     /** Starts to consume; returns at once. */
     public void start() {
         streams.start();
@@ -133,7 +169,13 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         return streams.state() != State.ERROR;
     }
 
+    @Override
+    public String state() {
+        return streams.state().toString();
+    }
+
     /** Observations in Kafka that this process has not read yet. */
+    @Override
     public double lag() {
         double lag = 0;
         for (var metric : streams.metrics().entrySet()) {
@@ -163,9 +205,36 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     }
 
     /** Id of the release that serves, or {@code last-value}. */
+    @Override
     public String serving() {
         ServedModel model = live.peek();
         return model == null ? Forecast.LAST_VALUE : model.id().toString();
+    }
+
+    @Override
+    public @Nullable Long servingSinceMs() {
+        ServedModel model = live.peek();
+        return model == null ? null : model.servedSinceMs();
+    }
+
+    @Override
+    public long emittedForecasts() {
+        return (long) meters.emittedForecasts();
+    }
+
+    @Override
+    public Map<String, Long> deadLettersByReason() {
+        return meters.deadLettersByReason();
+    }
+
+    @Override
+    public long approximateSeries() {
+        return feeds.worst().series();
+    }
+
+    @Override
+    public double recentLatencyMs(double quantile) {
+        return meters.recentLatency().quantile(quantile);
     }
 
     public LiveAccuracy accuracy() {
@@ -173,6 +242,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     }
 
     /** Observations accepted by this process. */
+    @Override
     public long acceptedPoints() {
         return (long) meters.acceptedPoints();
     }
@@ -183,6 +253,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     }
 
     /** How often a release took over in this process, the first one from the fallback. */
+    @Override
     public long swaps() {
         return (long) meters.swaps();
     }

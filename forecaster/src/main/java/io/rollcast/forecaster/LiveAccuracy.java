@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.rollcast.forecaster.api.ErrorHistory;
 import io.rollcast.wire.Forecast;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -30,14 +32,24 @@ public final class LiveAccuracy {
     }
 
     private final MeterRegistry registry;
+    private final ErrorHistory history;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     LiveAccuracy(MeterRegistry registry) {
+        this(registry, new ErrorHistory(Clock.systemUTC(), Tally.SEASONAL_NAIVE));
+    }
+
+    /** @param history is told as well, for what was lately */
+    LiveAccuracy(MeterRegistry registry, ErrorHistory history) {
         this.registry = registry;
+        this.history = history;
     }
 
     synchronized void merge(Tally tally) {
-        tally.scores().forEach((predictor, score) -> entry(predictor).score.add(score));
+        tally.scores().forEach((predictor, score) -> {
+            entry(predictor).score.add(score);
+            history.add(predictor, score.count, score.squaredError);
+        });
     }
 
     private Entry entry(String predictor) {

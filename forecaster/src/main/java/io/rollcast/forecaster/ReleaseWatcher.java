@@ -1,5 +1,6 @@
 package io.rollcast.forecaster;
 
+import io.rollcast.forecaster.api.ReleaseLedger;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.network.RefusedReleaseException.Reason;
@@ -30,12 +31,14 @@ final class ReleaseWatcher {
 
     private final LiveModel live;
     private final ForecasterMeters meters;
+    private final ReleaseLedger ledger;
     private final Clock clock;
     private @Nullable String champion;
 
-    ReleaseWatcher(LiveModel live, ForecasterMeters meters, Clock clock) {
+    ReleaseWatcher(LiveModel live, ForecasterMeters meters, ReleaseLedger ledger, Clock clock) {
         this.live = live;
         this.meters = meters;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -93,6 +96,7 @@ final class ReleaseWatcher {
             String before = serving();
             live.serve(next);
             meters.swapped(next);
+            ledger.serves(key);
             LOG.info(
                     "{} ({}) serves from now on, after {}; on validation its MSE was {}, last value's {}",
                     key,
@@ -115,6 +119,7 @@ final class ReleaseWatcher {
                         Reason.WRONG_SHAPE,
                         "the file holds a %s".formatted(release.spec().architecture()));
             }
+            ledger.known(key, ModelRelease.digest(file), release);
             return release;
         } catch (IllegalArgumentException e) {
             refuse(key, new RefusedReleaseException(Reason.UNKNOWN_FORMAT, String.valueOf(e.getMessage())));
@@ -126,6 +131,7 @@ final class ReleaseWatcher {
 
     private void refuse(String key, RefusedReleaseException refusal) {
         meters.refused(refusal.reason());
+        ledger.refused(key, refusal.reason().label(), String.valueOf(refusal.getMessage()));
         LOG.warn(
                 "Release {} is refused ({}): {}; {} goes on serving",
                 key,

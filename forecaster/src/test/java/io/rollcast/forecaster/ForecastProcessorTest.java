@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ class ForecastProcessorTest {
                     live,
                     new LiveAccuracy(registry),
                     new ForecasterMeters(registry, live, clock),
+                    Feeds.create(clock, Tally.SEASONAL_NAIVE),
                     clock);
             processor.init(context);
         }

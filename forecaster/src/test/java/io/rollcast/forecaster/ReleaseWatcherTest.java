@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.forecaster.api.ReleaseLedger;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RefusedReleaseException.Reason;
@@ -27,8 +28,11 @@ class ReleaseWatcherTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveModel live = new LiveModel();
-    private final ReleaseWatcher watcher =
-            new ReleaseWatcher(live, new ForecasterMeters(registry, live, Clock.systemUTC()), Clock.systemUTC());
+    private final ReleaseWatcher watcher = new ReleaseWatcher(
+            live,
+            new ForecasterMeters(registry, live, Clock.systemUTC()),
+            new ReleaseLedger(Clock.systemUTC()),
+            Clock.systemUTC());
     private final Map<String, byte[]> topic = new HashMap<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(ReleaseWatcher.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();

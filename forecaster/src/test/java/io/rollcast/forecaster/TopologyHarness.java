@@ -3,6 +3,7 @@ package io.rollcast.forecaster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.ForecasterConfig.Store;
+import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,12 @@ final class TopologyHarness implements AutoCloseable {
                 Duration.ofSeconds(10));
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(
-                config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, live, clock), clock);
+                config,
+                live,
+                new LiveAccuracy(registry),
+                new ForecasterMeters(registry, live, clock),
+                Feeds.create(clock, Tally.SEASONAL_NAIVE),
+                clock);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

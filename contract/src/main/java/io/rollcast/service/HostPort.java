@@ -1,0 +1,48 @@
+package io.rollcast.service;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a service can be reached.
+ *
+ * @param host a name or an address; an IPv6 address without brackets
+ * @param port 1 to 65,535
+ */
+public record HostPort(String host, int port) {
+
+    private static final Pattern FORM =
+            Pattern.compile("(?:\\[([0-9a-fA-F:.]{2,45})]|([a-zA-Z0-9._-]{1,253})):([0-9]{1,5})");
+
+    public HostPort {
+        if (port < 1 || port > 65_535 || !host.matches("[a-zA-Z0-9._:-]{1,253}")) {
+            throw new IllegalArgumentException(malformed(host + ":" + port));
+        }
+        host = host.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads {@code host:port} or {@code [address]:port}.
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static HostPort parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(malformed(text));
+        }
+        String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+        return new HostPort(host, Integer.parseInt(matcher.group(3)));
+    }
+
+    private static String malformed(String text) {
+        return "'%s' is no host and port: write forecaster-1:8081, 10.0.0.7:8081 or [::1]:8081".formatted(text);
+    }
+
+    /** With brackets where they are needed. */
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

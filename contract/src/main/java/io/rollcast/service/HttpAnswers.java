@@ -1,0 +1,109 @@
+package io.rollcast.service;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all answers have in common: headers that keep browsers from doing harm, and faults as problem details. */
+final class HttpAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cache-Control",
+            "no-store");
+
+    /** What Jetty calls the path of a request that it could not read. */
+    private static final String UNREADABLE = "/badMessage";
+
+    private HttpAnswers() {}
+
+    static void addTo(RoutesConfig routes) {
+        routes.before(context -> HEADERS.forEach(context::header));
+        routes.exception(HttpProblem.class, (problem, context) -> {
+            if (problem.retryAfter() != null) {
+                context.header(
+                        "Retry-After",
+                        String.valueOf(Math.max(1, problem.retryAfter().toSeconds())));
+            }
+            if (problem.status() == 401) {
+                context.header("WWW-Authenticate", "Bearer realm=\"rollcast\"");
+            }
+            answer(context, problem.status(), String.valueOf(problem.getMessage()));
+        });
+        routes.exception(HttpResponseException.class, (refusal, context) -> {
+            if (refusal.getStatus() == 405) {
+                context.header("Allow", "GET, HEAD");
+            }
+            answer(
+                    context,
+                    refusal.getStatus(),
+                    detail(refusal.getStatus(), context.method().name()));
+        });
+        routes.exception(Exception.class, (fault, context) -> {
+            LOG.error("{} {} could not be answered", context.method(), context.path(), fault);
+            answer(context, 500, "the service's log says more");
+        });
+    }
+
+    private static void answer(Context context, int status, String detail) {
+        context.status(status)
+                .result(HttpProblem.toJson(status, detail, context.path()))
+                .contentType(HttpProblem.MEDIA_TYPE);
+    }
+
+    private static String detail(int status, String method) {
+        return switch (status) {
+            case 404 -> "there is nothing at this path";
+            case 405 -> "%s is not possible here: everything can only be read, by GET".formatted(method);
+            default -> "the request cannot be answered";
+        };
+    }
+
+    /** For requests that Jetty refuses before anybody else sees them: too long, malformed, or full of tricks. */
+    static ErrorHandler errorHandler() {
+        return new ErrorHandler() {
+            @Override
+            public boolean errorPageForMethod(String method) {
+                return true;
+            }
+
+            @Override
+            protected void generateResponse(
+                    Request request,
+                    Response response,
+                    int code,
+                    @Nullable String message,
+                    @Nullable Throwable cause,
+                    Callback callback) {
+                BiConsumer<String, String> header = response.getHeaders()::put;
+                HEADERS.forEach(header);
+                header.accept(HttpHeader.CONTENT_TYPE.asString(), HttpProblem.MEDIA_TYPE);
+                String path = request.getHttpURI().getPath();
+                String detail = message == null || message.equals(HttpStatus.getMessage(code))
+                        ? "the request is malformed, or larger than is accepted"
+                        : message;
+                String json = HttpProblem.toJson(code, detail, UNREADABLE.equals(path) ? null : path);
+                response.write(true, StandardCharsets.UTF_8.encode(json), callback);
+            }
+        };
+    }
+}

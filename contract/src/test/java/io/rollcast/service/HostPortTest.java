@@ -1,0 +1,35 @@
+package io.rollcast.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostPortTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:8081", "forecaster-1:1", "[::1]:65535", "a.b_c:80"})
+    void whatIsWrittenIsRead(String text) {
+        assertThat(HostPort.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "host", "host:", ":80", "host:0", "host:65536", "host:-1", "::1:80", "a b:80", "a/b:80"})
+    void nothingElseIs(String text) {
+        assertThatThrownBy(() -> HostPort.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write forecaster-1:8081");
+    }
+
+    @Test
+    void aSocketKnowsItsPortBeforeAnythingAnswers() {
+        try (HttpSocket socket = HttpSocket.bind(new HttpOptions(0))) {
+            assertThat(socket.port()).isPositive();
+            assertThat(socket.isLoopback()).isTrue();
+            assertThat(socket.address()).isEqualTo(new HostPort("127.0.0.1", socket.port()));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.rollcast.forecaster.api;
+
+import java.time.Clock;
+
+/**
+ * What the forecaster's threads tell the API in passing.
+ *
+ * @param releases the books of releases
+ * @param errors of forecasts that met their points
+ * @param tap takes forecasts that somebody follows
+ * @param worst the series with the worst forecasts
+ */
+public record Feeds(ReleaseLedger releases, ErrorHistory errors, ForecastTap tap, WorstSeries worst) {
+
+    /** Empty ones; {@code seasonalNaive} names the seasonal baseline. */
+    public static Feeds create(Clock clock, String seasonalNaive) {
+        return new Feeds(
+                new ReleaseLedger(clock), new ErrorHistory(clock, seasonalNaive), new ForecastTap(), new WorstSeries());
+    }
+}

@@ -1,0 +1,104 @@
+package io.rollcast.forecaster.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+/** What is kept for the API stays small, whatever comes. */
+class BoundedBooksTest {
+
+    private final Clock clock = Clock.fixed(Instant.ofEpochMilli(10_000_000), ZoneOffset.UTC);
+
+    private static SeriesRow row(String id, double error) {
+        return SeriesRow.of(id, 1, 0, 0, 0, "gru/1", true, error, 1);
+    }
+
+    private static void offer(WorstSeries.Table table, String id, double error) {
+        table.offer(id, error, 1, () -> row(id, error));
+    }
+
+    @Test
+    void theWorstSeriesAreThereAndTheirTableIsSmall() {
+        WorstSeries worst = new WorstSeries();
+        try (WorstSeries.Table one = worst.open(0, 0);
+                WorstSeries.Table other = worst.open(1, 0)) {
+            for (int i = 0; i < 100_000; i++) {
+                offer(i % 2 == 0 ? one : other, "s-" + i, (i * 7_919L) % 100_003);
+            }
+
+            assertThat(worst.worst(3))
+                    .extracting(SeriesRow::relativeError)
+                    .containsExactly(100_002.0, 100_001.0, 100_000.0);
+            assertThat(worst.worst(Integer.MAX_VALUE)).hasSizeLessThanOrEqualTo(602);
+            assertThat(worst.partitions()).containsExactlyInAnyOrder(0, 1);
+        }
+        assertThat(worst.worst(3)).isEmpty();
+    }
+
+    @Test
+    void aSeriesThatGetsBetterMakesRoom() {
+        WorstSeries worst = new WorstSeries();
+        WorstSeries.Table table = worst.open(0, 0);
+        for (int round = 0; round < 50; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                // First the former half is bad, then the latter.
+                boolean isBad = round < 10 ? i < 500 : i >= 500;
+                offer(table, "s-" + i, isBad ? 10 + i : 1);
+            }
+        }
+
+        assertThat(worst.worst(WorstSeries.MOST))
+                .hasSize(WorstSeries.MOST)
+                .allSatisfy(row ->
+                        assertThat(Integer.parseInt(row.id().substring(2))).isGreaterThanOrEqualTo(500));
+    }
+
+    @Test
+    void releasesAndRefusalsAreBounded() {
+        ReleaseLedger ledger = new ReleaseLedger(clock);
+        for (int i = 1; i <= 1_000; i++) {
+            ledger.known("gru/" + i, "digest-" + i, ApiBench.release(i, 0.1));
+            ledger.serves("gru/" + i);
+            ledger.refused("junk/" + i + "x".repeat(10_000), "corrupt", "y".repeat(10_000));
+        }
+
+        ReleaseLedger.Answer answer = ledger.answer();
+
+        assertThat(answer.champion()).isEqualTo("gru/1000");
+        assertThat(answer.releases()).hasSize(ReleaseLedger.MOST);
+        assertThat(answer.swaps()).hasSize(ReleaseLedger.MOST);
+        assertThat(answer.swaps().get(0).to()).isEqualTo("gru/1000");
+        assertThat(answer.releases()).allSatisfy(entry -> assertThat(entry.id()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void goingBackIsToldAsSuch() {
+        ReleaseLedger ledger = new ReleaseLedger(clock);
+        ledger.known("gru/1", "one", ApiBench.release(1, 0.12));
+        ledger.known("gru/2", "two", ApiBench.release(2, 0.11));
+        ledger.serves("gru/1");
+        ledger.serves("gru/2");
+        ledger.serves("gru/1");
+
+        assertThat(ledger.answer().swaps().get(0).why()).startsWith("Rolled back to an earlier release");
+    }
+
+    @Test
+    void quantilesOfLatencyAreCloseEnough() {
+        RecentLatency latency = new RecentLatency(clock);
+        long now = clock.millis();
+        long[] origins = new long[10_000];
+        Arrays.setAll(origins, i -> now - i);
+        latency.record(origins, now);
+
+        for (double share : new double[] {0.01, 0.5, 0.9, 0.99}) {
+            assertThat(latency.quantile(share)).isCloseTo(share * 10_000, Percentage.withPercentage(8));
+        }
+        assertThat(new RecentLatency(clock).quantile(0.5)).isNaN();
+    }
+}

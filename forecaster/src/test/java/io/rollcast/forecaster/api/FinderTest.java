@@ -1,0 +1,85 @@
+package io.rollcast.forecaster.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two instances, of which each has half of the series. */
+class FinderTest {
+
+    private final ApiBench one = new ApiBench("one", true, "the-token-of-this-group");
+    private final ApiBench other = new ApiBench("other", true, "the-token-of-this-group");
+
+    @BeforeEach
+    void share() {
+        ApiBench.join(one, other);
+        for (int i = 0; i < 20; i++) {
+            (i % 2 == 0 ? one : other).have("s-%02d".formatted(i), i);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        other.close();
+    }
+
+    private static HttpResponse<String> get(ApiBench bench, String path) throws Exception {
+        return bench.get(path, "Authorization", "Bearer the-token-of-this-group");
+    }
+
+    @Test
+    void eitherAnswersForAllSeriesWhereverKeysSayTheyAre() throws Exception {
+        one.owners.put("s-01", other.address);
+        one.owners.put("s-03", one.address);
+        for (int i = 0; i < 20; i++) {
+            String id = "s-%02d".formatted(i);
+            for (ApiBench asked : List.of(one, other)) {
+                HttpResponse<String> response = get(asked, "/api/series/" + id);
+                assertThat(response.statusCode()).isEqualTo(200);
+                JsonNode series = ApiBench.JSON.readTree(response.body());
+                assertThat(series.path("id").asText()).isEqualTo(id);
+                assertThat(series.path("instance").asText()).isEqualTo(i % 2 == 0 ? "one" : "other");
+            }
+        }
+        JsonNode status = ApiBench.JSON.readTree(get(one, "/api/status").body());
+        assertThat(status.path("instances").findValuesAsText("instance")).containsExactly("one", "other");
+    }
+
+    @Test
+    void pagesAreMerged() throws Exception {
+        List<String> ids = new ArrayList<>();
+        String after = "";
+        while (after != null) {
+            JsonNode page = ApiBench.JSON.readTree(
+                    get(other, "/api/series?limit=7&after=" + after).body());
+            page.path("series").forEach(row -> ids.add(row.path("id").asText()));
+            after = page.path("next").textValue();
+        }
+        assertThat(ids).hasSize(20).isSorted().doesNotHaveDuplicates();
+
+        JsonNode worst = ApiBench.JSON.readTree(
+                get(one, "/api/series?sort=worst&limit=3").body());
+        assertThat(worst.path("series").findValuesAsText("id")).containsExactly("s-19", "s-18", "s-17");
+    }
+
+    @Test
+    void whatNoneHasIsNotFoundAndWhatOneThatIsGoneHadIsTooEarlyToSay() throws Exception {
+        assertThat(get(one, "/api/series/nobody").statusCode()).isEqualTo(404);
+
+        other.close();
+
+        for (String path : List.of("/api/series/nobody", "/api/series/s-01", "/api/series")) {
+            HttpResponse<String> response = get(one, path);
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("retry-after")).hasValue("1");
+        }
+        assertThat(get(one, "/api/series/s-00").statusCode()).isEqualTo(200);
+    }
+}

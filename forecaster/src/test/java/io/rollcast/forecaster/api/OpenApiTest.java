@@ -1,0 +1,114 @@
+package io.rollcast.forecaster.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Holds what the server really answers against its own description, which allows no field that it does not name. */
+class OpenApiTest {
+
+    private static final String PLACE = "https://rollcast.test/openapi.json";
+
+    private final ApiBench bench = new ApiBench();
+    private JsonSchemaFactory schemas;
+    private JsonNode document;
+
+    @BeforeEach
+    void read() throws Exception {
+        String text = bench.get("/api/openapi.json").body();
+        document = ApiBench.JSON.readTree(text);
+        schemas = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(PLACE, text))));
+        bench.have("s-1", 0.5);
+        bench.have("unscored", Double.NaN);
+        bench.feeds.releases().known("gru/1", "0123456789abcdef", ApiBench.release(1_000, 0.12));
+        bench.feeds.releases().serves("gru/1");
+        bench.feeds.releases().refused("gru/2", "corrupt", "too few bytes");
+        bench.feeds.errors().add("last-value", new long[] {1, 1, 0, 0, 0, 0, 0, 0, 0, 0}, new double[] {
+            1, 2, 0, 0, 0, 0, 0, 0, 0, 0
+        });
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private void assertFits(String schema, String json) throws Exception {
+        var faults = schemas.getSchema(SchemaLocation.of(PLACE + "#/components/schemas/" + schema))
+                .validate(ApiBench.JSON.readTree(json));
+        assertThat(faults).as("%s: %s", schema, json).isEmpty();
+    }
+
+    @Test
+    void everyRouteIsDescribedAndNoOther() {
+        List<String> described = new ArrayList<>();
+        document.path("paths").fieldNames().forEachRemaining(described::add);
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(bench.api.handlers().keySet());
+    }
+
+    @Test
+    void answersAreAsDescribed() throws Exception {
+        assertFits("Status", bench.get("/api/status").body());
+        assertFits("Releases", bench.get("/api/releases").body());
+        assertFits("SeriesPage", bench.get("/api/series").body());
+        assertFits("SeriesPage", bench.get("/api/series?sort=worst").body());
+        assertFits("Series", bench.get("/api/series/s-1").body());
+        assertFits("Series", bench.get("/api/series/unscored").body());
+    }
+
+    @Test
+    void problemsAreAsDescribed() throws Exception {
+        for (String path : List.of(
+                "/api/series/nobody",
+                "/api/series?limit=0",
+                "/api/nothing",
+                "/assets/none.js",
+                "/api/stream?series=")) {
+            assertFits("Problem", bench.get(path).body());
+        }
+        assertFits(
+                "Problem",
+                RawRequest.send(bench.address, "GET /../x HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .body());
+    }
+
+    @Test
+    void eventsAreAsDescribed() throws Exception {
+        List<String> seen = new ArrayList<>();
+        try (Stream<String> lines = bench.events("/api/stream?series=s-1")) {
+            Iterator<String> iterator = lines.iterator();
+            long seq = 0;
+            while (!seen.containsAll(List.of("status", "point", "points", "swap", "refused"))) {
+                String line = iterator.next();
+                if (line.startsWith("event: ")) {
+                    String name = line.substring(7);
+                    String data = iterator.next().substring("data: ".length());
+                    seen.add(name);
+                    assertFits("Event", data);
+                    bench.emit("s-1", ++seq, 0.5f);
+                    if (seen.contains("point")) {
+                        bench.emit("s-1", ++seq, 0.6f);
+                    }
+                    if (name.equals("status")) {
+                        bench.feeds.releases().serves("gru/1");
+                        bench.feeds.releases().refused("gru/3", "corrupt", "byte %d".formatted(seq));
+                    }
+                }
+            }
+        }
+    }
+}

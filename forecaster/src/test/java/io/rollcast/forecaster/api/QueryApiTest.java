@@ -1,0 +1,188 @@
+package io.rollcast.forecaster.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryApiTest {
+
+    private final ApiBench bench = new ApiBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private static List<String> ids(JsonNode page) {
+        List<String> ids = new ArrayList<>();
+        page.path("series").forEach(row -> ids.add(row.path("id").asText()));
+        return ids;
+    }
+
+    @Test
+    void saysHowItIs() throws Exception {
+        JsonNode status = bench.json("/api/status");
+
+        assertThat(status.path("instance").asText()).isEqualTo("a");
+        assertThat(status.path("state").asText()).isEqualTo("RUNNING");
+        assertThat(status.path("points").asLong()).isEqualTo(12);
+        assertThat(status.path("latency_ms").path("p99").isNull()).isTrue();
+        assertThat(status.path("dead_letters").path("total").asLong()).isEqualTo(3);
+        assertThat(status.path("dead_letters")
+                        .path("by_reason")
+                        .path("not-json")
+                        .asLong())
+                .isEqualTo(2);
+        assertThat(status.path("verdict").path("better").isNull()).isTrue();
+        assertThat(status.path("instances").path(0).path("self").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "a/b//c",
+                "100%",
+                "%2F",
+                "two words",
+                "plus+plus",
+                "ßeries-\u20ac-\ud83d\ude00",
+                "\"quoted\" 'ids'",
+                "semi;colon?query#fragment&x=y",
+                "back\\slash",
+                "..\\..",
+                "../../etc/passwd",
+                "tab\tnew\nline\u0001",
+                "<script>alert(1)</script>"
+            })
+    void findsASeriesWhateverItsName(String id) throws Exception {
+        bench.have(id, 0.5);
+
+        HttpResponse<String> response = bench.get("/api/series/" + Finder.encode(id));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonNode series = ApiBench.JSON.readTree(response.body());
+        assertThat(series.path("id").asText()).isEqualTo(id);
+        assertThat(series.path("relative_error").asDouble()).isEqualTo(0.5);
+        assertThat(series.path("points")).hasSize(2);
+        assertThat(series.path("outstanding").path(0).path("values").path(0).isNull())
+                .isTrue();
+        assertThat(ids(bench.json("/api/series?prefix=" + Finder.encode(id)))).containsExactly(id);
+    }
+
+    @Test
+    void listsSeriesPageByPage() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            bench.have("s-%02d".formatted(i), i);
+        }
+        bench.have("t-00", 1);
+
+        List<String> seen = new ArrayList<>();
+        String after = "";
+        int pages = 0;
+        while (after != null) {
+            JsonNode page = bench.json("/api/series?prefix=s-&limit=10&after=" + after);
+            seen.addAll(ids(page));
+            after = page.path("next").textValue();
+            pages++;
+        }
+
+        assertThat(pages).isEqualTo(3);
+        assertThat(seen).hasSize(25).isSorted().doesNotHaveDuplicates().doesNotContain("t-00");
+    }
+
+    @Test
+    void listsTheWorstFirst() throws Exception {
+        bench.have("good", 0.2);
+        bench.have("bad", 2);
+        bench.have("unknown", Double.NaN);
+        bench.have("middling", 0.9);
+
+        assertThat(ids(bench.json("/api/series?sort=worst&limit=3"))).containsExactly("bad", "middling", "good");
+    }
+
+    @Test
+    void anUnknownSeriesIsNotFound() throws Exception {
+        HttpResponse<String> response = bench.get("/api/series/nobody");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
+        JsonNode problem = ApiBench.JSON.readTree(response.body());
+        assertThat(problem.path("title").asText()).isEqualTo("Not Found");
+        assertThat(problem.path("detail").asText()).isEqualTo("there is no series 'nobody'");
+        assertThat(problem.path("instance").asText()).isEqualTo("/api/series/nobody");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/series/nobody", "/api/series", "/api/series?sort=worst", "/api/stream?series=nobody"})
+    void whilePartitionsMoveItIsTooEarlyToSay(String path) throws Exception {
+        bench.readable.remove(1);
+
+        HttpResponse<String> response = bench.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(response.body()).contains("ask again soon");
+    }
+
+    @Test
+    void aSeriesThatCanBeReadIsAnsweredWhileOthersMove() throws Exception {
+        bench.have("here", 1);
+        bench.readable.remove(1);
+
+        assertThat(bench.get("/api/series/here").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void releasesAreTold() throws Exception {
+        bench.feeds.releases().known("gru/1", "0123456789abcdef", ApiBench.release(1_000, 0.12));
+        bench.feeds.releases().serves("gru/1");
+        bench.feeds.releases().known("gru/2", "fedcba9876543210", ApiBench.release(2_000, 0.11));
+        bench.feeds.releases().serves("gru/2");
+        bench.feeds.releases().refused("gru/3", "corrupt", "too few bytes");
+
+        JsonNode answer = bench.json("/api/releases");
+
+        assertThat(answer.path("champion").asText()).isEqualTo("gru/2");
+        assertThat(answer.path("releases").findValuesAsText("state"))
+                .containsExactlyInAnyOrder("serving", "served", "refused");
+        assertThat(answer.path("swaps").path(0).path("why").asText())
+                .isEqualTo("Promoted: its mean squared error on validation is 0.1100, last value's 0.4000;"
+                        + " that of gru/1 was 0.1200.");
+        assertThat(answer.path("swaps").path(1).path("why").asText()).startsWith("The first release to serve here");
+    }
+
+    @Test
+    void whatBrowsersNeedIsOnEveryAnswer() throws Exception {
+        for (String path : List.of("/api/status", "/api/nothing", "/assets/uplot/uPlot.esm.js", "/metrics")) {
+            var headers = bench.get(path).headers();
+            assertThat(headers.firstValue("content-security-policy"))
+                    .hasValue("default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'");
+            assertThat(headers.firstValue("x-content-type-options")).hasValue("nosniff");
+            assertThat(headers.firstValue("referrer-policy")).hasValue("no-referrer");
+        }
+        assertThat(bench.get("/api/status").headers().firstValue("cache-control"))
+                .hasValue("no-store");
+    }
+
+    @Test
+    void chartsComeFromTheClassPathAndAreKept() throws Exception {
+        HttpResponse<String> first = bench.get("/assets/uplot/uPlot.esm.js");
+        String tag = first.headers().firstValue("etag").orElseThrow();
+
+        HttpResponse<String> second = bench.get("/assets/uplot/uPlot.esm.js", "If-None-Match", tag);
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
+        assertThat(first.body()).contains("uPlot");
+        assertThat(second.statusCode()).isEqualTo(304);
+    }
+}
