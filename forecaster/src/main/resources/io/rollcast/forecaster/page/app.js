@@ -1,0 +1,278 @@
+/** The live page of Rollcast: brings the parts together. State that several parts need is here and nowhere else. */
+
+import {configure, getJson, Problem} from './api.js';
+import {askForToken, startKeys} from './dialogs.js';
+import {byId, el, kept, text} from './dom.js';
+import {HistoryChart, HorizonChart} from './error-charts.js';
+import {Fleet} from './fleet.js';
+import {date, fineTime, shortened, time} from './format.js';
+import {Link} from './link.js';
+import {LiveChart} from './live-chart.js';
+import {describe, Picker} from './picker.js';
+import {Releases} from './releases.js';
+import * as series from './series.js';
+import {Stream} from './stream.js';
+import {startTheme} from './theme.js';
+import {Tiles} from './tiles.js';
+import {Track} from './track.js';
+import {Verdict} from './verdict.js';
+
+const SPANS = [60, 150, 600];
+const SPAN_KEY = 'rollcast-span';
+const FLEET_ROWS = 10;
+const FLEET_MS = 3000;
+const HISTORY_MS = 10_000;
+const RETRY_MS = 2000;
+const STALE_MS = 5000;
+
+const link = new Link();
+configure({
+  askForToken: async (refused) => {
+    link.locked(true);
+    const token = await askForToken(refused);
+    link.locked(false);
+    return token;
+  },
+  busy: (untilMs, detail) => link.busy(untilMs, detail),
+});
+
+startTheme();
+const verdict = new Verdict();
+const tiles = new Tiles();
+const chart = new LiveChart();
+const horizon = new HorizonChart();
+const history = new HistoryChart();
+const fleet = new Fleet();
+const releases = new Releases();
+const picker = new Picker((id) => {
+  location.hash = `series=${encodeURIComponent(id)}`;
+});
+const stream = new Stream({onEvent, onLink});
+
+let status = null;
+let known = {champion: null, releases: [], swaps: []};
+let track = null;
+let row = null;
+let missing = false;
+let paused = null;
+let loading = null;
+
+verdict.show(null);
+startKeys({
+  '/': () => picker.focus(),
+  '[': () => picker.step(-1),
+  ']': () => picker.step(1),
+});
+startSpans();
+startPause();
+addEventListener('hashchange', follow);
+follow();
+every(HISTORY_MS, refreshStatus);
+every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS)));
+refreshReleases();
+setInterval(showSeries, 500);
+
+/** The series of the URL; without one, the first there is. */
+function follow() {
+  const id = seriesOfHash();
+  if (id === null && track === null) {
+    stream.follow(null);
+    pickFirst();
+    return;
+  }
+  if (id === null || id === track?.id) return;
+  loading?.abort();
+  loading = new AbortController();
+  track = new Track(id);
+  row = null;
+  missing = false;
+  if (paused !== null) togglePause();
+  chart.show(track);
+  picker.current(id);
+  fleet.current(id);
+  stream.follow(id);
+  showSeries();
+}
+
+function seriesOfHash() {
+  const match = /^#series=(.+)$/s.exec(location.hash);
+  if (match === null) return null;
+  try {
+    return decodeURIComponent(match[1]);
+  } catch {
+    return null;
+  }
+}
+
+async function pickFirst() {
+  while (seriesOfHash() === null) {
+    try {
+      const [first] = await series.matching('', 1);
+      if (first !== undefined) {
+        location.replace(`#series=${encodeURIComponent(first.id)}`);
+        return;
+      }
+    } catch {
+      // Said elsewhere; asked again below.
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+/** Every connection starts with what the API keeps: it closes the gap since the one before. */
+function onLink(state) {
+  link.stream(state);
+  if (state.kind !== 'open') return;
+  if (track !== null) load(track, loading.signal);
+  refreshReleases();
+}
+
+async function load(loaded, signal) {
+  try {
+    const detail = await series.detail(loaded.id, signal);
+    if (loaded !== track) return;
+    loaded.load(detail);
+    row = detail;
+    missing = false;
+    loaded.heardAt ??= Date.now();
+    chart.changed();
+  } catch (error) {
+    if (loaded !== track || signal.aborted) return;
+    missing = error instanceof Problem && error.status === 404;
+    setTimeout(() => loaded === track && loaded.last === null && load(loaded, signal), RETRY_MS);
+  }
+  showSeries();
+}
+
+function onEvent(type, data) {
+  link.heard();
+  switch (type) {
+    case 'status':
+      status = {...status, ...data};
+      showStatus();
+      break;
+    case 'point':
+      addPoints([data]);
+      break;
+    case 'points':
+      addPoints(Array.isArray(data) ? data : data.points);
+      break;
+    case 'swap':
+      known.swaps = [data, ...known.swaps.filter((swap) => swap.at_ms !== data.at_ms || swap.to !== data.to)];
+      refreshReleases();
+      break;
+    case 'refused':
+      refreshReleases();
+      break;
+    default:
+      break;
+  }
+}
+
+function addPoints(points) {
+  const now = Date.now();
+  const before = track?.points.length;
+  for (const point of points) {
+    if (track !== null && point.series === track.id) track.add(point, now);
+  }
+  if (before === undefined) return;
+  if (before === 0) showSeries();
+  chart.changed();
+}
+
+function showStatus() {
+  verdict.show(status);
+  tiles.show(status);
+  horizon.show(status);
+  const others = (status.instances?.length ?? 1) - 1;
+  text(byId('instance'), others > 0 ? `${status.instance} and ${others} more` : status.instance);
+}
+
+async function refreshStatus() {
+  const fresh = await getJson('/api/status');
+  // The stream may be ahead: only what it does not bring is taken from here.
+  status = status === null ? fresh : {...fresh, ...status, error_history: fresh.error_history};
+  showStatus();
+  history.show(fresh.error_history ?? []);
+}
+
+async function refreshReleases() {
+  try {
+    known = await getJson('/api/releases');
+  } catch {
+    // The next swap or connection asks again.
+  }
+  showReleases();
+}
+
+function showReleases() {
+  verdict.reasons(known.swaps);
+  releases.show(known, status);
+  history.mark([...known.swaps].reverse().map((swap) => ({at: swap.at_ms, to: swap.to})));
+}
+
+/** What is to be said of the series that is shown: where it comes from, or why there is nothing. */
+function showSeries() {
+  const overlay = byId('overlay');
+  const last = track?.last ?? null;
+  const quiet = last !== null && Date.now() - track.heardAt > Math.max(STALE_MS, 3 * (track.forecast?.step ?? 0));
+  byId('chart').classList.toggle('quiet-series', quiet);
+  overlay.hidden = last !== null;
+  if (last === null) {
+    text(overlay, track === null ? 'Waiting for the first series' : missing ? `There is no series “${shortened(track.id)}”. Its first point is waited for.` : 'Loading');
+    text(byId('facts'), '');
+    return;
+  }
+  const forecast = track.forecast;
+  const facts = describe({...row, ...(forecast && {model: forecast.model, warm: forecast.warm, step_ms: forecast.step})}, status?.instances?.length ?? 1);
+  const asOf = paused !== null
+    ? `paused at ${time(paused.at)}, ${last.seq - paused.seq} new points`
+    : quiet ? `no point since ${time(track.heardAt)}` : `event time ${fineTime(last.at)}, ${date(last.at)}`;
+  text(byId('facts'), [asOf, facts].filter(Boolean).join(' · '));
+  byId('chart').setAttribute('aria-label', `Live chart of series ${track.id}`);
+}
+
+function startSpans() {
+  const root = byId('spans');
+  const stored = Number(kept.get(SPAN_KEY));
+  const chosen = SPANS.includes(stored) ? stored : matchMedia('(max-width: 700px)').matches ? SPANS[0] : SPANS[1];
+  const choose = (points) => {
+    for (const button of root.children) button.setAttribute('aria-pressed', String(button.value === String(points)));
+    chart.span(points);
+  };
+  root.append(
+    ...SPANS.map((points) =>
+      el('button', {type: 'button', value: points, title: `Show the last ${points} points`, onclick: () => {
+        kept.set(SPAN_KEY, String(points));
+        choose(points);
+      }}, String(points)),
+    ),
+  );
+  choose(chosen);
+}
+
+function startPause() {
+  byId('pause').addEventListener('click', togglePause);
+  byId('chart').addEventListener('keydown', (event) => {
+    if (event.key !== ' ') return;
+    event.preventDefault();
+    togglePause();
+  });
+}
+
+function togglePause() {
+  paused = paused === null ? {at: Date.now(), seq: track?.last?.seq ?? 0} : null;
+  chart.pause(paused !== null);
+  byId('pause').setAttribute('aria-pressed', String(paused !== null));
+  text(byId('pause'), paused !== null ? 'Resume' : 'Pause');
+  byId('chart').dataset.paused = String(paused !== null);
+  showSeries();
+}
+
+/** Runs a task now and again, one at a time, and not while nobody looks; failures are told by the link. */
+async function every(ms, task) {
+  for (;;) {
+    if (!document.hidden) await task().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
