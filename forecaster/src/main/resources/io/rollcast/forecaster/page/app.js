@@ -19,7 +19,7 @@ import {Verdict} from './verdict.js';
 
 const SPANS = [60, 150, 600];
 const SPAN_KEY = 'rollcast-span';
-const FLEET_ROWS = 10;
+const FLEET_ROWS = 12;
 const FLEET_MS = 3000;
 const HISTORY_MS = 10_000;
 const RETRY_MS = 2000;
@@ -219,7 +219,7 @@ function showSeries() {
   byId('chart').classList.toggle('quiet-series', quiet);
   overlay.hidden = last !== null;
   if (last === null) {
-    text(overlay, track === null ? 'Waiting for the first series' : missing ? `There is no series “${shortened(track.id)}”. Its first point is waited for.` : 'Loading');
+    text(overlay, track === null ? 'Waiting for the first series' : missing ? `There is no series “${shortened(track.id)}”. Waiting for its first point.` : 'Loading');
     text(byId('facts'), '');
     return;
   }

@@ -4,7 +4,10 @@ import uPlot from '/assets/uplot/uPlot.esm.js';
 import {figure, tick} from './format.js';
 import {colour} from './theme.js';
 
-const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+const FAMILY = getComputedStyle(document.body).fontFamily;
+const FONT = `12px ${FAMILY}`;
+/** More names than this one below the other are a mess: the lines alone have to do. */
+const ROWS = 2;
 
 /** An axis of figures or, with `time`, of clock times in milliseconds. */
 export function axis({time = false, whole = false, bottom = false}) {
@@ -17,11 +20,8 @@ export function axis({time = false, whole = false, bottom = false}) {
     size: bottom ? 28 : widthOf,
   };
   if (time) {
-    given.space = 96;
-    given.values = (u, splits) => {
-      const step = splits.length > 1 ? splits[1] - splits[0] : 1000;
-      return splits.map((split) => tick(split, step));
-    };
+    given.space = 84;
+    given.values = (u, splits, index, space, step) => splits.map((split) => (atEdge(u, split) ? '' : tick(split, step)));
   } else if (whole) {
     given.space = 20;
     given.incrs = [1];
@@ -30,6 +30,12 @@ export function axis({time = false, whole = false, bottom = false}) {
     given.values = (u, splits) => splits.map((split) => figureOnAxis(split, splits));
   }
   return given;
+}
+
+/** Whether half of a tick's words would be beyond the right edge. */
+function atEdge(u, split) {
+  const {min, max} = u.scales.x;
+  return ((max - split) / (max - min)) * (u.bbox.width / devicePixelRatio) < 18;
 }
 
 /** As many digits as tell neighbouring ticks apart. */
@@ -47,15 +53,14 @@ function widthOf(u, values) {
 }
 
 /** A line of a chart, in a colour of the style sheet. */
-export function line({label, name, width = 1.5, dash = undefined, points = undefined, show = true}) {
+export function line({label, name, width = 1.5, dash, points, filled = false}) {
   return {
     label,
-    show,
     stroke: () => colour(name),
     width,
     dash,
     spanGaps: false,
-    points: {show: false, size: 5, width: 1.5, fill: () => colour('panel'), stroke: () => colour(name), ...points},
+    points: {show: false, size: 5, width: 1.5, fill: () => colour(filled ? name : 'panel'), stroke: () => colour(name), ...points},
   };
 }
 
@@ -90,12 +95,13 @@ export function drawSwaps(u, swaps) {
   ctx.beginPath();
   ctx.rect(left, top, width, height);
   ctx.clip();
-  ctx.font = `600 ${11 * ratio}px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif`;
+  ctx.font = `600 ${11 * ratio}px ${FAMILY}`;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   ctx.lineWidth = ratio;
-  let row = 0;
-  let taken = -Infinity;
-  for (const {at, to} of swaps) {
+  const taken = Array.from({length: ROWS}, () => Infinity);
+  // From the newest to the oldest: if names have to give way, the old ones do.
+  for (const {at, to} of [...swaps].reverse()) {
     const x = Math.round(u.valToPos(at, 'x', true));
     if (x < left || x > left + width) continue;
     ctx.strokeStyle = colour('swap');
@@ -104,14 +110,15 @@ export function drawSwaps(u, swaps) {
     ctx.moveTo(x + 0.5, top);
     ctx.lineTo(x + 0.5, top + height);
     ctx.stroke();
+    ctx.setLineDash([]);
     const padding = 5 * ratio;
     const wide = ctx.measureText(to).width + 2 * padding;
     const from = Math.min(x, left + width - wide);
-    row = from < taken ? row + 1 : 0;
-    taken = from + wide + 4 * ratio;
+    const row = taken.findIndex((start) => from + wide + 3 * ratio <= start);
+    if (row < 0) continue;
+    taken[row] = from;
     const tall = 18 * ratio;
     const y = top + row * (tall + 2 * ratio);
-    ctx.setLineDash([]);
     ctx.fillStyle = colour('swap');
     ctx.beginPath();
     ctx.roundRect(from, y, wide, tall, 3 * ratio);
@@ -122,8 +129,5 @@ export function drawSwaps(u, swaps) {
   ctx.restore();
 }
 
-/** Vertical lines and figures without a scale of their own start at zero and leave a little air above. */
-export function fromZero(u, low, high) {
-  const top = Number.isFinite(high) && high > 0 ? high : 1;
-  return [0, top * 1.08];
-}
+/** The range of an error: from zero, with `air` above the largest one. */
+export const fromZero = (air) => (u, low, high) => [0, (Number.isFinite(high) && high > 0 ? high : 1) * air];

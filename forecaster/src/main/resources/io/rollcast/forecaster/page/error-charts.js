@@ -28,7 +28,7 @@ export class HorizonChart {
     this.#chart = makeChart(
       this.#holder,
       {
-        scales: {x: {time: false, range: () => [0.75, 10.25]}, y: {range: fromZero}},
+        scales: {x: {time: false, range: () => [0.75, 10.25]}, y: {range: fromZero(1.08)}},
         axes: [axis({whole: true, bottom: true}), axis({})],
         series: [{}, ...this.#lines.map((each) => line({...each, points: {show: each !== NOISE}}))],
         hooks: {setCursor: [() => this.#read()]},
@@ -111,7 +111,7 @@ export class HistoryChart {
     this.#chart = makeChart(
       this.#holder,
       {
-        scales: {x: {time: true}, y: {range: fromZero}},
+        scales: {x: {time: true}, y: {range: fromZero(1.3)}},
         axes: [axis({time: true, bottom: true}), axis({})],
         series: [{}, ...this.#lines.map(line)],
         hooks: {draw: [(u) => drawSwaps(u, this.#swaps)], setCursor: [() => this.#read()]},

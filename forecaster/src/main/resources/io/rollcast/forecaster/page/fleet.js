@@ -12,7 +12,7 @@ export class Fleet {
     byId('fleet').append(
       el(
         'table',
-        {class: 'fleet-table'},
+        {class: 'fleet-table', hidden: true},
         el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, 'Series'), el('th', {scope: 'col', class: 'wide'}, el('span', {class: 'hidden'}, 'Picture')), el('th', {scope: 'col', class: 'number'}, '× naive'), el('th', {scope: 'col', class: 'number'}, 'MSE'))),
         this.#body,
       ),

@@ -1,7 +1,9 @@
 /** Figures and times as people read them. An absent figure is a dash. */
 
-const NONE = '–';
+/** What stands for an absent figure. */
+export const NONE = '–';
 const NARROW = '\u202f';
+const FIXED = '\u00a0';
 const whole = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 const tenths = new Intl.NumberFormat('en', {minimumFractionDigits: 1, maximumFractionDigits: 1});
 const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
@@ -65,15 +67,15 @@ export function tick(ms, step) {
 export function duration(ms) {
   if (absent(ms)) return NONE;
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 60) return `${seconds}${FIXED}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}${FIXED}min`;
   if (seconds < 86_400) return pair(seconds, 3600, 'h', 60, 'min');
   return pair(seconds, 86_400, 'd', 3600, 'h');
 }
 
 function pair(seconds, large, largeName, small, smallName) {
   const rest = Math.floor((seconds % large) / small);
-  return `${Math.floor(seconds / large)} ${largeName}${rest === 0 ? '' : ` ${rest} ${smallName}`}`;
+  return `${Math.floor(seconds / large)}${FIXED}${largeName}${rest === 0 ? '' : ` ${rest}${FIXED}${smallName}`}`;
 }
 
 /** Milliseconds of latency: 4.2, 119, 5,867. */

@@ -11,11 +11,13 @@ import {colour, onThemeChange} from './theme.js';
 
 const GLIDE_MS = 160;
 const SHRINK_MS = 1500;
-const AIR = 0.1;
+const AIR = 0.12;
 const AHEAD_STEPS = 10;
+/** The view trails what it glides after: without room the last steps would be cut off. */
+const ROOM_STEPS = 3;
 const LINES = [
-  {key: 'value', label: 'Points', swatch: 'swatch-points', name: 'points', width: 1.75, points: {show: sparse, size: 5}},
-  {key: 'forecast', label: 'Forecast, next 10', swatch: 'swatch-ahead', name: 'ahead', width: 2, points: {show: true, size: 6}},
+  {key: 'value', label: 'Points', swatch: 'swatch-points', name: 'points', width: 1.25, points: {show: sparse, size: 4}, filled: true},
+  {key: 'forecast', label: 'Forecast', swatch: 'swatch-ahead', name: 'ahead', width: 2, points: {show: true, size: 6}},
   {key: 'near', label: 'Forecast 1 step before', swatch: 'swatch-near', name: 'near', width: 1.5},
   {key: 'far', label: 'Forecast 10 steps before', swatch: 'swatch-far', name: 'far', width: 1.5, dash: [5, 4]},
 ];
@@ -157,7 +159,7 @@ export class LiveChart {
     }
     const air = high > low ? (high - low) * AIR : Math.max(Math.abs(high) * AIR, 1e-6);
     const step = this.#track.forecast?.step ?? 1000;
-    const to = times.at(-1) + 1.5 * step;
+    const to = times.at(-1) + ROOM_STEPS * step;
     // A young series is not stretched over the whole width: it grows into it.
     const from = Math.min(times[0], to - (Math.min(this.#shown, 60) + AHEAD_STEPS) * step);
     return {from, to, low: low - air, high: high + air};

@@ -13,9 +13,11 @@ export class Picker {
   #onPick;
   #current = null;
   #rows = [];
+  #rowsFor = null;
   #active = -1;
   #asked = null;
   #typing = 0;
+  #keys = Promise.resolve();
 
   constructor(onPick) {
     this.#onPick = onPick;
@@ -69,9 +71,11 @@ export class Picker {
     const typed = this.#input.value;
     // The id that is shown already is no search: offer all.
     const prefix = typed === (this.#current ?? '') ? '' : typed;
+    clearTimeout(this.#typing);
     const signal = this.#ask();
     try {
       this.#rows = await api.matching(prefix, SUGGESTIONS, signal);
+      this.#rowsFor = typed;
     } catch {
       return;
     }
@@ -100,28 +104,30 @@ export class Picker {
   }
 
   #onKey(event) {
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    const step = {ArrowDown: 1, ArrowUp: -1, Enter: 0}[event.key];
+    if (step !== undefined) {
       event.preventDefault();
-      if (this.#list.hidden) {
-        this.#suggest();
-        return;
-      }
-      const size = this.#rows.length;
-      if (size === 0) return;
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      this.#active = this.#active < 0 ? (step > 0 ? 0 : size - 1) : (this.#active + step + size) % size;
-      this.#mark();
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      const typed = this.#input.value;
-      const picked = this.#active >= 0 ? this.#rows[this.#active]?.id : typed;
-      // Enter may come before the suggestions for what has just been typed: then the typed text counts.
-      const stale = picked !== undefined && !picked.startsWith(typed) && typed !== this.#current;
-      this.#pick(stale ? typed : picked);
+      // Keys may be faster than the answers: one after the other, each for what is typed by then.
+      this.#keys = this.#keys.then(() => this.#act(step));
     } else if (event.key === 'Escape') {
       event.preventDefault();
       if (this.#list.hidden) this.#input.blur();
-      this.#close(true);
+      else this.#close(true);
+    }
+  }
+
+  /** Goes up (-1) or down (1) in the suggestions, or takes (0) the active one. */
+  async #act(step) {
+    const open = !this.#list.hidden;
+    if (!open || this.#rowsFor !== this.#input.value) await this.#suggest();
+    const size = this.#rows.length;
+    if (this.#list.hidden || size === 0) return;
+    if (step === 0) {
+      if (this.#active >= 0) this.#pick(this.#rows[this.#active].id);
+      else if (open) this.#close(true);
+    } else {
+      this.#active = this.#active < 0 ? (step > 0 ? 0 : size - 1) : (this.#active + step + size) % size;
+      this.#mark();
     }
   }
 
@@ -137,7 +143,6 @@ export class Picker {
 
   #pick(id) {
     this.#close(false);
-    if (id === undefined || id === '') return;
     this.#input.value = id;
     this.#onPick(id);
     byId('chart').focus();
@@ -147,6 +152,7 @@ export class Picker {
     clearTimeout(this.#typing);
     this.#asked?.abort();
     this.#list.hidden = true;
+    this.#rowsFor = null;
     this.#active = -1;
     this.#input.setAttribute('aria-expanded', 'false');
     this.#input.removeAttribute('aria-activedescendant');

@@ -3,9 +3,9 @@
 import {byId, el, icon, text} from './dom.js';
 import {duration, figure, percent, time} from './format.js';
 
-const ROWS = 8;
+const ROWS = matchMedia('(max-width: 699px)').matches ? 4 : 8;
 const SEGMENTS = 16;
-const SWAPS = 8;
+const SWAPS = 6;
 const STATE = {
   serving: {word: 'serves', icon: 'better'},
   served: {word: 'served', icon: 'known'},
@@ -115,11 +115,11 @@ function releaseRow(release, heads) {
   const cells = [
     el('th', {scope: 'row'}, el('span', {class: 'release-id'}, release.id), el('span', {class: 'small'}, release.digest ?? '')),
     el('td', {}, el('span', {class: `state state-${release.state}`}, icon(state.icon), state.word), refusal ? el('span', {class: 'small'}, refusal) : null),
-    el('td', {}, release.architecture ? `${release.architecture} ${release.layers} × ${release.units}` : '–'),
-    el('td', {}, release.parent ?? '–'),
+    el('td', {class: 'short'}, release.architecture ? `${release.architecture} ${release.layers} × ${release.units}` : '–'),
+    el('td', {class: 'short'}, release.parent ?? '–'),
     el('td', {class: 'number'}, figure(release.validation_mse), against ? el('span', {class: 'small'}, against) : null),
-    el('td', {}, time(release.created_ms), release.fit_seconds !== null && release.fit_seconds !== undefined ? el('span', {class: 'small'}, `fitted in ${duration(release.fit_seconds * 1000)}`) : null),
-    el('td', {}, servedFromTo(release)),
+    el('td', {class: 'short'}, time(release.created_ms), release.fit_seconds !== null && release.fit_seconds !== undefined ? el('span', {class: 'small'}, `fitted in ${duration(release.fit_seconds * 1000)}`) : null),
+    el('td', {class: 'short'}, servedFromTo(release)),
   ];
   cells.forEach((cell, i) => cell.setAttribute('data-head', heads[i]));
   return el('tr', {class: `row-${release.state}`}, cells);

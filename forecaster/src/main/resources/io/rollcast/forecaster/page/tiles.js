@@ -1,7 +1,7 @@
 /** The pipeline's vital figures, with the last minute of those that move. */
 
 import {byId, el, svg, text} from './dom.js';
-import {about, count, millis, rate} from './format.js';
+import {about, count, millis, NONE, rate} from './format.js';
 
 const REMEMBERED = 60;
 
@@ -30,18 +30,19 @@ function byReason({total, by_reason: reasons}) {
 
 export class Tiles {
   #parts = TILES.map((tile) => {
-    const value = el('span', {class: 'tile-value'}, '–');
+    const value = el('span', {class: 'tile-value'}, NONE);
     const more = el('span', {class: 'tile-more'});
+    const unit = el('span', {class: 'tile-unit', hidden: true}, tile.unit);
     const path = svg('polyline', {class: 'spark-line'});
     const spark = tile.line ? svg('svg', {class: 'spark', viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true'}, path) : null;
     const root = el(
       'div',
       {class: 'tile'},
       el('dt', {}, tile.name),
-      el('dd', {}, el('span', {class: 'tile-figure'}, value, tile.unit ? el('span', {class: 'tile-unit'}, tile.unit) : null), more),
+      el('dd', {}, el('span', {class: 'tile-figure'}, value, unit), more),
     );
     if (spark !== null) root.append(el('dd', {class: 'tile-spark', 'aria-hidden': 'true'}, spark));
-    return {tile, root, value, more, path, past: []};
+    return {tile, root, value, unit, more, path, past: []};
   });
 
   constructor() {
@@ -49,8 +50,9 @@ export class Tiles {
   }
 
   show(status) {
-    for (const {tile, root, value, more, path, past} of this.#parts) {
+    for (const {tile, root, value, unit, more, path, past} of this.#parts) {
       text(value, tile.value(status));
+      unit.hidden = value.textContent === NONE;
       text(more, tile.more(status));
       if (tile.alarm) root.classList.toggle('tile-alarm', tile.alarm(status));
       if (tile.line) {

@@ -46,6 +46,7 @@ export class Track {
     }
     this.points = [...known.values()].sort((a, b) => a.seq - b.seq).slice(-KEPT);
     const forecast = detail.forecast;
+    if (forecast) this.#remember(forecast.seq, forecast.values);
     if (forecast && (this.forecast === null || forecast.seq > this.forecast.seq)) {
       this.forecast = {
         seq: forecast.seq,

@@ -8,17 +8,17 @@ const NAIVE = 'last-value';
 /** {kind, word, headline, detail} for a status; kind is better, worse or waiting. */
 export function verdictOf(status) {
   if (status === null) {
-    return waiting('Waiting for the forecaster', 'It has not yet said how it is.');
+    return waiting('Waiting for the forecaster', 'Its first status has not arrived yet.');
   }
   const {verdict, serving} = status;
   if (status.points === 0) {
-    return waiting('No points yet', `The first point on the topic ${status.topics.observations} is waited for.`);
+    return waiting('No points yet', `Waiting for the first point on the topic ${status.topics.observations}.`);
   }
   if (serving === NAIVE) {
-    return waiting('No release serves yet', 'Until one does, a forecast is the last value repeated. The first release of the trainer is waited for.');
+    return waiting('No release serves yet', "Until one does, a forecast is the last value repeated. Waiting for the trainer's first release.");
   }
   if (verdict.better === null) {
-    return waiting(`${serving} forecasts; how well is not known yet`, 'A forecast is scored when its point arrives: the first ones are waited for.');
+    return waiting(`${serving} forecasts; how well is not known yet`, 'A forecast is scored when its point arrives. Waiting for the first ones.');
   }
   const subject = verdict.predictor ?? serving;
   const since = verdict.since_ms === null ? '' : `, since ${time(verdict.since_ms, status.now_ms)} (for ${duration(status.now_ms - verdict.since_ms)})`;
