@@ -91,33 +91,43 @@ export function drawSwaps(u, swaps) {
   const {ctx} = u;
   const ratio = devicePixelRatio;
   const {left, top, width, height} = u.bbox;
+  const seen = swaps
+    .map(({at, to}) => ({x: Math.round(u.valToPos(at, 'x', true)), to}))
+    .filter(({x}) => x >= left && x <= left + width);
   ctx.save();
   ctx.beginPath();
   ctx.rect(left, top, width, height);
   ctx.clip();
+  ctx.strokeStyle = colour('swap');
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([4 * ratio, 3 * ratio]);
+  // Many lines are a pattern in the background, no longer events.
+  ctx.globalAlpha = seen.length * 36 * ratio > width ? 0.3 : 1;
+  ctx.beginPath();
+  for (const {x} of seen) {
+    ctx.moveTo(x + 0.5, top);
+    ctx.lineTo(x + 0.5, top + height);
+  }
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  nameSwaps(u, seen, ratio);
+  ctx.restore();
+}
+
+/** From the newest to the oldest: if names have to give way, the old ones do. */
+function nameSwaps({ctx, bbox: {left, top, width}}, seen, ratio) {
+  const padding = 5 * ratio;
+  const tall = 18 * ratio;
+  const taken = Array.from({length: ROWS}, () => Infinity);
   ctx.font = `600 ${11 * ratio}px ${FAMILY}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  ctx.lineWidth = ratio;
-  const taken = Array.from({length: ROWS}, () => Infinity);
-  // From the newest to the oldest: if names have to give way, the old ones do.
-  for (const {at, to} of [...swaps].reverse()) {
-    const x = Math.round(u.valToPos(at, 'x', true));
-    if (x < left || x > left + width) continue;
-    ctx.strokeStyle = colour('swap');
-    ctx.setLineDash([4 * ratio, 3 * ratio]);
-    ctx.beginPath();
-    ctx.moveTo(x + 0.5, top);
-    ctx.lineTo(x + 0.5, top + height);
-    ctx.stroke();
-    ctx.setLineDash([]);
-    const padding = 5 * ratio;
+  for (const {x, to} of [...seen].reverse()) {
     const wide = ctx.measureText(to).width + 2 * padding;
     const from = Math.min(x, left + width - wide);
     const row = taken.findIndex((start) => from + wide + 3 * ratio <= start);
     if (row < 0) continue;
     taken[row] = from;
-    const tall = 18 * ratio;
     const y = top + row * (tall + 2 * ratio);
     ctx.fillStyle = colour('swap');
     ctx.beginPath();
@@ -126,7 +136,6 @@ export function drawSwaps(u, swaps) {
     ctx.fillStyle = colour('panel');
     ctx.fillText(to, from + padding, y + tall / 2 + 0.5 * ratio);
   }
-  ctx.restore();
 }
 
 /** The range of an error: from zero, with `air` above the largest one. */

@@ -3,8 +3,9 @@
 import {byId, el, icon, text} from './dom.js';
 import {duration, figure, percent, time} from './format.js';
 
-const ROWS = matchMedia('(max-width: 699px)').matches ? 4 : 8;
-const SEGMENTS = 16;
+const NARROW = matchMedia('(max-width: 699px)').matches;
+const ROWS = NARROW ? 4 : 8;
+const SEGMENTS = NARROW ? 8 : 16;
 const SWAPS = 6;
 const STATE = {
   serving: {word: 'serves', icon: 'better'},
@@ -51,7 +52,8 @@ export class Releases {
     const strip = el('div', {class: 'strip'});
     segments.forEach((segment, i) => {
       const kind = segment.name === 'last-value' ? 'segment-naive' : i === segments.length - 1 ? 'segment-now' : i % 2 ? 'segment-odd' : 'segment-even';
-      const part = el('div', {class: `segment ${kind}`, title: `${segment.name}: ${time(segment.from)} to ${time(segment.to)}, ${duration(segment.to - segment.from)}`}, el('span', {}, segment.name));
+      const room = ((share(segment.to) - share(segment.from)) / 100) * root.clientWidth;
+      const part = el('div', {class: `segment ${kind}`, title: `${segment.name}: ${time(segment.from)} to ${time(segment.to)}, ${duration(segment.to - segment.from)}`}, el('span', {}, room < segment.name.length * 7 + 18 ? '' : segment.name));
       part.style.left = `${share(segment.from)}%`;
       part.style.width = `${share(segment.to) - share(segment.from)}%`;
       strip.append(part);
