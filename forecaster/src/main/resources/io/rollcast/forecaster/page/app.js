@@ -66,10 +66,16 @@ startKeys({
 startSpans();
 startPause();
 addEventListener('hashchange', follow);
+document.querySelector('.skip').addEventListener('click', (event) => {
+  // The fragment of the URL is the series' alone.
+  event.preventDefault();
+  byId('chart').focus();
+});
 follow();
 every(HISTORY_MS, refreshStatus);
+every(HISTORY_MS, refreshReleases);
 every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS)));
-refreshReleases();
+every(FLEET_MS, refreshRow);
 setInterval(showSeries, 500);
 
 /** The series of the URL; without one, the first there is. */
@@ -194,6 +200,12 @@ async function refreshStatus() {
   status = status === null ? fresh : {...fresh, ...status, error_history: fresh.error_history};
   showStatus();
   history.show(fresh.error_history ?? []);
+}
+
+async function refreshRow() {
+  if (track === null) return;
+  const [fresh] = await series.matching(track.id, 1);
+  if (fresh?.id === track.id) row = {...row, ...fresh};
 }
 
 async function refreshReleases() {

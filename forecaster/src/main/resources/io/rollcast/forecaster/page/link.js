@@ -1,5 +1,5 @@
 /**
- * How the page stands with the server: live, connecting, cut off, stale, or waiting for a rebalance. Says it in the bar
+ * How the page stands with the server: live, connecting, cut off, stale, or busy, as during a rebalance. Says it in the bar
  * and, if it is not well, in a notice; dims what is no longer true.
  */
 
@@ -7,7 +7,7 @@ import {byId, text} from './dom.js';
 import {time} from './format.js';
 
 const STALE_MS = 5000;
-const WORD = {live: 'Live', connecting: 'Connecting', waiting: 'Cut off', stale: 'Stale', busy: 'Rebalancing', locked: 'Locked'};
+const WORD = {live: 'Live', connecting: 'Connecting', waiting: 'Cut off', stale: 'Stale', busy: 'Busy', locked: 'Locked'};
 
 export class Link {
   #link = {kind: 'connecting'};
@@ -39,7 +39,7 @@ export class Link {
     if (document.body.dataset.link !== 'live') this.#show();
   }
 
-  /** A request is waiting for the end of a rebalance. */
+  /** A request waits for as long as the server has told it to; null when the wait is over. */
   busy(untilMs, detail) {
     this.#busy = untilMs === null ? null : {untilMs, detail};
     this.#show();
@@ -55,35 +55,44 @@ export class Link {
     const state = this.#state(now);
     document.body.dataset.link = state;
     text(byId('link-text'), WORD[state]);
-    const words = this.#words(state, now);
-    const notice = byId('notice');
-    notice.hidden = words === '';
-    text(notice, words);
+    const {words, wait = ''} = this.#words(state, now);
+    byId('notice').hidden = words === '';
+    text(byId('notice-words'), words);
+    text(byId('notice-wait'), wait);
+    // The seconds that run down are for the eye alone.
+    text(byId('notice-live'), words);
   }
 
   #state(now) {
     if (this.#locked) return 'locked';
-    if (this.#cut) return 'waiting';
+    if (this.#cut) return this.#link.busy ? 'busy' : 'waiting';
     if (this.#busy !== null) return 'busy';
     // Another series means another connection, which is no news.
     if (!this.#everOpen) return 'connecting';
     return now - this.#eventAt > STALE_MS ? 'stale' : 'live';
   }
 
+  #patience({untilMs, detail}, again) {
+    return {
+      words: `The forecaster cannot answer just now${detail ? `: ${detail}` : ''}.`,
+      wait: again(untilMs),
+    };
+  }
+
   #words(state, now) {
-    const since = this.#eventAt === null ? '' : ` What is shown is as of ${time(this.#eventAt)}.`;
-    const seconds = (untilMs) => Math.max(0, Math.ceil((untilMs - now) / 1000));
+    const asOf = this.#eventAt === null ? '' : ` What is shown is as of ${time(this.#eventAt)}.`;
+    const again = (untilMs) => `Trying again ${soon(Math.max(0, Math.ceil((untilMs - now) / 1000)))}.`;
     switch (state) {
       case 'waiting':
-        return `No connection to the forecaster (${this.#link.why}). Trying again ${soon(seconds(this.#link.untilMs))}.${since}`;
+        return {words: `No connection to the forecaster: ${this.#link.why}.${asOf}`, wait: again(this.#link.untilMs)};
       case 'busy':
-        return `The forecaster's instances are sharing out the series anew${this.#busy.detail ? ` (${this.#busy.detail})` : ''}. Asking again ${soon(seconds(this.#busy.untilMs))}.`;
+        return this.#patience(this.#busy ?? {untilMs: this.#link.untilMs, detail: this.#link.why}, again);
       case 'stale':
-        return `No event since ${time(this.#eventAt)}. What is shown may be out of date.`;
+        return {words: `No event since ${time(this.#eventAt)}. What is shown may be out of date.`};
       case 'locked':
-        return 'The forecaster asks for a token.';
+        return {words: 'The forecaster asks for a token.'};
       default:
-        return '';
+        return {words: ''};
     }
   }
 }

@@ -28,6 +28,7 @@ export function segmentsOf(swaps, startedMs, nowMs) {
 export class Releases {
   #all = false;
   #last = null;
+  #shown = '';
 
   show({champion, releases, swaps}, status) {
     this.#last = {champion, releases, swaps, status};
@@ -36,6 +37,10 @@ export class Releases {
       ? 'None yet: the trainer publishes its first one after its first round of fits.'
       : `${releases.length}${releases.length >= 200 ? ' newest' : ''} known, ${refused} refused${champion ? `; the champion is ${champion}` : ''}.`);
     this.#timeline(swaps, releases, status);
+    // Built anew only for news, so that a selection or the focus in it stays.
+    const news = JSON.stringify([releases, swaps, this.#all]);
+    if (news === this.#shown) return;
+    this.#shown = news;
     this.#table(releases);
     this.#swaps(swaps);
   }

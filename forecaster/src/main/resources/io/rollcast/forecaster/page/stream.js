@@ -14,7 +14,7 @@ export class Stream {
   #onEvent;
   #onLink;
 
-  /** `onEvent(type, data)`; `onLink({kind: 'connecting' | 'open' | 'waiting', untilMs, why})`. */
+  /** `onEvent(type, data)`; `onLink({kind: 'connecting' | 'open' | 'waiting', untilMs, why, busy})`. */
   constructor({onEvent, onLink}) {
     this.#onEvent = onEvent;
     this.#onLink = onLink;
@@ -32,23 +32,35 @@ export class Stream {
     let failures = 0;
     while (!signal.aborted) {
       this.#onLink({kind: 'connecting'});
-      let why = 'the server ended the connection';
+      let why = 'it ended the connection';
       let wait = null;
+      let busy = false;
       try {
         await this.#read(path, signal, () => {
           failures = 0;
         });
       } catch (error) {
         if (signal.aborted) return;
-        why = error.message;
+        // A fetch that fails has only the browser's own jargon to offer.
+        why = error instanceof TypeError ? 'it does not answer' : error.message;
+        busy = error.status === 503;
         wait = error.retryAfterMs ?? null;
       }
       if (signal.aborted) return;
       // Jitter keeps many pages from coming back all at once.
       wait ??= Math.min(this.#retryMs * 2 ** failures, LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
       failures++;
-      this.#onLink({kind: 'waiting', untilMs: Date.now() + wait, why});
+      this.#onLink({kind: 'waiting', untilMs: Date.now() + wait, why, busy});
       await pause(wait, signal).catch(() => {});
+    }
+  }
+
+  /** An event that cannot be used is reported, and the next one awaited. */
+  #hand({type, data}) {
+    try {
+      this.#onEvent(type, JSON.parse(data));
+    } catch (error) {
+      console.error(`an event of type ${type} could not be used`, error);
     }
   }
 
@@ -72,7 +84,7 @@ export class Stream {
           if (event.data === '') continue;
           alive();
           if (signal.aborted) return;
-          this.#onEvent(event.type, JSON.parse(event.data));
+          this.#hand(event);
         }
       }
     } finally {
