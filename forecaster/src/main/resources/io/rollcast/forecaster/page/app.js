@@ -2,28 +2,26 @@
 
 import {configure, getJson, Problem} from './api.js';
 import {askForToken, startKeys} from './dialogs.js';
-import {byId, el, kept, text} from './dom.js';
+import {byId, text} from './dom.js';
 import {HistoryChart, HorizonChart} from './error-charts.js';
+import {factsOf} from './facts.js';
 import {Fleet} from './fleet.js';
-import {date, fineTime, shortened, time} from './format.js';
 import {Link} from './link.js';
 import {LiveChart} from './live-chart.js';
-import {describe, Picker} from './picker.js';
+import {Picker} from './picker.js';
 import {Releases} from './releases.js';
 import * as series from './series.js';
+import {startSpans} from './spans.js';
 import {Stream} from './stream.js';
 import {startTheme} from './theme.js';
 import {Tiles} from './tiles.js';
 import {Track} from './track.js';
 import {Verdict} from './verdict.js';
 
-const SPANS = [60, 150, 600];
-const SPAN_KEY = 'rollcast-span';
 const FLEET_ROWS = 12;
 const FLEET_MS = 3000;
 const HISTORY_MS = 10_000;
 const RETRY_MS = 2000;
-const STALE_MS = 5000;
 
 const link = new Link();
 configure({
@@ -63,7 +61,7 @@ startKeys({
   '[': () => picker.step(-1),
   ']': () => picker.step(1),
 });
-startSpans();
+startSpans((points) => chart.span(points));
 startPause();
 addEventListener('hashchange', follow);
 document.querySelector('.skip').addEventListener('click', (event) => {
@@ -223,44 +221,14 @@ function showReleases() {
   history.mark([...known.swaps].reverse().map((swap) => ({at: swap.at_ms, to: swap.to})));
 }
 
-/** What is to be said of the series that is shown: where it comes from, or why there is nothing. */
 function showSeries() {
+  const state = factsOf({track, row, missing, paused, instances: status?.instances?.length ?? 1});
   const overlay = byId('overlay');
-  const last = track?.last ?? null;
-  const quiet = last !== null && Date.now() - track.heardAt > Math.max(STALE_MS, 3 * (track.forecast?.step ?? 0));
-  byId('chart').classList.toggle('quiet-series', quiet);
-  overlay.hidden = last !== null;
-  if (last === null) {
-    text(overlay, track === null ? 'Waiting for the first series' : missing ? `There is no series “${shortened(track.id)}”. Waiting for its first point.` : 'Loading');
-    text(byId('facts'), '');
-    return;
-  }
-  const forecast = track.forecast;
-  const facts = describe({...row, ...(forecast && {model: forecast.model, warm: forecast.warm, step_ms: forecast.step})}, status?.instances?.length ?? 1);
-  const asOf = paused !== null
-    ? `paused at ${time(paused.at)}, ${last.seq - paused.seq} new points`
-    : quiet ? `no point since ${time(track.heardAt)}` : `event time ${fineTime(last.at)}, ${date(last.at)}`;
-  text(byId('facts'), [asOf, facts].filter(Boolean).join(' · '));
-  byId('chart').setAttribute('aria-label', `Live chart of series ${track.id}`);
-}
-
-function startSpans() {
-  const root = byId('spans');
-  const stored = Number(kept.get(SPAN_KEY));
-  const chosen = SPANS.includes(stored) ? stored : matchMedia('(max-width: 700px)').matches ? SPANS[0] : SPANS[1];
-  const choose = (points) => {
-    for (const button of root.children) button.setAttribute('aria-pressed', String(button.value === String(points)));
-    chart.span(points);
-  };
-  root.append(
-    ...SPANS.map((points) =>
-      el('button', {type: 'button', value: points, title: `Show the last ${points} points`, onclick: () => {
-        kept.set(SPAN_KEY, String(points));
-        choose(points);
-      }}, String(points)),
-    ),
-  );
-  choose(chosen);
+  overlay.hidden = state.overlay === null;
+  if (state.overlay !== null) text(overlay, state.overlay);
+  text(byId('facts'), state.facts);
+  byId('chart').classList.toggle('quiet-series', state.quiet);
+  if (track !== null) byId('chart').setAttribute('aria-label', `Live chart of series ${track.id}`);
 }
 
 function startPause() {

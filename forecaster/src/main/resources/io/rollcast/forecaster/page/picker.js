@@ -159,16 +159,3 @@ export class Picker {
     if (restore) this.#input.value = this.#current ?? '';
   }
 }
-
-/** The facts under the picker: who owns the series, what forecasts it, how well. */
-export function describe(row, instances) {
-  const facts = [];
-  if (row.model) facts.push(row.warm ? row.model : `${row.model}, still warming up`);
-  if (row.relative_error !== null && row.relative_error !== undefined) {
-    facts.push(`error ${figure(row.mse)}, ${figure(row.relative_error)} × the last value's`);
-  }
-  if (row.step_ms > 0) facts.push(row.step_ms < 1000 ? `a point every ${row.step_ms} ms` : `a point every ${figure(row.step_ms / 1000)} s`);
-  if (instances > 1 && row.instance) facts.push(`on ${row.instance}`);
-  return facts.join(' · ');
-}
-
