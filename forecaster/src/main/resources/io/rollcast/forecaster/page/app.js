@@ -43,7 +43,7 @@ const history = new HistoryChart();
 const fleet = new Fleet();
 const releases = new Releases();
 const picker = new Picker((id) => {
-  location.hash = `series=${encodeURIComponent(id)}`;
+  location.hash = series.hashOf(id);
 });
 const stream = new Stream({onEvent, onLink});
 
@@ -78,7 +78,7 @@ setInterval(showSeries, 500);
 
 /** The series of the URL; without one, the first there is. */
 function follow() {
-  const id = seriesOfHash();
+  const id = series.idOf(location.hash);
   if (id === null && track === null) {
     stream.follow(null);
     pickFirst();
@@ -98,22 +98,12 @@ function follow() {
   showSeries();
 }
 
-function seriesOfHash() {
-  const match = /^#series=(.+)$/s.exec(location.hash);
-  if (match === null) return null;
-  try {
-    return decodeURIComponent(match[1]);
-  } catch {
-    return null;
-  }
-}
-
 async function pickFirst() {
-  while (seriesOfHash() === null) {
+  while (series.idOf(location.hash) === null) {
     try {
       const [first] = await series.matching('', 1);
       if (first !== undefined) {
-        location.replace(`#series=${encodeURIComponent(first.id)}`);
+        location.replace(series.hashOf(first.id));
         return;
       }
     } catch {

@@ -2,6 +2,7 @@
 
 import {byId, el, text} from './dom.js';
 import {figure, shortened} from './format.js';
+import {hashOf} from './series.js';
 
 export class Fleet {
   #body = el('tbody');
@@ -72,7 +73,7 @@ class Row {
     this.id = row.id;
     const error = row.relative_error ?? 0;
     text(this.#link, shortened(row.id, 28));
-    this.#link.href = `#series=${encodeURIComponent(row.id)}`;
+    this.#link.href = hashOf(row.id);
     this.#link.title = row.id;
     this.#fill.style.width = `${(100 * error) / most}%`;
     this.#one.style.left = `${100 / most}%`;

@@ -1,4 +1,4 @@
-/** Asks the API for series: by prefix, the neighbours of one, the worst. */
+/** Asks the API for series: by prefix, the neighbours of one, the worst. And how the page's URL names one. */
 
 import {getJson} from './api.js';
 
@@ -42,5 +42,19 @@ async function lastBefore(id, prefix, signal) {
     from = page.next;
     // The id itself is not there (any more): nothing tells where it would be.
     if (from === null) return null;
+  }
+}
+
+/** The fragment of the URL that names a series. */
+export const hashOf = (id) => `#series=${encodeURIComponent(id)}`;
+
+/** The series that a fragment names, or null. */
+export function idOf(hash) {
+  const match = /^#series=(.+)$/s.exec(hash);
+  if (match === null) return null;
+  try {
+    return decodeURIComponent(match[1]);
+  } catch {
+    return null;
   }
 }
