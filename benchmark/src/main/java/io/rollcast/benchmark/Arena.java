@@ -29,12 +29,13 @@ final class Arena implements AutoCloseable {
     /** What Rollcast's commands have by default. */
     private static final int PARTITIONS = 4;
 
-    private static final List<String> HEAP =
-            List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError", ProcessTimes.LASTING_COMPILERS);
+    /** Of every process, unless told otherwise. */
+    private static final String HEAP = "1g";
 
     private final Path directory;
     private final Path log;
     private final Profile profile;
+    private final String heap;
     private final ChildJvm broker;
     private final String bootstrapServers;
     private final Admin admin;
@@ -43,11 +44,20 @@ final class Arena implements AutoCloseable {
 
     /** @param profile of the forecaster */
     Arena(Profile profile) throws IOException {
+        this(profile, HEAP);
+    }
+
+    /** @param heap of the forecaster, as {@code -Xmx} has it */
+    Arena(Profile profile, String heap) throws IOException {
         this.profile = profile;
+        this.heap = heap;
         directory = Files.createTempDirectory("rollcast-benchmark");
         log = directory.resolve("log.txt");
         broker = new ChildJvm(
-                BrokerMain.class, log, HEAP, directory.resolve("broker").toString());
+                BrokerMain.class,
+                log,
+                options(HEAP),
+                directory.resolve("broker").toString());
         bootstrapServers = broker.line();
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
@@ -110,10 +120,23 @@ final class Arena implements AutoCloseable {
                 broker.pid(),
                 topics,
                 run,
-                directory.resolve(run).toString(),
+                stateDirectory(topics).toString(),
                 coldPoints,
                 window);
-        return new ChildJvm(VariantMain.class, log, HEAP, job.toJson());
+        return new ChildJvm(VariantMain.class, log, options(heap), job.toJson());
+    }
+
+    private static List<String> options(String heap) {
+        return List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", ProcessTimes.LASTING_COMPILERS);
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    /** Where the variant that serves these topics keeps its state. */
+    Path stateDirectory(Topics topics) {
+        return directory.resolve(topics.forecasts());
     }
 
     /** Takes away what a run has left behind. */
@@ -125,7 +148,7 @@ final class Arena implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new KafkaException("topics of %s could not be deleted".formatted(topics.forecasts()), e.getCause());
         }
-        delete(directory.resolve(topics.forecasts()));
+        delete(stateDirectory(topics));
     }
 
     /** Makes a topic for points. */
@@ -144,7 +167,7 @@ final class Arena implements AutoCloseable {
         var unused = admin.deleteTopics(List.of(name));
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -39,9 +39,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     /** Stream threads that die of an error are replaced so often; then something is wrong that patience does not mend. */
     private static final int MOST_REPLACED_THREADS = 20;
 
-    /** Holds the state of some 300,000 series, which then is not read from RocksDB for every point. */
-    private static final long MOST_CACHE_BYTES = 512L << 20;
-
     private final Clock clock = Clock.systemUTC();
     private final ForecasterConfig config;
     private final Feeds feeds = Feeds.create(clock, Tally.SEASONAL_NAIVE);
@@ -95,10 +92,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     /** The settings of the Kafka Streams client. */
     public static Map<String, Object> settings(Map<String, Object> clientSettings, ForecasterConfig config) {
         Map<String, Object> settings = new HashMap<>();
-        // Measured choices; the operator's file may override them.
+        // Measured choices; the operator's file may override them. The cache is of live series, see SeriesStore.
         settings.put(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                Math.min(MOST_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 4));
+                Runtime.getRuntime().maxMemory() / 3);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
@@ -106,7 +103,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
                 StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
                 config.linger().toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // A transaction that begins while the one before is being ended is told to come again.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 3);
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 20_000);
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         settings.putAll(clientSettings);
