@@ -101,9 +101,19 @@ final class Arena implements AutoCloseable {
         return child;
     }
 
+    /** Starts Rollcast in another way, which {@code main} knows; it is given the same job as a variant. */
+    ChildJvm launch(Class<?> main, Variant variant, Topics topics) {
+        return new ChildJvm(main, log, HEAP, job(variant, topics, 0, null).toJson());
+    }
+
     private ChildJvm start(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
+        return new ChildJvm(
+                VariantMain.class, log, HEAP, job(variant, topics, coldPoints, window).toJson());
+    }
+
+    private Job job(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
         String run = topics.forecasts();
-        Job job = new Job(
+        return new Job(
                 variant,
                 profile,
                 bootstrapServers,
@@ -113,7 +123,6 @@ final class Arena implements AutoCloseable {
                 directory.resolve(run).toString(),
                 coldPoints,
                 window);
-        return new ChildJvm(VariantMain.class, log, HEAP, job.toJson());
     }
 
     /** Takes away what a run has left behind. */
