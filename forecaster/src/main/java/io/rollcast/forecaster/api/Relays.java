@@ -64,6 +64,9 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
     private void look() {
         try {
+            if (relays.isEmpty()) {
+                return;
+            }
             Object assignment = owners.assignment();
             for (Relay relay : relays.values()) {
                 relay.look(assignment);
