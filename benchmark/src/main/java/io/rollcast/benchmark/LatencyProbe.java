@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 final class LatencyProbe {
 
     /** A cold JVM's first seconds are no steady state. */
-    private static final long WARM_UP_MS = 8_000;
+    private static final long WARM_UP_MS = 25_000;
 
     private static final long SEED = 3;
 

@@ -78,6 +78,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         // Small and quick to start.
         settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
         settings.put("log.cleaner.dedupe.buffer.size", "16777216");
         settings.put("message.max.bytes", "16777216");
         return settings;

@@ -200,6 +200,11 @@ final class Pipeline implements AutoCloseable {
                 watch.shown());
     }
 
+    /** Where the forecaster answers HTTP, on loopback. */
+    int httpPort() {
+        return httpPort;
+    }
+
     /** Rounds of fits that have ended. */
     int rounds() {
         return training.rounds();

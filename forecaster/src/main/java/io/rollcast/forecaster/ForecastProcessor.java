@@ -174,7 +174,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                 model = null;
             }
             tally.score(memory, point.value(), config.seasonPoints());
-            String maker = model == null ? Forecast.LAST_VALUE : model.id().toString();
+            String maker = model == null ? Forecast.LAST_VALUE : model.name();
             boolean warm = model != null
                     && memory.emittedSeq + 1
                             >= model.release().spec().dimensions().window();

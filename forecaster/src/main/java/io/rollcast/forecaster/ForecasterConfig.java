@@ -74,7 +74,7 @@ public record ForecasterConfig(
         /** Large batches and few commits: the least work for a point, forecasts within some tenths of a second. */
         THROUGHPUT(1024, Duration.ofMillis(100), Duration.ofMillis(5)),
         /** Small batches and a commit every few milliseconds: forecasts within some tens of milliseconds, more work. */
-        LATENCY(256, Duration.ofMillis(10), Duration.ZERO);
+        LATENCY(256, Duration.ofMillis(5), Duration.ZERO);
 
         private final int batchSize;
         private final Duration commitInterval;

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ServedModel {
 
     private final ReleaseId id;
+    private final String name;
     private final String digest;
     private final long fingerprint;
     private final ModelRelease release;
@@ -24,6 +25,7 @@ final class ServedModel {
 
     ServedModel(ReleaseId id, String digest, ModelRelease release, long nowMs) {
         this.id = id;
+        this.name = id.toString();
         this.digest = digest;
         this.fingerprint = HexFormat.fromHexDigitsToLong(digest) | 1;
         this.release = release;
@@ -33,6 +35,11 @@ final class ServedModel {
 
     ReleaseId id() {
         return id;
+    }
+
+    /** The id as forecasts have it: one text for all of them. */
+    String name() {
+        return name;
     }
 
     /** First 16 hex digits of the SHA-256 of the release's bytes. */

@@ -1,0 +1,248 @@
+/** The live page of Rollcast: brings the parts together. State that several parts need is here and nowhere else. */
+
+import {configure, getJson, Problem} from './api.js';
+import {askForToken, startKeys} from './dialogs.js';
+import {byId, text} from './dom.js';
+import {HistoryChart, HorizonChart} from './error-charts.js';
+import {factsOf} from './facts.js';
+import {Fleet} from './fleet.js';
+import {Link} from './link.js';
+import {LiveChart} from './live-chart.js';
+import {Picker} from './picker.js';
+import {Releases} from './releases.js';
+import * as series from './series.js';
+import {startSpans} from './spans.js';
+import {Stream} from './stream.js';
+import {startTheme} from './theme.js';
+import {Tiles} from './tiles.js';
+import {Track} from './track.js';
+import {Verdict} from './verdict.js';
+
+const FLEET_ROWS = 12;
+const FLEET_MS = 3000;
+const HISTORY_MS = 10_000;
+const RETRY_MS = 2000;
+
+const link = new Link();
+configure({
+  askForToken: async (refused) => {
+    link.locked(true);
+    const token = await askForToken(refused);
+    link.locked(false);
+    return token;
+  },
+  busy: (untilMs, detail) => link.busy(untilMs, detail),
+});
+
+startTheme();
+const verdict = new Verdict();
+const tiles = new Tiles();
+const chart = new LiveChart();
+const horizon = new HorizonChart();
+const history = new HistoryChart();
+const fleet = new Fleet();
+const releases = new Releases();
+const picker = new Picker((id) => {
+  location.hash = series.hashOf(id);
+});
+const stream = new Stream({onEvent, onLink});
+
+let status = null;
+let known = {champion: null, releases: [], swaps: []};
+let track = null;
+let row = null;
+let missing = false;
+let paused = null;
+let loading = null;
+
+verdict.show(null);
+startKeys({
+  '/': () => picker.focus(),
+  '[': () => picker.step(-1),
+  ']': () => picker.step(1),
+});
+startSpans((points) => chart.span(points));
+startPause();
+addEventListener('hashchange', follow);
+document.querySelector('.skip').addEventListener('click', (event) => {
+  // The fragment of the URL is the series' alone.
+  event.preventDefault();
+  byId('chart').focus();
+});
+follow();
+every(HISTORY_MS, refreshStatus);
+every(HISTORY_MS, refreshReleases);
+every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS)));
+every(FLEET_MS, refreshRow);
+setInterval(showSeries, 500);
+
+/** The series of the URL; without one, the first there is. */
+function follow() {
+  const id = series.idOf(location.hash);
+  if (id === null && track === null) {
+    stream.follow(null);
+    pickFirst();
+    return;
+  }
+  if (id === null || id === track?.id) return;
+  loading?.abort();
+  loading = new AbortController();
+  track = new Track(id);
+  row = null;
+  missing = false;
+  if (paused !== null) togglePause();
+  chart.show(track);
+  picker.current(id);
+  fleet.current(id);
+  stream.follow(id);
+  showSeries();
+}
+
+async function pickFirst() {
+  while (series.idOf(location.hash) === null) {
+    try {
+      const [first] = await series.matching('', 1);
+      if (first !== undefined) {
+        location.replace(series.hashOf(first.id));
+        return;
+      }
+    } catch {
+      // Said elsewhere; asked again below.
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+/** Every connection starts with what the API keeps: it closes the gap since the one before. */
+function onLink(state) {
+  link.stream(state);
+  if (state.kind !== 'open') return;
+  if (track !== null) load(track, loading.signal);
+  refreshReleases();
+}
+
+async function load(loaded, signal) {
+  try {
+    const detail = await series.detail(loaded.id, signal);
+    if (loaded !== track) return;
+    loaded.load(detail);
+    row = detail;
+    missing = false;
+    loaded.heardAt ??= Date.now();
+    chart.changed();
+  } catch (error) {
+    if (loaded !== track || signal.aborted) return;
+    missing = error instanceof Problem && error.status === 404;
+    setTimeout(() => loaded === track && loaded.last === null && load(loaded, signal), RETRY_MS);
+  }
+  showSeries();
+}
+
+function onEvent(type, data) {
+  link.heard();
+  switch (type) {
+    case 'status':
+      status = {...status, ...data};
+      showStatus();
+      break;
+    case 'point':
+      addPoints([data]);
+      break;
+    case 'points':
+      addPoints(Array.isArray(data) ? data : data.points);
+      break;
+    case 'swap':
+      known.swaps = [data, ...known.swaps.filter((swap) => swap.at_ms !== data.at_ms || swap.to !== data.to)];
+      refreshReleases();
+      break;
+    case 'refused':
+      refreshReleases();
+      break;
+    default:
+      break;
+  }
+}
+
+function addPoints(points) {
+  const now = Date.now();
+  const before = track?.points.length;
+  for (const point of points) {
+    if (track !== null && point.series === track.id) track.add(point, now);
+  }
+  if (before === undefined) return;
+  if (before === 0) showSeries();
+  chart.changed();
+}
+
+function showStatus() {
+  verdict.show(status);
+  tiles.show(status);
+  horizon.show(status);
+  const others = (status.instances?.length ?? 1) - 1;
+  text(byId('instance'), others > 0 ? `${status.instance} and ${others} more` : status.instance);
+}
+
+async function refreshStatus() {
+  const fresh = await getJson('/api/status');
+  // The stream may be ahead: only what it does not bring is taken from here.
+  status = status === null ? fresh : {...fresh, ...status, error_history: fresh.error_history};
+  showStatus();
+  history.show(fresh.error_history ?? []);
+}
+
+async function refreshRow() {
+  if (track === null) return;
+  const [fresh] = await series.matching(track.id, 1);
+  if (fresh?.id === track.id) row = {...row, ...fresh};
+}
+
+async function refreshReleases() {
+  try {
+    known = await getJson('/api/releases');
+  } catch {
+    // The next swap or connection asks again.
+  }
+  showReleases();
+}
+
+function showReleases() {
+  verdict.reasons(known.swaps);
+  releases.show(known, status);
+  history.mark([...known.swaps].reverse().map((swap) => ({at: swap.at_ms, to: swap.to})));
+}
+
+function showSeries() {
+  const state = factsOf({track, row, missing, paused, instances: status?.instances?.length ?? 1});
+  const overlay = byId('overlay');
+  overlay.hidden = state.overlay === null;
+  if (state.overlay !== null) text(overlay, state.overlay);
+  text(byId('facts'), state.facts);
+  byId('chart').classList.toggle('quiet-series', state.quiet);
+  if (track !== null) byId('chart').setAttribute('aria-label', `Live chart of series ${track.id}`);
+}
+
+function startPause() {
+  byId('pause').addEventListener('click', togglePause);
+  byId('chart').addEventListener('keydown', (event) => {
+    if (event.key !== ' ') return;
+    event.preventDefault();
+    togglePause();
+  });
+}
+
+function togglePause() {
+  paused = paused === null ? {at: Date.now(), seq: track?.last?.seq ?? 0} : null;
+  chart.pause(paused !== null);
+  byId('pause').setAttribute('aria-pressed', String(paused !== null));
+  text(byId('pause'), paused !== null ? 'Resume' : 'Pause');
+  byId('chart').dataset.paused = String(paused !== null);
+  showSeries();
+}
+
+/** Runs a task now and again, one at a time, and not while nobody looks; failures are told by the link. */
+async function every(ms, task) {
+  for (;;) {
+    if (!document.hidden) await task().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}

@@ -1,0 +1,90 @@
+/** The series that are forecast worst right now, each a way to its chart. */
+
+import {byId, el, text} from './dom.js';
+import {figure, shortened} from './format.js';
+import {hashOf} from './series.js';
+
+export class Fleet {
+  #body = el('tbody');
+  #rows = [];
+  #current = null;
+
+  constructor() {
+    byId('fleet').append(
+      el(
+        'table',
+        {class: 'fleet-table', hidden: true},
+        el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, 'Series'), el('th', {scope: 'col', class: 'wide'}, el('span', {class: 'hidden'}, 'Picture')), el('th', {scope: 'col', class: 'number'}, '× naive'), el('th', {scope: 'col', class: 'number'}, 'MSE'))),
+        this.#body,
+      ),
+    );
+  }
+
+  current(id) {
+    this.#current = id;
+    this.#mark();
+  }
+
+  /** Rows are reused, so that the focus stays where it is. */
+  show(series) {
+    while (this.#rows.length < series.length) {
+      const row = new Row();
+      this.#rows.push(row);
+      this.#body.append(row.root);
+    }
+    while (this.#rows.length > series.length) this.#rows.pop().root.remove();
+    const most = Math.max(1, ...series.map((row) => row.relative_error ?? 0));
+    series.forEach((row, i) => this.#rows[i].show(row, most));
+    this.#mark();
+    this.#body.parentElement.hidden = series.length === 0;
+    const empty = byId('fleet').querySelector('.nothing');
+    if (series.length === 0 && empty === null) byId('fleet').append(el('p', {class: 'nothing'}, 'No series has been scored yet.'));
+    else if (series.length > 0) empty?.remove();
+  }
+
+  #mark() {
+    for (const row of this.#rows) row.mark(row.id === this.#current);
+  }
+}
+
+class Row {
+  id = null;
+  #link = el('a', {class: 'fleet-link'});
+  #fill = el('span', {class: 'fleet-fill'});
+  #one = el('span', {class: 'fleet-one'});
+  #share = el('td', {class: 'number'});
+  #mse = el('td', {class: 'number faint'});
+  root = el(
+    'tr',
+    {},
+    el('th', {scope: 'row'}, this.#link),
+    el('td', {class: 'wide'}, el('span', {class: 'fleet-track', 'aria-hidden': 'true'}, this.#fill, this.#one)),
+    this.#share,
+    this.#mse,
+  );
+
+  constructor() {
+    this.root.addEventListener('click', (event) => {
+      if (!this.#link.contains(event.target)) this.#link.click();
+    });
+  }
+
+  show(row, most) {
+    this.id = row.id;
+    const error = row.relative_error ?? 0;
+    text(this.#link, shortened(row.id, 28));
+    this.#link.href = hashOf(row.id);
+    this.#link.title = row.id;
+    this.#fill.style.width = `${(100 * error) / most}%`;
+    this.#one.style.left = `${100 / most}%`;
+    text(this.#share, figure(row.relative_error));
+    text(this.#mse, figure(row.mse));
+    this.root.classList.toggle('bad', error >= 1);
+  }
+
+  mark(current) {
+    this.root.classList.toggle('current', current);
+    if (current) this.#link.setAttribute('aria-current', 'true');
+    else this.#link.removeAttribute('aria-current');
+  }
+}

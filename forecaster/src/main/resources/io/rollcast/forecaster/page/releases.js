@@ -1,0 +1,140 @@
+/** Which release served when, which were refused and why: a timeline, a table, and the swaps in words. */
+
+import {byId, el, icon, text} from './dom.js';
+import {duration, figure, percent, time} from './format.js';
+
+const NARROW = matchMedia('(max-width: 699px)').matches;
+const ROWS = NARROW ? 4 : 8;
+const SEGMENTS = NARROW ? 8 : 16;
+const SWAPS = 6;
+const STATE = {
+  serving: {word: 'serves', icon: 'better'},
+  served: {word: 'served', icon: 'known'},
+  known: {word: 'never served', icon: 'known'},
+  refused: {word: 'refused', icon: 'refused'},
+};
+
+/** Who served from when to when, oldest first, from the swaps (newest first). */
+export function segmentsOf(swaps, startedMs, nowMs) {
+  const oldestFirst = [...swaps].reverse();
+  if (oldestFirst.length === 0) return [];
+  const segments = [{name: oldestFirst[0].from, from: Math.min(startedMs, oldestFirst[0].at_ms), to: oldestFirst[0].at_ms}];
+  oldestFirst.forEach((swap, i) => {
+    segments.push({name: swap.to, from: swap.at_ms, to: oldestFirst[i + 1]?.at_ms ?? nowMs});
+  });
+  return segments.slice(-SEGMENTS);
+}
+
+export class Releases {
+  #all = false;
+  #last = null;
+  #shown = '';
+
+  show({champion, releases, swaps}, status) {
+    this.#last = {champion, releases, swaps, status};
+    const refused = releases.filter((release) => release.state === 'refused').length;
+    text(byId('releases-facts'), releases.length === 0
+      ? 'None yet: the trainer publishes its first one after its first round of fits.'
+      : `${releases.length}${releases.length >= 200 ? ' newest' : ''} known, ${refused} refused${champion ? `; the champion is ${champion}` : ''}.`);
+    this.#timeline(swaps, releases, status);
+    // Built anew only for news, so that a selection or the focus in it stays.
+    const news = JSON.stringify([releases, swaps, this.#all]);
+    if (news === this.#shown) return;
+    this.#shown = news;
+    this.#table(releases);
+    this.#swaps(swaps);
+  }
+
+  #timeline(swaps, releases, status) {
+    const now = status?.now_ms ?? Date.now();
+    const segments = segmentsOf(swaps, status?.started_ms ?? now, now);
+    const root = byId('timeline');
+    root.hidden = segments.length === 0;
+    if (root.hidden) return;
+    const start = segments[0].from;
+    const length = Math.max(1, now - start);
+    const share = (ms) => (100 * (ms - start)) / length;
+    const strip = el('div', {class: 'strip'});
+    segments.forEach((segment, i) => {
+      const kind = segment.name === 'last-value' ? 'segment-naive' : i === segments.length - 1 ? 'segment-now' : i % 2 ? 'segment-odd' : 'segment-even';
+      const room = ((share(segment.to) - share(segment.from)) / 100) * root.clientWidth;
+      const part = el('div', {class: `segment ${kind}`, title: `${segment.name}: ${time(segment.from)} to ${time(segment.to)}, ${duration(segment.to - segment.from)}`}, el('span', {}, room < segment.name.length * 7 + 18 ? '' : segment.name));
+      part.style.left = `${share(segment.from)}%`;
+      part.style.width = `${share(segment.to) - share(segment.from)}%`;
+      strip.append(part);
+    });
+    const marks = el('div', {class: 'strip-marks'});
+    for (const release of releases) {
+      if (release.state !== 'refused' || release.created_ms < start) continue;
+      const mark = el('span', {class: 'mark-refused', title: `${release.id} refused: ${release.refused_reason}`}, icon('refused'));
+      mark.style.left = `${share(release.created_ms)}%`;
+      marks.append(mark);
+    }
+    root.replaceChildren(strip, marks, el('div', {class: 'strip-axis'}, el('span', {}, time(start)), el('span', {}, time(start + length / 2)), el('span', {}, 'now')));
+  }
+
+  #table(releases) {
+    const shown = this.#all ? releases : releases.slice(0, ROWS);
+    const heads = ['Release', 'State', 'Network', 'Parent', 'Validation MSE', 'Made', 'Served'];
+    const root = byId('releases');
+    if (releases.length === 0) {
+      root.replaceChildren();
+      return;
+    }
+    const focused = root.contains(document.activeElement);
+    const table = el(
+      'table',
+      {class: 'cards'},
+      el('thead', {}, el('tr', {}, heads.map((head) => el('th', {scope: 'col', class: head === 'Validation MSE' ? 'number' : null}, head)))),
+      el('tbody', {}, shown.map((release) => releaseRow(release, heads))),
+    );
+    const more = releases.length > ROWS
+      ? el('button', {type: 'button', class: 'quiet', onclick: () => this.#toggle()}, this.#all ? 'Show fewer' : `Show all ${releases.length}`)
+      : null;
+    root.replaceChildren(...[table, more].filter(Boolean));
+    if (focused) more?.focus();
+  }
+
+  #toggle() {
+    this.#all = !this.#all;
+    this.show(this.#last, this.#last.status);
+  }
+
+  #swaps(swaps) {
+    const items = swaps.slice(0, SWAPS).map((swap) =>
+      el(
+        'li',
+        {},
+        el('span', {class: 'swap-time'}, time(swap.at_ms)),
+        el('span', {class: 'swap-what'}, el('span', {class: 'faint'}, swap.from), ' → ', el('strong', {}, swap.to)),
+        swap.why ? el('span', {class: 'swap-why'}, swap.why) : null,
+      ),
+    );
+    byId('swaps').replaceChildren(...(items.length > 0 ? items : [el('li', {class: 'nothing'}, 'None yet.')]));
+  }
+}
+
+function releaseRow(release, heads) {
+  const state = STATE[release.state] ?? {word: release.state, icon: 'known'};
+  const naive = release.validation_last_value_mse;
+  const against = naive > 0 && Number.isFinite(release.validation_mse) ? relation(release.validation_mse / naive) : null;
+  const refusal = release.state === 'refused' ? [release.refused_reason, release.refused_detail].filter(Boolean).join(': ') : null;
+  const cells = [
+    el('th', {scope: 'row'}, el('span', {class: 'release-id'}, release.id), el('span', {class: 'small'}, release.digest ?? '')),
+    el('td', {}, el('span', {class: `state state-${release.state}`}, icon(state.icon), state.word), refusal ? el('span', {class: 'small'}, refusal) : null),
+    el('td', {class: 'short'}, release.architecture ? `${release.architecture} ${release.layers} × ${release.units}` : '–'),
+    el('td', {class: 'short'}, release.parent ?? '–'),
+    el('td', {class: 'number'}, figure(release.validation_mse), against ? el('span', {class: 'small'}, against) : null),
+    el('td', {class: 'short'}, time(release.created_ms), release.fit_seconds !== null && release.fit_seconds !== undefined ? el('span', {class: 'small'}, `fitted in ${duration(release.fit_seconds * 1000)}`) : null),
+    el('td', {class: 'short'}, servedFromTo(release)),
+  ];
+  cells.forEach((cell, i) => cell.setAttribute('data-head', heads[i]));
+  return el('tr', {class: `row-${release.state}`}, cells);
+}
+
+const relation = (share) => (share < 1 ? `${percent(1 - share)} below naive` : `${percent(share - 1)} above naive`);
+
+function servedFromTo({served_from_ms: from, served_to_ms: to}) {
+  if (from === null || from === undefined) return '–';
+  return to === null || to === undefined ? `${time(from)} to now` : `${time(from)} to ${time(to)}`;
+}

@@ -1,0 +1,146 @@
+/**
+ * What is known of the series that is shown: its last points, what had been forecast for each of them one and ten steps
+ * before, the forecast from the newest one, and where another release took over. Knows nothing of pages.
+ */
+
+/** Older points are dropped. */
+export const KEPT = 600;
+const FAR = 10;
+
+export class Track {
+  /** In the order of seq: {seq, at, value, model or null}. */
+  points = [];
+  /** {seq, at, step, model, warm, values} or null. */
+  forecast = null;
+  /** {at, from, to}: the points from which on another release forecast. */
+  swaps = [];
+  /** Swaps seen, those included that have since left the chart. */
+  swapsSeen = 0;
+  /** When the last point came, by this machine's clock; null before. */
+  heardAt = null;
+  #near = new Map();
+  #far = new Map();
+
+  constructor(id) {
+    this.id = id;
+  }
+
+  get last() {
+    return this.points.at(-1) ?? null;
+  }
+
+  /** Takes in what the API keeps of the series; points that the stream brought meanwhile stay. */
+  load(detail) {
+    if (this.last !== null && detail.seq < this.last.seq - KEPT) this.#forget();
+    const step = stepOf(detail);
+    const known = new Map(this.points.map((point) => [point.seq, point]));
+    for (const {seq, value} of detail.points) {
+      if (!known.has(seq)) {
+        known.set(seq, {seq, at: detail.last_ms - (detail.seq - seq) * step, value, model: null});
+      }
+    }
+    for (const {seq, model, values} of detail.outstanding ?? []) {
+      this.#remember(seq, values);
+      const origin = known.get(seq);
+      if (origin !== undefined) origin.model ??= model;
+    }
+    this.points = [...known.values()].sort((a, b) => a.seq - b.seq).slice(-KEPT);
+    const forecast = detail.forecast;
+    if (forecast) this.#remember(forecast.seq, forecast.values);
+    if (forecast && (this.forecast === null || forecast.seq > this.forecast.seq)) {
+      this.forecast = {
+        seq: forecast.seq,
+        at: forecast.origin_ms,
+        step: stepOf(forecast),
+        model: forecast.model,
+        warm: forecast.warm,
+        values: forecast.values,
+      };
+    }
+  }
+
+  /** Takes in one point of the stream. A point that is known already changes nothing. */
+  add(event, now) {
+    const before = this.last;
+    if (before !== null && event.seq <= before.seq) {
+      if (event.at_ms <= before.at) return;
+      this.#forget();
+    }
+    this.heardAt = now;
+    if (before !== null && before.model !== null && before.model !== event.model) {
+      this.swaps.push({at: event.at_ms, from: before.model, to: event.model});
+      this.swapsSeen++;
+    }
+    this.points.push({seq: event.seq, at: event.at_ms, value: event.value, model: event.model});
+    this.#remember(event.seq, event.forecast);
+    this.forecast = {
+      seq: event.seq,
+      at: event.at_ms,
+      step: stepOf(event),
+      model: event.model,
+      warm: event.warm,
+      values: event.forecast,
+    };
+    if (this.points.length > KEPT) this.#drop(this.points.length - KEPT);
+  }
+
+  /** [times, points, forecast, one step before, ten steps before] of the last `most` points and of the steps to come. */
+  columns(most) {
+    const columns = [[], [], [], [], []];
+    let before = null;
+    for (const point of this.points.slice(-most)) {
+      if (before !== null && point.seq !== before.seq + 1) {
+        append(columns, (before.at + point.at) / 2, null, null, null, null);
+      }
+      const ends = point === this.last && this.forecast?.seq === point.seq;
+      append(
+        columns,
+        point.at,
+        point.value,
+        ends ? point.value : null,
+        this.#near.get(point.seq) ?? null,
+        this.#far.get(point.seq) ?? null,
+      );
+      before = point;
+    }
+    if (this.forecast !== null && before !== null) {
+      this.forecast.values.forEach((value, h) => {
+        append(columns, this.forecast.at + (h + 1) * this.forecast.step, null, value, null, null);
+      });
+    }
+    return columns;
+  }
+
+  #remember(seq, values) {
+    if (values.length > 0 && values[0] !== null) this.#near.set(seq + 1, values[0]);
+    if (values.length >= FAR && values[FAR - 1] !== null) this.#far.set(seq + FAR, values[FAR - 1]);
+  }
+
+  #drop(number) {
+    for (const {seq} of this.points.splice(0, number)) {
+      this.#near.delete(seq);
+      this.#far.delete(seq);
+    }
+    const oldest = this.points[0].at;
+    this.swaps = this.swaps.filter((swap) => swap.at >= oldest);
+  }
+
+  /** Numbering has begun anew: what was before belongs to another life of the series. */
+  #forget() {
+    this.points = [];
+    this.forecast = null;
+    this.swaps = [];
+    this.#near.clear();
+    this.#far.clear();
+  }
+}
+
+const stepOf = (holder) => (holder.step_ms > 0 ? holder.step_ms : 1000);
+
+/** Times must rise for the chart to find its way in them; equal or late event times are set a trifle later. */
+function append(columns, at, ...values) {
+  const times = columns[0];
+  const before = times.at(-1);
+  times.push(before !== undefined && at <= before ? before + 0.001 : at);
+  values.forEach((value, i) => columns[i + 1].push(value));
+}

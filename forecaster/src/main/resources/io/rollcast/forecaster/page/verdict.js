@@ -1,0 +1,118 @@
+/** Whether the forecasts are any good, in a sentence that needs no explanation; and what serves, since when and why. */
+
+import {byId, el, icon, text} from './dom.js';
+import {count, duration, figure, percent, time} from './format.js';
+
+const NAIVE = 'last-value';
+
+/** {kind, word, headline, detail} for a status; kind is better, worse or waiting. */
+export function verdictOf(status) {
+  if (status === null) {
+    return waiting('Waiting for the forecaster', 'Its first status has not arrived yet.');
+  }
+  const {verdict, serving} = status;
+  if (status.points === 0) {
+    return waiting('No points yet', `Waiting for the first point on the topic ${status.topics.observations}.`);
+  }
+  if (serving === NAIVE) {
+    return waiting('No release serves yet', "Until one does, a forecast is the last value repeated. Waiting for the trainer's first release.");
+  }
+  if (verdict.better === null) {
+    return waiting(`${serving} forecasts; how well is not known yet`, 'A forecast is scored when its point arrives. Waiting for the first ones.');
+  }
+  const subject = verdict.predictor ?? serving;
+  const since = verdict.since_ms === null ? '' : `, since ${time(verdict.since_ms, status.now_ms)} (for ${duration(status.now_ms - verdict.since_ms)})`;
+  const naive = 'than repeating the last value';
+  const less = verdict.less_error;
+  if (verdict.better) {
+    const by = less === null ? `Less error ${naive}` : `${percent(less)} less error ${naive}`;
+    return {kind: 'better', word: 'Better than naive', headline: `${subject} forecasts better than naive`, detail: `${by}${since}.${seasonal(verdict)}`};
+  }
+  const by = less === null || less === 0 ? `No less error ${naive}` : `${percent(less)} more error ${naive}`;
+  return {kind: 'worse', word: 'Not better than naive', headline: `${subject} does not forecast better than naive`, detail: `${by}${since}.${seasonal(verdict)}`};
+}
+
+const waiting = (headline, detail) => ({kind: 'waiting', word: 'Waiting', headline, detail});
+
+/** Repeating what was a season ago may be the harder rival; if it wins, that has to be said. */
+function seasonal({mse, seasonal_naive_mse: rival}) {
+  return rival !== null && rival !== undefined && mse !== null && rival < mse
+    ? ` Repeating the value of a season ago would have ${percent(1 - rival / mse)} less.`
+    : '';
+}
+
+export class Verdict {
+  #root = byId('verdict');
+  #why = new Map();
+  #said = '';
+  #kind = '';
+
+  /** What the API told of swaps: why each release took over, newest first. */
+  reasons(swaps) {
+    this.#why = new Map([...swaps].reverse().map((swap) => [swap.to, swap.why]));
+  }
+
+  show(status) {
+    const {kind, word, headline, detail} = verdictOf(status);
+    this.#root.dataset.kind = kind;
+    this.#root.dataset.better = {better: 'true', worse: 'false', waiting: 'unknown'}[kind];
+    this.#root.dataset.serving = status?.serving ?? '';
+    if (kind !== this.#kind) {
+      this.#kind = kind;
+      byId('verdict-icon').replaceChildren(icon(kind));
+    }
+    text(byId('verdict-word'), word);
+    text(byId('verdict-headline'), headline);
+    text(byId('verdict-detail'), detail);
+    text(byId('verdict-serving'), status === null ? '' : this.#serving(status));
+    this.#scale(status);
+    // Read aloud when the verdict changes, not when its clock moves on.
+    const said = `${kind} ${headline}`;
+    if (said !== this.#said) {
+      this.#said = said;
+      text(byId('verdict-live'), `${headline}. ${detail}`);
+    }
+    const less = status?.verdict.less_error;
+    document.title = kind === 'better' ? `${percent(less)} less error · Rollcast` : `${word} · Rollcast`;
+  }
+
+  #serving(status) {
+    if (status.points === 0) return '';
+    const name = status.serving === NAIVE ? 'The last value' : status.serving;
+    const since = status.serving_since_ms;
+    const when = since === null || since === undefined ? '' : ` since ${time(since, status.now_ms)} (for ${duration(status.now_ms - since)})`;
+    const why = this.#why.get(status.serving);
+    return `${name} serves${when}${why ? `: ${why}` : ''}`;
+  }
+
+  /** The two errors as bars: the picture of the sentence. */
+  #scale(status) {
+    const scale = byId('verdict-scale');
+    const {mse = null, last_value_mse: naive = null} = status?.verdict ?? {};
+    scale.hidden = mse === null || naive === null || status.serving === NAIVE;
+    if (scale.hidden) return;
+    if (scale.childElementCount === 0) {
+      scale.append(bar('served'), bar('naive'), el('p', {class: 'small', 'data-part': 'note'}));
+    }
+    const most = Math.max(mse, naive, Number.MIN_VALUE);
+    fill(scale.children[0], status.verdict.predictor ?? status.serving, mse, most);
+    fill(scale.children[1], 'last value', naive, most);
+    text(scale.children[2], `mean squared error of ${count(status.verdict.scored)} scored forecasts in ${duration(status.verdict.window_ms)}`);
+  }
+}
+
+function bar(kind) {
+  return el(
+    'div',
+    {class: `scale-row scale-${kind}`},
+    el('span', {class: 'scale-name'}),
+    el('span', {class: 'scale-track', 'aria-hidden': 'true'}, el('span', {class: 'scale-fill'})),
+    el('span', {class: 'scale-value'}),
+  );
+}
+
+function fill(row, name, value, most) {
+  text(row.children[0], name);
+  row.children[1].firstElementChild.style.width = `${(100 * value) / most}%`;
+  text(row.children[2], figure(value));
+}
