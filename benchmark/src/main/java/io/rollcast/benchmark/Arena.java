@@ -108,7 +108,10 @@ final class Arena implements AutoCloseable {
 
     private ChildJvm start(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
         return new ChildJvm(
-                VariantMain.class, log, HEAP, job(variant, topics, coldPoints, window).toJson());
+                VariantMain.class,
+                log,
+                HEAP,
+                job(variant, topics, coldPoints, window).toJson());
     }
 
     private Job job(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {

@@ -2,6 +2,7 @@ package io.rollcast.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -29,9 +30,9 @@ final class EventReaders implements AutoCloseable {
     EventReaders(int port, int readers, int series) throws IOException {
         selector = Selector.open();
         for (int reader = 0; reader < readers; reader++) {
-            SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
-            String request =
-                    "GET /api/stream?series=%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(Backlog.id(reader % series));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            String request = "GET /api/stream?series=%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .formatted(Backlog.id(reader % series));
             channel.write(StandardCharsets.US_ASCII.encode(request));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);

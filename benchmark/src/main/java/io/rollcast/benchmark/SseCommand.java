@@ -80,7 +80,7 @@ final class SseCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--series", series, 1, 1_000_000);
-        problems.requireWithin("--records", records, 1_000, 1e9);
+        problems.requireWithin("--records", (double) records, 1_000, 1e9);
         problems.requireWithin("--clients", clients, 1, 1_000);
         problems.requireWithin("--followed", followed, 1, series);
         problems.require(
@@ -95,7 +95,8 @@ final class SseCommand implements RollcastCommand {
             backlog.produce(arena.bootstrapServers(), topics.observations());
             try (ChildJvm child = arena.launch(StreamingMain.class, Variant.ROLLCAST_LSTM, topics)) {
                 int port = Integer.parseInt(child.line());
-                ProcessTimes times = new ProcessTimes(ProcessHandle.of(child.pid()).orElseThrow());
+                ProcessTimes times =
+                        new ProcessTimes(ProcessHandle.of(child.pid()).orElseThrow());
                 long points = 0;
                 for (long begin = System.nanoTime(); System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(15); ) {
                     TimeUnit.MILLISECONDS.sleep(500);
@@ -118,10 +119,14 @@ final class SseCommand implements RollcastCommand {
                     throw new IllegalStateException("the backlog ended before the blocks: give more --records");
                 }
                 System.out.println(Job.write(Map.of(
-                        "machine", Machine.describe(),
-                        "blocks", blocks,
-                        "clients_cut_off", cutOff,
-                        "throughput_ratio", mean(blocks, clients) / mean(blocks, 0))));
+                        "machine",
+                        Machine.describe(),
+                        "blocks",
+                        blocks,
+                        "clients_cut_off",
+                        cutOff,
+                        "throughput_ratio",
+                        mean(blocks, clients) / mean(blocks, 0))));
             }
         }
         return 0;
@@ -135,8 +140,7 @@ final class SseCommand implements RollcastCommand {
                 .orElseThrow();
     }
 
-    private Block measure(
-            int port, ProcessTimes times, int readers, @Nullable EventReaders streams)
+    private Block measure(int port, ProcessTimes times, int readers, @Nullable EventReaders streams)
             throws InterruptedException, IOException {
         TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
         long points = points(port);
