@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -119,6 +120,32 @@ class EventStreamTest {
             await(() -> read.stream().anyMatch(line -> line.contains("1000000000")));
             assertThat(read).noneMatch(line -> line.contains("bye"));
         }
+    }
+
+    @Test
+    void thereIsRoomForAThousandAndThenAClearNo() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < EventHub.MOST_CLIENTS; i++) {
+                Socket socket = new Socket(bench.address.host(), bench.address.port());
+                sockets.add(socket);
+                socket.getOutputStream()
+                        .write("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            await(() -> bench.api.streams() == EventHub.MOST_CLIENTS);
+
+            var response = bench.get("/api/stream");
+
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("retry-after")).hasValue("10");
+            assertThat(bench.get("/api/status").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await(() -> bench.api.streams() == 0);
     }
 
     @Test
