@@ -100,11 +100,14 @@ final class BatchForecaster {
         Map<Kind, List<SeriesMemory>> groups = new LinkedHashMap<>();
         for (SeriesMemory series : behind) {
             int count = series.behind().size();
+            if (count == 0) {
+                continue;
+            }
             ServedModel model = series.fingerprint == 0 ? null : models.of(series.fingerprint);
-            if (count > 0 && model != null) {
+            if (model != null) {
                 groups.computeIfAbsent(new Kind(model, count, false), any -> new ArrayList<>())
                         .add(series);
-            } else if (count > 0) {
+            } else {
                 while (!series.behind().isEmpty()) {
                     series.catchUp(ringPoints, null);
                 }

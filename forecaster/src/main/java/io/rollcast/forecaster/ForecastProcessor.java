@@ -2,6 +2,7 @@ package io.rollcast.forecaster;
 
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
+import io.rollcast.forecaster.SeriesStore.Slot;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.ForecastTap;
 import io.rollcast.forecaster.api.WorstSeries;
@@ -10,9 +11,7 @@ import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -30,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForecastProcessor extends ContextualProcessor<String, Float, Object, Object> {
 
+    /** With so many series a batch is large enough to be worth a call of the engine of its own for each point of them. */
+    private static final int MANY_SERIES = 64;
+
     /** Names of the nodes and the store that this processor speaks to. */
     record Neighbours(String store, String forecasts, String accuracy) {}
 
@@ -42,8 +44,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private final Clock clock;
     private final BatchForecaster batch;
 
-    /** Points that are owed a forecast, by series in the order of their first one. */
-    private final Map<String, List<Point>> due = new LinkedHashMap<>();
+    /** Series that are owed forecasts, in the order of their first point. */
+    private final List<Owed> due = new ArrayList<>();
 
     private Tally sinceLastRecord = new Tally();
     private long lastRecordMs;
@@ -84,19 +86,29 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
 
     @Override
     public void process(Record<String, Float> point) {
-        List<Point> pending = due.computeIfAbsent(point.key(), series -> new ArrayList<>(4));
-        pending.add(new Point(point.value(), point.timestamp()));
-        if (due.size() >= config.batchSize() || pending.size() >= ForecasterConfig.MAX_PENDING) {
+        Slot slot = store().slot(point.key());
+        if (slot.due < 0) {
+            slot.due = due.size();
+            due.add(new Owed(slot, new ArrayList<>(4)));
+        }
+        List<Point> points = due.get(slot.due).points;
+        points.add(new Point(point.value(), point.timestamp()));
+        if (due.size() >= config.batchSize() || points.size() >= ForecasterConfig.MAX_PENDING) {
             forecastDue();
         }
     }
 
-    /** A series and the points that are owed a forecast. */
-    private record Owed(String series, SeriesMemory memory, List<Point> points) {
+    /** A series and the points that it is owed a forecast for. */
+    private record Owed(Slot slot, List<Point> points) {
 
-        /** Those that can be forecast at once: at a checkpoint the state is wanted. */
-        Due due() {
-            return new Due(memory, points.subList(0, Math.min(points.size(), memory.pointsToCheckpoint())));
+        /** The first of them: as many as told to at most, and none beyond a checkpoint, where the state is wanted. */
+        Due first(int most) {
+            int count = Math.min(most, slot.memory.pointsToCheckpoint());
+            return new Due(slot.memory, count < points.size() ? points.subList(0, count) : points);
+        }
+
+        Owed after(Due first) {
+            return new Owed(slot, points.subList(first.pending().size(), points.size()));
         }
     }
 
@@ -104,44 +116,44 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         if (due.isEmpty()) {
             return;
         }
-        List<Owed> owed = new ArrayList<>(due.size());
-        due.forEach((series, points) -> owed.add(new Owed(series, store().get(series), points)));
-        long[] origins = owed.stream()
-                .flatMap(one -> one.points.stream())
+        long[] origins = due.stream()
+                .flatMap(owed -> owed.points.stream())
                 .mapToLong(Point::timestampMs)
                 .toArray();
         Tally tally = new Tally();
         ForecastTap tap = feeds.tap().ifOpen();
         try (LiveModel.Lease models = live.lease()) {
-            batch.catchUp(models, owed.stream().map(Owed::memory).toList());
-            List<Owed> rest = owed;
+            batch.catchUp(models, due.stream().map(owed -> owed.slot.memory).toList());
+            List<Owed> rest = due;
             while (!rest.isEmpty()) {
                 rest = forecast(models, rest, tally, tap);
             }
         }
-        meters.emitted(origins);
+        due.forEach(owed -> owed.slot.due = -1);
         due.clear();
+        store().trim();
+        meters.emitted(origins);
         sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
     }
 
-    /** Forecasts up to each series' next checkpoint; returns what is owed after that. */
+    /** Forecasts the first points of each series; returns what is owed after that. */
     private List<Owed> forecast(LiveModel.Lease models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
-        List<Due> series = owed.stream().map(Owed::due).toList();
-        List<Made> made = meters.inference(series.size(), () -> batch.forecast(models, series));
+        // Many series take one point each, which is one batch. Of a few, as many points as possible share a call.
+        int most = owed.size() >= MANY_SERIES ? 1 : ForecasterConfig.MAX_PENDING;
+        List<Due> first = new ArrayList<>(owed.size());
+        owed.forEach(one -> first.add(one.first(most)));
+        List<Made> made = meters.inference(first.size(), () -> batch.forecast(models, first));
         List<Owed> rest = new ArrayList<>();
         for (int row = 0; row < owed.size(); row++) {
             Owed one = owed.get(row);
-            Due done = series.get(row);
-            emit(one.series, done, made.get(row), tally, tap);
-            one.memory.settle();
-            store().changed(one.series, one.memory);
-            note(one.series, one.memory, done.pending().size());
+            Due done = first.get(row);
+            emit(one.slot.series, done, made.get(row), tally, tap);
+            done.memory().settle();
+            store().changed(one.slot);
+            note(one.slot.series, done.memory(), done.pending().size());
             if (done.pending().size() < one.points.size()) {
-                rest.add(new Owed(
-                        one.series,
-                        one.memory,
-                        one.points.subList(done.pending().size(), one.points.size())));
+                rest.add(one.after(done));
             }
         }
         return rest;

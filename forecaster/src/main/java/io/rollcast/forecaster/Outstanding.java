@@ -28,7 +28,9 @@ final class Outstanding {
     /** Adds the newest; of more than {@link Forecast#HORIZON} the oldest goes. */
     void add(String predictor, float[] forecast) {
         latest = (latest + 1) % MOST;
-        predictors[latest] = predictor;
+        if (!predictor.equals(predictors[latest])) {
+            predictors[latest] = predictor;
+        }
         System.arraycopy(forecast, 0, values, latest * Forecast.HORIZON, Forecast.HORIZON);
         size = Math.min(size + 1, MOST);
     }

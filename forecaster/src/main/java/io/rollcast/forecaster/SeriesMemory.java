@@ -61,8 +61,12 @@ final class SeriesMemory {
 
     private boolean warm;
 
-    /** Points since the last checkpoint, of which nothing else is stored. */
-    private final List<Point> sinceCheckpoint = new ArrayList<>(CHECKPOINT_POINTS);
+    // Points since the last checkpoint, of which nothing else is stored. Numbers, since young objects that old ones
+    // refer
+    // to keep the garbage collector busy.
+    private final float[] tailValues = new float[CHECKPOINT_POINTS];
+    private final long[] tailTimestampsMs = new long[CHECKPOINT_POINTS];
+    private int tailSize;
 
     /** How many of these are still to be taken in, since this was read from the store. */
     private int behind;
@@ -116,8 +120,8 @@ final class SeriesMemory {
         warm = tail.warm();
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
         if (tail.seq() - tail.points().size() == emittedSeq) {
-            sinceCheckpoint.addAll(tail.points());
-            behind = sinceCheckpoint.size();
+            tail.points().forEach(this::addToTail);
+            behind = tailSize;
             if (emittedSeq == 0) {
                 fingerprint = tail.fingerprint();
             }
@@ -126,7 +130,20 @@ final class SeriesMemory {
 
     /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
     List<Point> behind() {
-        return sinceCheckpoint.subList(sinceCheckpoint.size() - behind, sinceCheckpoint.size());
+        return behind == 0 ? List.of() : tailPoints(tailSize - behind);
+    }
+
+    private List<Point> tailPoints(int from) {
+        List<Point> points = new ArrayList<>(tailSize - from);
+        for (int i = from; i < tailSize; i++) {
+            points.add(new Point(tailValues[i], tailTimestampsMs[i]));
+        }
+        return points;
+    }
+
+    private void addToTail(Point point) {
+        tailValues[tailSize] = point.value();
+        tailTimestampsMs[tailSize++] = point.timestampMs();
     }
 
     /**
@@ -164,9 +181,11 @@ final class SeriesMemory {
     /** A point has been forecast from; it is the latest now. */
     void advance(Point point, int ringPoints, String maker, boolean isWarm, float[] forecast) {
         takeIn(point, ringPoints);
-        sinceCheckpoint.add(point);
+        addToTail(point);
         outstanding.add(maker, forecast);
-        predictor = maker;
+        if (!maker.equals(predictor)) {
+            predictor = maker;
+        }
         warm = isWarm;
     }
 
@@ -228,7 +247,7 @@ final class SeriesMemory {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             state.round();
             newCheckpoint = new SeriesCheckpoint(emittedSeq, timestampMs, stepMs, points, fingerprint, state).encode();
-            sinceCheckpoint.clear();
+            tailSize = 0;
             checkpointDue = false;
         }
     }
@@ -253,7 +272,7 @@ final class SeriesMemory {
                 Objects.requireNonNull(predictor, "a forecast comes first"),
                 warm,
                 outstanding.latest(),
-                sinceCheckpoint);
+                tailPoints(0));
     }
 
     /** Who made the latest forecast; null before the first. */

@@ -43,20 +43,26 @@ final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         final AtomicLong bytes = new AtomicLong();
     }
 
-    /** A memory, and whether there is more in it than in the store. */
-    private static final class Entry {
+    /** A series in memory. */
+    static final class Slot {
+        final String series;
         final SeriesMemory memory;
-        int bytes;
-        boolean isChanged;
+        /** Where it stands among those that are owed a forecast, or -1; the processor's business. */
+        int due = -1;
 
-        Entry(SeriesMemory memory) {
+        private boolean isChanged;
+        private boolean isRecent;
+        private int bytes;
+
+        Slot(String series, SeriesMemory memory) {
+            this.series = series;
             this.memory = memory;
         }
     }
 
     private final Heap heap;
-    private final Map<String, Entry> live = new LinkedHashMap<>(1024, 0.75f, true);
-    private final List<String> changed = new ArrayList<>();
+    private final Map<String, Slot> live = new LinkedHashMap<>(1024);
+    private final List<Slot> changed = new ArrayList<>();
     private long mostHeapBytes;
     private Runnable beforeCommit = () -> {};
 
@@ -90,10 +96,15 @@ final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         return Bytes.wrap(key);
     }
 
-    /** What is remembered of a series, live: nothing yet for a new one. */
-    SeriesMemory get(String series) {
-        Entry entry = live.get(series);
-        return entry != null ? entry.memory : read(series);
+    /** A series with what is remembered of it: nothing yet for a new one. It stays in memory until {@link #trim} at least. */
+    Slot slot(String series) {
+        Slot slot = live.get(series);
+        if (slot == null) {
+            slot = new Slot(series, read(series));
+            live.put(series, slot);
+        }
+        slot.isRecent = true;
+        return slot;
     }
 
     private SeriesMemory read(String series) {
@@ -102,52 +113,59 @@ final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         return SeriesMemory.decode(series, checkpoint, tail);
     }
 
-    /** A memory that {@link #get} gave has changed, and is to be stored at the next commit at the latest. */
-    void changed(String series, SeriesMemory memory) {
-        Entry entry = live.computeIfAbsent(series, any -> new Entry(memory));
-        if (!entry.isChanged) {
-            entry.isChanged = true;
-            changed.add(series);
-            count(entry, memory.heapBytes());
-        }
-        if (heap.bytes.get() > mostHeapBytes) {
-            write();
-            evict();
+    /** A memory has changed, and is to be stored at the next commit at the latest. */
+    void changed(Slot slot) {
+        if (!slot.isChanged) {
+            slot.isChanged = true;
+            changed.add(slot);
+            count(slot, slot.memory.heapBytes());
         }
     }
 
-    private void count(Entry entry, int bytes) {
-        heap.bytes.addAndGet(bytes - entry.bytes);
-        entry.bytes = bytes;
+    private void count(Slot slot, int bytes) {
+        heap.bytes.addAndGet(bytes - slot.bytes);
+        slot.bytes = bytes;
+    }
+
+    /** No slot is in use: if memory is short, series that were not seen lately are left to the store of bytes alone. */
+    void trim() {
+        if (heap.bytes.get() <= mostHeapBytes) {
+            return;
+        }
+        write();
+        int surplus = live.size() / 10 + 1;
+        // Second chance: a slot that was seen since the last time stays, once.
+        for (int pass = 0; pass < 2 && surplus > 0; pass++) {
+            Iterator<Slot> eldest = live.values().iterator();
+            while (surplus > 0 && eldest.hasNext()) {
+                Slot slot = eldest.next();
+                if (slot.isRecent) {
+                    slot.isRecent = false;
+                } else {
+                    count(slot, 0);
+                    eldest.remove();
+                    surplus--;
+                }
+            }
+        }
     }
 
     /** Brings the store of bytes, and its changelog, up to date. */
     private void write() {
+        if (changed.isEmpty()) {
+            return;
+        }
         List<KeyValue<Bytes, byte[]>> records = new ArrayList<>(changed.size() + changed.size() / 8);
-        for (String series : changed) {
-            Entry entry = live.get(series);
-            if (entry != null) {
-                byte[] checkpoint = entry.memory.takeCheckpoint();
-                if (checkpoint != null) {
-                    records.add(KeyValue.pair(checkpointKey(series), checkpoint));
-                }
-                records.add(KeyValue.pair(tailKey(series), entry.memory.tail().encode()));
-                entry.isChanged = false;
+        for (Slot slot : changed) {
+            byte[] checkpoint = slot.memory.takeCheckpoint();
+            if (checkpoint != null) {
+                records.add(KeyValue.pair(checkpointKey(slot.series), checkpoint));
             }
+            records.add(KeyValue.pair(tailKey(slot.series), slot.memory.tail().encode()));
+            slot.isChanged = false;
         }
         changed.clear();
-        if (!records.isEmpty()) {
-            wrapped().putAll(records);
-        }
-    }
-
-    /** Lets a tenth of the live memories go, those that were seen least recently; all of them have been written. */
-    private void evict() {
-        Iterator<Entry> eldest = live.values().iterator();
-        for (int left = live.size() / 10 + 1; left > 0 && eldest.hasNext(); left--) {
-            count(eldest.next(), 0);
-            eldest.remove();
-        }
+        wrapped().putAll(records);
     }
 
     /**
@@ -183,7 +201,7 @@ final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     /** What is live is no longer of use: the task is about to stand by, or ends. */
     @Override
     public void clearCache() {
-        live.values().forEach(entry -> count(entry, 0));
+        live.values().forEach(slot -> count(slot, 0));
         live.clear();
         changed.clear();
         super.clearCache();

@@ -105,7 +105,7 @@ class ForecastProcessorTest {
         assertThat(owner.forwarded())
                 .extracting(Forecast::series, Forecast::seq)
                 .containsExactly(tuple("a", 1L), tuple("a", 2L), tuple("b", 1L));
-        assertThat(owner.store.get("a").emittedSeq).isEqualTo(2);
+        assertThat(owner.store.slot("a").memory.emittedSeq).isEqualTo(2);
         owner.commit();
         assertThat(owner.forwarded()).hasSize(3);
     }
