@@ -111,9 +111,23 @@ final class Arena implements AutoCloseable {
         return child;
     }
 
+    /** Starts Rollcast in another way, which {@code main} knows; it is given the same job as a variant. */
+    ChildJvm launch(Class<?> main, Variant variant, Topics topics) {
+        return new ChildJvm(
+                main, log, options(heap), job(variant, topics, 0, null).toJson());
+    }
+
     private ChildJvm start(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
+        return new ChildJvm(
+                VariantMain.class,
+                log,
+                options(heap),
+                job(variant, topics, coldPoints, window).toJson());
+    }
+
+    private Job job(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
         String run = topics.forecasts();
-        Job job = new Job(
+        return new Job(
                 variant,
                 profile,
                 bootstrapServers,
@@ -123,7 +137,6 @@ final class Arena implements AutoCloseable {
                 stateDirectory(topics).toString(),
                 coldPoints,
                 window);
-        return new ChildJvm(VariantMain.class, log, options(heap), job.toJson());
     }
 
     private static List<String> options(String heap) {

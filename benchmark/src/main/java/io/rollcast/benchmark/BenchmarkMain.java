@@ -15,7 +15,13 @@ public final class BenchmarkMain {
             name = "benchmark",
             mixinStandardHelpOptions = true,
             description = "Measures Rollcast beside its peers, and its kernels.",
-            subcommands = {PipelineCommand.class, SwapCommand.class, ScaleCommand.class, KernelsCommand.class})
+            subcommands = {
+                PipelineCommand.class,
+                SwapCommand.class,
+                ScaleCommand.class,
+                SseCommand.class,
+                KernelsCommand.class
+            })
     static final class BenchmarkCommand {}
 
     BenchmarkMain() {}

@@ -2,19 +2,19 @@ package io.rollcast.service;
 
 import picocli.CommandLine.Option;
 
-/** Where a service shows its metrics and its health. */
+/** Where a service listens for HTTP: metrics, health, and what it adds to these. */
 public final class HttpOptions {
 
     @Option(
             names = "--http-bind",
             paramLabel = "ADDRESS",
-            description = "Address for metrics and health; loopback unless told otherwise (default: ${DEFAULT-VALUE}).")
+            description = "Address for HTTP; loopback unless told otherwise (default: ${DEFAULT-VALUE}).")
     String bind = "127.0.0.1";
 
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "Port for metrics and health; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+            description = "Port for HTTP; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     int port;
 
     /** @param port what the service listens on unless told otherwise */

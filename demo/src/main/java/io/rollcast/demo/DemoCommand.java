@@ -94,7 +94,8 @@ final class DemoCommand implements RollcastCommand {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "Port for metrics and health, on loopback; 0 takes a free one (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Port for the live page and metrics, on loopback; 0 takes a free one (default: ${DEFAULT-VALUE}).",
             defaultValue = "0")
     private int httpPort;
 

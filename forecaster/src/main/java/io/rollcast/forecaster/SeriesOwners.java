@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class SeriesOwners implements Owners {
             KeyQueryMetadata owner = streams.queryMetadataForKey(
                     ForecastTopology.SERIES_STORE, series, Serdes.String().serializer());
             return owner == null || owner.equals(KeyQueryMetadata.NOT_AVAILABLE) ? null : address(owner.activeHost());
-        } catch (IllegalStateException e) {
+        } catch (StreamsException | IllegalStateException e) {
             return null;
         }
     }
@@ -69,7 +70,7 @@ final class SeriesOwners implements Owners {
     private Collection<StreamsMetadata> clients() {
         try {
             return streams.metadataForAllStreamsClients();
-        } catch (IllegalStateException e) {
+        } catch (StreamsException | IllegalStateException e) {
             return List.of();
         }
     }

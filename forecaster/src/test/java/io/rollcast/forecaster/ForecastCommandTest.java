@@ -25,6 +25,8 @@ class ForecastCommandTest {
                     "--application-id=no spaces",
                     "--guarantee=maybe",
                     "--http-port=70000",
+                    "--http-token-file=/no/such/token",
+                    "--advertise=here",
                     "--kafka-properties=/no/such/file");
         } finally {
             System.setErr(before);
@@ -38,6 +40,8 @@ class ForecastCommandTest {
                 .contains("--application-id 'no spaces'")
                 .contains("maybe")
                 .contains("--http-port is 70000")
+                .contains("--http-token-file /no/such/token cannot be read")
+                .contains("--advertise 'here' is no host and port")
                 .contains("/no/such/file cannot be read");
     }
 }

@@ -24,7 +24,6 @@ final class EventClient implements WriteListener {
     static final int MOST_QUEUED_BYTES = 256 * 1024;
 
     private static final long MOST_STUCK_NANOS = 5_000_000_000L;
-    private static final long IDLE_NANOS = 10_000_000_000L;
     /** For a last word to a reader that is dropped. */
     private static final long FAREWELL_NANOS = 1_000_000_000L;
 
@@ -34,8 +33,15 @@ final class EventClient implements WriteListener {
 
     /** Who reads: a person's page, or another instance that passes points on. */
     enum Kind {
-        PAGE,
-        INSTANCE
+        PAGE(10),
+        /** It is to be noticed soon when it does not listen any more. */
+        INSTANCE(1);
+
+        private final long idleNanos;
+
+        Kind(int idleSeconds) {
+            idleNanos = idleSeconds * 1_000_000_000L;
+        }
     }
 
     private final Kind kind;
@@ -110,7 +116,7 @@ final class EventClient implements WriteListener {
                 return true;
             }
             if (isReady) {
-                if (queue.isEmpty() && now - lastWriteNanos > IDLE_NANOS) {
+                if (queue.isEmpty() && now - lastWriteNanos > kind.idleNanos) {
                     offer(IDLE);
                 }
                 write();

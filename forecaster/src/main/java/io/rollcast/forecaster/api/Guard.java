@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.api;
 
 import io.javalin.http.Context;
+import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpProblem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,11 +20,19 @@ final class Guard {
     private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]+) *", Pattern.CASE_INSENSITIVE);
 
     private final boolean isLoopback;
+    private final @Nullable HostPort self;
     private final byte @Nullable [] tokenDigest;
 
-    /** @param token to be asked for, or null for none */
-    Guard(boolean isLoopback, @Nullable String token) {
+    /**
+     * Guards a server.
+     *
+     * @param isLoopback whether only this machine can connect
+     * @param self the name that other instances use for it, or null
+     * @param token to be asked for, or null for none
+     */
+    Guard(boolean isLoopback, @Nullable HostPort self, @Nullable String token) {
         this.isLoopback = isLoopback;
+        this.self = self;
         this.tokenDigest = token == null ? null : digest(token);
     }
 
@@ -40,9 +49,7 @@ final class Guard {
                     "the API is not open: it listens beyond loopback and has no token; --http-token-file names a file with one");
         }
         String host = context.req().getHeader("Host");
-        if (isLoopback
-                && host != null
-                && !LOCAL.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
+        if (isLoopback && host != null && !isOwnName(host.toLowerCase(Locale.ROOT))) {
             throw HttpProblem.of(421, "this server is on loopback and answers to localhost, 127.0.0.1 and [::1] only");
         }
         if (tokenDigest != null) {
@@ -52,6 +59,10 @@ final class Guard {
                 throw HttpProblem.of(401, "a token is asked for: send the header 'Authorization: Bearer TOKEN'");
             }
         }
+    }
+
+    private boolean isOwnName(String host) {
+        return LOCAL.matcher(host).matches() || (self != null && host.equals(self.toString()));
     }
 
     /** Digests are of one length: comparing them tells nothing of the token, not even its length. */

@@ -69,7 +69,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         this.setting = setting;
         this.owners = owners;
         this.releases = feeds.releases();
-        this.guard = new Guard(setting.isLoopback, setting.token);
+        this.guard = new Guard(setting.isLoopback, setting.self, setting.token);
         this.peers = new Peers(setting.token);
         this.finder = new Finder(reader, owners, peers, setting.self);
         this.board = new StatusBoard(setting.instance, setting.topics, clock, vitals, feeds.errors(), this::instances);

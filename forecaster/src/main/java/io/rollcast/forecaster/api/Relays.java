@@ -24,6 +24,8 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
     private static final long LOOK_MS = 500;
+    /** Another instance says something every second; one that does not is gone, even if nobody has told. */
+    private static final long SILENCE_NANOS = 5_000_000_000L;
 
     private final Finder finder;
     private final Owners owners;
@@ -64,6 +66,9 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
     private void look() {
         try {
+            if (relays.isEmpty()) {
+                return;
+            }
             Object assignment = owners.assignment();
             for (Relay relay : relays.values()) {
                 relay.look(assignment);
@@ -89,6 +94,7 @@ final class Relays implements AutoCloseable, EventHub.Audience {
         private volatile Flow.@Nullable Subscription subscription;
         private volatile boolean hasEnded;
         private volatile boolean isCancelled;
+        private volatile long heardNanos;
 
         private Relay(String series) {
             this.series = series;
@@ -96,6 +102,9 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
         /** Opens, moves or closes the stream where that is due. */
         private void look(Object assignment) {
+            if (from != null && System.nanoTime() - heardNanos > SILENCE_NANOS) {
+                hasEnded = true;
+            }
             if (isCancelled || (assignment.equals(foundIn) && !hasEnded)) {
                 return;
             }
@@ -119,6 +128,7 @@ final class Relays implements AutoCloseable, EventHub.Audience {
         }
 
         private void open(HostPort at) {
+            heardNanos = System.nanoTime();
             String path = "/api/stream?series=" + Finder.encode(series);
             var unused = peers.follow(
                             at,
@@ -152,6 +162,7 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
         @Override
         public void onNext(String line) {
+            heardNanos = System.nanoTime();
             if (!line.isEmpty()) {
                 event.append(line).append('\n');
                 return;

@@ -2,9 +2,11 @@ package io.rollcast.forecaster.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,6 +27,15 @@ class EventStreamTest {
 
     private static void await(Callable<Boolean> condition) {
         Awaitility.await().atMost(ApiBench.PATIENCE).until(condition);
+    }
+
+    /** Until the stream is closed. */
+    private static void readAll(Stream<String> lines, List<String> read) {
+        try {
+            lines.forEach(read::add);
+        } catch (UncheckedIOException e) {
+            read.add("closed");
+        }
     }
 
     /** Reads until a line begins so. */
@@ -92,7 +103,7 @@ class EventStreamTest {
             slow.getOutputStream()
                     .write("GET /api/stream?series=s-1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            Thread reader = new Thread(() -> quick.forEach(read::add), "quick-reader");
+            Thread reader = new Thread(() -> readAll(quick, read), "quick-reader");
             reader.setDaemon(true);
             reader.start();
             await(() -> bench.api.streams() == 2);
@@ -109,6 +120,32 @@ class EventStreamTest {
             await(() -> read.stream().anyMatch(line -> line.contains("1000000000")));
             assertThat(read).noneMatch(line -> line.contains("bye"));
         }
+    }
+
+    @Test
+    void thereIsRoomForAThousandAndThenAClearNo() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < EventHub.MOST_CLIENTS; i++) {
+                Socket socket = new Socket(bench.address.host(), bench.address.port());
+                sockets.add(socket);
+                socket.getOutputStream()
+                        .write("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            await(() -> bench.api.streams() == EventHub.MOST_CLIENTS);
+
+            var response = bench.get("/api/stream");
+
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("retry-after")).hasValue("10");
+            assertThat(bench.get("/api/status").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await(() -> bench.api.streams() == 0);
     }
 
     @Test
