@@ -83,18 +83,26 @@ final class Arena implements AutoCloseable {
         if (variant.memory() == Memory.WINDOW) {
             file = Releases.windowed(variant.architecture()).encode();
         }
-        promote(models, variant.architecture() + "/1", file);
+        try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
+            String id = variant.architecture() + "/1";
+            publish(producer, models, id, file);
+            promote(producer, models, id);
+        }
     }
 
-    /** Publishes a release, and makes it the champion. */
-    void promote(String models, String id, byte[] file) throws InterruptedException {
-        try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
+    /** Publishes a release; it does not serve yet. */
+    static void publish(KafkaProducer<String, byte[]> producer, String models, String id, byte[] file)
+            throws InterruptedException {
+        try {
             producer.send(new ProducerRecord<>(models, id, file)).get();
-            producer.send(new ProducerRecord<>(models, Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8)))
-                    .get();
         } catch (ExecutionException e) {
-            throw new KafkaException("the release could not be published", e.getCause());
+            throw new KafkaException("release %s could not be published".formatted(id), e.getCause());
         }
+    }
+
+    /** Makes a release the champion. */
+    static void promote(KafkaProducer<String, byte[]> producer, String models, String id) throws InterruptedException {
+        publish(producer, models, Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Runs a variant over a backlog; returns when it has been measured. */
@@ -140,7 +148,12 @@ final class Arena implements AutoCloseable {
     }
 
     private static List<String> options(String heap) {
-        return List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", ProcessTimes.LASTING_COMPILERS);
+        return List.of(
+                "-Xms" + heap,
+                "-Xmx" + heap,
+                "-XX:+AlwaysPreTouch",
+                "-XX:+ExitOnOutOfMemoryError",
+                ProcessTimes.LASTING_COMPILERS);
     }
 
     Admin admin() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,11 +60,14 @@ final class SwapCommand implements RollcastCommand {
         try (Arena arena = new Arena(Profile.THROUGHPUT)) {
             Topics topics = arena.prepare(Variant.ROLLCAST_LSTM, "observations");
             backlog.produce(arena.bootstrapServers(), topics.observations());
+            // What is made at the swap would take time from the stream, on a machine as small as this.
             try (ChildJvm child = arena.serve(Variant.ROLLCAST_LSTM, topics, 0);
+                    KafkaProducer<String, byte[]> models = Backlog.newProducer(arena.bootstrapServers());
                     KafkaConsumer<String, byte[]> consumer = Scorer.newConsumer(arena.bootstrapServers())) {
                 List<TopicPartition> partitions = consumer.partitionsFor(topics.forecasts()).stream()
                         .map(info -> new TopicPartition(topics.forecasts(), info.partition()))
                         .toList();
+                Arena.publish(models, topics.models(), NEW_MODEL, Releases.file("gru"));
                 consumer.assign(partitions);
                 consumer.seekToBeginning(partitions);
                 long begin = System.currentTimeMillis();
@@ -76,7 +80,7 @@ final class SwapCommand implements RollcastCommand {
                     }
                     child.requireAlive();
                     if (!swapped && seen >= (long) swapAfter * series) {
-                        arena.promote(topics.models(), NEW_MODEL, Releases.file("gru"));
+                        Arena.promote(models, topics.models(), NEW_MODEL);
                         swapped = true;
                     }
                 }

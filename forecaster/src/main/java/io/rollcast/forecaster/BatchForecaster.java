@@ -29,6 +29,7 @@ final class BatchForecaster {
     /**
      * @param memory how networks remember, or empty for what each release was fitted for
      * @param ringPoints what a series is warmed up from, the pending points included
+     * @param budget of the stream thread
      */
     BatchForecaster(Optional<Memory> memory, int ringPoints, WarmUpBudget budget) {
         this.memory = memory;

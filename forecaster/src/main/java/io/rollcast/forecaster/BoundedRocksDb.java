@@ -5,6 +5,8 @@ import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.CompactionOptionsUniversal;
+import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -31,6 +33,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
     private static final BloomFilter FILTER = new BloomFilter();
 
+    /** So much of the disk, beyond what is live, may be taken by what is not any more. By default it is twice as much. */
+    private static final CompactionOptionsUniversal COMPACTION =
+            new CompactionOptionsUniversal().setMaxSizeAmplificationPercent(30);
+
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
@@ -42,6 +48,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setWriteBufferSize(16L << 20);
         options.setMaxWriteBufferNumber(3);
+        options.setCompactionOptionsUniversal(COMPACTION);
+        options.setBottommostCompressionType(CompressionType.LZ4_COMPRESSION);
     }
 
     @Override

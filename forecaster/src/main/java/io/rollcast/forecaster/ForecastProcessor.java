@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForecastProcessor extends ContextualProcessor<String, Float, Object, Object> {
 
+    /** What belongs to the task, from {@link #init} on. */
+    private record Task(SeriesStore store, BatchForecaster batch, WorstSeries.Table worst) {}
+
     /** With so many series a batch is large enough to be worth a call of the engine of its own for each point of them. */
     private static final int MANY_SERIES = 64;
 
@@ -42,20 +45,21 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     private final ForecasterMeters meters;
     private final Feeds feeds;
     private final Clock clock;
-    private final BatchForecaster batch;
+    private final ThreadLocal<WarmUpBudget> budget;
 
     /** Series that are owed forecasts, in the order of their first point. */
     private final List<Owed> due = new ArrayList<>();
 
     private Tally sinceLastRecord = new Tally();
     private long lastRecordMs;
-    private @Nullable SeriesStore store;
-    private WorstSeries.@Nullable Table table;
+    private @Nullable Task task;
 
+    /** @param budget of the thread for warming series up, whichever tasks they are of */
     ForecastProcessor(
             ForecasterConfig config,
             Neighbours names,
             LiveModel live,
+            ThreadLocal<WarmUpBudget> budget,
             LiveAccuracy liveAccuracy,
             ForecasterMeters meters,
             Feeds feeds,
@@ -63,30 +67,30 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         this.config = config;
         this.names = names;
         this.live = live;
+        this.budget = budget;
         this.liveAccuracy = liveAccuracy;
         this.meters = meters;
         this.feeds = feeds;
         this.clock = clock;
-        this.batch = new BatchForecaster(
-                config.memory(), config.ringPoints(), new WarmUpBudget(config.warmUpShare(), System::nanoTime));
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        SeriesStore restored = context.getStateStore(names.store);
-        restored.beforeCommit(context, this::forecastDue);
-        store = restored;
-        // Two records a series.
-        table = feeds.worst()
-                .open(context.taskId().partition(), restored.wrapped().approximateNumEntries() / 2);
+        SeriesStore store = context.getStateStore(names.store);
+        store.beforeCommit(context, this::forecastDue);
+        task = new Task(
+                store,
+                new BatchForecaster(config.memory(), config.ringPoints(), budget.get()),
+                // Two records a series.
+                feeds.worst().open(context.taskId().partition(), store.wrapped().approximateNumEntries() / 2));
         lastRecordMs = clock.millis();
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
 
     @Override
     public void process(Record<String, Float> point) {
-        Slot slot = store().slot(point.key());
+        Slot slot = task().store.slot(point.key());
         if (slot.due < 0) {
             slot.due = due.size();
             due.add(new Owed(slot, new ArrayList<>(4)));
@@ -123,7 +127,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         Tally tally = new Tally();
         ForecastTap tap = feeds.tap().ifOpen();
         try (LiveModel.Lease models = live.lease()) {
-            batch.catchUp(models, due.stream().map(owed -> owed.slot.memory).toList());
+            task().batch
+                    .catchUp(models, due.stream().map(owed -> owed.slot.memory).toList());
             List<Owed> rest = due;
             while (!rest.isEmpty()) {
                 rest = forecast(models, rest, tally, tap);
@@ -131,7 +136,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         }
         due.forEach(owed -> owed.slot.due = -1);
         due.clear();
-        store().trim();
+        task().store.trim();
         meters.emitted(origins);
         sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
@@ -143,14 +148,14 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         int most = owed.size() >= MANY_SERIES ? 1 : ForecasterConfig.MAX_PENDING;
         List<Due> first = new ArrayList<>(owed.size());
         owed.forEach(one -> first.add(one.first(most)));
-        List<Made> made = meters.inference(first.size(), () -> batch.forecast(models, first));
+        List<Made> made = meters.inference(first.size(), () -> task().batch.forecast(models, first));
         List<Owed> rest = new ArrayList<>();
         for (int row = 0; row < owed.size(); row++) {
             Owed one = owed.get(row);
             Due done = first.get(row);
             emit(one.slot.series, done, made.get(row), tally, tap);
             done.memory().settle();
-            store().changed(one.slot);
+            task().store.changed(one.slot);
             note(one.slot.series, done.memory(), done.pending().size());
             if (done.pending().size() < one.points.size()) {
                 rest.add(one.after(done));
@@ -161,7 +166,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
 
     /** For those who look for the series that are forecast worst. */
     private void note(String series, SeriesMemory memory, int points) {
-        WorstSeries.Table worst = Objects.requireNonNull(table, "init comes first");
+        WorstSeries.Table worst = task().worst;
         if (memory.emittedSeq == points) {
             worst.added();
         }
@@ -230,12 +235,12 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
 
     @Override
     public void close() {
-        if (table != null) {
-            table.close();
+        if (task != null) {
+            task.worst.close();
         }
     }
 
-    private SeriesStore store() {
-        return Objects.requireNonNull(store, "init comes first");
+    private Task task() {
+        return Objects.requireNonNull(task, "init comes first");
     }
 }

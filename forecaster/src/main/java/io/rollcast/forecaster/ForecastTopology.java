@@ -6,6 +6,8 @@ import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -41,6 +43,16 @@ public final class ForecastTopology {
     static final String SERIES_STORE = "series";
     private static final String RELEASES_STORE = "releases";
 
+    /**
+     * Of the changelog topic, where it has to be created: a restore reads all that has not been compacted away, and what is
+     * in a segment that is being written to never is.
+     */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            String.valueOf(32 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.3");
+
     private ForecastTopology() {}
 
     static Topology build(
@@ -54,6 +66,8 @@ public final class ForecastTopology {
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
         ReleaseWatcher releases = new ReleaseWatcher(live, meters, feeds.releases(), clock);
+        ThreadLocal<WarmUpBudget> budget =
+                ThreadLocal.withInitial(() -> new WarmUpBudget(config.warmUpShare(), System::nanoTime));
         var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, FORECASTS, ACCURACY);
 
         return new Topology()
@@ -76,9 +90,10 @@ public final class ForecastTopology {
                 .addProcessor(OBSERVE, () -> new ObserveProcessor(FORECAST, DEAD_LETTERS, meters), OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
-                        () -> new ForecastProcessor(config, neighbours, live, liveAccuracy, meters, feeds, clock),
+                        () -> new ForecastProcessor(
+                                config, neighbours, live, budget, liveAccuracy, meters, feeds, clock),
                         OBSERVE)
-                .addStateStore(SeriesStore.builder(supplier(config.store())), FORECAST)
+                .addStateStore(SeriesStore.builder(supplier(config.store())).withLoggingEnabled(CHANGELOG), FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecastJson(), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);

@@ -65,17 +65,29 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
         return (numbers.length - scaleNumbers) / units;
     }
 
-    int encodedBytes() {
-        return 4 + Float.BYTES * scaleNumbers + layers() * (1 + units) * Short.BYTES;
+    int encodedBytes(boolean exact) {
+        return 5
+                + Float.BYTES * (exact ? numbers.length : scaleNumbers)
+                + (exact ? 0 : layers() * (1 + units) * Short.BYTES);
     }
 
-    /** {@code scale u8: f32 each | layers u8, units u16: exponent i16, i16 each}. */
-    void encode(ByteBuffer bytes) {
+    /**
+     * {@code scale u8: f32 each | exact u8 | layers u8, units u16: exponent i16, i16 each; or if it is exact, f32 each}.
+     *
+     * @param exact to write all numbers as they are; they may not have been rounded
+     */
+    void encode(ByteBuffer bytes, boolean exact) {
         bytes.put((byte) scaleNumbers);
         for (int i = 0; i < scaleNumbers; i++) {
             bytes.putFloat(numbers[i]);
         }
-        bytes.put((byte) layers()).putShort((short) units);
+        bytes.put((byte) (exact ? 1 : 0)).put((byte) layers()).putShort((short) units);
+        if (exact) {
+            for (int i = scaleNumbers; i < numbers.length; i++) {
+                bytes.putFloat(numbers[i]);
+            }
+            return;
+        }
         for (int from = scaleNumbers; from < numbers.length; from += units) {
             int exponent = exponent(from);
             double stepsPerUnit = Math.scalb(1.0, -exponent);
@@ -93,10 +105,17 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
         for (int i = 0; i < scale.length; i++) {
             scale[i] = bytes.getFloat();
         }
+        boolean exact = bytes.get() != 0;
         int layers = bytes.get();
         int units = Short.toUnsignedInt(bytes.getShort());
         float[] numbers = new float[scale.length + layers * units];
         System.arraycopy(scale, 0, numbers, 0, scale.length);
+        if (exact) {
+            for (int i = scale.length; i < numbers.length; i++) {
+                numbers[i] = bytes.getFloat();
+            }
+            return new RoundedState(numbers, scale.length, units);
+        }
         for (int from = scale.length; from < numbers.length; from += units) {
             double step = Math.scalb(1.0, bytes.getShort());
             ShortBuffer counts = bytes.asShortBuffer();

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * What is stored of a series at every {@link SeriesMemory#CHECKPOINT_POINTS}th point: the points that are kept of it, and
+ * What is stored of a series at every {@link SeriesMemory#CHECKPOINT_POINTS}th point, and when another release takes it over: the points that are kept of it, and
  * the network's state. What came since is in its {@link SeriesTail}.
  *
  * @param seq number of the latest point, from 1
@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.SerializationException;
  * @param stepMs usual interval between points, milliseconds; 0 until two points have been seen
  * @param points that are kept, the one with {@code seq} the newest
  * @param fingerprint of the release that the state belongs to, 0 for none
- * @param state of the network after the point with {@code seq}, rounded
+ * @param state of the network after the point with {@code seq}
  */
 record SeriesCheckpoint(
         long seq, long timestampMs, float stepMs, PointRing points, long fingerprint, RoundedState state) {
@@ -33,14 +33,16 @@ record SeriesCheckpoint(
      * version u8 | seq i64 | timestampMs i64 | stepMs f32 | points, see {@link PointRing#encode}
      * fingerprint i64 | state, see {@link RoundedState#encode}
      * </pre>
+     *
+     * @param exact whether the state is to be written as it is, because it has not been rounded
      */
-    byte[] encode() {
-        int size = 1 + 8 + 8 + 4 + points.encodedBytes() + 8 + state.encodedBytes();
+    byte[] encode(boolean exact) {
+        int size = 1 + 8 + 8 + 4 + points.encodedBytes() + 8 + state.encodedBytes(exact);
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(VERSION).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         points.encode(bytes);
         bytes.putLong(fingerprint);
-        state.encode(bytes);
+        state.encode(bytes, exact);
         return bytes.array();
     }
 

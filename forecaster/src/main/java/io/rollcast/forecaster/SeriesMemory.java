@@ -240,13 +240,18 @@ final class SeriesMemory {
 
     /**
      * All that belongs to the points up to here has been done. At a checkpoint the state is rounded to what is stored of
-     * it, so that a series goes on in the same way, whether it is read again or not.
+     * it, so that a series goes on in the same way, whether it is read again or not. One that is due at another point,
+     * which depends on batches, is stored as it is: it must not matter where that was.
      */
     void settle() {
-        if (checkpointDue || (emittedSeq + phase) % CHECKPOINT_POINTS == 0) {
+        boolean regular = (emittedSeq + phase) % CHECKPOINT_POINTS == 0;
+        if (regular || checkpointDue) {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
-            state.round();
-            newCheckpoint = new SeriesCheckpoint(emittedSeq, timestampMs, stepMs, points, fingerprint, state).encode();
+            if (regular) {
+                state.round();
+            }
+            newCheckpoint =
+                    new SeriesCheckpoint(emittedSeq, timestampMs, stepMs, points, fingerprint, state).encode(!regular);
             tailSize = 0;
             checkpointDue = false;
         }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * costs as much as some hundred forecasts, so after a swap it is done a few hundred series at a time, for a share of the
  * stream thread's time that is saved up and then spent at once, since large batches are far cheaper a series.
  *
- * <p>One stream task owns it.
+ * <p>One for each stream thread, which all of its tasks draw on.
  */
 final class WarmUpBudget {
 

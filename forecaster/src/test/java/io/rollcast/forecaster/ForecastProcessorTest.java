@@ -50,6 +50,7 @@ class ForecastProcessorTest {
                     config(),
                     new ForecastProcessor.Neighbours("series", "forecasts", "accuracy"),
                     live,
+                    ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
                     new LiveAccuracy(registry),
                     new ForecasterMeters(registry, live, clock),
                     Feeds.create(clock, Tally.SEASONAL_NAIVE),

@@ -138,12 +138,16 @@ class SeriesMemoryTest {
     }
 
     @Test
-    void stateOfAnotherReleaseIsStoredAtOnce() {
+    void stateOfAnotherReleaseIsStoredAtOnceAndExactly() {
         SeriesMemory memory = new SeriesMemory("a");
         ModelSpec spec = TestReleases.gru();
         Stored stored = new Stored();
+        float[] state = new float[spec.stateSize()];
+        for (int i = 0; i < state.length; i++) {
+            state[i] = (float) Math.sin(i);
+        }
         for (int i = 0; i < 3; i++) {
-            memory.remember(i == 2 ? 8 : 7, spec, new float[spec.stateSize()]);
+            memory.remember(i == 2 ? 8 : 7, spec, state);
             memory.advance(new Point(i, i), RING, "gru/1", true, ANY);
             memory.settle();
             stored.write(memory);
@@ -151,6 +155,8 @@ class SeriesMemoryTest {
         }
 
         assertThat(stored.read().fingerprint).isEqualTo(8);
+        assertThat(stored.read().recurrent).isEqualTo(state);
+        assertThat(memory.recurrent).isEqualTo(state);
     }
 
     @Test
