@@ -131,7 +131,17 @@ final class DemoCommand implements RollcastCommand {
                         "end-demo"));
         DemoSummary summary;
         try (Pipeline pipeline = Pipeline.start(
-                new Pipeline.Config(directory, port, httpPort, series, rate, regimeLength, seed, every, REFRESH_SHARE),
+                new Pipeline.Config(
+                        directory,
+                        port,
+                        httpPort,
+                        series,
+                        rate,
+                        regimeLength,
+                        seed,
+                        Pipeline.Config.ENOUGH_POINTS,
+                        every,
+                        REFRESH_SHARE),
                 terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {

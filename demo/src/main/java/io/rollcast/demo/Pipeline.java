@@ -46,8 +46,13 @@ final class Pipeline implements AutoCloseable {
             int rate,
             int regimeLength,
             long seed,
+            int minSeriesPoints,
             Duration every,
-            double refreshShare) {}
+            double refreshShare) {
+
+        /** {@link #minSeriesPoints} that a quick fit can do with. */
+        static final int ENOUGH_POINTS = 120;
+    }
 
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -130,7 +135,7 @@ final class Pipeline implements AutoCloseable {
                 topics,
                 StartFrom.EARLIEST,
                 5_000_000,
-                120,
+                config.minSeriesPoints,
                 List.of("gru", "lstm", "ln-rnn"),
                 2,
                 32,

@@ -127,7 +127,17 @@ final class SoakCommand implements RollcastCommand {
         List<Sample> samples = new ArrayList<>();
         long begin = System.nanoTime();
         try (Pipeline pipeline = Pipeline.start(
-                new Pipeline.Config(directory, 0, 0, series, rate, regimeLength, 42, Duration.ofMillis(1), 0.2),
+                new Pipeline.Config(
+                        directory,
+                        0,
+                        0,
+                        series,
+                        rate,
+                        regimeLength,
+                        42,
+                        Pipeline.Config.ENOUGH_POINTS,
+                        Duration.ofMillis(1),
+                        0.2),
                 terminal)) {
             terminal.say("%5s %7s  %-10s %5s %7s %11s %12s %8s %14s"
                     .formatted(

@@ -105,6 +105,13 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector)).size();
     }
 
+    /** What the first element that {@code selector} finds says; nothing if there is none. */
+    String text(String selector) {
+        // In the page, in one go: an element that is found may be another one before it is asked.
+        return (String)
+                driver.executeScript("return document.querySelector(arguments[0])?.textContent.trim() ?? ''", selector);
+    }
+
     /** The value of {@code data-name} of the one element that {@code selector} finds. */
     String data(String selector, String name) {
         String value = driver.findElement(By.cssSelector(selector)).getDomAttribute("data-" + name);

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,23 +28,43 @@ import org.openqa.selenium.Keys;
  */
 class BrowserTest {
 
-    /** A cold JVM has to gather points and fit its first networks before there is a swap to be seen. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SERIES = 20;
+    private static final int RATE = 200;
+
+    /** A fit takes its time, and would publish whenever it is done. */
+    private static final int NEVER_FIT = Integer.MAX_VALUE;
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    /** Each letter in it means something in a URL, in HTML or in a path. */
+    private static final String AWKWARD = "a/b%2F<i>?#&ü";
 
     @TempDir
     static Path directory;
 
     private static Pipeline pipeline;
+    private static KafkaBench bench;
     private static Browser browser;
 
     @BeforeAll
-    static void startDemoAndBrowser() throws InterruptedException {
+    static void startDemoAndBrowser() throws IOException, InterruptedException {
         assumeTrue(Browser.isInstalled(), Browser.WHAT_IT_NEEDS);
-        Pipeline.Config config =
-                new Pipeline.Config(directory.resolve("demo"), 0, 0, 20, 200, 0, 42, Duration.ofSeconds(20), 1);
-        pipeline = Pipeline.start(config, new Terminal(System.out, false));
+        int brokerPort = FreePort.find();
+        pipeline = Pipeline.start(
+                new Pipeline.Config(
+                        directory.resolve("demo"),
+                        brokerPort,
+                        0,
+                        SERIES,
+                        RATE,
+                        0,
+                        42,
+                        NEVER_FIT,
+                        Duration.ofMinutes(10),
+                        1),
+                new Terminal(System.out, false));
+        bench = new KafkaBench("127.0.0.1:" + brokerPort, "");
         browser = new Browser(directory.resolve("profile"));
     }
 
@@ -46,6 +72,9 @@ class BrowserTest {
     static void stop() {
         if (browser != null) {
             browser.close();
+        }
+        if (bench != null) {
+            bench.close();
         }
         if (pipeline != null) {
             pipeline.close();
@@ -73,22 +102,78 @@ class BrowserTest {
         browser.press("7");
         browser.press(Keys.ENTER);
 
-        // Then it is the one that is shown, it moves, and a release takes over before the reader's eyes
+        // Then it is the one that is shown, and it moves
         await(() -> chart("series").equals("s-00007"));
         assertThat(browser.url()).endsWith("#series=s-00007");
         long seen = lastSeq();
         await(() -> lastSeq() >= seen + 20);
+
+        // When a release is published, it takes over before the reader's eyes and is judged by what it forecasts
+        bench.release("gru/901", ZeroRelease.forecasting(0));
         await(() -> Long.parseLong(chart("swaps")) > 0);
-        await(() -> browser.count("#swaps .swap-what") > 0);
-        assertThat(browser.data("#verdict", "serving")).contains("/");
+        await(() -> browser.text("#swaps .swap-what").contains("gru/901"));
+        await(() -> browser.data("#verdict", "better").equals("true"));
+        assertThat(browser.data("#verdict", "serving")).isEqualTo("gru/901");
+
+        // And when a worse one does, that is said as plainly
+        bench.release("gru/902", ZeroRelease.forecasting(3));
+        await(() -> browser.data("#verdict", "better").equals("false"));
+        assertThat(browser.text("#verdict-headline")).isEqualTo("gru/902 does not forecast better than naive");
+    }
+
+    @Test
+    void anIdThatMeansSomethingElsewhereIsOnlyAnId() {
+        // Given a series with such an id
+        browser.open(origin() + "/");
+        await(() -> lastSeq() > 0);
+        observe(AWKWARD, "1.5");
+        observe(AWKWARD, "2.5");
+        HttpRequest detail = HttpRequest.newBuilder(
+                        URI.create(origin() + "/api/series/" + URLEncoder.encode(AWKWARD, StandardCharsets.UTF_8)))
+                .build();
+        HttpClient client = HttpClient.newHttpClient();
+        await(() -> client.send(detail, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+
+        // When it is searched for and picked
+        browser.press("/");
+        browser.press("a/b");
+        await(() -> browser.count("#suggestions [role=option]") == 1);
+        browser.press(Keys.ENTER);
+
+        // Then its past is there, and so is its next point
+        await(() -> chart("series").equals(AWKWARD));
+        await(() -> lastSeq() == 2);
+        observe(AWKWARD, "3.5");
+        await(() -> lastSeq() == 3);
+    }
+
+    @Test
+    void whatIsRefusedIsShown() {
+        browser.open(origin() + "/");
+        await(() -> lastSeq() > 0);
+
+        observe("s-00001", "{");
+        bench.send(bench.topics.models(), "gru/903", "none".getBytes(StandardCharsets.UTF_8));
+        bench.flush();
+
+        await(() -> browser.count(".tile-alarm") == 1);
+        assertThat(browser.text(".tile-alarm .tile-more")).isEqualTo("not json 1");
+        await(() -> browser.count("tr.row-refused") == 1);
+        assertThat(browser.text("tr.row-refused .release-id")).isEqualTo("gru/903");
+    }
+
+    private static void observe(String series, String value) {
+        bench.send(bench.topics.observations(), series, value.getBytes(StandardCharsets.UTF_8));
+        bench.flush();
     }
 
     @Test
     void itFitsAPhoneAndADeskInLightAndDark() throws IOException {
         // Given a series, and a verdict on the release that serves
+        bench.release("gru/904", ZeroRelease.forecasting(0.01f));
         browser.open(origin() + "/#series=s-00003");
         await(() -> Long.parseLong(chart("points")) >= 60);
-        await(() -> !browser.data("#verdict", "better").equals("unknown"));
+        await(() -> browser.data("#verdict", "better").equals("true"));
 
         // When it is shown on screens of two sizes in both themes
         Files.createDirectories(SCREENSHOTS);

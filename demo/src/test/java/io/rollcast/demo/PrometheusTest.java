@@ -91,6 +91,7 @@ class PrometheusTest {
                                 2_000,
                                 0,
                                 42,
+                                Pipeline.Config.ENOUGH_POINTS,
                                 Duration.ofSeconds(5),
                                 1),
                         new Terminal(System.out, false));

@@ -1,13 +1,13 @@
 package io.rollcast.forecaster.api;
 
+import io.rollcast.forecaster.api.ErrorInterval.Sums;
+import io.rollcast.forecaster.api.ErrorInterval.Total;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Squared errors of forecasts that met their points, by intervals of ten seconds: who was how good in the last five
- * minutes, by horizon, and the totals of an hour. It says whether what is served is better than naive, and since when.
+ * minutes, by horizon, and the totals of an hour. It says whether the release that serves is better than naive, and
+ * since when. Intervals in which nothing was scored do not count: a stream of a point an hour has a past too.
  *
- * <p>Stream threads add a batch at a time; HTTP threads read.
+ * <p>Stream threads add a batch at a time; HTTP threads read, and one of them asks for the verdict once a second.
  */
 public final class ErrorHistory {
 
@@ -30,53 +31,12 @@ public final class ErrorHistory {
 
     private static final String SERVED = "served";
 
-    /** Sums; element h is h + 1 steps ahead. */
-    private static final class Sums {
-        private final long[] count = new long[Forecast.HORIZON];
-        private final double[] squaredError = new double[Forecast.HORIZON];
-
-        private void add(long[] counts, double[] squaredErrors) {
-            for (int h = 0; h < count.length; h++) {
-                count[h] += counts[h];
-                squaredError[h] += squaredErrors[h];
-            }
-        }
-
-        private Total total() {
-            return new Total(
-                    Arrays.stream(count).sum(), Arrays.stream(squaredError).sum());
-        }
-    }
-
-    /** Over all horizons. */
-    private record Total(long count, double squaredError) {
-        static final Total NONE = new Total(0, 0);
-
-        Total plus(Total other) {
-            return new Total(count + other.count, squaredError + other.squaredError);
-        }
-
-        double mse() {
-            return squaredError / count;
-        }
-    }
-
-    /** What came in one interval; the sums by horizon go when it leaves the window. */
-    private static final class Interval {
-        private final long startMs;
-        private final Map<String, Sums> predictors = new LinkedHashMap<>();
-        private Map<String, Double> mse = Map.of();
-
-        private Interval(long startMs) {
-            this.startMs = startMs;
-        }
-
-        private Map<String, Double> mse(Collection<String> baselines) {
-            return predictors.isEmpty() ? mse : mseOf(List.of(this), baselines);
-        }
-    }
-
-    /** Means over the window. */
+    /**
+     * How {@code predictor} did, beside what the baselines would have had at the same steps in the same intervals.
+     *
+     * @param predictor who serves, or who served before for as long as little is known of the successor
+     * @param windowMs how far back the predictor's forecasts go that are counted here
+     */
     record Verdict(
             @Nullable Boolean better,
             @Nullable Long sinceMs,
@@ -97,7 +57,8 @@ public final class ErrorHistory {
     private final Clock clock;
     private final String seasonalNaive;
     private final List<String> baselines;
-    private final Deque<Interval> intervals = new ArrayDeque<>();
+    private final Deque<ErrorInterval> intervals = new ArrayDeque<>();
+    private String judged = Forecast.LAST_VALUE;
     private @Nullable Boolean wasBetter;
     private long sinceMs;
 
@@ -110,7 +71,7 @@ public final class ErrorHistory {
 
     /** Adds one predictor's sums of a batch. */
     public synchronized void add(String predictor, long[] count, double[] squaredError) {
-        Interval current = current();
+        ErrorInterval current = current();
         Sums sums = current.predictors.get(predictor);
         if (sums == null) {
             String name = current.predictors.size() < MOST_PREDICTORS ? predictor : "others";
@@ -119,60 +80,51 @@ public final class ErrorHistory {
         sums.add(count, squaredError);
     }
 
-    private Interval current() {
+    private ErrorInterval current() {
         long startMs = Math.floorDiv(clock.millis(), INTERVAL_MS) * INTERVAL_MS;
-        Interval last = intervals.peekLast();
+        ErrorInterval last = intervals.peekLast();
         if (last != null && startMs <= last.startMs) {
             return last;
         }
-        if (last != null) {
-            judge(last);
+        if (last != null && last.predictors.isEmpty()) {
+            intervals.removeLast();
         }
-        Interval current = new Interval(startMs);
+        ErrorInterval current = new ErrorInterval(startMs);
         intervals.add(current);
-        forgetBefore(startMs);
+        forget();
         return current;
     }
 
-    /** An interval is over: the verdict at its end either goes on or begins with it. */
-    private void judge(Interval last) {
-        Boolean better = better(mseOf(window(last.startMs), baselines));
-        if (better != null && !better.equals(wasBetter)) {
-            wasBetter = better;
-            sinceMs = last.startMs;
+    private void forget() {
+        while (intervals.size() > KEPT_INTERVALS) {
+            intervals.removeFirst();
         }
-    }
-
-    private void forgetBefore(long startMs) {
-        intervals.removeIf(interval -> interval.startMs <= startMs - KEPT_INTERVALS * INTERVAL_MS);
-        for (Interval interval : intervals) {
-            if (interval.startMs > startMs - WINDOW_INTERVALS * INTERVAL_MS) {
+        int before = intervals.size() - WINDOW_INTERVALS;
+        for (ErrorInterval interval : intervals) {
+            if (before-- <= 0) {
                 return;
             }
-            interval.mse = interval.mse(baselines);
-            interval.predictors.clear();
+            if (!interval.predictors.isEmpty()) {
+                interval.keepOnly(mseOf(List.of(interval), baselines));
+            }
         }
     }
 
-    private List<Interval> window(long lastStartMs) {
-        List<Interval> window = new ArrayList<>(WINDOW_INTERVALS);
-        Iterator<Interval> newestFirst = intervals.descendingIterator();
-        while (newestFirst.hasNext()) {
-            Interval interval = newestFirst.next();
-            if (interval.startMs > lastStartMs - WINDOW_INTERVALS * INTERVAL_MS) {
-                window.add(interval);
-            }
-        }
-        return window;
+    /** The intervals that are still known by horizon, the oldest first. */
+    private List<ErrorInterval> window() {
+        current();
+        return intervals.stream()
+                .skip(Math.max(0, intervals.size() - WINDOW_INTERVALS))
+                .toList();
     }
 
     /** Means by baseline, and of what was served; only of what has been scored. */
-    private static Map<String, Double> mseOf(List<Interval> intervals, Collection<String> baselines) {
+    private static Map<String, Double> mseOf(List<ErrorInterval> intervals, Collection<String> baselines) {
         Map<String, Total> totals = totals(intervals);
         Map<String, Double> means = new TreeMap<>();
         for (String baseline : baselines) {
             Total total = totals.getOrDefault(baseline, Total.NONE);
-            if (total.count > 0) {
+            if (total.count() > 0) {
                 means.put(baseline, total.mse());
             }
         }
@@ -183,62 +135,75 @@ public final class ErrorHistory {
                 served = served.plus(predictor.getValue());
             }
         }
-        long fallback = lastValue.count - served.count;
+        long fallback = lastValue.count() - served.count();
         if (fallback > 0) {
             // What no release made, the last value did. Which of its errors those were is not known: its mean stands
             // for them.
             served = served.plus(new Total(fallback, fallback * lastValue.mse()));
         }
-        if (served.count > 0) {
+        if (served.count() > 0) {
             means.put(SERVED, served.mse());
         }
         return means;
     }
 
-    private static Map<String, Total> totals(List<Interval> intervals) {
+    private static Map<String, Total> totals(List<ErrorInterval> intervals) {
         Map<String, Total> totals = new TreeMap<>();
-        for (Interval interval : intervals) {
+        for (ErrorInterval interval : intervals) {
             interval.predictors.forEach((predictor, sums) -> totals.merge(predictor, sums.total(), Total::plus));
         }
         return totals;
     }
 
-    private static @Nullable Boolean better(Map<String, Double> mse) {
-        Double served = mse.get(SERVED);
-        Double lastValue = mse.get(Forecast.LAST_VALUE);
-        if (served == null || lastValue == null) {
-            return null;
+    /**
+     * Judges, and remembers since when it is so.
+     *
+     * @param serving who serves now
+     * @param servingSinceMs since when, or null if it has been so from the start
+     */
+    synchronized Verdict verdict(String serving, @Nullable Long servingSinceMs) {
+        long nowMs = clock.millis();
+        List<ErrorInterval> window = window();
+        String predictor = serving;
+        Comparison comparison = new Comparison(window, serving);
+        if (!comparison.isTelling()) {
+            Comparison before = new Comparison(window, judged);
+            if (before.isTelling()) {
+                predictor = judged;
+                comparison = before;
+            }
         }
-        return served < lastValue;
-    }
-
-    /** @param serving who serves now */
-    synchronized Verdict verdict(String serving) {
-        Interval current = current();
-        List<Interval> window = window(current.startMs);
-        Map<String, Double> mse = mseOf(window, baselines);
-        Boolean better = better(mse);
-        Double served = mse.get(SERVED);
-        Double lastValue = mse.get(Forecast.LAST_VALUE);
-        Long since = null;
-        if (better != null) {
-            since = better.equals(wasBetter) ? sinceMs : current.startMs;
+        Double mse = comparison.mse;
+        Double lastValue = comparison.naive(Forecast.LAST_VALUE);
+        Boolean better = null;
+        if (mse != null && lastValue != null && comparison.isTelling()) {
+            better = mse < lastValue;
+            if (!better.equals(wasBetter)) {
+                // What is true of all that a new release has forecast has been so since it took over.
+                sinceMs = servingSinceMs == null || predictor.equals(judged) ? nowMs : servingSinceMs;
+            }
+            wasBetter = better;
+            judged = predictor;
+        }
+        long fromMs = comparison.fromMs;
+        if (servingSinceMs != null && predictor.equals(serving)) {
+            fromMs = Math.max(fromMs, servingSinceMs);
         }
         return new Verdict(
                 better,
-                since,
-                serving,
-                served,
+                better == null ? null : sinceMs,
+                predictor,
+                mse,
                 lastValue,
-                mse.get(seasonalNaive),
-                served == null || lastValue == null ? null : 1 - served / lastValue,
-                WINDOW_INTERVALS * INTERVAL_MS,
-                totals(window).getOrDefault(Forecast.LAST_VALUE, Total.NONE).count);
+                comparison.naive(seasonalNaive),
+                mse == null || lastValue == null ? null : 1 - mse / lastValue,
+                comparison.scored == 0 ? 0 : Math.max(0, nowMs - fromMs),
+                comparison.scored);
     }
 
     synchronized List<PredictorAccuracy> accuracy() {
         Map<String, Sums> predictors = new LinkedHashMap<>();
-        for (Interval interval : window(current().startMs)) {
+        for (ErrorInterval interval : window()) {
             interval.predictors.forEach((predictor, sums) ->
                     predictors.computeIfAbsent(predictor, any -> new Sums()).add(sums.count, sums.squaredError));
         }
@@ -258,8 +223,9 @@ public final class ErrorHistory {
     synchronized List<Means> history() {
         current();
         List<Means> history = new ArrayList<>(intervals.size());
-        for (Interval interval : intervals) {
-            Map<String, Double> mse = interval.mse(baselines);
+        for (ErrorInterval interval : intervals) {
+            Map<String, Double> mse =
+                    interval.predictors.isEmpty() ? interval.means() : mseOf(List.of(interval), baselines);
             if (!mse.isEmpty()) {
                 history.add(new Means(interval.startMs, mse));
             }

@@ -37,10 +37,11 @@ final class StatusBoard {
         this.startedMs = clock.millis();
     }
 
-    /** To be called once a second, for the rates. */
+    /** To be called once a second, for the rates and the verdict: it says since when, whether anyone looks or not. */
     void sample(long nowNanos) {
         points.update(nowNanos, vitals.acceptedPoints());
         forecasts.update(nowNanos, vitals.emittedForecasts());
+        var unused = errors.verdict(vitals.serving(), vitals.servingSinceMs());
     }
 
     /** Everything. */
@@ -56,6 +57,7 @@ final class StatusBoard {
     private StatusAnswer answer(@Nullable List<ErrorHistory.Means> history) {
         Map<String, Long> letters = new TreeMap<>(vitals.deadLettersByReason());
         String serving = vitals.serving();
+        Long servingSinceMs = vitals.servingSinceMs();
         return new StatusAnswer(
                 instance,
                 vitals.state(),
@@ -63,7 +65,7 @@ final class StatusBoard {
                 startedMs,
                 new StatusAnswer.TopicNames(topics.observations(), topics.forecasts()),
                 serving,
-                vitals.servingSinceMs(),
+                servingSinceMs,
                 vitals.acceptedPoints(),
                 vitals.emittedForecasts(),
                 points.perSecond(),
@@ -74,7 +76,7 @@ final class StatusBoard {
                 new StatusAnswer.DeadLetters(
                         letters.values().stream().mapToLong(Long::longValue).sum(), letters),
                 vitals.swaps(),
-                errors.verdict(serving),
+                errors.verdict(serving, servingSinceMs),
                 errors.accuracy(),
                 history,
                 null,

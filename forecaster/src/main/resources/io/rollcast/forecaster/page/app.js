@@ -72,7 +72,7 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 follow();
 every(HISTORY_MS, refreshStatus);
 every(HISTORY_MS, refreshReleases);
-every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS)));
+every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS), status?.serving));
 every(FLEET_MS, refreshRow);
 setInterval(showSeries, 500);
 
@@ -187,7 +187,7 @@ async function refreshStatus() {
   // The stream may be ahead: only what it does not bring is taken from here.
   status = status === null ? fresh : {...fresh, ...status, error_history: fresh.error_history};
   showStatus();
-  history.show(fresh.error_history ?? []);
+  history.show(fresh.error_history ?? [], fresh.now_ms);
 }
 
 async function refreshRow() {

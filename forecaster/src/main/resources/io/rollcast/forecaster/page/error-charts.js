@@ -2,10 +2,12 @@
 
 import {axis, drawSwaps, fromZero, line, makeChart} from './charts.js';
 import {byId, el, text} from './dom.js';
-import {duration, figure, percent, time} from './format.js';
+import {figure, percent, time} from './format.js';
 import {Legend} from './legend.js';
 import {onThemeChange} from './theme.js';
 
+const INTERVAL_MS = 10_000;
+const MINUTE_MS = 60_000;
 const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const NOTHING = STEPS.map(() => null);
 const SERVED = {key: 'served', label: 'Served', swatch: 'swatch-served', name: 'ahead', width: 2.25};
@@ -61,7 +63,7 @@ export class HorizonChart {
     this.#legend.present('seasonal-naive', rows.has('seasonal-naive'));
     this.#legend.present('noise', noise !== null);
     this.#read();
-    text(byId('horizon-facts'), `Mean squared error over the last ${duration(status.verdict.window_ms)}, 1 to 10 steps ahead.`);
+    text(byId('horizon-facts'), 'Mean squared error of the last five minutes in which points came.');
     this.#fill(status.accuracy);
     this.#holder.setAttribute('aria-label', this.#inWords(releaseServes ? serving : null, rows.get('last-value')));
   }
@@ -104,6 +106,7 @@ export class HistoryChart {
   #legend = new Legend(byId('history-legend'), this.#lines);
   #holder = byId('history-chart');
   #swaps = [];
+  #nowMs = 0;
   #data = [[], [], [], []];
   #chart;
 
@@ -111,7 +114,7 @@ export class HistoryChart {
     this.#chart = makeChart(
       this.#holder,
       {
-        scales: {x: {time: true}, y: {range: fromZero(1.3)}},
+        scales: {x: {time: true, range: (u, from, to) => (from === null ? [this.#nowMs - MINUTE_MS, this.#nowMs] : [from, Math.max(to, this.#nowMs)])}, y: {range: fromZero(1.3)}},
         axes: [axis({time: true, bottom: true}), axis({})],
         series: [{}, ...this.#lines.map(line)],
         hooks: {draw: [(u) => drawSwaps(u, this.#swaps)], setCursor: [() => this.#read()]},
@@ -121,9 +124,11 @@ export class HistoryChart {
     onThemeChange(() => this.#chart.redraw(false));
   }
 
-  show(history) {
-    const rows = [...history].sort((a, b) => a.at_ms - b.at_ms);
-    this.#data = [rows.map((row) => row.at_ms), ...this.#lines.map(({key}) => rows.map((row) => row.mse[key] ?? null))];
+  /** An interval stands at its middle; the one that is not over has too few errors to stand beside the others. */
+  show(history, nowMs) {
+    this.#nowMs = nowMs;
+    const rows = history.filter((row) => row.at_ms + INTERVAL_MS <= nowMs).sort((a, b) => a.at_ms - b.at_ms);
+    this.#data = [rows.map((row) => row.at_ms + INTERVAL_MS / 2), ...this.#lines.map(({key}) => rows.map((row) => row.mse[key] ?? null))];
     this.#chart.setData(this.#data);
     this.#legend.present('seasonal-naive', rows.some((row) => (row.mse['seasonal-naive'] ?? null) !== null));
     this.#read();
@@ -134,7 +139,7 @@ export class HistoryChart {
       'aria-label',
       served === null || naive === null
         ? 'Error over time. Nothing has been scored yet.'
-        : `Error over time, from ${time(rows[0].at_ms)} to ${time(last.at_ms)}. At the end ${figure(served)}, the last value's ${figure(naive)}: ${percent(served / naive)} of it.`,
+        : `Error over time, from ${time(rows[0].at_ms)} to ${time(last.at_ms + INTERVAL_MS)}. At the end ${figure(served)}, the last value's ${figure(naive)}: ${percent(served / naive)} of it.`,
     );
   }
 

@@ -3,6 +3,7 @@
 import {date, figure, fineTime, shortened, time} from './format.js';
 
 const STALE_MS = 5000;
+const NAIVE = 'last-value';
 
 /** {overlay: words in place of the chart or null, facts: the line above it, quiet: whether points stay away}. */
 export function factsOf({track, row, missing, paused, instances}) {
@@ -25,12 +26,18 @@ function nothing(track, missing) {
 /** What forecasts the series, how well, and who owns it. */
 function describe(row, instances) {
   const facts = [];
-  if (row.model) facts.push(row.warm ? row.model : `${row.model}, still warming up`);
-  if (row.relative_error !== null && row.relative_error !== undefined) {
-    facts.push(`error ${figure(row.mse)}, ${figure(row.relative_error)} × the last value's`);
+  if (row.model === NAIVE) {
+    facts.push('the last value, repeated');
+  } else {
+    if (row.model) facts.push(row.warm ? row.model : `${row.model}, still warming up`);
+    facts.push(...error(row));
   }
   if (row.step_ms > 0) facts.push(row.step_ms < 1000 ? `a point every ${row.step_ms} ms` : `a point every ${figure(row.step_ms / 1000)} s`);
   if (instances > 1 && row.instance) facts.push(`on ${row.instance}`);
   return facts;
 }
 
+function error(row) {
+  if (row.relative_error === null || row.relative_error === undefined) return [];
+  return [`error ${figure(row.mse)}, ${figure(row.relative_error)} × the last value's`];
+}

@@ -4,8 +4,11 @@ import {byId, el, text} from './dom.js';
 import {figure, shortened} from './format.js';
 import {hashOf} from './series.js';
 
+const NAIVE = 'last-value';
+
 export class Fleet {
   #body = el('tbody');
+  #nothing = el('p', {class: 'nothing', hidden: true});
   #rows = [];
   #current = null;
 
@@ -17,6 +20,7 @@ export class Fleet {
         el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, 'Series'), el('th', {scope: 'col', class: 'wide'}, el('span', {class: 'hidden'}, 'Picture')), el('th', {scope: 'col', class: 'number'}, '× naive'), el('th', {scope: 'col', class: 'number'}, 'MSE'))),
         this.#body,
       ),
+      this.#nothing,
     );
   }
 
@@ -25,8 +29,12 @@ export class Fleet {
     this.#mark();
   }
 
-  /** Rows are reused, so that the focus stays where it is. */
-  show(series) {
+  /**
+   * Rows are reused, so that the focus stays where it is. While the last value itself serves, no series is better or
+   * worse than naive, and there is nothing to rank.
+   */
+  show(series, serving) {
+    if (serving === NAIVE) series = [];
     while (this.#rows.length < series.length) {
       const row = new Row();
       this.#rows.push(row);
@@ -37,9 +45,8 @@ export class Fleet {
     series.forEach((row, i) => this.#rows[i].show(row, most));
     this.#mark();
     this.#body.parentElement.hidden = series.length === 0;
-    const empty = byId('fleet').querySelector('.nothing');
-    if (series.length === 0 && empty === null) byId('fleet').append(el('p', {class: 'nothing'}, 'No series has been scored yet.'));
-    else if (series.length > 0) empty?.remove();
+    this.#nothing.hidden = series.length > 0;
+    text(this.#nothing, serving === NAIVE ? 'Nothing to rank yet: every forecast is the last value repeated.' : 'No series has been scored yet.');
   }
 
   #mark() {

@@ -41,6 +41,7 @@ export class Releases {
     const news = JSON.stringify([releases, swaps, this.#all]);
     if (news === this.#shown) return;
     this.#shown = news;
+    byId('releases').parentElement.hidden = releases.length === 0 && swaps.length === 0;
     this.#table(releases);
     this.#swaps(swaps);
   }

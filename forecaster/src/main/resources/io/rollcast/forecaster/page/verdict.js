@@ -17,19 +17,28 @@ export function verdictOf(status) {
   if (serving === NAIVE) {
     return waiting('No release serves yet', "Until one does, a forecast is the last value repeated. Waiting for the trainer's first release.");
   }
-  if (verdict.better === null) {
+  if (verdict.better === null || verdict.predictor === NAIVE) {
     return waiting(`${serving} forecasts; how well is not known yet`, 'A forecast is scored when its point arrives. Waiting for the first ones.');
   }
-  const subject = verdict.predictor ?? serving;
-  const since = verdict.since_ms === null ? '' : `, since ${time(verdict.since_ms, status.now_ms)} (for ${duration(status.now_ms - verdict.since_ms)})`;
+  const subject = verdict.predictor;
+  const since = sinceWhen(status);
   const naive = 'than repeating the last value';
   const less = verdict.less_error;
   if (verdict.better) {
     const by = less === null ? `Less error ${naive}` : `${percent(less)} less error ${naive}`;
-    return {kind: 'better', word: 'Better than naive', headline: `${subject} forecasts better than naive`, detail: `${by}${since}.${seasonal(verdict)}`};
+    return {kind: 'better', word: 'Better than naive', headline: `${subject} forecasts better than naive`, detail: `${by}.${since}${seasonal(verdict)}`};
   }
   const by = less === null || less === 0 ? `No less error ${naive}` : `${percent(less)} more error ${naive}`;
-  return {kind: 'worse', word: 'Not better than naive', headline: `${subject} does not forecast better than naive`, detail: `${by}${since}.${seasonal(verdict)}`};
+  return {kind: 'worse', word: 'Not better than naive', headline: `${subject} does not forecast better than naive`, detail: `${by}.${since}${seasonal(verdict)}`};
+}
+
+/** The verdict may be older than the release: then those before it had earned it already. */
+function sinceWhen({verdict, serving, serving_since_ms: took, now_ms: now}) {
+  if (verdict.since_ms === null) return '';
+  const since = `since ${time(verdict.since_ms, now)} (for ${duration(now - verdict.since_ms)})`;
+  const so = verdict.better ? 'Better' : 'Not better';
+  const own = verdict.predictor === serving && took !== null && verdict.since_ms >= took;
+  return own ? ` ${so} ${since}.` : ` ${so} without a break ${since}, its predecessors included.`;
 }
 
 const waiting = (headline, detail) => ({kind: 'waiting', word: 'Waiting', headline, detail});
@@ -77,27 +86,26 @@ export class Verdict {
   }
 
   #serving(status) {
-    if (status.points === 0) return '';
-    const name = status.serving === NAIVE ? 'The last value' : status.serving;
+    if (status.points === 0 || status.serving === NAIVE) return '';
     const since = status.serving_since_ms;
     const when = since === null || since === undefined ? '' : ` since ${time(since, status.now_ms)} (for ${duration(status.now_ms - since)})`;
     const why = this.#why.get(status.serving);
-    return `${name} serves${when}${why ? `: ${why}` : ''}`;
+    return `${status.serving} serves${when}.${why ? ` ${why}` : ''}`;
   }
 
   /** The two errors as bars: the picture of the sentence. */
   #scale(status) {
     const scale = byId('verdict-scale');
     const {mse = null, last_value_mse: naive = null} = status?.verdict ?? {};
-    scale.hidden = mse === null || naive === null || status.serving === NAIVE;
+    scale.hidden = mse === null || naive === null || status.verdict.predictor === NAIVE;
     if (scale.hidden) return;
     if (scale.childElementCount === 0) {
       scale.append(bar('served'), bar('naive'), el('p', {class: 'small', 'data-part': 'note'}));
     }
     const most = Math.max(mse, naive, Number.MIN_VALUE);
-    fill(scale.children[0], status.verdict.predictor ?? status.serving, mse, most);
+    fill(scale.children[0], status.verdict.predictor, mse, most);
     fill(scale.children[1], 'last value', naive, most);
-    text(scale.children[2], `mean squared error of ${count(status.verdict.scored)} scored forecasts in ${duration(status.verdict.window_ms)}`);
+    text(scale.children[2], `mean squared error; ${count(status.verdict.scored)} forecast values met their points in the last ${duration(status.verdict.window_ms)}`);
   }
 }
 
