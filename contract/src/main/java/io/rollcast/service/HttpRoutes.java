@@ -8,4 +8,7 @@ public interface HttpRoutes {
 
     /** Adds the routes; called once, before the server starts. Handlers are called by many threads. */
     void addTo(RoutesConfig routes);
+
+    /** The server is about to stop: answers that last are to end now, while their requests are still there. */
+    default void stopping() {}
 }

@@ -29,10 +29,12 @@ public final class OperatorServer implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final Javalin server;
+    private final HttpRoutes more;
     private final JvmGcMetrics garbageCollection;
 
-    private OperatorServer(Javalin server, JvmGcMetrics garbageCollection) {
+    private OperatorServer(Javalin server, HttpRoutes more, JvmGcMetrics garbageCollection) {
         this.server = server;
+        this.more = more;
         this.garbageCollection = garbageCollection;
     }
 
@@ -85,7 +87,7 @@ public final class OperatorServer implements AutoCloseable {
             more.addTo(config.routes);
         });
         server.start();
-        return new OperatorServer(server, garbageCollection);
+        return new OperatorServer(server, more, garbageCollection);
     }
 
     private static ServerConnector connector(Server jetty, HttpConfiguration http, HttpSocket socket) {
@@ -115,6 +117,7 @@ public final class OperatorServer implements AutoCloseable {
 
     @Override
     public void close() {
+        more.stopping();
         server.stop();
         garbageCollection.close();
     }

@@ -83,6 +83,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
         return worker;
     });
     private final Audience audience;
+    private volatile boolean isClosed;
     private long nextRoundNanos = System.nanoTime();
     private long nextStatusNanos = System.nanoTime();
     private volatile byte @Nullable [] status;
@@ -130,6 +131,9 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
             client.offer(known);
         }
         var unused = client.end().whenComplete((done, fault) -> remove(client));
+        if (isClosed) {
+            client.close();
+        }
     }
 
     private void remove(EventClient client) {
@@ -239,6 +243,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
 
     @Override
     public void close() {
+        isClosed = true;
         thread.shutdownNow();
         clients.forEach(EventClient::close);
     }

@@ -241,6 +241,12 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         return hub.clients();
     }
 
+    /** Javalin would go on with a stream that ends after its request is gone, without an end. */
+    @Override
+    public void stopping() {
+        close();
+    }
+
     @Override
     public void close() {
         relays.close();

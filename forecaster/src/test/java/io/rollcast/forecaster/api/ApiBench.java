@@ -48,7 +48,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     final QueryApi api;
     private final String name;
     private final PrometheusMeterRegistry registry = OperatorServer.newRegistry();
-    private final OperatorServer server;
+    final OperatorServer server;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 

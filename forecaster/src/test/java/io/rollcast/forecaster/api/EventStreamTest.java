@@ -93,6 +93,18 @@ class EventStreamTest {
     }
 
     @Test
+    void whoReadsWhenTheServerEndsIsLetGoInOrder() throws Exception {
+        try (Stream<String> lines = bench.events("/api/stream")) {
+            lines.iterator().next();
+            assertThat(bench.api.streams()).isEqualTo(1);
+
+            bench.server.close();
+
+            assertThat(bench.api.streams()).isZero();
+        }
+    }
+
+    @Test
     void whoDoesNotReadIsDroppedAndOthersGoOn() throws Exception {
         bench.have("s-1", 1);
         List<String> read = new CopyOnWriteArrayList<>();
