@@ -148,6 +148,21 @@ class BrowserTest {
     }
 
     @Test
+    void aSeriesThatThereIsNotYetIsWaitedFor() {
+        browser.open(origin() + "/#series=to-come");
+        await(() -> browser.text("#overlay").startsWith("There is no series"));
+        await(() -> browser.data("body", "link").equals("live"));
+
+        observe("to-come", "1.5");
+        await(() -> lastSeq() == 1);
+        observe("to-come", "2.5");
+        await(() -> lastSeq() == 2);
+
+        // The browser itself says what it asked for in vain, and nothing can keep it from that
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("404"));
+    }
+
+    @Test
     void whatIsRefusedIsShown() {
         browser.open(origin() + "/");
         await(() -> lastSeq() > 0);

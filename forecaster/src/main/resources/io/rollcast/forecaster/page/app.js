@@ -130,6 +130,8 @@ async function load(loaded, signal) {
     missing = false;
     loaded.heardAt ??= Date.now();
     chart.changed();
+    // It was not there yet when the stream began.
+    if (stream.series !== loaded.id) stream.follow(loaded.id);
   } catch (error) {
     if (loaded !== track || signal.aborted) return;
     missing = error instanceof Problem && error.status === 404;

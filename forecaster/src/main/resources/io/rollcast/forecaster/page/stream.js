@@ -10,6 +10,7 @@ const LONGEST_WAIT_MS = 30_000;
 
 export class Stream {
   #controller = null;
+  #series = null;
   #retryMs = 1000;
   #onEvent;
   #onLink;
@@ -20,17 +21,23 @@ export class Stream {
     this.#onLink = onLink;
   }
 
-  /** Follows one series, or none; leaves the one before. */
+  /** The series whose points come, or null. */
+  get series() {
+    return this.#series;
+  }
+
+  /** Follows one series, or none; leaves the one before. A series that there is not yet leaves only the other events. */
   follow(series) {
     this.#controller?.abort();
     this.#controller = new AbortController();
-    const path = series === null ? '/api/stream' : `/api/stream?series=${encodeURIComponent(series)}`;
-    this.#run(path, this.#controller.signal);
+    this.#series = series;
+    this.#run(this.#controller.signal);
   }
 
-  async #run(path, signal) {
+  async #run(signal) {
     let failures = 0;
     while (!signal.aborted) {
+      const path = this.#series === null ? '/api/stream' : `/api/stream?series=${encodeURIComponent(this.#series)}`;
       this.#onLink({kind: 'connecting'});
       let why = 'it ended the connection';
       let wait = null;
@@ -41,6 +48,10 @@ export class Stream {
         });
       } catch (error) {
         if (signal.aborted) return;
+        if (error.status === 404 && this.#series !== null) {
+          this.#series = null;
+          continue;
+        }
         // A fetch that fails has only the browser's own jargon to offer.
         why = error instanceof TypeError ? 'it does not answer' : error.message;
         busy = error.status === 503;
