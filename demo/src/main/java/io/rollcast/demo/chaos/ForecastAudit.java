@@ -57,10 +57,11 @@ final class ForecastAudit {
 
     /**
      * In standard deviations of the series. Sums are taken in another order where batches are of another size, and
-     * networks of random weights make a little more of that than fitted ones. A state that is not the series' own is off
-     * by tenths.
+     * networks of random weights make more of that than fitted ones: in three runs of 15 minutes with 830,000 forecasts
+     * each, 168 to 288 were off by more than .001, none by more than .0077. A state that is not the series' own is off by
+     * tenths.
      */
-    static final double TOLERANCE = 1e-3;
+    static final double TOLERANCE = 0.01;
 
     private static final int MOST_EXAMPLES = 20;
 
