@@ -27,6 +27,8 @@ final class ChildJvm implements AutoCloseable {
     ChildJvm(Class<?> main, Path log, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // As the launcher does.
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

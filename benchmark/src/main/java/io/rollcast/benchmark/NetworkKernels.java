@@ -1,10 +1,9 @@
 package io.rollcast.benchmark;
 
-import ai.djl.Device;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +19,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
-/** One batch through a network, from the series' numbers to the series' forecasts: scaling, assembly, engine, unpacking. */
+/** One batch through a network, from the series' numbers to the series' forecasts: scaling, arithmetic, unpacking. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -37,13 +35,13 @@ public class NetworkKernels {
     private final Inference inference = new Inference();
     private final List<Input> steps = new ArrayList<>();
     private final List<Input> windows = new ArrayList<>();
-    private @Nullable ForecastNetwork network;
+    private @Nullable InferenceNetwork network;
 
     /** Series that have been seen before, and windows of series that have not. */
     @Setup(Level.Trial)
     public void open() {
         ModelRelease release = Releases.read(architecture);
-        ForecastNetwork opened = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
+        InferenceNetwork opened = InferenceNetwork.of(release.spec(), release.weights());
         network = opened;
         int length = release.spec().dimensions().window();
         Backlog points = new Backlog(batch, (long) batch * length, 1);
@@ -71,11 +69,5 @@ public class NetworkKernels {
     @Benchmark
     public List<Output> window() {
         return inference.run(Objects.requireNonNull(network), windows, 1);
-    }
-
-    /** Frees the network. */
-    @TearDown(Level.Trial)
-    public void close() {
-        Objects.requireNonNull(network).close();
     }
 }

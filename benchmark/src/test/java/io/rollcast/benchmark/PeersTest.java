@@ -3,9 +3,8 @@ package io.rollcast.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import java.util.List;
 import java.util.function.Function;
@@ -31,8 +30,8 @@ class PeersTest {
 
     private static void assertSameForecasts(ModelRelease release, Function<ModelRelease, PointForecaster> peer) {
         Backlog series = new Backlog(3, 3 * 2 * WINDOW, 7);
-        try (PointForecaster forecaster = peer.apply(release);
-                ForecastNetwork network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu())) {
+        InferenceNetwork network = InferenceNetwork.of(release.spec(), release.weights());
+        try (PointForecaster forecaster = peer.apply(release)) {
             Inference inference = new Inference();
             for (int index = 0; index < series.series(); index++) {
                 for (int last = WINDOW; last <= 2 * WINDOW; last += 10) {

@@ -40,20 +40,16 @@ public final class ForecastNetwork implements AutoCloseable {
     private final ParameterStore store;
 
     private ForecastNetwork(ModelSpec spec, Map<String, Tensor> tensors, Device device, boolean trainable) {
+        spec.requireTensors(tensors);
         this.spec = spec;
         this.manager = newManager(device);
         this.recurrent = spec.newRecurrentBlock();
         this.store = new ParameterStore(manager, false);
-        for (Map.Entry<String, int[]> entry : spec.tensorShapes().entrySet()) {
-            Tensor tensor = tensors.get(entry.getKey());
-            if (tensor == null || !Arrays.equals(tensor.shape(), entry.getValue())) {
-                manager.close();
-                throw new IllegalArgumentException("tensor '%s' is %s: a %s of these dimensions has the shape %s"
-                        .formatted(entry.getKey(), tensor, spec.architecture(), Arrays.toString(entry.getValue())));
-            }
+        for (String name : spec.tensorShapes().keySet()) {
+            Tensor tensor = Tensor.in(tensors, name);
             NDArray weight = manager.create(tensor.data(), shape(tensor.shape()));
             weight.setRequiresGradient(trainable);
-            weights.put(entry.getKey(), weight);
+            weights.put(name, weight);
         }
         // The parameters' order is that of the names: DJL's GRU and LSTM keep PyTorch's.
         List<Parameter> parameters = recurrent.getDirectParameters().values();

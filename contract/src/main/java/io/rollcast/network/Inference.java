@@ -1,19 +1,14 @@
 package io.rollcast.network;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Batched inference in the series' own unit: arrays of numbers in, arrays of numbers out. A batch over few points is one
- * call of the engine; a long one goes through it stretch by stretch. It keeps its direct buffers from call to call; one
- * thread owns it, whichever networks it runs.
+ * Batched inference in the series' own unit: arrays of numbers in, arrays of numbers out, in plain Java. What a series
+ * gets does not depend on the others in its batch, nor on how its points are cut into calls: every number comes from the
+ * same operations in the same order (decision 012).
+ *
+ * <p>It keeps its working memory from call to call; one thread owns it, whichever networks it runs.
  */
 public final class Inference {
 
@@ -33,14 +28,24 @@ public final class Inference {
      */
     public record Output(float[][] forecasts, float[] state) {}
 
-    /**
-     * Points of all series together that one call of the engine takes in. It bounds the engine's temporary arrays to a
-     * few megabytes, which stay in the processor's cache and leave no large holes in native memory.
-     */
-    private static final int MOST_POINTS = 8192;
+    /** Series that are worked on at a time, and points of them together: such as the processor's cache holds. */
+    private static final int MOST_SERIES = 64;
 
-    private ByteBuffer pointBuffer = allocate(256);
-    private ByteBuffer stateBuffer = allocate(256 * 64);
+    private static final int MOST_POINTS = 128;
+
+    /** Shape [points, padded units]: what goes into a layer, and by and by what comes out of it. */
+    private float[][] sequence = {};
+
+    /** Shape [points, columns]. */
+    private float[][] fromInput = {};
+
+    /** Shape [series, columns]. */
+    private float[][] fromState = {};
+
+    /** Shape [series, padded units]. */
+    private float[][] hidden = {};
+
+    private float[][] cell = {};
 
     /**
      * Runs a batch.
@@ -50,16 +55,12 @@ public final class Inference {
      * @param take of how many of the last points the forecasts are wanted
      * @return in the order of {@code batch}
      */
-    public List<Output> run(ForecastNetwork network, List<Input> batch, int take) {
+    public List<Output> run(InferenceNetwork network, List<Input> batch, int take) {
         ModelSpec spec = network.spec();
-        int size = batch.size();
         int time = batch.get(0).points().length;
         if (take < 1 || take > time) {
             throw new IllegalArgumentException("forecasts of %d of %d points were asked for".formatted(take, time));
         }
-        Scales scales = new Scales(spec.dimensions().scaler(), size, take);
-        pointBuffer = filledFrom(pointBuffer, size * time);
-        FloatBuffer points = pointBuffer.asFloatBuffer();
         for (Input input : batch) {
             if (input.points().length != time) {
                 throw new IllegalArgumentException(
@@ -69,95 +70,115 @@ public final class Inference {
                 throw new IllegalArgumentException("a state of %d numbers: that of this %s has %d"
                         .formatted(input.state().length, spec.architecture(), spec.stateSize()));
             }
-            scales.follow(input, points);
         }
-        try (NDManager scratch = network.newScratch()) {
-            NDArray sequence = scratch.create(pointBuffer, new Shape(size, time, 1), DataType.FLOAT32);
-            NDList states = states(scratch, spec, batch);
-            float[][][] forecasts = new float[size][take][spec.dimensions().horizon()];
-            int stretch = Math.max(1, MOST_POINTS / size);
-            for (int from = 0; from < time; from += stretch) {
-                int to = Math.min(time, from + stretch);
-                try (NDManager temporary = scratch.newSubManager()) {
-                    NDArray part = to - from == time ? sequence : sequence.get(":, %d:%d".formatted(from, to));
-                    part.attach(temporary);
-                    NDList output = network.forward(part, states, false);
-                    if (to > time - take) {
-                        unpack(output.head().toFloatArray(), to - from, time - take - from, scales, forecasts);
-                    }
-                    states = output.subNDList(1);
-                    states.attach(scratch);
-                }
+        makeRoom(network);
+        Output[] outputs = new Output[batch.size()];
+        for (int from = 0; from < outputs.length; from += MOST_SERIES) {
+            List<Input> part = batch.subList(from, Math.min(outputs.length, from + MOST_SERIES));
+            List<Output> done = runPart(network, part, time, take);
+            for (int row = 0; row < part.size(); row++) {
+                outputs[from + row] = done.get(row);
             }
-            return outputs(spec, states, scales, forecasts);
-        }
-    }
-
-    private NDList states(NDManager scratch, ModelSpec spec, List<Input> batch) {
-        int layers = spec.dimensions().layers();
-        int units = spec.dimensions().units();
-        int size = batch.size();
-        int arraySize = layers * size * units;
-        int scale = spec.dimensions().scaler().stateSize();
-        stateBuffer = filledFrom(stateBuffer, spec.stateArrays() * arraySize);
-        FloatBuffer all = stateBuffer.asFloatBuffer();
-        float[] zeros = new float[units];
-        for (int block = 0; block < spec.stateArrays() * layers; block++) {
-            for (Input input : batch) {
-                boolean fresh = input.state().length == 0;
-                all.put(fresh ? zeros : input.state(), fresh ? 0 : scale + block * units, units);
-            }
-        }
-        NDList states = new NDList();
-        for (int array = 0; array < spec.stateArrays(); array++) {
-            ByteBuffer part = stateBuffer
-                    .slice(array * arraySize * Float.BYTES, arraySize * Float.BYTES)
-                    .order(ByteOrder.nativeOrder());
-            states.add(scratch.create(part, new Shape(layers, size, units), DataType.FLOAT32));
-        }
-        return states;
-    }
-
-    /**
-     * Puts the forecasts of a stretch where they belong.
-     *
-     * @param stretch shape [batch, time, horizon]
-     * @param skip the first so many of the stretch's points are not asked for; negative where earlier stretches were
-     */
-    private static void unpack(float[] stretch, int time, int skip, Scales scales, float[][][] forecasts) {
-        int horizon = forecasts[0][0].length;
-        for (int row = 0; row < forecasts.length; row++) {
-            for (int step = Math.max(0, skip); step < time; step++) {
-                float[] wanted = forecasts[row][step - skip];
-                for (int h = 0; h < horizon; h++) {
-                    wanted[h] = scales.toSeries(row, step - skip, stretch[(row * time + step) * horizon + h]);
-                }
-            }
-        }
-    }
-
-    private static List<Output> outputs(ModelSpec spec, NDList states, Scales scales, float[][][] forecasts) {
-        int layers = spec.dimensions().layers();
-        int units = spec.dimensions().units();
-        int size = forecasts.length;
-        int scale = spec.dimensions().scaler().stateSize();
-        float[][] arrays = new float[spec.stateArrays()][];
-        for (int array = 0; array < arrays.length; array++) {
-            arrays[array] = states.get(array).toFloatArray();
-        }
-        Output[] outputs = new Output[size];
-        for (int row = 0; row < size; row++) {
-            float[] state = new float[spec.stateSize()];
-            scales.last[row].write(state);
-            for (int array = 0; array < arrays.length; array++) {
-                for (int layer = 0; layer < layers; layer++) {
-                    int to = scale + (array * layers + layer) * units;
-                    System.arraycopy(arrays[array], (layer * size + row) * units, state, to, units);
-                }
-            }
-            outputs[row] = new Output(forecasts[row], state);
         }
         return List.of(outputs);
+    }
+
+    private void makeRoom(InferenceNetwork network) {
+        int units = RowMath.padded(network.spec().dimensions().units());
+        int columns = network.layers()[0].columns();
+        if (sequence.length == 0 || sequence[0].length != units || fromInput[0].length != columns) {
+            sequence = new float[MOST_POINTS][units];
+            fromInput = new float[MOST_POINTS][columns];
+            fromState = new float[MOST_SERIES][columns];
+            hidden = new float[MOST_SERIES][units];
+            cell = new float[MOST_SERIES][units];
+        }
+    }
+
+    private List<Output> runPart(InferenceNetwork network, List<Input> batch, int time, int take) {
+        ModelSpec spec = network.spec();
+        int size = batch.size();
+        Scales scales = new Scales(spec.dimensions().scaler(), size, time, take);
+        Output[] outputs = new Output[size];
+        for (int row = 0; row < size; row++) {
+            Input input = batch.get(row);
+            scales.follow(input);
+            float[] state = input.state().length == 0
+                    ? new float[spec.stateSize()]
+                    : input.state().clone();
+            scales.last[row].write(state);
+            outputs[row] = new Output(new float[take][spec.dimensions().horizon()], state);
+        }
+        int stretch = Math.max(1, MOST_POINTS / size);
+        for (int from = 0; from < time; from += stretch) {
+            int to = Math.min(time, from + stretch);
+            for (int t = from; t < to; t++) {
+                for (int row = 0; row < size; row++) {
+                    sequence[(t - from) * size + row][0] = scales.points[row][t];
+                }
+            }
+            for (int layer = 0; layer < network.layers().length; layer++) {
+                runLayer(spec, network.layers()[layer], layer, to - from, outputs);
+            }
+            int wanted = Math.max(from, time - take);
+            if (wanted < to) {
+                head(network, (wanted - from) * size, (to - from) * size);
+            }
+            for (int t = wanted; t < to; t++) {
+                int index = t - (time - take);
+                for (int row = 0; row < size; row++) {
+                    float[] forecast = outputs[row].forecasts()[index];
+                    System.arraycopy(fromInput[(t - from) * size + row], 0, forecast, 0, forecast.length);
+                    scales.toSeries(row, index, forecast);
+                }
+            }
+        }
+        return Arrays.asList(outputs);
+    }
+
+    /** The dense head over some of the last layer's outputs. Its own go where those of the layers' inputs were. */
+    private void head(InferenceNetwork network, int from, int to) {
+        float[] bias = network.headBias();
+        for (int point = from; point < to; point++) {
+            System.arraycopy(bias, 0, fromInput[point], 0, bias.length);
+        }
+        RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), fromInput);
+    }
+
+    /** One layer over a stretch of time: the sequence becomes what comes out of it, and the states those after it. */
+    private void runLayer(ModelSpec spec, RecurrentLayer layer, int index, int time, Output[] outputs) {
+        int size = outputs.length;
+        int units = spec.dimensions().units();
+        int hiddenAt = spec.dimensions().scaler().stateSize() + index * units;
+        int cellAt = hiddenAt + spec.dimensions().layers() * units;
+        boolean hasCell = spec.stateArrays() == 2;
+        for (int row = 0; row < size; row++) {
+            System.arraycopy(outputs[row].state(), hiddenAt, hidden[row], 0, units);
+            if (hasCell) {
+                System.arraycopy(outputs[row].state(), cellAt, cell[row], 0, units);
+            }
+        }
+        int columns = layer.columns();
+        for (int point = 0; point < time * size; point++) {
+            System.arraycopy(layer.inputBias, 0, fromInput[point], 0, columns);
+        }
+        RowMath.FASTEST.addProducts(sequence, 0, time * size, layer.inputWeight, fromInput);
+        for (int t = 0; t < time; t++) {
+            for (int row = 0; row < size; row++) {
+                System.arraycopy(layer.stateBias, 0, fromState[row], 0, columns);
+            }
+            RowMath.FASTEST.addProducts(hidden, 0, size, layer.stateWeight, fromState);
+            for (int row = 0; row < size; row++) {
+                layer.step(fromInput[t * size + row], fromState[row], hidden[row], cell[row]);
+                System.arraycopy(hidden[row], 0, sequence[t * size + row], 0, units);
+            }
+        }
+        for (int row = 0; row < size; row++) {
+            System.arraycopy(hidden[row], 0, outputs[row].state(), hiddenAt, units);
+            if (hasCell) {
+                System.arraycopy(cell[row], 0, outputs[row].state(), cellAt, units);
+            }
+        }
     }
 
     /** The scales of a batch's series: after the last point, and at each of the points whose forecasts are wanted. */
@@ -168,18 +189,23 @@ public final class Inference {
         private final Scale[] last;
         private final double[] levels;
         private final double[] spreads;
+
+        /** Shape [series, time]: what the network sees. */
+        private final float[][] points;
+
         private int rows;
 
-        Scales(Scaler scaler, int size, int take) {
+        Scales(Scaler scaler, int size, int time, int take) {
             this.scaler = scaler;
             this.take = take;
             this.last = new Scale[size];
             this.levels = new double[size * take];
             this.spreads = new double[size * take];
+            this.points = new float[size][time];
         }
 
-        /** Takes in the next series' points, and hands on what the network sees of them. */
-        void follow(Input input, FloatBuffer points) {
+        /** Takes in the next series' points. */
+        void follow(Input input) {
             Scale scale = scaler.start();
             if (input.state().length > 0) {
                 scale.read(input.state());
@@ -188,7 +214,7 @@ public final class Inference {
             for (int t = 0; t < input.points().length; t++) {
                 float value = input.points()[t];
                 scale.observe(value);
-                points.put(scale.toNetwork(value));
+                points[rows][t] = scale.toNetwork(value);
                 if (t >= first) {
                     levels[rows * take + t - first] = scale.level();
                     spreads[rows * take + t - first] = scale.spread();
@@ -197,18 +223,12 @@ public final class Inference {
             last[rows++] = scale;
         }
 
-        float toSeries(int row, int index, float standardised) {
-            return Scale.toSeries(levels[row * take + index], spreads[row * take + index], standardised);
+        /** Turns a forecast from the network's unit into the series'. */
+        void toSeries(int row, int index, float[] forecast) {
+            int at = row * take + index;
+            for (int h = 0; h < forecast.length; h++) {
+                forecast[h] = Scale.toSeries(levels[at], spreads[at], forecast[h]);
+            }
         }
-    }
-
-    private static ByteBuffer allocate(int floats) {
-        return ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.nativeOrder());
-    }
-
-    /** A buffer of exactly that length: the same memory where it is long enough. */
-    private static ByteBuffer filledFrom(ByteBuffer buffer, int floats) {
-        ByteBuffer enough = buffer.capacity() >= floats * Float.BYTES ? buffer : allocate(2 * floats);
-        return enough.clear().limit(floats * Float.BYTES).order(ByteOrder.nativeOrder());
     }
 }

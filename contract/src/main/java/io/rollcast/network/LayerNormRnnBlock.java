@@ -28,7 +28,7 @@ final class LayerNormRnnBlock extends AbstractBlock {
     private static final byte VERSION = 1;
 
     /** As in PyTorch's {@code nn.LayerNorm}. */
-    private static final float EPSILON = 1e-5f;
+    static final float EPSILON = 1e-5f;
 
     private record Layer(
             Parameter inputWeight, Parameter stateWeight, Parameter bias, Parameter gain, Parameter offset) {}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.rollcast.wire.Forecast;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public sealed interface ModelSpec {
      */
     AbstractBlock newRecurrentBlock();
 
+    /** The layer with that index, for inference. */
+    RecurrentLayer newLayer(Map<String, Tensor> tensors, int layer);
+
     /** How many arrays make up the recurrent state: the LSTM has two, hidden and cell. */
     int stateArrays();
 
@@ -47,6 +51,21 @@ public sealed interface ModelSpec {
                 "head.weight", new int[] {dimensions().horizon(), dimensions().units()});
         shapes.put("head.bias", new int[] {dimensions().horizon()});
         return shapes;
+    }
+
+    /**
+     * Checks that the tensors are those of this network.
+     *
+     * @throws IllegalArgumentException naming one that is missing or has another shape
+     */
+    default void requireTensors(Map<String, Tensor> tensors) {
+        tensorShapes().forEach((name, shape) -> {
+            Tensor tensor = tensors.get(name);
+            if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
+                throw new IllegalArgumentException("tensor '%s' is %s: a %s of these dimensions has the shape %s"
+                        .formatted(name, tensor, architecture(), Arrays.toString(shape)));
+            }
+        });
     }
 
     /** Numbers in one series' state: its scale, then the recurrent state [state arrays, layers, units]. */
@@ -131,6 +150,11 @@ public sealed interface ModelSpec {
         }
 
         @Override
+        public RecurrentLayer newLayer(Map<String, Tensor> tensors, int layer) {
+            return new RecurrentLayer.Gru(tensors, layer);
+        }
+
+        @Override
         public int stateArrays() {
             return 1;
         }
@@ -164,6 +188,11 @@ public sealed interface ModelSpec {
         }
 
         @Override
+        public RecurrentLayer newLayer(Map<String, Tensor> tensors, int layer) {
+            return new RecurrentLayer.Lstm(tensors, layer);
+        }
+
+        @Override
         public int stateArrays() {
             return 2;
         }
@@ -190,6 +219,11 @@ public sealed interface ModelSpec {
         @Override
         public AbstractBlock newRecurrentBlock() {
             return new LayerNormRnnBlock(dimensions.layers, dimensions.units);
+        }
+
+        @Override
+        public RecurrentLayer newLayer(Map<String, Tensor> tensors, int layer) {
+            return new RecurrentLayer.LayerNormRnn(tensors, layer);
         }
 
         @Override

@@ -76,9 +76,16 @@ public final class Scale {
         if (count > FIRST && observedSpread > 0) {
             deviation = clamp(deviation, FARTHEST * observedSpread);
         }
-        observedLevel += weight * deviation;
-        observedSpread = Math.sqrt((1 - weight) * (observedSpread * observedSpread + weight * deviation * deviation));
+        observedLevel = rounded(observedLevel + weight * deviation);
+        observedSpread =
+                (float) Math.sqrt((1 - weight) * (observedSpread * observedSpread + weight * deviation * deviation));
         estimate();
+    }
+
+    /** To what {@link #write} keeps of a level: it must not matter when that is called. */
+    private static double rounded(double level) {
+        float high = (float) level;
+        return Float.isFinite(high) ? (double) high + (float) (level - high) : level;
     }
 
     private void estimate() {

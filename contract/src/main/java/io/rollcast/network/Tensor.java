@@ -1,6 +1,8 @@
 package io.rollcast.network;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * An array of single-precision numbers off the device: a weight as it travels in a release.
@@ -24,6 +26,11 @@ public record Tensor(int[] shape, float[] data) {
 
     public static Tensor of(float[] data, int... shape) {
         return new Tensor(shape, data);
+    }
+
+    /** One of a network's tensors; that it has them all is known. */
+    static Tensor in(Map<String, Tensor> tensors, String name) {
+        return Objects.requireNonNull(tensors.get(name), name);
     }
 
     @Override

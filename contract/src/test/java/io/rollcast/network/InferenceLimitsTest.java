@@ -16,22 +16,21 @@ class InferenceLimitsTest {
     void anExtremeObservationDoesNotSpoilTheStateForEver(ModelSpec spec) {
         // Given
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            for (float extreme : new float[] {Float.MAX_VALUE, -Float.MAX_VALUE, 1e38f, -1e30f, 1e20f}) {
-                Input input = new Input(new float[] {0, extreme, 0, 0}, new float[0]);
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        for (float extreme : new float[] {Float.MAX_VALUE, -Float.MAX_VALUE, 1e38f, -1e30f, 1e20f}) {
+            Input input = new Input(new float[] {0, extreme, 0, 0}, new float[0]);
 
-                // When
-                Output output = inference.run(network, List.of(input), 3).get(0);
+            // When
+            Output output = inference.run(network, List.of(input), 3).get(0);
 
-                // Then
-                for (float[] forecast : output.forecasts()) {
-                    for (float value : forecast) {
-                        assertThat(value).as("after %s", extreme).isFinite();
-                    }
-                }
-                for (float value : output.state()) {
+            // Then
+            for (float[] forecast : output.forecasts()) {
+                for (float value : forecast) {
                     assertThat(value).as("after %s", extreme).isFinite();
                 }
+            }
+            for (float value : output.state()) {
+                assertThat(value).as("after %s", extreme).isFinite();
             }
         }
     }
@@ -44,20 +43,17 @@ class InferenceLimitsTest {
         Input three = new Input(new float[3], new float[0]);
         Input four = new Input(new float[4], new float[0]);
         Input foreign = new Input(new float[3], new float[spec.stateSize() + 20]);
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            // Then
-            assertThatThrownBy(() -> inference.run(network, List.of(three, four), 1))
-                    .hasMessage("a batch of 3 points holds a series of 4");
-            assertThatThrownBy(() -> inference.run(network, List.of(three), 4))
-                    .hasMessage("forecasts of 4 of 3 points were asked for");
-            assertThatThrownBy(() -> inference.run(network, List.of(three), 0))
-                    .hasMessage("forecasts of 0 of 3 points were asked for");
-            assertThatThrownBy(() -> inference.run(network, List.of(foreign), 1))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll(
-                            spec.architecture(),
-                            String.valueOf(spec.stateSize()),
-                            String.valueOf(spec.stateSize() + 20));
-        }
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        // Then
+        assertThatThrownBy(() -> inference.run(network, List.of(three, four), 1))
+                .hasMessage("a batch of 3 points holds a series of 4");
+        assertThatThrownBy(() -> inference.run(network, List.of(three), 4))
+                .hasMessage("forecasts of 4 of 3 points were asked for");
+        assertThatThrownBy(() -> inference.run(network, List.of(three), 0))
+                .hasMessage("forecasts of 0 of 3 points were asked for");
+        assertThatThrownBy(() -> inference.run(network, List.of(foreign), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        spec.architecture(), String.valueOf(spec.stateSize()), String.valueOf(spec.stateSize() + 20));
     }
 }

@@ -3,6 +3,10 @@ package io.rollcast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import java.util.ArrayList;
@@ -20,174 +24,206 @@ class InferenceTest {
     private static final int TIME = 60;
     private static final Offset<Float> CLOSE = Offset.offset(1e-5f);
 
+    /** Networks of the widths at which the arithmetic takes different ways: odd ones, small ones, and deployed ones. */
+    static List<ModelSpec> allWidths() {
+        List<ModelSpec> specs = new ArrayList<>(TestWeights.smallSpecs());
+        for (int units : new int[] {20, 33, 64}) {
+            specs.addAll(ModelSpec.all(
+                    new ModelSpec.Dimensions(3, units, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50))));
+        }
+        return specs;
+    }
+
     private static float[] slice(float[] points, int from, int to) {
         return Arrays.copyOfRange(points, from, to);
     }
 
-    private static void assertClose(float[][] actual, float[][] expected) {
+    private static void assertEqual(float[][] actual, float[][] expected) {
         assertThat(actual).hasDimensions(expected.length, expected[0].length);
         for (int i = 0; i < expected.length; i++) {
-            assertThat(actual[i]).as("forecast %d", i).containsExactly(expected[i], CLOSE);
+            assertThat(actual[i]).as("forecast %d", i).isEqualTo(expected[i]);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @MethodSource("allWidths")
+    void forecastsWhatTheEngineDoes(ModelSpec scaled) {
+        // Given
+        ModelSpec spec = withScaler(scaled, Scaler.NONE);
+        Map<String, Tensor> weights = TestWeights.random(spec, TestWeights.SEED);
+        List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 5, TIME);
+        try (ForecastNetwork engine = ForecastNetwork.open(spec, weights, Device.cpu());
+                NDManager scratch = engine.newScratch()) {
+            NDArray points = scratch.zeros(new Shape(5, TIME, 1));
+            for (int row = 0; row < 5; row++) {
+                points.set(new NDIndex(row), scratch.create(batch.get(row).points(), new Shape(TIME, 1)));
+            }
+            float[] expected = engine.forward(points, engine.zeroState(scratch, 5), false)
+                    .get(0)
+                    .toFloatArray();
+
+            // When
+            List<Output> outputs = new Inference().run(InferenceNetwork.of(spec, weights), batch, TIME);
+
+            // Then
+            for (int row = 0; row < 5; row++) {
+                for (int t = 0; t < TIME; t++) {
+                    assertThat(outputs.get(row).forecasts()[t])
+                            .as("series %d, point %d", row, t)
+                            .containsExactly(slice(expected, (row * TIME + t) * 10, (row * TIME + t + 1) * 10), CLOSE);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("allWidths")
     void onePointAtATimeEqualsOnePassOverTheWindow(ModelSpec spec) {
         // Given
         List<Input> window = TestWeights.batch(new Random(TestWeights.SEED), 3, TIME);
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            List<Output> expected = inference.run(network, window, TIME);
-            List<float[]> states = new ArrayList<>(List.of(new float[0], new float[0], new float[0]));
-            float[][][] stepwise = new float[3][TIME][];
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        List<Output> expected = inference.run(network, window, TIME);
+        List<float[]> states = new ArrayList<>(List.of(new float[0], new float[0], new float[0]));
+        float[][][] stepwise = new float[3][TIME][];
 
-            // When
-            for (int t = 0; t < TIME; t++) {
-                List<Input> step = new ArrayList<>();
-                for (int row = 0; row < 3; row++) {
-                    step.add(new Input(slice(window.get(row).points(), t, t + 1), states.get(row)));
-                }
-                List<Output> outputs = inference.run(network, step, 1);
-                for (int row = 0; row < 3; row++) {
-                    states.set(row, outputs.get(row).state());
-                    stepwise[row][t] = outputs.get(row).forecasts()[0];
-                }
-            }
-
-            // Then
+        // When
+        for (int t = 0; t < TIME; t++) {
+            List<Input> step = new ArrayList<>();
             for (int row = 0; row < 3; row++) {
-                assertClose(stepwise[row], expected.get(row).forecasts());
-                assertThat(states.get(row)).containsExactly(expected.get(row).state(), CLOSE);
+                step.add(new Input(slice(window.get(row).points(), t, t + 1), states.get(row)));
             }
+            List<Output> outputs = inference.run(network, step, 1);
+            for (int row = 0; row < 3; row++) {
+                states.set(row, outputs.get(row).state());
+                stepwise[row][t] = outputs.get(row).forecasts()[0];
+            }
+        }
+
+        // Then
+        for (int row = 0; row < 3; row++) {
+            assertEqual(stepwise[row], expected.get(row).forecasts());
+            assertThat(states.get(row)).containsExactly(expected.get(row).state());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @MethodSource("allWidths")
     void aSequenceSplitAnywhereEqualsTheWhole(ModelSpec spec) {
         // Given
         Random random = new Random(TestWeights.SEED);
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            for (int i = 0; i < 20; i++) {
-                List<Input> whole = TestWeights.batch(random, 1, TIME);
-                float[] points = whole.get(0).points();
-                Output expected = inference.run(network, whole, 1).get(0);
-                int split = 1 + random.nextInt(TIME - 1);
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        for (int i = 0; i < 20; i++) {
+            List<Input> whole = TestWeights.batch(random, 1, TIME);
+            float[] points = whole.get(0).points();
+            Output expected = inference.run(network, whole, 1).get(0);
+            int split = 1 + random.nextInt(TIME - 1);
 
-                // When
-                Input head = new Input(slice(points, 0, split), new float[0]);
-                float[] between =
-                        inference.run(network, List.of(head), 1).get(0).state();
-                Input tail = new Input(slice(points, split, TIME), between);
-                Output last = inference.run(network, List.of(tail), 1).get(0);
+            // When
+            Input head = new Input(slice(points, 0, split), new float[0]);
+            float[] between = inference.run(network, List.of(head), 1).get(0).state();
+            Input tail = new Input(slice(points, split, TIME), between);
+            Output last = inference.run(network, List.of(tail), 1).get(0);
 
-                // Then
-                assertThat(last.state()).as("split at %d", split).containsExactly(expected.state(), CLOSE);
-                assertClose(last.forecasts(), expected.forecasts());
-            }
+            // Then
+            assertThat(last.state()).as("split at %d", split).containsExactly(expected.state());
+            assertEqual(last.forecasts(), expected.forecasts());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @MethodSource("allWidths")
     void aSeriesDoesNotDependOnTheOthersInItsBatch(ModelSpec spec) {
         // Given
         Random random = new Random(TestWeights.SEED);
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            List<Output> before = inference.run(network, TestWeights.batch(random, 64, TIME), 1);
-            List<Input> batch = new ArrayList<>();
-            for (int row = 0; row < 64; row++) {
-                boolean fresh = row % 3 == 0;
-                batch.add(new Input(
-                        TestWeights.points(random, 4),
-                        fresh ? new float[0] : before.get(row).state()));
-            }
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        List<Output> before = inference.run(network, TestWeights.batch(random, 64, TIME), 1);
+        List<Input> batch = new ArrayList<>();
+        for (int row = 0; row < 64; row++) {
+            boolean fresh = row % 3 == 0;
+            batch.add(new Input(
+                    TestWeights.points(random, 4),
+                    fresh ? new float[0] : before.get(row).state()));
+        }
 
-            // When
-            List<Output> together = inference.run(network, batch, 4);
+        // When
+        List<Output> together = inference.run(network, batch, 4);
 
-            // Then
-            for (int row = 0; row < 64; row++) {
-                Output alone =
-                        inference.run(network, List.of(batch.get(row)), 4).get(0);
-                assertClose(together.get(row).forecasts(), alone.forecasts());
-                assertThat(together.get(row).state()).containsExactly(alone.state(), CLOSE);
-            }
+        // Then
+        for (int row = 0; row < 64; row++) {
+            Output alone = inference.run(network, List.of(batch.get(row)), 4).get(0);
+            assertEqual(together.get(row).forecasts(), alone.forecasts());
+            assertThat(together.get(row).state()).containsExactly(alone.state());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @MethodSource("allWidths")
     void aBatchOfManyPointsGivesTheSameAsItsSeriesOneByOne(ModelSpec spec) {
         // Given more points than go through the engine at once, and forecasts wanted from the midst of a stretch
         List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 300, TIME);
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
 
-            // When
-            List<Output> outputs = inference.run(network, batch, 40);
+        // When
+        List<Output> outputs = inference.run(network, batch, 40);
 
-            // Then
-            for (int row : List.of(0, 123, 299)) {
-                Output alone =
-                        inference.run(network, List.of(batch.get(row)), 40).get(0);
-                assertClose(outputs.get(row).forecasts(), alone.forecasts());
-                assertThat(outputs.get(row).state()).containsExactly(alone.state(), CLOSE);
-            }
+        // Then
+        for (int row : List.of(0, 123, 299)) {
+            Output alone = inference.run(network, List.of(batch.get(row)), 40).get(0);
+            assertEqual(outputs.get(row).forecasts(), alone.forecasts());
+            assertThat(outputs.get(row).state()).containsExactly(alone.state());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @MethodSource("allWidths")
     void givesTheForecastsOfTheLastPointsThatAreAskedFor(ModelSpec spec) {
         // Given
         List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 5, TIME);
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            List<Output> all = inference.run(network, batch, TIME);
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        List<Output> all = inference.run(network, batch, TIME);
 
-            // When
-            List<Output> lastThree = inference.run(network, batch, 3);
+        // When
+        List<Output> lastThree = inference.run(network, batch, 3);
 
-            // Then
-            for (int row = 0; row < 5; row++) {
-                assertThat(lastThree.get(row).forecasts())
-                        .isDeepEqualTo(Arrays.copyOfRange(all.get(row).forecasts(), TIME - 3, TIME));
-            }
+        // Then
+        for (int row = 0; row < 5; row++) {
+            assertThat(lastThree.get(row).forecasts())
+                    .isDeepEqualTo(Arrays.copyOfRange(all.get(row).forecasts(), TIME - 3, TIME));
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#specs")
+    @MethodSource("allWidths")
     void inputsAndForecastsAreInTheSeriesUnit(ModelSpec scaled) {
         // Given a scaler that takes every series for typical, and one that does nothing
         ModelSpec typical = withScaler(scaled, new Scaler(-1.5, 0, 2, 0, 50));
         ModelSpec plain = withScaler(scaled, Scaler.NONE);
         Map<String, Tensor> weights = TestWeights.random(scaled, TestWeights.SEED);
-        try (ForecastNetwork scaledNetwork = ForecastNetwork.open(typical, weights, Device.cpu());
-                ForecastNetwork plainNetwork = ForecastNetwork.open(plain, weights, Device.cpu())) {
-            float[] standardised = {0, 1, -1, 0.5f};
-            float[] inUnit = {-1.5f, 0.5f, -3.5f, -0.5f};
-            Inference inference = new Inference();
-            Output reference = inference
-                    .run(plainNetwork, List.of(new Input(standardised, new float[0])), 4)
-                    .get(0);
+        InferenceNetwork scaledNetwork = InferenceNetwork.of(typical, weights);
+        InferenceNetwork plainNetwork = InferenceNetwork.of(plain, weights);
+        float[] standardised = {0, 1, -1, 0.5f};
+        float[] inUnit = {-1.5f, 0.5f, -3.5f, -0.5f};
+        Inference inference = new Inference();
+        Output reference = inference
+                .run(plainNetwork, List.of(new Input(standardised, new float[0])), 4)
+                .get(0);
 
-            // When
-            Output output = inference
-                    .run(scaledNetwork, List.of(new Input(inUnit, new float[0])), 4)
-                    .get(0);
+        // When
+        Output output = inference
+                .run(scaledNetwork, List.of(new Input(inUnit, new float[0])), 4)
+                .get(0);
 
-            // Then
-            assertThat(slice(output.state(), Scale.STATE_SIZE, output.state().length))
-                    .containsExactly(reference.state(), CLOSE);
-            for (int t = 0; t < 4; t++) {
-                for (int h = 0; h < 10; h++) {
-                    assertThat(output.forecasts()[t][h]).isCloseTo(reference.forecasts()[t][h] * 2 - 1.5f, CLOSE);
-                }
+        // Then
+        assertThat(slice(output.state(), Scale.STATE_SIZE, output.state().length))
+                .containsExactly(reference.state(), CLOSE);
+        for (int t = 0; t < 4; t++) {
+            for (int h = 0; h < 10; h++) {
+                assertThat(output.forecasts()[t][h]).isCloseTo(reference.forecasts()[t][h] * 2 - 1.5f, CLOSE);
             }
         }
     }
@@ -213,23 +249,22 @@ class InferenceTest {
             others[i] = points[i] * unit + shift;
         }
         Inference inference = new Inference();
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            float[] expected = inference
-                    .run(network, List.of(new Input(points, new float[0])), 1)
-                    .get(0)
-                    .forecasts()[0];
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        float[] expected = inference
+                .run(network, List.of(new Input(points, new float[0])), 1)
+                .get(0)
+                .forecasts()[0];
 
-            // When
-            float[] forecast = inference
-                    .run(network, List.of(new Input(others, new float[0])), 1)
-                    .get(0)
-                    .forecasts()[0];
+        // When
+        float[] forecast = inference
+                .run(network, List.of(new Input(others, new float[0])), 1)
+                .get(0)
+                .forecasts()[0];
 
-            // Then they agree as far as the points themselves do: floats of the shifted series are that coarse
-            for (int h = 0; h < forecast.length; h++) {
-                double coarseness = Math.max(Math.ulp(shift) / unit, 1e-3);
-                assertThat((forecast[h] - (double) shift) / unit).isCloseTo(expected[h], Offset.offset(coarseness));
-            }
+        // Then they agree as far as the points themselves do: floats of the shifted series are that coarse
+        for (int h = 0; h < forecast.length; h++) {
+            double coarseness = Math.max(Math.ulp(shift) / unit, 1e-3);
+            assertThat((forecast[h] - (double) shift) / unit).isCloseTo(expected[h], Offset.offset(coarseness));
         }
     }
 }

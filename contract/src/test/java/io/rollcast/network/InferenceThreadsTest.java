@@ -49,32 +49,27 @@ class InferenceThreadsTest {
             batches.add(TestWeights.batch(random, 1 + random.nextInt(40), 10));
         }
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (ForecastNetwork network = TestWeights.open(spec, TestWeights.SEED)) {
-            CyclicBarrier start = new CyclicBarrier(2);
-            Callable<List<List<Output>>> work = () -> {
-                Inference inference = new Inference();
-                start.await(30, TimeUnit.SECONDS);
-                return batches.stream()
-                        .map(batch -> inference.run(network, batch, 10))
-                        .toList();
-            };
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<List<List<Output>>> work = () -> {
+            start.await(30, TimeUnit.SECONDS);
+            return work(network, batches);
+        };
 
-            // When
-            List<Future<List<List<Output>>>> results = threads.invokeAll(List.of(work, work));
+        // When
+        List<Future<List<List<Output>>>> results = threads.invokeAll(List.of(work, work));
 
-            // Then
-            List<List<Output>> alone = work(network, batches);
-            for (Future<List<List<Output>>> result : results) {
-                for (int i = 0; i < batches.size(); i++) {
-                    assertEqual(result.get().get(i), alone.get(i));
-                }
+        // Then
+        List<List<Output>> alone = work(network, batches);
+        for (Future<List<List<Output>>> result : results) {
+            for (int i = 0; i < batches.size(); i++) {
+                assertEqual(result.get().get(i), alone.get(i));
             }
-        } finally {
-            threads.shutdownNow();
         }
+        threads.shutdownNow();
     }
 
-    private static List<List<Output>> work(ForecastNetwork network, List<List<Input>> batches) {
+    private static List<List<Output>> work(InferenceNetwork network, List<List<Input>> batches) {
         Inference inference = new Inference();
         return batches.stream().map(batch -> inference.run(network, batch, 10)).toList();
     }

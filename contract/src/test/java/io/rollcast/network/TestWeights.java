@@ -46,6 +46,10 @@ final class TestWeights {
         return ForecastNetwork.open(spec, random(spec, seed), Device.cpu());
     }
 
+    static InferenceNetwork network(ModelSpec spec, long seed) {
+        return InferenceNetwork.of(spec, random(spec, seed));
+    }
+
     /** Points such as {@link #specs()} expect. */
     static float[] points(Random random, int count) {
         float[] points = new float[count];

@@ -1,12 +1,11 @@
 package io.rollcast.demo;
 
-import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.producer.Signal;
 import io.rollcast.service.KafkaOptions;
@@ -138,26 +137,25 @@ final class EvaluateCommand implements RollcastCommand {
         double[][] squares = new double[CONTEXTS.length][horizon];
         double[] squaresOfMeans = new double[CONTEXTS.length];
         Inference inference = new Inference();
-        try (ForecastNetwork network = ForecastNetwork.open(model.spec(), model.weights(), Device.cpu())) {
-            for (int from = 0; from < series; from += BATCH) {
-                List<float[]> batch = signals(from, Math.min(series, from + BATCH));
-                List<Output> outputs = inference.run(
-                        network,
-                        batch.stream()
-                                .map(values -> new Input(Arrays.copyOf(values, LONGEST), new float[0]))
-                                .toList(),
-                        LONGEST);
-                for (int row = 0; row < outputs.size(); row++) {
-                    for (int c = 0; c < CONTEXTS.length; c++) {
-                        float[] forecast = outputs.get(row).forecasts()[CONTEXTS[c] - 1];
-                        double mean = 0;
-                        for (int h = 0; h < horizon; h++) {
-                            double error = ((double) forecast[h] - batch.get(row)[CONTEXTS[c] + h]) / unit;
-                            squares[c][h] += error * error;
-                            mean += error * error / horizon;
-                        }
-                        squaresOfMeans[c] += mean * mean;
+        InferenceNetwork network = InferenceNetwork.of(model.spec(), model.weights());
+        for (int from = 0; from < series; from += BATCH) {
+            List<float[]> batch = signals(from, Math.min(series, from + BATCH));
+            List<Output> outputs = inference.run(
+                    network,
+                    batch.stream()
+                            .map(values -> new Input(Arrays.copyOf(values, LONGEST), new float[0]))
+                            .toList(),
+                    LONGEST);
+            for (int row = 0; row < outputs.size(); row++) {
+                for (int c = 0; c < CONTEXTS.length; c++) {
+                    float[] forecast = outputs.get(row).forecasts()[CONTEXTS[c] - 1];
+                    double mean = 0;
+                    for (int h = 0; h < horizon; h++) {
+                        double error = ((double) forecast[h] - batch.get(row)[CONTEXTS[c] + h]) / unit;
+                        squares[c][h] += error * error;
+                        mean += error * error / horizon;
                     }
+                    squaresOfMeans[c] += mean * mean;
                 }
             }
         }

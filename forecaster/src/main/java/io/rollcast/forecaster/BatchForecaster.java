@@ -64,7 +64,7 @@ final class BatchForecaster {
      *
      * @return in the order of {@code due}
      */
-    List<Made> forecast(LiveModel.Lease models, List<Due> due) {
+    List<Made> forecast(LiveModel.Models models, List<Due> due) {
         List<Made> made = new ArrayList<>(due.size());
         Map<Kind, List<Task>> tasks = new LinkedHashMap<>();
         int affordable = budget.affordable();
@@ -97,7 +97,7 @@ final class BatchForecaster {
      * Brings memories up to date that were read from the store with points still to be taken in, by the release that their
      * state belongs to; where that has gone, a series keeps its points only.
      */
-    void catchUp(LiveModel.Lease models, List<SeriesMemory> behind) {
+    void catchUp(LiveModel.Models models, List<SeriesMemory> behind) {
         Map<Kind, List<SeriesMemory>> groups = new LinkedHashMap<>();
         for (SeriesMemory series : behind) {
             int count = series.behind().size();

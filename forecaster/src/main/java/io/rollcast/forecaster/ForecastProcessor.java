@@ -126,13 +126,11 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
                 .toArray();
         Tally tally = new Tally();
         ForecastTap tap = feeds.tap().ifOpen();
-        try (LiveModel.Lease models = live.lease()) {
-            task().batch
-                    .catchUp(models, due.stream().map(owed -> owed.slot.memory).toList());
-            List<Owed> rest = due;
-            while (!rest.isEmpty()) {
-                rest = forecast(models, rest, tally, tap);
-            }
+        LiveModel.Models models = live.models();
+        task().batch.catchUp(models, due.stream().map(owed -> owed.slot.memory).toList());
+        List<Owed> rest = due;
+        while (!rest.isEmpty()) {
+            rest = forecast(models, rest, tally, tap);
         }
         due.forEach(owed -> owed.slot.due = -1);
         due.clear();
@@ -143,7 +141,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     }
 
     /** Forecasts the first points of each series; returns what is owed after that. */
-    private List<Owed> forecast(LiveModel.Lease models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
+    private List<Owed> forecast(LiveModel.Models models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
         // Many series take one point each, which is one batch. Of a few, as many points as possible share a call.
         int most = owed.size() >= MANY_SERIES ? 1 : ForecasterConfig.MAX_PENDING;
         List<Due> first = new ArrayList<>(owed.size());

@@ -90,7 +90,7 @@ final class ForecasterMeters implements AutoCloseable {
                             .tag("reason", reason.label())
                             .register(registry));
         }
-        Gauge.builder("rollcast.forecaster.release.age", live, model -> age(model.peek()))
+        Gauge.builder("rollcast.forecaster.release.age", live, model -> age(model.champion()))
                 .description("Time since the serving release was fitted; NaN while there is none")
                 .baseUnit("seconds")
                 .register(registry);

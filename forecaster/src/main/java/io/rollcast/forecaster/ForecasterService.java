@@ -207,13 +207,13 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     /** Id of the release that serves, or {@code last-value}. */
     @Override
     public String serving() {
-        ServedModel model = live.peek();
+        ServedModel model = live.champion();
         return model == null ? Forecast.LAST_VALUE : model.id().toString();
     }
 
     @Override
     public @Nullable Long servingSinceMs() {
-        ServedModel model = live.peek();
+        ServedModel model = live.champion();
         return model == null ? null : model.servedSinceMs();
     }
 
@@ -267,6 +267,5 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
         streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)));
         meters.close();
-        live.close();
     }
 }

@@ -9,17 +9,13 @@ import org.jspecify.annotations.Nullable;
  * warmed up for the champion. The global store's thread replaces them; stream threads take them once a batch, so that a
  * batch never sees a swap.
  */
-final class LiveModel implements AutoCloseable {
+final class LiveModel {
 
     /** The champion and two before it: a transition is long over when a fourth one comes. */
     static final int MOST_MODELS = 3;
 
-    /**
-     * The models of one batch; closing it lets go.
-     *
-     * @param models the champion first; empty as long as there is none
-     */
-    record Lease(List<ServedModel> models) implements AutoCloseable {
+    /** @param models the champion first; empty as long as there is none */
+    record Models(List<ServedModel> models) {
 
         @Nullable
         ServedModel champion() {
@@ -36,54 +32,29 @@ final class LiveModel implements AutoCloseable {
             }
             return null;
         }
-
-        @Override
-        public void close() {
-            models.forEach(ServedModel::leave);
-        }
     }
 
-    private volatile List<ServedModel> current = List.of();
+    private volatile Models current = new Models(List.of());
 
     /** The models to use for the next batch. */
-    Lease lease() {
-        while (true) {
-            List<ServedModel> models = current;
-            int retained = 0;
-            while (retained < models.size() && models.get(retained).retain()) {
-                retained++;
-            }
-            if (retained == models.size()) {
-                return new Lease(models);
-            }
-            models.subList(0, retained).forEach(ServedModel::leave);
-        }
+    Models models() {
+        return current;
     }
 
-    /** Puts a model into service; one that has to go for it is freed when its last batch is done. */
+    /** Puts a model into service; the oldest may have to go for it. */
     synchronized void serve(ServedModel champion) {
-        List<ServedModel> before = current;
         List<ServedModel> after = new ArrayList<>(List.of(champion));
-        for (ServedModel model : before) {
+        for (ServedModel model : current.models) {
             if (after.size() < MOST_MODELS && model.fingerprint() != champion.fingerprint()) {
                 after.add(model);
             }
         }
-        current = List.copyOf(after);
-        before.stream().filter(model -> !after.contains(model)).forEach(ServedModel::leave);
+        current = new Models(List.copyOf(after));
     }
 
-    /** The champion, for display; it may be freed at any time. */
+    /** The champion, for display. */
     @Nullable
-    ServedModel peek() {
-        List<ServedModel> models = current;
-        return models.isEmpty() ? null : models.get(0);
-    }
-
-    @Override
-    public synchronized void close() {
-        List<ServedModel> before = current;
-        current = List.of();
-        before.forEach(ServedModel::leave);
+    ServedModel champion() {
+        return current.champion();
     }
 }

@@ -81,7 +81,7 @@ final class ReleaseWatcher {
 
     private void serve(String key, byte[] file) {
         String digest = ModelRelease.digest(file);
-        ServedModel current = live.peek();
+        ServedModel current = live.champion();
         if (current != null
                 && current.digest().equals(digest)
                 && current.id().toString().equals(key)) {
@@ -141,7 +141,7 @@ final class ReleaseWatcher {
     }
 
     private String serving() {
-        ServedModel model = live.peek();
+        ServedModel model = live.champion();
         return model == null ? Forecast.LAST_VALUE : model.id().toString();
     }
 }

@@ -1,16 +1,11 @@
 package io.rollcast.forecaster;
 
-import ai.djl.Device;
-import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.ReleaseId;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A release on the device, ready to forecast. It is shared by all stream threads and counts its users: the one that
- * leaves last after it has been replaced frees the native memory.
- */
+/** A release ready to forecast, shared by all stream threads. Immutable. */
 final class ServedModel {
 
     private final ReleaseId id;
@@ -18,10 +13,8 @@ final class ServedModel {
     private final String digest;
     private final long fingerprint;
     private final ModelRelease release;
-    private final ForecastNetwork network;
+    private final InferenceNetwork network;
     private final long servedSinceMs;
-    /** One for being in service, and one for every batch under way. */
-    private final AtomicInteger users = new AtomicInteger(1);
 
     ServedModel(ReleaseId id, String digest, ModelRelease release, long nowMs) {
         this.id = id;
@@ -29,7 +22,7 @@ final class ServedModel {
         this.digest = digest;
         this.fingerprint = HexFormat.fromHexDigitsToLong(digest) | 1;
         this.release = release;
-        this.network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
+        this.network = InferenceNetwork.of(release.spec(), release.weights());
         this.servedSinceMs = nowMs;
     }
 
@@ -56,23 +49,11 @@ final class ServedModel {
         return release;
     }
 
-    ForecastNetwork network() {
+    InferenceNetwork network() {
         return network;
     }
 
     long servedSinceMs() {
         return servedSinceMs;
-    }
-
-    /** Counts a user in; false if the model has been freed. */
-    boolean retain() {
-        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
-    }
-
-    /** Counts a user out. */
-    void leave() {
-        if (users.decrementAndGet() == 0) {
-            network.close();
-        }
     }
 }

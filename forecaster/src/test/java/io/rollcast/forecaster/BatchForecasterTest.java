@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.BatchForecaster.Due;
 import io.rollcast.forecaster.BatchForecaster.Made;
-import io.rollcast.forecaster.LiveModel.Lease;
+import io.rollcast.forecaster.LiveModel.Models;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Memory;
@@ -52,7 +52,7 @@ class BatchForecasterTest {
 
     /** Forecasts a series' points by the champion of {@code models}, and moves the series on. */
     private static List<Made> forecast(BatchForecaster batch, List<ServedModel> models, List<Due> due) {
-        List<Made> made = batch.forecast(new Lease(models), due);
+        List<Made> made = batch.forecast(new Models(models), due);
         for (int s = 0; s < due.size(); s++) {
             ServedModel model = made.get(s).model();
             String maker = model == null ? Forecast.LAST_VALUE : model.id().toString();
@@ -111,7 +111,6 @@ class BatchForecasterTest {
                 assertThat(forecasts.get(i)[h]).isCloseTo(expected[i][h], within(1e-4f));
             }
         }
-        model.leave();
     }
 
     @ParameterizedTest
@@ -126,7 +125,7 @@ class BatchForecasterTest {
 
         for (float value : values(2, 300)) {
             SeriesMemory read = SeriesMemory.decode("s", checkpoint, tail);
-            batch.catchUp(new Lease(List.of(model)), List.of(read));
+            batch.catchUp(new Models(List.of(model)), List.of(read));
 
             // When the next point comes
             float[] expected = forecast(batch, List.of(model), List.of(new Due(stays, points(value))))
@@ -142,7 +141,6 @@ class BatchForecasterTest {
             checkpoint = Optional.ofNullable(read.takeCheckpoint()).orElse(checkpoint);
             tail = read.tail().encode();
         }
-        model.leave();
     }
 
     @Test
@@ -154,12 +152,11 @@ class BatchForecasterTest {
         SeriesMemory read =
                 SeriesMemory.decode("s", series.takeCheckpoint(), series.tail().encode());
 
-        batch.catchUp(new Lease(List.of()), List.of(read));
+        batch.catchUp(new Models(List.of()), List.of(read));
 
         assertThat(read.behind()).isEmpty();
         assertThat(read.points.size()).isEqualTo(10);
         assertThat(read.fingerprint).isZero();
-        gone.leave();
     }
 
     @ParameterizedTest
@@ -186,8 +183,6 @@ class BatchForecasterTest {
         }
         assertThat(latest).hasSize(RING);
         assertThat(series.fingerprint).isEqualTo(model.fingerprint());
-        old.leave();
-        model.leave();
     }
 
     @Test
@@ -221,8 +216,6 @@ class BatchForecasterTest {
         List<Due> next =
                 series.stream().map(memory -> new Due(memory, points(2))).toList();
         assertThat(forecast(batch, List.of(model, old), next)).allMatch(one -> one.model() == model);
-        old.leave();
-        model.leave();
     }
 
     @Test
@@ -240,8 +233,6 @@ class BatchForecasterTest {
         List<Made> made = forecast(batch, List.of(model), due);
 
         assertThat(made).allMatch(one -> one.model() == model);
-        gone.leave();
-        model.leave();
     }
 
     @ParameterizedTest
@@ -279,8 +270,6 @@ class BatchForecasterTest {
                 assertClose(forecasts[i], alone.get(s)[i]);
             }
         }
-        old.leave();
-        model.leave();
     }
 
     @ParameterizedTest
@@ -299,7 +288,6 @@ class BatchForecasterTest {
             }
         }
         assertThat(series.recurrent).isEmpty();
-        model.leave();
     }
 
     @Test

@@ -70,7 +70,6 @@ class ForecastTopologyTest {
                 .run(model.network(), List.of(new Inference.Input(values, new float[0])), values.length)
                 .get(0)
                 .forecasts();
-        model.leave();
         try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release(
                     spec.architecture() + "/1", TestReleases.random(spec, 1).encode());

@@ -46,7 +46,6 @@ class ReleaseWatcherTest {
     @AfterEach
     void close() {
         logger.detachAppender(log);
-        live.close();
     }
 
     private void publish(String key, byte[] value) {
@@ -59,7 +58,7 @@ class ReleaseWatcherTest {
     }
 
     private String serving() {
-        ServedModel model = live.peek();
+        ServedModel model = live.champion();
         return model == null ? "none" : model.id().toString();
     }
 

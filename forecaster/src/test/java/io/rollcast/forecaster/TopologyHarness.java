@@ -91,7 +91,6 @@ final class TopologyHarness implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
-        live.close();
     }
 
     static byte[] bytes(String text) {

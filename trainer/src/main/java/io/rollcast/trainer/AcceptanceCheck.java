@@ -1,6 +1,6 @@
 package io.rollcast.trainer;
 
-import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Provenance.Validation;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class AcceptanceCheck {
     record Verdict(Validation validation, Optional<String> objection) {}
 
     /** Evaluates a network on held-out series and on held-out time, and says why it must not be published, if so. */
-    Verdict judge(ForecastNetwork network) {
+    Verdict judge(InferenceNetwork network) {
         Evaluation onSeries = Evaluation.of(network, windows.heldOutSeries(), windows.context());
         Evaluation onTime = Evaluation.of(network, windows.heldOutTime(), windows.context());
         double share = (double) windows.heldOutSeries().size() / all.size();

@@ -1,9 +1,9 @@
 package io.rollcast.trainer;
 
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
+import io.rollcast.network.InferenceNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStep
     private static final int BATCH = 500;
 
     /** @param windows each [context + horizon]; the network starts every one afresh */
-    static Evaluation of(ForecastNetwork network, List<float[]> windows, int context) {
+    static Evaluation of(InferenceNetwork network, List<float[]> windows, int context) {
         int horizon = network.spec().dimensions().horizon();
         double last = 0;
         double lastRelative = 0;
@@ -53,7 +53,7 @@ record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStep
      *
      * @return of every window, shape [context, horizon], in the series' unit
      */
-    static List<float[][]> forecasts(ForecastNetwork network, List<float[]> windows, int context) {
+    static List<float[][]> forecasts(InferenceNetwork network, List<float[]> windows, int context) {
         List<Input> inputs = new ArrayList<>();
         for (float[] window : windows) {
             inputs.add(new Input(Arrays.copyOf(window, context), new float[0]));

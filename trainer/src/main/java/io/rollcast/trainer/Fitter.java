@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Tensor;
 import java.util.Map;
@@ -132,7 +133,10 @@ public final class Fitter {
                 epoch++;
                 loss = sum / taken;
                 requireFinite(loss, epoch);
-                Evaluation validation = Evaluation.of(network, windows.heldOutSeries(), windows.context());
+                Evaluation validation = Evaluation.of(
+                        InferenceNetwork.of(network.spec(), network.snapshot()),
+                        windows.heldOutSeries(),
+                        windows.context());
                 progress.onEpoch(new Epoch(architecture, epoch, config.epochs(), loss, validation, spentNanos / 1e9));
             }
             return new Fitted(network.snapshot(), epoch, step, loss, spentNanos / 1e9, cutShort);

@@ -1,7 +1,7 @@
 package io.rollcast.trainer;
 
 import ai.djl.Device;
-import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
@@ -144,19 +144,18 @@ public final class Recipe {
         Map<String, Tensor> start = InitialWeights.asKeras(spec, seed);
         Fitted fitted = new Fitter(Device.cpu(), config)
                 .fit(spec, start, windows(), epoch -> listener.onEpoch(progress(epoch.architecture(), epoch)));
-        try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), Device.cpu())) {
-            Evaluation validation = Evaluation.of(network, data.validation, context());
-            Evaluation test = Evaluation.of(network, data.test, context());
-            return new Outcome(
-                    spec.architecture(),
-                    spec.parameterCount(),
-                    fitted.seconds() / fitted.epochs(),
-                    validation.lastStepMse(),
-                    validation.allStepsMse(),
-                    test.lastStepMse(),
-                    test.allStepsMse(),
-                    shown(network));
-        }
+        InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+        Evaluation validation = Evaluation.of(network, data.validation, context());
+        Evaluation test = Evaluation.of(network, data.test, context());
+        return new Outcome(
+                spec.architecture(),
+                spec.parameterCount(),
+                fitted.seconds() / fitted.epochs(),
+                validation.lastStepMse(),
+                validation.allStepsMse(),
+                test.lastStepMse(),
+                test.allStepsMse(),
+                shown(network));
     }
 
     /**
@@ -188,10 +187,9 @@ public final class Recipe {
                     }
                     listener.onEpoch(progress("trainer", epoch));
                 });
-        try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), Device.cpu())) {
-            double mse = Evaluation.of(network, data.test, context()).lastStepMse();
-            return new Trained(reached[0], fitted.seconds(), mse);
-        }
+        InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+        double mse = Evaluation.of(network, data.test, context()).lastStepMse();
+        return new Trained(reached[0], fitted.seconds(), mse);
     }
 
     private static Progress progress(String name, Fitter.Epoch epoch) {
@@ -205,7 +203,7 @@ public final class Recipe {
                 epoch.seconds());
     }
 
-    private List<float[]> shown(ForecastNetwork network) {
+    private List<float[]> shown(InferenceNetwork network) {
         List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
         return Evaluation.forecasts(network, windows, context()).stream()
                 .map(steps -> steps[context() - 1])

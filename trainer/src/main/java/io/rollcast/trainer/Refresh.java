@@ -1,7 +1,7 @@
 package io.rollcast.trainer;
 
 import ai.djl.Device;
-import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Tensor;
@@ -103,11 +103,9 @@ public final class Refresh {
         fit(full, spec, fresh, now, scratch);
         List<Look> refresh = new ArrayList<>();
         fit(brief, spec, parent, now, refresh);
-        try (ForecastNetwork network = ForecastNetwork.open(spec, parent, Device.cpu())) {
-            double parentMse =
-                    Evaluation.of(network, now.heldOutSeries(), context).lastStepMse();
-            return new Outcome(architecture, parentMse, scratch, refresh);
-        }
+        InferenceNetwork network = InferenceNetwork.of(spec, parent);
+        double parentMse = Evaluation.of(network, now.heldOutSeries(), context).lastStepMse();
+        return new Outcome(architecture, parentMse, scratch, refresh);
     }
 
     private Windows windows(Map<String, float[]> history) {

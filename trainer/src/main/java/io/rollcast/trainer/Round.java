@@ -2,7 +2,7 @@ package io.rollcast.trainer;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
@@ -126,9 +126,8 @@ final class Round {
             meters.fitted(architecture, fitted.seconds());
 
             Verdict verdict;
-            try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), device)) {
-                verdict = check.judge(network);
-            }
+            InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+            verdict = check.judge(network);
             Validation validation = verdict.validation();
             meters.validated(architecture, validation);
             Optional<String> objection = verdict.objection();
@@ -186,10 +185,9 @@ final class Round {
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
         if (rival.isPresent()) {
             Validation rivals;
-            try (ForecastNetwork network =
-                    ForecastNetwork.open(rival.get().spec(), rival.get().weights(), device)) {
-                rivals = check.judge(network).validation();
-            }
+            InferenceNetwork network =
+                    InferenceNetwork.of(rival.get().spec(), rival.get().weights());
+            rivals = check.judge(network).validation();
             if (rivals.relativeMse() <= validation.relativeMse()) {
                 LOG.info(
                         "{} stays champion: MSE {} on what is held out now, {} has {}",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.rollcast.network.ForecastNetwork;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
@@ -59,13 +60,12 @@ class FitterTest {
         Fitted fitted = fit(spec, config(5, 20), epochs);
 
         AcceptanceCheck check = new AcceptanceCheck(windows);
-        try (ForecastNetwork network = ForecastNetwork.open(spec, fitted.weights(), Device.cpu())) {
-            Verdict verdict = check.judge(network);
-            assertThat(verdict.objection()).isEmpty();
-            Validation validation = verdict.validation();
-            assertThat(validation.mse()).isLessThan(0.8 * validation.meanMse());
-            assertThat(validation.lastValueMse()).isBetween(0.35, 0.50);
-        }
+        InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+        Verdict verdict = check.judge(network);
+        assertThat(verdict.objection()).isEmpty();
+        Validation validation = verdict.validation();
+        assertThat(validation.mse()).isLessThan(0.8 * validation.meanMse());
+        assertThat(validation.lastValueMse()).isBetween(0.35, 0.50);
         assertThat(epochs).hasSize(5);
         assertThat(epochs.get(4).trainingLoss()).isLessThan(epochs.get(0).trainingLoss());
         assertThat(fitted.steps()).isEqualTo(100);
@@ -108,12 +108,10 @@ class FitterTest {
         weights.put("head.bias", Tensor.of(tooMuch, 10));
         AcceptanceCheck check = new AcceptanceCheck(windows);
 
-        try (ForecastNetwork network = ForecastNetwork.open(spec, weights, Device.cpu())) {
-            assertThat(check.judge(network).objection())
-                    .hasValueSatisfying(objection -> assertThat(objection)
-                            .contains(
-                                    "on held-out series its squared error is", "of the variance, a naive forecast's"));
-        }
+        InferenceNetwork network = InferenceNetwork.of(spec, weights);
+        assertThat(check.judge(network).objection())
+                .hasValueSatisfying(objection -> assertThat(objection)
+                        .contains("on held-out series its squared error is", "of the variance, a naive forecast's"));
     }
 
     @Test

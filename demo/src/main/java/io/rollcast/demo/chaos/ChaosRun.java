@@ -154,28 +154,27 @@ public final class ChaosRun {
     private ChaosReport report(long points, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         int kept = ForecasterConfig.standard("", topics, "", config.directory).ringPoints();
-        try (ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), kept)) {
-            Verdict verdict = ForecastAudit.audit(stream.first(points), forecasts.bySeries(), replay);
-            return new ChaosReport(
-                    config.seed,
-                    sentFor.toMillis() / 1000.0,
-                    driver.done(),
-                    cluster.forecasters().stream()
-                            .mapToInt(Supervised::fencedZombies)
-                            .sum(),
-                    cluster.all().stream().mapToInt(Supervised::ownEnds).sum(),
-                    points,
-                    CommittedForecasts.countRecords(clients, topics.observations()),
-                    verdict.forecasts(),
-                    verdict.lost(),
-                    verdict.doubled(),
-                    verdict.outOfOrder(),
-                    verdict.different(),
-                    verdict.largestDeviation(),
-                    verdict.switches(),
-                    CommittedForecasts.countRecords(clients, topics.deadLetters()),
-                    verdict.examples());
-        }
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), kept);
+        Verdict verdict = ForecastAudit.audit(stream.first(points), forecasts.bySeries(), replay);
+        return new ChaosReport(
+                config.seed,
+                sentFor.toMillis() / 1000.0,
+                driver.done(),
+                cluster.forecasters().stream()
+                        .mapToInt(Supervised::fencedZombies)
+                        .sum(),
+                cluster.all().stream().mapToInt(Supervised::ownEnds).sum(),
+                points,
+                CommittedForecasts.countRecords(clients, topics.observations()),
+                verdict.forecasts(),
+                verdict.lost(),
+                verdict.doubled(),
+                verdict.outOfOrder(),
+                verdict.different(),
+                verdict.largestDeviation(),
+                verdict.switches(),
+                CommittedForecasts.countRecords(clients, topics.deadLetters()),
+                verdict.examples());
     }
 
     private Duration elapsed() {

@@ -1,11 +1,10 @@
 package io.rollcast.demo.chaos;
 
-import ai.djl.Device;
 import io.rollcast.forecaster.RoundedState;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
@@ -21,9 +20,9 @@ import java.util.stream.IntStream;
  * it forecast, others may have been waiting, up to {@value #MOST_PENDING} in all, and then as many of the oldest were no
  * longer kept. So every such start is tried, and the one that fits best counts.
  *
- * <p>For releases that carry their memory. Owns its networks' native memory; one thread.
+ * <p>For releases that carry their memory. One thread.
  */
-final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
+final class ReferenceReplay implements ForecastAudit.Reference {
 
     /** Bounds the starts that are tried; forecasters let fewer points wait. */
     private static final int MOST_PENDING = 32;
@@ -33,7 +32,7 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
 
     private final Map<String, Released> releases;
     private final int keptPoints;
-    private final Map<String, ForecastNetwork> networks = new HashMap<>();
+    private final Map<String, InferenceNetwork> networks = new HashMap<>();
     private final Inference inference = new Inference();
 
     /** A release and the id under which it was published. */
@@ -61,9 +60,8 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
             Arrays.fill(deviations, Double.POSITIVE_INFINITY);
             return deviations;
         }
-        ForecastNetwork network = networks.computeIfAbsent(
-                first.digest(),
-                any -> ForecastNetwork.open(released.release.spec(), released.release.weights(), Device.cpu()));
+        InferenceNetwork network = networks.computeIfAbsent(
+                first.digest(), any -> InferenceNetwork.of(released.release.spec(), released.release.weights()));
         int from = start(network, points, run);
         float[][] expected = replay(network, points, from, run);
         return IntStream.range(0, expected.length)
@@ -72,7 +70,7 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
     }
 
     /** The run's forecasts by a network that starts with the point at index {@code from}; rounded as forecasters do. */
-    private float[][] replay(ForecastNetwork network, float[] points, int from, List<Forecast> run) {
+    private float[][] replay(InferenceNetwork network, float[] points, int from, List<Forecast> run) {
         String series = run.get(0).series();
         int first = Math.toIntExact(run.get(0).seq());
         int last = Math.toIntExact(run.get(run.size() - 1).seq());
@@ -96,7 +94,7 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
     }
 
     /** Index of the point from which the release most likely started on the series. */
-    private int start(ForecastNetwork network, float[] points, List<Forecast> run) {
+    private int start(InferenceNetwork network, float[] points, List<Forecast> run) {
         Forecast first = run.get(0);
         int seq = Math.toIntExact(first.seq());
         int last = Math.toIntExact(run.get(run.size() - 1).seq());
@@ -133,7 +131,7 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
         return best;
     }
 
-    private List<Output> replay(ForecastNetwork network, List<float[]> stretches, int take) {
+    private List<Output> replay(InferenceNetwork network, List<float[]> stretches, int take) {
         float[] fresh = {};
         return inference.run(
                 network,
@@ -156,10 +154,5 @@ final class ReferenceReplay implements ForecastAudit.Reference, AutoCloseable {
             distance = Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : Math.max(distance, deviation);
         }
         return distance;
-    }
-
-    @Override
-    public void close() {
-        networks.values().forEach(ForecastNetwork::close);
     }
 }

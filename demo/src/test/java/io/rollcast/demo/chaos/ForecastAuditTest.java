@@ -2,15 +2,14 @@ package io.rollcast.demo.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import io.rollcast.demo.chaos.ForecastAudit.Verdict;
 import io.rollcast.demo.chaos.KnownStream.Points;
 import io.rollcast.demo.chaos.ReferenceReplay.Released;
 import io.rollcast.forecaster.RoundedState;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
@@ -22,7 +21,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,11 +46,6 @@ class ForecastAuditTest {
                 });
         replay = new ReferenceReplay(releases, KEPT);
         stream.keySet().forEach(series -> forecasts.put(series, faultless(series, 1)));
-    }
-
-    @AfterEach
-    void close() {
-        replay.close();
     }
 
     @ParameterizedTest
@@ -257,21 +250,20 @@ class ForecastAuditTest {
             ModelRelease release, String series, float[] values, int begin, int from, int pending, int to) {
         List<float[]> made = new ArrayList<>();
         Inference inference = new Inference();
-        try (ForecastNetwork network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu())) {
-            float[] state = {};
-            int done = begin;
-            for (int next = from + pending; next <= to; next++) {
-                Input input = new Input(Arrays.copyOfRange(values, done, next), state);
-                Output output = inference
-                        .run(network, List.of(input), Math.min(next - done, next - from))
-                        .get(0);
-                made.addAll(List.of(output.forecasts()));
-                state = output.state();
-                if (RoundedState.isRoundedAt(series, next)) {
-                    RoundedState.round(release.spec(), state);
-                }
-                done = next;
+        InferenceNetwork network = InferenceNetwork.of(release.spec(), release.weights());
+        float[] state = {};
+        int done = begin;
+        for (int next = from + pending; next <= to; next++) {
+            Input input = new Input(Arrays.copyOfRange(values, done, next), state);
+            Output output = inference
+                    .run(network, List.of(input), Math.min(next - done, next - from))
+                    .get(0);
+            made.addAll(List.of(output.forecasts()));
+            state = output.state();
+            if (RoundedState.isRoundedAt(series, next)) {
+                RoundedState.round(release.spec(), state);
             }
+            done = next;
         }
         return made;
     }

@@ -1,0 +1,245 @@
+package io.rollcast.network;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The arithmetic on the processor's vectors, by the JDK's incubating Vector API; decision 012 says why. It is compiled
+ * apart from the rest and loaded by name, because the module is there only when the command line of the JVM asks for it.
+ */
+final class VectorMath extends RowMath {
+
+    private static final VectorSpecies<Float> SPECIES =
+            FloatVector.SPECIES_PREFERRED.length() > UNIT_MULTIPLE
+                    ? FloatVector.SPECIES_512
+                    : FloatVector.SPECIES_PREFERRED;
+
+    private static final int LANES = SPECIES.length();
+
+    @Override
+    void addProducts(float[][] x, int from, int to, float[][] w, float[][] sums) {
+        int row = from;
+        for (; row + 4 <= to; row += 4) {
+            addFour(x, row, w, sums);
+        }
+        for (; row < to; row++) {
+            addOne(x[row], w, sums[row]);
+        }
+    }
+
+    /** Four rows at a time: each weight is loaded once for all, and the sums stay in registers. */
+    private static void addFour(float[][] x, int row, float[][] w, float[][] sums) {
+        float[] x0 = x[row];
+        float[] x1 = x[row + 1];
+        float[] x2 = x[row + 2];
+        float[] x3 = x[row + 3];
+        float[] s0 = sums[row];
+        float[] s1 = sums[row + 1];
+        float[] s2 = sums[row + 2];
+        float[] s3 = sums[row + 3];
+        int columns = w[0].length;
+        int j = 0;
+        for (; j + 2 * LANES <= columns; j += 2 * LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, s0, j + LANES);
+            FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, s1, j + LANES);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, s2, j + LANES);
+            FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, s3, j + LANES);
+            for (int k = 0; k < w.length; k++) {
+                FloatVector u = FloatVector.fromArray(SPECIES, w[k], j);
+                FloatVector v = FloatVector.fromArray(SPECIES, w[k], j + LANES);
+                FloatVector y = FloatVector.broadcast(SPECIES, x0[k]);
+                a0 = u.fma(y, a0);
+                b0 = v.fma(y, b0);
+                y = FloatVector.broadcast(SPECIES, x1[k]);
+                a1 = u.fma(y, a1);
+                b1 = v.fma(y, b1);
+                y = FloatVector.broadcast(SPECIES, x2[k]);
+                a2 = u.fma(y, a2);
+                b2 = v.fma(y, b2);
+                y = FloatVector.broadcast(SPECIES, x3[k]);
+                a3 = u.fma(y, a3);
+                b3 = v.fma(y, b3);
+            }
+            a0.intoArray(s0, j);
+            b0.intoArray(s0, j + LANES);
+            a1.intoArray(s1, j);
+            b1.intoArray(s1, j + LANES);
+            a2.intoArray(s2, j);
+            b2.intoArray(s2, j + LANES);
+            a3.intoArray(s3, j);
+            b3.intoArray(s3, j + LANES);
+        }
+        for (; j < columns; j += LANES) {
+            FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
+            FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
+            FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
+            FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
+            for (int k = 0; k < w.length; k++) {
+                FloatVector u = FloatVector.fromArray(SPECIES, w[k], j);
+                a0 = u.fma(FloatVector.broadcast(SPECIES, x0[k]), a0);
+                a1 = u.fma(FloatVector.broadcast(SPECIES, x1[k]), a1);
+                a2 = u.fma(FloatVector.broadcast(SPECIES, x2[k]), a2);
+                a3 = u.fma(FloatVector.broadcast(SPECIES, x3[k]), a3);
+            }
+            a0.intoArray(s0, j);
+            a1.intoArray(s1, j);
+            a2.intoArray(s2, j);
+            a3.intoArray(s3, j);
+        }
+    }
+
+    private static void addOne(float[] x, float[][] w, float[] sums) {
+        int columns = w[0].length;
+        int j = 0;
+        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+            FloatVector a = FloatVector.fromArray(SPECIES, sums, j);
+            FloatVector b = FloatVector.fromArray(SPECIES, sums, j + LANES);
+            FloatVector c = FloatVector.fromArray(SPECIES, sums, j + 2 * LANES);
+            FloatVector d = FloatVector.fromArray(SPECIES, sums, j + 3 * LANES);
+            for (int k = 0; k < w.length; k++) {
+                FloatVector y = FloatVector.broadcast(SPECIES, x[k]);
+                a = FloatVector.fromArray(SPECIES, w[k], j).fma(y, a);
+                b = FloatVector.fromArray(SPECIES, w[k], j + LANES).fma(y, b);
+                c = FloatVector.fromArray(SPECIES, w[k], j + 2 * LANES).fma(y, c);
+                d = FloatVector.fromArray(SPECIES, w[k], j + 3 * LANES).fma(y, d);
+            }
+            a.intoArray(sums, j);
+            b.intoArray(sums, j + LANES);
+            c.intoArray(sums, j + 2 * LANES);
+            d.intoArray(sums, j + 3 * LANES);
+        }
+        for (; j < columns; j += LANES) {
+            FloatVector a = FloatVector.fromArray(SPECIES, sums, j);
+            for (int k = 0; k < w.length; k++) {
+                a = FloatVector.fromArray(SPECIES, w[k], j).fma(FloatVector.broadcast(SPECIES, x[k]), a);
+            }
+            a.intoArray(sums, j);
+        }
+    }
+
+    // The gates go stage by stage, with what is between them in memory, and without helpers that take or return vectors:
+    // HotSpot inlines so much and no more, and a vector that crosses a call is an object.
+
+    @Override
+    void gru(float[] x, float[] s, float[] h) {
+        int units = h.length;
+        logistic(s, x, 0, 2 * units);
+        addReset(s, x, units);
+        tanh(x, 2 * units, 3 * units);
+        update(x, h);
+    }
+
+    private static void addReset(float[] s, float[] x, int units) {
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector.fromArray(SPECIES, x, j)
+                    .fma(
+                            FloatVector.fromArray(SPECIES, s, 2 * units + j),
+                            FloatVector.fromArray(SPECIES, x, 2 * units + j))
+                    .intoArray(x, 2 * units + j);
+        }
+    }
+
+    private static void update(float[] x, float[] h) {
+        int units = h.length;
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector.fromArray(SPECIES, h, j)
+                    .sub(FloatVector.fromArray(SPECIES, x, 2 * units + j))
+                    .fma(
+                            FloatVector.fromArray(SPECIES, x, units + j),
+                            FloatVector.fromArray(SPECIES, x, 2 * units + j))
+                    .intoArray(h, j);
+        }
+    }
+
+    @Override
+    void lstm(float[] x, float[] s, float[] h, float[] c) {
+        int units = h.length;
+        logistic(s, x, 0, 2 * units);
+        add(s, x, 2 * units, 3 * units);
+        tanh(x, 2 * units, 3 * units);
+        logistic(s, x, 3 * units, 4 * units);
+        updateCell(x, c);
+        System.arraycopy(c, 0, h, 0, units);
+        tanh(h, 0, units);
+        gateOutput(x, h);
+    }
+
+    private static void updateCell(float[] x, float[] c) {
+        int units = c.length;
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector.fromArray(SPECIES, x, j)
+                    .mul(FloatVector.fromArray(SPECIES, x, 2 * units + j))
+                    .intoArray(x, j);
+            FloatVector.fromArray(SPECIES, x, units + j)
+                    .fma(FloatVector.fromArray(SPECIES, c, j), FloatVector.fromArray(SPECIES, x, j))
+                    .intoArray(c, j);
+        }
+    }
+
+    private static void gateOutput(float[] x, float[] h) {
+        int units = h.length;
+        for (int j = 0; j < units; j += LANES) {
+            FloatVector.fromArray(SPECIES, h, j)
+                    .mul(FloatVector.fromArray(SPECIES, x, 3 * units + j))
+                    .intoArray(h, j);
+        }
+    }
+
+    private static void add(float[] s, float[] x, int from, int to) {
+        for (int j = from; j < to; j += LANES) {
+            FloatVector.fromArray(SPECIES, x, j)
+                    .add(FloatVector.fromArray(SPECIES, s, j))
+                    .intoArray(x, j);
+        }
+    }
+
+    /** {@code x = logistic(x + s)}, by the tangent of half of it. */
+    private static void logistic(float[] s, float[] x, int from, int to) {
+        for (int j = from; j < to; j += LANES) {
+            FloatVector.fromArray(SPECIES, x, j)
+                    .add(FloatVector.fromArray(SPECIES, s, j))
+                    .mul(FloatVector.broadcast(SPECIES, 0.5f))
+                    .intoArray(x, j);
+        }
+        tanh(x, from, to);
+        for (int j = from; j < to; j += LANES) {
+            FloatVector.fromArray(SPECIES, x, j)
+                    .fma(FloatVector.broadcast(SPECIES, 0.5f), FloatVector.broadcast(SPECIES, 0.5f))
+                    .intoArray(x, j);
+        }
+    }
+
+    @Override
+    void tanh(float[] x) {
+        tanh(x, 0, x.length);
+    }
+
+    private static void tanh(float[] x, int from, int to) {
+        for (int j = from; j < to; j += LANES) {
+            FloatVector y = FloatVector.fromArray(SPECIES, x, j)
+                    .min(FloatVector.broadcast(SPECIES, Tanh.SATURATED))
+                    .max(FloatVector.broadcast(SPECIES, -Tanh.SATURATED));
+            FloatVector s = y.mul(y);
+            FloatVector p = FloatVector.broadcast(SPECIES, Tanh.P4)
+                    .fma(s, FloatVector.broadcast(SPECIES, Tanh.P3))
+                    .fma(s, FloatVector.broadcast(SPECIES, Tanh.P2))
+                    .fma(s, FloatVector.broadcast(SPECIES, Tanh.P1))
+                    .fma(s, FloatVector.broadcast(SPECIES, 1));
+            FloatVector q = FloatVector.broadcast(SPECIES, Tanh.Q4)
+                    .fma(s, FloatVector.broadcast(SPECIES, Tanh.Q3))
+                    .fma(s, FloatVector.broadcast(SPECIES, Tanh.Q2))
+                    .fma(s, FloatVector.broadcast(SPECIES, Tanh.Q1))
+                    .fma(s, FloatVector.broadcast(SPECIES, 1));
+            y.mul(p).div(q).intoArray(x, j);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "vectors of %d bits".formatted(SPECIES.vectorBitSize());
+    }
+}
