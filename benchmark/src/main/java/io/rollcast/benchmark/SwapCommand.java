@@ -4,6 +4,7 @@ import io.rollcast.forecaster.ForecasterConfig.Profile;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +15,11 @@ import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code rollcast benchmark swap}: what a stream at full load loses while a GRU takes over from an LSTM as good. */
+/**
+ * {@code rollcast benchmark swap}: what a stream at full load loses while one release takes over from another. It swaps
+ * twice, since the first swap of a process also meets code that the JIT compiler has never seen taken: an LSTM is
+ * followed by an LN-RNN, and that by a GRU as good as the LSTM.
+ */
 @Command(
         name = "swap",
         mixinStandardHelpOptions = true,
@@ -22,8 +27,9 @@ import picocli.CommandLine.Option;
 final class SwapCommand implements RollcastCommand {
 
     private static final long SEED = 11;
-    private static final String NEW_MODEL = "gru/1";
+    private static final List<String> NEW_MODELS = List.of("ln-rnn/1", "gru/1");
     private static final long STEADY_MS = 5_000;
+    private static final long MOST_MS = 600_000;
 
     @Option(
             names = "--series",
@@ -36,27 +42,27 @@ final class SwapCommand implements RollcastCommand {
             names = "--points",
             paramLabel = "N",
             description = "Points of each on the topic (default: ${DEFAULT-VALUE}).",
-            defaultValue = "100")
+            defaultValue = "130")
     private int points;
 
     @Option(
             names = "--swap-after",
             paramLabel = "N",
-            description = "Points of each before the swap (default: ${DEFAULT-VALUE}).",
-            defaultValue = "25")
+            description =
+                    "Points of each before the first swap, and again before the second (default: ${DEFAULT-VALUE}).",
+            defaultValue = "30")
     private int swapAfter;
 
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--series", series, 1, 1_000_000);
         problems.requireWithin("--points", points, 2, 100_000);
-        problems.requireWithin("--swap-after", swapAfter, 1, points - 1);
+        problems.requireWithin("--swap-after", swapAfter, 1, (points - 1) / 2);
     }
 
     @Override
     public Integer call() throws InterruptedException, IOException {
         Backlog backlog = new Backlog(series, (long) series * points, SEED);
-        long mostMs = 600_000;
         try (Arena arena = new Arena(Profile.THROUGHPUT)) {
             Topics topics = arena.prepare(Variant.ROLLCAST_LSTM, "observations");
             backlog.produce(arena.bootstrapServers(), topics.observations());
@@ -67,30 +73,45 @@ final class SwapCommand implements RollcastCommand {
                 List<TopicPartition> partitions = consumer.partitionsFor(topics.forecasts()).stream()
                         .map(info -> new TopicPartition(topics.forecasts(), info.partition()))
                         .toList();
-                Arena.publish(models, topics.models(), NEW_MODEL, Releases.file("gru"));
+                for (String model : NEW_MODELS) {
+                    Arena.publish(
+                            models,
+                            topics.models(),
+                            model,
+                            Releases.file(ReleaseId.parse(model).architecture()));
+                }
                 consumer.assign(partitions);
                 consumer.seekToBeginning(partitions);
                 long begin = System.currentTimeMillis();
-                SwapWatch watch = new SwapWatch(backlog, NEW_MODEL, begin, mostMs);
-                boolean swapped = false;
-                for (long seen = 0; seen < backlog.records() && System.currentTimeMillis() - begin < mostMs; ) {
+                List<SwapWatch> watches = NEW_MODELS.stream()
+                        .map(model -> new SwapWatch(backlog, model, begin, MOST_MS))
+                        .toList();
+                int swaps = 0;
+                for (long seen = 0; seen < backlog.records() && System.currentTimeMillis() - begin < MOST_MS; ) {
                     for (var record : consumer.poll(Duration.ofMillis(5))) {
-                        watch.see(System.currentTimeMillis(), Forecast.parse(record.value()));
+                        Forecast forecast = Forecast.parse(record.value());
+                        watches.forEach(watch -> watch.see(System.currentTimeMillis(), forecast));
                         seen++;
                     }
                     child.requireAlive();
-                    if (!swapped && seen >= (long) swapAfter * series) {
-                        Arena.promote(models, topics.models(), NEW_MODEL);
-                        swapped = true;
+                    if (swaps < NEW_MODELS.size() && seen >= (swaps + 1L) * swapAfter * series) {
+                        Arena.promote(models, topics.models(), NEW_MODELS.get(swaps));
+                        swaps++;
                     }
                 }
-                if (!watch.hasBegun()) {
-                    throw new IllegalStateException(
-                            "no forecast of %s came: more --points would give it time".formatted(NEW_MODEL));
-                }
-                System.out.println(Job.write(watch.result(STEADY_MS)));
+                System.out.println(Job.write(new Swaps(result(watches, 0), result(watches, 1))));
             }
         }
         return 0;
+    }
+
+    private record Swaps(SwapWatch.Result first, SwapWatch.Result second) {}
+
+    private static SwapWatch.Result result(List<SwapWatch> watches, int swap) {
+        if (!watches.get(swap).hasBegun()) {
+            throw new IllegalStateException(
+                    "no forecast of %s came: more --points would give it time".formatted(NEW_MODELS.get(swap)));
+        }
+        return watches.get(swap).result(STEADY_MS);
     }
 }

@@ -60,10 +60,6 @@ abstract sealed class RecurrentLayer {
         return transposed;
     }
 
-    private static Tensor zeros(int length) {
-        return Tensor.of(new float[length], length);
-    }
-
     /** From shape [gates * units] to [gates * padded units]. */
     static float[] padded(Tensor vector, int gates) {
         int units = vector.data().length / gates;
@@ -130,7 +126,7 @@ abstract sealed class RecurrentLayer {
                     Tensor.in(tensors, "rnn.weight_ih_l" + layer),
                     Tensor.in(tensors, "rnn.bias_l" + layer),
                     Tensor.in(tensors, "rnn.weight_hh_l" + layer),
-                    zeros(Tensor.in(tensors, "rnn.bias_l" + layer).data().length));
+                    Tensor.zeros(Tensor.in(tensors, "rnn.bias_l" + layer).data().length));
             gain = Tensor.in(tensors, "rnn.norm_weight_l" + layer).data().clone();
             offset = Tensor.in(tensors, "rnn.norm_bias_l" + layer).data().clone();
         }

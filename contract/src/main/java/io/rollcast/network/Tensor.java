@@ -14,10 +14,7 @@ import java.util.Objects;
 public record Tensor(int[] shape, float[] data) {
 
     public Tensor {
-        long size = 1;
-        for (int dimension : shape) {
-            size = Math.multiplyExact(size, dimension);
-        }
+        long size = size(shape);
         if (size != data.length) {
             throw new IllegalArgumentException(
                     "shape %s holds %d numbers, not %d".formatted(Arrays.toString(shape), size, data.length));
@@ -26,6 +23,19 @@ public record Tensor(int[] shape, float[] data) {
 
     public static Tensor of(float[] data, int... shape) {
         return new Tensor(shape, data);
+    }
+
+    /** Zeros of that shape. */
+    public static Tensor zeros(int... shape) {
+        return new Tensor(shape, new float[Math.toIntExact(size(shape))]);
+    }
+
+    private static long size(int[] shape) {
+        long size = 1;
+        for (int dimension : shape) {
+            size = Math.multiplyExact(size, dimension);
+        }
+        return size;
     }
 
     /** One of a network's tensors; that it has them all is known. */

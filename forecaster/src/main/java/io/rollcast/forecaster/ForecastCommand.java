@@ -135,7 +135,7 @@ public final class ForecastCommand implements RollcastCommand {
             description =
                     "Of the time, for warming series up after a swap; those that wait stay with the release before;"
                             + " 1 for all at once (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0.15")
+            defaultValue = "0.1")
     private double warmUpShare;
 
     @Option(

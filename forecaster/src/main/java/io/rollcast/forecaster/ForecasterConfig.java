@@ -141,7 +141,7 @@ public record ForecasterConfig(
                 profile.commitInterval(),
                 profile.linger(),
                 200,
-                0.15,
+                0.1,
                 0,
                 Duration.ofSeconds(10));
     }

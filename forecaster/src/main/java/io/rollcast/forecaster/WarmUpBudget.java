@@ -4,15 +4,15 @@ import java.util.function.LongSupplier;
 
 /**
  * How many series may be warmed up for a new champion in the batch at hand. Running over the kept points of a series
- * costs as much as some hundred forecasts, so after a swap it is done a few hundred series at a time, for a share of the
- * stream thread's time that is saved up and then spent at once, since large batches are far cheaper a series.
+ * costs as much as some hundred forecasts, so after a swap it is done a few dozen series at a time, for a share of the
+ * stream thread's time that is saved up for some milliseconds and then spent at once, since a batch is cheaper a series.
  *
  * <p>One for each stream thread, which all of its tasks draw on.
  */
 final class WarmUpBudget {
 
     /** Saved at most: how long a batch may take longer for warming up. */
-    private static final long MOST_NANOS = 50_000_000;
+    private static final long MOST_NANOS = 10_000_000;
 
     /** Too little to begin with. */
     private static final long LEAST_NANOS = MOST_NANOS / 2;
