@@ -49,6 +49,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theForecasterNeedsNoEngine() {
+        noDependency("io.rollcast.forecaster..", "ai.djl..");
+    }
+
+    @Test
     void kafkaStreamsIsTheForecastersAlone() {
         noClasses()
                 .that()

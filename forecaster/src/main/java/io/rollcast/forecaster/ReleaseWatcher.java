@@ -33,6 +33,7 @@ final class ReleaseWatcher {
     private final ForecasterMeters meters;
     private final ReleaseLedger ledger;
     private final Clock clock;
+    private final Rehearsal rehearsal = new Rehearsal();
     private @Nullable String champion;
 
     ReleaseWatcher(LiveModel live, ForecasterMeters meters, ReleaseLedger ledger, Clock clock) {
@@ -105,8 +106,8 @@ final class ReleaseWatcher {
                     "%.4f".formatted(release.provenance().validation().mse()),
                     "%.4f".formatted(release.provenance().validation().lastValueMse()));
         } catch (RuntimeException e) {
-            // Whatever the engine throws at weights that passed the checks: it must not end the client.
-            refuse(key, new RefusedReleaseException(Reason.CORRUPT, "the engine cannot load it: " + e.getMessage()));
+            // Whatever comes of weights that passed the checks: it must not end the client.
+            refuse(key, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));
         }
     }
 
@@ -120,6 +121,7 @@ final class ReleaseWatcher {
                         "the file holds a %s".formatted(release.spec().architecture()));
             }
             ledger.known(key, ModelRelease.digest(file), release);
+            rehearsal.of(release);
             return release;
         } catch (IllegalArgumentException e) {
             refuse(key, new RefusedReleaseException(Reason.UNKNOWN_FORMAT, String.valueOf(e.getMessage())));

@@ -187,13 +187,13 @@ class BatchForecasterTest {
 
     @Test
     void seriesThatMustWaitForTheirTurnStayWithTheReleaseBefore() {
-        // Given 300 series that an old release serves, and time to warm up 250 of them
+        // Given 60 series that an old release serves, and time to warm up 50 of them
         ServedModel old = TestReleases.served(TestReleases.gru(), 1);
         ServedModel model = TestReleases.served(TestReleases.gru(), 2);
         long[] now = {0};
         BatchForecaster batch = new BatchForecaster(Optional.empty(), RING, new WarmUpBudget(0.5, () -> now[0]));
         List<SeriesMemory> series = new ArrayList<>();
-        for (int s = 0; s < 300; s++) {
+        for (int s = 0; s < 60; s++) {
             SeriesMemory memory = new SeriesMemory("s");
             forecastAll(batch, old, memory, values(s, 10), new Random(s));
             series.add(memory);
@@ -205,11 +205,11 @@ class BatchForecasterTest {
         List<Made> made = forecast(batch, List.of(model, old), due);
 
         // Then the champion makes as many as can be afforded, and the others are made as before
-        assertThat(made.stream().filter(one -> one.model() == model)).hasSize(250);
-        assertThat(made.stream().filter(one -> one.model() == old)).hasSize(50);
-        float[] all = Arrays.copyOf(values(299, 10), 11);
+        assertThat(made.stream().filter(one -> one.model() == model)).hasSize(50);
+        assertThat(made.stream().filter(one -> one.model() == old)).hasSize(10);
+        float[] all = Arrays.copyOf(values(59, 10), 11);
         all[10] = 1;
-        assertClose(made.get(299).forecasts()[0], freshRun(old, all, 1)[0]);
+        assertClose(made.get(59).forecasts()[0], freshRun(old, all, 1)[0]);
 
         // And these have their turn when time has passed
         now[0] += 1_000_000_000;
@@ -224,7 +224,7 @@ class BatchForecasterTest {
         ServedModel model = TestReleases.served(TestReleases.gru(), 2);
         BatchForecaster batch = new BatchForecaster(Optional.empty(), RING, new WarmUpBudget(1e-9, () -> 0));
         List<Due> due = new ArrayList<>();
-        for (int s = 0; s < 300; s++) {
+        for (int s = 0; s < 60; s++) {
             SeriesMemory memory = new SeriesMemory("s");
             forecastAll(batch, gone, memory, values(s, 5), new Random(s));
             due.add(new Due(memory, points(1)));
