@@ -32,6 +32,16 @@ abstract sealed class RecurrentLayer {
         this.stateBias = padded(stateBias, gates);
     }
 
+    /** PyTorch's gated layers have their tensors' names in common. */
+    private RecurrentLayer(int gates, Map<String, Tensor> tensors, int layer) {
+        this(
+                gates,
+                Tensor.in(tensors, "rnn.weight_ih_l" + layer),
+                Tensor.in(tensors, "rnn.bias_ih_l" + layer),
+                Tensor.in(tensors, "rnn.weight_hh_l" + layer),
+                Tensor.in(tensors, "rnn.bias_hh_l" + layer));
+    }
+
     int columns() {
         return inputBias.length;
     }
@@ -77,15 +87,8 @@ abstract sealed class RecurrentLayer {
      */
     static final class Gru extends RecurrentLayer {
 
-        private static final int GATES = 3;
-
         Gru(Map<String, Tensor> tensors, int layer) {
-            super(
-                    GATES,
-                    Tensor.in(tensors, "rnn.weight_ih_l" + layer),
-                    Tensor.in(tensors, "rnn.bias_ih_l" + layer),
-                    Tensor.in(tensors, "rnn.weight_hh_l" + layer),
-                    Tensor.in(tensors, "rnn.bias_hh_l" + layer));
+            super(3, tensors, layer);
         }
 
         @Override
@@ -97,15 +100,8 @@ abstract sealed class RecurrentLayer {
     /** Gates i, f, g and o, in this order, as PyTorch's {@code nn.LSTM}: {@code c' = f c + i g, h' = o tanh(c')}. */
     static final class Lstm extends RecurrentLayer {
 
-        private static final int GATES = 4;
-
         Lstm(Map<String, Tensor> tensors, int layer) {
-            super(
-                    GATES,
-                    Tensor.in(tensors, "rnn.weight_ih_l" + layer),
-                    Tensor.in(tensors, "rnn.bias_ih_l" + layer),
-                    Tensor.in(tensors, "rnn.weight_hh_l" + layer),
-                    Tensor.in(tensors, "rnn.bias_hh_l" + layer));
+            super(4, tensors, layer);
         }
 
         @Override
