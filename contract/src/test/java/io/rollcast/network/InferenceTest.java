@@ -162,7 +162,7 @@ class InferenceTest {
     @ParameterizedTest
     @MethodSource("allWidths")
     void aBatchOfManyPointsGivesTheSameAsItsSeriesOneByOne(ModelSpec spec) {
-        // Given more points than go through the engine at once, and forecasts wanted from the midst of a stretch
+        // Given more points than are worked on at once, and forecasts wanted from the midst of a stretch
         List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 300, TIME);
         Inference inference = new Inference();
         InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the forecasts that a batch of series is owed. A series whose recurrent state belongs to the champion takes one
  * step for every pending point. One whose state is of another release is warmed up first, by running over its kept
- * points, as soon as the budget allows; until then the release before goes on serving it. Equal lengths share one call
- * of the engine. One stream task owns it.
+ * points, as soon as the budget allows; until then the release before goes on serving it. Equal lengths share one batch
+ * of inference. One stream task owns it.
  */
 final class BatchForecaster {
 
@@ -48,7 +48,7 @@ final class BatchForecaster {
      */
     record Made(@Nullable ServedModel model, float[][] forecasts) {}
 
-    /** Runs that share a call of the engine. */
+    /** Runs that share a batch. */
     private record Kind(ServedModel model, int points, boolean warmUp) {}
 
     /** A series' share of a batch: what goes in, and where the forecasts of its last points go. */

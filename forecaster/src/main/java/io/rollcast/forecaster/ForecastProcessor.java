@@ -32,7 +32,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
     /** What belongs to the task, from {@link #init} on. */
     private record Task(SeriesStore store, BatchForecaster batch, WorstSeries.Table worst) {}
 
-    /** With so many series a batch is large enough to be worth a call of the engine of its own for each point of them. */
+    /** With so many series a batch is large enough to be worth a call of its own for each point of them. */
     private static final int MANY_SERIES = 64;
 
     /** Names of the nodes and the store that this processor speaks to. */

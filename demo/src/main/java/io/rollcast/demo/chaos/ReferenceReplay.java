@@ -103,7 +103,7 @@ final class ReferenceReplay implements ForecastAudit.Reference {
         if (seq + most - 1 <= keptPoints) {
             return 0;
         }
-        // Equally long stretches, each one point further on than the one before, share one call of the engine. Of
+        // Equally long stretches, each one point further on than the one before, are one batch. Of
         // stretch i the last i + 1 forecasts are of points that waited, the oldest of them being the run's first.
         List<float[]> stretches = new ArrayList<>();
         for (int pending = 1; pending <= most; pending++) {
