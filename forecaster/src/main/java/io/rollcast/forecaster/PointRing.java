@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>A point farther from all others than {@value #FARTHEST} times their range is kept as being just so far, lest a single
  * spike make the grid too coarse for all that surround it. Networks see no difference: to them 16 spreads are the limit.
  */
-final class PointRing {
+public final class PointRing {
 
     private static final int FARTHEST = 64;
 
@@ -19,6 +19,23 @@ final class PointRing {
 
     private short[] counts = {};
     private Grid grid = Grid.NONE;
+
+    /**
+     * What forecasters keep of a series, for whoever replays one to compare numbers.
+     *
+     * @param points of the series, from its first
+     * @param capacity how many are kept at most
+     * @return the latest of them as they are kept, the oldest first
+     */
+    public static float[] kept(float[] points, int capacity) {
+        PointRing ring = new PointRing();
+        for (int seq = 1; seq <= points.length; seq++) {
+            ring.add(points[seq - 1], capacity, seq);
+        }
+        float[] kept = new float[ring.size()];
+        ring.copyTo(kept, kept.length);
+        return kept;
+    }
 
     int size() {
         return counts.length;
@@ -37,8 +54,11 @@ final class PointRing {
         }
     }
 
-    /** Appends a point; of more than {@code capacity} the oldest is dropped. */
-    void add(float value, int capacity) {
+    /**
+     * Appends point {@code seq} of the series; of more than {@code capacity} the oldest is dropped. Whenever all of them
+     * are others than before, the grid is laid anew: a spike may have gone.
+     */
+    void add(float value, int capacity, long seq) {
         if (counts.length == 0 || !grid.reaches(value)) {
             layGrid(value);
         }
@@ -48,11 +68,7 @@ final class PointRing {
             System.arraycopy(counts, 1, counts, 0, counts.length - 1);
         }
         counts[counts.length - 1] = grid.count(value);
-    }
-
-    /** Makes the grid as fine as the points that are left allow: a spike may have gone. */
-    void refine() {
-        if (counts.length > 0) {
+        if (seq % capacity == 0) {
             layGrid(back(0));
         }
     }

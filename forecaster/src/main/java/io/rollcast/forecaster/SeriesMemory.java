@@ -197,10 +197,7 @@ final class SeriesMemory {
         }
         timestampMs = point.timestampMs();
         emittedSeq++;
-        points.add(point.value(), ringPoints);
-        if (emittedSeq % ringPoints == 0) {
-            points.refine();
-        }
+        points.add(point.value(), ringPoints, emittedSeq);
     }
 
     /** Forecasts have met the next point: their mean squared error, and the last value's at the same steps. */

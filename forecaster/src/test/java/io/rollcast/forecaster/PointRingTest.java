@@ -23,7 +23,7 @@ class PointRingTest {
         PointRing ring = new PointRing();
 
         for (int i = 1; i <= 10; i++) {
-            ring.add(i, 4);
+            ring.add(i, 4, i);
         }
 
         assertThat(all(ring)).containsExactly(7, 8, 9, 10);
@@ -41,7 +41,7 @@ class PointRingTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float)
                     Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, level + spread * random.nextGaussian()));
-            ring.add(values[i], CAPACITY);
+            ring.add(values[i], CAPACITY, i + 1);
         }
 
         float ulp = Math.ulp(Math.abs(level) + spread);
@@ -55,7 +55,7 @@ class PointRingTest {
         PointRing ring = new PointRing();
 
         for (int i = 0; i < 50; i++) {
-            ring.add(0.1f, CAPACITY);
+            ring.add(0.1f, CAPACITY, i + 1);
         }
 
         assertThat(all(ring)).containsOnly(0.1f);
@@ -65,10 +65,10 @@ class PointRingTest {
     void aSpikeDoesNotFlattenItsNeighbours() {
         PointRing ring = new PointRing();
         for (int i = 0; i < CAPACITY; i++) {
-            ring.add(i % 10, CAPACITY);
+            ring.add(i % 10, CAPACITY, i + 1);
         }
 
-        ring.add(1e30f, CAPACITY);
+        ring.add(1e30f, CAPACITY, CAPACITY + 1);
 
         assertThat(ring.back(0)).as("as far as points are told apart").isGreaterThan(500);
         for (int back = 1; back < CAPACITY; back++) {
@@ -80,11 +80,10 @@ class PointRingTest {
     void theGridIsFineAgainWhenASpikeHasGone() {
         PointRing ring = new PointRing();
         for (int i = 0; i < 2 * CAPACITY; i++) {
-            ring.add(i == 20 ? 400 : i % 10, CAPACITY);
+            ring.add(i == 20 ? 400 : i % 10, CAPACITY, i + 1);
         }
 
-        ring.refine();
-        ring.add(3.3333f, CAPACITY);
+        ring.add(3.3333f, CAPACITY, 2 * CAPACITY + 1);
 
         assertThat(ring.back(0)).isCloseTo(3.3333f, within(5e-4f));
     }

@@ -55,14 +55,6 @@ final class ForecastAudit {
         }
     }
 
-    /**
-     * In standard deviations of the series. A release starts on a series from points that a forecaster keeps in 16 bits
-     * each, and the replay from the points themselves; networks of random weights make more of that than fitted ones: in
-     * 15 minutes with 847,025 forecasts the largest deviation was .0043. A state that is not the series' own is off by
-     * tenths.
-     */
-    static final double TOLERANCE = 0.01;
-
     private static final int MOST_EXAMPLES = 20;
 
     private final Reference reference;
@@ -150,7 +142,7 @@ final class ForecastAudit {
 
     private void judge(Forecast forecast, Points points, double deviation) {
         largestDeviation = Math.max(largestDeviation, deviation);
-        if (!(deviation <= TOLERANCE)) {
+        if (deviation != 0) {
             different++;
             example(
                     "series %s has a forecast %d, by %s, that is %.2g standard deviations off",

@@ -1,5 +1,6 @@
 package io.rollcast.demo.chaos;
 
+import io.rollcast.forecaster.PointRing;
 import io.rollcast.forecaster.RoundedState;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
@@ -15,10 +16,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a forecaster without faults would have said: a release starts on a series from the points that are kept of it, and
- * takes one step for every further one. Where exactly it started cannot be seen from outside: with the first point that
- * it forecast, others may have been waiting, up to {@value #MOST_PENDING} in all, and then as many of the oldest were no
- * longer kept. So every such start is tried, and the one that fits best counts.
+ * What a forecaster without faults would have said: a release starts on a series from the points that are kept of it, as
+ * they are kept, and takes one step for every further one. Where exactly it started cannot be seen from outside: with the
+ * first point that it forecast, others may have been waiting, up to {@value #MOST_PENDING} in all, and then as many of the
+ * oldest were not looked at. So every such start is tried, and the one that fits best counts.
  *
  * <p>For releases that carry their memory. One thread.
  */
@@ -26,9 +27,6 @@ final class ReferenceReplay implements ForecastAudit.Reference {
 
     /** Bounds the starts that are tried; forecasters let fewer points wait. */
     private static final int MOST_PENDING = 32;
-
-    /** In the series' unit: a start that fits so well is the right one, or as good as it. */
-    private static final double WELL_FITTED = 1e-5;
 
     private final Map<String, Released> releases;
     private final int keptPoints;
@@ -62,11 +60,19 @@ final class ReferenceReplay implements ForecastAudit.Reference {
         }
         InferenceNetwork network = networks.computeIfAbsent(
                 first.digest(), any -> InferenceNetwork.of(released.release.spec(), released.release.weights()));
-        int from = start(network, points, run);
-        float[][] expected = replay(network, points, from, run);
+        float[] seen = seen(points, Math.toIntExact(first.seq()));
+        float[][] expected = replay(network, seen, start(network, seen, run), run);
         return IntStream.range(0, expected.length)
                 .mapToDouble(i -> distance(expected[i], run.get(i)))
                 .toArray();
+    }
+
+    /** The points as a release sees them that starts with point {@code first}: those before it as they are kept. */
+    private float[] seen(float[] points, int first) {
+        float[] seen = points.clone();
+        float[] kept = PointRing.kept(Arrays.copyOf(points, first - 1), keptPoints);
+        System.arraycopy(kept, 0, seen, first - 1 - kept.length, kept.length);
+        return seen;
     }
 
     /** The run's forecasts by a network that starts with the point at index {@code from}; rounded as forecasters do. */
@@ -120,13 +126,6 @@ final class ReferenceReplay implements ForecastAudit.Reference {
                 least = distance;
                 best = end - keptPoints;
             }
-        }
-        if (least > WELL_FITTED && seq - 1 >= keptPoints) {
-            // It may have started on the points before its first, and then taken that as one step.
-            int begin = seq - 1 - keptPoints;
-            float[] stretch = Arrays.copyOfRange(points, begin, seq);
-            float[][] forecast = replay(network, List.of(stretch), 1).get(0).forecasts();
-            return distance(forecast[0], first) < least ? begin : best;
         }
         return best;
     }
