@@ -2,10 +2,9 @@ package io.rollcast.forecaster;
 
 import io.rollcast.network.ModelSpec;
 import java.nio.ByteBuffer;
-import java.nio.ShortBuffer;
 
 /**
- * The recurrent state of a series in 16 bits a number: counts of a power of two that a layer has in common. The scale's
+ * The recurrent state of a series in 8 bits a number: counts of a power of two that a layer has in common. The scale's
  * numbers before them stay as they are. What has been rounded once is exact ever after.
  *
  * <p>Whoever replays a series to compare numbers rounds its state where forecasters do: at every checkpoint.
@@ -21,7 +20,7 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
     static final RoundedState NONE = new RoundedState(NO_STATE, 0, 1);
 
     /** So many bits are left of the largest number of a layer. */
-    private static final int BITS = 14;
+    private static final int BITS = 6;
 
     /** Whether forecasters round the state of a series after its point {@code seq}, counted from 1. */
     public static boolean isRoundedAt(String series, long seq) {
@@ -57,8 +56,8 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
         return Math.getExponent(largest) - BITS;
     }
 
-    private static short count(double steps) {
-        return (short) Math.max(-Short.MAX_VALUE, Math.min(Short.MAX_VALUE, Math.rint(steps)));
+    private static byte count(double steps) {
+        return (byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, Math.rint(steps)));
     }
 
     private int layers() {
@@ -68,11 +67,11 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
     int encodedBytes(boolean exact) {
         return 5
                 + Float.BYTES * (exact ? numbers.length : scaleNumbers)
-                + (exact ? 0 : layers() * (1 + units) * Short.BYTES);
+                + (exact ? 0 : layers() * (Short.BYTES + units));
     }
 
     /**
-     * {@code scale u8: f32 each | exact u8 | layers u8, units u16: exponent i16, i16 each; or if it is exact, f32 each}.
+     * {@code scale u8: f32 each | exact u8 | layers u8, units u16: exponent i16, i8 each; or if it is exact, f32 each}.
      *
      * @param exact to write all numbers as they are; they may not have been rounded
      */
@@ -92,11 +91,9 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
             int exponent = exponent(from);
             double stepsPerUnit = Math.scalb(1.0, -exponent);
             bytes.putShort((short) exponent);
-            ShortBuffer counts = bytes.asShortBuffer();
             for (int i = from; i < from + units; i++) {
-                counts.put(count(numbers[i] * stepsPerUnit));
+                bytes.put(count(numbers[i] * stepsPerUnit));
             }
-            bytes.position(bytes.position() + Short.BYTES * units);
         }
     }
 
@@ -118,11 +115,9 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
         }
         for (int from = scale.length; from < numbers.length; from += units) {
             double step = Math.scalb(1.0, bytes.getShort());
-            ShortBuffer counts = bytes.asShortBuffer();
             for (int i = from; i < from + units; i++) {
-                numbers[i] = (float) (counts.get() * step);
+                numbers[i] = (float) (bytes.get() * step);
             }
-            bytes.position(bytes.position() + Short.BYTES * units);
         }
         return new RoundedState(numbers, scale.length, units);
     }

@@ -24,7 +24,7 @@ record SeriesCheckpoint(
     }
 
     /** Of the stored format. */
-    private static final byte VERSION = 4;
+    private static final byte VERSION = 5;
 
     /**
      * This as bytes, little-endian, as processors have it:

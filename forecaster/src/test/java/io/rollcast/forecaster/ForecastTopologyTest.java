@@ -3,7 +3,6 @@ package io.rollcast.forecaster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.network.Inference;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
@@ -66,10 +65,7 @@ class ForecastTopologyTest {
     void carriedMemoryGivesWhatOneRunOverAllPointsGives(ModelSpec spec) {
         float[] values = values(3, 90);
         ServedModel model = TestReleases.served(spec, 1);
-        float[][] expected = new Inference()
-                .run(model.network(), List.of(new Inference.Input(values, new float[0])), values.length)
-                .get(0)
-                .forecasts();
+        float[][] expected = TestReleases.replay(model, "a", values);
         try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release(
                     spec.architecture() + "/1", TestReleases.random(spec, 1).encode());

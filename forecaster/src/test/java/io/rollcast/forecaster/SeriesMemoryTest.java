@@ -233,7 +233,7 @@ class SeriesMemoryTest {
         assertThatThrownBy(stored::read)
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("format 9")
-                .hasMessageContaining("reads format 4")
+                .hasMessageContaining("reads format 5")
                 .hasMessageContaining("reset the application");
     }
 }

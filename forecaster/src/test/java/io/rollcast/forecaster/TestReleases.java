@@ -1,5 +1,8 @@
 package io.rollcast.forecaster;
 
+import io.rollcast.network.Inference;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
@@ -8,6 +11,7 @@ import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,33 @@ final class TestReleases {
         ModelRelease release = random(spec, seed);
         return new ServedModel(
                 new ReleaseId(spec.architecture(), (int) seed), ModelRelease.digest(release.encode()), release, 0);
+    }
+
+    /**
+     * What a series is to be forecast, in one go: states are rounded where they are stored.
+     *
+     * @return shape [values, horizon]
+     */
+    static float[][] replay(ServedModel model, String series, float[] values) {
+        Inference inference = new Inference();
+        float[][] forecasts = new float[values.length][];
+        float[] state = {};
+        for (int from = 0, to = 1; to <= values.length; to++) {
+            boolean isRounded = RoundedState.isRoundedAt(series, to);
+            if (isRounded || to == values.length) {
+                Input input = new Input(Arrays.copyOfRange(values, from, to), state);
+                Output output = inference
+                        .run(model.network(), List.of(input), to - from)
+                        .get(0);
+                System.arraycopy(output.forecasts(), 0, forecasts, from, to - from);
+                state = output.state();
+                if (isRounded) {
+                    RoundedState.round(model.release().spec(), state);
+                }
+                from = to;
+            }
+        }
+        return forecasts;
     }
 
     static Map<String, Tensor> weights(ModelSpec spec, long seed) {
