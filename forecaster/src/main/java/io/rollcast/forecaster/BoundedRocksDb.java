@@ -33,6 +33,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
     private static final BloomFilter FILTER = new BloomFilter();
 
+    /**
+     * A store is compacted when it has so many files. By default that is 4, and half of the processor time of a restore, whose
+     * records come once each, goes into compactions. A read asks the filters of so many files.
+     */
+    private static final int MOST_FILES = 20;
+
     /** So much of the disk, beyond what is live, may be taken by what is not any more. By default it is twice as much. */
     private static final CompactionOptionsUniversal COMPACTION =
             new CompactionOptionsUniversal().setMaxSizeAmplificationPercent(30);
@@ -48,6 +54,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setWriteBufferSize(16L << 20);
         options.setMaxWriteBufferNumber(3);
+        options.setLevel0FileNumCompactionTrigger(MOST_FILES);
+        options.setLevel0SlowdownWritesTrigger(2 * MOST_FILES);
+        options.setLevel0StopWritesTrigger(3 * MOST_FILES);
         options.setCompactionOptionsUniversal(COMPACTION);
         options.setBottommostCompressionType(CompressionType.LZ4_COMPRESSION);
     }
