@@ -8,7 +8,9 @@ import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -53,16 +55,44 @@ final class SwapCommand implements RollcastCommand {
             defaultValue = "30")
     private int swapAfter;
 
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Processes that are made to swap, one after the other (default: ${DEFAULT-VALUE}).",
+            defaultValue = "3")
+    private int rounds;
+
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--series", series, 1, 1_000_000);
         problems.requireWithin("--points", points, 2, 100_000);
         problems.requireWithin("--swap-after", swapAfter, 1, (points - 1) / 2);
+        problems.requireWithin("--rounds", rounds, 1, 100);
     }
 
     @Override
     public Integer call() throws InterruptedException, IOException {
         Backlog backlog = new Backlog(series, (long) series * points, SEED);
+        List<Round> done = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            done.add(swapTwice(backlog));
+            System.err.printf(
+                    Locale.ROOT,
+                    "round %d of %d: %.2f of the throughput in the second of the first swap, %.2f in that of the next%n",
+                    round,
+                    rounds,
+                    done.get(round - 1).first.ratio(),
+                    done.get(round - 1).next.ratio());
+        }
+        double first = Report.median(
+                done.stream().mapToDouble(round -> round.first.ratio()).toArray());
+        double next = Report.median(
+                done.stream().mapToDouble(round -> round.next.ratio()).toArray());
+        System.out.println(Job.write(new Swaps(first, next, done)));
+        return 0;
+    }
+
+    private Round swapTwice(Backlog backlog) throws InterruptedException, IOException {
         try (Arena arena = new Arena(Profile.THROUGHPUT)) {
             Topics topics = arena.prepare(Variant.ROLLCAST_LSTM, "observations");
             backlog.produce(arena.bootstrapServers(), topics.observations());
@@ -99,13 +129,16 @@ final class SwapCommand implements RollcastCommand {
                         swaps++;
                     }
                 }
-                System.out.println(Job.write(new Swaps(result(watches, 0), result(watches, 1))));
+                return new Round(result(watches, 0), result(watches, 1));
             }
         }
-        return 0;
     }
 
-    private record Swaps(SwapWatch.Result first, SwapWatch.Result second) {}
+    /** The two swaps of a process. */
+    private record Round(SwapWatch.Result first, SwapWatch.Result next) {}
+
+    /** Ratios are medians over the rounds: of the throughput in the second of a swap to that before it. */
+    private record Swaps(double firstRatio, double nextRatio, List<Round> rounds) {}
 
     private static SwapWatch.Result result(List<SwapWatch> watches, int swap) {
         if (!watches.get(swap).hasBegun()) {

@@ -21,7 +21,13 @@ final class SwapWatch {
             int switched,
             int scored,
             double mseBefore,
-            double mseAfter) {}
+            double mseAfter) {
+
+        /** What is left of the throughput in the second of the swap. */
+        double ratio() {
+            return throughputInSecondOfSwap / throughputBefore;
+        }
+    }
 
     /** One-step squared errors of a series: the latest ones, and those since its switch. */
     private static final class Errors {
@@ -59,9 +65,9 @@ final class SwapWatch {
         }
         Errors errors = series.computeIfAbsent(forecast.series(), id -> new Errors());
         float error = forecast.forecast()[0] - points.value(forecast.series(), forecast.seq() + 1);
-        if (!isNew) {
+        if (!isNew && errors.after == 0) {
             errors.latest[(int) (errors.before++ % COMPARED)] = error * error;
-        } else if (errors.after < COMPARED) {
+        } else if (isNew && errors.after < COMPARED) {
             errors.sumAfter += error * error;
             errors.after++;
         }

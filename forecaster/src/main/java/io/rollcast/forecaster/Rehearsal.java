@@ -1,23 +1,33 @@
 package io.rollcast.forecaster;
 
-import io.rollcast.network.Inference;
-import io.rollcast.network.Inference.Input;
-import io.rollcast.network.Inference.Output;
-import io.rollcast.network.InferenceNetwork;
+import io.rollcast.forecaster.BatchForecaster.Due;
+import io.rollcast.forecaster.BatchForecaster.Made;
+import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
-import java.util.Collections;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Runs the first release of each kind over made-up series when it is published, and not only when it takes over: code that
- * the JIT compiler has not seen would be slow for a second or two, and what has been compiled without it would go back to
- * the interpreter in the midst of the swap.
+ * Plays swaps with the first release of each kind over made-up series when it is published, and not only when it takes
+ * over. The JIT compiler leaves out what it has never seen taken: at the first swap of a process the whole path would fall
+ * back to the interpreter, and be compiled anew in the midst of it.
  */
 final class Rehearsal {
 
-    private static final int ROUNDS = 100;
+    private static final int MANY = 200;
+    private static final int FEW = 3;
+    private static final int FEW_POINTS = 5;
+    private static final int RING_POINTS = 24;
+    private static final int ROUNDS = 120;
+
+    /** From one swap to the next: some of the series are warmed up in each of them, the others go on waiting. */
+    private static final int ROUNDS_A_SWAP = 6;
 
     /** What has not been compiled by then, the series have to wait for. */
     private static final long MOST_NANOS = 500_000_000;
@@ -26,20 +36,66 @@ final class Rehearsal {
 
     /** Returns at once if there has been a release of this kind before. */
     void of(ModelRelease release) {
-        if (!rehearsed.add(release.spec().architecture())) {
+        String architecture = release.spec().architecture();
+        if (!rehearsed.add(architecture)) {
             return;
         }
-        InferenceNetwork network = InferenceNetwork.of(release.spec(), release.weights());
-        Inference inference = new Inference();
+        // The same weights under two names. Series start with the last value.
+        List<ServedModel> models = List.of(
+                new ServedModel(new ReleaseId(architecture, 1), "0000000000000001", release, 0),
+                new ServedModel(new ReleaseId(architecture, 2), "0000000000000003", release, 0));
+        LiveModel live = new LiveModel();
+        BatchForecaster batch =
+                new BatchForecaster(Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(.1, System::nanoTime));
+        List<SeriesMemory> many = memories(MANY);
+        List<SeriesMemory> few = memories(FEW);
         long end = System.nanoTime() + MOST_NANOS;
         for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
-            // As series are warmed up, and as they go on from there: many of them, and a few with several points.
-            Input fresh = new Input(new float[20], new float[0]);
-            List<Output> warm = inference.run(network, Collections.nCopies(30, fresh), 1);
-            Input next = new Input(new float[1], warm.get(0).state());
-            inference.run(network, Collections.nCopies(200, next), 1);
-            Input several = new Input(new float[5], warm.get(0).state());
-            inference.run(network, Collections.nCopies(3, several), 5);
+            if (round % ROUNDS_A_SWAP == ROUNDS_A_SWAP - 1) {
+                live.serve(models.get(round / ROUNDS_A_SWAP % 2));
+            }
+            forecast(batch, live.models(), many, 1);
+            forecast(batch, live.models(), few, FEW_POINTS);
         }
+    }
+
+    private static List<SeriesMemory> memories(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(series -> new SeriesMemory("rehearsal-" + series))
+                .toList();
+    }
+
+    /** What is done for a batch, but for Kafka Streams' part of it. */
+    private static void forecast(
+            BatchForecaster batch, LiveModel.Models models, List<SeriesMemory> series, int pointsEach) {
+        List<Due> due = new ArrayList<>();
+        for (SeriesMemory memory : series) {
+            int count = Math.min(pointsEach, memory.pointsToCheckpoint());
+            due.add(new Due(
+                    memory,
+                    IntStream.rangeClosed(1, count)
+                            .mapToObj(i -> point(memory.emittedSeq + i))
+                            .toList()));
+        }
+        List<Made> made = batch.forecast(models, due);
+        Tally tally = new Tally();
+        for (int row = 0; row < made.size(); row++) {
+            remember(due.get(row), made.get(row), tally);
+        }
+    }
+
+    private static void remember(Due series, Made made, Tally tally) {
+        SeriesMemory memory = series.memory();
+        String maker = made.model() == null ? Forecast.LAST_VALUE : made.model().name();
+        for (int i = 0; i < made.forecasts().length; i++) {
+            Point point = series.pending().get(i);
+            tally.score(memory, point.value(), 0);
+            memory.advance(point, RING_POINTS, maker, true, made.forecasts()[i]);
+        }
+        memory.settle();
+    }
+
+    private static Point point(long seq) {
+        return new Point((float) Math.sin((double) seq), seq * 1_000);
     }
 }
