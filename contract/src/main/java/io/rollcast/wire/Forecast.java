@@ -78,8 +78,13 @@ public record Forecast(
             json.writeStringField("digest", digest);
             json.writeBooleanField("warm", warm);
             json.writeArrayFieldStart("forecast");
+            char[] text = new char[ShortDecimal.MOST_CHARS];
             for (float value : forecast) {
-                json.writeNumber(value);
+                if (ShortDecimal.covers(value)) {
+                    json.writeRawValue(text, 0, ShortDecimal.write(value, text));
+                } else {
+                    json.writeNumber(value);
+                }
             }
             json.writeEndArray();
             json.writeEndObject();
