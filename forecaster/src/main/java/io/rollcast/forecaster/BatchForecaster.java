@@ -51,13 +51,35 @@ final class BatchForecaster {
     /** Runs that share a batch. */
     private record Kind(ServedModel model, int points, boolean warmUp) {}
 
-    /** A series' share of a batch: what goes in, and where the forecasts of its last points go. */
+    /** A series' share of a batch: where the forecasts of its last points go. */
     private record Task(
-            Input input,
             float[][] forecasts,
             int firstPending,
             int take,
             @Nullable SeriesMemory remember) {}
+
+    /** What goes into a batch, and what is to come of it, row by row. */
+    private record Batch(List<Input> inputs, List<Task> tasks) {}
+
+    /** The batches at hand. Most series are of the same kind as the one before. */
+    private static final class Batches {
+
+        private final Map<Kind, Batch> byKind = new LinkedHashMap<>();
+        private @Nullable Kind lastKind;
+        private Batch last = new Batch(List.of(), List.of());
+
+        void add(ServedModel model, boolean warmUp, float[] points, float[] state, Task task) {
+            if (lastKind == null
+                    || lastKind.model != model
+                    || lastKind.points != points.length
+                    || lastKind.warmUp != warmUp) {
+                lastKind = new Kind(model, points.length, warmUp);
+                last = byKind.computeIfAbsent(lastKind, any -> new Batch(new ArrayList<>(), new ArrayList<>()));
+            }
+            last.inputs.add(new Input(points, state));
+            last.tasks.add(task);
+        }
+    }
 
     /**
      * Forecasts all pending points of every series, and leaves the new recurrent states in their memories.
@@ -66,7 +88,7 @@ final class BatchForecaster {
      */
     List<Made> forecast(LiveModel.Models models, List<Due> due) {
         List<Made> made = new ArrayList<>(due.size());
-        Map<Kind, List<Task>> tasks = new LinkedHashMap<>();
+        Batches batches = new Batches();
         int affordable = budget.affordable();
         for (Due series : due) {
             float[][] forecasts = new float[series.pending.size()][];
@@ -77,19 +99,18 @@ final class BatchForecaster {
                 if (!canWait || affordable-- > 0) {
                     float[] points = series.memory.window(
                             series.pending, forecasts.length - 1, Math.max(ringPoints, forecasts.length));
-                    Task task = new Task(
-                            new Input(points, SeriesMemory.NO_STATE), forecasts, 0, forecasts.length, series.memory);
-                    add(tasks, new Kind(model, points.length, true), task);
+                    Task task = new Task(forecasts, 0, forecasts.length, series.memory);
+                    batches.add(model, true, points, SeriesMemory.NO_STATE, task);
                 } else {
                     model = before;
-                    goOn(model, series, forecasts, tasks);
+                    goOn(model, series, forecasts, batches);
                 }
             } else {
-                goOn(model, series, forecasts, tasks);
+                goOn(model, series, forecasts, batches);
             }
             made.add(new Made(model, forecasts));
         }
-        tasks.forEach(this::run);
+        batches.byKind.forEach(this::run);
         return made;
     }
 
@@ -148,7 +169,7 @@ final class BatchForecaster {
     }
 
     /** As before: by the model that the series' state belongs to, or by one that needs none. */
-    private void goOn(@Nullable ServedModel model, Due series, float[][] forecasts, Map<Kind, List<Task>> tasks) {
+    private void goOn(@Nullable ServedModel model, Due series, float[][] forecasts, Batches batches) {
         if (model == null) {
             for (int i = 0; i < forecasts.length; i++) {
                 forecasts[i] = new float[Forecast.HORIZON];
@@ -158,29 +179,26 @@ final class BatchForecaster {
         } else if (isWindowed(model)) {
             int window = model.release().spec().dimensions().window();
             for (int i = 0; i < forecasts.length; i++) {
-                Input input = new Input(series.memory.window(series.pending, i, window), SeriesMemory.NO_STATE);
-                add(tasks, new Kind(model, input.points().length, false), new Task(input, forecasts, i, 1, null));
+                float[] points = series.memory.window(series.pending, i, window);
+                batches.add(model, false, points, SeriesMemory.NO_STATE, new Task(forecasts, i, 1, null));
             }
             series.memory.forget();
         } else {
             float[] points = series.memory.window(series.pending, forecasts.length - 1, forecasts.length);
-            Task task =
-                    new Task(new Input(points, series.memory.recurrent), forecasts, 0, forecasts.length, series.memory);
-            add(tasks, new Kind(model, points.length, false), task);
+            Task task = new Task(forecasts, 0, forecasts.length, series.memory);
+            batches.add(model, false, points, series.memory.recurrent, task);
         }
     }
 
-    private static void add(Map<Kind, List<Task>> tasks, Kind kind, Task task) {
-        tasks.computeIfAbsent(kind, any -> new ArrayList<>()).add(task);
-    }
-
-    private void run(Kind kind, List<Task> group) {
+    private void run(Kind kind, Batch batch) {
         long begin = System.nanoTime();
-        int most = group.stream().mapToInt(Task::take).max().orElseThrow();
-        List<Output> outputs = inference.run(
-                kind.model.network(), group.stream().map(Task::input).toList(), most);
+        int most = 0;
+        for (Task task : batch.tasks) {
+            most = Math.max(most, task.take);
+        }
+        List<Output> outputs = inference.run(kind.model.network(), batch.inputs, most);
         for (int row = 0; row < outputs.size(); row++) {
-            Task task = group.get(row);
+            Task task = batch.tasks.get(row);
             Output output = outputs.get(row);
             System.arraycopy(output.forecasts(), most - task.take, task.forecasts, task.firstPending, task.take);
             if (task.remember != null) {
@@ -189,7 +207,7 @@ final class BatchForecaster {
             }
         }
         if (kind.warmUp) {
-            budget.spent(group.size(), System.nanoTime() - begin);
+            budget.spent(outputs.size(), System.nanoTime() - begin);
         }
     }
 }

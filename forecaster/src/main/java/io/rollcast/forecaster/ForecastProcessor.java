@@ -120,10 +120,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         if (due.isEmpty()) {
             return;
         }
-        long[] origins = due.stream()
-                .flatMap(owed -> owed.points.stream())
-                .mapToLong(Point::timestampMs)
-                .toArray();
+        long[] origins = origins();
         Tally tally = new Tally();
         ForecastTap tap = feeds.tap().ifOpen();
         LiveModel.Models models = live.models();
@@ -138,6 +135,20 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         meters.emitted(origins);
         sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
+    }
+
+    private long[] origins() {
+        int count = 0;
+        for (Owed owed : due) {
+            count += owed.points.size();
+        }
+        long[] origins = new long[count];
+        for (Owed owed : due) {
+            for (Point point : owed.points) {
+                origins[--count] = point.timestampMs();
+            }
+        }
+        return origins;
     }
 
     /** Forecasts the first points of each series; returns what is owed after that. */
