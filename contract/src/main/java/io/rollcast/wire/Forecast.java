@@ -3,7 +3,9 @@ package io.rollcast.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,6 +44,16 @@ public record Forecast(
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
+    // Names as bytes, once.
+    private static final SerializableString SERIES = new SerializedString("series");
+    private static final SerializableString SEQ = new SerializedString("seq");
+    private static final SerializableString ORIGIN_MS = new SerializedString("origin_ms");
+    private static final SerializableString STEP_MS = new SerializedString("step_ms");
+    private static final SerializableString MODEL = new SerializedString("model");
+    private static final SerializableString DIGEST = new SerializedString("digest");
+    private static final SerializableString WARM = new SerializedString("warm");
+    private static final SerializableString FORECAST = new SerializedString("forecast");
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -70,14 +82,22 @@ public record Forecast(
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(320);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("series", series);
-            json.writeNumberField("seq", seq);
-            json.writeNumberField("origin_ms", originMs);
-            json.writeNumberField("step_ms", stepMs);
-            json.writeStringField("model", model);
-            json.writeStringField("digest", digest);
-            json.writeBooleanField("warm", warm);
-            json.writeArrayFieldStart("forecast");
+            json.writeFieldName(SERIES);
+            json.writeString(series);
+            json.writeFieldName(SEQ);
+            json.writeNumber(seq);
+            json.writeFieldName(ORIGIN_MS);
+            json.writeNumber(originMs);
+            json.writeFieldName(STEP_MS);
+            json.writeNumber(stepMs);
+            json.writeFieldName(MODEL);
+            json.writeString(model);
+            json.writeFieldName(DIGEST);
+            json.writeString(digest);
+            json.writeFieldName(WARM);
+            json.writeBoolean(warm);
+            json.writeFieldName(FORECAST);
+            json.writeStartArray();
             char[] text = new char[ShortDecimal.MOST_CHARS];
             for (float value : forecast) {
                 if (ShortDecimal.covers(value)) {

@@ -13,10 +13,12 @@ final class ShortDecimal {
     private static final float LEAST = 1e-3f;
     private static final float MOST = 1e7f;
     private static final double[] POWERS_OF_TEN = new double[13];
+    private static final double[] INVERSES = new double[13];
 
     static {
         for (int power = 0; power < POWERS_OF_TEN.length; power++) {
             POWERS_OF_TEN[power] = Math.pow(10, power);
+            INVERSES[power] = 1 / POWERS_OF_TEN[power];
         }
     }
 
@@ -40,12 +42,12 @@ final class ShortDecimal {
         while (size * POWERS_OF_TEN[decimals] >= POWERS_OF_TEN[DIGITS]) {
             decimals--;
         }
-        long digits = Math.round(size * POWERS_OF_TEN[decimals]);
+        int digits = (int) (size * POWERS_OF_TEN[decimals] + 0.5);
         // Whatever is nearer than half the way to the next float reads back as this one.
         double reach = 0.499 * ((double) size - Math.nextDown(size));
         while (decimals > 1) {
-            long fewer = (digits + 5) / 10;
-            if (Math.abs(fewer / POWERS_OF_TEN[decimals - 1] - size) >= reach) {
+            int fewer = (digits + 5) / 10;
+            if (Math.abs(fewer * INVERSES[decimals - 1] - size) >= reach) {
                 break;
             }
             digits = fewer;
@@ -54,25 +56,25 @@ final class ShortDecimal {
         return write(value < 0, digits, decimals, to);
     }
 
-    private static int write(boolean isNegative, long digits, int decimals, char[] to) {
-        int at = 0;
+    private static int write(boolean isNegative, int digits, int decimals, char[] to) {
+        int begin = 0;
         if (isNegative) {
-            to[at++] = '-';
+            to[begin++] = '-';
         }
-        int whole = 1;
-        while (whole < DIGITS && digits >= POWERS_OF_TEN[decimals + whole]) {
-            whole++;
+        int point = begin + 1;
+        while (digits >= POWERS_OF_TEN[decimals + point - begin]) {
+            point++;
         }
-        int end = at + whole + 1 + decimals;
-        long left = digits;
-        for (int i = end - 1; i >= at; i--) {
-            if (i == at + whole) {
-                to[i] = '.';
-            } else {
-                to[i] = (char) ('0' + left % 10);
-                left /= 10;
-            }
+        int left = digits;
+        for (int at = point + decimals; at > point; at--) {
+            to[at] = (char) ('0' + left % 10);
+            left /= 10;
         }
-        return end;
+        to[point] = '.';
+        for (int at = point - 1; at >= begin; at--) {
+            to[at] = (char) ('0' + left % 10);
+            left /= 10;
+        }
+        return point + decimals + 1;
     }
 }

@@ -108,7 +108,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Float, Object,
         /** The first of them: as many as told to at most, and none beyond a checkpoint, where the state is wanted. */
         Due first(int most) {
             int count = Math.min(most, slot.memory.pointsToCheckpoint());
-            return new Due(slot.memory, count < points.size() ? points.subList(0, count) : points);
+            return new Due(slot.memory, points.subList(0, Math.min(count, points.size())));
         }
 
         Owed after(Due first) {

@@ -11,12 +11,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
  * Plays swaps with the first release of each kind over made-up series when it is published, and not only when it takes
  * over. The JIT compiler leaves out what it has never seen taken: at the first swap of a process the whole path would fall
  * back to the interpreter, and be compiled anew in the midst of it.
+ *
+ * <p>It takes some seconds, on a thread of its own and with pauses: what is played before the compilers have got round to
+ * a method is not remembered, and those who wait for forecasts come first.
  */
 final class Rehearsal {
 
@@ -24,22 +29,26 @@ final class Rehearsal {
     private static final int FEW = 3;
     private static final int FEW_POINTS = 5;
     private static final int RING_POINTS = 24;
-    private static final int ROUNDS = 120;
+    private static final int ROUNDS = 300;
+    private static final long PAUSE_MS = 20;
 
     /** From one swap to the next: some of the series are warmed up in each of them, the others go on waiting. */
     private static final int ROUNDS_A_SWAP = 6;
 
-    /** What has not been compiled by then, the series have to wait for. */
-    private static final long MOST_NANOS = 500_000_000;
-
     private final Set<String> rehearsed = new HashSet<>();
 
-    /** Returns at once if there has been a release of this kind before. */
+    /** Begins, unless there has been a release of this kind before. Returns at once. */
     void of(ModelRelease release) {
-        String architecture = release.spec().architecture();
-        if (!rehearsed.add(architecture)) {
-            return;
+        if (rehearsed.add(release.spec().architecture())) {
+            Thread thread =
+                    new Thread(() -> play(release), "rehearse-" + release.spec().architecture());
+            thread.setDaemon(true);
+            thread.start();
         }
+    }
+
+    private static void play(ModelRelease release) {
+        String architecture = release.spec().architecture();
         // The same weights under two names. Series start with the last value.
         List<ServedModel> models = List.of(
                 new ServedModel(new ReleaseId(architecture, 1), "0000000000000001", release, 0),
@@ -49,13 +58,13 @@ final class Rehearsal {
                 new BatchForecaster(Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(.1, System::nanoTime));
         List<SeriesMemory> many = memories(MANY);
         List<SeriesMemory> few = memories(FEW);
-        long end = System.nanoTime() + MOST_NANOS;
-        for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             if (round % ROUNDS_A_SWAP == ROUNDS_A_SWAP - 1) {
                 live.serve(models.get(round / ROUNDS_A_SWAP % 2));
             }
             forecast(batch, live.models(), many, 1);
             forecast(batch, live.models(), few, FEW_POINTS);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
         }
     }
 
