@@ -20,17 +20,18 @@ import java.util.stream.IntStream;
  * over. The JIT compiler leaves out what it has never seen taken: at the first swap of a process the whole path would fall
  * back to the interpreter, and be compiled anew in the midst of it.
  *
- * <p>It takes some seconds, on a thread of its own and with pauses: what is played before the compilers have got round to
- * a method is not remembered, and those who wait for forecasts come first.
+ * <p>It takes some three seconds, on a thread of its own and with pauses: what is played before the compilers have got round
+ * to a method is not remembered, and those who wait for forecasts come first. A twentieth of a core is all it takes.
  */
 final class Rehearsal {
 
-    private static final int MANY = 200;
+    private static final int MANY = 64;
     private static final int FEW = 3;
     private static final int FEW_POINTS = 5;
     private static final int RING_POINTS = 24;
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 150;
     private static final long PAUSE_MS = 20;
+    private static final double WARM_UP_SHARE = 0.05;
 
     /** From one swap to the next: some of the series are warmed up in each of them, the others go on waiting. */
     private static final int ROUNDS_A_SWAP = 6;
@@ -54,8 +55,8 @@ final class Rehearsal {
                 new ServedModel(new ReleaseId(architecture, 1), "0000000000000001", release, 0),
                 new ServedModel(new ReleaseId(architecture, 2), "0000000000000003", release, 0));
         LiveModel live = new LiveModel();
-        BatchForecaster batch =
-                new BatchForecaster(Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(.1, System::nanoTime));
+        BatchForecaster batch = new BatchForecaster(
+                Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
         List<SeriesMemory> many = memories(MANY);
         List<SeriesMemory> few = memories(FEW);
         for (int round = 0; round < ROUNDS; round++) {
