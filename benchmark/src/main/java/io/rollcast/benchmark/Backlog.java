@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** The points of a number of synthetic series, and those to come after them, against which forecasts are scored. */
 final class Backlog {
 
-    private final float[][] values;
+    private final double[][] values;
     private final int points;
 
     /**
@@ -24,7 +24,7 @@ final class Backlog {
      */
     Backlog(int series, long records, long seed) {
         points = Math.toIntExact(Math.max(1, records / series));
-        values = new float[series][points + Forecast.HORIZON];
+        values = new double[series][points + Forecast.HORIZON];
         for (int index = 0; index < series; index++) {
             Signal signal = new Signal(seed, index, Signal.DEFAULT_NOISE, 0);
             for (int point = 0; point < values[index].length; point++) {
@@ -41,12 +41,17 @@ final class Backlog {
         return values.length;
     }
 
+    /** Points of each series, without those of the last horizon. */
+    int pointsEach() {
+        return points;
+    }
+
     static String id(int index) {
         return String.format(Locale.ROOT, "s-%05d", index);
     }
 
     /** Point {@code seq} of a series, counted from 1; up to a horizon after the last one that is produced. */
-    float value(String series, long seq) {
+    double value(String series, long seq) {
         return values[Integer.parseInt(series.substring(2))][(int) seq - 1];
     }
 

@@ -29,7 +29,7 @@ public class JsonKernels {
     public JsonKernels() {
         for (int i = 0; i < values.length; i++) {
             values[i] = POINTS.observation(i).toJson();
-            float[] forecast = new float[Forecast.HORIZON];
+            double[] forecast = new double[Forecast.HORIZON];
             for (int step = 0; step < forecast.length; step++) {
                 forecast[step] = POINTS.value("s-00000", i + step + 1);
             }
@@ -38,7 +38,7 @@ public class JsonKernels {
         }
     }
 
-    /** An observation's number to its float. */
+    /** An observation's number to its double. */
     @Benchmark
     public Observation in() throws MalformedObservationException {
         return Observation.parse(key, values[next++ & 255]);

@@ -46,7 +46,7 @@ public class NetworkKernels {
         int length = release.spec().dimensions().window();
         Backlog points = new Backlog(batch, (long) batch * length, 1);
         for (int index = 0; index < batch; index++) {
-            float[] window = new float[length];
+            double[] window = new double[length];
             for (int i = 0; i < length; i++) {
                 window[i] = points.value(Backlog.id(index), i + 1);
             }
@@ -54,8 +54,8 @@ public class NetworkKernels {
         }
         List<Output> warm = inference.run(opened, windows, 1);
         for (int index = 0; index < batch; index++) {
-            float next = points.value(Backlog.id(index), length + 1);
-            steps.add(new Input(new float[] {next}, warm.get(index).state()));
+            double next = points.value(Backlog.id(index), length + 1);
+            steps.add(new Input(new double[] {next}, warm.get(index).state()));
         }
     }
 

@@ -22,8 +22,8 @@ final class PassThrough implements PointForecaster {
 
     private static StoredBytes stored(Job job) {
         return StoredBytes.of(
-                Releases.read(job.variant().architecture()).spec(),
-                job.forecasterConfig().ringPoints());
+                Releases.read(job.variant().architecture()),
+                job.forecasterConfig().state().ringPoints());
     }
 
     private static Contestant open(Job job, int bytes) {

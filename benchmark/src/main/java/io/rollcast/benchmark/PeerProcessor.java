@@ -18,6 +18,8 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     /** As long as those of a release, so that records have the same size. */
     private static final String MODEL = "gru/1";
 
+    private static final double PLACES = 1e6;
+
     private static final String DIGEST = "0123456789abcdef";
 
     private final String storeName;
@@ -46,7 +48,8 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     public void process(Record<byte[], byte[]> record) {
         Observation point = parse(record);
         KeyValueStore<String, byte[]> states = Objects.requireNonNull(store, "init comes first");
-        byte[] state = layout.append(point.series(), states.get(point.series()), point.value(), record.timestamp());
+        byte[] state =
+                layout.append(point.series(), states.get(point.series()), (float) point.value(), record.timestamp());
         states.put(point.series(), state);
         long seq = PeerState.seq(state);
         Forecast forecast = new Forecast(
@@ -61,14 +64,19 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
         context().forward(new Record<>(point.series(), forecast, record.timestamp()));
     }
 
-    private float[] forecast(String series, byte[] state) {
+    private double[] forecast(String series, byte[] state) {
         float[] forecast = forecaster.forecast(series, layout.last(state, forecaster.window()));
         forecasts.lazySet(forecasts.get() + 1);
-        return forecast;
+        double[] rounded = new double[forecast.length];
+        for (int h = 0; h < rounded.length; h++) {
+            // As few digits as Rollcast's forecasts have, so that a peer's records are no larger.
+            rounded[h] = Math.rint(forecast[h] * PLACES) / PLACES;
+        }
+        return rounded;
     }
 
-    private static float[] repeat(float value) {
-        float[] forecast = new float[Forecast.HORIZON];
+    private static double[] repeat(double value) {
+        double[] forecast = new double[Forecast.HORIZON];
         Arrays.fill(forecast, value);
         return forecast;
     }

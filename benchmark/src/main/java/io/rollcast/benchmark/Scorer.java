@@ -65,9 +65,9 @@ final class Scorer {
         if (!forecast.warm() || !backlog.covers(forecast.seq())) {
             return;
         }
-        float[] values = forecast.forecast();
+        double[] values = forecast.forecast();
         for (int step = 0; step < values.length; step++) {
-            double error = (double) values[step] - backlog.value(forecast.series(), forecast.seq() + step + 1);
+            double error = values[step] - backlog.value(forecast.series(), forecast.seq() + step + 1);
             squares += error * error;
             if (step == 0) {
                 firstSquares += error * error;

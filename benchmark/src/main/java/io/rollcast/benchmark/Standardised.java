@@ -20,7 +20,7 @@ record Standardised(Scale scale) {
     /** The forecast in the series' unit; in place. */
     float[] toSeries(float[] forecast) {
         for (int step = 0; step < forecast.length; step++) {
-            forecast[step] = scale.toSeries(forecast[step]);
+            forecast[step] = (float) scale.toSeries(forecast[step]);
         }
         return forecast;
     }

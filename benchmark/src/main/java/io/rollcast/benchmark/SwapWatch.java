@@ -31,7 +31,7 @@ final class SwapWatch {
 
     /** One-step squared errors of a series: the latest ones, and those since its switch. */
     private static final class Errors {
-        final float[] latest = new float[COMPARED];
+        final double[] latest = new double[COMPARED];
         long before;
         int after;
         double sumAfter;
@@ -64,7 +64,7 @@ final class SwapWatch {
             swapMs = Math.min(swapMs, nowMs);
         }
         Errors errors = series.computeIfAbsent(forecast.series(), id -> new Errors());
-        float error = forecast.forecast()[0] - points.value(forecast.series(), forecast.seq() + 1);
+        double error = forecast.forecast()[0] - points.value(forecast.series(), forecast.seq() + 1);
         if (!isNew && errors.after == 0) {
             errors.latest[(int) (errors.before++ % COMPARED)] = error * error;
         } else if (isNew && errors.after < COMPARED) {
@@ -99,7 +99,7 @@ final class SwapWatch {
         for (Errors errors : series.values()) {
             switched += errors.after > 0 ? 1 : 0;
             if (errors.after == COMPARED && errors.before >= COMPARED) {
-                for (float error : errors.latest) {
+                for (double error : errors.latest) {
                     before += error;
                 }
                 after += errors.sumAfter;

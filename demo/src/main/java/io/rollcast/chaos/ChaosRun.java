@@ -153,7 +153,7 @@ public final class ChaosRun {
 
     private ChaosReport report(long points, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
-        int kept = ForecasterConfig.standard("", topics, "", config.directory).ringPoints();
+        int kept = ForecasterConfig.State.in(config.directory).ringPoints();
         ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), kept);
         Verdict verdict = ForecastAudit.audit(stream.first(points), forecasts.bySeries(), replay);
         return new ChaosReport(

@@ -23,7 +23,7 @@ public final class ForecastAudit {
          * @param run consecutive forecasts of the series that name the same release; what came before named another
          * @return for each forecast the largest absolute deviation over its horizon, in the series' unit
          */
-        double[] deviations(float[] points, List<Forecast> run);
+        double[] deviations(double[] points, List<Forecast> run);
     }
 
     /**
@@ -159,12 +159,12 @@ public final class ForecastAudit {
         return one.digest().equals(other.digest()) && one.model().equals(other.model());
     }
 
-    private static double standardDeviation(float[] values) {
+    private static double standardDeviation(double[] values) {
         double sum = 0;
         double squares = 0;
-        for (float value : values) {
+        for (double value : values) {
             sum += value;
-            squares += (double) value * value;
+            squares += value * value;
         }
         double mean = sum / values.length;
         double variance = squares / values.length - mean * mean;

@@ -27,7 +27,7 @@ public record KnownStream(int series, long seed, long startMs, Duration interval
      * @param startMs event time of the first
      * @param intervalMs from one to the next
      */
-    record Points(float[] values, long startMs, long intervalMs) {
+    record Points(double[] values, long startMs, long intervalMs) {
 
         /** Event time of point {@code seq}, from 1. */
         long timestampMs(long seq) {
@@ -53,7 +53,7 @@ public record KnownStream(int series, long seed, long startMs, Duration interval
     Map<String, Points> first(long count) {
         Map<String, Points> all = new LinkedHashMap<>();
         for (int i = 0; i < series; i++) {
-            float[] values = new float[Math.toIntExact(count / series + (i < count % series ? 1 : 0))];
+            double[] values = new double[Math.toIntExact(count / series + (i < count % series ? 1 : 0))];
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
             for (int t = 0; t < values.length; t++) {
                 values[t] = signal.next();

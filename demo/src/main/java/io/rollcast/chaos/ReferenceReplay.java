@@ -1,52 +1,66 @@
 package io.rollcast.chaos;
 
-import io.rollcast.forecaster.series.PointRing;
-import io.rollcast.forecaster.series.RoundedState;
-import io.rollcast.network.Inference;
-import io.rollcast.network.Inference.Input;
-import io.rollcast.network.Inference.Output;
-import io.rollcast.network.InferenceNetwork;
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.BatchForecaster;
+import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a forecaster without faults would have said: a release starts on a series from the points that are kept of it, as
- * they are kept, and takes one step for every further one. Where exactly it started cannot be seen from outside: with the
- * first point that it forecast, others may have been waiting, up to {@value #MOST_PENDING} in all, and then as many of the
- * oldest were not looked at. So every such start is tried, and the one that fits best counts.
+ * What a forecaster without faults would have said: the forecaster's own step, over one series after the other, without
+ * Kafka, commits, crashes and other series. A release starts on a series from the points that are kept of it. Where exactly
+ * it started cannot be seen from outside: with the first point that it forecast, others may have been waiting, and then as
+ * many of the oldest were not looked at. So every such start is tried, and the one that fits best counts.
  *
  * <p>For releases that carry their memory. One thread.
  */
 public final class ReferenceReplay implements ForecastAudit.Reference {
 
-    /** Bounds the starts that are tried; forecasters let fewer points wait. */
-    private static final int MOST_PENDING = 32;
-
-    private final Map<String, Released> releases;
-    private final int keptPoints;
-    private final Map<String, InferenceNetwork> networks = new HashMap<>();
-    private final Inference inference = new Inference();
-
     /** A release and the id under which it was published. */
     record Released(String id, ModelRelease release) {}
 
+    private final Map<String, Released> releases;
+    private final int keptPoints;
+    private final Map<String, LiveModel> served = new HashMap<>();
+    private final LiveModel none = new LiveModel();
+    private final ForecastStep step;
+
+    /** The series at hand, as the fallback alone has brought it to where its next run of forecasts begins. */
+    private SeriesMemory upToRun = new SeriesMemory("");
+
+    private byte @Nullable [] checkpoint;
+
     /**
+     * A replay of forecasters that keep so many points.
+     *
      * @param releases by digest
      * @param keptPoints how many points a forecaster keeps of each series
      */
     ReferenceReplay(Map<String, Released> releases, int keptPoints) {
         this.releases = Map.copyOf(releases);
         this.keptPoints = keptPoints;
+        this.step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), keptPoints, new WarmUpBudget(1, System::nanoTime)),
+                keptPoints,
+                0);
     }
 
     @Override
-    public double[] deviations(float[] points, List<Forecast> run) {
+    public double[] deviations(double[] points, List<Forecast> run) {
         Forecast first = run.get(0);
         if (first.model().equals(Forecast.LAST_VALUE)) {
             return run.stream().mapToDouble(f -> fromLastValue(points, f)).toArray();
@@ -58,100 +72,108 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
             Arrays.fill(deviations, Double.POSITIVE_INFINITY);
             return deviations;
         }
-        InferenceNetwork network = networks.computeIfAbsent(
-                first.digest(), any -> InferenceNetwork.of(released.release.spec(), released.release.weights()));
-        float[] seen = seen(points, Math.toIntExact(first.seq()));
-        float[][] expected = replay(network, seen, start(network, seen, run), run);
-        return IntStream.range(0, expected.length)
-                .mapToDouble(i -> distance(expected[i], run.get(i)))
+        LiveModel.Models models =
+                served.computeIfAbsent(first.digest(), any -> live(released)).models();
+        advanceTo(first, points);
+        int waiting = waiting(models, points, run);
+        SeriesMemory memory = restart(first.series());
+        List<Forecast> expected = new ArrayList<>();
+        int begin = Math.toIntExact(first.seq());
+        int end = Math.toIntExact(run.get(run.size() - 1).seq());
+        expected.addAll(forecast(models, memory, points, begin, begin + waiting - 1));
+        for (int seq = begin + waiting; seq <= end; seq++) {
+            expected.addAll(forecast(models, memory, points, seq, seq));
+        }
+        return run.stream()
+                .mapToDouble(found -> distance(expected.get(Math.toIntExact(found.seq()) - begin), found))
                 .toArray();
     }
 
-    /** The points as a release sees them that starts with point {@code first}: those before it as they are kept. */
-    private float[] seen(float[] points, int first) {
-        float[] seen = points.clone();
-        float[] kept = PointRing.kept(Arrays.copyOf(points, first - 1), keptPoints);
-        System.arraycopy(kept, 0, seen, first - 1 - kept.length, kept.length);
-        return seen;
+    private static LiveModel live(Released released) {
+        LiveModel live = new LiveModel();
+        String digest = ModelRelease.digest(released.release.encode());
+        live.serve(new ServedModel(ReleaseId.parse(released.id), digest, released.release, 0));
+        return live;
     }
 
-    /** The run's forecasts by a network that starts with the point at index {@code from}; rounded as forecasters do. */
-    private float[][] replay(InferenceNetwork network, float[] points, int from, List<Forecast> run) {
-        String series = run.get(0).series();
-        int first = Math.toIntExact(run.get(0).seq());
-        int last = Math.toIntExact(run.get(run.size() - 1).seq());
-        List<float[]> all = new ArrayList<>();
-        float[] state = {};
-        int done = from;
-        for (int seq = first; seq <= last; seq++) {
-            if (seq == last || RoundedState.isRoundedAt(series, seq)) {
-                Input stretch = new Input(Arrays.copyOfRange(points, done, seq), state);
-                int take = seq - Math.max(done, first - 1);
-                Output output = inference.run(network, List.of(stretch), take).get(0);
-                all.addAll(List.of(output.forecasts()));
-                state = output.state();
-                RoundedState.round(network.spec(), state);
-                done = seq;
-            }
+    /** Brings the memory without a release to the point before a run. */
+    private void advanceTo(Forecast first, double[] points) {
+        if (!upToRun.series().equals(first.series()) || upToRun.seq() >= first.seq()) {
+            upToRun = new SeriesMemory(first.series());
+            checkpoint = null;
         }
-        return run.stream()
-                .map(forecast -> all.get(Math.toIntExact(forecast.seq()) - first))
-                .toArray(float[][]::new);
+        int from = Math.toIntExact(upToRun.seq()) + 1;
+        forecast(none.models(), upToRun, points, from, Math.toIntExact(first.seq()) - 1);
+        byte[] next = upToRun.takeCheckpoint();
+        checkpoint = next == null ? checkpoint : next;
     }
 
-    /** Index of the point from which the release most likely started on the series. */
-    private int start(InferenceNetwork network, float[] points, List<Forecast> run) {
+    private SeriesMemory restart(String series) {
+        return upToRun.seq() == 0
+                ? new SeriesMemory(series)
+                : SeriesMemory.decode(series, checkpoint, upToRun.tail().encode());
+    }
+
+    /** How many points most likely waited for the release's first forecast, that one included. */
+    private int waiting(LiveModel.Models models, double[] points, List<Forecast> run) {
         Forecast first = run.get(0);
         int seq = Math.toIntExact(first.seq());
         int last = Math.toIntExact(run.get(run.size() - 1).seq());
         // The points that waited were forecast at once, by the same release; so no more than the run has.
-        int most = Math.min(MOST_PENDING, last - seq + 1);
+        int most = Math.min(ForecastStep.MOST_POINTS, last - seq + 1);
         if (seq + most - 1 <= keptPoints) {
-            return 0;
+            return 1;
         }
-        // Equally long stretches, each one point further on than the one before, are one batch. Of
-        // stretch i the last i + 1 forecasts are of points that waited, the oldest of them being the run's first.
-        List<float[]> stretches = new ArrayList<>();
-        for (int pending = 1; pending <= most; pending++) {
-            int end = Math.max(seq + pending - 1, keptPoints);
-            stretches.add(Arrays.copyOfRange(points, end - keptPoints, end));
-        }
-        List<Output> outputs = replay(network, stretches, most);
-        int best = 0;
+        int best = 1;
         double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < outputs.size(); i++) {
-            int end = Math.max(seq + i, keptPoints);
-            double distance = distance(outputs.get(i).forecasts()[most - 1 - (end - seq)], first);
+        for (int waiting = 1; waiting <= most; waiting++) {
+            List<Forecast> made = forecast(models, restart(first.series()), points, seq, seq + waiting - 1);
+            double distance = distance(made.get(0), first);
             if (distance < least) {
                 least = distance;
-                best = end - keptPoints;
+                best = waiting;
             }
         }
         return best;
     }
 
-    private List<Output> replay(InferenceNetwork network, List<float[]> stretches, int take) {
-        float[] fresh = {};
-        return inference.run(
-                network,
-                stretches.stream().map(points -> new Input(points, fresh)).toList(),
-                take);
+    /** Forecasts from the points of a stretch, all of which wait. */
+    private List<Forecast> forecast(LiveModel.Models models, SeriesMemory memory, double[] points, int from, int to) {
+        List<Forecast> made = new ArrayList<>();
+        List<Point> waiting = new ArrayList<>();
+        for (int seq = from; seq <= to; seq++) {
+            waiting.add(new Point(points[seq - 1], seq));
+        }
+        if (!waiting.isEmpty()) {
+            step.run(
+                    models,
+                    List.of(new Owed(memory, waiting)),
+                    new Tally(),
+                    (series, point, forecast) -> made.add(forecast));
+        }
+        return made;
     }
 
-    private static double fromLastValue(float[] points, Forecast forecast) {
-        float[] expected = new float[Forecast.HORIZON];
-        Arrays.fill(expected, points[Math.toIntExact(forecast.seq()) - 1]);
-        return distance(expected, forecast);
-    }
-
-    private static double distance(float[] expected, Forecast forecast) {
-        float[] found = forecast.forecast();
+    private static double fromLastValue(double[] points, Forecast forecast) {
         double distance = 0;
-        for (int h = 0; h < found.length; h++) {
-            double deviation = Math.abs((double) expected[h] - found[h]);
-            // NaN must not pass for small.
-            distance = Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : Math.max(distance, deviation);
+        for (double value : forecast.forecast()) {
+            distance = further(distance, value - points[Math.toIntExact(forecast.seq()) - 1]);
         }
         return distance;
+    }
+
+    private static double distance(Forecast expected, Forecast forecast) {
+        double[] right = expected.forecast();
+        double[] found = forecast.forecast();
+        double distance = right.length == found.length ? 0 : Double.POSITIVE_INFINITY;
+        for (int h = 0; h < Math.min(right.length, found.length); h++) {
+            distance = further(distance, right[h] - found[h]);
+        }
+        return distance;
+    }
+
+    private static double further(double distance, double deviation) {
+        // NaN must not pass for small.
+        return Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : Math.max(distance, Math.abs(deviation));
     }
 }

@@ -134,9 +134,9 @@ public final class StatusPanel {
     }
 
     private static String series(ForecastWatch.Shown shown) {
-        float low = Float.MAX_VALUE;
-        float high = -Float.MAX_VALUE;
-        for (float value : shown.points()) {
+        double low = Double.MAX_VALUE;
+        double high = -Double.MAX_VALUE;
+        for (double value : shown.points()) {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }

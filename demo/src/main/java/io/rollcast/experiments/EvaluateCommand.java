@@ -139,7 +139,7 @@ public final class EvaluateCommand implements RollcastCommand {
         Inference inference = new Inference();
         InferenceNetwork network = InferenceNetwork.of(model.spec(), model.weights());
         for (int from = 0; from < series; from += BATCH) {
-            List<float[]> batch = signals(from, Math.min(series, from + BATCH));
+            List<double[]> batch = signals(from, Math.min(series, from + BATCH));
             List<Output> outputs = inference.run(
                     network,
                     batch.stream()
@@ -148,7 +148,7 @@ public final class EvaluateCommand implements RollcastCommand {
                     LONGEST);
             for (int row = 0; row < outputs.size(); row++) {
                 for (int c = 0; c < CONTEXTS.length; c++) {
-                    float[] forecast = outputs.get(row).forecasts()[CONTEXTS[c] - 1];
+                    double[] forecast = outputs.get(row).forecasts()[CONTEXTS[c] - 1];
                     double mean = 0;
                     for (int h = 0; h < horizon; h++) {
                         double error = ((double) forecast[h] - batch.get(row)[CONTEXTS[c] + h]) / unit;
@@ -173,13 +173,13 @@ public final class EvaluateCommand implements RollcastCommand {
         return contexts;
     }
 
-    private List<float[]> signals(int from, int to) {
-        List<float[]> signals = new ArrayList<>();
+    private List<double[]> signals(int from, int to) {
+        List<double[]> signals = new ArrayList<>();
         for (int i = from; i < to; i++) {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
-            float[] values = new float[LONGEST + Forecast.HORIZON];
+            double[] values = new double[LONGEST + Forecast.HORIZON];
             for (int t = 0; t < values.length; t++) {
-                values[t] = (float) (unit * (signal.next() + shift));
+                values[t] = unit * (signal.next() + shift);
             }
             signals.add(values);
         }

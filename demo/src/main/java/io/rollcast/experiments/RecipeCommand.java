@@ -188,7 +188,7 @@ public final class RecipeCommand implements RollcastCommand {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
             float[] values = new float[points];
             for (int t = 0; t < values.length; t++) {
-                values[t] = signal.next();
+                values[t] = (float) signal.next();
             }
             signals.add(values);
         }

@@ -25,7 +25,7 @@ public final class RecipePicture {
     private final int context;
     private List<float[]> test = List.of();
     private final Map<String, List<Double>> curves = new LinkedHashMap<>();
-    private final Map<String, List<float[]>> forecasts = new LinkedHashMap<>();
+    private final Map<String, List<double[]>> forecasts = new LinkedHashMap<>();
     private final Map<String, Double> references = new LinkedHashMap<>();
 
     RecipePicture(int context) {
@@ -86,7 +86,7 @@ public final class RecipePicture {
     }
 
     private void series(StringBuilder svg, int index, int x, int y) {
-        float[] window = test.get(index);
+        double[] window = doubles(test.get(index));
         svg.append("<rect x='%d' y='%d' width='%d' height='%d' fill='#f7f7f7'/>%n"
                 .formatted(x, y, PANEL_WIDTH, PANEL_HEIGHT));
         line(svg, window, 0, context, x, y, window.length, "#888888");
@@ -95,15 +95,23 @@ public final class RecipePicture {
                     .formatted(number(across(i, x, window.length)), number(up(window[i], y))));
         }
         int colour = 0;
-        for (List<float[]> byNetwork : forecasts.values()) {
-            float[] forecast = byNetwork.get(index);
+        for (List<double[]> byNetwork : forecasts.values()) {
+            double[] forecast = byNetwork.get(index);
             line(svg, forecast, context, forecast.length, x, y, window.length, COLOURS.get(colour++));
         }
     }
 
+    private static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
+    }
+
     /** Values drawn from place {@code from} on, on a panel of {@code places}. */
     private static void line(
-            StringBuilder svg, float[] values, int from, int count, int x, int y, int places, String colour) {
+            StringBuilder svg, double[] values, int from, int count, int x, int y, int places, String colour) {
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < count; i++) {
             points.append(number(across(from + i, x, places)))

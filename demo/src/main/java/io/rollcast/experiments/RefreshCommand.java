@@ -122,7 +122,7 @@ public final class RefreshCommand implements RollcastCommand {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
             float[] values = new float[points];
             for (int t = 0; t < points * stride; t++) {
-                values[t / stride] = shift + factor * signal.next();
+                values[t / stride] = (float) (shift + factor * signal.next());
             }
             signals.put("series-" + i, values);
         }

@@ -39,15 +39,15 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
     public record Books(long forecasts, int series, long sequenceFaults, long latencyMsP50, long latencyMsP99) {}
 
     /** The followed series: its last points, and what is forecast after them. */
-    public record Shown(String series, float[] points, float[] forecast) {}
+    public record Shown(String series, double[] points, double[] forecast) {}
 
     private final Consumer<byte[], byte[]> consumer;
     private final Topics topics;
     private final Map<String, Long> lastSeq = new HashMap<>();
     private final Histogram latencyMs = new Histogram(3_600_000L, 3);
-    private final Deque<Float> shownPoints = new ArrayDeque<>();
+    private final Deque<Double> shownPoints = new ArrayDeque<>();
     private String shownSeries = "";
-    private float[] shownForecast = {};
+    private double[] shownForecast = {};
     private long forecasts;
     private long sequenceFaults;
     private volatile boolean closing;
@@ -128,9 +128,9 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
     }
 
     synchronized Shown shown() {
-        float[] points = new float[shownPoints.size()];
+        double[] points = new double[shownPoints.size()];
         int i = 0;
-        for (float value : shownPoints) {
+        for (double value : shownPoints) {
             points[i++] = value;
         }
         return new Shown(shownSeries, points, shownForecast.clone());

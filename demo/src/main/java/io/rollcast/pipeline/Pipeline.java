@@ -91,7 +91,7 @@ public final class Pipeline implements AutoCloseable {
             httpPort = socket.port();
             forecaster = closeLater(new ForecasterService(clients, settings, registry, socket.address()));
             QueryApi api = closeLater(forecaster.queryApi(
-                    new QueryApi.Setting(settings.instance(), topics, socket.address(), true, null)));
+                    new QueryApi.Setting(settings.identity().instance(), topics, socket.address(), true, null)));
             closeLater(OperatorServer.start(socket, registry, forecaster, api));
             forecaster.start();
             await("the forecaster to be ready", () -> forecaster.ready().ok());

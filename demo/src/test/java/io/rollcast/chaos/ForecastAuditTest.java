@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.chaos.ForecastAudit.Verdict;
 import io.rollcast.chaos.KnownStream.Points;
 import io.rollcast.chaos.ReferenceReplay.Released;
-import io.rollcast.forecaster.series.PointRing;
-import io.rollcast.forecaster.series.RoundedState;
-import io.rollcast.network.Inference;
-import io.rollcast.network.Inference.Input;
-import io.rollcast.network.Inference.Output;
-import io.rollcast.network.InferenceNetwork;
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.BatchForecaster;
+import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,7 +123,7 @@ class ForecastAuditTest {
     @Test
     void oneNumberThatIsOffIsDifferent() {
         Forecast right = forecasts.get(SERIES).get(160);
-        float[] numbers = right.forecast();
+        double[] numbers = right.forecast();
         numbers[9] = Math.nextUp(numbers[9]);
         forecasts.get(SERIES).set(160, forecast(right, SERIES, right.seq(), right.originMs(), numbers));
 
@@ -132,8 +137,8 @@ class ForecastAuditTest {
     @Test
     void noNumberIsDifferent() {
         Forecast right = forecasts.get(SERIES).get(160);
-        float[] numbers = right.forecast();
-        numbers[0] = Float.NaN;
+        double[] numbers = right.forecast();
+        numbers[0] = Double.NaN;
         forecasts.get(SERIES).set(160, forecast(right, SERIES, right.seq(), right.originMs(), numbers));
 
         assertThat(audit().different()).isEqualTo(1);
@@ -150,8 +155,8 @@ class ForecastAuditTest {
     @Test
     void aReleaseThatBeginsWithAWrongForecastIsDifferent() {
         Forecast right = forecasts.get(SERIES).get(150);
-        float[] numbers = right.forecast();
-        numbers[0] += 0.01f;
+        double[] numbers = right.forecast();
+        numbers[0] += 0.01;
         forecasts.get(SERIES).set(150, forecast(right, SERIES, right.seq(), right.originMs(), numbers));
 
         // Where the release started is told from its first forecast, so others may seem off as well.
@@ -180,7 +185,7 @@ class ForecastAuditTest {
 
     @Test
     void aPointThatWentIntoTheStateTwiceIsDifferent() {
-        float[] values = stream.get(SERIES).values().clone();
+        double[] values = stream.get(SERIES).values().clone();
         values[249] = values[248];
 
         forecasts.put(SERIES, faultless(SERIES, values, 1));
@@ -191,15 +196,30 @@ class ForecastAuditTest {
 
     @Test
     void aStateThatWasLostIsDifferent() {
-        float[] values = stream.get(SERIES).values();
+        double[] values = stream.get(SERIES).values();
         Map.Entry<String, Released> last = List.copyOf(releases.entrySet()).get(releases.size() - 1);
         List<Forecast> found = forecasts.get(SERIES);
 
         // From point 251 on as if the series had just begun.
-        List<float[]> afresh = run(last.getValue().release(), SERIES, values, 250, 250, 1, POINTS);
+        LiveModel live = new LiveModel();
+        live.serve(new ServedModel(
+                ReleaseId.parse(last.getValue().id()),
+                last.getKey(),
+                last.getValue().release(),
+                0));
+        List<Forecast> afresh = new ArrayList<>();
+        double[] rest = Arrays.copyOfRange(values, 250, POINTS);
+        run(step(), live, new SeriesMemory(SERIES), rest, rest.length, 1, afresh);
         for (int i = 0; i < afresh.size(); i++) {
             Forecast right = found.get(250 + i);
-            found.set(250 + i, forecast(right, SERIES, right.seq(), right.originMs(), afresh.get(i)));
+            found.set(
+                    250 + i,
+                    forecast(
+                            right,
+                            SERIES,
+                            right.seq(),
+                            right.originMs(),
+                            afresh.get(i).forecast()));
         }
 
         assertThat(audit().different()).isGreaterThan(10);
@@ -214,73 +234,53 @@ class ForecastAuditTest {
     }
 
     /** First the fallback, then every release in turn; {@code pending} points waited when each took over. */
-    private List<Forecast> faultless(String series, float[] values, int pending) {
+    private List<Forecast> faultless(String series, double[] values, int pending) {
         List<Forecast> all = new ArrayList<>();
-        Points points = stream.get(series);
+        ForecastStep step = step();
+        SeriesMemory memory = new SeriesMemory(series);
         int share = POINTS / (releases.size() + 1);
-        for (int seq = 1; seq <= share; seq++) {
-            float[] repeated = new float[Forecast.HORIZON];
-            Arrays.fill(repeated, values[seq - 1]);
-            all.add(new Forecast(series, seq, points.timestampMs(seq), 200, Forecast.LAST_VALUE, "", false, repeated));
-        }
-        int from = share;
+        LiveModel live = new LiveModel();
+        run(step, live, memory, values, share, 1, all);
         for (Map.Entry<String, Released> entry : releases.entrySet()) {
-            int to = Math.min(POINTS, from + share);
-            int waiting = Math.min(pending, pointsToCheckpoint(series, from));
-            int begin = Math.max(0, from + waiting - KEPT);
-            float[] seen = values.clone();
-            float[] kept = PointRing.kept(Arrays.copyOf(values, from), KEPT);
-            System.arraycopy(kept, 0, seen, from - kept.length, kept.length);
-            List<float[]> made = run(entry.getValue().release(), series, seen, begin, from, waiting, to);
-            for (float[] numbers : made) {
-                int seq = all.size() + 1;
-                all.add(new Forecast(
-                        series,
-                        seq,
-                        points.timestampMs(seq),
-                        200,
-                        entry.getValue().id(),
-                        entry.getKey(),
-                        true,
-                        numbers));
-            }
-            from = to;
+            Released released = entry.getValue();
+            live.serve(new ServedModel(ReleaseId.parse(released.id()), entry.getKey(), released.release(), 0));
+            run(step, live, memory, values, Math.min(POINTS, all.size() + share), pending, all);
         }
         return all;
     }
 
-    private static int pointsToCheckpoint(String series, int seq) {
-        int points = 1;
-        while (!RoundedState.isRoundedAt(series, seq + points)) {
-            points++;
-        }
-        return points;
+    private static ForecastStep step() {
+        return new ForecastStep(
+                new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)), KEPT, 0);
     }
 
-    /** Forecasts of the points from {@code from} on: {@code pending} of them at once, then one after the other. */
-    private static List<float[]> run(
-            ModelRelease release, String series, float[] values, int begin, int from, int pending, int to) {
-        List<float[]> made = new ArrayList<>();
-        Inference inference = new Inference();
-        InferenceNetwork network = InferenceNetwork.of(release.spec(), release.weights());
-        float[] state = {};
-        int done = begin;
-        for (int next = from + pending; next <= to; next++) {
-            Input input = new Input(Arrays.copyOfRange(values, done, next), state);
-            Output output = inference
-                    .run(network, List.of(input), Math.min(next - done, next - from))
-                    .get(0);
-            made.addAll(List.of(output.forecasts()));
-            state = output.state();
-            if (RoundedState.isRoundedAt(series, next)) {
-                RoundedState.round(release.spec(), state);
+    /** Forecasts up to point {@code to}: {@code pending} points at once, then one after the other. */
+    private void run(
+            ForecastStep step,
+            LiveModel live,
+            SeriesMemory memory,
+            double[] values,
+            int to,
+            int pending,
+            List<Forecast> made) {
+        Points points = stream.get(memory.series());
+        int together = pending;
+        while (memory.seq() < to) {
+            List<Point> waiting = new ArrayList<>();
+            for (int i = 1; i <= together && memory.seq() + i <= to; i++) {
+                long seq = memory.seq() + i;
+                waiting.add(new Point(values[(int) seq - 1], points.timestampMs(seq)));
             }
-            done = next;
+            step.run(
+                    live.models(),
+                    List.of(new Owed(memory, waiting)),
+                    new Tally(),
+                    (series, point, forecast) -> made.add(forecast));
+            together = 1;
         }
-        return made;
     }
 
-    private static Forecast forecast(Forecast like, String series, long seq, long originMs, float[] numbers) {
+    private static Forecast forecast(Forecast like, String series, long seq, long originMs, double[] numbers) {
         return new Forecast(series, seq, originMs, like.stepMs(), like.model(), like.digest(), like.warm(), numbers);
     }
 }

@@ -60,7 +60,7 @@ public final class KafkaBench implements AutoCloseable {
                 String id = "s-%03d".formatted(s);
                 int point = sentPoints.merge(id, 1, Integer::sum);
                 double value = Math.sin(point / 5.0 + s) + 0.1 * random.nextGaussian();
-                send(topics.observations(), id, Float.toString((float) value).getBytes(StandardCharsets.UTF_8));
+                send(topics.observations(), id, Double.toString(value).getBytes(StandardCharsets.UTF_8));
             }
         }
         producer.flush();

@@ -90,7 +90,7 @@ abstract class PipelineSuite {
                 assertThat(forecast.warm())
                         .isEqualTo(!forecast.model().equals(Forecast.LAST_VALUE)
                                 && forecast.seq() >= RandomRelease.WINDOW);
-                for (float value : forecast.forecast()) {
+                for (double value : forecast.forecast()) {
                     assertThat(value).isFinite();
                 }
             });
@@ -207,7 +207,7 @@ abstract class PipelineSuite {
     void aRestoredInstanceContinuesWithTheNumbersOfOneThatNeverStopped() throws IOException {
         // Given the same release and the same points for two forecasters
         byte[] release = RandomRelease.gru(1).encode();
-        Map<String, float[]> steady = new HashMap<>();
+        Map<String, double[]> steady = new HashMap<>();
         try (KafkaBench bench = bench("steady");
                 ForecasterService service = forecaster(bench, "steady", registry())) {
             startWith(bench, service, release);
@@ -217,7 +217,7 @@ abstract class PipelineSuite {
         }
 
         // When one of them ends half-way, loses its disk, and another instance takes over
-        Map<String, float[]> restored = new HashMap<>();
+        Map<String, double[]> restored = new HashMap<>();
         try (KafkaBench bench = bench("restored")) {
             try (ForecasterService service = forecaster(bench, "restored", registry())) {
                 startWith(bench, service, release);
@@ -245,8 +245,8 @@ abstract class PipelineSuite {
     }
 
     /** Waits for the forecasts of all points sent since the last call; by series and number. */
-    private static Map<String, float[]> forecastsByPoint(KafkaBench bench) {
-        Map<String, float[]> byPoint = new HashMap<>();
+    private static Map<String, double[]> forecastsByPoint(KafkaBench bench) {
+        Map<String, double[]> byPoint = new HashMap<>();
         List<Forecast> forecasts = new ArrayList<>();
         bench.awaitForecasts(forecasts, bench.newPoints());
         for (Forecast forecast : forecasts) {

@@ -3,6 +3,7 @@ package io.rollcast.forecaster;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.api.ApiOptions;
 import io.rollcast.forecaster.api.QueryApi;
+import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
@@ -165,12 +166,12 @@ public final class ForecastCommand implements RollcastCommand {
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
         problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
-        problems.requireWithin("--ring-points", ringPoints, 2 * ForecasterConfig.MAX_PENDING, 10_000);
+        problems.requireWithin("--ring-points", ringPoints, ForecasterConfig.State.LEAST_RING_POINTS, 10_000);
         problems.require(
                 warmUpShare > 0 && warmUpShare <= 1,
                 "--warm-up-share %s: it must be above 0 and at most 1",
                 warmUpShare);
-        problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecasterConfig.MAX_PENDING);
+        problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecastStep.MOST_POINTS);
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
     }
 
@@ -186,21 +187,16 @@ public final class ForecastCommand implements RollcastCommand {
 
     private ForecasterConfig config() {
         return new ForecasterConfig(
-                applicationId,
                 kafka.topics(),
-                instance != null ? instance : "pid-" + ProcessHandle.current().pid(),
-                guarantee,
-                store,
-                stateDirectory,
-                threads,
-                memory.memory,
-                batchSize(),
-                Duration.ofMillis(commitIntervalMs()),
-                profile.linger(),
-                ringPoints,
-                warmUpShare,
-                seasonPoints,
-                Duration.ofMillis(accuracyIntervalMs));
+                new ForecasterConfig.Identity(
+                        applicationId,
+                        instance != null
+                                ? instance
+                                : "pid-" + ProcessHandle.current().pid()),
+                new ForecasterConfig.Delivery(guarantee, Duration.ofMillis(commitIntervalMs()), profile.linger()),
+                new ForecasterConfig.State(store, stateDirectory, ringPoints),
+                new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare),
+                new ForecasterConfig.Scoring(seasonPoints, Duration.ofMillis(accuracyIntervalMs)));
     }
 
     @Override
@@ -211,8 +207,8 @@ public final class ForecastCommand implements RollcastCommand {
         try (HttpSocket socket = HttpSocket.bind(http)) {
             String token = api.token();
             HostPort advertised = socket.isLoopback() || token != null ? api.advertised(socket) : null;
-            QueryApi.Setting setting =
-                    new QueryApi.Setting(config.instance(), config.topics(), advertised, socket.isLoopback(), token);
+            QueryApi.Setting setting = new QueryApi.Setting(
+                    config.identity().instance(), config.topics(), advertised, socket.isLoopback(), token);
             try (ForecasterService service =
                             new ForecasterService(kafka.clientSettings(), config, registry, advertised);
                     QueryApi queries = service.queryApi(setting);

@@ -111,7 +111,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                config.linger().toMillis());
+                config.delivery().linger().toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         // A transaction that begins while the one before is being ended is told to come again.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 3);
@@ -121,17 +121,19 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         settings.putAll(clientSettings);
 
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.identity().applicationId());
         settings.put(
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.guarantee().setting());
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                config.delivery().guarantee().setting());
         settings.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
-        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                config.delivery().commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.work().threads());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.state().directory().toString());
         // A thread that waits for records does not look at its clock: a commit may be late by a tenth.
         settings.put(
                 StreamsConfig.POLL_MS_CONFIG,
-                Math.max(1, config.commitInterval().toMillis() / 10));
+                Math.max(1, config.delivery().commitInterval().toMillis() / 10));
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
         return settings;

@@ -18,7 +18,7 @@ public final class Inference {
      * @param points shape [time], in the series' unit
      * @param state shape [{@link ModelSpec#stateSize()}], from before the first point; empty at the start of a series
      */
-    public record Input(float[] points, float[] state) {}
+    public record Input(double[] points, float[] state) {}
 
     /**
      * What a batch gave one series.
@@ -26,7 +26,7 @@ public final class Inference {
      * @param forecasts shape [points asked for, horizon], in the series' unit
      * @param state shape [{@link ModelSpec#stateSize()}], after the last point
      */
-    public record Output(float[][] forecasts, float[] state) {}
+    public record Output(double[][] forecasts, float[] state) {}
 
     /** Series that are worked on at a time, and points of them together: such as the processor's cache holds. */
     private static final int MOST_SERIES = 64;
@@ -36,7 +36,7 @@ public final class Inference {
     /** Shape [points, padded units]: what goes into a layer, and by and by what comes out of it. */
     private float[][] sequence = {};
 
-    /** Shape [points, columns]. */
+    /** Shape [points, columns], or as wide as the head where that is wider. */
     private float[][] fromInput = {};
 
     /** Shape [series, columns]. */
@@ -86,9 +86,13 @@ public final class Inference {
     private void makeRoom(InferenceNetwork network) {
         int units = RowMath.padded(network.spec().dimensions().units());
         int columns = network.layers()[0].columns();
-        if (sequence.length == 0 || sequence[0].length != units || fromInput[0].length != columns) {
+        int widest = Math.max(columns, network.headBias().length);
+        if (sequence.length == 0
+                || sequence[0].length != units
+                || fromInput[0].length != widest
+                || fromState[0].length != columns) {
             sequence = new float[MOST_POINTS][units];
-            fromInput = new float[MOST_POINTS][columns];
+            fromInput = new float[MOST_POINTS][widest];
             fromState = new float[MOST_SERIES][columns];
             hidden = new float[MOST_SERIES][units];
             cell = new float[MOST_SERIES][units];
@@ -107,7 +111,7 @@ public final class Inference {
                     ? new float[spec.stateSize()]
                     : input.state().clone();
             scales.last[row].write(state);
-            outputs[row] = new Output(new float[take][spec.dimensions().horizon()], state);
+            outputs[row] = new Output(new double[take][spec.dimensions().horizon()], state);
         }
         int stretch = Math.max(1, MOST_POINTS / size);
         for (int from = 0; from < time; from += stretch) {
@@ -127,9 +131,11 @@ public final class Inference {
             for (int t = wanted; t < to; t++) {
                 int index = t - (time - take);
                 for (int row = 0; row < size; row++) {
-                    float[] forecast = outputs[row].forecasts()[index];
-                    System.arraycopy(fromInput[(t - from) * size + row], 0, forecast, 0, forecast.length);
-                    scales.toSeries(row, index, forecast);
+                    scales.toSeries(
+                            row,
+                            index,
+                            fromInput[(t - from) * size + row],
+                            outputs[row].forecasts()[index]);
                 }
             }
         }
@@ -212,11 +218,12 @@ public final class Inference {
             }
             int first = input.points().length - take;
             for (int t = 0; t < input.points().length; t++) {
-                float value = input.points()[t];
+                double value = input.points()[t];
                 scale.observe(value);
                 points[rows][t] = scale.toNetwork(value);
                 if (t >= first) {
-                    levels[rows * take + t - first] = scale.level();
+                    // A constant is itself; its level is known to 48 bits.
+                    levels[rows * take + t - first] = scale.spread() == 0 ? value : scale.level();
                     spreads[rows * take + t - first] = scale.spread();
                 }
             }
@@ -224,10 +231,10 @@ public final class Inference {
         }
 
         /** Turns a forecast from the network's unit into the series'. */
-        void toSeries(int row, int index, float[] forecast) {
+        void toSeries(int row, int index, float[] standardised, double[] forecast) {
             int at = row * take + index;
             for (int h = 0; h < forecast.length; h++) {
-                forecast[h] = Scale.toSeries(levels[at], spreads[at], forecast[h]);
+                forecast[h] = Scale.toSeries(levels[at], spreads[at], standardised[h]);
             }
         }
     }

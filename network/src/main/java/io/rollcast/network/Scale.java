@@ -1,12 +1,8 @@
 package io.rollcast.network;
 
 /**
- * Running level and spread of one series, and by them the way from the series' unit to the networks' and back.
- *
- * <p>Observed are mean and standard deviation of the points so far, exponential ones with a weight of {@code 1 / span}
- * after the first {@code span} points (Welford 1962, West 1979). After {@value #FIRST} points, a value farther than
- * {@value #FARTHEST} spreads from the level counts as just so far, lest a single spike flatten the series for a long time
- * after; a lasting shift is still followed exponentially fast.
+ * Level and spread of one series as a network is to see them, and by them the way from the series' unit to the networks' and
+ * back. Observed are those of its {@link RunningScale}.
  *
  * <p>Estimated from these, and used, are level and spread as in empirical Bayes (Morris 1983): drawn towards what is
  * typical for the release's series by as much as the observation may yet err. A series that is plainly of another kind,
@@ -19,10 +15,7 @@ public final class Scale {
     /** Count, the observed level as the sum of two floats, and the observed spread. */
     static final int STATE_SIZE = 4;
 
-    static final double FARTHEST = 16;
-
-    /** So many points may be anywhere: too little is known to call one a spike. */
-    private static final int FIRST = 8;
+    static final double FARTHEST = RunningScale.FARTHEST;
 
     /** Where nothing is scaled, this bounds what a network sees: the square of a larger number may overflow in it. */
     private static final double FARTHEST_UNSCALED = 1e6;
@@ -33,14 +26,13 @@ public final class Scale {
     private static final double ALIEN = 6;
 
     private final Scaler scaler;
-    private double count;
-    private double observedLevel;
-    private double observedSpread;
+    private RunningScale observed;
     private double level;
     private double spread;
 
     Scale(Scaler scaler) {
         this.scaler = scaler;
+        this.observed = new RunningScale(scaler.span());
         this.level = scaler.level();
         this.spread = scaler.spread();
     }
@@ -48,9 +40,7 @@ public final class Scale {
     /** Goes on from what {@link #write} wrote. */
     void read(float[] state) {
         if (scaler.span() > 0) {
-            count = state[0];
-            observedLevel = (double) state[1] + state[2];
-            observedSpread = state[3];
+            observed = new RunningScale(scaler.span(), state[0], (double) state[1] + state[2], state[3]);
             estimate();
         }
     }
@@ -58,40 +48,27 @@ public final class Scale {
     /** Writes this to the first {@link Scaler#stateSize()} numbers of a series' state. */
     void write(float[] state) {
         if (scaler.span() > 0) {
-            state[0] = (float) count;
-            state[1] = (float) observedLevel;
-            state[2] = (float) (observedLevel - state[1]);
-            state[3] = (float) observedSpread;
+            state[0] = (float) observed.count();
+            state[1] = (float) observed.level();
+            state[2] = (float) (observed.level() - state[1]);
+            state[3] = (float) observed.spread();
         }
     }
 
     /** Takes in the next point. */
-    public void observe(float value) {
+    public void observe(double value) {
         if (scaler.span() == 0) {
             return;
         }
-        count = Math.min(count + 1, scaler.span());
-        double weight = 1 / count;
-        double deviation = value - observedLevel;
-        if (count > FIRST && observedSpread > 0) {
-            deviation = clamp(deviation, FARTHEST * observedSpread);
-        }
-        observedLevel = rounded(observedLevel + weight * deviation);
-        observedSpread =
-                (float) Math.sqrt((1 - weight) * (observedSpread * observedSpread + weight * deviation * deviation));
+        observed.observe(value);
         estimate();
     }
 
-    /** To what {@link #write} keeps of a level: it must not matter when that is called. */
-    private static double rounded(double level) {
-        float high = (float) level;
-        return Float.isFinite(high) ? (double) high + (float) (level - high) : level;
-    }
-
     private void estimate() {
-        if (count > 1 && observedSpread == 0) {
+        double count = observed.count();
+        if (count > 1 && observed.spread() == 0) {
             spread = 0;
-            level = observedLevel;
+            level = observed.level();
             return;
         }
         double alien = 0;
@@ -99,13 +76,13 @@ public final class Scale {
         if (count > 1) {
             // The variance of a logarithm of 1 / (2 n) holds for independent Gaussian points; these may be neither.
             Evidence ofSpread = new Evidence(
-                    Math.log(observedSpread), Math.log(scaler.spread()), scaler.spreadDeviation(), 1 / (count - 1));
+                    Math.log(observed.spread()), Math.log(scaler.spread()), scaler.spreadDeviation(), 1 / (count - 1));
             alien = ofSpread.alien();
             spread = Math.exp(ofSpread.estimate(alien));
         }
         // What is typical of a level is so among series of typical spread.
         Evidence ofLevel =
-                new Evidence(observedLevel, scaler.level(), scaler.levelDeviation(), spread * spread / count);
+                new Evidence(observed.level(), scaler.level(), scaler.levelDeviation(), spread * spread / count);
         level = ofLevel.estimate(Math.max(alien, ofLevel.alien()));
     }
 
@@ -126,20 +103,21 @@ public final class Scale {
     }
 
     /** In spreads from the level; 0 while the series has been constant. */
-    public float toNetwork(float value) {
+    public float toNetwork(double value) {
         if (scaler.span() == 0) {
             return (float) clamp(value, FARTHEST_UNSCALED);
         }
         return spread == 0 ? 0 : (float) clamp((value - level) / spread, FARTHEST);
     }
 
-    public float toSeries(float standardised) {
+    /** From spreads around the level to the series' unit. */
+    public double toSeries(float standardised) {
         return toSeries(level, spread, standardised);
     }
 
     /** The same by a level and a spread of before. Finite, whatever the arguments, as long as they are. */
-    static float toSeries(double level, double spread, float standardised) {
-        return (float) clamp(level + spread * standardised, Float.MAX_VALUE);
+    static double toSeries(double level, double spread, float standardised) {
+        return clamp(level + spread * standardised, Float.MAX_VALUE);
     }
 
     /** In the series' unit. */

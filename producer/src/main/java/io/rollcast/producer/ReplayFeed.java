@@ -134,7 +134,7 @@ final class ReplayFeed implements Feed {
         if (!NUMBER.matcher(value).matches()) {
             throw new IllegalArgumentException("the value '%s' is not a finite number".formatted(value));
         }
-        return new Point(new Observation(series, Float.parseFloat(value)), timestampMs(field(fields, 1)));
+        return new Point(new Observation(series, Double.parseDouble(value)), timestampMs(field(fields, 1)));
     }
 
     private String field(CSVRecord fields, int which) {

@@ -24,6 +24,10 @@ public final class Signal {
     /** Half the width of the noise unless told otherwise. */
     public static final float DEFAULT_NOISE = 0.5f;
 
+    private static final int PLACES = 7;
+
+    private static final double UNIT = 1e7;
+
     /** What is drawn for a series, once or once per regime; each in [0, 1). */
     record Parameters(double freq1, double freq2, double offset1, double offset2) {
 
@@ -83,13 +87,14 @@ public final class Signal {
         return mixed ^ (mixed >>> 33);
     }
 
-    /** The next point. */
-    public float next() {
+    /** The next point, in {@value #PLACES} decimal places: its noise is worth fewer, and measurements come in decimals. */
+    public double next() {
         if (regimeLength > 0 && number > 0 && regimes.nextDouble() * regimeLength < 1) {
             parameters = Parameters.draw(regimes);
         }
         double t = (double) number++ / POINTS_PER_UNIT;
-        return (float) (parameters.at(t) + noise * (2 * noises.nextDouble() - 1));
+        double exact = parameters.at(t) + noise * (2 * noises.nextDouble() - 1);
+        return Math.rint(exact * UNIT) / UNIT;
     }
 
     Parameters parameters() {

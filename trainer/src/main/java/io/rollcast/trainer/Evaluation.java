@@ -5,7 +5,6 @@ import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,14 +27,14 @@ record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStep
         double all = 0;
         for (int from = 0; from < windows.size(); from += BATCH) {
             List<float[]> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
-            List<float[][]> forecasts = forecasts(network, part, context);
+            List<double[][]> forecasts = forecasts(network, part, context);
             for (int row = 0; row < part.size(); row++) {
                 float[] window = part.get(row);
                 double squares = 0;
                 for (int step = 0; step < context; step++) {
                     squares = 0;
                     for (int h = 1; h <= horizon; h++) {
-                        double error = (double) forecasts.get(row)[step][h - 1] - window[step + h];
+                        double error = forecasts.get(row)[step][h - 1] - window[step + h];
                         squares += error * error;
                     }
                     all += squares;
@@ -53,12 +52,20 @@ record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStep
      *
      * @return of every window, shape [context, horizon], in the series' unit
      */
-    static List<float[][]> forecasts(InferenceNetwork network, List<float[]> windows, int context) {
+    static List<double[][]> forecasts(InferenceNetwork network, List<float[]> windows, int context) {
         List<Input> inputs = new ArrayList<>();
         for (float[] window : windows) {
-            inputs.add(new Input(Arrays.copyOf(window, context), new float[0]));
+            inputs.add(new Input(doubles(window, context), new float[0]));
         }
         return new Inference()
                 .run(network, inputs, context).stream().map(Output::forecasts).toList();
+    }
+
+    private static double[] doubles(float[] window, int count) {
+        double[] doubles = new double[count];
+        for (int i = 0; i < count; i++) {
+            doubles[i] = window[i];
+        }
+        return doubles;
     }
 }

@@ -56,7 +56,7 @@ final class ObservationReader implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             try {
                 Observation observation = Observation.parse(record.key(), record.value());
-                history.observe(observation.series(), record.timestamp(), observation.value());
+                history.observe(observation.series(), record.timestamp(), (float) observation.value());
             } catch (MalformedObservationException e) {
                 meters.malformed();
             }

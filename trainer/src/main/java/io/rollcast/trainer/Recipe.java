@@ -80,7 +80,7 @@ public final class Recipe {
             double validationAllStepsMse,
             double testLastStepMse,
             double testAllStepsMse,
-            List<float[]> testForecasts) {}
+            List<double[]> testForecasts) {}
 
     /** Mean squared errors at the last step of the test windows, of forecasts that need no network. */
     public record Naive(double lastValue, double zero, double linear) {}
@@ -203,7 +203,7 @@ public final class Recipe {
                 epoch.seconds());
     }
 
-    private List<float[]> shown(InferenceNetwork network) {
+    private List<double[]> shown(InferenceNetwork network) {
         List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
         return Evaluation.forecasts(network, windows, context()).stream()
                 .map(steps -> steps[context() - 1])

@@ -23,7 +23,7 @@ import java.io.UncheckedIOException;
  * @param model the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE}
  * @param digest first 16 hex digits of the release's SHA-256; empty for the fallback
  * @param warm whether the model had seen a full window of the series
- * @param forecast shape [horizon], in the series' unit; element 0 is one step ahead
+ * @param forecast shape [horizon], in the series' unit; element 0 is one step ahead, and the horizon is the release's
  */
 public record Forecast(
         @JsonProperty("series") String series,
@@ -33,13 +33,18 @@ public record Forecast(
         @JsonProperty("model") String model,
         @JsonProperty("digest") String digest,
         @JsonProperty("warm") boolean warm,
-        @JsonProperty("forecast") float[] forecast) {
+        @JsonProperty("forecast") double[] forecast) {
 
     /** What serves until there is a release: the last value, repeated. */
     public static final String LAST_VALUE = "last-value";
 
-    /** How many steps ahead every forecast reaches. */
-    public static final int HORIZON = 10;
+    /** Steps ahead that a forecast reaches unless its release says otherwise. */
+    public static final int DEFAULT_HORIZON = 10;
+
+    public static final int HORIZON = DEFAULT_HORIZON;
+
+    /** Most steps ahead that a forecast reaches. */
+    public static final int MOST_STEPS = 288;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -65,21 +70,22 @@ public record Forecast(
             throw new IllegalArgumentException(
                     "seq %d of series '%s': points are counted from 1".formatted(seq, series));
         }
-        if (forecast.length != HORIZON) {
-            throw new IllegalArgumentException("a forecast has %d values, not %d".formatted(HORIZON, forecast.length));
+        if (forecast.length < 1 || forecast.length > MOST_STEPS) {
+            throw new IllegalArgumentException("a forecast of %d steps for series '%s': it has 1 to %d"
+                    .formatted(forecast.length, series, MOST_STEPS));
         }
         forecast = forecast.clone();
     }
 
     /** Shape [horizon]; a copy. */
     @Override
-    public float[] forecast() {
+    public double[] forecast() {
         return forecast.clone();
     }
 
     /** The record's value on the forecasts topic. */
     public byte[] toJson() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(320);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(192 + 12 * forecast.length);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeFieldName(SERIES);
@@ -99,9 +105,10 @@ public record Forecast(
             json.writeFieldName(FORECAST);
             json.writeStartArray();
             char[] text = new char[ShortDecimal.MOST_CHARS];
-            for (float value : forecast) {
-                if (ShortDecimal.covers(value)) {
-                    json.writeRawValue(text, 0, ShortDecimal.write(value, text));
+            for (double value : forecast) {
+                int length = ShortDecimal.write(value, text);
+                if (length > 0) {
+                    json.writeRawValue(text, 0, length);
                 } else {
                     json.writeNumber(value);
                 }

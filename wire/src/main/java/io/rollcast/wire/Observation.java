@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * its value a JSON number or a JSON object with a numeric {@code value}.
  *
  * @param series the series' id, not empty
- * @param value in the series' own unit, finite; kept in single precision, as the networks compute
+ * @param value in the series' own unit, within +-{@value #MOST_VALUE}
  */
-public record Observation(String series, float value) {
+public record Observation(String series, double value) {
+
+    /** Values beyond this are refused: their squares, which errors are made of, must stay finite. */
+    public static final double MOST_VALUE = Float.MAX_VALUE;
 
     /** Longer keys are refused: a series id is repeated in every forecast. */
     public static final int MAX_KEY_BYTES = 512;
@@ -35,8 +38,9 @@ public record Observation(String series, float value) {
         if (series.isEmpty()) {
             throw new IllegalArgumentException("a series id must not be empty");
         }
-        if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException("the value %s of series '%s' must be finite".formatted(value, series));
+        if (!(Math.abs(value) <= MOST_VALUE)) {
+            throw new IllegalArgumentException(
+                    "the value %s of series '%s' must be within +-3.4e38".formatted(value, series));
         }
     }
 
@@ -73,7 +77,7 @@ public record Observation(String series, float value) {
         }
     }
 
-    private static float number(byte[] json) throws MalformedObservationException {
+    private static double number(byte[] json) throws MalformedObservationException {
         // Strict UTF-8 first: a JSON parser guesses other encodings from the first bytes.
         String text = utf8(json, "value");
         String number = null;
@@ -113,11 +117,10 @@ public record Observation(String series, float value) {
                             ? "the JSON object has no numeric field 'value'"
                             : "the JSON value must be a number, or an object with a numeric field 'value'");
         }
-        // Not by way of a double: rounding twice can give the neighbour of the float that toJson() wrote.
-        float value = Float.parseFloat(number);
-        if (!Float.isFinite(value)) {
+        double value = Double.parseDouble(number);
+        if (!(Math.abs(value) <= MOST_VALUE)) {
             throw new MalformedObservationException(
-                    Reason.NOT_FINITE, "the value %s is outside single precision, +-3.4e38".formatted(number));
+                    Reason.NOT_FINITE, "the value %s is outside the accepted range, +-3.4e38".formatted(number));
         }
         return value;
     }
@@ -126,8 +129,11 @@ public record Observation(String series, float value) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** The record's value: the number as JSON, in the fewest digits that read back as the same float. */
+    /** The record's value: the number as JSON, which reads back as the same double. */
     public byte[] toJson() {
-        return Float.toString(value).getBytes(StandardCharsets.US_ASCII);
+        char[] text = new char[ShortDecimal.MOST_CHARS];
+        int length = ShortDecimal.write(value, text);
+        String number = length > 0 ? new String(text, 0, length) : Double.toString(value);
+        return number.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,71 +1,60 @@
 package io.rollcast.wire;
 
 /**
- * Floats as text: plain decimals of at most nine digits, which read back as the same float. Ten of them are in every
- * forecast, and one that is always the shortest takes a fifth of the time that a forecast takes in all.
+ * Numbers as text, fast: plain decimals of at most nine places, which read back as the same double. Ten of them are in
+ * every forecast, and a general algorithm takes a fifth of the time that a forecast takes in all.
  */
 final class ShortDecimal {
 
-    /** The longest text: sign, seven digits, point, eleven digits. */
-    static final int MOST_CHARS = 20;
+    /** The longest text: sign, sixteen digits, point. */
+    static final int MOST_CHARS = 18;
 
-    private static final int DIGITS = 9;
-    private static final float LEAST = 1e-3f;
-    private static final float MOST = 1e7f;
-    private static final double[] POWERS_OF_TEN = new double[13];
-    private static final double[] INVERSES = new double[13];
-
-    static {
-        for (int power = 0; power < POWERS_OF_TEN.length; power++) {
-            POWERS_OF_TEN[power] = Math.pow(10, power);
-            INVERSES[power] = 1 / POWERS_OF_TEN[power];
-        }
-    }
+    /** Numbers up to here are exact as doubles, and so is the quotient of two of them, rounded once. */
+    private static final double MOST_COUNT = 9e15;
 
     private ShortDecimal() {}
 
-    /** Whether a number is written here. Others want an exponent, or are none. */
-    static boolean covers(float value) {
-        float size = Math.abs(value);
-        return size >= LEAST && size < MOST;
-    }
-
     /**
-     * Writes a number that is covered.
+     * Writes a number that has at most nine decimal places.
      *
      * @param to {@link #MOST_CHARS} of them
-     * @return how many chars were written, from the first on
+     * @return how many chars were written, from the first on; 0 where the number has more places, is 0 or is too large
      */
-    static int write(float value, char[] to) {
-        float size = Math.abs(value);
-        int decimals = DIGITS + 2;
-        while (size * POWERS_OF_TEN[decimals] >= POWERS_OF_TEN[DIGITS]) {
-            decimals--;
-        }
-        int digits = (int) (size * POWERS_OF_TEN[decimals] + 0.5);
-        // Whatever is nearer than half the way to the next float reads back as this one.
-        double reach = 0.499 * ((double) size - Math.nextDown(size));
-        while (decimals > 1) {
-            int fewer = (digits + 5) / 10;
-            if (Math.abs(fewer * INVERSES[decimals - 1] - size) >= reach) {
-                break;
-            }
-            digits = fewer;
-            decimals--;
-        }
-        return write(value < 0, digits, decimals, to);
+    static int write(double value, char[] to) {
+        double size = Math.abs(value);
+        int written = write(value < 0, size, 6, 1e6, to);
+        return written > 0 ? written : write(value < 0, size, 9, 1e9, to);
     }
 
-    private static int write(boolean isNegative, int digits, int decimals, char[] to) {
+    private static int write(boolean isNegative, double size, int places, double power, char[] to) {
+        double counts = size * power;
+        // Written so that NaN is not covered either.
+        if (!(counts < MOST_COUNT)) {
+            return 0;
+        }
+        long count = (long) (counts + 0.5);
+        if (count == 0 || count / power != size) {
+            return 0;
+        }
+        int decimals = places;
+        while (decimals > 1 && count % 10 == 0) {
+            count /= 10;
+            decimals--;
+        }
+        return write(isNegative, count, decimals, to);
+    }
+
+    private static int write(boolean isNegative, long count, int decimals, char[] to) {
         int begin = 0;
         if (isNegative) {
             to[begin++] = '-';
         }
-        int point = begin + 1;
-        while (digits >= POWERS_OF_TEN[decimals + point - begin]) {
-            point++;
+        int digits = decimals + 1;
+        for (long most = power(digits); count >= most; most *= 10) {
+            digits++;
         }
-        int left = digits;
+        int point = begin + digits - decimals;
+        long left = count;
         for (int at = point + decimals; at > point; at--) {
             to[at] = (char) ('0' + left % 10);
             left /= 10;
@@ -76,5 +65,13 @@ final class ShortDecimal {
             left /= 10;
         }
         return point + decimals + 1;
+    }
+
+    private static long power(int exponent) {
+        long power = 1;
+        for (int i = 0; i < exponent; i++) {
+            power *= 10;
+        }
+        return power;
     }
 }

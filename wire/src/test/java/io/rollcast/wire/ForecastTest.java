@@ -17,14 +17,14 @@ class ForecastTest {
             "digest":"0123456789abcdef","warm":true,\
             "forecast":[0.5,-1.25,2.0,0.1,1.0E10,1.0E-10,0.0,-0.0,3.0,4.0]}""";
 
-    private static Forecast forecast(float... values) {
+    private static Forecast forecast(double... values) {
         return new Forecast("s-00042", 1234, 1_764_000_000_000L, 1000, "gru/7", "0123456789abcdef", true, values);
     }
 
     @Test
     void writesTheFieldsOfTheForecastsTopic() {
         // Given
-        Forecast forecast = forecast(0.5f, -1.25f, 2, 0.1f, 1e10f, 1e-10f, 0, -0f, 3, 4);
+        Forecast forecast = forecast(0.5, -1.25, 2, 0.1, 1e10, 1e-10, 0, -0.0, 3, 4);
 
         // When
         byte[] json = forecast.toJson();
@@ -37,9 +37,9 @@ class ForecastTest {
     void readsBackWhatItWrote() {
         // Given
         Random random = new Random(SEED);
-        float[] values = new float[Forecast.HORIZON];
+        double[] values = new double[Forecast.DEFAULT_HORIZON];
         for (int h = 0; h < values.length; h++) {
-            values[h] = (float) random.nextGaussian();
+            values[h] = random.nextGaussian();
         }
         Forecast original =
                 new Forecast("Zürich \"7\" \\ \n 🌡", Long.MAX_VALUE, -1, 0, Forecast.LAST_VALUE, "", false, values);
@@ -78,7 +78,7 @@ class ForecastTest {
                         + "\"forecast\":[1,2,3,4,5,6,7,8,9,10]}",
                 "{\"series\":\"s\",\"seq\":1,\"origin_ms\":1,\"step_ms\":1,\"model\":\"m\",\"digest\":\"\",\"warm\":true}",
                 "{\"series\":\"s\",\"seq\":1,\"origin_ms\":1,\"step_ms\":1,\"model\":\"m\",\"digest\":\"\",\"warm\":true,"
-                        + "\"forecast\":[1,2,3]}"
+                        + "\"forecast\":[]}"
             })
     void refusesBytesThatAreNoForecast(String json) {
         assertThatThrownBy(() -> Forecast.parse(json.getBytes(UTF_8)))
@@ -87,16 +87,18 @@ class ForecastTest {
     }
 
     @Test
-    void refusesAnotherHorizonAndASeqBelowOne() {
-        assertThatThrownBy(() -> forecast(1, 2, 3)).hasMessage("a forecast has 10 values, not 3");
-        assertThatThrownBy(() -> new Forecast("s", 0, 0, 0, "m", "", true, new float[10]))
+    void refusesNoStepsAndTooManyAndASeqBelowOne() {
+        assertThatThrownBy(() -> forecast()).hasMessage("a forecast of 0 steps for series 's-00042': it has 1 to 288");
+        assertThatThrownBy(() -> forecast(new double[289]))
+                .hasMessage("a forecast of 289 steps for series 's-00042': it has 1 to 288");
+        assertThatThrownBy(() -> new Forecast("s", 0, 0, 0, "m", "", true, new double[10]))
                 .hasMessage("seq 0 of series 's': points are counted from 1");
     }
 
     @Test
     void cannotBeChangedThroughItsArrays() {
         // Given
-        float[] values = new float[Forecast.HORIZON];
+        double[] values = new double[3];
         Forecast forecast = forecast(values);
 
         // When

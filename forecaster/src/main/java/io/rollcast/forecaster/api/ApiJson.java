@@ -36,27 +36,6 @@ final class ApiJson {
         }
     }
 
-    private static final class Floats extends StdSerializer<float[]> {
-        private static final long serialVersionUID = 1;
-
-        Floats() {
-            super(float[].class);
-        }
-
-        @Override
-        public void serialize(float[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeStartArray();
-            for (float value : values) {
-                if (Float.isFinite(value)) {
-                    json.writeNumber(value);
-                } else {
-                    json.writeNull();
-                }
-            }
-            json.writeEndArray();
-        }
-    }
-
     private static final class Doubles extends StdSerializer<double[]> {
         private static final long serialVersionUID = 1;
 
@@ -85,9 +64,6 @@ final class ApiJson {
             .addModule(new SimpleModule()
                     .addSerializer(Double.class, new FiniteOrNull())
                     .addSerializer(double.class, new FiniteOrNull())
-                    .addSerializer(Float.class, new FiniteOrNull())
-                    .addSerializer(float.class, new FiniteOrNull())
-                    .addSerializer(float[].class, new Floats())
                     .addSerializer(double[].class, new Doubles()))
             .build();
 

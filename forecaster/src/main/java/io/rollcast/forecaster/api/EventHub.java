@@ -53,11 +53,11 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
             String series,
             long seq,
             long atMs,
-            float value,
+            double value,
             long stepMs,
             String model,
             boolean warm,
-            float[] forecast) {
+            double[] forecast) {
 
         static PointEvent of(Emitted emitted) {
             var forecast = emitted.forecast();

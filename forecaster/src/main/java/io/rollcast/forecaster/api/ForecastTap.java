@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForecastTap {
 
     /** A forecast and the point that it was made at. */
-    record Emitted(Forecast forecast, float value) {}
+    record Emitted(Forecast forecast, double value) {}
 
     /** The latest forecasts of one series that have not been fetched. */
     static final class Spout {
@@ -49,7 +49,7 @@ public final class ForecastTap {
     }
 
     /** A forecast was emitted. */
-    public void emitted(Forecast forecast, float value) {
+    public void emitted(Forecast forecast, double value) {
         Spout spout = spouts.get(forecast.series());
         if (spout != null) {
             spout.add(new Emitted(forecast, value));

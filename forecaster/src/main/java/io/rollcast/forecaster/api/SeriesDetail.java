@@ -21,12 +21,12 @@ public record SeriesDetail(
         List<Outstanding> outstanding) {
 
     /** A point, by its number. */
-    public record Kept(long seq, float value) {}
+    public record Kept(long seq, double value) {}
 
     /** The latest forecast; fields as in the record on the forecasts topic, but for {@code values}, shape [horizon]. */
     public record Latest(
-            long seq, long originMs, long stepMs, String model, String digest, boolean warm, float[] values) {}
+            long seq, long originMs, long stepMs, String model, String digest, boolean warm, double[] values) {}
 
     /** A forecast from point {@code seq}; NaN stands for values that have met their points. */
-    public record Outstanding(long seq, String model, float[] values) {}
+    public record Outstanding(long seq, String model, double[] values) {}
 }

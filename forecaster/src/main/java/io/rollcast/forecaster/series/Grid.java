@@ -4,13 +4,13 @@ package io.rollcast.forecaster.series;
  * Numbers in 16 bits: multiples of a power of two, counted from an offset that is one itself. What has been rounded to a
  * grid is exact on it ever after, and on any finer one that reaches as far.
  */
-public final class Grid {
+final class Grid {
 
     static final Grid NONE = new Grid(0, 0);
 
     private static final int MOST = Short.MAX_VALUE;
 
-    private final float offset;
+    private final double offset;
     private final int exponent;
     private final double step;
     private final double stepsPerUnit;
@@ -19,7 +19,7 @@ public final class Grid {
      * @param offset in the series' unit
      * @param exponent the step is 2 to this power, in the series' unit
      */
-    Grid(float offset, int exponent) {
+    Grid(double offset, int exponent) {
         this.offset = offset;
         this.exponent = exponent;
         this.step = Math.scalb(1.0, exponent);
@@ -28,24 +28,24 @@ public final class Grid {
 
     /** A grid as fine as it can be, whose ends lie as far outside of {@code low} and {@code high} as half their distance. */
     static Grid over(double low, double high) {
-        float ulp = Math.ulp((float) Math.max(Math.abs(low), Math.abs(high)));
-        int exponent = Math.max(Math.getExponent((high - low) / MOST) + 1, Math.getExponent((double) ulp));
+        double ulp = Math.ulp(Math.max(Math.abs(low), Math.abs(high)));
+        int exponent = Math.max(Math.getExponent((high - low) / MOST) + 1, Math.getExponent(ulp));
         double step = Math.scalb(1.0, exponent);
-        return new Grid((float) (Math.rint((low + high) / 2 / step) * step), exponent);
+        return new Grid(Math.rint((low + high) / 2 / step) * step, exponent);
     }
 
     /** The same around all of {@code values}, of which there is one at least. */
-    static Grid over(float[] values) {
+    static Grid over(double[] values) {
         double low = values[0];
         double high = values[0];
-        for (float value : values) {
+        for (double value : values) {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }
         return over(low, high);
     }
 
-    float offset() {
+    double offset() {
         return offset;
     }
 
@@ -53,21 +53,20 @@ public final class Grid {
         return exponent;
     }
 
-    boolean reaches(float value) {
+    boolean reaches(double value) {
         return Math.abs(exact(value)) <= MOST;
     }
 
     /** The nearest count; the last one where the grid does not reach. */
-    short count(float value) {
+    short count(double value) {
         return (short) Math.max(-MOST, Math.min(MOST, exact(value)));
     }
 
-    float value(short count) {
-        double value = offset + count * step;
-        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    double value(short count) {
+        return offset + count * step;
     }
 
-    private double exact(float value) {
-        return Math.rint(((double) value - offset) * stepsPerUnit);
+    private double exact(double value) {
+        return Math.rint((value - offset) * stepsPerUnit);
     }
 }

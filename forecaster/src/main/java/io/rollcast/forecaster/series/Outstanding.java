@@ -1,20 +1,41 @@
 package io.rollcast.forecaster.series;
 
-import io.rollcast.wire.Forecast;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The forecasts of a series whose points are still to come: the last {@link Forecast#HORIZON} of them, each with its
- * maker. Flat arrays, since there is one of these for every series in memory.
+ * Forecasts of a series whose points are still to come, {@value #MOST} at most, each with its origin and its maker. Of a
+ * horizon of up to {@value #MOST} steps every forecast is here until its last point has come; of a longer one every second,
+ * third and so on, so that there are no more of them: each step ahead is scored equally often.
+ *
+ * <p>Values are in 16 bits, on a grid over the range of their forecast. Flat arrays, since there is one of these for every
+ * series in memory.
  */
 public final class Outstanding {
 
-    private static final int MOST = Forecast.HORIZON;
+    static final int MOST = 10;
 
-    private final float[] values = new float[MOST * Forecast.HORIZON];
+    private static final int MOST_NAME_BYTES = 64;
+
+    private final long[] origins = new long[MOST];
     private final String[] predictors = new String[MOST];
+    private final double[] offsets = new double[MOST];
+    private final short[] exponents = new short[MOST];
+    private final short[] lengths = new short[MOST];
+
+    /** Shape [{@value #MOST}, width]; element h of a row is h + 1 steps ahead. */
+    private short[] counts = {};
+
+    private int width;
     private int size;
-    private int latest = MOST - 1;
+    private int newest = MOST - 1;
+
+    /** From one forecast that is kept to the next, in points. */
+    private static int stride(int horizon) {
+        return (horizon + MOST - 1) / MOST;
+    }
 
     /** How many there are. */
     public int size() {
@@ -25,36 +46,161 @@ public final class Outstanding {
         size = 0;
     }
 
-    /** Adds the newest; of more than {@link Forecast#HORIZON} the oldest goes. */
-    void add(String predictor, float[] forecast) {
-        latest = (latest + 1) % MOST;
-        if (!predictor.equals(predictors[latest])) {
-            predictors[latest] = predictor;
+    /** Adds the forecast from point {@code origin}, if it is one of those that are kept; the oldest may have to go. */
+    void add(long origin, String predictor, double[] forecast) {
+        if (origin % stride(forecast.length) != 0) {
+            return;
         }
-        System.arraycopy(forecast, 0, values, latest * Forecast.HORIZON, Forecast.HORIZON);
+        Grid grid = Grid.over(forecast);
+        int row = push(origin, predictor, grid, forecast.length);
+        for (int h = 0; h < forecast.length; h++) {
+            counts[row + h] = grid.count(forecast[h]);
+        }
+    }
+
+    /** Makes room for a forecast of {@code length} steps; returns where its counts go. */
+    private int push(long origin, String predictor, Grid grid, int length) {
+        if (length > width) {
+            widen(length);
+        }
+        newest = (newest + 1) % MOST;
         size = Math.min(size + 1, MOST);
-    }
-
-    /** Who made the forecast at the point before the next {@code steps} points; 1 is the newest. */
-    public String predictor(int steps) {
-        return predictors[place(steps)];
-    }
-
-    /** What that forecast says of the next point, which is {@code steps} ahead of its origin. */
-    public float ofNextPoint(int steps) {
-        return values[place(steps) * Forecast.HORIZON + steps - 1];
-    }
-
-    /** The newest forecast; shape [horizon]. */
-    float[] latest() {
-        int from = place(1) * Forecast.HORIZON;
-        return Arrays.copyOfRange(values, from, from + Forecast.HORIZON);
-    }
-
-    private int place(int steps) {
-        if (steps < 1 || steps > size) {
-            throw new IndexOutOfBoundsException("forecast %d of %d".formatted(steps, size));
+        origins[newest] = origin;
+        if (!predictor.equals(predictors[newest])) {
+            predictors[newest] = predictor;
         }
-        return (latest - steps + 1 + MOST) % MOST;
+        offsets[newest] = grid.offset();
+        exponents[newest] = (short) grid.exponent();
+        lengths[newest] = (short) length;
+        return newest * width;
+    }
+
+    private void widen(int length) {
+        short[] wider = new short[MOST * length];
+        for (int row = 0; row < MOST; row++) {
+            System.arraycopy(counts, row * width, wider, row * length, width);
+        }
+        counts = wider;
+        width = length;
+    }
+
+    /** Point {@code seq} has come: those that it was the last one of go. They are the oldest, but where horizons change. */
+    void met(long seq) {
+        while (size > 0 && origins[place(size - 1)] + lengths[place(size - 1)] <= seq) {
+            size--;
+        }
+    }
+
+    /** Steps from the origin of forecast {@code index}, of which 0 is the newest, to point {@code seq}. */
+    public int steps(int index, long seq) {
+        return Math.toIntExact(seq - origins[place(index)]);
+    }
+
+    /** Whether forecast {@code index} reaches so many steps ahead. */
+    public boolean reaches(int index, int steps) {
+        return steps <= lengths[place(index)];
+    }
+
+    /** Who made forecast {@code index}. */
+    public String predictor(int index) {
+        return predictors[place(index)];
+    }
+
+    /** What forecast {@code index} says {@code steps} ahead, in the series' unit. */
+    public double value(int index, int steps) {
+        int place = place(index);
+        return offsets[place] + counts[place * width + steps - 1] * Math.scalb(1.0, exponents[place]);
+    }
+
+    private int place(int index) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException("forecast %d of %d".formatted(index, size));
+        }
+        return (newest - index + MOST) % MOST;
+    }
+
+    /** Most bytes that {@link #encode} writes. */
+    int mostEncodedBytes() {
+        int bytes = 2;
+        for (int index = 0; index < size; index++) {
+            bytes += MOST_NAME_BYTES + 5 * Varint.MOST_BYTES + Short.BYTES * lengths[place(index)];
+        }
+        return bytes;
+    }
+
+    /**
+     * What is still to come of them, the oldest first:
+     *
+     * <pre>
+     * makers u8: length u8, UTF-8 | forecasts u8, each:
+     *   maker u8 | steps since its origin varint | its steps still to come varint
+     *   exponent less that of the one before varint | offset, counted in steps of the grid, less that of the one before varint
+     *   i16 each
+     * </pre>
+     *
+     * @param seq number of the latest point
+     */
+    void encode(long seq, ByteBuffer bytes) {
+        List<String> makers = new ArrayList<>(2);
+        for (int index = size - 1; index >= 0; index--) {
+            if (!makers.contains(predictor(index))) {
+                makers.add(predictor(index));
+            }
+        }
+        bytes.put((byte) makers.size());
+        for (String maker : makers) {
+            byte[] name = maker.getBytes(StandardCharsets.UTF_8);
+            bytes.put((byte) name.length).put(name);
+        }
+        bytes.put((byte) size);
+        int exponent = 0;
+        long offset = 0;
+        for (int index = size - 1; index >= 0; index--) {
+            int place = place(index);
+            int met = steps(index, seq);
+            long nextOffset = (long) Math.scalb(offsets[place], -exponents[place]);
+            bytes.put((byte) makers.indexOf(predictors[place]));
+            Varint.write(met, bytes);
+            Varint.write(lengths[place] - met, bytes);
+            Varint.write(exponents[place] - exponent, bytes);
+            Varint.write(nextOffset - offset, bytes);
+            for (int h = met; h < lengths[place]; h++) {
+                bytes.putShort(counts[place * width + h]);
+            }
+            exponent = exponents[place];
+            offset = nextOffset;
+        }
+    }
+
+    /** Reads what {@link #encode} wrote. */
+    static Outstanding decode(long seq, ByteBuffer bytes) {
+        String[] makers = new String[bytes.get()];
+        for (int i = 0; i < makers.length; i++) {
+            byte[] name = new byte[Byte.toUnsignedInt(bytes.get())];
+            bytes.get(name);
+            makers[i] = new String(name, StandardCharsets.UTF_8);
+        }
+        Outstanding outstanding = new Outstanding();
+        int count = bytes.get();
+        int exponent = 0;
+        long offset = 0;
+        for (int i = 0; i < count; i++) {
+            String maker = makers[bytes.get()];
+            int met = (int) Varint.read(bytes);
+            int length = met + (int) Varint.read(bytes);
+            exponent += (int) Varint.read(bytes);
+            offset += Varint.read(bytes);
+            Grid grid = new Grid(Math.scalb((double) offset, exponent), exponent);
+            int row = outstanding.push(seq - met, maker, grid, length);
+            for (int h = met; h < length; h++) {
+                outstanding.counts[row + h] = bytes.getShort();
+            }
+        }
+        return outstanding;
+    }
+
+    /** Bytes that the values take in memory. */
+    int heapBytes() {
+        return Short.BYTES * counts.length;
     }
 }

@@ -9,6 +9,9 @@ import java.util.Arrays;
  *
  * <p>A point farther from all others than {@value #FARTHEST} times their range is kept as being just so far, lest a single
  * spike make the grid too coarse for all that surround it. Networks see no difference: to them 16 spreads are the limit.
+ *
+ * <p>Of their times it is kept how many of the series' usual steps each point lies behind the one before it, so that gaps,
+ * the step and the phase are known from a point's time. A series without gaps takes no memory for that.
  */
 public final class PointRing {
 
@@ -17,37 +20,34 @@ public final class PointRing {
     /** So many points may be anywhere: too little is known to call one a spike. */
     private static final int FIRST = 8;
 
+    /** A longer gap counts as one of so many steps. */
+    static final int MOST_STEPS = 255;
+
+    private static final byte[] ALL_REGULAR = {};
+
     private short[] counts = {};
     private Grid grid = Grid.NONE;
 
-    /**
-     * What forecasters keep of a series, for whoever replays one to compare numbers.
-     *
-     * @param points of the series, from its first
-     * @param capacity how many are kept at most
-     * @return the latest of them as they are kept, the oldest first
-     */
-    public static float[] kept(float[] points, int capacity) {
-        PointRing ring = new PointRing();
-        for (int seq = 1; seq <= points.length; seq++) {
-            ring.add(points[seq - 1], capacity, seq);
-        }
-        float[] kept = new float[ring.size()];
-        ring.copyTo(kept, kept.length);
-        return kept;
-    }
+    /** Steps from the point before, unsigned, point by point; empty where all are 1. */
+    private byte[] steps = ALL_REGULAR;
 
+    /** How many points there are. */
     public int size() {
         return counts.length;
     }
 
-    /** In the series' unit; 0 is the newest. NaN where it is no longer kept. */
-    public float back(int steps) {
-        return steps < counts.length ? grid.value(counts[counts.length - 1 - steps]) : Float.NaN;
+    /** A point in the series' unit; 0 is the newest. NaN where it is no longer kept. */
+    public double back(int points) {
+        return points < counts.length ? grid.value(counts[counts.length - 1 - points]) : Double.NaN;
+    }
+
+    /** How many usual steps a point lies behind the one before it, at most {@value #MOST_STEPS}; 0 is the newest point. */
+    public int stepsBefore(int points) {
+        return steps.length == 0 ? 1 : Byte.toUnsignedInt(steps[steps.length - 1 - points]);
     }
 
     /** Writes the latest {@code most} points, or as many as there are, the oldest first. */
-    void copyTo(float[] to, int most) {
+    void copyTo(double[] to, int most) {
         int take = Math.min(most, counts.length);
         for (int i = 0; i < take; i++) {
             to[i] = grid.value(counts[counts.length - take + i]);
@@ -55,17 +55,23 @@ public final class PointRing {
     }
 
     /**
-     * Appends point {@code seq} of the series; of more than {@code capacity} the oldest is dropped. Whenever all of them
+     * Appends point {@code seq} of the series; of more than {@code capacity} the oldest are dropped. Whenever all of them
      * are others than before, the grid is laid anew: a spike may have gone.
+     *
+     * @param value in the series' unit
+     * @param stepsBefore usual steps since the point before, 1 for the first
      */
-    void add(float value, int capacity, long seq) {
+    void add(double value, int stepsBefore, int capacity, long seq) {
         if (counts.length == 0 || !grid.reaches(value)) {
             layGrid(value);
         }
+        addSteps(Math.max(0, Math.min(MOST_STEPS, stepsBefore)), capacity);
         if (counts.length < capacity) {
             counts = Arrays.copyOf(counts, counts.length + 1);
+        } else if (counts.length == capacity) {
+            System.arraycopy(counts, 1, counts, 0, capacity - 1);
         } else {
-            System.arraycopy(counts, 1, counts, 0, counts.length - 1);
+            counts = Arrays.copyOfRange(counts, counts.length - capacity + 1, counts.length + 1);
         }
         counts[counts.length - 1] = grid.count(value);
         if (seq % capacity == 0) {
@@ -73,12 +79,34 @@ public final class PointRing {
         }
     }
 
-    private void layGrid(float next) {
-        float[] values = new float[counts.length];
+    private void addSteps(int stepsBefore, int capacity) {
+        if (stepsBefore == 1 && steps.length == 0) {
+            return;
+        }
+        int size = Math.min(counts.length + 1, capacity);
+        byte[] next = new byte[size];
+        for (int i = 0; i < size - 1; i++) {
+            next[i] = (byte) stepsBefore(size - 2 - i);
+        }
+        next[size - 1] = (byte) stepsBefore;
+        steps = isRegular(next) ? ALL_REGULAR : next;
+    }
+
+    private static boolean isRegular(byte[] steps) {
+        for (byte step : steps) {
+            if (step != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void layGrid(double next) {
+        double[] values = new double[counts.length];
         copyTo(values, values.length);
         double low = values.length == 0 ? next : values[0];
         double high = low;
-        for (float value : values) {
+        for (double value : values) {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }
@@ -92,22 +120,40 @@ public final class PointRing {
     }
 
     int encodedBytes() {
-        return 2 + 4 + 2 + 2 * counts.length;
+        return 2 + 8 + 2 + 2 * counts.length + 1 + steps.length;
     }
 
-    /** {@code points u16 | offset f32 | exponent i16 | i16 each}. */
+    /** {@code points u16 | offset f64 | exponent i16 | i16 each | regular u8, steps before each u8 where it is 0}. */
     void encode(ByteBuffer bytes) {
-        bytes.putShort((short) counts.length).putFloat(grid.offset()).putShort((short) grid.exponent());
+        bytes.putShort((short) counts.length).putDouble(grid.offset()).putShort((short) grid.exponent());
         bytes.asShortBuffer().put(counts);
         bytes.position(bytes.position() + 2 * counts.length);
+        bytes.put((byte) (steps.length == 0 ? 1 : 0)).put(steps);
     }
 
     static PointRing decode(ByteBuffer bytes) {
         PointRing ring = new PointRing();
         ring.counts = new short[Short.toUnsignedInt(bytes.getShort())];
-        ring.grid = new Grid(bytes.getFloat(), bytes.getShort());
-        bytes.asShortBuffer().get(ring.counts);
-        bytes.position(bytes.position() + 2 * ring.counts.length);
+        ring.grid = new Grid(bytes.getDouble(), bytes.getShort());
+        ring.readCounts(bytes);
+        if (bytes.get() == 0) {
+            ring.steps = new byte[ring.counts.length];
+            bytes.get(ring.steps);
+        }
         return ring;
+    }
+
+    /** As checkpoints of format 5 have it: {@code points u16 | offset f32 | exponent i16 | i16 each}. */
+    static PointRing decodeFormat5(ByteBuffer bytes) {
+        PointRing ring = new PointRing();
+        ring.counts = new short[Short.toUnsignedInt(bytes.getShort())];
+        ring.grid = new Grid(bytes.getFloat(), bytes.getShort());
+        ring.readCounts(bytes);
+        return ring;
+    }
+
+    private void readCounts(ByteBuffer bytes) {
+        bytes.asShortBuffer().get(counts);
+        bytes.position(bytes.position() + 2 * counts.length);
     }
 }

@@ -22,11 +22,6 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
     /** So many bits are left of the largest number of a layer. */
     private static final int BITS = 6;
 
-    /** Whether forecasters round the state of a series after its point {@code seq}, counted from 1. */
-    public static boolean isRoundedAt(String series, long seq) {
-        return SeriesMemory.isCheckpoint(series, seq);
-    }
-
     /** Rounds a network's state in place. */
     public static void round(ModelSpec spec, float[] state) {
         new RoundedState(

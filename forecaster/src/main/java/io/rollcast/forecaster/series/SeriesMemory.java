@@ -1,8 +1,9 @@
 package io.rollcast.forecaster.series;
 
-import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.RunningScale;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * recurrent state, and the forecasts whose points are still to come.
  *
  * <p>It lives in memory and is stored in two pieces (decision 010): whole at every {@value #CHECKPOINT_POINTS}th point, and
- * at every commit as the few points since then. Mutable, and owned by one stream task.
+ * at every commit as the few points since then. Mutable, and owned by one stream task. The step from point to point, in
+ * the order of its verbs, is {@code io.rollcast.forecaster.serving.ForecastStep}.
  */
 public final class SeriesMemory {
 
@@ -22,63 +24,66 @@ public final class SeriesMemory {
      */
     public static final int CHECKPOINT_POINTS = 16;
 
+    /** The state of a network that has not begun. */
     public static final float[] NO_STATE = RoundedState.NO_STATE;
 
-    /** The squared errors are means over the points so far, and over some so many of the latest from then on. */
+    /** Points over which the spread that errors are counted in forgets. */
+    static final int SCALE_SPAN = 200;
+
+    /** The errors are means over the points so far, and over some so many of the latest from then on. */
     private static final int ERROR_SPAN = 64;
 
+    private final String series;
     private final int phase;
 
-    /** Forecasts emitted so far; the next one has this number plus 1. */
-    public long emittedSeq;
+    private long seq;
+    private long timestampMs;
+    private double value;
+    private float stepMs;
+    private RunningScale scale = new RunningScale(SCALE_SPAN);
+    private PointRing points = new PointRing();
 
-    /** Of the last point that was forecast from. */
-    long timestampMs;
-
-    /** Smoothed interval between points, milliseconds; 0 until two points have been seen. */
-    public float stepMs;
-
-    public PointRing points = new PointRing();
-
-    /** The release that {@link #recurrent} belongs to: {@link ServedModel#fingerprint()}; 0 for none. */
-    public long fingerprint;
+    /** The release that {@link #recurrent} belongs to; 0 for none. */
+    private long fingerprint;
 
     /** The scale's numbers, then shape [state arrays, layers, units]; empty for none. */
-    public float[] recurrent = NO_STATE;
+    private float[] recurrent = NO_STATE;
 
     private int scaleNumbers;
     private int units = 1;
 
-    /** Of the forecasts that were emitted, whoever made them; see {@link SeriesTail#squaredError}. */
-    public float squaredError = Float.NaN;
+    /** Of the forecasts that were emitted, whoever made them; see {@link SeriesTail#error}. */
+    private float error = Float.NaN;
 
-    public float lastValueSquaredError = Float.NaN;
+    private float lastValueError = Float.NaN;
 
-    /** The forecasts made at the last points. */
-    public final Outstanding outstanding = new Outstanding();
+    private Outstanding outstanding = new Outstanding();
 
     /** Of the latest forecast; null before the first. */
-    private @Nullable String predictor;
+    private @Nullable Maker maker;
 
     private boolean warm;
+    private double[] latest = {};
 
     // Points since the last checkpoint, of which nothing else is stored. Numbers, since young objects that old ones
     // refer
     // to keep the garbage collector busy.
-    private final float[] tailValues = new float[CHECKPOINT_POINTS];
+    private final double[] tailValues = new double[CHECKPOINT_POINTS];
     private final long[] tailTimestampsMs = new long[CHECKPOINT_POINTS];
     private int tailSize;
 
     /** How many of these are still to be taken in, since this was read from the store. */
     private int behind;
 
-    /** The state cannot be had from the last checkpoint and the points since then. */
+    /** The memory cannot be had from the last checkpoint and the points since then. */
     private boolean checkpointDue;
 
     private byte @Nullable [] newCheckpoint;
 
+    /** Of a series that has not begun. */
     public SeriesMemory(String series) {
-        phase = phase(series);
+        this.series = series;
+        this.phase = phase(series);
     }
 
     /** Where in its series checkpoints are, so that those of all series do not come at once. */
@@ -86,12 +91,16 @@ public final class SeriesMemory {
         return Math.floorMod(series.hashCode(), CHECKPOINT_POINTS);
     }
 
-    /** Whether there is a checkpoint after point {@code seq} of a series. */
-    static boolean isCheckpoint(String series, long seq) {
+    /** Whether there is a checkpoint after point {@code seq} of a series, counted from 1. */
+    public static boolean isCheckpoint(String series, long seq) {
         return (seq + phase(series)) % CHECKPOINT_POINTS == 0;
     }
 
-    /** What was stored; {@link #behind()} says whether points are to be taken in first. */
+    /**
+     * What was stored; {@link #behind()} says whether points are to be taken in first.
+     *
+     * @throws UnreadableStateException if another build wrote it in a format that this one does not read
+     */
     public static SeriesMemory decode(String series, byte @Nullable [] checkpoint, byte @Nullable [] tail) {
         SeriesMemory memory = new SeriesMemory(series);
         if (checkpoint != null) {
@@ -104,29 +113,93 @@ public final class SeriesMemory {
     }
 
     private void read(SeriesCheckpoint checkpoint) {
-        emittedSeq = checkpoint.seq();
+        seq = checkpoint.seq();
         timestampMs = checkpoint.timestampMs();
         stepMs = checkpoint.stepMs();
+        scale = checkpoint.scale();
         points = checkpoint.points();
         fingerprint = checkpoint.fingerprint();
         recurrent = checkpoint.state().numbers();
         scaleNumbers = checkpoint.state().scaleNumbers();
         units = checkpoint.state().units();
+        outstanding = checkpoint.outstanding();
     }
 
     private void read(SeriesTail tail) {
-        squaredError = tail.squaredError();
-        lastValueSquaredError = tail.lastValueSquaredError();
-        predictor = tail.predictor();
+        value = tail.value();
+        error = tail.error();
+        lastValueError = tail.lastValueError();
+        maker = tail.maker();
         warm = tail.warm();
+        latest = tail.forecast();
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
-        if (tail.seq() - tail.points().size() == emittedSeq) {
+        if (tail.seq() - tail.points().size() == seq) {
             tail.points().forEach(this::addToTail);
             behind = tailSize;
-            if (emittedSeq == 0) {
+            if (seq == 0) {
                 fingerprint = tail.fingerprint();
             }
         }
+    }
+
+    /** The series' id. */
+    public String series() {
+        return series;
+    }
+
+    /** Forecasts emitted so far; the next one has this number plus 1. */
+    public long seq() {
+        return seq;
+    }
+
+    /** Event time of the last point that was forecast from, epoch milliseconds. */
+    public long timestampMs() {
+        return timestampMs;
+    }
+
+    /** Smoothed interval between points, milliseconds; 0 until two points have been seen. */
+    public float stepMs() {
+        return stepMs;
+    }
+
+    /** Running spread of the series, in its unit: what errors are counted in. 0 while it has been constant. */
+    public double spread() {
+        return scale.spread();
+    }
+
+    /** The latest points. */
+    public PointRing points() {
+        return points;
+    }
+
+    /** The forecasts whose points are still to come. */
+    public Outstanding outstanding() {
+        return outstanding;
+    }
+
+    /** The release that {@link #recurrent()} belongs to, as a number made of its digest; 0 for none. */
+    public long fingerprint() {
+        return fingerprint;
+    }
+
+    /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, not to be changed; empty for none. */
+    public float[] recurrent() {
+        return recurrent;
+    }
+
+    /** Who made the latest forecast; null before the first. */
+    public @Nullable Maker maker() {
+        return maker;
+    }
+
+    /** Recent error of the forecasts that were emitted: {@link SeriesTail#error}. */
+    public float error() {
+        return error;
+    }
+
+    /** The same of repeating the last value. */
+    public float lastValueError() {
+        return lastValueError;
     }
 
     /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
@@ -135,11 +208,11 @@ public final class SeriesMemory {
     }
 
     private List<Point> tailPoints(int from) {
-        List<Point> points = new ArrayList<>(tailSize - from);
+        List<Point> tail = new ArrayList<>(tailSize - from);
         for (int i = from; i < tailSize; i++) {
-            points.add(new Point(tailValues[i], tailTimestampsMs[i]));
+            tail.add(new Point(tailValues[i], tailTimestampsMs[i]));
         }
-        return points;
+        return tail;
     }
 
     private void addToTail(Point point) {
@@ -150,23 +223,30 @@ public final class SeriesMemory {
     /**
      * Takes in the next of the points that were stored as points.
      *
-     * @param forecast what was forecast from it, or null if that is not known any more
+     * @param forecast what a network forecast from it, before it was rounded; null if it did not, or is not known any more
      */
-    public void catchUp(int ringPoints, float @Nullable [] forecast) {
-        takeIn(behind().get(0), ringPoints);
+    public void catchUp(int ringPoints, double @Nullable [] forecast) {
+        Point point = behind().get(0);
+        scale.observe(point.value());
+        takeIn(point, ringPoints);
         behind--;
-        if (forecast == null || predictor == null) {
+        if (maker != null && maker.isFallback()) {
+            double[] lastValue = new double[latest.length];
+            Arrays.fill(lastValue, point.value());
+            outstanding.add(seq, maker.name(), lastValue);
+        } else if (forecast == null || maker == null) {
             outstanding.clear();
         } else {
-            outstanding.add(predictor, forecast);
+            round(forecast);
+            outstanding.add(seq, maker.name(), forecast);
         }
     }
 
     /** The last {@code most} of the kept points and the pending ones up to the one at {@code index}. */
-    public float[] window(List<Point> pending, int index, int most) {
+    public double[] window(List<Point> pending, int index, int most) {
         int fromPending = Math.min(index + 1, most);
         int fromRing = Math.min(most - fromPending, points.size());
-        float[] window = new float[fromRing + fromPending];
+        double[] window = new double[fromRing + fromPending];
         points.copyTo(window, fromRing);
         for (int i = 0; i < fromPending; i++) {
             window[fromRing + i] = pending.get(index + 1 - fromPending + i).value();
@@ -176,46 +256,63 @@ public final class SeriesMemory {
 
     /** How many points are left until the state is wanted for a checkpoint, at least 1. */
     public int pointsToCheckpoint() {
-        return CHECKPOINT_POINTS - (int) ((emittedSeq + phase) % CHECKPOINT_POINTS);
+        return CHECKPOINT_POINTS - (int) ((seq + phase) % CHECKPOINT_POINTS);
     }
 
-    /** A point has been forecast from; it is the latest now. */
-    public void advance(Point point, int ringPoints, String maker, boolean isWarm, float[] forecast) {
+    /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
+    public void observe(double value) {
+        scale.observe(value);
+    }
+
+    /** Rounds what a network forecasts from the point that was observed to decimal places that follow the spread. */
+    public void round(double[] forecast) {
+        Places.round(forecast, scale.spread());
+    }
+
+    /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
+    public void scored(double meanError, double lastValueMeanError) {
+        boolean first = Float.isNaN(error);
+        double weight = first ? 1 : 1.0 / Math.min(seq, ERROR_SPAN);
+        error = (float) (first ? meanError : error + weight * (meanError - error));
+        lastValueError =
+                (float) (first ? lastValueMeanError : lastValueError + weight * (lastValueMeanError - lastValueError));
+    }
+
+    /** The point that was observed has been forecast from; it is the latest now. */
+    public void advance(Point point, int ringPoints, Maker forecaster, boolean isWarm, double[] forecast) {
         takeIn(point, ringPoints);
         addToTail(point);
-        outstanding.add(maker, forecast);
-        if (!maker.equals(predictor)) {
-            predictor = maker;
+        outstanding.add(seq, forecaster.name(), forecast);
+        if (!forecaster.equals(maker) || latest.length != forecast.length) {
+            // Forecasts from the points of a tail have one maker and one horizon.
+            checkpointDue |= maker != null;
+            maker = forecaster;
         }
         warm = isWarm;
+        if (latest.length == forecast.length) {
+            System.arraycopy(forecast, 0, latest, 0, latest.length);
+        } else {
+            latest = forecast.clone();
+        }
     }
 
     private void takeIn(Point point, int ringPoints) {
         long interval = point.timestampMs() - timestampMs;
-        if (emittedSeq > 0 && interval > 0) {
+        int stepsBefore = seq < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, interval) / stepMs);
+        if (seq > 0 && interval > 0) {
             // A running mean over the first points, an exponential one (weight 1/16) from then on.
-            stepMs += (interval - stepMs) / Math.min(emittedSeq, 16);
+            stepMs += (interval - stepMs) / Math.min(seq, 16);
         }
         timestampMs = point.timestampMs();
-        emittedSeq++;
-        points.add(point.value(), ringPoints, emittedSeq);
-    }
-
-    /** Forecasts have met the next point: their mean squared error, and the last value's at the same steps. */
-    public void scored(double meanSquaredError, double lastValueMeanSquaredError) {
-        // One that is no number, of absurd points, is as if it had not been.
-        boolean first = !Float.isFinite(squaredError) || !Float.isFinite(lastValueSquaredError);
-        double weight = first ? 1 : 1.0 / Math.min(emittedSeq, ERROR_SPAN);
-        squaredError = (float) (first ? meanSquaredError : squaredError + weight * (meanSquaredError - squaredError));
-        lastValueSquaredError = (float)
-                (first
-                        ? lastValueMeanSquaredError
-                        : lastValueSquaredError + weight * (lastValueMeanSquaredError - lastValueSquaredError));
+        value = point.value();
+        seq++;
+        outstanding.met(seq);
+        points.add(point.value(), stepsBefore, ringPoints, seq);
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
     public void remember(long releaseFingerprint, ModelSpec spec, float[] state) {
-        checkpointDue |= fingerprint != releaseFingerprint && emittedSeq > 0;
+        checkpointDue |= fingerprint != releaseFingerprint && seq > 0;
         fingerprint = releaseFingerprint;
         if (recurrent.length == state.length) {
             // Written over: an array that has been there for long costs the garbage collector nothing.
@@ -229,7 +326,7 @@ public final class SeriesMemory {
 
     /** The next forecast starts from the points alone. */
     public void forget() {
-        checkpointDue |= fingerprint != 0 && emittedSeq > 0;
+        checkpointDue |= fingerprint != 0 && seq > 0;
         fingerprint = 0;
         recurrent = NO_STATE;
         scaleNumbers = 0;
@@ -242,14 +339,15 @@ public final class SeriesMemory {
      * which depends on batches, is stored as it is: it must not matter where that was.
      */
     public void settle() {
-        boolean regular = (emittedSeq + phase) % CHECKPOINT_POINTS == 0;
+        boolean regular = (seq + phase) % CHECKPOINT_POINTS == 0;
         if (regular || checkpointDue) {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
                 state.round();
             }
-            newCheckpoint =
-                    new SeriesCheckpoint(emittedSeq, timestampMs, stepMs, points, fingerprint, state).encode(!regular);
+            newCheckpoint = new SeriesCheckpoint(
+                            seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding)
+                    .encode(!regular);
             tailSize = 0;
             checkpointDue = false;
         }
@@ -265,27 +363,26 @@ public final class SeriesMemory {
     /** What is stored at a commit; there has been a forecast. */
     public SeriesTail tail() {
         return new SeriesTail(
-                emittedSeq,
+                seq,
                 timestampMs,
-                points.back(0),
+                value,
                 stepMs,
+                (float) scale.spread(),
                 fingerprint,
-                squaredError,
-                lastValueSquaredError,
-                Objects.requireNonNull(predictor, "a forecast comes first"),
+                error,
+                lastValueError,
+                Objects.requireNonNull(maker, "a forecast comes first"),
                 warm,
-                outstanding.latest(),
+                latest,
                 tailPoints(0));
-    }
-
-    /** Who made the latest forecast; null before the first. */
-    @Nullable
-    public String servedBy() {
-        return predictor;
     }
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_400 + 2 * points.size() + Float.BYTES * recurrent.length;
+        return 1_300
+                + 2 * points.size()
+                + Float.BYTES * recurrent.length
+                + outstanding.heapBytes()
+                + Double.BYTES * latest.length;
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param stepMs its usual interval between points; 0 until two have been seen
  * @param model who made its latest forecast
  * @param warm whether that model had seen a full window of it
- * @param mse recent mean squared error of its forecasts, over all steps; null while none has met its points
+ * @param mse recent mean squared error of its forecasts, over all steps, each error winsorised at some spreads of the
+ *     series; null while none has met its points
  * @param lastValueMse of repeating the last value, over the same points
  * @param relativeError the first over the second
  */
@@ -20,7 +21,7 @@ public record SeriesRow(
         String id,
         long seq,
         long lastMs,
-        float lastValue,
+        double lastValue,
         long stepMs,
         String model,
         boolean warm,
@@ -28,28 +29,20 @@ public record SeriesRow(
         @Nullable Double lastValueMse,
         @Nullable Double relativeError) {
 
-    /** The same with the relative error worked out; squared errors may be NaN. */
-    public static SeriesRow of(
-            String id,
-            long seq,
-            long lastMs,
-            float lastValue,
-            long stepMs,
-            String model,
-            boolean warm,
-            double mse,
-            double lastValueMse) {
+    /** What is stored of a series, in a line. */
+    public static SeriesRow of(String id, SeriesTail tail) {
+        double variance = (double) tail.spread() * tail.spread();
         return new SeriesRow(
                 id,
-                seq,
-                lastMs,
-                lastValue,
-                stepMs,
-                model,
-                warm,
-                finite(mse),
-                finite(lastValueMse),
-                finite(mse / lastValueMse));
+                tail.seq(),
+                tail.timestampMs(),
+                tail.value(),
+                Math.round((double) tail.stepMs()),
+                tail.maker().name(),
+                tail.warm(),
+                finite(tail.error() * variance),
+                finite(tail.lastValueError() * variance),
+                finite((double) tail.error() / tail.lastValueError()));
     }
 
     private static @Nullable Double finite(double value) {

@@ -1,13 +1,11 @@
 package io.rollcast.forecaster.series;
 
-import io.rollcast.wire.Forecast;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.utils.ByteUtils;
 
 /**
  * What is stored of a series at every commit in which it had points: the points since its last checkpoint, from which its
@@ -17,11 +15,12 @@ import org.apache.kafka.common.utils.ByteUtils;
  * @param timestampMs of the latest point
  * @param value of the latest point
  * @param stepMs usual interval between points, milliseconds; 0 until two points have been seen
+ * @param spread running spread of the series, in its unit
  * @param fingerprint of the release that its recurrent state belongs to, 0 for none
- * @param squaredError mean over recent points of the squared error of the forecasts that were emitted, over all steps, in
- *     the series' unit squared; NaN while there is none
- * @param lastValueSquaredError the same of the last value
- * @param predictor who made the latest forecast
+ * @param error mean over recent points of the winsorised squared error of the forecasts that were emitted, over all steps,
+ *     in spreads squared; NaN while there is none
+ * @param lastValueError the same of the last value
+ * @param maker of the latest forecast, and of those from all {@code points}
  * @param warm whether that one had seen a full window
  * @param forecast shape [horizon], the latest one, in 16 bits a number
  * @param points since the checkpoint, the oldest first
@@ -29,51 +28,62 @@ import org.apache.kafka.common.utils.ByteUtils;
 public record SeriesTail(
         long seq,
         long timestampMs,
-        float value,
+        double value,
         float stepMs,
+        float spread,
         long fingerprint,
-        float squaredError,
-        float lastValueSquaredError,
-        String predictor,
+        float error,
+        float lastValueError,
+        Maker maker,
         boolean warm,
-        float[] forecast,
+        double[] forecast,
         List<Point> points) {
 
-    /** Of the stored format. */
-    private static final byte VERSION = 4;
+    private static final int WARM = 1;
+    private static final int HAS_DIGEST = 2;
 
-    /** All but the name and the points. */
-    private static final int FIXED_BYTES = 1 + 8 + 8 + 4 + 4 + 8 + 4 + 4 + 1 + 1 + 4 + 2 + 2 * Forecast.HORIZON + 1;
+    /** All but the name, the forecast and the points. */
+    private static final int FIXED_BYTES =
+            1 + 8 + 8 + ExactDecimal.MOST_BYTES + 4 + 4 + 8 + 4 + 4 + 1 + 8 + 1 + 10 + 2 + 1;
 
-    private static final int MOST_POINT_BYTES = Float.BYTES + 10;
+    private static final int MOST_POINT_BYTES = ExactDecimal.MOST_BYTES + Varint.MOST_BYTES;
 
     /**
      * This as bytes, little-endian:
      *
      * <pre>
-     * version u8 | seq i64 | timestampMs i64 | value f32 | stepMs f32 | fingerprint i64
-     * squaredError f32 | lastValueSquaredError f32 | warm u8 | predictor: length u8, UTF-8
-     * forecast: offset f32 | exponent i16 | i16 each
-     * points u8 | each, the newest first: value f32, milliseconds before the one that follows it: varint
+     * version u8 | seq i64 | timestampMs i64 | value, see {@link ExactDecimal} | stepMs f32 | spread f32 | fingerprint i64
+     * error f32 | lastValueError f32 | warm 1, has a digest 2: u8 | maker: digest i64 where it has one, length u8, UTF-8
+     * forecast: steps varint | offset f64 | exponent i16 | i16 each
+     * points u8 | each, the newest first: value, milliseconds before the one that follows it: varint
      * </pre>
      */
     public byte[] encode() {
-        byte[] name = predictor.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + name.length + MOST_POINT_BYTES * points.size())
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(VERSION).putLong(seq).putLong(timestampMs).putFloat(value).putFloat(stepMs);
-        bytes.putLong(fingerprint).putFloat(squaredError).putFloat(lastValueSquaredError);
-        bytes.put((byte) (warm ? 1 : 0)).put((byte) name.length).put(name);
+        byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
+        int most =
+                FIXED_BYTES + name.length + Varint.MOST_BYTES + 2 * forecast.length + MOST_POINT_BYTES * points.size();
+        ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs);
+        int places = ExactDecimal.write(value, 0, bytes);
+        bytes.putFloat(stepMs).putFloat(spread).putLong(fingerprint);
+        bytes.putFloat(error).putFloat(lastValueError);
+        boolean hasDigest = !maker.digest().isEmpty();
+        bytes.put((byte) ((warm ? WARM : 0) | (hasDigest ? HAS_DIGEST : 0)));
+        if (hasDigest) {
+            bytes.putLong(HexFormat.fromHexDigitsToLong(maker.digest()));
+        }
+        bytes.put((byte) name.length).put(name);
         Grid grid = Grid.over(forecast);
-        bytes.putFloat(grid.offset()).putShort((short) grid.exponent());
-        for (float step : forecast) {
+        Varint.write(forecast.length, bytes);
+        bytes.putDouble(grid.offset()).putShort((short) grid.exponent());
+        for (double step : forecast) {
             bytes.putShort(grid.count(step));
         }
         bytes.put((byte) points.size());
         long next = timestampMs;
         for (int i = points.size() - 1; i >= 0; i--) {
-            bytes.putFloat(points.get(i).value());
-            ByteUtils.writeVarlong(next - points.get(i).timestampMs(), bytes);
+            places = ExactDecimal.write(points.get(i).value(), places, bytes);
+            Varint.write(next - points.get(i).timestampMs(), bytes);
             next = points.get(i).timestampMs();
         }
         byte[] encoded = new byte[bytes.position()];
@@ -82,33 +92,33 @@ public record SeriesTail(
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Reads what {@link #encode} wrote, or a build of format 4.
      *
-     * @throws SerializationException if another build wrote it in another format
+     * @throws UnreadableStateException if another build wrote it in another format
      */
     public static SeriesTail decode(byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        SeriesCheckpoint.requireVersion(bytes.get(), VERSION);
+        if (!StateFormat.isLatest(bytes.get(), StateFormat.TAIL_BEFORE)) {
+            return decodeFormat4(bytes);
+        }
         long seq = bytes.getLong();
         long timestampMs = bytes.getLong();
-        float value = bytes.getFloat();
+        double value = ExactDecimal.read(bytes);
         float stepMs = bytes.getFloat();
+        float spread = bytes.getFloat();
         long fingerprint = bytes.getLong();
-        float squaredError = bytes.getFloat();
-        float lastValueSquaredError = bytes.getFloat();
-        boolean warm = bytes.get() != 0;
-        byte[] name = new byte[bytes.get()];
-        bytes.get(name);
-        Grid grid = new Grid(bytes.getFloat(), bytes.getShort());
-        float[] forecast = new float[Forecast.HORIZON];
-        for (int h = 0; h < forecast.length; h++) {
-            forecast[h] = grid.value(bytes.getShort());
-        }
+        float error = bytes.getFloat();
+        float lastValueError = bytes.getFloat();
+        int flags = bytes.get();
+        String digest = (flags & HAS_DIGEST) == 0 ? "" : HexFormat.of().toHexDigits(bytes.getLong());
+        String name = text(bytes);
+        double[] forecast = new double[(int) Varint.read(bytes)];
+        readForecast(bytes, new Grid(bytes.getDouble(), bytes.getShort()), forecast);
         Point[] points = new Point[bytes.get()];
         long next = timestampMs;
         for (int i = points.length - 1; i >= 0; i--) {
-            float pointValue = bytes.getFloat();
-            next -= ByteUtils.readVarlong(bytes);
+            double pointValue = ExactDecimal.read(bytes);
+            next -= Varint.read(bytes);
             points[i] = new Point(pointValue, next);
         }
         return new SeriesTail(
@@ -116,10 +126,68 @@ public record SeriesTail(
                 timestampMs,
                 value,
                 stepMs,
+                spread,
                 fingerprint,
-                squaredError,
-                lastValueSquaredError,
-                new String(name, StandardCharsets.UTF_8),
+                error,
+                lastValueError,
+                new Maker(name, digest),
+                (flags & WARM) != 0,
+                forecast,
+                new ArrayList<>(List.of(points)));
+    }
+
+    private static String text(ByteBuffer bytes) {
+        byte[] text = new byte[Byte.toUnsignedInt(bytes.get())];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private static void readForecast(ByteBuffer bytes, Grid grid, double[] forecast) {
+        for (int h = 0; h < forecast.length; h++) {
+            forecast[h] = grid.value(bytes.getShort());
+        }
+    }
+
+    /**
+     * Format 4, of ten steps, numbers in single precision, squared errors in the series' unit, which are left out here, and
+     * no digest, for which the fingerprint stands:
+     *
+     * <pre>
+     * seq i64 | timestampMs i64 | value f32 | stepMs f32 | fingerprint i64
+     * squaredError f32 | lastValueSquaredError f32 | warm u8 | predictor: length u8, UTF-8
+     * forecast: offset f32 | exponent i16 | i16 each
+     * points u8 | each, the newest first: value f32, milliseconds before the one that follows it: varint
+     * </pre>
+     */
+    private static SeriesTail decodeFormat4(ByteBuffer bytes) {
+        long seq = bytes.getLong();
+        long timestampMs = bytes.getLong();
+        float value = bytes.getFloat();
+        float stepMs = bytes.getFloat();
+        long fingerprint = bytes.getLong();
+        bytes.position(bytes.position() + 2 * Float.BYTES);
+        boolean warm = bytes.get() != 0;
+        String name = text(bytes);
+        double[] forecast = new double[10];
+        readForecast(bytes, new Grid(bytes.getFloat(), bytes.getShort()), forecast);
+        Point[] points = new Point[bytes.get()];
+        long next = timestampMs;
+        for (int i = points.length - 1; i >= 0; i--) {
+            float pointValue = bytes.getFloat();
+            next -= Varint.read(bytes);
+            points[i] = new Point(pointValue, next);
+        }
+        String digest = fingerprint == 0 ? "" : HexFormat.of().toHexDigits(fingerprint);
+        return new SeriesTail(
+                seq,
+                timestampMs,
+                value,
+                stepMs,
+                Float.NaN,
+                fingerprint,
+                Float.NaN,
+                Float.NaN,
+                new Maker(name, digest),
                 warm,
                 forecast,
                 new ArrayList<>(List.of(points)));

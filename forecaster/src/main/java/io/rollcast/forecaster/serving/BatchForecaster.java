@@ -6,7 +6,6 @@ import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.Memory;
-import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the forecasts that a batch of series is owed. A series whose recurrent state belongs to the champion takes one
  * step for every pending point. One whose state is of another release is warmed up first, by running over its kept
- * points, as soon as the budget allows; until then the release before goes on serving it. Equal lengths share one batch
+ * points, as soon as the budget allows; until then the release before keeps serving it, or the last value where that release
+ * has gone. Equal lengths share one batch
  * of inference. One stream task owns it.
  */
 public final class BatchForecaster {
@@ -48,14 +48,14 @@ public final class BatchForecaster {
      * @param model who made it, or null for the last-value fallback
      * @param forecasts shape [pending points, horizon]
      */
-    public record Made(@Nullable ServedModel model, float[][] forecasts) {}
+    public record Made(@Nullable ServedModel model, double[][] forecasts) {}
 
     /** Runs that share a batch. */
     private record Kind(ServedModel model, int points, boolean warmUp) {}
 
     /** A series' share of a batch: where the forecasts of its last points go. */
     private record Task(
-            float[][] forecasts,
+            double[][] forecasts,
             int firstPending,
             int take,
             @Nullable SeriesMemory remember) {}
@@ -70,7 +70,7 @@ public final class BatchForecaster {
         private @Nullable Kind lastKind;
         private Batch last = new Batch(List.of(), List.of());
 
-        void add(ServedModel model, boolean warmUp, float[] points, float[] state, Task task) {
+        void add(ServedModel model, boolean warmUp, double[] points, float[] state, Task task) {
             if (lastKind == null
                     || lastKind.model != model
                     || lastKind.points != points.length
@@ -93,22 +93,20 @@ public final class BatchForecaster {
         Batches batches = new Batches();
         int affordable = budget.affordable();
         for (Due series : due) {
-            float[][] forecasts = new float[series.pending.size()][];
+            double[][] forecasts = new double[series.pending.size()][];
             ServedModel model = models.champion();
             if (model != null && isToBeWarmedUp(model, series.memory)) {
-                ServedModel before = models.of(series.memory.fingerprint);
-                boolean canWait = before != null || Forecast.LAST_VALUE.equals(series.memory.servedBy());
-                if (!canWait || affordable-- > 0) {
-                    float[] points = series.memory.window(
+                if (affordable-- > 0) {
+                    double[] points = series.memory.window(
                             series.pending, forecasts.length - 1, Math.max(ringPoints, forecasts.length));
                     Task task = new Task(forecasts, 0, forecasts.length, series.memory);
                     batches.add(model, true, points, SeriesMemory.NO_STATE, task);
                 } else {
-                    model = before;
-                    goOn(model, series, forecasts, batches);
+                    model = models.of(series.memory);
+                    goOn(model, models.horizon(), series, forecasts, batches);
                 }
             } else {
-                goOn(model, series, forecasts, batches);
+                goOn(model, models.horizon(), series, forecasts, batches);
             }
             made.add(new Made(model, forecasts));
         }
@@ -117,17 +115,17 @@ public final class BatchForecaster {
     }
 
     /**
-     * Brings memories up to date that were read from the store with points still to be taken in, by the release that their
-     * state belongs to; where that has gone, a series keeps its points only.
+     * Brings memories up to date that were read from the store with points still to be taken in. A series whose state is of
+     * a release that has gone, or whose release looks at windows, keeps its points and the forecasts before them only.
      */
-    public void catchUp(LiveModel.Models models, List<SeriesMemory> behind) {
+    void catchUp(LiveModel.Models models, List<SeriesMemory> memories) {
         Map<Kind, List<SeriesMemory>> groups = new LinkedHashMap<>();
-        for (SeriesMemory series : behind) {
+        for (SeriesMemory series : memories) {
             int count = series.behind().size();
             if (count == 0) {
                 continue;
             }
-            ServedModel model = series.fingerprint == 0 ? null : models.of(series.fingerprint);
+            ServedModel model = series.fingerprint() == 0 ? null : models.of(series);
             if (model != null) {
                 groups.computeIfAbsent(new Kind(model, count, false), any -> new ArrayList<>())
                         .add(series);
@@ -140,22 +138,28 @@ public final class BatchForecaster {
         }
         groups.forEach((kind, group) -> {
             List<Input> inputs = group.stream()
-                    .map(series -> new Input(values(series.behind()), series.recurrent))
+                    .map(series -> new Input(values(series.behind()), series.recurrent()))
                     .toList();
             List<Output> outputs = inference.run(kind.model.network(), inputs, kind.points);
             for (int row = 0; row < outputs.size(); row++) {
                 Output output = outputs.get(row);
                 group.get(row)
                         .remember(kind.model.fingerprint(), kind.model.release().spec(), output.state());
-                for (float[] forecast : output.forecasts()) {
+                for (double[] forecast : output.forecasts()) {
                     group.get(row).catchUp(ringPoints, forecast);
                 }
             }
         });
     }
 
-    private static float[] values(List<Point> points) {
-        float[] values = new float[points.size()];
+    private static double[] lastValue(Point point, int steps) {
+        double[] forecast = new double[steps];
+        Arrays.fill(forecast, point.value());
+        return forecast;
+    }
+
+    private static double[] values(List<Point> points) {
+        double[] values = new double[points.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = points.get(i).value();
         }
@@ -167,28 +171,30 @@ public final class BatchForecaster {
     }
 
     private boolean isToBeWarmedUp(ServedModel champion, SeriesMemory series) {
-        return !isWindowed(champion) && series.fingerprint != champion.fingerprint() && series.points.size() > 0;
+        return !isWindowed(champion)
+                && series.fingerprint() != champion.fingerprint()
+                && series.points().size() > 0;
     }
 
     /** As before: by the model that the series' state belongs to, or by one that needs none. */
-    private void goOn(@Nullable ServedModel model, Due series, float[][] forecasts, Batches batches) {
+    private void goOn(
+            @Nullable ServedModel model, int fallbackSteps, Due series, double[][] forecasts, Batches batches) {
         if (model == null) {
             for (int i = 0; i < forecasts.length; i++) {
-                forecasts[i] = new float[Forecast.HORIZON];
-                Arrays.fill(forecasts[i], series.pending.get(i).value());
+                forecasts[i] = lastValue(series.pending.get(i), fallbackSteps);
             }
             series.memory.forget();
         } else if (isWindowed(model)) {
             int window = model.release().spec().dimensions().window();
             for (int i = 0; i < forecasts.length; i++) {
-                float[] points = series.memory.window(series.pending, i, window);
+                double[] points = series.memory.window(series.pending, i, window);
                 batches.add(model, false, points, SeriesMemory.NO_STATE, new Task(forecasts, i, 1, null));
             }
             series.memory.forget();
         } else {
-            float[] points = series.memory.window(series.pending, forecasts.length - 1, forecasts.length);
+            double[] points = series.memory.window(series.pending, forecasts.length - 1, forecasts.length);
             Task task = new Task(forecasts, 0, forecasts.length, series.memory);
-            batches.add(model, false, points, series.memory.recurrent, task);
+            batches.add(model, false, points, series.memory.recurrent(), task);
         }
     }
 

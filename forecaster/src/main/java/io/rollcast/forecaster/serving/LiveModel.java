@@ -1,7 +1,11 @@
 package io.rollcast.forecaster.serving;
 
+import io.rollcast.forecaster.series.Maker;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,54 +15,73 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveModel {
 
-    /** The champion and two before it: a transition is long over when a fourth one comes. */
+    /** The champion and two before it. Older ones are {@link Predecessors}. */
     static final int MOST_MODELS = 3;
 
-    /**
-     * The models in service at one time.
-     *
-     * @param models the champion first; empty as long as there is none
-     */
-    public record Models(List<ServedModel> models) {
+    /** The models in service at one time. */
+    public static final class Models {
 
-        @Nullable
-        public ServedModel champion() {
+        private final List<ServedModel> models;
+        private final Predecessors predecessors;
+
+        Models(List<ServedModel> models, Predecessors predecessors) {
+            this.models = List.copyOf(models);
+            this.predecessors = predecessors;
+        }
+
+        /** The model that serves, or null as long as there is none. */
+        public @Nullable ServedModel champion() {
             return models.isEmpty() ? null : models.get(0);
         }
 
-        /** The model that a stored recurrent state belongs to, or null if it has gone. */
+        /** Steps ahead that forecasts reach, those of the fallback as well. */
+        int horizon() {
+            ServedModel champion = champion();
+            return champion == null
+                    ? Forecast.DEFAULT_HORIZON
+                    : champion.release().spec().dimensions().horizon();
+        }
+
+        /** The model that a series' recurrent state belongs to, or null if there is none any more. */
         @Nullable
-        ServedModel of(long fingerprint) {
+        ServedModel of(SeriesMemory series) {
+            long fingerprint = series.fingerprint();
             for (ServedModel model : models) {
                 if (model.fingerprint() == fingerprint) {
                     return model;
                 }
             }
-            return null;
+            Maker maker = series.maker();
+            return fingerprint == 0 || maker == null ? null : predecessors.find(maker.name(), fingerprint);
         }
     }
 
-    private volatile Models current = new Models(List.of());
+    private final Predecessors predecessors = new Predecessors();
+    private volatile Models current = new Models(List.of(), predecessors);
 
     /** The models to use for the next batch. */
     public Models models() {
         return current;
     }
 
+    /** Tells where the files of releases are to be found by their ids; null for one that is not there. */
+    public void findReleasesBy(Function<String, byte @Nullable []> releases) {
+        predecessors.findBy(releases);
+    }
+
     /** Puts a model into service; the oldest may have to go for it. */
-    synchronized void serve(ServedModel champion) {
+    public synchronized void serve(ServedModel champion) {
         List<ServedModel> after = new ArrayList<>(List.of(champion));
         for (ServedModel model : current.models) {
             if (after.size() < MOST_MODELS && model.fingerprint() != champion.fingerprint()) {
                 after.add(model);
             }
         }
-        current = new Models(List.copyOf(after));
+        current = new Models(after, predecessors);
     }
 
     /** The champion, for display. */
-    @Nullable
-    public ServedModel champion() {
+    public @Nullable ServedModel champion() {
         return current.champion();
     }
 }

@@ -3,13 +3,11 @@ package io.rollcast.forecaster.serving;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
-import io.rollcast.forecaster.serving.BatchForecaster.Due;
-import io.rollcast.forecaster.serving.BatchForecaster.Made;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,14 +58,15 @@ public final class Rehearsal {
         LiveModel live = new LiveModel();
         BatchForecaster batch = new BatchForecaster(
                 Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
+        ForecastStep step = new ForecastStep(batch, RING_POINTS, 0);
         List<SeriesMemory> many = memories(MANY);
         List<SeriesMemory> few = memories(FEW);
         for (int round = 0; round < ROUNDS; round++) {
             if (round % ROUNDS_A_SWAP == ROUNDS_A_SWAP - 1) {
                 live.serve(models.get(round / ROUNDS_A_SWAP % 2));
             }
-            forecast(batch, live.models(), many, 1);
-            forecast(batch, live.models(), few, FEW_POINTS);
+            step.run(live.models(), owed(many, 1), new Tally(), Rehearsal::ignore);
+            step.run(live.models(), owed(few, FEW_POINTS), new Tally(), Rehearsal::ignore);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
         }
     }
@@ -78,37 +77,19 @@ public final class Rehearsal {
                 .toList();
     }
 
-    /** What is done for a batch, but for Kafka Streams' part of it. */
-    private static void forecast(
-            BatchForecaster batch, LiveModel.Models models, List<SeriesMemory> series, int pointsEach) {
-        List<Due> due = new ArrayList<>();
-        for (SeriesMemory memory : series) {
-            int count = Math.min(pointsEach, memory.pointsToCheckpoint());
-            due.add(new Due(
-                    memory,
-                    IntStream.rangeClosed(1, count)
-                            .mapToObj(i -> point(memory.emittedSeq + i))
-                            .toList()));
-        }
-        List<Made> made = batch.forecast(models, due);
-        Tally tally = new Tally();
-        for (int row = 0; row < made.size(); row++) {
-            remember(due.get(row), made.get(row), tally);
-        }
-    }
-
-    private static void remember(Due series, Made made, Tally tally) {
-        SeriesMemory memory = series.memory();
-        String maker = made.model() == null ? Forecast.LAST_VALUE : made.model().name();
-        for (int i = 0; i < made.forecasts().length; i++) {
-            Point point = series.pending().get(i);
-            tally.score(memory, point.value(), 0);
-            memory.advance(point, RING_POINTS, maker, true, made.forecasts()[i]);
-        }
-        memory.settle();
+    private static List<Owed> owed(List<SeriesMemory> series, int pointsEach) {
+        return series.stream()
+                .map(memory -> new Owed(
+                        memory,
+                        IntStream.rangeClosed(1, pointsEach)
+                                .mapToObj(i -> point(memory.seq() + i))
+                                .toList()))
+                .toList();
     }
 
     private static Point point(long seq) {
-        return new Point((float) Math.sin((double) seq), seq * 1_000);
+        return new Point(Math.sin((double) seq), seq * 1_000);
     }
+
+    private static void ignore(SeriesMemory series, Point point, Forecast forecast) {}
 }

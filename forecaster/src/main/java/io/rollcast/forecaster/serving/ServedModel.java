@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.serving;
 
+import io.rollcast.forecaster.series.Maker;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.ReleaseId;
@@ -9,18 +10,16 @@ import java.util.HexFormat;
 public final class ServedModel {
 
     private final ReleaseId id;
-    private final String name;
-    private final String digest;
+    private final Maker maker;
     private final long fingerprint;
     private final ModelRelease release;
     private final InferenceNetwork network;
     private final long servedSinceMs;
 
-    ServedModel(ReleaseId id, String digest, ModelRelease release, long nowMs) {
+    public ServedModel(ReleaseId id, String digest, ModelRelease release, long nowMs) {
         this.id = id;
-        this.name = id.toString();
-        this.digest = digest;
-        this.fingerprint = HexFormat.fromHexDigitsToLong(digest) | 1;
+        this.maker = new Maker(id.toString(), digest);
+        this.fingerprint = fingerprint(digest);
         this.release = release;
         this.network = InferenceNetwork.of(release.spec(), release.weights());
         this.servedSinceMs = nowMs;
@@ -30,17 +29,22 @@ public final class ServedModel {
         return id;
     }
 
-    /** The id as forecasts have it: one text for all of them. */
-    public String name() {
-        return name;
+    /** Id and digest as forecasts have them: one text of each for all of them. */
+    public Maker maker() {
+        return maker;
     }
 
     /** First 16 hex digits of the SHA-256 of the release's bytes. */
     public String digest() {
-        return digest;
+        return maker.digest();
     }
 
-    /** The digest as a number: which weights a stored recurrent state belongs to. Never 0, which stands for none. */
+    /** A digest as a number that is not 0. */
+    static long fingerprint(String digest) {
+        return HexFormat.fromHexDigitsToLong(digest) | 1;
+    }
+
+    /** Which weights a stored recurrent state belongs to: {@link #fingerprint(String)} of the digest. */
     long fingerprint() {
         return fingerprint;
     }

@@ -72,8 +72,8 @@ public final class ForecastTopology {
         Serde<byte[]> bytes = Serdes.ByteArray();
         ReleaseWatcher releases = new ReleaseWatcher(live, meters, feeds.releases(), clock);
         ThreadLocal<WarmUpBudget> budget =
-                ThreadLocal.withInitial(() -> new WarmUpBudget(config.warmUpShare(), System::nanoTime));
-        var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, FORECASTS, ACCURACY);
+                ThreadLocal.withInitial(() -> new WarmUpBudget(config.work().warmUpShare(), System::nanoTime));
+        var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY);
 
         return new Topology()
                 .addGlobalStore(
@@ -98,7 +98,8 @@ public final class ForecastTopology {
                         () -> new ForecastProcessor(
                                 config, neighbours, live, budget, liveAccuracy, meters, feeds, clock),
                         OBSERVE)
-                .addStateStore(SeriesStore.builder(supplier(config.store())).withLoggingEnabled(CHANGELOG), FORECAST)
+                .addStateStore(
+                        SeriesStore.builder(supplier(config.state().store())).withLoggingEnabled(CHANGELOG), FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecastJson(), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
 import java.nio.file.Path;
@@ -11,39 +12,99 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * How one forecaster instance works.
  *
- * @param applicationId Kafka Streams application id: the consumer group, and the prefix of internal topics
  * @param topics where to read and write
- * @param instance names this process in accuracy records
- * @param guarantee what a crash may do to forecasts
- * @param store where per-series state lives
- * @param stateDirectory for RocksDB and checkpoints
- * @param threads stream threads
- * @param memory how networks remember, or empty for what each release was fitted for
- * @param batchSize most series in one inference, 1 to 16,384
- * @param commitInterval between commits: how long a point may wait for company, and under exactly-once its forecast
- *     for being seen
- * @param linger how long forecasts wait in the producer for a batch of records to fill
- * @param ringPoints points kept per series: what it is warmed up from for a new release
- * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
- * @param seasonPoints season of the seasonal-naive baseline, or 0 for none
- * @param accuracyInterval between records on the accuracy topic
+ * @param identity who this is
+ * @param delivery when forecasts are committed, and what a crash may do to them
+ * @param state what is kept of series, and where
+ * @param work how batches are made
+ * @param accuracy how forecasts are scored
  */
 public record ForecasterConfig(
-        String applicationId,
-        Topics topics,
-        String instance,
-        Guarantee guarantee,
-        Store store,
-        Path stateDirectory,
-        int threads,
-        Optional<Memory> memory,
-        int batchSize,
-        Duration commitInterval,
-        Duration linger,
-        int ringPoints,
-        double warmUpShare,
-        int seasonPoints,
-        Duration accuracyInterval) {
+        Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy) {
+
+    /**
+     * Names of a forecaster.
+     *
+     * @param applicationId Kafka Streams application id: the consumer group, and the prefix of internal topics
+     * @param instance names this process in accuracy records
+     */
+    public record Identity(String applicationId, String instance) {}
+
+    /**
+     * When forecasts are committed.
+     *
+     * @param guarantee what a crash may do to forecasts
+     * @param commitInterval between commits: how long a point may wait for company, and under exactly-once its forecast for
+     *     being seen
+     * @param linger how long forecasts wait in the producer for a batch of records to fill
+     */
+    public record Delivery(Guarantee guarantee, Duration commitInterval, Duration linger) {
+
+        /** Exactly once, at the pace of a profile. */
+        public static Delivery of(Profile profile) {
+            return new Delivery(Guarantee.EXACTLY_ONCE, profile.commitInterval(), profile.linger());
+        }
+    }
+
+    /**
+     * What is kept of series.
+     *
+     * @param store where it lives
+     * @param directory for RocksDB and checkpoints
+     * @param ringPoints points kept per series: what it is warmed up from for a new release
+     */
+    public record State(Store store, Path directory, int ringPoints) {
+
+        /** Fewest points that may be kept of a series. */
+        public static final int LEAST_RING_POINTS = 2 * ForecastStep.MOST_POINTS;
+
+        public State {
+            if (ringPoints < LEAST_RING_POINTS) {
+                throw new IllegalArgumentException(
+                        "a ring of %d points: it must hold at least %d".formatted(ringPoints, LEAST_RING_POINTS));
+            }
+        }
+
+        /** The standard store and ring. */
+        public static State in(Path directory) {
+            return new State(Store.ROCKSDB, directory, 200);
+        }
+    }
+
+    /**
+     * How batches are made.
+     *
+     * @param threads stream threads
+     * @param batchSize most series in one inference, 1 to 16,384
+     * @param memory how networks remember, or empty for what each release was fitted for
+     * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
+     */
+    public record Work(int threads, int batchSize, Optional<Memory> memory, double warmUpShare) {
+
+        public Work {
+            if (!(warmUpShare > 0 && warmUpShare <= 1)) {
+                throw new IllegalArgumentException(
+                        "a share of %s for warming up: it must be above 0 and at most 1".formatted(warmUpShare));
+            }
+        }
+
+        /** One thread, at the pace of a profile. */
+        public static Work of(Profile profile) {
+            return new Work(1, profile.batchSize(), Optional.empty(), 0.1);
+        }
+    }
+
+    /**
+     * How forecasts are scored.
+     *
+     * @param seasonPoints season of the seasonal-naive baseline, or 0 for none
+     * @param interval between records on the accuracy topic
+     */
+    public record Scoring(int seasonPoints, Duration interval) {
+
+        /** No season, a record every ten seconds. */
+        public static final Scoring STANDARD = new Scoring(0, Duration.ofSeconds(10));
+    }
 
     /** What a crash may do to forecasts. */
     public enum Guarantee {
@@ -117,9 +178,6 @@ public record ForecasterConfig(
         }
     }
 
-    /** Longest run of points of one series that waits for inference; the ring holds it and the window before it. */
-    public static final int MAX_PENDING = 32;
-
     /** What the command line's defaults come to. */
     public static ForecasterConfig standard(String applicationId, Topics topics, String instance, Path stateDirectory) {
         return standard(applicationId, topics, instance, stateDirectory, Profile.THROUGHPUT);
@@ -129,32 +187,19 @@ public record ForecasterConfig(
     public static ForecasterConfig standard(
             String applicationId, Topics topics, String instance, Path stateDirectory, Profile profile) {
         return new ForecasterConfig(
-                applicationId,
                 topics,
-                instance,
-                Guarantee.EXACTLY_ONCE,
-                Store.ROCKSDB,
-                stateDirectory,
-                1,
-                Optional.empty(),
-                profile.batchSize(),
-                profile.commitInterval(),
-                profile.linger(),
-                200,
-                0.1,
-                0,
-                Duration.ofSeconds(10));
+                new Identity(applicationId, instance),
+                Delivery.of(profile),
+                State.in(stateDirectory),
+                Work.of(profile),
+                Scoring.STANDARD);
     }
 
     public ForecasterConfig {
-        if (!(warmUpShare > 0 && warmUpShare <= 1)) {
+        if (accuracy.seasonPoints() > state.ringPoints() - ForecastStep.MOST_POINTS) {
             throw new IllegalArgumentException(
-                    "a share of %s for warming up: it must be above 0 and at most 1".formatted(warmUpShare));
-        }
-        if (ringPoints < 2 * MAX_PENDING || seasonPoints > ringPoints - MAX_PENDING) {
-            throw new IllegalArgumentException(
-                    "a ring of %d points and a season of %d: the ring must hold at least %d points, and %d more than a season"
-                            .formatted(ringPoints, seasonPoints, 2 * MAX_PENDING, MAX_PENDING));
+                    "a ring of %d points and a season of %d: the ring must hold %d more than a season"
+                            .formatted(state.ringPoints(), accuracy.seasonPoints(), ForecastStep.MOST_POINTS));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.forecaster.series.SeriesCheckpoint;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesTail;
+import io.rollcast.forecaster.series.StateFormat;
+import io.rollcast.forecaster.series.UnreadableStateException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,6 +42,9 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
 
     private static final byte CHECKPOINT = 'c';
     private static final byte TAIL = 't';
+
+    /** Where the store of bytes has the version of the build that last began to write to it. */
+    private static final Bytes FORMAT = Bytes.wrap(new byte[] {'f'});
 
     /** What live memories of all tasks of a process take together. */
     private static final class Heap {
@@ -97,6 +102,22 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         key[0] = kind;
         System.arraycopy(id, 0, key, 1, id.length);
         return Bytes.wrap(key);
+    }
+
+    /**
+     * A task begins to use the store, which has been restored: before anything is promised, its format is checked, and marked
+     * as this build's.
+     *
+     * @throws UnreadableStateException if a later build wrote to it
+     */
+    void begin() {
+        byte[] marked = wrapped().get(FORMAT);
+        if (marked != null) {
+            StateFormat.requireReadable(marked[0]);
+        }
+        if (marked == null || marked[0] < StateFormat.LATEST) {
+            wrapped().put(FORMAT, new byte[] {StateFormat.LATEST});
+        }
     }
 
     /** A series with what is remembered of it: nothing yet for a new one. It stays in memory until {@link #trim} at least. */

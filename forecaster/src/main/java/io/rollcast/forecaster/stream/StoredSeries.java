@@ -85,7 +85,7 @@ public final class StoredSeries implements SeriesReader {
                         break;
                     }
                     if (!tail.key.equals(before)) {
-                        rows.add(row(series(tail.key), SeriesTail.decode(tail.value)));
+                        rows.add(SeriesRow.of(series(tail.key), SeriesTail.decode(tail.value)));
                         taken++;
                     }
                 }
@@ -128,21 +128,8 @@ public final class StoredSeries implements SeriesReader {
         }
     }
 
-    static SeriesRow row(String id, SeriesTail tail) {
-        return SeriesRow.of(
-                id,
-                tail.seq(),
-                tail.timestampMs(),
-                tail.value(),
-                Math.round((double) tail.stepMs()),
-                tail.predictor(),
-                tail.warm(),
-                tail.squaredError(),
-                tail.lastValueSquaredError());
-    }
-
     private SeriesDetail detail(String id, int partition, SeriesTail tail) {
-        SeriesRow row = row(id, tail);
+        SeriesRow row = SeriesRow.of(id, tail);
         long firstSeq = tail.seq() - tail.points().size() + 1;
         List<SeriesDetail.Kept> points = new ArrayList<>();
         QueryResult<byte[]> stored = query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.checkpointKey(id)), partition)
@@ -160,13 +147,7 @@ public final class StoredSeries implements SeriesReader {
             points.add(new SeriesDetail.Kept(firstSeq + i, tail.points().get(i).value()));
         }
         var forecast = new SeriesDetail.Latest(
-                row.seq(),
-                row.lastMs(),
-                row.stepMs(),
-                row.model(),
-                feeds.releases().digest(row.model()),
-                row.warm(),
-                tail.forecast());
+                row.seq(), row.lastMs(), row.stepMs(), row.model(), tail.maker().digest(), row.warm(), tail.forecast());
         var latest = new SeriesDetail.Outstanding(row.seq(), row.model(), tail.forecast());
         return new SeriesDetail(row, instance, points, forecast, List.of(latest));
     }

@@ -157,10 +157,10 @@ public final class ForecasterMeters implements AutoCloseable {
         }
     }
 
-    /** Times one batch of inference. */
-    public <T> T inference(int series, Supplier<T> batch) {
+    /** One batch of inference has been made. */
+    public void inference(int series, long nanos) {
         batchSeries.record(series);
-        return inference.record(batch);
+        inference.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** A batch of forecasts was emitted, made at points of these times. */

@@ -1,0 +1,154 @@
+package io.rollcast.forecaster.serving;
+
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Maker;
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.BatchForecaster.Due;
+import io.rollcast.forecaster.serving.BatchForecaster.Made;
+import io.rollcast.wire.Forecast;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The step from points to forecasts, for a batch of series: memories catch up with what was stored; networks forecast; the
+ * point meets the forecasts that were made for it; the series advances; what is to be stored settles. Whatever a series
+ * gets depends on its own points and the releases alone.
+ *
+ * <p>The forecaster's processor, the rehearsal of a new release, the audit's replay and the benchmarks all take it. It knows
+ * no Kafka. One thread owns it.
+ */
+public final class ForecastStep {
+
+    /** Most points of one series that are forecast in one call. */
+    public static final int MOST_POINTS = 32;
+
+    /** With so many series a batch is large enough to be worth a call of its own for each point of them. */
+    private static final int MANY_SERIES = 64;
+
+    /** A series and the points that it is owed a forecast for, the oldest first. */
+    public record Owed(SeriesMemory memory, List<Point> points) {
+
+        /** The first of them: as many as told to at most, and none beyond a checkpoint, where the state is wanted. */
+        private Due first(int most) {
+            int count = Math.min(most, memory.pointsToCheckpoint());
+            return new Due(memory, points.subList(0, Math.min(count, points.size())));
+        }
+
+        private Owed after(Due first) {
+            return new Owed(memory, points.subList(first.pending().size(), points.size()));
+        }
+    }
+
+    /** Is told what happens, in the order in which it does. */
+    public interface Listener {
+
+        /** A point has been forecast from. */
+        void emitted(SeriesMemory series, Point point, Forecast forecast);
+
+        /** A call of inference for so many series has taken so long. */
+        default void inferred(int series, long nanos) {}
+
+        /** A network's numbers were not finite; the last value stands for them. */
+        default void nonFinite() {}
+    }
+
+    private final BatchForecaster batch;
+    private final int ringPoints;
+    private final int seasonPoints;
+
+    /**
+     * A step with a batch forecaster of its own.
+     *
+     * @param ringPoints points kept of a series
+     * @param seasonPoints of the seasonal-naive baseline, or 0 for none
+     */
+    public ForecastStep(BatchForecaster batch, int ringPoints, int seasonPoints) {
+        this.batch = batch;
+        this.ringPoints = ringPoints;
+        this.seasonPoints = seasonPoints;
+    }
+
+    /**
+     * Forecasts from all points that are owed one.
+     *
+     * @param models in service, for the whole batch
+     * @param owed by series, none of them twice
+     * @param tally takes the errors of forecasts that meet their points
+     */
+    public void run(LiveModel.Models models, List<Owed> owed, Tally tally, Listener listener) {
+        batch.catchUp(models, owed.stream().map(Owed::memory).toList());
+        List<Owed> rest = owed;
+        while (!rest.isEmpty()) {
+            rest = forecast(models, rest, tally, listener);
+        }
+    }
+
+    /** Forecasts the first points of each series; returns what is owed after that. */
+    private List<Owed> forecast(LiveModel.Models models, List<Owed> owed, Tally tally, Listener listener) {
+        // Many series take one point each, which is one batch. Of a few, as many points as possible share a call.
+        int most = owed.size() >= MANY_SERIES ? 1 : MOST_POINTS;
+        List<Due> first = new ArrayList<>(owed.size());
+        for (Owed one : owed) {
+            first.add(one.first(most));
+        }
+        long begin = System.nanoTime();
+        List<Made> made = batch.forecast(models, first);
+        listener.inferred(first.size(), System.nanoTime() - begin);
+        List<Owed> rest = new ArrayList<>();
+        for (int row = 0; row < owed.size(); row++) {
+            Due done = first.get(row);
+            take(done, made.get(row), tally, listener);
+            if (done.pending().size() < owed.get(row).points.size()) {
+                rest.add(owed.get(row).after(done));
+            }
+        }
+        return rest;
+    }
+
+    private void take(Due due, Made made, Tally tally, Listener listener) {
+        SeriesMemory memory = due.memory();
+        for (int i = 0; i < made.forecasts().length; i++) {
+            Point point = due.pending().get(i);
+            double[] values = made.forecasts()[i];
+            ServedModel model = made.model();
+            if (!isFinite(values)) {
+                // Finite weights can overflow on absurd points. The series starts afresh at its next point.
+                Arrays.fill(values, point.value());
+                memory.forget();
+                listener.nonFinite();
+                model = null;
+            }
+            memory.observe(point.value());
+            tally.score(memory, point.value(), seasonPoints);
+            Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
+            boolean warm = model != null
+                    && memory.seq() + 1 >= model.release().spec().dimensions().window();
+            if (model != null) {
+                memory.round(values);
+            }
+            memory.advance(point, ringPoints, maker, warm, values);
+            Forecast forecast = new Forecast(
+                    memory.series(),
+                    memory.seq(),
+                    point.timestampMs(),
+                    Math.round((double) memory.stepMs()),
+                    maker.name(),
+                    maker.digest(),
+                    warm,
+                    values);
+            listener.emitted(memory, point, forecast);
+        }
+        memory.settle();
+    }
+
+    private static boolean isFinite(double[] values) {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,83 @@
+package io.rollcast.network;
+
+/**
+ * Running level and spread of a series as observed: mean and standard deviation of the points so far, exponential ones with
+ * a weight of {@code 1 / span} after the first {@code span} points (Welford 1962, West 1979). After {@value #FIRST} points,
+ * a value farther than {@value #FARTHEST} spreads from the level counts as just so far, lest a single spike flatten the
+ * series for a long time after; a lasting shift is still followed exponentially fast.
+ *
+ * <p>A {@link Scale} estimates from it how networks see the series; forecasters count errors in units of its spread. All
+ * numbers survive being stored as {@link #count()} and {@link #spread()} in single precision and {@link #level()} as the sum
+ * of two such numbers. Mutable; not thread-safe.
+ */
+public final class RunningScale {
+
+    static final double FARTHEST = 16;
+
+    /** So many points may be anywhere: too little is known to call one a spike. */
+    private static final int FIRST = 8;
+
+    /** A level is known to 48 bits: what is nearer to it is equal to it. */
+    private static final double RESOLUTION = 0x1p-46;
+
+    private final int span;
+    private double count;
+    private double level;
+    private double spread;
+
+    /** Of a series that has not begun. */
+    public RunningScale(int span) {
+        this(span, 0, 0, 0);
+    }
+
+    /**
+     * Goes on from what was stored.
+     *
+     * @param span points over which level and spread forget
+     * @param count points so far, at most {@code span}
+     * @param level in the series' unit
+     * @param spread in the series' unit
+     */
+    public RunningScale(int span, double count, double level, double spread) {
+        this.span = span;
+        this.count = count;
+        this.level = level;
+        this.spread = spread;
+    }
+
+    /** Takes in the next point. */
+    public void observe(double value) {
+        count = Math.min(count + 1, span);
+        double weight = 1 / count;
+        double deviation = value - level;
+        if (Math.abs(deviation) <= RESOLUTION * Math.abs(value)) {
+            deviation = 0;
+        }
+        if (count > FIRST && spread > 0) {
+            deviation = Math.max(-FARTHEST * spread, Math.min(FARTHEST * spread, deviation));
+        }
+        level = rounded(level + weight * deviation);
+        spread = (float) Math.sqrt((1 - weight) * (spread * spread + weight * deviation * deviation));
+    }
+
+    /** To what is kept of a level where it is stored: it must not matter when that is. */
+    private static double rounded(double level) {
+        float high = (float) level;
+        return Float.isFinite(high) ? (double) high + (float) (level - high) : level;
+    }
+
+    /** Points so far, at most the span. */
+    public double count() {
+        return count;
+    }
+
+    /** Mean, in the series' unit. */
+    public double level() {
+        return level;
+    }
+
+    /** Standard deviation, in the series' unit. */
+    public double spread() {
+        return spread;
+    }
+}
