@@ -2,37 +2,111 @@ package io.rollcast.forecaster.accuracy;
 
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Squared errors of forecasts that have met their points, by predictor and horizon. Not thread-safe.
+ * Errors of forecasts that have met their points, by predictor and steps ahead: squared in the series' unit for the
+ * metrics, and in units of the series' own spread for the verdict. Not thread-safe.
  */
 public final class Tally {
 
     /** Name of the baseline that repeats the value of one season before. */
     public static final String SEASONAL_NAIVE = "seasonal-naive";
 
-    /** One predictor's sums; element h is h + 1 steps ahead. */
-    public static final class Score {
-        public final long[] count = new long[Forecast.HORIZON];
-        public final double[] squaredError = new double[Forecast.HORIZON];
+    /**
+     * Largest error that counts towards a scaled error, in spreads of the series: a larger one counts as this one, so that
+     * no single value of no single series decides a verdict. Errors of a useful forecast are rarely beyond 2.
+     */
+    public static final double MOST_SPREADS = 4;
 
-        private double add(int steps, float forecast, float actual) {
-            double error = (double) forecast - actual;
+    /** Largest error that counts towards a squared error, so that the sum of a hundred million of them is still finite. */
+    private static final double MOST_ERROR = 1e150;
+
+    /**
+     * Sums of one predictor; element h is h + 1 steps ahead. The arrays grow to the largest number of steps that was
+     * scored, or that {@link #reach} was told.
+     */
+    public static final class Score {
+        private long[] count = {};
+        private double[] squaredError = {};
+        private double[] scaledError = {};
+
+        /** Makes room for a predictor that forecasts this many steps, so that those not scored yet count 0. */
+        public void reach(int horizon) {
+            if (horizon > count.length) {
+                count = Arrays.copyOf(count, horizon);
+                squaredError = Arrays.copyOf(squaredError, horizon);
+                scaledError = Arrays.copyOf(scaledError, horizon);
+            }
+        }
+
+        /**
+         * Counts one forecast that met its point; one without a known error (NaN) is not counted.
+         *
+         * @param steps ahead, from 1
+         * @param error in the series' unit
+         * @param spread of the series, in its unit; with 0, any error but 0 counts as {@link #MOST_SPREADS}
+         * @return the squared error that was added; 0 if nothing was
+         */
+        public double add(int steps, double error, double spread) {
             if (Double.isNaN(error)) {
                 return 0;
             }
-            count[steps - 1]++;
-            squaredError[steps - 1] += error * error;
-            return error * error;
+            double size = Math.min(Math.abs(error), MOST_ERROR);
+            double spreads = size == 0 ? 0 : spread > 0 ? Math.min(size / spread, MOST_SPREADS) : MOST_SPREADS;
+            add(steps, 1, size * size, spreads * spreads);
+            return size * size;
+        }
+
+        void add(int steps, long counted, double squared, double scaled) {
+            reach(steps);
+            count[steps - 1] += counted;
+            squaredError[steps - 1] += squared;
+            scaledError[steps - 1] += scaled;
         }
 
         public void add(Score other) {
-            for (int h = 0; h < Forecast.HORIZON; h++) {
-                count[h] += other.count[h];
-                squaredError[h] += other.squaredError[h];
+            reach(other.horizon());
+            for (int steps = 1; steps <= other.horizon(); steps++) {
+                add(steps, other.count(steps), other.squaredError(steps), other.scaledError(steps));
             }
+        }
+
+        /** Steps that there are sums of. */
+        public int horizon() {
+            return count.length;
+        }
+
+        /** Forecasts so many steps ahead that met their point. */
+        public long count(int steps) {
+            return steps <= count.length ? count[steps - 1] : 0;
+        }
+
+        /** Sum of their squared errors, in the series' unit squared. */
+        public double squaredError(int steps) {
+            return steps <= count.length ? squaredError[steps - 1] : 0;
+        }
+
+        /** Sum of their squared errors, in spreads of each series squared and at most {@link #MOST_SPREADS} squared each. */
+        public double scaledError(int steps) {
+            return steps <= count.length ? scaledError[steps - 1] : 0;
+        }
+
+        /** Shape [horizon]; a copy. */
+        public long[] counts() {
+            return count.clone();
+        }
+
+        /** Shape [horizon]; a copy. */
+        public double[] squaredErrors() {
+            return squaredError.clone();
+        }
+
+        /** Shape [horizon]; a copy. */
+        public double[] scaledErrors() {
+            return scaledError.clone();
         }
     }
 
@@ -47,7 +121,7 @@ public final class Tally {
     }
 
     /**
-     * Scores the forecasts that were made for a point, 1 to 10 steps before it, and what the baselines would have said
+     * Scores the forecasts that were made for a point, at the points before it, and what the baselines would have said
      * at the same time; and tells the series. Called before it advances to that point.
      *
      * @param seasonPoints of the seasonal-naive baseline, or 0 for none
@@ -57,6 +131,7 @@ public final class Tally {
         if (size == 0) {
             return;
         }
+        double spread = series.spread();
         Score lastValue = score(Forecast.LAST_VALUE);
         String name = Forecast.LAST_VALUE;
         Score score = lastValue;
@@ -68,18 +143,26 @@ public final class Tally {
                 name = predictor;
                 score = score(name);
             }
-            double naive = lastValue.add(steps, series.points.back(steps - 1), actual);
+            int horizon = series.outstanding.horizon(steps);
+            score.reach(horizon);
+            lastValue.reach(horizon);
+            double naive = lastValue.add(steps, (double) series.points.back(steps - 1) - actual, spread);
             lastValueSum += naive;
-            sum += score == lastValue ? naive : score.add(steps, series.outstanding.ofNextPoint(steps), actual);
+            sum += score == lastValue
+                    ? naive
+                    : score.add(steps, (double) series.outstanding.ofNextPoint(steps) - actual, spread);
             if (seasonPoints > 0) {
                 int seasonsBack = (steps + seasonPoints - 1) / seasonPoints;
-                score(SEASONAL_NAIVE).add(steps, series.points.back(seasonsBack * seasonPoints - 1), actual);
+                double before = series.points.back(seasonsBack * seasonPoints - 1);
+                Score seasonal = score(SEASONAL_NAIVE);
+                seasonal.reach(horizon);
+                seasonal.add(steps, before - actual, spread);
             }
         }
         series.scored(sum / size, lastValueSum / size);
     }
 
-    private Score score(String predictor) {
+    Score score(String predictor) {
         return scores.computeIfAbsent(predictor, any -> new Score());
     }
 }

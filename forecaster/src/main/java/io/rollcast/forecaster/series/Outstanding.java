@@ -40,6 +40,11 @@ public final class Outstanding {
         return predictors[place(steps)];
     }
 
+    /** How many steps ahead that forecast reaches. */
+    public int horizon(int steps) {
+        return values.length / MOST; // the lead replaces this
+    }
+
     /** What that forecast says of the next point, which is {@code steps} ahead of its origin. */
     public float ofNextPoint(int steps) {
         return values[place(steps) * Forecast.HORIZON + steps - 1];

@@ -278,6 +278,11 @@ public final class SeriesMemory {
                 tailPoints(0));
     }
 
+    /** Running spread of the series, in its unit. */
+    public double spread() {
+        return 1; // the lead replaces this
+    }
+
     /** Who made the latest forecast; null before the first. */
     @Nullable
     public String servedBy() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param warm whether that model had seen a full window of it
  * @param mse recent mean squared error of its forecasts, over all steps; null while none has met its points
  * @param lastValueMse of repeating the last value, over the same points
- * @param relativeError the first over the second
+ * @param relativeError the first over the second; null as well while the last value has no error
  */
 public record SeriesRow(
         String id,
@@ -28,7 +28,7 @@ public record SeriesRow(
         @Nullable Double lastValueMse,
         @Nullable Double relativeError) {
 
-    /** The same with the relative error worked out; squared errors may be NaN. */
+    /** The same with the relative error worked out; squared errors may be NaN, or infinite after absurd points. */
     public static SeriesRow of(
             String id,
             long seq,
@@ -47,12 +47,22 @@ public record SeriesRow(
                 stepMs,
                 model,
                 warm,
-                finite(mse),
-                finite(lastValueMse),
-                finite(mse / lastValueMse));
+                known(mse),
+                known(lastValueMse),
+                known(relativeError(mse, lastValueMse)));
     }
 
-    private static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
+    /** A squared error over the last value's; NaN while one of them is not known, or the last value has no error. */
+    public static double relativeError(double mse, double lastValueMse) {
+        return lastValueMse > 0 ? finite(finite(mse) / finite(lastValueMse)) : Double.NaN;
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isNaN(value) ? null : finite(value);
+    }
+
+    /** JSON has no infinity. */
+    private static double finite(double value) {
+        return Math.min(value, Double.MAX_VALUE);
     }
 }

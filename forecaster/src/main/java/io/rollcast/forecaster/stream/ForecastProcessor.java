@@ -244,7 +244,14 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
         String instance = config.instance() + "/" + context().taskId();
         sinceLastRecord.scores().forEach((predictor, score) -> {
             Accuracy accuracy = new Accuracy(
-                    Accuracy.VERSION, predictor, instance, lastRecordMs, now, score.count, score.squaredError);
+                    Accuracy.VERSION,
+                    predictor,
+                    instance,
+                    lastRecordMs,
+                    now,
+                    score.counts(),
+                    score.squaredErrors(),
+                    score.scaledErrors());
             context().forward(new Record<>(predictor, accuracy, now), names.accuracy);
         });
         sinceLastRecord = new Tally();
