@@ -128,10 +128,10 @@ public final class StatusPanel {
             double alone = DemoSummary.mean(s.mseLastValue, s.mseLastValue);
             return Double.isNaN(alone)
                     ? "no forecast has met its point yet"
-                    : "live MSE %.3f by repeating the last value".formatted(alone);
+                    : "live MSE %s by repeating the last value".formatted(figure(alone));
         }
-        return "%slive MSE %.3f%s, last value's %.3f: %.0f %% less"
-                .formatted(BOLD, model, RESET, lastValue, 100 * (1 - model / lastValue));
+        String less = model < lastValue ? "%.0f %% less".formatted(100 * (1 - model / lastValue)) : "no less";
+        return "%slive MSE %s%s, last value's %s: %s".formatted(BOLD, figure(model), RESET, figure(lastValue), less);
     }
 
     /**
@@ -168,9 +168,10 @@ public final class StatusPanel {
             return "     ";
         }
         double value = step <= mse.length ? mse[step - 1] : Double.NaN;
-        if (Double.isNaN(value)) {
-            return "    -";
-        }
+        return Double.isNaN(value) ? "    -" : figure(value);
+    }
+
+    private static String figure(double value) {
         String format = value < 10 ? "%5.3f" : value < 100 ? "%5.2f" : value < 1_000 ? "%5.1f" : "%5.0e";
         return String.format(Locale.ROOT, format, value);
     }
@@ -207,8 +208,8 @@ public final class StatusPanel {
                         s.serving,
                         Double.isNaN(model)
                                 ? ""
-                                : ", live MSE %.3f (last value %.3f)"
-                                        .formatted(model, DemoSummary.mean(s.mseLastValue, s.mse)),
+                                : ", live MSE %s (last value %s)"
+                                        .formatted(figure(model), figure(DemoSummary.mean(s.mseLastValue, s.mse))),
                         s.fitting);
     }
 }

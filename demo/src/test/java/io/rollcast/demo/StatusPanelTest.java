@@ -97,7 +97,9 @@ class StatusPanelTest {
     void anAbsurdErrorDoesNotBreakTheColumns() {
         List<String> lines = lines(new double[] {1.7e56, 123.456, 12.3456}, errors(3, 0.4));
 
-        assertThat(lines).contains("  lstm/1      2e+56 123.5 12.35");
+        assertThat(lines)
+                .contains(
+                        "  lstm/1      2e+56 123.5 12.35", "  accuracy   live MSE 6e+55, last value's 0.400: no less");
     }
 
     @Test
