@@ -168,9 +168,11 @@ export class LiveChart {
     }
     const air = high > low ? (high - low) * AIR : Math.max(Math.abs(high) * AIR, 1e-6);
     const step = this.#track.forecast?.step ?? 1000;
-    const to = times.at(-1) + ROOM_STEPS * step;
+    // What is forecast takes no more room than what was: of a longer forecast the end is cut off.
+    const ahead = Math.min(this.#drawn.ahead, this.#shown);
+    const to = times.at(-1) + (ahead - this.#drawn.ahead + ROOM_STEPS) * step;
     // A young series is not stretched over the whole width: it grows into it.
-    const from = Math.min(times[0], to - (Math.min(this.#shown, 60) + this.#drawn.ahead) * step);
+    const from = Math.min(times[0], to - (Math.min(this.#shown, 60) + ahead) * step);
     return {from, to, low: low - air, high: high + air};
   }
 
