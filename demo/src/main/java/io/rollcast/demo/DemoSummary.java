@@ -1,7 +1,12 @@
 package io.rollcast.demo;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param releases every release published, in order
  * @param champion the release that served at the end, or null
  * @param swaps how often a release took over, the first one from the last-value fallback
- * @param mse shape [horizon]: live mean squared error of the champion's forecasts
- * @param mseLastValue shape [horizon]: of repeating the last value, over all points
+ * @param mse shape [the champion's horizon]: live mean squared error of its forecasts, NaN (in JSON null) at steps that
+ *     nothing was scored at
+ * @param mseLastValue shape [largest horizon of the run]: of repeating the last value, over all points
  * @param latencyMsP50 from a point's timestamp to its forecast being read, median, milliseconds
  * @param latencyMsP99 the 99th percentile of it
  * @param startupSeconds from the start of the JVM to the first forecast read
@@ -32,8 +38,10 @@ public record DemoSummary(
         List<Release> releases,
         @Nullable String champion,
         long swaps,
-        double @Nullable [] mse,
-        double @Nullable [] mseLastValue,
+        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mse,
+
+        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mseLastValue,
+
         long latencyMsP50,
         long latencyMsP99,
         double startupSeconds) {
@@ -45,6 +53,28 @@ public record DemoSummary(
      * @param fitSeconds what the fit took
      */
     public record Release(String id, String architecture, double validationMse, double fitSeconds) {}
+
+    /** JSON has no NaN. */
+    private static final class FiniteOrNull extends StdSerializer<double[]> {
+        private static final long serialVersionUID = 1;
+
+        FiniteOrNull() {
+            super(double[].class);
+        }
+
+        @Override
+        public void serialize(double[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeStartArray();
+            for (double value : values) {
+                if (Double.isFinite(value)) {
+                    json.writeNumber(value);
+                } else {
+                    json.writeNull();
+                }
+            }
+            json.writeEndArray();
+        }
+    }
 
     String toJson() {
         try {
@@ -75,18 +105,31 @@ public record DemoSummary(
                             release.id.equals(champion) ? "   <- serves" : ""));
         }
         if (mse != null) {
-            text.append(
-                    "  live MSE %.3f; repeating the last value has %.3f%n".formatted(mean(mse), mean(mseLastValue)));
+            text.append("  live MSE %.3f; repeating the last value has %.3f%n"
+                    .formatted(mean(mse, mseLastValue), mean(mseLastValue, mse)));
         }
         return text.toString();
     }
 
-    /** Mean over the horizons, or NaN where there is nothing. */
-    static double mean(double @Nullable [] values) {
-        double sum = 0;
-        for (double value : values == null ? new double[0] : values) {
-            sum += value;
+    /**
+     * Mean over the steps at which both predictors were scored, so that two such means can stand side by side.
+     *
+     * @param values shape [horizon], whose mean is wanted
+     * @param beside shape [horizon] of the other predictor
+     * @return NaN without such a step
+     */
+    static double mean(double @Nullable [] values, double @Nullable [] beside) {
+        if (values == null || beside == null) {
+            return Double.NaN;
         }
-        return values == null || values.length == 0 ? Double.NaN : sum / values.length;
+        double sum = 0;
+        int scored = 0;
+        for (int h = 0; h < Math.min(values.length, beside.length); h++) {
+            if (!Double.isNaN(values[h]) && !Double.isNaN(beside[h])) {
+                sum += values[h];
+                scored++;
+            }
+        }
+        return sum / scored;
     }
 }

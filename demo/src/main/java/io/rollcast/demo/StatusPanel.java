@@ -1,11 +1,15 @@
 package io.rollcast.demo;
 
+import io.rollcast.forecaster.accuracy.ChosenSteps;
 import io.rollcast.pipeline.ForecastWatch;
 import io.rollcast.terminal.Sparkline;
+import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +31,8 @@ public final class StatusPanel {
      * @param swaps how often a release took over
      * @param fitting what the trainer does now, in words
      * @param fitted share of the present fit that is done, 0 to 1
-     * @param mse live, of the serving release, shape [horizon], or null
-     * @param mseLastValue live, shape [horizon], or null
+     * @param mse live, of the serving release, shape [its horizon], NaN where nothing was scored; or null
+     * @param mseLastValue live, shape [largest horizon so far], NaN where nothing was scored; or null
      * @param shown the followed series
      */
     public record Status(
@@ -53,6 +57,11 @@ public final class StatusPanel {
     private static final String CYAN = "\u001b[36m";
     private static final String RESET = "\u001b[0m";
     private static final int BAR = 24;
+    private static final int MOST_STEPS = 24;
+    private static final int STEPS_IN_A_LINE = 10;
+
+    /** Characters: a line that wraps would not be drawn over. */
+    private static final int MOST_FORECAST_SHOWN = 16;
 
     private int linesDrawn;
 
@@ -67,6 +76,8 @@ public final class StatusPanel {
             text.append("\u001b[2K").append(line).append('\n');
         }
         linesDrawn = lines.size();
+        // A panel of a shorter horizon leaves nothing of the one before.
+        text.append("\u001b[J");
         return text.toString();
     }
 
@@ -91,9 +102,7 @@ public final class StatusPanel {
         lines.add(row("serving", "%s%s%s   swaps %d".formatted(GREEN, s.serving, RESET, s.swaps)));
         lines.add(row("accuracy", accuracy(s)));
         lines.add("");
-        lines.add("  %s%s%s".formatted(DIM, horizons(s.mse == null ? null : s.serving, s.mse), RESET));
-        lines.add("  %s%s%s"
-                .formatted(DIM, horizons(s.mseLastValue == null ? null : "last-value", s.mseLastValue), RESET));
+        errors(s).forEach(line -> lines.add("  %s%s%s".formatted(DIM, line, RESET)));
         lines.add("");
         lines.add(series(s.shown));
         return lines;
@@ -113,24 +122,58 @@ public final class StatusPanel {
     }
 
     private static String accuracy(Status s) {
-        double model = DemoSummary.mean(s.mse);
-        double lastValue = DemoSummary.mean(s.mseLastValue);
-        if (Double.isNaN(lastValue)) {
-            return "no forecast has met its point yet";
-        }
+        double model = DemoSummary.mean(s.mse, s.mseLastValue);
+        double lastValue = DemoSummary.mean(s.mseLastValue, s.mse);
         if (Double.isNaN(model)) {
-            return "live MSE %.3f by repeating the last value".formatted(lastValue);
+            double alone = DemoSummary.mean(s.mseLastValue, s.mseLastValue);
+            return Double.isNaN(alone)
+                    ? "no forecast has met its point yet"
+                    : "live MSE %s by repeating the last value".formatted(figure(alone));
         }
-        return "%slive MSE %.3f%s, last value's %.3f: %.0f %% less"
-                .formatted(BOLD, model, RESET, lastValue, 100 * (1 - model / lastValue));
+        String less = model < lastValue ? "%.0f %% less".formatted(100 * (1 - model / lastValue)) : "no less";
+        return "%slive MSE %s%s, last value's %s: %s".formatted(BOLD, figure(model), RESET, figure(lastValue), less);
     }
 
-    private static String horizons(@Nullable String name, double @Nullable [] mse) {
-        StringBuilder text = new StringBuilder("%-11s".formatted(name == null ? "" : name));
-        for (double value : mse == null ? new double[0] : mse) {
-            text.append(Double.isNaN(value) ? "     -" : String.format(Locale.ROOT, " %5.3f", value));
+    /**
+     * Errors of the serving release and of the last value, a column a step. Up to ten steps need no heading; more of them
+     * stand in blocks of ten, and of more than {@value #MOST_STEPS} as many are shown.
+     */
+    private static List<String> errors(Status s) {
+        double[] leading = s.mse != null ? s.mse : s.mseLastValue;
+        int[] steps = ChosenSteps.of(leading == null ? 0 : leading.length, MOST_STEPS);
+        List<String> lines = new ArrayList<>();
+        for (int from = 0; from == 0 || from < steps.length; from += STEPS_IN_A_LINE) {
+            int[] block = Arrays.copyOfRange(steps, from, Math.min(from + STEPS_IN_A_LINE, steps.length));
+            if (steps.length > STEPS_IN_A_LINE) {
+                lines.add(columns("steps ahead", block, step -> "%5d".formatted(step)));
+            }
+            lines.add(columns(s.mse == null ? "" : s.serving, block, step -> figure(s.mse, step)));
+            lines.add(columns(
+                    s.mseLastValue == null ? "" : Forecast.LAST_VALUE, block, step -> figure(s.mseLastValue, step)));
+        }
+        return lines;
+    }
+
+    private static String columns(String name, int[] steps, IntFunction<String> figure) {
+        StringBuilder text = new StringBuilder("%-11s".formatted(name));
+        for (int step : steps) {
+            text.append(' ').append(figure.apply(step));
         }
         return text.toString();
+    }
+
+    /** Five characters, whatever the size. */
+    private static String figure(double @Nullable [] mse, int step) {
+        if (mse == null) {
+            return "     ";
+        }
+        double value = step <= mse.length ? mse[step - 1] : Double.NaN;
+        return Double.isNaN(value) ? "    -" : figure(value);
+    }
+
+    private static String figure(double value) {
+        String format = value < 10 ? "%5.3f" : value < 100 ? "%5.2f" : value < 1_000 ? "%5.1f" : "%5.0e";
+        return String.format(Locale.ROOT, format, value);
     }
 
     private static String series(ForecastWatch.Shown shown) {
@@ -145,13 +188,16 @@ public final class StatusPanel {
                         shown.series(),
                         Sparkline.of(shown.points(), low, high),
                         GREEN,
-                        Sparkline.of(shown.forecast(), low, high),
+                        Sparkline.of(
+                                Arrays.copyOf(shown.forecast(), Math.min(MOST_FORECAST_SHOWN, shown.forecast().length)),
+                                low,
+                                high),
                         RESET);
     }
 
     /** The same in one line, without colours. */
     public static String line(Status s) {
-        double model = DemoSummary.mean(s.mse);
+        double model = DemoSummary.mean(s.mse, s.mseLastValue);
         return "%s  %,d points (%,.0f/s)  %,d forecasts  latency %d ms  %s serves%s  |  %s"
                 .formatted(
                         clock(s.elapsed),
@@ -162,8 +208,8 @@ public final class StatusPanel {
                         s.serving,
                         Double.isNaN(model)
                                 ? ""
-                                : ", live MSE %.3f (last value %.3f)"
-                                        .formatted(model, DemoSummary.mean(s.mseLastValue)),
+                                : ", live MSE %s (last value %s)"
+                                        .formatted(figure(model), figure(DemoSummary.mean(s.mseLastValue, s.mse))),
                         s.fitting);
     }
 }

@@ -22,6 +22,8 @@ class MetricCardinalityTest {
     /** Kafka's meters follow its clients every ten seconds. */
     private static final Duration QUIET = Duration.ofSeconds(11);
 
+    private static final long MOST_STEPS = 24;
+
     @TempDir
     Path directory;
 
@@ -49,8 +51,20 @@ class MetricCardinalityTest {
                 System.out.printf("%d time series of 100 series, %d of 100,000%n", few, many);
                 assertThat(registry.scrape()).contains("rollcast_forecaster_live_scored_total", "kafka_stream_task_");
                 assertThat(many).isCloseTo(few, withinPercentage(5));
+
+                // And of each predictor those of 24 steps ahead at most, however far it forecasts
+                assertThat(steps(registry, "gru/1")).isBetween(1L, MOST_STEPS);
+                assertThat(steps(registry, "last-value")).isBetween(1L, MOST_STEPS);
             }
         }
+    }
+
+    private static long steps(PrometheusMeterRegistry registry, String predictor) {
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("rollcast_forecaster_live_scaled_error_total{"))
+                .filter(line -> line.contains("predictor=\"%s\"".formatted(predictor)))
+                .count();
     }
 
     private static void awaitPoints(ForecasterService service, KafkaBench bench) {

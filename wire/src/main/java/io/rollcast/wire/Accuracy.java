@@ -1,6 +1,9 @@
 package io.rollcast.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,15 +13,22 @@ import java.io.UncheckedIOException;
 
 /**
  * How forecasts of one predictor turned out over one interval on one task of one instance. Sums add up: over intervals,
- * tasks and instances.
+ * tasks and instances. The arrays are as long as the predictor's horizon; a step that nothing was scored at has a count
+ * of 0.
  *
- * @param version format of this record, {@value #VERSION}
+ * <p>The raw squared errors of all series are summed in their own units, so that the series of the largest unit, or a
+ * single absurd value, decides. The scaled errors weigh all series alike: an error counts in units of its series' running
+ * spread (the standard deviation around its running level), and one of more than 4 spreads counts as 4.
+ *
+ * @param version format of this record: {@value #VERSION}, or 1, which had no scaled errors
  * @param predictor release id, or the name of a baseline
  * @param instance which process, and which task in it, counted
  * @param fromMs start of the interval, epoch milliseconds of the clock on the wall
  * @param toMs its end
  * @param count shape [horizon]; how many forecasts h + 1 steps ahead met their point
  * @param squaredError shape [horizon]; the sum of their squared errors, in the series' unit squared
+ * @param scaledError shape [horizon]; the sum of their squared errors, in spreads of the series squared, each at most 16;
+ *     empty in format 1
  */
 public record Accuracy(
         @JsonProperty("version") int version,
@@ -27,9 +37,15 @@ public record Accuracy(
         @JsonProperty("from_ms") long fromMs,
         @JsonProperty("to_ms") long toMs,
         @JsonProperty("count") long[] count,
-        @JsonProperty("squared_error") double[] squaredError) {
+        @JsonProperty("squared_error") double[] squaredError,
 
-    public static final int VERSION = 1;
+        @JsonProperty("scaled_error") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        double[] scaledError) {
+
+    /** Format that this build writes; it reads the one before as well. */
+    public static final int VERSION = 2;
+
+    private static final int WITHOUT_SCALED_ERRORS = 1;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -37,16 +53,24 @@ public record Accuracy(
             .build();
 
     public Accuracy {
-        if (version != VERSION) {
-            throw new IllegalArgumentException(
-                    "accuracy format %d: this build reads format %d".formatted(version, VERSION));
+        if (version != VERSION && version != WITHOUT_SCALED_ERRORS) {
+            throw new IllegalArgumentException("accuracy format %d: this build reads formats %d and %d"
+                    .formatted(version, WITHOUT_SCALED_ERRORS, VERSION));
         }
-        if (count.length != Forecast.HORIZON || squaredError.length != Forecast.HORIZON) {
-            throw new IllegalArgumentException("accuracy of %d and %d horizons: there are %d"
-                    .formatted(count.length, squaredError.length, Forecast.HORIZON));
+        int scaled = version == WITHOUT_SCALED_ERRORS ? 0 : count.length;
+        if (count.length < 1 || squaredError.length != count.length || scaledError.length != scaled) {
+            throw new IllegalArgumentException(
+                    "accuracy of %d counts, %d squared errors and %d scaled ones: format %d has one of each for every step, at least 1%s"
+                            .formatted(
+                                    count.length,
+                                    squaredError.length,
+                                    scaledError.length,
+                                    version,
+                                    version == WITHOUT_SCALED_ERRORS ? ", and no scaled errors" : ""));
         }
         count = count.clone();
         squaredError = squaredError.clone();
+        scaledError = scaledError.clone();
     }
 
     @Override
@@ -57,6 +81,11 @@ public record Accuracy(
     @Override
     public double[] squaredError() {
         return squaredError.clone();
+    }
+
+    @Override
+    public double[] scaledError() {
+        return scaledError.clone();
     }
 
     /** The record's value on the accuracy topic. */
@@ -71,7 +100,7 @@ public record Accuracy(
     /**
      * Reads what {@link #toJson()} wrote.
      *
-     * @throws IllegalArgumentException if the bytes are no accuracy record of this format
+     * @throws IllegalArgumentException if the bytes are no accuracy record of a format that this build reads
      */
     public static Accuracy parse(byte[] json) {
         try {

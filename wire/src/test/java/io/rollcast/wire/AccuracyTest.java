@@ -11,6 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccuracyTest {
 
     private static final String JSON = """
+            {"version":2,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
+            "count":[10,9,8],"squared_error":[0.5,1.0E60,0.0],"scaled_error":[0.25,16.0,0.0]}""";
+
+    /** As a forecaster wrote it before there were scaled errors. */
+    private static final String FORMAT_1 = """
             {"version":1,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
             "count":[10,9,8,7,6,5,4,3,2,1],\
             "squared_error":[0.5,0.25,1.0,0.1,1.0E10,0.0,0.0,0.0,0.0,2.0]}""";
@@ -22,8 +27,14 @@ class AccuracyTest {
                 "host-1/0_3",
                 1000,
                 2000,
-                new long[] {10, 9, 8, 7, 6, 5, 4, 3, 2, 1},
-                new double[] {0.5, 0.25, 1, 0.1, 1e10, 0, 0, 0, 0, 2});
+                new long[] {10, 9, 8},
+                new double[] {0.5, 1e60, 0},
+                new double[] {0.25, 16, 0});
+    }
+
+    private static Accuracy ofHorizon(int horizon) {
+        return new Accuracy(
+                Accuracy.VERSION, "gru/7", "i", 1, 2, new long[horizon], new double[horizon], new double[horizon]);
     }
 
     @Test
@@ -51,6 +62,30 @@ class AccuracyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 10, 288})
+    void holdsAnyHorizon(int horizon) {
+        // When
+        Accuracy readBack = Accuracy.parse(ofHorizon(horizon).toJson());
+
+        // Then
+        assertThat(readBack).usingRecursiveComparison().isEqualTo(ofHorizon(horizon));
+        assertThat(readBack.scaledError()).hasSize(horizon);
+    }
+
+    @Test
+    void readsTheFormatWithoutScaledErrors() {
+        // When
+        Accuracy accuracy = Accuracy.parse(FORMAT_1.getBytes(UTF_8));
+
+        // Then
+        assertThat(accuracy.version()).isEqualTo(1);
+        assertThat(accuracy.count()).hasSize(10).startsWith(10, 9);
+        assertThat(accuracy.squaredError()).hasSize(10).endsWith(0, 2);
+        assertThat(accuracy.scaledError()).isEmpty();
+        assertThat(new String(accuracy.toJson(), UTF_8)).isEqualTo(FORMAT_1);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -61,7 +96,13 @@ class AccuracyTest {
                 "{\"version\":1,\"predictor\":null,\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
                         + "\"count\":[1,2,3,4,5,6,7,8,9,10],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}",
                 "{\"version\":1,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
-                        + "\"count\":[1,2,3],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}"
+                        + "\"count\":[1,2,3],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}",
+                "{\"version\":2,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[],\"squared_error\":[],\"scaled_error\":[]}",
+                "{\"version\":2,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[1],\"squared_error\":[1]}",
+                "{\"version\":2,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[1],\"squared_error\":[1],\"scaled_error\":[1,2]}"
             })
     void refusesBytesThatAreNoAccuracy(String json) {
         assertThatThrownBy(() -> Accuracy.parse(json.getBytes(UTF_8)))
@@ -72,12 +113,12 @@ class AccuracyTest {
     @Test
     void refusesAnotherFormatByName() {
         // Given
-        byte[] json = JSON.replace("\"version\":1", "\"version\":2").getBytes(UTF_8);
+        byte[] json = JSON.replace("\"version\":2", "\"version\":3").getBytes(UTF_8);
 
         // Then
         assertThatThrownBy(() -> Accuracy.parse(json))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("accuracy format 2: this build reads format 1");
+                .hasMessageContaining("accuracy format 3: this build reads formats 1 and 2");
     }
 
     @Test
@@ -88,6 +129,7 @@ class AccuracyTest {
         // When
         accuracy.count()[0] = -1;
         accuracy.squaredError()[0] = -1;
+        accuracy.scaledError()[0] = -1;
 
         // Then
         assertThat(accuracy).usingRecursiveComparison().isEqualTo(accuracy());

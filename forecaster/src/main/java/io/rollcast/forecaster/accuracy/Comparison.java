@@ -1,23 +1,29 @@
 package io.rollcast.forecaster.accuracy;
 
-import io.rollcast.forecaster.accuracy.ErrorInterval.Sums;
-import io.rollcast.wire.Forecast;
-import java.util.Arrays;
+import io.rollcast.forecaster.accuracy.Tally.Score;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One predictor beside the baselines, like with like: a baseline counts at each horizon of each interval as often as the
- * predictor was scored there. Otherwise a release that took over a moment ago, and has met only points one step ahead, would
- * stand beside errors of ten steps ahead, and one that serves now beside those of a stream that was another an hour ago.
+ * One predictor beside others, like with like: a rival counts at each step of each interval as often as the predictor was
+ * scored there, and steps that only one of the two has do not count. Otherwise a release that took over a moment ago, and
+ * has met only points one step ahead, would stand beside errors of ten steps ahead; one that serves now, beside those of a
+ * stream that was another an hour ago; and a release of ten steps beside one of twenty-four.
  */
-public final class Comparison {
+final class Comparison {
 
-    /** Points that each step must have met: fewer are chance, and a release that has only met near ones is unproven. */
+    /** Points that each band of steps must have met: fewer are chance, and a release that has only met near ones is unproven. */
     private static final int LEAST_MET = 3;
+
+    /** Bands that a horizon is cut into; far steps of a large one are scored too seldom to ask it of every single step. */
+    private static final int MOST_BANDS = 10;
+
+    /** Errors of the predictor and of a rival at the steps that both have, each step weighing the same. */
+    record Pair(StepMeans own, StepMeans rival, int steps) {}
 
     private final List<ErrorInterval> intervals;
     private final String predictor;
+    private final Score own = new Score();
 
     /** Forecasts of the predictor that met their point. */
     final long scored;
@@ -25,53 +31,64 @@ public final class Comparison {
     /** Start of the first interval with any of them; 0 without. */
     final long fromMs;
 
-    /** Of the predictor; null if nothing was scored. */
-    final @Nullable Double mse;
-
     Comparison(List<ErrorInterval> intervals, String predictor) {
         this.predictor = predictor;
         this.intervals = intervals.stream()
                 .filter(interval -> interval.predictors.containsKey(predictor))
                 .toList();
+        this.fromMs = this.intervals.isEmpty() ? 0 : this.intervals.get(0).startMs;
         long count = 0;
         for (ErrorInterval interval : this.intervals) {
-            count += interval.total(predictor).count();
+            own.add(score(interval, predictor));
+        }
+        for (int steps = 1; steps <= own.horizon(); steps++) {
+            count += own.count(steps);
         }
         this.scored = count;
-        this.fromMs = this.intervals.isEmpty() ? 0 : this.intervals.get(0).startMs;
-        this.mse = naive(predictor);
     }
 
-    /** Whether enough was scored, at every step, to judge by. */
+    private static Score score(ErrorInterval interval, String predictor) {
+        Score score = interval.predictors.get(predictor);
+        return score == null ? new Score() : score;
+    }
+
+    /** Whether enough was scored, near and far, to judge by. */
     boolean isTelling() {
-        long[] met = new long[Forecast.HORIZON];
-        for (ErrorInterval interval : intervals) {
-            Sums sums = interval.predictors.get(predictor);
-            for (int h = 0; sums != null && h < met.length; h++) {
-                met[h] += sums.count[h];
+        int horizon = own.horizon();
+        int bands = Math.min(MOST_BANDS, horizon);
+        long[] met = new long[bands];
+        for (int steps = 1; steps <= horizon; steps++) {
+            met[(steps - 1) * bands / horizon] += own.count(steps);
+        }
+        for (long count : met) {
+            if (count < LEAST_MET) {
+                return false;
             }
         }
-        return Arrays.stream(met).allMatch(count -> count >= LEAST_MET);
+        return bands > 0;
     }
 
-    /** Mean squared error that a baseline had where the predictor was scored; null if it was not scored there. */
+    /** The predictor beside another one; null if they have no step in common. */
     @Nullable
-    Double naive(String baseline) {
-        double squaredError = 0;
-        long count = 0;
+    Pair against(String rival) {
+        Score ours = new Score();
+        Score theirs = new Score();
         for (ErrorInterval interval : intervals) {
-            Sums theirs = interval.predictors.get(baseline);
-            Sums ours = interval.predictors.get(predictor);
-            if (theirs == null || ours == null) {
-                continue;
-            }
-            for (int h = 0; h < theirs.count.length; h++) {
-                if (theirs.count[h] > 0) {
-                    squaredError += ours.count[h] * (theirs.squaredError[h] / theirs.count[h]);
-                    count += ours.count[h];
+            Score our = score(interval, predictor);
+            Score their = score(interval, rival);
+            for (int steps = 1; steps <= our.horizon(); steps++) {
+                long count = our.count(steps);
+                if (count > 0 && their.count(steps) > 0) {
+                    double times = (double) count / their.count(steps);
+                    ours.add(steps, count, our.squaredError(steps), our.scaledError(steps));
+                    theirs.add(steps, count, times * their.squaredError(steps), times * their.scaledError(steps));
                 }
             }
         }
-        return count == 0 ? null : squaredError / count;
+        int common = 0;
+        for (int steps = 1; steps <= ours.horizon(); steps++) {
+            common += ours.count(steps) > 0 ? 1 : 0;
+        }
+        return common == 0 ? null : new Pair(StepMeans.of(ours), StepMeans.of(theirs), common);
     }
 }

@@ -1,23 +1,26 @@
 package io.rollcast.forecaster.accuracy;
 
-import io.rollcast.forecaster.accuracy.ErrorInterval.Sums;
-import io.rollcast.forecaster.accuracy.ErrorInterval.Total;
+import io.rollcast.forecaster.accuracy.Comparison.Pair;
+import io.rollcast.forecaster.accuracy.Tally.Score;
 import io.rollcast.wire.Forecast;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Squared errors of forecasts that met their points, by intervals of ten seconds: who was how good in the last five
- * minutes, by horizon, and the totals of an hour. It says whether the release that serves is better than naive, and
- * since when. Intervals in which nothing was scored do not count: a stream of a point an hour has a past too.
+ * Errors of forecasts that met their points, by intervals of ten seconds: who was how good in the last five minutes, by
+ * steps ahead, and the means of an hour. It says whether the release that serves is better than naive, and since when.
+ * Intervals in which nothing was scored do not count: a stream of a point an hour has a past too.
+ *
+ * <p>Verdicts go by errors in units of each series' own spread, of which none counts more than {@link Tally#MOST_SPREADS}:
+ * neither the series of the largest unit nor a single absurd value decides. Over all steps every step weighs the same.
  *
  * <p>Stream threads add a batch at a time; HTTP threads read, and one of them asks for the verdict once a second.
  */
@@ -29,13 +32,20 @@ public final class ErrorHistory {
     /** Predictors of an interval; a swap needs two and the baselines. More than so many are told apart no longer. */
     private static final int MOST_PREDICTORS = 12;
 
-    private static final String SERVED = "served";
+    /** Digits of the figures by steps, of which a status may have thousands. */
+    private static final MathContext SHORT = new MathContext(6);
 
     /**
-     * How {@code predictor} did, beside what the baselines would have had at the same steps in the same intervals.
+     * How {@code predictor} did, beside what the baselines would have had at the same steps in the same intervals. Errors
+     * are means over the steps; {@code mse} are raw, in the series' unit squared, and the scaled ones decide.
      *
+     * @param better whether its scaled error was less than the last value's; null while too little has been scored
+     * @param sinceMs since when that has been so
      * @param predictor who serves, or who served before for as long as little is known of the successor
+     * @param lessError 1 less the scaled error over the last value's
+     * @param seasonalNaiveMse null as well where the baseline does not have all the steps
      * @param windowMs how far back the predictor's forecasts go that are counted here
+     * @param scored forecasts that met their points, each step counted
      */
     public record Verdict(
             @Nullable Boolean better,
@@ -44,15 +54,18 @@ public final class ErrorHistory {
             @Nullable Double mse,
             @Nullable Double lastValueMse,
             @Nullable Double seasonalNaiveMse,
+            @Nullable Double scaledError,
+            @Nullable Double lastValueScaledError,
+            @Nullable Double seasonalNaiveScaledError,
             @Nullable Double lessError,
             long windowMs,
             long scored) {}
 
-    /** How a predictor did in the window, by horizon. */
-    public record PredictorAccuracy(String predictor, String kind, long[] count, double[] mse) {}
+    /** How a predictor did in the window; arrays of shape [horizon], NaN at steps that nothing was scored at. */
+    public record PredictorAccuracy(String predictor, String kind, long[] count, double[] mse, double[] scaledError) {}
 
-    /** Means of one interval, over all horizons. */
-    public record Means(long atMs, Map<String, Double> mse) {}
+    /** Means of one interval over all steps, by baseline and of what was served. */
+    public record Means(long atMs, Map<String, Double> mse, Map<String, Double> scaledError) {}
 
     private final Clock clock;
     private final String seasonalNaive;
@@ -70,14 +83,14 @@ public final class ErrorHistory {
     }
 
     /** Adds one predictor's sums of a batch. */
-    public synchronized void add(String predictor, long[] count, double[] squaredError) {
+    public synchronized void add(String predictor, Score score) {
         ErrorInterval current = current();
-        Sums sums = current.predictors.get(predictor);
+        Score sums = current.predictors.get(predictor);
         if (sums == null) {
             String name = current.predictors.size() < MOST_PREDICTORS ? predictor : "others";
-            sums = current.predictors.computeIfAbsent(name, any -> new Sums());
+            sums = current.predictors.computeIfAbsent(name, any -> new Score());
         }
-        sums.add(count, squaredError);
+        sums.add(score);
     }
 
     private ErrorInterval current() {
@@ -105,54 +118,17 @@ public final class ErrorHistory {
                 return;
             }
             if (!interval.predictors.isEmpty()) {
-                interval.keepOnly(mseOf(List.of(interval), baselines));
+                interval.keepMeans(baselines);
             }
         }
     }
 
-    /** The intervals that are still known by horizon, the oldest first. */
+    /** The intervals that are still known by steps, the oldest first. */
     private List<ErrorInterval> window() {
         current();
         return intervals.stream()
                 .skip(Math.max(0, intervals.size() - WINDOW_INTERVALS))
                 .toList();
-    }
-
-    /** Means by baseline, and of what was served; only of what has been scored. */
-    private static Map<String, Double> mseOf(List<ErrorInterval> intervals, Collection<String> baselines) {
-        Map<String, Total> totals = totals(intervals);
-        Map<String, Double> means = new TreeMap<>();
-        for (String baseline : baselines) {
-            Total total = totals.getOrDefault(baseline, Total.NONE);
-            if (total.count() > 0) {
-                means.put(baseline, total.mse());
-            }
-        }
-        Total lastValue = totals.getOrDefault(Forecast.LAST_VALUE, Total.NONE);
-        Total served = Total.NONE;
-        for (Map.Entry<String, Total> predictor : totals.entrySet()) {
-            if (!baselines.contains(predictor.getKey())) {
-                served = served.plus(predictor.getValue());
-            }
-        }
-        long fallback = lastValue.count() - served.count();
-        if (fallback > 0) {
-            // What no release made, the last value did. Which of its errors those were is not known: its mean stands
-            // for them.
-            served = served.plus(new Total(fallback, fallback * lastValue.mse()));
-        }
-        if (served.count() > 0) {
-            means.put(SERVED, served.mse());
-        }
-        return means;
-    }
-
-    private static Map<String, Total> totals(List<ErrorInterval> intervals) {
-        Map<String, Total> totals = new TreeMap<>();
-        for (ErrorInterval interval : intervals) {
-            interval.predictors.forEach((predictor, sums) -> totals.merge(predictor, sums.total(), Total::plus));
-        }
-        return totals;
     }
 
     /**
@@ -173,11 +149,14 @@ public final class ErrorHistory {
                 comparison = before;
             }
         }
-        Double mse = comparison.mse;
-        Double lastValue = comparison.naive(Forecast.LAST_VALUE);
+        Pair pair = comparison.against(Forecast.LAST_VALUE);
+        Pair seasonal = comparison.against(seasonalNaive);
+        if (pair == null || seasonal == null || seasonal.steps() != pair.steps()) {
+            seasonal = null;
+        }
         Boolean better = null;
-        if (mse != null && lastValue != null && comparison.isTelling()) {
-            better = mse < lastValue;
+        if (pair != null && comparison.isTelling()) {
+            better = pair.own().scaledError() < pair.rival().scaledError();
             if (!better.equals(wasBetter)) {
                 // What is true of all that a new release has forecast has been so since it took over.
                 sinceMs = servingSinceMs == null || predictor.equals(judged) ? nowMs : servingSinceMs;
@@ -193,43 +172,58 @@ public final class ErrorHistory {
                 better,
                 better == null ? null : sinceMs,
                 predictor,
-                mse,
-                lastValue,
-                comparison.naive(seasonalNaive),
-                mse == null || lastValue == null ? null : 1 - mse / lastValue,
+                pair == null ? null : pair.own().squaredError(),
+                pair == null ? null : pair.rival().squaredError(),
+                seasonal == null ? null : seasonal.rival().squaredError(),
+                pair == null ? null : pair.own().scaledError(),
+                pair == null ? null : pair.rival().scaledError(),
+                seasonal == null ? null : seasonal.rival().scaledError(),
+                pair == null ? null : lessError(pair),
                 comparison.scored == 0 ? 0 : Math.max(0, nowMs - fromMs),
                 comparison.scored);
     }
 
+    /** Null where the last value has no error, and any share of it would be infinite. */
+    private static @Nullable Double lessError(Pair pair) {
+        double rival = pair.rival().scaledError();
+        if (rival > 0) {
+            return 1 - pair.own().scaledError() / rival;
+        }
+        return pair.own().scaledError() > 0 ? null : Double.valueOf(0);
+    }
+
     public synchronized List<PredictorAccuracy> accuracy() {
-        Map<String, Sums> predictors = new LinkedHashMap<>();
+        Map<String, Score> predictors = new LinkedHashMap<>();
         for (ErrorInterval interval : window()) {
-            interval.predictors.forEach((predictor, sums) ->
-                    predictors.computeIfAbsent(predictor, any -> new Sums()).add(sums.count, sums.squaredError));
+            interval.predictors.forEach((predictor, score) ->
+                    predictors.computeIfAbsent(predictor, any -> new Score()).add(score));
         }
         List<PredictorAccuracy> accuracy = new ArrayList<>(predictors.size());
-        predictors.forEach((predictor, sums) -> {
-            double[] mse = new double[Forecast.HORIZON];
-            for (int h = 0; h < mse.length; h++) {
-                mse[h] = sums.squaredError[h] / sums.count[h];
+        predictors.forEach((predictor, score) -> {
+            double[] mse = new double[score.horizon()];
+            double[] scaledError = new double[score.horizon()];
+            for (int steps = 1; steps <= score.horizon(); steps++) {
+                mse[steps - 1] = mean(score.squaredError(steps), score.count(steps));
+                scaledError[steps - 1] = mean(score.scaledError(steps), score.count(steps));
             }
             String kind = baselines.contains(predictor) ? "baseline" : "release";
-            accuracy.add(new PredictorAccuracy(predictor, kind, sums.count.clone(), mse));
+            accuracy.add(new PredictorAccuracy(predictor, kind, score.counts(), mse, scaledError));
         });
         return accuracy;
+    }
+
+    private static double mean(double sum, long count) {
+        return count == 0
+                ? Double.NaN
+                : new BigDecimal(sum / count).round(SHORT).doubleValue();
     }
 
     /** Of the intervals in which anything was scored, the oldest first. */
     public synchronized List<Means> history() {
         current();
-        List<Means> history = new ArrayList<>(intervals.size());
-        for (ErrorInterval interval : intervals) {
-            Map<String, Double> mse =
-                    interval.predictors.isEmpty() ? interval.means() : mseOf(List.of(interval), baselines);
-            if (!mse.isEmpty()) {
-                history.add(new Means(interval.startMs, mse));
-            }
-        }
-        return history;
+        return intervals.stream()
+                .map(interval -> interval.means(baselines))
+                .filter(means -> !means.mse().isEmpty())
+                .toList();
     }
 }

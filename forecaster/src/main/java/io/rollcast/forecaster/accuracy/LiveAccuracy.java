@@ -5,9 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.rollcast.wire.Forecast;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,19 +14,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the forecasts of this process have turned out so far, by predictor and horizon: sums for Prometheus to take rates
- * of, and the mean since the predictor's first forecast. Only the {@value #MOST_PREDICTORS} predictors last seen are
- * kept, so that the number of meters is bounded however many releases come and go.
+ * How the forecasts of this process have turned out so far, by predictor and steps ahead: sums for Prometheus to take
+ * rates of, and the mean since the predictor's first forecast. Only the {@value #MOST_PREDICTORS} predictors last seen are
+ * kept, each with the meters of {@value #MOST_STEPS} steps ahead at most, so that the number of meters is bounded however
+ * many releases come and go and however far they forecast. A baseline has the meters of each horizon that it stood beside.
  *
  * <p>Stream threads merge; HTTP threads and the demo read.
  */
 public final class LiveAccuracy {
 
     static final int MOST_PREDICTORS = 12;
+    static final int MOST_STEPS = 24;
 
     private static final class Entry {
         final Tally.Score score = new Tally.Score();
-        final List<Meter> meters = new ArrayList<>();
+        final Map<Integer, List<Meter>> metersBySteps = new HashMap<>();
+        int meteredHorizon;
     }
 
     private final MeterRegistry registry;
@@ -46,8 +48,15 @@ public final class LiveAccuracy {
 
     public synchronized void merge(Tally tally) {
         tally.scores().forEach((predictor, score) -> {
-            entry(predictor).score.add(score);
-            history.add(predictor, score.count, score.squaredError);
+            Entry entry = entry(predictor);
+            entry.score.add(score);
+            if (entry.meteredHorizon != score.horizon()) {
+                entry.meteredHorizon = score.horizon();
+                for (int steps : ChosenSteps.of(score.horizon(), MOST_STEPS)) {
+                    entry.metersBySteps.computeIfAbsent(steps, any -> meters(predictor, entry, steps));
+                }
+            }
+            history.add(predictor, score);
         });
     }
 
@@ -55,60 +64,64 @@ public final class LiveAccuracy {
         Entry entry = entries.get(predictor);
         if (entry == null) {
             entry = new Entry();
-            register(predictor, entry);
             entries.put(predictor, entry);
             if (entries.size() > MOST_PREDICTORS) {
                 Iterator<Entry> leastRecent = entries.values().iterator();
-                leastRecent.next().meters.forEach(registry::remove);
+                leastRecent.next().metersBySteps.values().forEach(meters -> meters.forEach(registry::remove));
                 leastRecent.remove();
             }
         }
         return entry;
     }
 
-    private void register(String predictor, Entry entry) {
-        for (int h = 0; h < Forecast.HORIZON; h++) {
-            int horizon = h;
-            Tags tags = Tags.of("predictor", predictor, "horizon", String.valueOf(h + 1));
-            entry.meters.add(FunctionCounter.builder(
-                            "rollcast.forecaster.live.squared.error", entry, e -> squaredError(e, horizon))
-                    .description("Sum of the squared errors of forecasts that met their point")
-                    .tags(tags)
-                    .register(registry));
-            entry.meters.add(FunctionCounter.builder("rollcast.forecaster.live.scored", entry, e -> count(e, horizon))
-                    .description("Forecasts that met their point")
-                    .tags(tags)
-                    .register(registry));
-            entry.meters.add(Gauge.builder(
-                            "rollcast.forecaster.live.mse", entry, e -> squaredError(e, horizon) / count(e, horizon))
-                    .description("Mean squared error since the predictor's first forecast in this process")
-                    .tags(tags)
-                    .register(registry));
-        }
+    private List<Meter> meters(String predictor, Entry entry, int steps) {
+        Tags tags = Tags.of("predictor", predictor, "horizon", String.valueOf(steps));
+        return List.of(
+                FunctionCounter.builder("rollcast.forecaster.live.squared.error", entry, e -> squaredError(e, steps))
+                        .description("Sum of the squared errors of forecasts that met their point")
+                        .tags(tags)
+                        .register(registry),
+                FunctionCounter.builder("rollcast.forecaster.live.scaled.error", entry, e -> scaledError(e, steps))
+                        .description("Sum of the squared errors of forecasts that met their point, in spreads of their"
+                                + " series squared, at most 16 each")
+                        .tags(tags)
+                        .register(registry),
+                FunctionCounter.builder("rollcast.forecaster.live.scored", entry, e -> count(e, steps))
+                        .description("Forecasts that met their point")
+                        .tags(tags)
+                        .register(registry),
+                Gauge.builder("rollcast.forecaster.live.mse", entry, e -> squaredError(e, steps) / count(e, steps))
+                        .description("Mean squared error since the predictor's first forecast in this process")
+                        .tags(tags)
+                        .register(registry));
     }
 
-    private synchronized double squaredError(Entry entry, int horizon) {
-        return entry.score.squaredError[horizon];
+    private synchronized double squaredError(Entry entry, int steps) {
+        return entry.score.squaredError(steps);
     }
 
-    private synchronized double count(Entry entry, int horizon) {
-        return entry.score.count[horizon];
+    private synchronized double scaledError(Entry entry, int steps) {
+        return entry.score.scaledError(steps);
+    }
+
+    private synchronized double count(Entry entry, int steps) {
+        return entry.score.count(steps);
     }
 
     /**
      * The live mean squared error of a predictor.
      *
      * @param predictor release id, or the name of a baseline
-     * @return shape [horizon], NaN where nothing has been scored; or null if the predictor is not known
+     * @return shape [the predictor's horizon], NaN where nothing has been scored; or null if the predictor is not known
      */
     public synchronized double @Nullable [] mse(String predictor) {
         Entry entry = entries.get(predictor);
         if (entry == null) {
             return null;
         }
-        double[] mse = new double[Forecast.HORIZON];
-        for (int h = 0; h < mse.length; h++) {
-            mse[h] = entry.score.squaredError[h] / entry.score.count[h];
+        double[] mse = new double[entry.score.horizon()];
+        for (int steps = 1; steps <= mse.length; steps++) {
+            mse[steps - 1] = entry.score.squaredError(steps) / entry.score.count(steps);
         }
         return mse;
     }

@@ -8,59 +8,106 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Errors of forecasts that have met their points, by predictor and steps ahead. Not thread-safe.
+ * Errors of forecasts that have met their points, by predictor and steps ahead: squared in the series' unit for the
+ * metrics, and in units of the series' own spread for the verdict. Not thread-safe.
  */
 public final class Tally {
 
     /** Name of the baseline that repeats the value of one season before. */
     public static final String SEASONAL_NAIVE = "seasonal-naive";
 
-    /** An error counts as so many spreads of its series at most, where errors of several series are to judge. */
+    /**
+     * Largest error that counts towards a scaled error, in spreads of the series: a larger one counts as this one, so that
+     * no single value of no single series decides a verdict. Errors of a useful forecast are rarely beyond 2.
+     */
     public static final double MOST_SPREADS = 4;
 
-    /** One predictor's sums; element h is h + 1 steps ahead. */
+    /** Largest error that counts towards a squared error, so that the sum of a hundred million of them is still finite. */
+    private static final double MOST_ERROR = 1e150;
+
+    /**
+     * Sums of one predictor; element h is h + 1 steps ahead. The arrays grow to the largest number of steps that was
+     * scored, or that {@link #reach} was told.
+     */
     public static final class Score {
-        public long[] count = {};
+        private long[] count = {};
+        private double[] squaredError = {};
+        private double[] scaledError = {};
 
-        /** In the series' unit squared. */
-        public double[] squaredError = {};
+        /** Makes room for a predictor that forecasts this many steps, so that those not scored yet count 0. */
+        public void reach(int horizon) {
+            if (horizon > count.length) {
+                count = Arrays.copyOf(count, horizon);
+                squaredError = Arrays.copyOf(squaredError, horizon);
+                scaledError = Arrays.copyOf(scaledError, horizon);
+            }
+        }
 
-        /** Winsorised, in spreads squared. */
-        public double[] scaledError = {};
-
-        /** Adds an error; returns what it counts as, in spreads squared. */
-        private double add(int steps, double error, double spread) {
+        /**
+         * Counts one forecast that met its point; one without a known error (NaN) is not counted.
+         *
+         * @param steps ahead, from 1
+         * @param error in the series' unit
+         * @param spread of the series, in its unit; with 0, any error but 0 counts as {@link #MOST_SPREADS}
+         * @return what it counts as, in spreads squared; 0 if nothing was counted
+         */
+        public double add(int steps, double error, double spread) {
             if (Double.isNaN(error)) {
                 return 0;
             }
-            grow(steps);
-            double scaled = scaled(error, spread);
-            count[steps - 1]++;
-            squaredError[steps - 1] += error * error;
-            scaledError[steps - 1] += scaled;
-            return scaled;
-        }
-
-        private static double scaled(double error, double spread) {
-            double spreads = error == 0 ? 0 : Math.min(MOST_SPREADS, Math.abs(error) / spread);
+            double size = Math.min(Math.abs(error), MOST_ERROR);
+            double spreads = size == 0 ? 0 : spread > 0 ? Math.min(size / spread, MOST_SPREADS) : MOST_SPREADS;
+            add(steps, 1, size * size, spreads * spreads);
             return spreads * spreads;
         }
 
-        private void grow(int steps) {
-            if (steps > count.length) {
-                count = Arrays.copyOf(count, steps);
-                squaredError = Arrays.copyOf(squaredError, steps);
-                scaledError = Arrays.copyOf(scaledError, steps);
-            }
+        void add(int steps, long counted, double squared, double scaled) {
+            reach(steps);
+            count[steps - 1] += counted;
+            squaredError[steps - 1] += squared;
+            scaledError[steps - 1] += scaled;
         }
 
         public void add(Score other) {
-            grow(other.count.length);
-            for (int h = 0; h < other.count.length; h++) {
-                count[h] += other.count[h];
-                squaredError[h] += other.squaredError[h];
-                scaledError[h] += other.scaledError[h];
+            reach(other.horizon());
+            for (int steps = 1; steps <= other.horizon(); steps++) {
+                add(steps, other.count(steps), other.squaredError(steps), other.scaledError(steps));
             }
+        }
+
+        /** Steps that there are sums of. */
+        public int horizon() {
+            return count.length;
+        }
+
+        /** Forecasts so many steps ahead that met their point. */
+        public long count(int steps) {
+            return steps <= count.length ? count[steps - 1] : 0;
+        }
+
+        /** Sum of their squared errors, in the series' unit squared. */
+        public double squaredError(int steps) {
+            return steps <= count.length ? squaredError[steps - 1] : 0;
+        }
+
+        /** Sum of their squared errors, in spreads of each series squared and at most {@link #MOST_SPREADS} squared each. */
+        public double scaledError(int steps) {
+            return steps <= count.length ? scaledError[steps - 1] : 0;
+        }
+
+        /** Shape [horizon]; a copy. */
+        public long[] counts() {
+            return count.clone();
+        }
+
+        /** Shape [horizon]; a copy. */
+        public double[] squaredErrors() {
+            return squaredError.clone();
+        }
+
+        /** Shape [horizon]; a copy. */
+        public double[] scaledErrors() {
+            return scaledError.clone();
         }
     }
 
@@ -75,42 +122,48 @@ public final class Tally {
     }
 
     /**
-     * Scores the forecasts that were made for a point and what the baselines would have said at the same time, and tells
-     * the series. Called when the series has observed the point, before it advances to it.
+     * Scores the forecasts that were made for a point, at the points before it, and what the baselines would have said
+     * at the same time; and tells the series. Called when the series has observed the point, before it advances to it.
      *
      * @param seasonPoints of the seasonal-naive baseline, or 0 for none
      */
     public void score(SeriesMemory series, double actual, int seasonPoints) {
         Outstanding outstanding = series.outstanding();
+        if (outstanding.size() == 0) {
+            return;
+        }
         long seq = series.seq() + 1;
         double spread = series.spread();
-        Score lastValue = null;
-        Score score = null;
-        String name = "";
+        Score lastValue = score(Forecast.LAST_VALUE);
+        String name = Forecast.LAST_VALUE;
+        Score score = lastValue;
         double sum = 0;
         double lastValueSum = 0;
         int scored = 0;
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
-            if (!outstanding.reaches(index, steps)) {
+            int horizon = outstanding.horizon(index);
+            if (steps > horizon) {
+                // Of a release with a shorter horizon than the one before it.
                 continue;
             }
             String predictor = outstanding.predictor(index);
-            if (lastValue == null) {
-                lastValue = score(Forecast.LAST_VALUE);
-            }
-            if (score == null || !predictor.equals(name)) {
+            if (!predictor.equals(name)) {
                 name = predictor;
                 score = score(name);
             }
+            score.reach(horizon);
+            lastValue.reach(horizon);
             double naive = lastValue.add(steps, series.points().back(steps - 1) - actual, spread);
             lastValueSum += naive;
             sum += score == lastValue ? naive : score.add(steps, outstanding.value(index, steps) - actual, spread);
             scored++;
             if (seasonPoints > 0) {
                 int seasonsBack = (steps + seasonPoints - 1) / seasonPoints;
-                double season = series.points().back(seasonsBack * seasonPoints - 1);
-                score(SEASONAL_NAIVE).add(steps, season - actual, spread);
+                double before = series.points().back(seasonsBack * seasonPoints - 1);
+                Score seasonal = score(SEASONAL_NAIVE);
+                seasonal.reach(horizon);
+                seasonal.add(steps, before - actual, spread);
             }
         }
         if (scored > 0) {
@@ -118,7 +171,7 @@ public final class Tally {
         }
     }
 
-    private Score score(String predictor) {
+    Score score(String predictor) {
         return scores.computeIfAbsent(predictor, any -> new Score());
     }
 }

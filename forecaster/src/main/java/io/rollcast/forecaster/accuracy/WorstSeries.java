@@ -55,7 +55,7 @@ public final class WorstSeries {
 
         /** A series has got a forecast; its recent errors are these. */
         public void offer(String series, double squaredError, double lastValueSquaredError, Source source) {
-            double error = squaredError / lastValueSquaredError;
+            double error = SeriesRow.relativeError(squaredError, lastValueSquaredError);
             if (!(error > floor) && !rows.containsKey(series)) {
                 return;
             }

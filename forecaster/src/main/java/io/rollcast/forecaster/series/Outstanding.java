@@ -96,9 +96,9 @@ public final class Outstanding {
         return Math.toIntExact(seq - origins[place(index)]);
     }
 
-    /** Whether forecast {@code index} reaches so many steps ahead. */
-    public boolean reaches(int index, int steps) {
-        return steps <= lengths[place(index)];
+    /** How many steps ahead forecast {@code index} reaches. */
+    public int horizon(int index) {
+        return lengths[place(index)];
     }
 
     /** Who made forecast {@code index}. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mse recent mean squared error of its forecasts, over all steps, each error winsorised at some spreads of the
  *     series; null while none has met its points
  * @param lastValueMse of repeating the last value, over the same points
- * @param relativeError the first over the second
+ * @param relativeError the first over the second; null as well while the last value has no error
  */
 public record SeriesRow(
         String id,
@@ -42,7 +42,12 @@ public record SeriesRow(
                 tail.warm(),
                 finite(tail.error() * variance),
                 finite(tail.lastValueError() * variance),
-                finite((double) tail.error() / tail.lastValueError()));
+                finite(relativeError(tail.error(), tail.lastValueError())));
+    }
+
+    /** An error over the last value's, in the same unit; NaN while one of them is not known, or the last value has none. */
+    public static double relativeError(double error, double lastValueError) {
+        return lastValueError > 0 ? error / lastValueError : Double.NaN;
     }
 
     private static @Nullable Double finite(double value) {

@@ -219,7 +219,14 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         Task current = task();
         current.sinceLastRecord.scores().forEach((predictor, score) -> {
             Accuracy accuracy = new Accuracy(
-                    Accuracy.VERSION, predictor, instance, current.lastRecordMs, now, score.count, score.squaredError);
+                    Accuracy.VERSION,
+                    predictor,
+                    instance,
+                    current.lastRecordMs,
+                    now,
+                    score.counts(),
+                    score.squaredErrors(),
+                    score.scaledErrors());
             context().forward(new Record<>(predictor, accuracy, now), names.accuracy);
         });
         current.sinceLastRecord = new Tally();

@@ -23,8 +23,8 @@ export function axis({time = false, whole = false, bottom = false}) {
     given.space = 84;
     given.values = (u, splits, index, space, step) => splits.map((split) => (atEdge(u, split) ? '' : tick(split, step)));
   } else if (whole) {
-    given.space = 20;
-    given.incrs = [1];
+    given.space = 28;
+    given.incrs = [1, 2, 5, 10, 20, 50, 100];
   } else {
     given.space = 44;
     given.values = (u, splits) => splits.map((split) => figureOnAxis(split, splits));

@@ -1,4 +1,7 @@
-/** How wrong the forecasts are: by steps ahead, and over time. Both beside what naive forecasts would have. */
+/**
+ * How wrong the forecasts are: by steps ahead, and over time. Both beside what naive forecasts would have. Errors are in
+ * units of each series' spread, as in the verdict: neither a large unit nor one absurd value hides all others.
+ */
 
 import {axis, drawSwaps, fromZero, line, makeChart} from './charts.js';
 import {byId, el, text} from './dom.js';
@@ -8,70 +11,68 @@ import {onThemeChange} from './theme.js';
 
 const INTERVAL_MS = 10_000;
 const MINUTE_MS = 60_000;
-const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const NOTHING = STEPS.map(() => null);
+/** More points than this one beside the other are a line. */
+const FEW_STEPS = 48;
+const NOTHING = [];
 const SERVED = {key: 'served', label: 'Served', swatch: 'swatch-served', name: 'ahead', width: 2.25};
 const LAST_VALUE = {key: 'last-value', label: 'Last value', swatch: 'swatch-naive', name: 'naive', width: 1.75, dash: [6, 4]};
 const SEASONAL = {key: 'seasonal-naive', label: 'Seasonal naive', swatch: 'swatch-seasonal', name: 'near', width: 1.75, dash: [2, 3]};
 const NOISE = {key: 'noise', label: 'Noise alone', swatch: 'swatch-noise', name: 'muted', width: 1.25, dash: [1, 4]};
 
-/** Error per horizon, for the predictor that serves and the baselines. */
+/** Error by steps ahead, of the predictor that serves and the baselines; as many steps as the predictor forecasts. */
 export class HorizonChart {
   #lines = [SERVED, LAST_VALUE, SEASONAL, NOISE];
   #legend = new Legend(byId('horizon-legend'), this.#lines);
   #holder = byId('horizon-chart');
-  #table = byId('horizon-table');
-  #shape = '';
-  #cells = [];
+  #table = new ErrorTable(byId('horizon-table'));
+  #steps = [];
   #chart;
   #data = [];
 
   constructor() {
+    const few = () => this.#steps.length <= FEW_STEPS;
     this.#chart = makeChart(
       this.#holder,
       {
-        scales: {x: {time: false, range: () => [0.75, 10.25]}, y: {range: fromZero(1.08)}},
+        scales: {x: {time: false, range: () => this.#range()}, y: {range: fromZero(1.08)}},
         axes: [axis({whole: true, bottom: true}), axis({})],
-        series: [{}, ...this.#lines.map((each) => line({...each, points: {show: each !== NOISE}}))],
+        series: [{}, ...this.#lines.map((each) => line({...each, points: {show: each !== NOISE && few}}))],
         hooks: {setCursor: [() => this.#read()]},
       },
-      [STEPS, NOTHING, NOTHING, NOTHING, NOTHING],
+      [[], ...this.#lines.map(() => [])],
     );
     onThemeChange(() => this.#chart.redraw(false));
     const toggle = byId('horizon-toggle');
     toggle.addEventListener('click', () => {
-      const shown = this.#table.classList.toggle('hidden');
+      const shown = byId('horizon-table').classList.toggle('hidden');
       toggle.setAttribute('aria-expanded', String(!shown));
       text(toggle, shown ? 'Show as table' : 'Hide table');
     });
   }
 
+  #range() {
+    const last = Math.max(1, this.#steps.length);
+    const air = Math.max(0.25, last / 100);
+    return [1 - air, last + air];
+  }
+
   show(status) {
     const rows = new Map(status.accuracy.map((row) => [row.predictor, row]));
-    const serving = rows.get(status.serving);
-    const mse = (name) => rows.get(name)?.mse ?? NOTHING;
-    const noise = status.noise_mse ?? null;
     const releaseServes = status.serving !== 'last-value';
-    this.#data = [
-      releaseServes ? (serving?.mse ?? NOTHING) : NOTHING,
-      mse('last-value'),
-      mse('seasonal-naive'),
-      STEPS.map(() => noise),
-    ];
-    this.#chart.setData([STEPS, ...this.#data]);
+    const serving = releaseServes ? rows.get(status.serving) : undefined;
+    const naive = rows.get('last-value');
+    const noise = status.noise_mse ?? null;
+    this.#steps = stepsOf(serving ?? naive);
+    const errors = (row) => this.#steps.map((_, h) => row?.scaled_error[h] ?? null);
+    this.#data = [errors(serving), errors(naive), errors(rows.get('seasonal-naive')), this.#steps.map(() => noise)];
+    this.#chart.setData([this.#steps, ...this.#data]);
     this.#legend.name('served', releaseServes ? status.serving : 'No release yet');
     this.#legend.present('seasonal-naive', rows.has('seasonal-naive'));
     this.#legend.present('noise', noise !== null);
     this.#read();
-    text(byId('horizon-facts'), 'Mean squared error of the last five minutes in which points came.');
-    this.#fill(status.accuracy);
-    this.#holder.setAttribute('aria-label', this.#inWords(releaseServes ? serving : null, rows.get('last-value')));
-  }
-
-  #inWords(serving, naive) {
-    const ends = (row) => `${figure(row.mse[0])} one step ahead and ${figure(row.mse[9])} ten ahead`;
-    const parts = [serving && `${serving.predictor}: ${ends(serving)}`, naive && `last value: ${ends(naive)}`];
-    return `Mean squared error by steps ahead. ${parts.filter(Boolean).join('; ') || 'Nothing has been scored yet'}.`;
+    text(byId('horizon-facts'), "Mean squared error in units of each series' spread, over the last five minutes in which points came.");
+    this.#table.show(status.accuracy);
+    this.#holder.setAttribute('aria-label', inWords(serving, naive));
   }
 
   #read() {
@@ -83,20 +84,63 @@ export class HorizonChart {
       this.#legend.value(key, known.length === 0 ? '' : figure(at === null ? mean : values[at]));
     });
   }
+}
 
-  /** The same figures as a table; cells are reused, so that a reader's place in it stays. */
-  #fill(accuracy) {
-    const shape = JSON.stringify(accuracy.map((row) => row.predictor));
+/** 1 to the predictor's horizon. */
+const stepsOf = (row) => Array.from({length: row?.scaled_error.length ?? 0}, (_, h) => h + 1);
+
+function inWords(serving, naive) {
+  const parts = [serving && `${serving.predictor}: ${ends(serving)}`, naive && `last value: ${ends(naive)}`];
+  return `Error by steps ahead. ${parts.filter(Boolean).join('; ') || 'Nothing has been scored yet'}.`;
+}
+
+function ends({scaled_error: errors}) {
+  const near = `${figure(errors[0])} one step ahead`;
+  return errors.length < 2 ? near : `${near} and ${figure(errors.at(-1))} ${errors.length} steps ahead`;
+}
+
+/** The figures of the chart as a table, with the raw ones beside them. */
+class ErrorTable {
+  #root;
+  #shape = '';
+  #cells = [];
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /** Cells are reused, so that a reader's place in the table stays. */
+  show(accuracy) {
+    const most = Math.max(0, ...accuracy.map((row) => row.mse.length));
+    const shape = JSON.stringify([most, ...accuracy.map((row) => row.predictor)]);
     if (shape !== this.#shape) {
       this.#shape = shape;
-      this.#cells = accuracy.map(() => STEPS.map(() => el('td', {class: 'number'})));
-      const head = el('tr', {}, el('th', {scope: 'col'}, 'Steps'), accuracy.map((row) => el('th', {scope: 'col', class: 'number'}, row.predictor)));
-      const body = STEPS.map((step, h) => el('tr', {}, el('th', {scope: 'row'}, String(step)), this.#cells.map((column) => column[h])));
-      this.#table.replaceChildren(
-        el('div', {class: 'scroll'}, el('table', {}, el('caption', {class: 'hidden'}, 'Mean squared error by steps ahead'), el('thead', {}, head), el('tbody', {}, body))),
-      );
+      this.#build(accuracy, most);
     }
-    accuracy.forEach((row, i) => STEPS.forEach((step, h) => text(this.#cells[i][h], figure(row.mse[h]))));
+    accuracy.forEach((row, i) => {
+      this.#cells[i].forEach(([scaled, raw], h) => {
+        text(scaled, figure(row.scaled_error[h]));
+        text(raw, figure(row.mse[h]));
+      });
+    });
+  }
+
+  #build(accuracy, most) {
+    const steps = Array.from({length: most}, (_, h) => h + 1);
+    const cell = () => el('td', {class: 'number'});
+    const column = (name) => el('th', {scope: 'col', class: 'number'}, name);
+    this.#cells = accuracy.map(() => steps.map(() => [cell(), cell()]));
+    const names = el('tr', {}, el('td'), accuracy.map((row) => el('th', {scope: 'colgroup', colspan: '2', class: 'number'}, row.predictor)));
+    const heads = el('tr', {}, el('th', {scope: 'col'}, 'Steps'), accuracy.map(() => [column('Error'), column('Raw MSE')]).flat());
+    const body = steps.map((step, h) => el('tr', {}, el('th', {scope: 'row'}, String(step)), this.#cells.map((cells) => cells[h]).flat()));
+    const caption = el('caption', {class: 'hidden'}, "Mean squared error by steps ahead: in units of each series' spread, and raw in the series' unit");
+    this.#root.replaceChildren(
+      el(
+        'div',
+        {class: 'scroll tall', tabindex: '0', role: 'region', 'aria-label': 'Error by steps ahead as a table'},
+        el('table', {}, caption, el('thead', {}, names, heads), el('tbody', {}, body)),
+      ),
+    );
   }
 }
 
@@ -128,13 +172,13 @@ export class HistoryChart {
   show(history, nowMs) {
     this.#nowMs = nowMs;
     const rows = history.filter((row) => row.at_ms + INTERVAL_MS <= nowMs).sort((a, b) => a.at_ms - b.at_ms);
-    this.#data = [rows.map((row) => row.at_ms + INTERVAL_MS / 2), ...this.#lines.map(({key}) => rows.map((row) => row.mse[key] ?? null))];
+    this.#data = [rows.map((row) => row.at_ms + INTERVAL_MS / 2), ...this.#lines.map(({key}) => rows.map((row) => row.scaled_error[key] ?? null))];
     this.#chart.setData(this.#data);
-    this.#legend.present('seasonal-naive', rows.some((row) => (row.mse['seasonal-naive'] ?? null) !== null));
+    this.#legend.present('seasonal-naive', rows.some((row) => (row.scaled_error['seasonal-naive'] ?? null) !== null));
     this.#read();
     const last = rows.at(-1);
-    const served = last?.mse.served ?? null;
-    const naive = last?.mse['last-value'] ?? null;
+    const served = last?.scaled_error.served ?? null;
+    const naive = last?.scaled_error['last-value'] ?? null;
     this.#holder.setAttribute(
       'aria-label',
       served === null || naive === null

@@ -5,6 +5,8 @@ import {figure, shortened} from './format.js';
 import {hashOf} from './series.js';
 
 const NAIVE = 'last-value';
+/** Errors beyond this share of the last value's all have a full bar: one absurd series would leave the others none. */
+const MOST_SHARE = 10;
 
 export class Fleet {
   #body = el('tbody');
@@ -41,7 +43,7 @@ export class Fleet {
       this.#body.append(row.root);
     }
     while (this.#rows.length > series.length) this.#rows.pop().root.remove();
-    const most = Math.max(1, ...series.map((row) => row.relative_error ?? 0));
+    const most = Math.min(MOST_SHARE, Math.max(1, ...series.map((row) => row.relative_error ?? 0)));
     series.forEach((row, i) => this.#rows[i].show(row, most));
     this.#mark();
     this.#body.parentElement.hidden = series.length === 0;
@@ -82,7 +84,7 @@ class Row {
     text(this.#link, shortened(row.id, 28));
     this.#link.href = hashOf(row.id);
     this.#link.title = row.id;
-    this.#fill.style.width = `${(100 * error) / most}%`;
+    this.#fill.style.width = `${Math.min(100, (100 * error) / most)}%`;
     this.#one.style.left = `${100 / most}%`;
     text(this.#share, figure(row.relative_error));
     text(this.#mse, figure(row.mse));

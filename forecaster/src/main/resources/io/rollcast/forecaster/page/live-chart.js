@@ -12,14 +12,15 @@ import {colour, onThemeChange} from './theme.js';
 const GLIDE_MS = 160;
 const SHRINK_MS = 1500;
 const AIR = 0.12;
-const AHEAD_STEPS = 10;
+/** Dots of a forecast that reaches further would be a rope. */
+const MOST_DOTS = 48;
 /** The view trails what it glides after: without room the last steps would be cut off. */
 const ROOM_STEPS = 3;
 const LINES = [
   {key: 'value', label: 'Points', swatch: 'swatch-points', name: 'points', width: 1.25, points: {show: sparse, size: 4}, filled: true},
-  {key: 'forecast', label: 'Forecast', swatch: 'swatch-ahead', name: 'ahead', width: 2, points: {show: true, size: 6}},
+  {key: 'forecast', label: 'Forecast', swatch: 'swatch-ahead', name: 'ahead', width: 2, points: {show: few, size: 6}},
   {key: 'near', label: 'Forecast 1 step before', swatch: 'swatch-near', name: 'near', width: 1.5},
-  {key: 'far', label: 'Forecast 10 steps before', swatch: 'swatch-far', name: 'far', width: 1.5, dash: [5, 4]},
+  {key: 'far', label: 'Forecast a horizon before', swatch: 'swatch-far', name: 'far', width: 1.5, dash: [5, 4]},
 ];
 const EMPTY = [[], [], [], [], []];
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -29,11 +30,16 @@ function sparse(u, series, from, to) {
   return u.bbox.width / devicePixelRatio / Math.max(1, to - from) > 7;
 }
 
+/** A forecast gets dots unless it has very many steps. */
+function few(u, series) {
+  return u.data[series].filter((value) => value !== null).length <= MOST_DOTS;
+}
+
 export class LiveChart {
   #holder = byId('chart');
   #track = null;
   #columns = EMPTY;
-  #drawn = {last: null, swaps: [], ahead: 0};
+  #drawn = {last: null, swaps: [], ahead: 0, horizon: 0};
   #shown = 120;
   #dirty = false;
   #scheduled = false;
@@ -132,8 +138,11 @@ export class LiveChart {
     this.#drawn = {
       last: track?.last ?? null,
       swaps: [...(track?.swaps ?? [])],
-      ahead: track?.last ? (track.forecast?.values.length ?? 0) : 0,
+      ahead: track?.last ? track.horizon : 0,
+      horizon: track?.horizon ?? 0,
     };
+    if (this.#drawn.horizon > 1) this.#legend.name('far', `Forecast ${this.#drawn.horizon} steps before`);
+    this.#legend.present('far', this.#drawn.horizon !== 1);
   }
 
   /** Where in the columns the newest point is. */
@@ -159,9 +168,11 @@ export class LiveChart {
     }
     const air = high > low ? (high - low) * AIR : Math.max(Math.abs(high) * AIR, 1e-6);
     const step = this.#track.forecast?.step ?? 1000;
-    const to = times.at(-1) + ROOM_STEPS * step;
+    // What is forecast takes no more room than what was: of a longer forecast the end is cut off.
+    const ahead = Math.min(this.#drawn.ahead, this.#shown);
+    const to = times.at(-1) + (ahead - this.#drawn.ahead + ROOM_STEPS) * step;
     // A young series is not stretched over the whole width: it grows into it.
-    const from = Math.min(times[0], to - (Math.min(this.#shown, 60) + AHEAD_STEPS) * step);
+    const from = Math.min(times[0], to - (Math.min(this.#shown, 60) + ahead) * step);
     return {from, to, low: low - air, high: high + air};
   }
 
@@ -216,6 +227,11 @@ export class LiveChart {
     this.#legend.value('far', inFuture ? '' : figure(far[at]));
   }
 
+  #farInWords(value) {
+    const {horizon} = this.#drawn;
+    return horizon > 1 ? `, ${horizon} before ${figure(value)}` : '';
+  }
+
   /** Left and right go from point to point, and say what is there. */
   #onKey(event) {
     const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
@@ -228,7 +244,7 @@ export class LiveChart {
     const [, values, forecasts, near, far] = this.#columns;
     const words = values[at] === null
       ? `${fineTime(times[at])}: forecast ${figure(forecasts[at])}`
-      : `${fineTime(times[at])}: ${figure(values[at])}; forecast 1 step before ${figure(near[at])}, 10 before ${figure(far[at])}`;
+      : `${fineTime(times[at])}: ${figure(values[at])}; forecast 1 step before ${figure(near[at])}${this.#farInWords(far[at])}`;
     text(byId('chart-live'), words);
   }
 }

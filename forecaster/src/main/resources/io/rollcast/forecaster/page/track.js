@@ -1,11 +1,10 @@
 /**
- * What is known of the series that is shown: its last points, what had been forecast for each of them one and ten steps
- * before, the forecast from the newest one, and where another release took over. Knows nothing of pages.
+ * What is known of the series that is shown: its last points, what had been forecast for each of them one step before and
+ * as many steps before as forecasts reach, the forecast from the newest one, and where another release took over. Knows nothing of pages.
  */
 
 /** Older points are dropped. */
 export const KEPT = 600;
-const FAR = 10;
 
 export class Track {
   /** In the order of seq: {seq, at, value, model or null}. */
@@ -23,6 +22,11 @@ export class Track {
 
   constructor(id) {
     this.id = id;
+  }
+
+  /** How many steps ahead the latest forecast reaches; 0 without one. */
+  get horizon() {
+    return this.forecast?.values.length ?? 0;
   }
 
   get last() {
@@ -84,7 +88,7 @@ export class Track {
     if (this.points.length > KEPT) this.#drop(this.points.length - KEPT);
   }
 
-  /** [times, points, forecast, one step before, ten steps before] of the last `most` points and of the steps to come. */
+  /** [times, points, forecast, one step before, a whole horizon before] of the last `most` points and of the steps to come. */
   columns(most) {
     const columns = [[], [], [], [], []];
     let before = null;
@@ -113,7 +117,8 @@ export class Track {
 
   #remember(seq, values) {
     if (values.length > 0 && values[0] !== null) this.#near.set(seq + 1, values[0]);
-    if (values.length >= FAR && values[FAR - 1] !== null) this.#far.set(seq + FAR, values[FAR - 1]);
+    const far = values.length;
+    if (far > 1 && values[far - 1] !== null) this.#far.set(seq + far, values[far - 1]);
   }
 
   #drop(number) {

@@ -44,9 +44,9 @@ function sinceWhen({verdict, serving, serving_since_ms: took, now_ms: now}) {
 const waiting = (headline, detail) => ({kind: 'waiting', word: 'Waiting', headline, detail});
 
 /** Repeating what was a season ago may be the harder rival; if it wins, that has to be said. */
-function seasonal({mse, seasonal_naive_mse: rival}) {
-  return rival !== null && rival !== undefined && mse !== null && rival < mse
-    ? ` Repeating the value of a season ago would have ${percent(1 - rival / mse)} less.`
+function seasonal({scaled_error: own, seasonal_naive_scaled_error: rival}) {
+  return rival !== null && rival !== undefined && own !== null && rival < own
+    ? ` Repeating the value of a season ago would have ${percent(1 - rival / own)} less.`
     : '';
 }
 
@@ -96,16 +96,16 @@ export class Verdict {
   /** The two errors as bars: the picture of the sentence. */
   #scale(status) {
     const scale = byId('verdict-scale');
-    const {mse = null, last_value_mse: naive = null} = status?.verdict ?? {};
-    scale.hidden = mse === null || naive === null || status.verdict.predictor === NAIVE;
+    const {scaled_error: own = null, last_value_scaled_error: naive = null} = status?.verdict ?? {};
+    scale.hidden = own === null || naive === null || status.verdict.predictor === NAIVE;
     if (scale.hidden) return;
     if (scale.childElementCount === 0) {
       scale.append(bar('served'), bar('naive'), el('p', {class: 'small', 'data-part': 'note'}));
     }
-    const most = Math.max(mse, naive, Number.MIN_VALUE);
-    fill(scale.children[0], status.verdict.predictor, mse, most);
+    const most = Math.max(own, naive, Number.MIN_VALUE);
+    fill(scale.children[0], status.verdict.predictor, own, most);
     fill(scale.children[1], 'last value', naive, most);
-    text(scale.children[2], `mean squared error; ${count(status.verdict.scored)} forecast values met their points in the last ${duration(status.verdict.window_ms)}`);
+    text(scale.children[2], `mean squared error in units of each series' spread; ${count(status.verdict.scored)} forecast values met their points in the last ${duration(status.verdict.window_ms)}`);
   }
 }
 

@@ -3,15 +3,20 @@ package io.rollcast.forecaster.accuracy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.forecaster.accuracy.Tally.Score;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorHistoryTest {
+
+    private static final int HORIZON = 10;
 
     /** In the test's hand. */
     private static final class Time extends Clock {
@@ -41,13 +46,17 @@ class ErrorHistoryTest {
     private final Time time = new Time();
     private final ErrorHistory history = new ErrorHistory(time, "seasonal-naive");
 
-    /** A count at every horizon, of this mean squared error. */
+    /** Scores at {@code horizon} steps of this mean squared error, raw and scaled. */
+    private void add(String predictor, int horizon, long count, double mse) {
+        Score score = new Score();
+        for (int steps = 1; steps <= horizon; steps++) {
+            score.add(steps, count, count * mse, count * mse);
+        }
+        history.add(predictor, score);
+    }
+
     private void add(String predictor, long count, double mse) {
-        long[] counts = new long[Forecast.HORIZON];
-        double[] sums = new double[Forecast.HORIZON];
-        Arrays.fill(counts, count);
-        Arrays.fill(sums, count * mse);
-        history.add(predictor, counts, sums);
+        add(predictor, HORIZON, count, mse);
     }
 
     private void interval(String release, double mse, double lastValueMse) {
@@ -86,7 +95,7 @@ class ErrorHistoryTest {
         ErrorHistory.Verdict third = history.verdict("gru/3", turn + ErrorHistory.INTERVAL_MS);
 
         // Then each is judged by its own forecasts alone, and it has been so since the first of them
-        assertThat(second.mse()).isEqualTo(0.4);
+        assertThat(second.mse()).isCloseTo(0.4, within(1e-12));
         assertThat(second.sinceMs()).isEqualTo(turn);
         assertThat(second.windowMs()).isEqualTo(ErrorHistory.INTERVAL_MS);
         assertThat(third.better()).isTrue();
@@ -94,33 +103,155 @@ class ErrorHistoryTest {
         assertThat(third.lastValueMse()).isCloseTo(1, within(1e-12));
         assertThat(third.lessError()).isCloseTo(0.8, within(1e-12));
         assertThat(third.sinceMs()).isEqualTo(turn);
-        assertThat(third.scored()).isEqualTo(29 * 10 * Forecast.HORIZON);
+        assertThat(third.scored()).isEqualTo(29 * 10 * HORIZON);
         assertThat(history.accuracy())
                 .extracting(ErrorHistory.PredictorAccuracy::predictor)
                 .containsExactly("gru/3", Forecast.LAST_VALUE);
     }
 
     @Test
-    void theLastValueIsTakenAtTheStepsThatTheReleaseHasMet() {
-        // Given a last value that is wrong by the steps ahead, and a release that has mostly met points one step ahead
-        long[] counts = new long[Forecast.HORIZON];
-        double[] sums = new double[Forecast.HORIZON];
-        for (int h = 0; h < Forecast.HORIZON; h++) {
-            counts[h] = 100;
-            sums[h] = 100 * (h + 1);
+    void eachStepWeighsTheSameHoweverOftenItWasScored() {
+        // Given a last value that is wrong by the steps ahead, and a release that has mostly met points one step ahead,
+        // where it is worse
+        Score lastValue = new Score();
+        Score release = new Score();
+        for (int steps = 1; steps <= HORIZON; steps++) {
+            lastValue.add(steps, 100, 100 * steps, 100 * steps);
+            int met = steps == 1 ? 1_000 : 3;
+            release.add(steps, met, met * 2, met * 2);
         }
-        history.add(Forecast.LAST_VALUE, counts, sums);
-        long[] met = new long[Forecast.HORIZON];
-        Arrays.fill(met, 3);
-        met[0] = 1_000;
-        double[] errors = new double[Forecast.HORIZON];
-        Arrays.setAll(errors, h -> met[h] * 2);
-        history.add("gru/1", met, errors);
+        history.add(Forecast.LAST_VALUE, lastValue);
+        history.add("gru/1", release);
+
+        // When
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+
+        // Then the nine far steps, where it is better, are not drowned by the near one
+        assertThat(verdict.mse()).isCloseTo(2, within(1e-12));
+        assertThat(verdict.lastValueMse()).isCloseTo(5.5, within(1e-12));
+        assertThat(verdict.better()).isTrue();
+        assertThat(history.history())
+                .singleElement()
+                .satisfies(means ->
+                        assertThat(means.mse().get(Forecast.LAST_VALUE)).isCloseTo(5.5, within(1e-12)));
+    }
+
+    @Test
+    void scaledErrorsDecideAndRawOnesAreStillTold() {
+        // Given a release that is worse in the series' unit, since one series of a large unit is, and better in spreads
+        Score lastValue = new Score();
+        Score release = new Score();
+        for (int steps = 1; steps <= HORIZON; steps++) {
+            lastValue.add(steps, 10, 1e6, 10);
+            release.add(steps, 10, 2e6, 4);
+        }
+        history.add(Forecast.LAST_VALUE, lastValue);
+        history.add("gru/1", release);
+
+        // When
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+
+        // Then
+        assertThat(verdict.better()).isTrue();
+        assertThat(verdict.lessError()).isCloseTo(0.6, within(1e-12));
+        assertThat(verdict.scaledError()).isCloseTo(0.4, within(1e-12));
+        assertThat(verdict.lastValueScaledError()).isCloseTo(1, within(1e-12));
+        assertThat(verdict.mse()).isCloseTo(2e5, within(1e-6));
+        assertThat(verdict.lastValueMse()).isCloseTo(1e5, within(1e-6));
+        assertThat(history.accuracy().get(1).mse()).containsOnly(2e5);
+        assertThat(history.accuracy().get(1).scaledError()).containsOnly(0.4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 24, 288})
+    void anyHorizonIsJudged(int horizon) {
+        add("gru/1", horizon, 3, 0.5);
+        add(Forecast.LAST_VALUE, horizon, 3, 1);
 
         ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
 
-        assertThat(verdict.lastValueMse()).isCloseTo((1_000 + 3 * 54) / 1_027.0, within(1e-12));
+        assertThat(verdict.better()).isTrue();
+        assertThat(verdict.scored()).isEqualTo(3L * horizon);
+        assertThat(history.accuracy())
+                .allSatisfy(row -> assertThat(row.mse()).hasSize(horizon))
+                .allSatisfy(row -> assertThat(row.count()).hasSize(horizon));
+    }
+
+    @Test
+    void aLargeHorizonIsJudgedThoughItsFarStepsAreScoredSeldom() {
+        // Given a release of 288 steps, of which every 29th was scored three times
+        Score release = new Score();
+        release.reach(288);
+        Score lastValue = new Score();
+        for (int steps = 1; steps <= 288; steps += 29) {
+            release.add(steps, 3, 1.5, 1.5);
+            lastValue.add(steps, 3, 3, 3);
+        }
+        history.add("gru/1", release);
+        history.add(Forecast.LAST_VALUE, lastValue);
+
+        // Then that is enough; near steps alone would not be
+        assertThat(history.verdict("gru/1", time.ms).better()).isTrue();
+
+        Score near = new Score();
+        near.reach(288);
+        near.add(1, 1_000, 500, 500);
+        history.add("gru/2", near);
+        assertThat(history.verdict("gru/2", time.ms).predictor()).isEqualTo("gru/1");
+    }
+
+    @Test
+    void releasesOfDifferentHorizonsAreComparedAtTheStepsThatBothHave() {
+        // Given a last value that is wrong by the steps ahead, and releases of 2 and of 4 steps
+        Score lastValue = new Score();
+        for (int steps = 1; steps <= 4; steps++) {
+            lastValue.add(steps, 10, 10 * steps, 10 * steps);
+        }
+        ErrorInterval interval = new ErrorInterval(time.ms);
+        interval.predictors.put(Forecast.LAST_VALUE, lastValue);
+        interval.predictors.put("gru/1", new Score());
+        interval.predictors.put("gru/2", new Score());
+        for (int steps = 1; steps <= 4; steps++) {
+            interval.predictors.get("gru/2").add(steps, 10, 5 * steps, 5 * steps);
+            if (steps <= 2) {
+                interval.predictors.get("gru/1").add(steps, 10, 10, 10);
+            }
+        }
+
+        // When
+        Comparison shorter = new Comparison(List.of(interval), "gru/1");
+        Comparison longer = new Comparison(List.of(interval), "gru/2");
+
+        // Then
+        assertThat(shorter.against(Forecast.LAST_VALUE))
+                .isEqualTo(new Comparison.Pair(new StepMeans(1, 1), new StepMeans(1.5, 1.5), 2));
+        assertThat(longer.against(Forecast.LAST_VALUE))
+                .isEqualTo(new Comparison.Pair(new StepMeans(1.25, 1.25), new StepMeans(2.5, 2.5), 4));
+        assertThat(longer.against("gru/1"))
+                .isEqualTo(new Comparison.Pair(new StepMeans(0.75, 0.75), new StepMeans(1, 1), 2));
+        assertThat(longer.against("gru/3")).isNull();
+    }
+
+    @Test
+    void aSeasonalBaselineThatLacksStepsIsNotToldBesideOneThatHasThem() {
+        add("gru/1", HORIZON, 10, 0.5);
+        add(Forecast.LAST_VALUE, HORIZON, 10, 1);
+        add("seasonal-naive", HORIZON - 1, 10, 0.1);
+        assertThat(history.verdict("gru/1", time.ms).seasonalNaiveScaledError()).isNull();
+
+        add("seasonal-naive", HORIZON, 10, 0.1);
+        assertThat(history.verdict("gru/1", time.ms).seasonalNaiveScaledError()).isCloseTo(0.1, within(1e-12));
+    }
+
+    @Test
+    void aSeriesThatNeverChangesGivesNoInfiniteFigure() {
+        add("gru/1", 10, 0.5);
+        add(Forecast.LAST_VALUE, 10, 0);
+
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+
         assertThat(verdict.better()).isFalse();
+        assertThat(verdict.lessError()).isNull();
     }
 
     @Test
@@ -144,7 +275,7 @@ class ErrorHistoryTest {
             history.verdict("gru/1", 0L);
         }
 
-        assertThat(history.verdict("gru/1", 0L).scored()).isEqualTo(5 * 10 * Forecast.HORIZON);
+        assertThat(history.verdict("gru/1", 0L).scored()).isEqualTo(5 * 10 * HORIZON);
         assertThat(history.history()).hasSize(5);
     }
 

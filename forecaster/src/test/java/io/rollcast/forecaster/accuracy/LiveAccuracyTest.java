@@ -10,6 +10,8 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LiveAccuracyTest {
@@ -57,6 +59,61 @@ class LiveAccuracyTest {
         assertThat(accuracy.mse("gru/50")).isNotNull();
         assertThat(accuracy.mse("gru/1")).isNull();
         assertThat(accuracy.mse(Forecast.LAST_VALUE)[0]).isEqualTo(1);
+    }
+
+    private static Tally tallyOf(String predictor, int horizon) {
+        Tally tally = new Tally();
+        for (int steps = 1; steps <= horizon; steps++) {
+            tally.score(predictor).add(steps, 1, 0.5);
+            tally.score(Forecast.LAST_VALUE).add(steps, 2, 0.5);
+        }
+        return tally;
+    }
+
+    private List<Integer> meteredSteps(String predictor) {
+        Pattern meter = Pattern.compile("rollcast_forecaster_live_scaled_error_total\\{horizon=\"(\\d+)\",predictor=\""
+                + predictor + "\"} 4\\.0");
+        return meter.matcher(registry.scrape())
+                .results()
+                .map(match -> Integer.valueOf(match.group(1)))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void ofALargeHorizonTwentyFourStepsHaveMeters() {
+        accuracy.merge(tallyOf("gru/1", 288));
+
+        List<Integer> steps = meteredSteps("gru/1");
+        assertThat(steps).hasSize(LiveAccuracy.MOST_STEPS).startsWith(1, 13).endsWith(288);
+        assertThat(accuracy.mse("gru/1")).hasSize(288).containsOnly(1);
+    }
+
+    @Test
+    void aBaselineHasTheMetersOfEveryReleaseBesideIt() {
+        accuracy.merge(tallyOf("gru/1", 288));
+        accuracy.merge(tallyOf("gru/2", 3));
+
+        assertThat(meteredSteps("gru/2")).containsExactly(1, 2, 3);
+        assertThat(registry.scrape())
+                .contains(
+                        "live_scored_total{horizon=\"2\",predictor=\"last-value\"} 2.0",
+                        "live_scored_total{horizon=\"288\",predictor=\"last-value\"} 1.0");
+        assertThat(accuracy.mse(Forecast.LAST_VALUE)).hasSize(288);
+        assertThat(accuracy.mse("gru/2")).hasSize(3);
+    }
+
+    @Test
+    void metersStayBoundedWhateverTheHorizons() {
+        for (int horizon = 1; horizon <= 288; horizon++) {
+            accuracy.merge(tallyOf("gru/" + horizon, horizon));
+        }
+
+        long steps = registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("rollcast_forecaster_live_mse{"))
+                .count();
+        assertThat(steps).isLessThanOrEqualTo((LiveAccuracy.MOST_PREDICTORS - 1) * LiveAccuracy.MOST_STEPS + 288);
     }
 
     @Test

@@ -32,20 +32,20 @@ class TallyTest {
         Tally.Score score = scored(4, 5).scores().get("gru/1");
 
         // One step ahead: 5 for 2, 4 and 8; two steps: for 4 and 8; three: for 8.
-        assertThat(score.count).startsWith(3, 2, 1, 0);
-        assertThat(score.squaredError[0]).isCloseTo(9 + 1 + 9, within(1e-9));
-        assertThat(score.squaredError[1]).isCloseTo(1 + 9, within(1e-9));
-        assertThat(score.squaredError[2]).isCloseTo(9, within(1e-9));
+        assertThat(score.counts()).startsWith(3, 2, 1, 0);
+        assertThat(score.squaredError(1)).isCloseTo(9 + 1 + 9, within(1e-9));
+        assertThat(score.squaredError(2)).isCloseTo(1 + 9, within(1e-9));
+        assertThat(score.squaredError(3)).isCloseTo(9, within(1e-9));
     }
 
     @Test
     void theLastValueIsScoredOnTheSamePoints() {
         Tally.Score score = scored(4, 5).scores().get(Forecast.LAST_VALUE);
 
-        assertThat(score.count).startsWith(3, 2, 1, 0);
-        assertThat(score.squaredError[0]).isCloseTo(1 + 4 + 16, within(1e-9));
-        assertThat(score.squaredError[1]).isCloseTo(9 + 36, within(1e-9));
-        assertThat(score.squaredError[2]).isCloseTo(49, within(1e-9));
+        assertThat(score.counts()).startsWith(3, 2, 1, 0);
+        assertThat(score.squaredError(1)).isCloseTo(1 + 4 + 16, within(1e-9));
+        assertThat(score.squaredError(2)).isCloseTo(9 + 36, within(1e-9));
+        assertThat(score.squaredError(3)).isCloseTo(49, within(1e-9));
     }
 
     @Test
@@ -53,8 +53,8 @@ class TallyTest {
         Tally.Score score = scored(5, 5).scores().get(Tally.SEASONAL_NAIVE);
 
         // One season before 8 is 1, before 16 is 2; four steps ahead takes two seasons, which are not there.
-        assertThat(score.count).startsWith(2, 2, 2, 0);
-        assertThat(score.squaredError[0]).isCloseTo(49 + 196, within(1e-9));
+        assertThat(score.counts()).startsWith(2, 2, 2, 0);
+        assertThat(score.squaredError(1)).isCloseTo(49 + 196, within(1e-9));
     }
 
     @Test
@@ -67,7 +67,50 @@ class TallyTest {
         }
 
         assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE);
-        assertThat(tally.scores().get(Forecast.LAST_VALUE).count).startsWith(2, 1, 0);
+        assertThat(tally.scores().get(Forecast.LAST_VALUE).counts()).startsWith(2, 1, 0);
+    }
+
+    @Test
+    void anErrorCountsInSpreadsAndNoneMoreThanFour() {
+        Tally.Score score = new Tally.Score();
+
+        score.add(1, -3, 2);
+        score.add(2, 1e30, 2);
+        score.add(3, Double.POSITIVE_INFINITY, 2);
+        score.add(4, Double.NaN, 2);
+
+        assertThat(score.counts()).containsExactly(1, 1, 1);
+        assertThat(score.scaledErrors()).containsExactly(2.25, 16, 16);
+        assertThat(score.squaredError(1)).isEqualTo(9);
+        assertThat(score.squaredError(2)).isCloseTo(1e60, within(1e46));
+        assertThat(score.squaredError(3)).isFinite();
+    }
+
+    @Test
+    void withoutASpreadAnErrorIsTheLargestThatCounts() {
+        Tally.Score score = new Tally.Score();
+
+        score.add(1, 0, 0);
+        score.add(2, 1e-9, 0);
+
+        assertThat(score.scaledErrors()).containsExactly(0, 16);
+    }
+
+    @Test
+    void scoresOfDifferentHorizonsAddUp() {
+        Tally.Score score = new Tally.Score();
+        score.add(1, 1, 1);
+        Tally.Score longer = new Tally.Score();
+        longer.reach(288);
+        longer.add(288, 2, 1);
+
+        score.add(longer);
+
+        assertThat(score.horizon()).isEqualTo(288);
+        assertThat(score.count(1)).isEqualTo(1);
+        assertThat(score.count(2)).isZero();
+        assertThat(score.squaredError(288)).isEqualTo(4);
+        assertThat(score.count(289)).isZero();
     }
 
     @Test
@@ -76,7 +119,7 @@ class TallyTest {
 
         sum.add(scored(4, 5));
 
-        assertThat(sum.scores().get("gru/1").count).startsWith(6, 4, 2, 0);
-        assertThat(sum.scores().get("gru/1").squaredError[2]).isCloseTo(18, within(1e-9));
+        assertThat(sum.scores().get("gru/1").counts()).startsWith(6, 4, 2, 0);
+        assertThat(sum.scores().get("gru/1").squaredError(3)).isCloseTo(18, within(1e-9));
     }
 }

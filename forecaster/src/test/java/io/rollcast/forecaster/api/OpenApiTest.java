@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.rollcast.forecaster.accuracy.Tally;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,9 +36,10 @@ class OpenApiTest {
         bench.feeds.releases().known("gru/1", "0123456789abcdef", ApiBench.release(1_000, 0.12));
         bench.feeds.releases().serves("gru/1");
         bench.feeds.releases().refused("gru/2", "corrupt", "too few bytes");
-        bench.feeds.errors().add("last-value", new long[] {1, 1, 0, 0, 0, 0, 0, 0, 0, 0}, new double[] {
-            1, 2, 0, 0, 0, 0, 0, 0, 0, 0
-        });
+        Tally.Score score = new Tally.Score();
+        score.reach(24);
+        score.add(1, 1e30, 0.5);
+        bench.feeds.errors().add("last-value", score);
     }
 
     @AfterEach
@@ -68,6 +70,23 @@ class OpenApiTest {
         assertFits("SeriesPage", bench.get("/api/series?sort=worst").body());
         assertFits("Series", bench.get("/api/series/s-1").body());
         assertFits("Series", bench.get("/api/series/unscored").body());
+    }
+
+    @Test
+    void errorsHaveTheLengthOfTheirPredictorsHorizonAndAVerdictItsScaledOnes() throws Exception {
+        JsonNode status = ApiBench.JSON.readTree(bench.get("/api/status").body());
+
+        JsonNode accuracy = status.path("accuracy").path(0);
+        assertThat(accuracy.path("count")).hasSize(24);
+        assertThat(accuracy.path("mse")).hasSize(24);
+        assertThat(accuracy.path("mse").path(0).doubleValue()).isEqualTo(1e60);
+        assertThat(accuracy.path("mse").path(1).isNull()).isTrue();
+        assertThat(accuracy.path("scaled_error").path(0).doubleValue()).isEqualTo(16);
+        assertThat(status.path("error_history").path(0).path("scaled_error").path("last-value"))
+                .hasToString("16.0");
+        assertThat(status.path("verdict").has("scaled_error")).isTrue();
+        assertThat(status.path("verdict").has("last_value_scaled_error")).isTrue();
+        assertThat(status.path("verdict").has("seasonal_naive_scaled_error")).isTrue();
     }
 
     @Test

@@ -1,0 +1,112 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.pipeline.ForecastWatch;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StatusPanelTest {
+
+    private static final int TERMINAL_WIDTH = 80;
+
+    /** Lines without colours and cursor movements. */
+    private static List<String> lines(double @Nullable [] mse, double[] mseLastValue) {
+        var status = new StatusPanel.Status(
+                Duration.ofSeconds(75),
+                1_000,
+                100,
+                100,
+                new ForecastWatch.Books(1_000, 20, 0, 10, 20),
+                0,
+                0,
+                mse == null ? "last-value" : "lstm/1",
+                1,
+                "idle",
+                0,
+                mse,
+                mseLastValue,
+                new ForecastWatch.Shown("s-00001", new float[50], new float[mseLastValue.length]));
+        return new StatusPanel()
+                .redraw(status)
+                .replaceAll("\u001b\\[[0-9]*[A-Za-z]", "")
+                .lines()
+                .toList();
+    }
+
+    private static double[] errors(int horizon, double error) {
+        double[] errors = new double[horizon];
+        Arrays.fill(errors, error);
+        return errors;
+    }
+
+    private static List<String> figures(List<String> lines, String predictor) {
+        return lines.stream()
+                .filter(line -> line.startsWith("  " + predictor))
+                .flatMap(line -> Arrays.stream(line.substring(13).trim().split(" +")))
+                .toList();
+    }
+
+    @Test
+    void tenErrorsStandInALineEach() {
+        List<String> lines = lines(errors(10, 0.1), errors(10, 0.4));
+
+        assertThat(lines).contains("  lstm/1      0.100 0.100 0.100 0.100 0.100 0.100 0.100 0.100 0.100 0.100");
+        assertThat(lines).contains("  accuracy   live MSE 0.100, last value's 0.400: 75 % less");
+        assertThat(figures(lines, "steps ahead")).isEmpty();
+    }
+
+    @Test
+    void aHorizonOfTwentyFourShowsTwentyFourErrors() {
+        List<String> lines = lines(errors(24, 0.1), errors(24, 0.4));
+
+        assertThat(figures(lines, "lstm/1")).hasSize(24).containsOnly("0.100");
+        assertThat(figures(lines, "last-value")).hasSize(24).containsOnly("0.400");
+        assertThat(figures(lines, "steps ahead"))
+                .hasSize(24)
+                .startsWith("1", "2")
+                .endsWith("24");
+        assertThat(lines).allMatch(line -> line.length() <= TERMINAL_WIDTH);
+    }
+
+    @Test
+    void ofALargeHorizonSomeAreShownFromTheFirstToTheLast() {
+        List<String> lines = lines(errors(288, 0.1), errors(288, 0.4));
+
+        assertThat(figures(lines, "lstm/1")).hasSize(24);
+        assertThat(figures(lines, "steps ahead")).startsWith("1", "13").endsWith("288");
+        assertThat(lines).allMatch(line -> line.length() <= TERMINAL_WIDTH);
+    }
+
+    @Test
+    void aReleaseIsComparedAtItsOwnSteps() {
+        // Given a last value that was scored at 4 steps, and a release of 2, the second of which was not scored yet
+        double[] lastValue = {0.2, 0.4, 0.6, 0.8};
+        double[] release = {0.1, Double.NaN};
+
+        List<String> lines = lines(release, lastValue);
+
+        assertThat(lines).contains("  accuracy   live MSE 0.100, last value's 0.200: 50 % less");
+        assertThat(figures(lines, "lstm/1")).containsExactly("0.100", "-");
+    }
+
+    @Test
+    void anAbsurdErrorDoesNotBreakTheColumns() {
+        List<String> lines = lines(new double[] {1.7e56, 123.456, 12.3456}, errors(3, 0.4));
+
+        assertThat(lines)
+                .contains(
+                        "  lstm/1      2e+56 123.5 12.35", "  accuracy   live MSE 6e+55, last value's 0.400: no less");
+    }
+
+    @Test
+    void beforeTheFirstReleaseTheLastValueStandsAlone() {
+        List<String> lines = lines(null, errors(3, 0.4));
+
+        assertThat(lines)
+                .contains("  last-value  0.400 0.400 0.400", "  accuracy   live MSE 0.400 by repeating the last value");
+    }
+}

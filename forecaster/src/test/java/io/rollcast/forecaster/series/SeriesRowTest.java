@@ -1,0 +1,34 @@
+package io.rollcast.forecaster.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SeriesRowTest {
+
+    private static SeriesRow row(double mse, double lastValueMse) {
+        return SeriesRow.of("s", 1, 0, 0, 0, "gru/1", true, mse, lastValueMse);
+    }
+
+    @Test
+    void errorsOfAbsurdPointsAreStillNumbers() {
+        // Given 3e38 and -3e38 by turns, in double and as they would overflow in single precision
+        SeriesRow huge = row(1.8e77, 3.6e77);
+        SeriesRow overflown = row(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        SeriesRow lopsided = row(Double.POSITIVE_INFINITY, 1e-10);
+
+        // Then
+        assertThat(huge.relativeError()).isEqualTo(0.5);
+        assertThat(overflown.mse()).isFinite();
+        assertThat(overflown.lastValueMse()).isFinite();
+        assertThat(overflown.relativeError()).isEqualTo(1);
+        assertThat(lopsided.relativeError()).isFinite();
+    }
+
+    @Test
+    void whatIsNotKnownIsNull() {
+        assertThat(row(Double.NaN, Double.NaN).mse()).isNull();
+        assertThat(row(Double.NaN, Double.NaN).relativeError()).isNull();
+        assertThat(row(1, 0).relativeError()).isNull();
+    }
+}
