@@ -24,7 +24,7 @@ final class Backlog {
      */
     Backlog(int series, long records, long seed) {
         points = Math.toIntExact(Math.max(1, records / series));
-        values = new double[series][points + Forecast.HORIZON];
+        values = new double[series][points + Forecast.DEFAULT_HORIZON];
         for (int index = 0; index < series; index++) {
             Signal signal = new Signal(seed, index, Signal.DEFAULT_NOISE, 0);
             for (int point = 0; point < values[index].length; point++) {

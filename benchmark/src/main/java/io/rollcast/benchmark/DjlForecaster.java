@@ -45,7 +45,7 @@ final class DjlForecaster implements PointForecaster {
             float[] all = network.forward(sequence, network.zeroState(scratch, 1), false)
                     .head()
                     .toFloatArray();
-            return standardised.toSeries(Arrays.copyOfRange(all, all.length - Forecast.HORIZON, all.length));
+            return standardised.toSeries(Arrays.copyOfRange(all, all.length - Forecast.DEFAULT_HORIZON, all.length));
         }
     }
 

@@ -29,7 +29,7 @@ public class JsonKernels {
     public JsonKernels() {
         for (int i = 0; i < values.length; i++) {
             values[i] = POINTS.observation(i).toJson();
-            double[] forecast = new double[Forecast.HORIZON];
+            double[] forecast = new double[Forecast.DEFAULT_HORIZON];
             for (int step = 0; step < forecast.length; step++) {
                 forecast[step] = POINTS.value("s-00000", i + step + 1);
             }

@@ -41,7 +41,7 @@ final class OnnxForecaster implements PointForecaster {
     OnnxForecaster(ModelRelease release) {
         this.release = release;
         this.points = floats(window());
-        this.forecast = floats(Forecast.HORIZON);
+        this.forecast = floats(Forecast.DEFAULT_HORIZON);
         OrtEnvironment environment = environment();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(1);
@@ -54,7 +54,7 @@ final class OnnxForecaster implements PointForecaster {
             session = environment.createSession(graph(), options);
             inputs = Map.of("x", OnnxTensor.createTensor(environment, points, new long[] {window(), 1, 1}));
             outputs = Map.of(
-                    "forecast", OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.HORIZON}));
+                    "forecast", OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.DEFAULT_HORIZON}));
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime refuses the graph: run benchmark/export_onnx.py again", e);
         }
@@ -118,7 +118,7 @@ final class OnnxForecaster implements PointForecaster {
         try {
             // The result is the pinned output itself, which lives as long as this.
             session.run(inputs, outputs).close();
-            float[] values = new float[Forecast.HORIZON];
+            float[] values = new float[Forecast.DEFAULT_HORIZON];
             forecast.get(0, values);
             return standardised.toSeries(values);
         } catch (OrtException e) {

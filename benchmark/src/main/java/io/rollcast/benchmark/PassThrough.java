@@ -27,12 +27,12 @@ final class PassThrough implements PointForecaster {
     }
 
     private static Contestant open(Job job, int bytes) {
-        return new PeerContestant(job, PeerState.ofBytes(bytes, Forecast.HORIZON), new PassThrough());
+        return new PeerContestant(job, PeerState.ofBytes(bytes, Forecast.DEFAULT_HORIZON), new PassThrough());
     }
 
     @Override
     public int window() {
-        return Forecast.HORIZON;
+        return Forecast.DEFAULT_HORIZON;
     }
 
     @Override

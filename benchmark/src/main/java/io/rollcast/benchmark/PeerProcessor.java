@@ -76,7 +76,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     }
 
     private static double[] repeat(double value) {
-        double[] forecast = new double[Forecast.HORIZON];
+        double[] forecast = new double[Forecast.DEFAULT_HORIZON];
         Arrays.fill(forecast, value);
         return forecast;
     }

@@ -33,7 +33,7 @@ final class RcfForecaster implements PointForecaster {
     public float[] forecast(String series, float[] window) {
         RCFCaster forest = forests.computeIfAbsent(series, RcfForecaster::plant);
         float[] values = forest.process(new double[] {window[0]}, 0).getTimedForecast().rangeVector.values;
-        return Arrays.copyOf(values, Forecast.HORIZON);
+        return Arrays.copyOf(values, Forecast.DEFAULT_HORIZON);
     }
 
     private static RCFCaster plant(String series) {
@@ -41,7 +41,7 @@ final class RcfForecaster implements PointForecaster {
                 .dimensions(SHINGLE)
                 .shingleSize(SHINGLE)
                 .numberOfTrees(TREES)
-                .forecastHorizon(Forecast.HORIZON)
+                .forecastHorizon(Forecast.DEFAULT_HORIZON)
                 .transformMethod(TransformMethod.NORMALIZE)
                 .forestMode(ForestMode.STANDARD)
                 .internalShinglingEnabled(true)

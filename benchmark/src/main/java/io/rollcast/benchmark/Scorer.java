@@ -77,6 +77,6 @@ final class Scorer {
     }
 
     Scores scores() {
-        return new Scores(forecasts, firstSquares / forecasts, squares / forecasts / Forecast.HORIZON);
+        return new Scores(forecasts, firstSquares / forecasts, squares / forecasts / Forecast.DEFAULT_HORIZON);
     }
 }

@@ -28,7 +28,7 @@ public final class RandomRelease {
 
     /** The same with a scaler. */
     public static ModelSpec.Dimensions dimensions(Scaler scaler) {
-        return new ModelSpec.Dimensions(2, UNITS, WINDOW, Forecast.HORIZON, Memory.CARRIED, scaler);
+        return new ModelSpec.Dimensions(2, UNITS, WINDOW, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler);
     }
 
     /** A GRU of {@link #dimensions()}. */

@@ -133,7 +133,7 @@ public final class EvaluateCommand implements RollcastCommand {
     }
 
     private List<AtContext> evaluate(ModelRelease model) {
-        int horizon = Forecast.HORIZON;
+        int horizon = Forecast.DEFAULT_HORIZON;
         double[][] squares = new double[CONTEXTS.length][horizon];
         double[] squaresOfMeans = new double[CONTEXTS.length];
         Inference inference = new Inference();
@@ -177,7 +177,7 @@ public final class EvaluateCommand implements RollcastCommand {
         List<double[]> signals = new ArrayList<>();
         for (int i = from; i < to; i++) {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
-            double[] values = new double[LONGEST + Forecast.HORIZON];
+            double[] values = new double[LONGEST + Forecast.DEFAULT_HORIZON];
             for (int t = 0; t < values.length; t++) {
                 values[t] = unit * (signal.next() + shift);
             }

@@ -146,7 +146,7 @@ public final class RecipeCommand implements RollcastCommand {
         RecipePicture drawing = new RecipePicture(CONTEXT);
         try {
             for (int seed = 1; seed <= seeds; seed++) {
-                Recipe.Data data = Recipe.Data.split(signals(seed, series, CONTEXT + Forecast.HORIZON));
+                Recipe.Data data = Recipe.Data.split(signals(seed, series, CONTEXT + Forecast.DEFAULT_HORIZON));
                 Recipe recipe = new Recipe(data, units, epochs);
                 Recipe.Naive baselines = recipe.naive();
                 naive.add(baselines);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.LiveModel;
@@ -20,12 +21,13 @@ class LiveAccuracyTest {
     private final LiveAccuracy accuracy = new LiveAccuracy(registry);
 
     /** One forecast of {@code said} that met a point of 1, one step ahead. */
-    private static Tally tally(String predictor, float said) {
+    private static Tally tally(String predictor, double said) {
         Tally tally = new Tally();
         SeriesMemory series = new SeriesMemory("s");
-        float[] forecast = new float[Forecast.HORIZON];
+        double[] forecast = new double[Forecast.DEFAULT_HORIZON];
         forecast[0] = said;
-        series.advance(new Point(0, 0), 64, predictor, true, forecast);
+        series.advance(new Point(0, 0), 64, new Maker(predictor, ""), true, forecast);
+        series.observe(1);
         tally.score(series, 1, 0);
         return tally;
     }

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.accuracy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
@@ -12,17 +13,19 @@ import org.junit.jupiter.api.Test;
 class TallyTest {
 
     private static final int SEASON = 3;
+    private static final Maker GRU = new Maker("gru/1", "0123456789abcdef");
 
     /** Points 1, 2, 4, 8 ...; at every one the forecast is that all that follow are {@code said}. */
-    private static Tally scored(int points, float said) {
+    private static Tally scored(int points, double said) {
         SeriesMemory series = new SeriesMemory("s");
         Tally tally = new Tally();
         for (int i = 0; i < points; i++) {
-            Point point = new Point((float) Math.pow(2, i), i);
+            Point point = new Point(Math.pow(2, i), i);
+            series.observe(point.value());
             tally.score(series, point.value(), SEASON);
-            float[] forecast = new float[Forecast.HORIZON];
+            double[] forecast = new double[Forecast.DEFAULT_HORIZON];
             Arrays.fill(forecast, said);
-            series.advance(point, 128, "gru/1", true, forecast);
+            series.advance(point, 128, GRU, true, forecast);
         }
         return tally;
     }
@@ -63,7 +66,7 @@ class TallyTest {
         Tally tally = new Tally();
         for (int i = 0; i < 3; i++) {
             tally.score(series, i, 0);
-            series.advance(new Point(i, i), 128, Forecast.LAST_VALUE, false, new float[Forecast.HORIZON]);
+            series.advance(new Point(i, i), 128, Maker.LAST_VALUE, false, new double[Forecast.DEFAULT_HORIZON]);
         }
 
         assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE);

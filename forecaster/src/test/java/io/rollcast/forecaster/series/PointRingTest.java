@@ -3,7 +3,10 @@ package io.rollcast.forecaster.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +15,8 @@ class PointRingTest {
 
     private static final int CAPACITY = 200;
 
-    private static float[] all(PointRing ring) {
-        float[] values = new float[ring.size()];
+    private static double[] all(PointRing ring) {
+        double[] values = new double[ring.size()];
         ring.copyTo(values, values.length);
         return values;
     }
@@ -23,7 +26,7 @@ class PointRingTest {
         PointRing ring = new PointRing();
 
         for (int i = 1; i <= 10; i++) {
-            ring.add(i, 4, i);
+            ring.add(i, 1, 4, i);
         }
 
         assertThat(all(ring)).containsExactly(7, 8, 9, 10);
@@ -33,20 +36,19 @@ class PointRingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "0, 1e-6", "0, 1e6", "1e4, 1", "-1e6, 10", "0, 1e30", "3e38, 1e37", "0, 1e-40"})
-    void pointsAreOffByLittleOfTheirRangeInAnyUnit(float level, float spread) {
+    @CsvSource({"0, 1", "0, 1e-6", "0, 1e6", "1e4, 1", "-1e6, 10", "0, 1e30", "1.7e9, 20", "1e12, 5000", "3e38, 1e37", "0, 1e-40"})
+    void pointsAreOffByLittleOfTheirRangeInAnyUnit(double level, double spread) {
         Random random = new Random(1);
         PointRing ring = new PointRing();
-        float[] values = new float[1_000];
+        double[] values = new double[1_000];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float)
-                    Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, level + spread * random.nextGaussian()));
-            ring.add(values[i], CAPACITY, i + 1);
+            values[i] = level + spread * random.nextGaussian();
+            ring.add(values[i], 1, CAPACITY, i + 1);
         }
 
-        float ulp = Math.ulp(Math.abs(level) + spread);
+        double ulp = Math.ulp(Math.abs(level) + spread);
         for (int back = 0; back < CAPACITY; back++) {
-            assertThat(ring.back(back)).isCloseTo(values[values.length - 1 - back], within(3e-4f * spread + 2 * ulp));
+            assertThat(ring.back(back)).isCloseTo(values[values.length - 1 - back], within(3e-4 * spread + 2 * ulp));
         }
     }
 
@@ -55,24 +57,24 @@ class PointRingTest {
         PointRing ring = new PointRing();
 
         for (int i = 0; i < 50; i++) {
-            ring.add(0.1f, CAPACITY, i + 1);
+            ring.add(0.1, 1, CAPACITY, i + 1);
         }
 
-        assertThat(all(ring)).containsOnly(0.1f);
+        assertThat(all(ring)).containsOnly(0.1);
     }
 
     @Test
     void aSpikeDoesNotFlattenItsNeighbours() {
         PointRing ring = new PointRing();
         for (int i = 0; i < CAPACITY; i++) {
-            ring.add(i % 10, CAPACITY, i + 1);
+            ring.add(i % 10, 1, CAPACITY, i + 1);
         }
 
-        ring.add(1e30f, CAPACITY, CAPACITY + 1);
+        ring.add(1e30, 1, CAPACITY, CAPACITY + 1);
 
         assertThat(ring.back(0)).as("as far as points are told apart").isGreaterThan(500);
         for (int back = 1; back < CAPACITY; back++) {
-            assertThat(ring.back(back)).isCloseTo((CAPACITY - back) % 10, within(0.05f));
+            assertThat(ring.back(back)).isCloseTo((CAPACITY - back) % 10, within(0.05));
         }
     }
 
@@ -80,11 +82,44 @@ class PointRingTest {
     void theGridIsFineAgainWhenASpikeHasGone() {
         PointRing ring = new PointRing();
         for (int i = 0; i < 2 * CAPACITY; i++) {
-            ring.add(i == 20 ? 400 : i % 10, CAPACITY, i + 1);
+            ring.add(i == 20 ? 400 : i % 10, 1, CAPACITY, i + 1);
         }
 
-        ring.add(3.3333f, CAPACITY, 2 * CAPACITY + 1);
+        ring.add(3.3333, 1, CAPACITY, 2 * CAPACITY + 1);
 
-        assertThat(ring.back(0)).isCloseTo(3.3333f, within(5e-4f));
+        assertThat(ring.back(0)).isCloseTo(3.3333, within(5e-4));
+    }
+
+    @Test
+    void aRingThatIsToBeSmallerShrinks() {
+        PointRing ring = new PointRing();
+        for (int i = 1; i <= 100; i++) {
+            ring.add(i, i == 98 ? 3 : 1, 80, i);
+        }
+
+        ring.add(101, 1, 10, 101);
+
+        assertThat(all(ring)).containsExactly(92, 93, 94, 95, 96, 97, 98, 99, 100, 101);
+        assertThat(ring.stepsBefore(3)).isEqualTo(3);
+        assertThat(ring.stepsBefore(2)).isEqualTo(1);
+    }
+
+    @Test
+    void gapsAreKnownAgainFromStoredBytesAndRegularStepsTakeNone() {
+        PointRing ring = new PointRing();
+        for (int i = 1; i <= 20; i++) {
+            ring.add(i, 1, CAPACITY, i);
+        }
+        int regular = ring.encodedBytes();
+        ring.add(21, 7, CAPACITY, 21);
+        ring.add(22, 1_000, CAPACITY, 22);
+        ByteBuffer bytes = ByteBuffer.allocate(ring.encodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ring.encode(bytes);
+
+        PointRing read = PointRing.decode(bytes.flip());
+
+        assertThat(IntStream.range(0, 4).map(read::stepsBefore)).containsExactly(PointRing.MOST_STEPS, 7, 1, 1);
+        assertThat(all(read)).isEqualTo(all(ring));
+        assertThat(regular).isEqualTo(2 + 8 + 2 + 2 * 20 + 1);
     }
 }

@@ -8,18 +8,21 @@ import io.rollcast.forecaster.serving.TestReleases;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesMemoryTest {
 
     private static final int RING = 128;
-    private static final float[] ANY = new float[Forecast.HORIZON];
+    private static final Maker GRU = new Maker("gru/7", "0123456789abcdef");
+    private static final double[] ANY = new double[Forecast.DEFAULT_HORIZON];
 
     /** What a store would hold of one series. */
     private static final class Stored {
@@ -51,12 +54,12 @@ class SeriesMemoryTest {
                 state[n] = random.nextFloat() * 2 - 1;
             }
             memory.remember(7, spec, state);
-            float[] forecast = new float[Forecast.HORIZON];
+            double[] forecast = new double[Forecast.DEFAULT_HORIZON];
             for (int h = 0; h < forecast.length; h++) {
-                forecast[h] = (float) random.nextGaussian() / 2;
+                forecast[h] = random.nextGaussian() / 2;
             }
-            Point point = new Point((float) random.nextGaussian(), random.nextInt(1_000_000));
-            memory.advance(point, RING, "lstm/12", true, forecast);
+            Point point = new Point(random.nextGaussian(), random.nextInt(1_000_000));
+            memory.advance(point, RING, new Maker("lstm/12", "0123456789abcdef"), true, forecast);
             memory.settle();
             if (random.nextInt(3) == 0 || i == points - 1) {
                 stored.write(memory);
@@ -69,7 +72,7 @@ class SeriesMemoryTest {
     void aWindowIsWhatIsKeptAndWhatIsPending() {
         SeriesMemory memory = new SeriesMemory("a");
         for (int i = 1; i <= 4; i++) {
-            memory.advance(new Point(i, 1_000L * i), 100, "gru/1", true, ANY);
+            memory.advance(new Point(i, 1_000L * i), 100, new Maker("gru/1", "0123456789abcdef"), true, ANY);
         }
         List<Point> pending = List.of(new Point(5, 5_000), new Point(6, 6_000));
 
@@ -85,8 +88,8 @@ class SeriesMemoryTest {
         List<Float> steps = new ArrayList<>();
 
         for (long timestampMs : new long[] {10_000, 10_100, 10_300, 9_000}) {
-            memory.advance(new Point(1, timestampMs), 100, "gru/1", true, ANY);
-            steps.add(memory.stepMs);
+            memory.advance(new Point(1, timestampMs), 100, new Maker("gru/1", "0123456789abcdef"), true, ANY);
+            steps.add(memory.stepMs());
         }
 
         assertThat(steps).containsExactly(0f, 100f, 150f, 150f);
@@ -97,13 +100,13 @@ class SeriesMemoryTest {
         SeriesMemory memory = new SeriesMemory("a");
 
         for (int i = 1; i <= 15; i++) {
-            memory.advance(new Point(i, i), 100, "gru/" + i, true, ANY);
+            memory.advance(new Point(i, i), 100, new Maker("gru/" + i, ""), true, ANY);
         }
 
-        assertThat(memory.outstanding.size()).isEqualTo(Forecast.HORIZON);
-        assertThat(memory.outstanding.predictor(Forecast.HORIZON)).isEqualTo("gru/6");
-        assertThat(memory.outstanding.predictor(1)).isEqualTo("gru/15");
-        assertThat(memory.servedBy()).isEqualTo("gru/15");
+        assertThat(memory.outstanding().size()).isEqualTo(Forecast.DEFAULT_HORIZON);
+        assertThat(memory.outstanding().predictor(Forecast.DEFAULT_HORIZON - 1)).isEqualTo("gru/6");
+        assertThat(memory.outstanding().predictor(0)).isEqualTo("gru/15");
+        assertThat(memory.maker()).isEqualTo(new Maker("gru/15", ""));
     }
 
     @RepeatedTest(100)
@@ -114,15 +117,15 @@ class SeriesMemoryTest {
 
         SeriesMemory read = stored.read();
 
-        assertThat(read.emittedSeq).isEqualTo(written.emittedSeq);
-        assertThat(read.timestampMs).isEqualTo(written.timestampMs);
-        assertThat(read.stepMs).isEqualTo(written.stepMs);
-        assertThat(read.points.size()).isEqualTo(written.points.size());
-        for (int i = 0; i < read.points.size(); i++) {
-            assertThat(read.points.back(i)).isEqualTo(written.points.back(i));
+        assertThat(read.seq()).isEqualTo(written.seq());
+        assertThat(read.timestampMs()).isEqualTo(written.timestampMs());
+        assertThat(read.stepMs()).isEqualTo(written.stepMs());
+        assertThat(read.points().size()).isEqualTo(written.points().size());
+        for (int i = 0; i < read.points().size(); i++) {
+            assertThat(read.points().back(i)).isEqualTo(written.points().back(i));
         }
-        assertThat(read.fingerprint).isEqualTo(written.fingerprint);
-        assertThat(read.servedBy()).isEqualTo(written.servedBy());
+        assertThat(read.fingerprint()).isEqualTo(written.fingerprint());
+        assertThat(read.maker()).isEqualTo(written.maker());
         assertThat(read.pointsToCheckpoint()).isEqualTo(written.pointsToCheckpoint());
     }
 
@@ -134,7 +137,7 @@ class SeriesMemoryTest {
 
         SeriesMemory written = advanced(first + 5 * SeriesMemory.CHECKPOINT_POINTS, stored, random);
 
-        assertThat(stored.read().recurrent).isEqualTo(written.recurrent);
+        assertThat(stored.read().recurrent()).isEqualTo(written.recurrent());
         assertThat(SeriesTail.decode(stored.tail).points()).isEmpty();
     }
 
@@ -149,15 +152,15 @@ class SeriesMemoryTest {
         }
         for (int i = 0; i < 3; i++) {
             memory.remember(i == 2 ? 8 : 7, spec, state);
-            memory.advance(new Point(i, i), RING, "gru/1", true, ANY);
+            memory.advance(new Point(i, i), RING, new Maker("gru/1", "0123456789abcdef"), true, ANY);
             memory.settle();
             stored.write(memory);
             assertThat(stored.checkpoint == null).isEqualTo(i < 2);
         }
 
-        assertThat(stored.read().fingerprint).isEqualTo(8);
-        assertThat(stored.read().recurrent).isEqualTo(state);
-        assertThat(memory.recurrent).isEqualTo(state);
+        assertThat(stored.read().fingerprint()).isEqualTo(8);
+        assertThat(stored.read().recurrent()).isEqualTo(state);
+        assertThat(memory.recurrent()).isEqualTo(state);
     }
 
     @Test
@@ -165,40 +168,43 @@ class SeriesMemoryTest {
         // Given a process that died between its two writes, at-least-once
         Stored stored = new Stored();
         SeriesMemory memory = advanced(new SeriesMemory("a").pointsToCheckpoint() - 1, stored, new Random(1));
-        memory.advance(new Point(1, 1), RING, "lstm/12", true, ANY);
+        memory.advance(new Point(1, 1), RING, new Maker("lstm/12", "0123456789abcdef"), true, ANY);
         memory.settle();
         stored.checkpoint = memory.takeCheckpoint();
 
         SeriesMemory read = stored.read();
 
-        assertThat(read.emittedSeq).isEqualTo(memory.emittedSeq);
-        assertThat(read.points.size()).isEqualTo(memory.points.size());
+        assertThat(read.seq()).isEqualTo(memory.seq());
+        assertThat(read.points().size()).isEqualTo(memory.points().size());
     }
 
     @Test
     void aTailSaysWhatThereIsToSayOfTheSeries() {
         SeriesMemory memory = new SeriesMemory("a");
-        float[] forecast = new float[Forecast.HORIZON];
+        double[] forecast = new double[Forecast.DEFAULT_HORIZON];
         for (int h = 0; h < forecast.length; h++) {
             forecast[h] = h;
         }
-        memory.advance(new Point(2.5f, 1_000), RING, "gru/7", true, forecast);
+        memory.observe(2.5);
+        memory.advance(new Point(2.5, 1_000), RING, GRU, true, forecast);
         memory.scored(4, 16);
-        memory.advance(new Point(3.5f, -1_000), RING, "gru/7", true, forecast);
+        memory.observe(3.5);
+        memory.advance(new Point(3.5, -1_000), RING, GRU, true, forecast);
         memory.scored(2, 8);
 
         SeriesTail tail = SeriesTail.decode(memory.tail().encode());
 
         assertThat(tail.seq()).isEqualTo(2);
-        assertThat(tail.value()).isEqualTo(3.5f);
+        assertThat(tail.value()).isEqualTo(3.5);
         assertThat(tail.timestampMs()).isEqualTo(-1_000);
-        assertThat(tail.predictor()).isEqualTo("gru/7");
+        assertThat(tail.maker()).isEqualTo(GRU);
+        assertThat(tail.spread()).isEqualTo(0.5f);
         assertThat(tail.warm()).isTrue();
-        assertThat(tail.squaredError()).isCloseTo(3, within(1e-6f));
-        assertThat(tail.lastValueSquaredError()).isCloseTo(12, within(1e-6f));
-        assertThat(tail.points()).containsExactly(new Point(2.5f, 1_000), new Point(3.5f, -1_000));
+        assertThat(tail.error()).isCloseTo(3, within(1e-6f));
+        assertThat(tail.lastValueError()).isCloseTo(12, within(1e-6f));
+        assertThat(tail.points()).containsExactly(new Point(2.5, 1_000), new Point(3.5, -1_000));
         for (int h = 0; h < forecast.length; h++) {
-            assertThat(tail.forecast()[h]).isCloseTo(h, within(1e-3f));
+            assertThat(tail.forecast()[h]).isCloseTo(h, within(1e-3));
         }
     }
 
@@ -208,11 +214,11 @@ class SeriesMemoryTest {
         SeriesMemory memory = new SeriesMemory("a");
         ModelSpec spec = TestReleases.specOf("lstm", 64);
         int state = 2 * 2 * 64;
-        int singlePrecision = 4 * (200 + 4 + state + Forecast.HORIZON * Forecast.HORIZON) + 20;
+        int singlePrecision = 4 * (200 + 4 + state + Forecast.DEFAULT_HORIZON * Forecast.DEFAULT_HORIZON) + 20;
         long bytes = 0;
         for (int i = 0; i < 400; i++) {
             memory.remember(1, spec, new float[4 + state]);
-            memory.advance(new Point((float) Math.sin(i), i), 200, "lstm/1", true, ANY);
+            memory.advance(new Point(Math.sin(i), i), 200, new Maker("lstm/1", "0123456789abcdef"), true, ANY);
             memory.settle();
             byte[] before = stored.checkpoint;
             stored.write(memory);
@@ -232,9 +238,67 @@ class SeriesMemoryTest {
         stored.checkpoint[0] = 9;
 
         assertThatThrownBy(stored::read)
-                .isInstanceOf(SerializationException.class)
+                .isInstanceOf(UnreadableStateException.class)
                 .hasMessageContaining("format 9")
-                .hasMessageContaining("reads format 5")
+                .hasMessageContaining("reads formats 5 and 6")
                 .hasMessageContaining("reset the application");
+    }
+
+    @RepeatedTest(20)
+    void forecastsFromBeforeACheckpointAreStillOutstandingWhenItIsReadAgain(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Stored stored = new Stored();
+        SeriesMemory memory = new SeriesMemory("a");
+        int count = 20 + random.nextInt(30);
+        for (int i = 1; i <= count; i++) {
+            double[] forecast = random.doubles(1 + random.nextInt(24), 1e9, 1e9 + 20).toArray();
+            Maker maker = i < count - 5 ? GRU : new Maker("lstm/1", "");
+            memory.advance(new Point(i, i), RING, maker, true, forecast);
+            memory.settle();
+            stored.write(memory);
+        }
+        // At a maker's change and at a change of the horizon there is a checkpoint, so here nothing is behind.
+        SeriesMemory read = SeriesMemory.decode("a", stored.checkpoint, stored.tail);
+
+        assertThat(read.behind()).isEmpty();
+        assertThat(read.outstanding().size()).isEqualTo(memory.outstanding().size());
+        for (int index = 0; index < read.outstanding().size(); index++) {
+            int steps = memory.outstanding().steps(index, memory.seq());
+            assertThat(read.outstanding().steps(index, read.seq())).isEqualTo(steps);
+            assertThat(read.outstanding().predictor(index)).isEqualTo(memory.outstanding().predictor(index));
+            for (int h = steps + 1; h <= memory.outstanding().horizon(index); h++) {
+                assertThat(read.outstanding().value(index, h)).isEqualTo(memory.outstanding().value(index, h));
+            }
+        }
+    }
+
+    @Test
+    void ofALongHorizonEveryStepIsScoredEquallyOften() {
+        SeriesMemory memory = new SeriesMemory("a");
+        int[] scored = new int[289];
+        for (int i = 1; i <= 29 * 40; i++) {
+            for (int index = 0; i > 29 * 10 && index < memory.outstanding().size(); index++) {
+                scored[memory.outstanding().steps(index, i)]++;
+            }
+            memory.advance(new Point(i, i), RING, GRU, true, new double[288]);
+        }
+
+        assertThat(memory.outstanding().size()).isLessThanOrEqualTo(Outstanding.MOST);
+        assertThat(Arrays.stream(scored).skip(1)).allMatch(count -> count == 30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {16_777_217, 0.1, -0.0, 1e-300, 3.4e38, 1.7e9 + 1.0 / 3, 123_456.789, 5e-324})
+    void theLatestValueIsKeptExactly(double value) {
+        SeriesMemory memory = new SeriesMemory("a");
+        Stored stored = new Stored();
+        for (int i = 0; i < SeriesMemory.CHECKPOINT_POINTS; i++) {
+            memory.advance(new Point(value, i), RING, GRU, true, ANY);
+            memory.settle();
+            stored.write(memory);
+            SeriesTail tail = SeriesTail.decode(stored.tail);
+            assertThat(Double.doubleToRawLongBits(tail.value())).isEqualTo(Double.doubleToRawLongBits(value));
+            assertThat(tail.points()).allMatch(point -> point.value() == value);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.series.RoundedState;
+import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
@@ -27,17 +28,23 @@ public final class TestReleases {
 
     public static List<ModelSpec> specs() {
         return ModelSpec.all(new ModelSpec.Dimensions(
-                2, 12, WINDOW, Forecast.HORIZON, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
+                2, 12, WINDOW, Forecast.DEFAULT_HORIZON, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
     }
 
     public static ModelSpec gru() {
         return specs().get(1);
     }
 
+    /** A GRU that forecasts so many steps. */
+    public static ModelSpec gru(int horizon) {
+        return new ModelSpec.Gru(new ModelSpec.Dimensions(
+                2, 12, WINDOW, horizon, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
+    }
+
     /** As {@code --effort standard} has it: two layers. */
     public static ModelSpec specOf(String architecture, int units) {
         Scaler scaler = specs().get(0).dimensions().scaler();
-        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.HORIZON, Memory.CARRIED, scaler)).stream()
+        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler)).stream()
                 .filter(spec -> spec.architecture().equals(architecture))
                 .findFirst()
                 .orElseThrow();
@@ -54,16 +61,18 @@ public final class TestReleases {
     }
 
     /**
-     * What a series is to be forecast, in one go: states are rounded where they are stored.
+     * What a series is to be forecast, in one go: states are rounded where they are stored, and numbers to places that follow
+     * the series' spread.
      *
      * @return shape [values, horizon]
      */
-    public static float[][] replay(ServedModel model, String series, float[] values) {
+    public static double[][] replay(ServedModel model, String series, double[] values) {
         Inference inference = new Inference();
-        float[][] forecasts = new float[values.length][];
+        SeriesMemory spread = new SeriesMemory(series);
+        double[][] forecasts = new double[values.length][];
         float[] state = {};
         for (int from = 0, to = 1; to <= values.length; to++) {
-            boolean isRounded = RoundedState.isRoundedAt(series, to);
+            boolean isRounded = SeriesMemory.isCheckpoint(series, to);
             if (isRounded || to == values.length) {
                 Input input = new Input(Arrays.copyOfRange(values, from, to), state);
                 Output output = inference
@@ -76,6 +85,10 @@ public final class TestReleases {
                 }
                 from = to;
             }
+        }
+        for (int i = 0; i < values.length; i++) {
+            spread.observe(values[i]);
+            spread.round(forecasts[i]);
         }
         return forecasts;
     }

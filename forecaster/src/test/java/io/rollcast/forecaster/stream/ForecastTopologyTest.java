@@ -156,10 +156,10 @@ class ForecastTopologyTest {
 
             harness.driver.advanceWallClockTime(Duration.ofSeconds(10));
 
-            double[] expected = new double[Forecast.HORIZON];
+            double[] expected = new double[Forecast.DEFAULT_HORIZON];
             List<Forecast> forecasts = harness.forecasts();
             for (int i = 0; i < values.length; i++) {
-                for (int h = 1; h <= Forecast.HORIZON && i + h < values.length; h++) {
+                for (int h = 1; h <= Forecast.DEFAULT_HORIZON && i + h < values.length; h++) {
                     double error = (double) forecasts.get(i).forecast()[h - 1] - values[i + h];
                     expected[h - 1] += error * error;
                 }
@@ -169,7 +169,7 @@ class ForecastTopologyTest {
                     .filter(record -> record.predictor().equals("gru/1"))
                     .findFirst()
                     .orElseThrow();
-            for (int h = 0; h < Forecast.HORIZON; h++) {
+            for (int h = 0; h < Forecast.DEFAULT_HORIZON; h++) {
                 assertThat(accuracy.count()[h]).isEqualTo(values.length - 1 - h);
                 assertThat(accuracy.squaredError()[h]).isCloseTo(expected[h], within(1e-3));
             }

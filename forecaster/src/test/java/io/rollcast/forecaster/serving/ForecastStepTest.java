@@ -1,0 +1,388 @@
+package io.rollcast.forecaster.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.network.Inference;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
+import io.rollcast.wire.Forecast;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForecastStepTest {
+
+    private static final int RING = 64;
+    private static final double CLOSE = 1e-5;
+
+    static List<ModelSpec> specs() {
+        return TestReleases.specs();
+    }
+
+    private static double[] values(long seed, int count) {
+        Random random = new Random(seed);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static ForecastStep step() {
+        return step(Optional.empty(), 1, System::nanoTime);
+    }
+
+    private static ForecastStep step(Optional<Memory> memory, double warmUpShare, LongSupplier nanoTime) {
+        return new ForecastStep(new BatchForecaster(memory, RING, new WarmUpBudget(warmUpShare, nanoTime)), RING, 0);
+    }
+
+    /** In service, the champion first. */
+    private static LiveModel live(ServedModel... models) {
+        LiveModel live = new LiveModel();
+        for (int i = models.length - 1; i >= 0; i--) {
+            live.serve(models[i]);
+        }
+        return live;
+    }
+
+    private static List<Point> points(double... values) {
+        List<Point> points = new ArrayList<>();
+        for (double value : values) {
+            points.add(new Point(value, 0));
+        }
+        return points;
+    }
+
+    /** Forecasts of every series, in the order of {@code owed}. */
+    private static List<List<Forecast>> forecast(ForecastStep step, LiveModel live, Tally tally, List<Owed> owed) {
+        Map<SeriesMemory, List<Forecast>> made = new LinkedHashMap<>();
+        owed.forEach(one -> made.put(one.memory(), new ArrayList<>()));
+        step.run(live.models(), owed, tally, (series, point, forecast) -> made.get(series).add(forecast));
+        return List.copyOf(made.values());
+    }
+
+    private static List<Forecast> forecast(ForecastStep step, LiveModel live, SeriesMemory series, double... values) {
+        return forecast(step, live, new Tally(), List.of(new Owed(series, points(values)))).get(0);
+    }
+
+    /** Forecasts points in portions of random size; every forecast of the series in order. */
+    private static List<Forecast> forecastAll(
+            ForecastStep step, LiveModel live, SeriesMemory series, double[] values, Random portions) {
+        List<Forecast> forecasts = new ArrayList<>();
+        int next = 0;
+        while (next < values.length) {
+            int portion = Math.min(1 + portions.nextInt(5), values.length - next);
+            forecasts.addAll(forecast(step, live, series, Arrays.copyOfRange(values, next, next + portion)));
+            next += portion;
+        }
+        return forecasts;
+    }
+
+    private static double[] freshRun(ServedModel model, double[] values) {
+        return new Inference()
+                .run(model.network(), List.of(new Input(values, new float[0])), 1)
+                .get(0)
+                .forecasts()[0];
+    }
+
+    private static void assertClose(Forecast found, double[] expected, double distance) {
+        assertThat(found.forecast()).containsExactly(expected, within(distance));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void portionsAndStepsGiveWhatOneRunGives(ModelSpec spec) {
+        ServedModel model = TestReleases.served(spec, 1);
+        double[] values = values(2, 60);
+
+        var forecasts = forecastAll(step(), live(model), new SeriesMemory("s"), values, new Random(3));
+
+        double[][] expected = TestReleases.replay(model, "s", values);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(forecasts.get(i).forecast()).isEqualTo(expected[i]);
+            assertClose(forecasts.get(i), freshRun(model, Arrays.copyOf(values, i + 1)), 1e-2);
+        }
+    }
+
+    /** A series as its store has it. */
+    private static final class Stored {
+        byte @Nullable [] checkpoint;
+        byte @Nullable [] tail;
+
+        void write(SeriesMemory memory) {
+            byte[] next = memory.takeCheckpoint();
+            checkpoint = next == null ? checkpoint : next;
+            tail = memory.tail().encode();
+        }
+
+        SeriesMemory read(String series) {
+            return SeriesMemory.decode(series, checkpoint, tail);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 24})
+    void aSeriesThatIsReadAgainGoesOnAsOneThatWasNot(int horizon) {
+        // Given a series that stays in memory, and one that is read again for every point
+        LiveModel live = live();
+        ForecastStep step = step();
+        SeriesMemory stays = new SeriesMemory("s");
+        Stored stored = new Stored();
+        Tally tally = new Tally();
+        Tally tallyOfStored = new Tally();
+        int seq = 0;
+
+        for (double value : values(2, 300)) {
+            if (++seq == 100) {
+                live.serve(TestReleases.served(TestReleases.gru(horizon), 1));
+            } else if (seq == 205) {
+                live.serve(TestReleases.served(TestReleases.specs().get(0), 2));
+            }
+            SeriesMemory read = stored.read("s");
+
+            // When the next point comes
+            Forecast expected = forecast(step, live, tally, List.of(new Owed(stays, points(value)))).get(0).get(0);
+            Forecast found = forecast(step, live, tallyOfStored, List.of(new Owed(read, points(value)))).get(0).get(0);
+            stored.write(read);
+
+            // Then both have the same to say, to the last bit
+            assertThat(found).usingRecursiveComparison().isEqualTo(expected);
+            assertThat(read.spread()).isEqualTo(stays.spread());
+            assertThat(read.error()).isEqualTo(stays.error());
+        }
+
+        // And every forecast was scored, at every step, whether the series was in memory or not
+        assertThat(tallyOfStored.scores().keySet()).isEqualTo(tally.scores().keySet());
+        tally.scores().forEach((predictor, score) -> {
+            assertThat(tallyOfStored.scores().get(predictor).counts()).isEqualTo(score.counts());
+            assertThat(tallyOfStored.scores().get(predictor).squaredErrors()).isEqualTo(score.squaredErrors());
+            assertThat(tallyOfStored.scores().get(predictor).scaledErrors()).isEqualTo(score.scaledErrors());
+        });
+        assertThat(tally.scores().get("lstm/2").counts()).containsExactly(95, 94, 93, 92, 91, 90, 89, 88, 87, 86);
+    }
+
+    @Test
+    void aSeriesWhoseReleaseHasGoneKeepsItsPoints() {
+        SeriesMemory series = new SeriesMemory("s");
+        forecastAll(step(), live(TestReleases.served(TestReleases.gru(), 1)), series, values(4, 10), new Random(5));
+        Stored stored = new Stored();
+        stored.write(series);
+        SeriesMemory read = stored.read("s");
+
+        forecast(step(), live(), read, 1);
+
+        assertThat(read.behind()).isEmpty();
+        assertThat(read.points().size()).isEqualTo(11);
+        assertThat(read.fingerprint()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void afterASwapASeriesIsWarmedUpFromItsLatestPoints(ModelSpec spec) {
+        // Given a series that another release served, longer than its ring
+        ServedModel old = TestReleases.served(spec, 1);
+        ServedModel model = TestReleases.served(spec, 2);
+        SeriesMemory series = new SeriesMemory("s");
+        forecastAll(step(), live(old), series, values(4, 100), new Random(5));
+
+        // When the new release forecasts its next three points at once
+        double[] next = values(6, 3);
+        double[] latest = series.window(points(next), 2, RING);
+        List<Forecast> forecasts = forecast(step(), live(model, old), series, next);
+
+        // Then the new release has run over as many points as are kept
+        for (int i = 0; i < 3; i++) {
+            assertClose(forecasts.get(i), freshRun(model, Arrays.copyOf(latest, RING - 2 + i)), CLOSE);
+        }
+        assertThat(latest).hasSize(RING);
+        assertThat(series.fingerprint()).isEqualTo(model.fingerprint());
+    }
+
+    @Test
+    void seriesThatMustWaitForTheirTurnStayWithTheReleaseBefore() {
+        // Given 60 series that an old release serves, and time to warm up 50 of them
+        ServedModel old = TestReleases.served(TestReleases.gru(), 1);
+        ServedModel model = TestReleases.served(TestReleases.gru(), 2);
+        long[] now = {0};
+        ForecastStep step = step(Optional.empty(), 0.5, () -> now[0]);
+        List<SeriesMemory> series = new ArrayList<>();
+        for (int s = 0; s < 60; s++) {
+            SeriesMemory memory = new SeriesMemory("s");
+            forecastAll(step, live(old), memory, values(s, 10), new Random(s));
+            series.add(memory);
+        }
+
+        // When their next point comes after the swap
+        List<String> makers = makers(step, live(model, old), series, 1);
+
+        // Then the champion makes as many as can be afforded, and the others are made as before
+        assertThat(makers).filteredOn("gru/2"::equals).hasSize(50);
+        assertThat(makers).filteredOn("gru/1"::equals).hasSize(10);
+
+        // And these have their turn when time has passed
+        now[0] += 1_000_000_000;
+        assertThat(makers(step, live(model, old), series, 2)).containsOnly("gru/2");
+    }
+
+    /** Who forecasts from the next point of each series, which is the same for all. */
+    private static List<String> makers(ForecastStep step, LiveModel live, List<SeriesMemory> series, double value) {
+        List<Owed> owed =
+                series.stream().map(memory -> new Owed(memory, points(value))).toList();
+        return forecast(step, live, new Tally(), owed).stream()
+                .map(made -> made.get(0).model())
+                .toList();
+    }
+
+    /** Sixty series that a release served which is in service no longer. */
+    private static List<SeriesMemory> servedBy(ServedModel gone) {
+        List<SeriesMemory> series = new ArrayList<>();
+        for (int s = 0; s < 60; s++) {
+            SeriesMemory memory = new SeriesMemory("s");
+            forecastAll(step(), live(gone), memory, values(s, 30), new Random(s));
+            Stored stored = new Stored();
+            stored.write(memory);
+            series.add(stored.checkpoint == null ? memory : stored.read("s"));
+        }
+        return series;
+    }
+
+    @Test
+    void afterARestartAPredecessorIsFoundAgainAndServesUntilTheirTurnComes() {
+        // Given series whose release is not in service, but on the topic
+        ServedModel gone = TestReleases.served(TestReleases.gru(), 1);
+        List<SeriesMemory> series = servedBy(gone);
+        LiveModel live = live(TestReleases.served(TestReleases.gru(), 2));
+        Map<String, byte[]> topic = Map.of("gru/1", gone.release().encode());
+        live.findReleasesBy(topic::get);
+
+        // When there is no time to warm all of them up
+        List<String> makers = makers(step(Optional.empty(), 1e-9, () -> 0), live, series, 1);
+
+        // Then it serves those that wait
+        assertThat(makers).filteredOn("gru/2"::equals).hasSize(50);
+        assertThat(makers).filteredOn("gru/1"::equals).hasSize(10);
+    }
+
+    @Test
+    void whereThePredecessorHasGoneForGoodTheLastValueServesMeanwhile() {
+        List<SeriesMemory> series = servedBy(TestReleases.served(TestReleases.gru(), 1));
+        LiveModel live = live(TestReleases.served(TestReleases.gru(), 2));
+        // Other weights under its name do not pass for it.
+        byte[] other = TestReleases.random(TestReleases.gru(), 3).encode();
+        live.findReleasesBy(id -> id.equals("gru/1") ? other : null);
+
+        List<String> makers = makers(step(Optional.empty(), 1e-9, () -> 0), live, series, 1);
+
+        assertThat(makers).filteredOn("gru/2"::equals).hasSize(50);
+        assertThat(makers).filteredOn(Forecast.LAST_VALUE::equals).hasSize(10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void seriesOfAllKindsShareABatch(ModelSpec spec) {
+        // Given fresh series, current ones and stale ones, owed different numbers of forecasts
+        ServedModel old = TestReleases.served(spec, 1);
+        ServedModel model = TestReleases.served(spec, 2);
+        List<Owed> together = new ArrayList<>();
+        List<List<Forecast>> alone = new ArrayList<>();
+        for (int s = 0; s < 12; s++) {
+            for (boolean inBatch : new boolean[] {true, false}) {
+                SeriesMemory memory = new SeriesMemory("s");
+                if (s % 3 > 0) {
+                    forecastAll(step(), live(s % 3 == 1 ? model : old), memory, values(10 + s, 30), new Random(s));
+                }
+                double[] next = values(50 + s, 1 + s % 4);
+                if (inBatch) {
+                    together.add(new Owed(memory, points(next)));
+                } else {
+                    alone.add(forecast(step(), live(model, old), memory, next));
+                }
+            }
+        }
+
+        List<List<Forecast>> made = forecast(step(), live(model, old), new Tally(), together);
+
+        assertThat(made).usingRecursiveComparison().isEqualTo(alone);
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void windowedMemoryLooksAtTheLastWindowOnly(ModelSpec spec) {
+        ServedModel model = TestReleases.served(spec, 1);
+        double[] values = values(7, 50);
+        SeriesMemory series = new SeriesMemory("s");
+
+        List<Forecast> forecasts = forecastAll(
+                step(Optional.of(Memory.WINDOW), 1, System::nanoTime), live(model), series, values, new Random(8));
+
+        for (int i = 0; i < values.length; i++) {
+            double[] window = Arrays.copyOfRange(values, Math.max(0, i + 1 - TestReleases.WINDOW), i + 1);
+            assertClose(forecasts.get(i), freshRun(model, window), 1e-4);
+        }
+        assertThat(series.recurrent()).isEmpty();
+    }
+
+    @Test
+    void withoutAModelTheLastValueIsRepeatedExactly() {
+        List<Forecast> forecasts = forecast(step(), live(), new SeriesMemory("s"), 16_777_217, 0.1);
+
+        assertThat(forecasts.get(0).forecast()).hasSize(10).containsOnly(16_777_217);
+        assertThat(forecasts.get(1).forecast()).containsOnly(0.1);
+    }
+
+    @Test
+    void whileASeriesWaitsItsFallbackReachesAsFarAsTheChampion() {
+        SeriesMemory series = new SeriesMemory("s");
+        forecastAll(step(), live(), series, values(1, 20), new Random(1));
+        ForecastStep busy = step(Optional.empty(), 1e-9, () -> 0);
+        makers(busy, live(TestReleases.served(TestReleases.gru(), 1)), servedBy(TestReleases.served(TestReleases.gru(), 3)), 1);
+
+        Forecast forecast =
+                forecast(busy, live(TestReleases.served(TestReleases.gru(24), 2)), series, 0.5).get(0);
+
+        assertThat(forecast.model()).isEqualTo(Forecast.LAST_VALUE);
+        assertThat(forecast.forecast()).hasSize(24).containsOnly(0.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1.7e9, 1e12})
+    void smallChangesOfALargeLevelAreForecastAsThoseOfASmallOne(double level) {
+        // Given a release for series of any level, and the same changes around this one
+        ModelSpec spec = new ModelSpec.Gru(
+                new ModelSpec.Dimensions(2, 12, 20, 10, Memory.CARRIED, new Scaler(0, 1, 1, 1, 50)));
+        LiveModel live = live(TestReleases.served(spec, 1));
+        SeriesMemory series = new SeriesMemory("s");
+        SeriesMemory reference = new SeriesMemory("s");
+        Tally tally = new Tally();
+        Forecast forecast = null;
+        Forecast expected = null;
+        for (int i = 0; i < 400; i++) {
+            double change = 20 * Math.sin(i / 9.0);
+            forecast = forecast(step(), live, tally, List.of(new Owed(series, points(level + change)))).get(0).get(0);
+            expected = forecast(step(), live, new Tally(), List.of(new Owed(reference, points(1e6 + change)))).get(0).get(0);
+        }
+
+        // Then forecasts differ by the level alone, and errors are not rounded away
+        for (int h = 0; h < 10; h++) {
+            assertThat(forecast.forecast()[h] - level).isCloseTo(expected.forecast()[h] - 1e6, within(0.05));
+        }
+        assertThat(tally.scores().get(Forecast.LAST_VALUE).squaredError(1) / 399).isCloseTo(2.47, within(0.1));
+    }
+}
