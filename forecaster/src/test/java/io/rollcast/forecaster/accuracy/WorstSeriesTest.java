@@ -1,0 +1,45 @@
+package io.rollcast.forecaster.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.forecaster.series.SeriesRow;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorstSeriesTest {
+
+    private final WorstSeries worst = new WorstSeries();
+    private final WorstSeries.Table table = worst.open(0, 0);
+
+    private void offer(String series, double mse, double lastValueMse) {
+        table.offer(
+                series, mse, lastValueMse, () -> SeriesRow.of(series, 1, 0, 0, 0, "gru/1", true, mse, lastValueMse));
+    }
+
+    @Test
+    void seriesOfAbsurdValuesHaveTheirPlaceAndFiniteFigures() {
+        // Given errors of huge values, as they are and as they overflow, among usual ones
+        offer("good", 0.1, 0.4);
+        offer("bad", 0.6, 0.4);
+        offer("huge", 1.8e77, 3.6e77);
+        offer("overflown", Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        // When
+        List<SeriesRow> rows = worst.worst(10);
+
+        // Then
+        assertThat(rows).extracting(SeriesRow::id).containsExactly("bad", "overflown", "huge", "good");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.mse()).isFinite();
+            assertThat(row.lastValueMse()).isFinite();
+            assertThat(row.relativeError()).isFinite();
+        });
+    }
+
+    @Test
+    void aSeriesThatNeverChangesIsNotRanked() {
+        offer("constant", 1e-12, 0);
+
+        assertThat(worst.worst(10)).isEmpty();
+    }
+}
