@@ -54,7 +54,8 @@ final class OnnxForecaster implements PointForecaster {
             session = environment.createSession(graph(), options);
             inputs = Map.of("x", OnnxTensor.createTensor(environment, points, new long[] {window(), 1, 1}));
             outputs = Map.of(
-                    "forecast", OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.DEFAULT_HORIZON}));
+                    "forecast",
+                    OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.DEFAULT_HORIZON}));
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime refuses the graph: run benchmark/export_onnx.py again", e);
         }

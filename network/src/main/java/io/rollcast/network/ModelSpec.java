@@ -114,7 +114,7 @@ public sealed interface ModelSpec {
             requireWithin("layers", layers, 1, 8);
             requireWithin("units", units, 1, 1024);
             requireWithin("window", window, 2, 10_000);
-            requireWithin("horizon", horizon, Forecast.HORIZON, Forecast.HORIZON);
+            requireWithin("horizon", horizon, 1, Forecast.MOST_STEPS);
             if (memory == null || scaler == null) {
                 throw new IllegalArgumentException("a specification needs a memory and a scaler");
             }

@@ -18,14 +18,14 @@ class InferenceLimitsTest {
         Inference inference = new Inference();
         InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
         for (float extreme : new float[] {Float.MAX_VALUE, -Float.MAX_VALUE, 1e38f, -1e30f, 1e20f}) {
-            Input input = new Input(new float[] {0, extreme, 0, 0}, new float[0]);
+            Input input = new Input(new double[] {0, extreme, 0, 0}, new float[0]);
 
             // When
             Output output = inference.run(network, List.of(input), 3).get(0);
 
             // Then
-            for (float[] forecast : output.forecasts()) {
-                for (float value : forecast) {
+            for (double[] forecast : output.forecasts()) {
+                for (double value : forecast) {
                     assertThat(value).as("after %s", extreme).isFinite();
                 }
             }
@@ -40,9 +40,9 @@ class InferenceLimitsTest {
     void refusesABatchThatDoesNotFit(ModelSpec spec) {
         // Given
         Inference inference = new Inference();
-        Input three = new Input(new float[3], new float[0]);
-        Input four = new Input(new float[4], new float[0]);
-        Input foreign = new Input(new float[3], new float[spec.stateSize() + 20]);
+        Input three = new Input(new double[3], new float[0]);
+        Input four = new Input(new double[4], new float[0]);
+        Input foreign = new Input(new double[3], new float[spec.stateSize() + 20]);
         InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
         // Then
         assertThatThrownBy(() -> inference.run(network, List.of(three, four), 1))

@@ -53,8 +53,8 @@ class ScalerTest {
 
             assertThat((scale.level() - level) / spread).isCloseTo(0, Offset.offset(0.25));
             assertThat(scale.spread() / spread).isCloseTo(1, Offset.offset(0.15));
-            assertThat(scale.toSeries(scale.toNetwork((float) level)))
-                    .isCloseTo((float) level, Offset.offset((float) (1e-6 * spread) + Math.ulp((float) level)));
+            assertThat(scale.toSeries(scale.toNetwork(level)))
+                    .isCloseTo(level, Offset.offset(1e-6 * spread + Math.ulp(level)));
         }
     }
 
@@ -62,11 +62,11 @@ class ScalerTest {
     void theFirstPointOfASeriesFarAwayIsItsLevel() {
         Scale scale = UNIFORM.start();
 
-        scale.observe(1e6f);
+        scale.observe(1e6);
 
         assertThat(scale.level()).isEqualTo(1e6);
-        assertThat(scale.toNetwork(1e6f)).isZero();
-        assertThat(scale.toSeries(0)).isEqualTo(1e6f);
+        assertThat(scale.toNetwork(1e6)).isZero();
+        assertThat(scale.toSeries(0)).isEqualTo(1e6);
     }
 
     @Test
@@ -93,7 +93,7 @@ class ScalerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {0, 1e-30f, 0.1f, -1e6f, 3e38f})
+    @ValueSource(floats = {0, 1e-30f, 0.1f, -1e6, 3e38f})
     void aConstantSeriesIsZeroToTheNetworkAndItselfAgain(float value) {
         Scale scale = DIVERSE.start();
         for (int i = 0; i < 500; i++) {
@@ -111,7 +111,7 @@ class ScalerTest {
             Scale scale = seen(scaler, 10, 20, 4);
             for (int i = 0; i < 50; i++) {
                 scale.observe(i % 2 == 0 ? value : -value);
-                assertThat(Math.abs(scale.toNetwork(value))).isLessThanOrEqualTo(scaler == Scaler.NONE ? 1e6f : 16);
+                assertThat(Math.abs(scale.toNetwork(value))).isLessThanOrEqualTo(scaler == Scaler.NONE ? 1e6f : 16f);
             }
         }
     }

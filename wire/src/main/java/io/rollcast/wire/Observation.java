@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Observation(String series, double value) {
 
     /** Values beyond this are refused: their squares, which errors are made of, must stay finite. */
-    public static final double MOST_VALUE = Float.MAX_VALUE;
+    public static final double MOST_VALUE = 3.4028235e38;
 
     /** Longer keys are refused: a series id is repeated in every forecast. */
     public static final int MAX_KEY_BYTES = 512;

@@ -23,29 +23,29 @@ class ObservationTest {
 
     static Stream<Arguments> acceptedValues() {
         return Stream.of(
-                arguments("1", 1f),
-                arguments("-0.0", -0f),
-                arguments("0.1", 0.1f),
-                arguments("-2.5e-3", -0.0025f),
-                arguments("1E3", 1000f),
-                arguments(" \t\r\n7 \n", 7f),
-                arguments("3.4028235e38", Float.MAX_VALUE),
-                arguments("1.4e-45", Float.MIN_VALUE),
-                arguments("1e-400", 0f),
-                // The only one of all floats that a reading by way of a double gives a neighbour of.
-                arguments("7.038531E-26", Float.intBitsToFloat(363_742_205)),
-                arguments("123456789012345678901234567890", 1.2345679e29f),
-                arguments("{\"value\":1.5}", 1.5f),
-                arguments("{ \"unit\" : \"C\", \"value\" : -3, \"sensor\" : null }", -3f),
-                arguments("{\"value\":1,\"value\":2}", 2f),
-                arguments("{\"before\":{\"value\":9},\"value\":4,\"after\":[{\"value\":8}]}", 4f),
-                arguments("{\"Value\":9,\"value\":4}", 4f),
-                arguments("{\"v\\u0061lue\":5}", 5f));
+                arguments("1", 1.0),
+                arguments("-0.0", -0.0),
+                arguments("0.1", 0.1),
+                arguments("-2.5e-3", -0.0025),
+                arguments("1E3", 1000.0),
+                arguments(" \t\r\n7 \n", 7.0),
+                arguments("3.4028234e38", 3.4028234e38),
+                arguments("4.9e-324", Double.MIN_VALUE),
+                arguments("1e-400", 0.0),
+                arguments("16777217", 16_777_217.0),
+                arguments("1700000000.1", 1_700_000_000.1),
+                arguments("123456789012345678901234567890", 123456789012345678901234567890.0),
+                arguments("{\"value\":1.5}", 1.5),
+                arguments("{ \"unit\" : \"C\", \"value\" : -3, \"sensor\" : null }", -3.0),
+                arguments("{\"value\":1,\"value\":2}", 2.0),
+                arguments("{\"before\":{\"value\":9},\"value\":4,\"after\":[{\"value\":8}]}", 4.0),
+                arguments("{\"Value\":9,\"value\":4}", 4.0),
+                arguments("{\"v\\u0061lue\":5}", 5.0));
     }
 
     @ParameterizedTest
     @MethodSource("acceptedValues")
-    void readsANumberOrAnObjectWithANumericValue(String json, float expected) throws MalformedObservationException {
+    void readsANumberOrAnObjectWithANumericValue(String json, double expected) throws MalformedObservationException {
         // Given
         byte[] value = json.getBytes(UTF_8);
 
@@ -54,7 +54,7 @@ class ObservationTest {
 
         // Then
         assertThat(observation.series()).isEqualTo("s-00042");
-        assertThat(Float.floatToRawIntBits(observation.value())).isEqualTo(Float.floatToRawIntBits(expected));
+        assertThat(Double.doubleToRawLongBits(observation.value())).isEqualTo(Double.doubleToRawLongBits(expected));
     }
 
     static Stream<Arguments> refusedValues() {
@@ -165,15 +165,17 @@ class ObservationTest {
         // Given
         Random random = new Random(SEED);
         for (int i = 0; i < 100_000; i++) {
-            float value = Float.intBitsToFloat(random.nextInt());
-            if (Float.isFinite(value)) {
+            double value = i % 2 == 0
+                    ? Double.longBitsToDouble(random.nextLong())
+                    : Math.rint(1e7 * random.nextGaussian()) / 1e4;
+            if (Math.abs(value) <= Observation.MOST_VALUE) {
                 Observation original = new Observation("s", value);
 
                 // When
                 Observation readBack = Observation.parse(KEY, original.toJson());
 
                 // Then
-                assertThat(Float.floatToRawIntBits(readBack.value())).isEqualTo(Float.floatToRawIntBits(value));
+                assertThat(Double.doubleToRawLongBits(readBack.value())).isEqualTo(Double.doubleToRawLongBits(value));
             }
         }
     }
@@ -181,8 +183,8 @@ class ObservationTest {
     @Test
     void cannotBeMadeOfWhatCannotBeRead() {
         assertThatThrownBy(() -> new Observation("", 1)).hasMessageContaining("must not be empty");
-        assertThatThrownBy(() -> new Observation("s", Float.NaN))
-                .hasMessage("the value NaN of series 's' must be finite");
+        assertThatThrownBy(() -> new Observation("s", Double.NaN))
+                .hasMessage("the value NaN of series 's' must be within +-3.4e38");
     }
 
     @ParameterizedTest

@@ -30,7 +30,7 @@ class ShortDecimalTest {
         "-0.5, -0.5",
         "16777217, 16777217.0",
         "1700000019.99998, 1700000019.99998",
-        "-8999999999.999999, -8999999999.999999"
+        "-8999999999.5, -8999999999.5"
     })
     void writesPlainDecimals(double value, String expected) {
         assertThat(text(value)).isEqualTo(expected);

@@ -280,9 +280,6 @@ public final class SeriesMemory {
 
     /** The point that was observed has been forecast from; it is the latest now. */
     public void advance(Point point, int ringPoints, Maker forecaster, boolean isWarm, double[] forecast) {
-        takeIn(point, ringPoints);
-        addToTail(point);
-        outstanding.add(seq, forecaster.name(), forecast);
         if (!forecaster.equals(maker) || latest.length != forecast.length) {
             // Forecasts from the points of a tail have one maker and one horizon.
             checkpointDue |= maker != null;
@@ -294,6 +291,9 @@ public final class SeriesMemory {
         } else {
             latest = forecast.clone();
         }
+        takeIn(point, ringPoints);
+        addToTail(point);
+        outstanding.add(seq, forecaster.name(), forecast);
     }
 
     private void takeIn(Point point, int ringPoints) {
@@ -307,7 +307,8 @@ public final class SeriesMemory {
         value = point.value();
         seq++;
         outstanding.met(seq);
-        points.add(point.value(), stepsBefore, ringPoints, seq);
+        // As far back as forecasts reach ahead: that is where the last value is looked up when they meet their points.
+        points.add(point.value(), stepsBefore, Math.max(ringPoints, latest.length), seq);
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */

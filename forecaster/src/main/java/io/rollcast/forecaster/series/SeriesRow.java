@@ -32,7 +32,7 @@ public record SeriesRow(
     /** What is stored of a series, in a line. */
     public static SeriesRow of(String id, SeriesTail tail) {
         double variance = (double) tail.spread() * tail.spread();
-        return new SeriesRow(
+        return of(
                 id,
                 tail.seq(),
                 tail.timestampMs(),
@@ -40,17 +40,45 @@ public record SeriesRow(
                 Math.round((double) tail.stepMs()),
                 tail.maker().name(),
                 tail.warm(),
-                finite(tail.error() * variance),
-                finite(tail.lastValueError() * variance),
-                finite(relativeError(tail.error(), tail.lastValueError())));
+                tail.error() * variance,
+                tail.lastValueError() * variance);
     }
 
-    /** An error over the last value's, in the same unit; NaN while one of them is not known, or the last value has none. */
-    public static double relativeError(double error, double lastValueError) {
-        return lastValueError > 0 ? error / lastValueError : Double.NaN;
+    /** The same with the relative error worked out; squared errors may be NaN, or infinite after absurd points. */
+    public static SeriesRow of(
+            String id,
+            long seq,
+            long lastMs,
+            double lastValue,
+            long stepMs,
+            String model,
+            boolean warm,
+            double mse,
+            double lastValueMse) {
+        return new SeriesRow(
+                id,
+                seq,
+                lastMs,
+                lastValue,
+                stepMs,
+                model,
+                warm,
+                known(mse),
+                known(lastValueMse),
+                known(relativeError(mse, lastValueMse)));
     }
 
-    private static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
+    /** A squared error over the last value's; NaN while one of them is not known, or the last value has no error. */
+    public static double relativeError(double mse, double lastValueMse) {
+        return lastValueMse > 0 ? finite(finite(mse) / finite(lastValueMse)) : Double.NaN;
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isNaN(value) ? null : finite(value);
+    }
+
+    /** JSON has no infinity. */
+    private static double finite(double value) {
+        return Math.min(value, Double.MAX_VALUE);
     }
 }

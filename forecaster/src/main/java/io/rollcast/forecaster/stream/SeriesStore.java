@@ -44,7 +44,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     private static final byte TAIL = 't';
 
     /** Where the store of bytes has the version of the build that last began to write to it. */
-    private static final Bytes FORMAT = Bytes.wrap(new byte[] {'f'});
+    static final Bytes FORMAT = Bytes.wrap(new byte[] {'f'});
 
     /** What live memories of all tasks of a process take together. */
     private static final class Heap {

@@ -79,13 +79,14 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     void have(String id, double relativeError) {
-        series.put(id, SeriesRow.of(id, 7, 1_000, 0.5f, 100, Forecast.LAST_VALUE, false, relativeError, 1));
+        series.put(id, SeriesRow.of(id, 7, 1_000, 0.5, 100, Forecast.LAST_VALUE, false, relativeError, 1));
     }
 
-    void emit(String id, long seq, float value) {
+    void emit(String id, long seq, double value) {
         ForecastTap tap = feeds.tap().ifOpen();
         if (tap != null) {
-            tap.emitted(new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, new float[10]), value);
+            tap.emitted(
+                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, new double[10]), value);
         }
     }
 
@@ -123,10 +124,10 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
         if (row == null) {
             return new Lookup<>(null, readable);
         }
-        var forecast = new SeriesDetail.Latest(7, 1_000, 100, row.model(), "", false, new float[10]);
-        var points = List.of(new SeriesDetail.Kept(6, 0.4f), new SeriesDetail.Kept(7, 0.5f));
-        float[] outstanding = new float[10];
-        outstanding[0] = Float.NaN;
+        var forecast = new SeriesDetail.Latest(7, 1_000, 100, row.model(), "", false, new double[10]);
+        var points = List.of(new SeriesDetail.Kept(6, 0.4), new SeriesDetail.Kept(7, 0.5));
+        double[] outstanding = new double[10];
+        outstanding[0] = Double.NaN;
         return new Lookup<>(
                 new SeriesDetail(
                         row, name, points, forecast, List.of(new SeriesDetail.Outstanding(6, "gru/1", outstanding))),

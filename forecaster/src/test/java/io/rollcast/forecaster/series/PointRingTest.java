@@ -36,7 +36,18 @@ class PointRingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "0, 1e-6", "0, 1e6", "1e4, 1", "-1e6, 10", "0, 1e30", "1.7e9, 20", "1e12, 5000", "3e38, 1e37", "0, 1e-40"})
+    @CsvSource({
+        "0, 1",
+        "0, 1e-6",
+        "0, 1e6",
+        "1e4, 1",
+        "-1e6, 10",
+        "0, 1e30",
+        "1.7e9, 20",
+        "1e12, 5000",
+        "3e38, 1e37",
+        "0, 1e-40"
+    })
     void pointsAreOffByLittleOfTheirRangeInAnyUnit(double level, double spread) {
         Random random = new Random(1);
         PointRing ring = new PointRing();

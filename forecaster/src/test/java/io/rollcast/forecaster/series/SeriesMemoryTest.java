@@ -218,7 +218,12 @@ class SeriesMemoryTest {
         long bytes = 0;
         for (int i = 0; i < 400; i++) {
             memory.remember(1, spec, new float[4 + state]);
-            memory.advance(new Point(Math.sin(i), i), 200, new Maker("lstm/1", "0123456789abcdef"), true, ANY);
+            memory.advance(
+                    new Point(Math.rint(1e7 * Math.sin(i)) / 1e7, i),
+                    200,
+                    new Maker("lstm/1", "0123456789abcdef"),
+                    true,
+                    ANY);
             memory.settle();
             byte[] before = stored.checkpoint;
             stored.write(memory);
@@ -251,7 +256,8 @@ class SeriesMemoryTest {
         SeriesMemory memory = new SeriesMemory("a");
         int count = 20 + random.nextInt(30);
         for (int i = 1; i <= count; i++) {
-            double[] forecast = random.doubles(1 + random.nextInt(24), 1e9, 1e9 + 20).toArray();
+            double[] forecast =
+                    random.doubles(1 + random.nextInt(24), 1e9, 1e9 + 20).toArray();
             Maker maker = i < count - 5 ? GRU : new Maker("lstm/1", "");
             memory.advance(new Point(i, i), RING, maker, true, forecast);
             memory.settle();
@@ -265,9 +271,11 @@ class SeriesMemoryTest {
         for (int index = 0; index < read.outstanding().size(); index++) {
             int steps = memory.outstanding().steps(index, memory.seq());
             assertThat(read.outstanding().steps(index, read.seq())).isEqualTo(steps);
-            assertThat(read.outstanding().predictor(index)).isEqualTo(memory.outstanding().predictor(index));
+            assertThat(read.outstanding().predictor(index))
+                    .isEqualTo(memory.outstanding().predictor(index));
             for (int h = steps + 1; h <= memory.outstanding().horizon(index); h++) {
-                assertThat(read.outstanding().value(index, h)).isEqualTo(memory.outstanding().value(index, h));
+                assertThat(read.outstanding().value(index, h))
+                        .isEqualTo(memory.outstanding().value(index, h));
             }
         }
     }
@@ -281,6 +289,7 @@ class SeriesMemoryTest {
                 scored[memory.outstanding().steps(index, i)]++;
             }
             memory.advance(new Point(i, i), RING, GRU, true, new double[288]);
+            memory.settle();
         }
 
         assertThat(memory.outstanding().size()).isLessThanOrEqualTo(Outstanding.MOST);

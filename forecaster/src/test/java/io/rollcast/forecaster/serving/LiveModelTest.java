@@ -2,11 +2,12 @@ package io.rollcast.forecaster.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
-import io.rollcast.forecaster.serving.BatchForecaster.Due;
-import io.rollcast.forecaster.serving.BatchForecaster.Made;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.forecaster.serving.LiveModel.Models;
+import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +33,14 @@ class LiveModelTest {
         }
         Models models = live.models();
         assertThat(models.champion()).isSameAs(latest);
-        assertThat(models.of(first.fingerprint())).isSameAs(first);
+        SeriesMemory series = new SeriesMemory("s");
+        series.remember(first.fingerprint(), TestReleases.gru(), new float[0]);
+        assertThat(models.of(series)).isSameAs(first);
 
         live.serve(TestReleases.served(TestReleases.gru(), 9));
 
-        assertThat(models.of(first.fingerprint()))
-                .as("the batch under way still has it")
-                .isSameAs(first);
-        assertThat(live.models().of(first.fingerprint())).isNull();
-        assertThat(live.models().models()).hasSize(LiveModel.MOST_MODELS);
+        assertThat(models.of(series)).as("the batch under way still has it").isSameAs(first);
+        assertThat(live.models().of(series)).isNull();
     }
 
     @Test
@@ -51,7 +51,9 @@ class LiveModelTest {
 
         live.serve(TestReleases.served(TestReleases.gru(), 1));
 
-        assertThat(live.models().models()).hasSize(2).doesNotContain(first);
+        SeriesMemory series = new SeriesMemory("s");
+        series.remember(first.fingerprint(), TestReleases.gru(), new float[0]);
+        assertThat(live.models().of(series)).isNotSameAs(first).isSameAs(live.champion());
     }
 
     @Test
@@ -76,18 +78,20 @@ class LiveModelTest {
     }
 
     private long forecastUntil(AtomicBoolean done) {
-        BatchForecaster batch = new BatchForecaster(Optional.empty(), 64, new WarmUpBudget(1, System::nanoTime));
+        ForecastStep step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), 64, new WarmUpBudget(1, System::nanoTime)), 64, 0);
         SeriesMemory series = new SeriesMemory("s");
+        long[] forecasts = {0};
         long batches = 0;
         while (!done.get() || batches == 0) {
-            Point point = new Point(1, batches);
-            Made made = batch.forecast(live.models(), List.of(new Due(series, List.of(point))))
-                    .get(0);
-            assertThat(made.model()).isNotNull();
-            series.advance(point, 64, "m", true, made.forecasts()[0]);
-            series.settle();
             batches++;
+            Owed owed = new Owed(series, List.of(new Point(1, batches)));
+            step.run(live.models(), List.of(owed), new Tally(), (memory, point, forecast) -> {
+                assertThat(forecast.model()).isNotEqualTo(Forecast.LAST_VALUE);
+                forecasts[0]++;
+            });
         }
+        assertThat(forecasts[0]).isEqualTo(batches);
         return batches;
     }
 }

@@ -37,14 +37,15 @@ public final class TestReleases {
 
     /** A GRU that forecasts so many steps. */
     public static ModelSpec gru(int horizon) {
-        return new ModelSpec.Gru(new ModelSpec.Dimensions(
-                2, 12, WINDOW, horizon, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
+        return new ModelSpec.Gru(
+                new ModelSpec.Dimensions(2, 12, WINDOW, horizon, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
     }
 
     /** As {@code --effort standard} has it: two layers. */
     public static ModelSpec specOf(String architecture, int units) {
         Scaler scaler = specs().get(0).dimensions().scaler();
-        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler)).stream()
+        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler))
+                .stream()
                 .filter(spec -> spec.architecture().equals(architecture))
                 .findFirst()
                 .orElseThrow();

@@ -1,12 +1,18 @@
 package io.rollcast.forecaster.stream;
 
+import static io.rollcast.forecaster.stream.SeriesStore.FORMAT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.StateFormat;
+import io.rollcast.forecaster.series.UnreadableStateException;
+import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
@@ -19,15 +25,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a task makes its batches, and what is stored then. The driver of topologies commits after every point. */
 class ForecastProcessorTest {
@@ -35,25 +50,52 @@ class ForecastProcessorTest {
     @TempDir
     Path directory;
 
-    /** One owner of the task. */
+    /** What a task's processor and store are over: the store of bytes survives its owners, as a changelog does. */
+    private final KeyValueStore<Bytes, byte[]> bytes =
+            Stores.inMemoryKeyValueStore("series").get();
+
+    /** One owner of the task: one instance of the processor and of the store, as Kafka Streams makes them. */
     private final class Owner {
         final MockProcessorContext<Object, Object> context =
                 new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
-        final SeriesStore store = SeriesStore.builder(Stores.inMemoryKeyValueStore("series"))
-                .withLoggingDisabled()
-                .withCachingDisabled()
-                .build();
+        final SeriesStore store;
         final ForecastProcessor processor;
 
         Owner() {
+            KeyValueBytesStoreSupplier supplier = new KeyValueBytesStoreSupplier() {
+                @Override
+                public String name() {
+                    return "series";
+                }
+
+                @Override
+                public KeyValueStore<Bytes, byte[]> get() {
+                    return bytes;
+                }
+
+                @Override
+                public String metricsScope() {
+                    return "test";
+                }
+            };
+            store = SeriesStore.builder(supplier)
+                    .withLoggingDisabled()
+                    .withCachingDisabled()
+                    .build();
             store.init(context.getStateStoreContext(), store);
             context.addStateStore(store);
+            KeyValueStore<String, byte[]> releases = Stores.keyValueStoreBuilder(
+                            Stores.inMemoryKeyValueStore("releases"), Serdes.String(), Serdes.ByteArray())
+                    .withLoggingDisabled()
+                    .build();
+            releases.init(context.getStateStoreContext(), releases);
+            context.addStateStore(releases);
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             LiveModel live = new LiveModel();
             Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
             processor = new ForecastProcessor(
                     config(),
-                    new ForecastProcessor.Neighbours("series", "forecasts", "accuracy"),
+                    new ForecastProcessor.Neighbours("series", "releases", "forecasts", "accuracy"),
                     live,
                     ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
                     new LiveAccuracy(registry),
@@ -63,13 +105,20 @@ class ForecastProcessorTest {
             processor.init(context);
         }
 
-        void point(String series, float value, long timestampMs) {
+        void point(String series, double value, long timestampMs) {
             processor.process(new Record<>(series, value, timestampMs));
         }
 
         /** What Kafka Streams does first when it commits. */
         void commit() {
             store.flushCache();
+        }
+
+        /** What Kafka Streams does when a task is closed after a fault and revived: the same processor again. */
+        void closeDirtyAndRevive() {
+            processor.close();
+            store.clearCache();
+            processor.init(context);
         }
 
         List<Forecast> forwarded() {
@@ -81,21 +130,12 @@ class ForecastProcessorTest {
 
     private ForecasterConfig config() {
         return new ForecasterConfig(
-                "processor-test",
                 Topics.withPrefix(""),
-                "test",
-                Guarantee.EXACTLY_ONCE,
-                Store.MEMORY,
-                directory,
-                1,
-                Optional.empty(),
-                3,
-                Duration.ofMillis(100),
-                Duration.ZERO,
-                200,
-                1,
-                0,
-                Duration.ofSeconds(10));
+                new ForecasterConfig.Identity("processor-test", "test"),
+                new ForecasterConfig.Delivery(Guarantee.EXACTLY_ONCE, Duration.ofMillis(100), Duration.ZERO),
+                new ForecasterConfig.State(Store.MEMORY, directory, 200),
+                new ForecasterConfig.Work(1, 3, Optional.empty(), 1),
+                ForecasterConfig.Scoring.STANDARD);
     }
 
     @Test
@@ -111,7 +151,7 @@ class ForecastProcessorTest {
         assertThat(owner.forwarded())
                 .extracting(Forecast::series, Forecast::seq)
                 .containsExactly(tuple("a", 1L), tuple("a", 2L), tuple("b", 1L));
-        assertThat(owner.store.slot("a").memory.emittedSeq).isEqualTo(2);
+        assertThat(owner.store.slot("a").memory.seq()).isEqualTo(2);
         owner.commit();
         assertThat(owner.forwarded()).hasSize(3);
     }
@@ -132,10 +172,98 @@ class ForecastProcessorTest {
     void aRunOfPointsOfOneSeriesDoesNotOutgrowTheRing() {
         Owner owner = new Owner();
 
-        for (int i = 1; i <= ForecasterConfig.MAX_PENDING; i++) {
+        for (int i = 1; i <= ForecastStep.MOST_POINTS; i++) {
             owner.point("a", i, 100 * i);
         }
 
-        assertThat(owner.context.forwarded()).hasSize(ForecasterConfig.MAX_PENDING);
+        assertThat(owner.context.forwarded()).hasSize(ForecastStep.MOST_POINTS);
+    }
+
+    @Test
+    void aRevivedTaskOwesOnlyWhatItIsGivenAgain() {
+        // Given a task that dies with two series' points in its batch
+        Owner owner = new Owner();
+        owner.point("a", 1, 100);
+        owner.point("a", 2, 200);
+        owner.point("b", 3, 200);
+
+        // When it is revived, and the points come again
+        owner.closeDirtyAndRevive();
+        owner.point("a", 1, 100);
+        owner.point("a", 2, 200);
+        owner.point("b", 3, 200);
+        owner.commit();
+
+        // Then each has one forecast
+        assertThat(owner.forwarded())
+                .extracting(Forecast::series, Forecast::seq)
+                .containsExactly(tuple("a", 1L), tuple("a", 2L), tuple("b", 1L));
+    }
+
+    /** Ends of a task's life; what was committed before stays, what was not comes again. */
+    private enum End {
+        COMMIT,
+        CRASH,
+        REVIVE,
+        RECYCLE
+    }
+
+    /** After every single point, each end in turn: the forecasts of committed work are those of a life without any. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whateverEndsATaskAfterAnyPointEachPointHasOneForecast(long seed) {
+        List<Point> points = new ArrayList<>();
+        Random random = new Random(seed);
+        for (int i = 1; i <= 120; i++) {
+            points.add(new Point(random.nextGaussian(), 100 * i));
+        }
+        List<Forecast> committed = new ArrayList<>();
+        Owner owner = new Owner();
+        int from = 0;
+        for (int next = 0; next < points.size(); next++) {
+            owner.point(
+                    "s-" + next % 2, points.get(next).value(), points.get(next).timestampMs());
+            switch (End.values()[random.nextInt(4)]) {
+                case COMMIT -> {
+                    owner.commit();
+                    committed.addAll(owner.forwarded());
+                    owner.context.resetForwards();
+                    from = next + 1;
+                }
+                case REVIVE -> {
+                    owner.closeDirtyAndRevive();
+                    owner.context.resetForwards();
+                    next = from - 1;
+                }
+                case CRASH, RECYCLE -> {
+                    owner.store.clearCache();
+                    owner = new Owner();
+                    next = from - 1;
+                }
+            }
+        }
+        owner.commit();
+        committed.addAll(owner.forwarded());
+
+        for (int s = 0; s < 2; s++) {
+            String series = "s-" + s;
+            assertThat(committed)
+                    .filteredOn(forecast -> forecast.series().equals(series))
+                    .extracting(Forecast::seq)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 60).boxed().toList());
+        }
+    }
+
+    @Test
+    void aStoreThatALaterBuildWroteToIsRefusedBeforeAnythingIsPromised() {
+        Owner owner = new Owner();
+        assertThat(bytes.get(FORMAT)).containsExactly(StateFormat.LATEST);
+        bytes.put(FORMAT, new byte[] {StateFormat.LATEST + 1});
+
+        assertThatThrownBy(() -> owner.processor.init(owner.context))
+                .isInstanceOf(UnreadableStateException.class)
+                .hasMessageContaining("format 7")
+                .hasMessageContaining("run the build that wrote it");
     }
 }

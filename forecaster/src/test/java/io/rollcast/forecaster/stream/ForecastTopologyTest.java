@@ -28,11 +28,11 @@ class ForecastTopologyTest {
         return TestReleases.specs();
     }
 
-    private static float[] values(long seed, int count) {
+    private static double[] values(long seed, int count) {
         Random random = new Random(seed);
-        float[] values = new float[count];
+        double[] values = new double[count];
         for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
+            values[i] = random.nextGaussian();
         }
         return values;
     }
@@ -65,9 +65,9 @@ class ForecastTopologyTest {
     @ParameterizedTest
     @MethodSource("specs")
     void carriedMemoryGivesWhatOneRunOverAllPointsGives(ModelSpec spec) {
-        float[] values = values(3, 90);
+        double[] values = values(3, 90);
         ServedModel model = TestReleases.served(spec, 1);
-        float[][] expected = TestReleases.replay(model, "a", values);
+        double[][] expected = TestReleases.replay(model, "a", values);
         try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release(
                     spec.architecture() + "/1", TestReleases.random(spec, 1).encode());
@@ -87,9 +87,9 @@ class ForecastTopologyTest {
         }
     }
 
-    private static void assertClose(Forecast found, float[] expected) {
+    private static void assertClose(Forecast found, double[] expected) {
         for (int h = 0; h < expected.length; h++) {
-            assertThat(found.forecast()[h]).isCloseTo(expected[h], within(1e-4f));
+            assertThat(found.forecast()[h]).isCloseTo(expected[h], within(1e-4));
         }
     }
 
@@ -147,7 +147,7 @@ class ForecastTopologyTest {
 
     @Test
     void accuracyIsWhatTheEmittedForecastsComeTo() {
-        float[] values = values(9, 40);
+        double[] values = values(9, 40);
         try (TopologyHarness harness = new TopologyHarness(directory)) {
             harness.release("gru/1", TestReleases.random(TestReleases.gru(), 1).encode());
             for (int i = 0; i < values.length; i++) {
@@ -185,7 +185,7 @@ class ForecastTopologyTest {
             harness.point("a", 1, 2);
 
             assertThat(harness.forecasts()).hasSize(2).allSatisfy(forecast -> {
-                for (float value : forecast.forecast()) {
+                for (double value : forecast.forecast()) {
                     assertThat(value).isFinite();
                 }
             });

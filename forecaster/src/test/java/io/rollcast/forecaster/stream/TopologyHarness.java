@@ -39,21 +39,12 @@ final class TopologyHarness implements AutoCloseable {
 
     TopologyHarness(Path directory) {
         ForecasterConfig config = new ForecasterConfig(
-                "topology-test",
                 TOPICS,
-                "test",
-                Guarantee.AT_LEAST_ONCE,
-                Store.MEMORY,
-                directory,
-                1,
-                Optional.empty(),
-                1_000,
-                Duration.ofMillis(100),
-                Duration.ZERO,
-                200,
-                1,
-                0,
-                Duration.ofSeconds(10));
+                new ForecasterConfig.Identity("topology-test", "test"),
+                new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
+                new ForecasterConfig.State(Store.MEMORY, directory, 200),
+                new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1),
+                ForecasterConfig.Scoring.STANDARD);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(
                 config,
@@ -71,8 +62,8 @@ final class TopologyHarness implements AutoCloseable {
                 driver.createInputTopic(TOPICS.observations(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    void point(String series, float value, long timestampMs) {
-        observations.pipeInput(bytes(series), bytes(Float.toString(value)), timestampMs);
+    void point(String series, double value, long timestampMs) {
+        observations.pipeInput(bytes(series), bytes(Double.toString(value)), timestampMs);
     }
 
     void release(String id, byte[] file) {
