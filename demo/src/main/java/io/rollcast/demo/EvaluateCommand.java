@@ -11,7 +11,7 @@ import io.rollcast.producer.Signal;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.trainer.ReleaseCatalog;
+import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.ForecasterConfig;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.api.QueryApi;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.SeriesPublisher;
@@ -11,10 +12,10 @@ import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
-import io.rollcast.trainer.FitConfig;
 import io.rollcast.trainer.TrainerConfig;
-import io.rollcast.trainer.TrainerConfig.StartFrom;
 import io.rollcast.trainer.TrainerService;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.lang.management.ManagementFactory;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -136,7 +136,7 @@ final class Pipeline implements AutoCloseable {
                 StartFrom.EARLIEST,
                 5_000_000,
                 config.minSeriesPoints,
-                List.of("gru", "lstm", "ln-rnn"),
+                ModelSpec.names(),
                 2,
                 32,
                 50,

@@ -1,6 +1,6 @@
 package io.rollcast.demo;
 
-import io.rollcast.trainer.Recipe;
+import io.rollcast.experiments.Recipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

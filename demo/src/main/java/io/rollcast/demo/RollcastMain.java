@@ -3,8 +3,8 @@ package io.rollcast.demo;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
-import io.rollcast.trainer.ModelsCommand;
 import io.rollcast.trainer.TrainCommand;
+import io.rollcast.trainer.releases.ModelsCommand;
 import picocli.CommandLine.Command;
 
 /** {@code ./rollcast}: every command in one place. */

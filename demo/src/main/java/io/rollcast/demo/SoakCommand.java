@@ -1,9 +1,9 @@
 package io.rollcast.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.fit.ForecastNetwork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
