@@ -37,11 +37,7 @@ final class Releases {
         Dimensions fitted = release.spec().dimensions();
         Dimensions windowed = new Dimensions(
                 fitted.layers(), fitted.units(), fitted.window(), fitted.horizon(), Memory.WINDOW, fitted.scaler());
-        ModelSpec spec = ModelSpec.all(windowed).stream()
-                .filter(any -> any.architecture().equals(architecture))
-                .findFirst()
-                .orElseThrow();
-        return new ModelRelease(spec, release.provenance(), release.weights());
+        return new ModelRelease(ModelSpec.of(architecture, windowed), release.provenance(), release.weights());
     }
 
     static byte[] resource(String name) {

@@ -8,6 +8,7 @@ import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,22 +37,26 @@ class PeersTest {
             for (int index = 0; index < series.series(); index++) {
                 for (int last = WINDOW; last <= 2 * WINDOW; last += 10) {
                     float[] window = window(series, index, last);
-                    float[] rollcast = inference
-                            .run(network, List.of(new Inference.Input(window, new float[0])), 1)
+                    double[] rollcast = inference
+                            .run(network, List.of(new Inference.Input(doubles(window), new float[0])), 1)
                             .get(0)
                             .forecasts()[0];
-                    assertThat(forecaster.forecast(Backlog.id(index), window))
+                    assertThat(doubles(forecaster.forecast(Backlog.id(index), window)))
                             .as("series %d, from point %d", index, last)
-                            .containsExactly(rollcast, within(1e-4f));
+                            .containsExactly(rollcast, within(1e-4));
                 }
             }
         }
     }
 
+    private static double[] doubles(float[] numbers) {
+        return IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray();
+    }
+
     private static float[] window(Backlog series, int index, int last) {
         float[] window = new float[WINDOW];
         for (int i = 0; i < WINDOW; i++) {
-            window[i] = series.value(Backlog.id(index), last - WINDOW + 1 + i);
+            window[i] = (float) series.value(Backlog.id(index), last - WINDOW + 1 + i);
         }
         return window;
     }

@@ -15,8 +15,8 @@ class SwapWatchTest {
     private final SwapWatch watch = new SwapWatch(points, "new/1", 0, 10_000);
 
     /** A forecast every 10 ms, off by so much. */
-    private void see(int seq, long nowMs, String model, float error) {
-        float[] values = new float[Forecast.DEFAULT_HORIZON];
+    private void see(int seq, long nowMs, String model, double error) {
+        double[] values = new double[Forecast.DEFAULT_HORIZON];
         Arrays.fill(values, points.value("s-00000", seq + 1) + error);
         watch.see(nowMs, new Forecast("s-00000", seq, nowMs, 10, model, "", true, values));
     }

@@ -9,8 +9,8 @@ import io.rollcast.experiments.SoakCommand;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
-import io.rollcast.trainer.ModelsCommand;
 import io.rollcast.trainer.TrainCommand;
+import io.rollcast.trainer.releases.ModelsCommand;
 import picocli.CommandLine.Command;
 
 /** {@code ./rollcast}: every command in one place. */

@@ -11,7 +11,7 @@ import io.rollcast.producer.Signal;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.trainer.ReleaseCatalog;
+import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
@@ -151,7 +151,7 @@ public final class EvaluateCommand implements RollcastCommand {
                     double[] forecast = outputs.get(row).forecasts()[CONTEXTS[c] - 1];
                     double mean = 0;
                     for (int h = 0; h < horizon; h++) {
-                        double error = ((double) forecast[h] - batch.get(row)[CONTEXTS[c] + h]) / unit;
+                        double error = (forecast[h] - batch.get(row)[CONTEXTS[c] + h]) / unit;
                         squares[c][h] += error * error;
                         mean += error * error / horizon;
                     }

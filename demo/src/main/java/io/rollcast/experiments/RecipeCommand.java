@@ -5,8 +5,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.producer.Signal;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.trainer.Fitter.FitFailedException;
-import io.rollcast.trainer.Recipe;
+import io.rollcast.trainer.fit.Fitter.FitFailedException;
 import io.rollcast.wire.Forecast;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,7 +222,7 @@ public final class RecipeCommand implements RollcastCommand {
                 Spread.of(all.stream().map(Recipe.Outcome::testAllStepsMse).toList()))));
         double recipeSeconds = epochs
                 * networks.stream()
-                        .filter(network -> network.architecture.equals("lstm"))
+                        .filter(network -> network.architecture.equals(ModelSpec.Lstm.NAME))
                         .mapToDouble(Network::secondsPerEpoch)
                         .sum();
         Trainer trainer = new Trainer(

@@ -1,6 +1,5 @@
 package io.rollcast.experiments;
 
-import io.rollcast.trainer.Recipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

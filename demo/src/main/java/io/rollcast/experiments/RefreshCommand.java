@@ -2,11 +2,11 @@ package io.rollcast.experiments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.producer.Signal;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.trainer.Fitter.FitFailedException;
-import io.rollcast.trainer.Refresh;
+import io.rollcast.trainer.fit.Fitter.FitFailedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +96,7 @@ public final class RefreshCommand implements RollcastCommand {
             Map<String, float[]> before = signals(seed, 1, 0, 1);
             for (Change change : Change.values()) {
                 Map<String, float[]> after = signals(seed + 1, change.stride, change.shift, change.factor);
-                for (String architecture : List.of("lstm", "gru", "ln-rnn")) {
+                for (String architecture : ModelSpec.names()) {
                     Line line = line(change, new Refresh(CONTEXT, seed).run(architecture, before, after));
                     lines.add(line);
                     say(toText(line));

@@ -8,6 +8,7 @@ import io.rollcast.demo.StatusPanel;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.SeriesPublisher;
@@ -17,10 +18,10 @@ import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.terminal.Rate;
 import io.rollcast.terminal.Terminal;
-import io.rollcast.trainer.FitConfig;
 import io.rollcast.trainer.TrainerConfig;
-import io.rollcast.trainer.TrainerConfig.StartFrom;
 import io.rollcast.trainer.TrainerService;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.lang.management.ManagementFactory;
@@ -28,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -142,7 +142,7 @@ public final class Pipeline implements AutoCloseable {
                 StartFrom.EARLIEST,
                 5_000_000,
                 config.minSeriesPoints,
-                List.of("gru", "lstm", "ln-rnn"),
+                ModelSpec.names(),
                 2,
                 32,
                 50,

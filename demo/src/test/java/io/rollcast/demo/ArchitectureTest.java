@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -42,15 +43,32 @@ class ArchitectureTest {
     }
 
     @Test
-    void wireAndTheProducerKnowNeitherNetworksNorDjl() {
-        noDependency("io.rollcast.wire..", "io.rollcast.network..", "io.rollcast.service..", "ai.djl..");
-        noDependency("io.rollcast.service..", "io.rollcast.network..", "ai.djl..");
-        noDependency("io.rollcast.producer..", "io.rollcast.network..", "ai.djl..");
+    void wireServiceAndTheProducerKnowNoNetworks() {
+        noDependency("io.rollcast.wire..", "io.rollcast.network..", "io.rollcast.service..");
+        noDependency("io.rollcast.service..", "io.rollcast.network..");
+        noDependency("io.rollcast.producer..", "io.rollcast.network..");
     }
 
     @Test
-    void theForecasterNeedsNoEngine() {
-        noDependency("io.rollcast.forecaster..", "ai.djl..");
+    void djlIsTheTrainersAlone() {
+        for (String other : new String[] {"wire", "network", "service", "producer", "forecaster"}) {
+            noDependency("io.rollcast." + other + "..", "ai.djl..");
+        }
+        noDependency("io.rollcast.trainer.history..", "ai.djl..");
+        noDependency("io.rollcast.trainer.releases..", "ai.djl..");
+    }
+
+    @Test
+    void fittingKnowsNoKafka() {
+        noDependency("io.rollcast.trainer.fit..", "org.apache.kafka..");
+    }
+
+    @Test
+    void theTrainersPackagesHaveNoCycles() {
+        slices().matching("io.rollcast.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(ROLLCAST.that(JavaClass.Predicates.resideInAPackage("io.rollcast.trainer..")));
     }
 
     @Test

@@ -29,7 +29,7 @@ class StatusPanelTest {
                 0,
                 mse,
                 mseLastValue,
-                new ForecastWatch.Shown("s-00001", new float[50], new float[mseLastValue.length]));
+                new ForecastWatch.Shown("s-00001", new double[50], new double[mseLastValue.length]));
         return new StatusPanel()
                 .redraw(status)
                 .replaceAll("\u001b\\[[0-9]*[A-Za-z]", "")

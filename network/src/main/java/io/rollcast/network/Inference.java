@@ -222,8 +222,7 @@ public final class Inference {
                 scale.observe(value);
                 points[rows][t] = scale.toNetwork(value);
                 if (t >= first) {
-                    // A constant is itself; its level is known to 48 bits.
-                    levels[rows * take + t - first] = scale.spread() == 0 ? value : scale.level();
+                    levels[rows * take + t - first] = scale.level();
                     spreads[rows * take + t - first] = scale.spread();
                 }
             }

@@ -1,11 +1,8 @@
 package io.rollcast.network;
 
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.recurrent.GRU;
-import ai.djl.nn.recurrent.LSTM;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,27 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which network a release holds. Each kind knows its own recurrent block and its own tensors; nothing else in Rollcast
- * tells the kinds apart.
+ * Which network a release holds. Each kind knows its own tensors and its own step of inference. {@link #all} is the only
+ * list of the kinds; the trainer adds what fitting them needs.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "architecture")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = ModelSpec.Gru.class, name = ModelSpec.Gru.NAME),
-    @JsonSubTypes.Type(value = ModelSpec.Lstm.class, name = ModelSpec.Lstm.NAME),
-    @JsonSubTypes.Type(value = ModelSpec.LayerNormRnn.class, name = ModelSpec.LayerNormRnn.NAME)
-})
+@JsonPropertyOrder({"architecture", "dimensions"})
 public sealed interface ModelSpec {
 
     Dimensions dimensions();
 
     /** The name that releases, logs and metrics use. */
+    @JsonProperty("architecture")
     String architecture();
-
-    /**
-     * A new recurrent block without weights. It takes {@code x [batch, time, 1]} and {@link #stateArrays()} states
-     * {@code [layers, batch, units]}, and returns {@code [batch, time, units]} and the states after the last step.
-     */
-    AbstractBlock newRecurrentBlock();
 
     /** The layer with that index, for inference. */
     RecurrentLayer newLayer(Map<String, Tensor> tensors, int layer);
@@ -89,11 +76,31 @@ public sealed interface ModelSpec {
 
     /** One of each kind with the same dimensions. */
     static List<ModelSpec> all(Dimensions dimensions) {
-        return List.of(new Lstm(dimensions), new Gru(dimensions), new LayerNormRnn(dimensions));
+        return List.of(new Gru(dimensions), new Lstm(dimensions), new LayerNormRnn(dimensions));
+    }
+
+    /** The names of all kinds, in the order in which they are fitted unless told otherwise. */
+    static List<String> names() {
+        return all(Dimensions.SMALLEST).stream().map(ModelSpec::architecture).toList();
     }
 
     /**
-     * What the three networks have in common.
+     * The network of that name.
+     *
+     * @throws IllegalArgumentException if no network has the name, or there are no dimensions
+     */
+    @JsonCreator
+    static ModelSpec of(
+            @JsonProperty("architecture") String architecture, @JsonProperty("dimensions") Dimensions dimensions) {
+        return all(dimensions).stream()
+                .filter(spec -> spec.architecture().equals(architecture))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the architecture is '%s': it must be one of %s"
+                        .formatted(architecture, String.join(", ", names()))));
+    }
+
+    /**
+     * What all networks have in common.
      *
      * @param layers recurrent layers, 1 to 8
      * @param units width of each layer, 1 to 1024
@@ -109,6 +116,9 @@ public sealed interface ModelSpec {
             @JsonProperty("horizon") int horizon,
             @JsonProperty("memory") Memory memory,
             @JsonProperty("scaler") Scaler scaler) {
+
+        private static final Dimensions SMALLEST =
+                new Dimensions(1, 1, 2, Forecast.HORIZON, Memory.CARRIED, Scaler.NONE);
 
         public Dimensions {
             requireWithin("layers", layers, 1, 8);
@@ -129,7 +139,7 @@ public sealed interface ModelSpec {
 
     /** Gated recurrent unit (Cho et al. 2014), in the form of PyTorch's {@code nn.GRU}. */
     record Gru(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
-        static final String NAME = "gru";
+        public static final String NAME = "gru";
 
         public Gru {
             requireDimensions(dimensions);
@@ -138,15 +148,6 @@ public sealed interface ModelSpec {
         @Override
         public String architecture() {
             return NAME;
-        }
-
-        @Override
-        public AbstractBlock newRecurrentBlock() {
-            return GRU.builder()
-                    .setNumLayers(dimensions.layers)
-                    .setStateSize(dimensions.units)
-                    .optReturnState(true)
-                    .build();
         }
 
         @Override
@@ -167,7 +168,7 @@ public sealed interface ModelSpec {
 
     /** Long short-term memory (Hochreiter and Schmidhuber 1997), in the form of PyTorch's {@code nn.LSTM}. */
     record Lstm(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
-        static final String NAME = "lstm";
+        public static final String NAME = "lstm";
 
         public Lstm {
             requireDimensions(dimensions);
@@ -176,15 +177,6 @@ public sealed interface ModelSpec {
         @Override
         public String architecture() {
             return NAME;
-        }
-
-        @Override
-        public AbstractBlock newRecurrentBlock() {
-            return LSTM.builder()
-                    .setNumLayers(dimensions.layers)
-                    .setStateSize(dimensions.units)
-                    .optReturnState(true)
-                    .build();
         }
 
         @Override
@@ -203,9 +195,12 @@ public sealed interface ModelSpec {
         }
     }
 
-    /** Recurrent network with layer normalisation (Ba, Kiros and Hinton 2016): {@link LayerNormRnnBlock}. */
+    /** Recurrent network with layer normalisation (Ba, Kiros and Hinton 2016): {@code h' = tanh(LayerNorm(W x + U h + b))}. */
     record LayerNormRnn(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
-        static final String NAME = "ln-rnn";
+        public static final String NAME = "ln-rnn";
+
+        /** What is added to a variance, as in PyTorch's {@code nn.LayerNorm}. */
+        public static final float EPSILON = 1e-5f;
 
         public LayerNormRnn {
             requireDimensions(dimensions);
@@ -214,11 +209,6 @@ public sealed interface ModelSpec {
         @Override
         public String architecture() {
             return NAME;
-        }
-
-        @Override
-        public AbstractBlock newRecurrentBlock() {
-            return new LayerNormRnnBlock(dimensions.layers, dimensions.units);
         }
 
         @Override

@@ -110,7 +110,7 @@ abstract sealed class RecurrentLayer {
         }
     }
 
-    /** {@code h' = tanh(LayerNorm(W x + U h + b))}, as {@link LayerNormRnnBlock}. */
+    /** {@code h' = tanh(LayerNorm(W x + U h + b))}. */
     static final class LayerNormRnn extends RecurrentLayer {
 
         private final float[] gain;
@@ -143,7 +143,7 @@ abstract sealed class RecurrentLayer {
                 squares += deviation * deviation;
             }
             float center = (float) mean;
-            float scale = (float) (1 / Math.sqrt(squares / units + LayerNormRnnBlock.EPSILON));
+            float scale = (float) (1 / Math.sqrt(squares / units + ModelSpec.LayerNormRnn.EPSILON));
             for (int j = 0; j < units; j++) {
                 hidden[j] = Math.fma((fromInput[j] - center) * scale, gain[j], offset[j]);
             }

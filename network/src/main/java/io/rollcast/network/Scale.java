@@ -62,6 +62,10 @@ public final class Scale {
         }
         observed.observe(value);
         estimate();
+        if (spread == 0) {
+            // A constant is itself to the last bit; an observed level is known to 48.
+            level = value;
+        }
     }
 
     private void estimate() {

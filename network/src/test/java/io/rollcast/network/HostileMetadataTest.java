@@ -121,11 +121,11 @@ class HostileMetadataTest {
                         spec("gru", dimensions("1", "1", "2", "10", sound.replace(":200}", ":2000000}"))),
                         "span 2000000:"),
                 arguments(spec("transformer", dimensions("1", "1", "2", "10", sound)), "transformer"),
-                arguments(spec("java.lang.Runtime", "{}"), "java.lang.Runtime"),
+                arguments(spec("java.lang.Runtime", dimensions("1", "1", "2", "10", sound)), "java.lang.Runtime"),
                 arguments(spec("gru", "null"), "dimensions"),
                 arguments("{\"architecture\":\"lstm\"}", "dimensions"),
                 arguments("{\"architecture\":\"ln-rnn\"}", "dimensions"),
-                arguments("{\"dimensions\":{}}", "architecture"));
+                arguments("{\"dimensions\":%s}".formatted(dimensions("1", "1", "2", "10", sound)), "architecture"));
     }
 
     @ParameterizedTest

@@ -3,17 +3,17 @@ package io.rollcast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +25,8 @@ class PytorchFixtureTest {
 
     private static final ModelSpec.Dimensions DIMENSIONS =
             new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, Scaler.NONE);
+
+    private static final Offset<Float> CLOSE = Offset.offset(1e-5f);
 
     static Stream<Arguments> fixtures() {
         return Stream.of(
@@ -49,26 +51,47 @@ class PytorchFixtureTest {
         // Given
         Map<String, Tensor> fixture = fixture(spec);
         Tensor input = fixture.get("fixture.input");
-        try (ForecastNetwork network = ForecastNetwork.open(spec, fixture, Device.cpu());
-                NDManager scratch = network.newScratch()) {
-            NDArray points = scratch.create(input.data(), ForecastNetwork.shape(input.shape()));
-            NDList zeroState = network.zeroState(scratch, input.shape()[0]);
+        int rows = input.shape()[0];
+        int time = input.shape()[1];
+        List<Input> batch = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            batch.add(new Input(doubles(input.data(), row * time, (row + 1) * time), new float[0]));
+        }
 
-            // When
-            NDList output = network.forward(points, zeroState, false);
+        // When
+        List<Output> outputs = new Inference().run(InferenceNetwork.of(spec, fixture), batch, time);
 
-            // Then
-            assertClose(output.get(0), fixture.get("fixture.output"));
-            for (int i = 0; i < states.size(); i++) {
-                assertClose(output.get(1 + i), fixture.get(states.get(i)));
+        // Then
+        float[] forecasts = fixture.get("fixture.output").data();
+        for (int row = 0; row < rows; row++) {
+            for (int t = 0; t < time; t++) {
+                int from = (row * time + t) * DIMENSIONS.horizon();
+                assertThat(outputs.get(row).forecasts()[t])
+                        .as("series %d, point %d", row, t)
+                        .containsExactly(doubles(forecasts, from, from + DIMENSIONS.horizon()), Offset.offset(1e-5));
             }
-            assertThat(output).hasSize(1 + states.size());
+            assertThat(outputs.get(row).state()).containsExactly(state(fixture, states, row), CLOSE);
         }
     }
 
-    private static void assertClose(NDArray actual, Tensor expected) {
-        assertThat(actual.getShape()).isEqualTo(ForecastNetwork.shape(expected.shape()));
-        assertThat(actual.toFloatArray()).containsExactly(expected.data(), Offset.offset(1e-6f));
+    /** One row of PyTorch's states [layers, batch, units], laid out as {@link ModelSpec#stateSize()} says. */
+    private static double[] doubles(float[] numbers, int from, int to) {
+        return IntStream.range(from, to).mapToDouble(i -> numbers[i]).toArray();
+    }
+
+    private static float[] state(Map<String, Tensor> fixture, List<String> states, int row) {
+        float[] state = new float[states.size() * DIMENSIONS.layers() * DIMENSIONS.units()];
+        int filled = 0;
+        for (String name : states) {
+            Tensor tensor = fixture.get(name);
+            int rows = tensor.shape()[1];
+            for (int layer = 0; layer < DIMENSIONS.layers(); layer++) {
+                int from = (layer * rows + row) * DIMENSIONS.units();
+                System.arraycopy(tensor.data(), from, state, filled, DIMENSIONS.units());
+                filled += DIMENSIONS.units();
+            }
+        }
+        return state;
     }
 
     @ParameterizedTest

@@ -93,8 +93,8 @@ class ScalerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {0, 1e-30f, 0.1f, -1e6, 3e38f})
-    void aConstantSeriesIsZeroToTheNetworkAndItselfAgain(float value) {
+    @ValueSource(doubles = {0, 1e-30, 0.1, -1e6, 3e38})
+    void aConstantSeriesIsZeroToTheNetworkAndItselfAgain(double value) {
         Scale scale = DIVERSE.start();
         for (int i = 0; i < 500; i++) {
             scale.observe(value);

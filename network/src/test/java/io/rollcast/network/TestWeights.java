@@ -1,6 +1,5 @@
 package io.rollcast.network;
 
-import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +13,13 @@ final class TestWeights {
 
     private TestWeights() {}
 
-    /** All three architectures: two layers of 20 units, for series of level -1.5 and spread 2. */
+    /** One of each network: two layers of 20 units, for series of level -1.5 and spread 2. */
     static List<ModelSpec> specs() {
         return ModelSpec.all(
                 new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50)));
     }
 
-    /** All three architectures at their smallest. */
+    /** One of each network at their smallest. */
     static List<ModelSpec> smallSpecs() {
         return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE));
     }
@@ -42,19 +41,15 @@ final class TestWeights {
         return tensors;
     }
 
-    static ForecastNetwork open(ModelSpec spec, long seed) {
-        return ForecastNetwork.open(spec, random(spec, seed), Device.cpu());
-    }
-
     static InferenceNetwork network(ModelSpec spec, long seed) {
         return InferenceNetwork.of(spec, random(spec, seed));
     }
 
     /** Points such as {@link #specs()} expect. */
-    static float[] points(Random random, int count) {
-        float[] points = new float[count];
+    static double[] points(Random random, int count) {
+        double[] points = new double[count];
         for (int i = 0; i < count; i++) {
-            points[i] = -1.5f + 2 * (float) random.nextGaussian();
+            points[i] = -1.5 + 2 * random.nextGaussian();
         }
         return points;
     }

@@ -24,8 +24,7 @@ public final class Signal {
     /** Half the width of the noise unless told otherwise. */
     public static final float DEFAULT_NOISE = 0.5f;
 
-    private static final int PLACES = 7;
-
+    /** Points have seven decimal places: their noise is worth fewer, and measurements come in decimals. */
     private static final double UNIT = 1e7;
 
     /** What is drawn for a series, once or once per regime; each in [0, 1). */
@@ -87,7 +86,7 @@ public final class Signal {
         return mixed ^ (mixed >>> 33);
     }
 
-    /** The next point, in {@value #PLACES} decimal places: its noise is worth fewer, and measurements come in decimals. */
+    /** The next point. */
     public double next() {
         if (regimeLength > 0 && number > 0 && regimes.nextDouble() * regimeLength < 1) {
             parameters = Parameters.draw(regimes);

@@ -9,9 +9,16 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.Tensor;
-import io.rollcast.trainer.AcceptanceCheck.Verdict;
-import io.rollcast.trainer.Fitter.FitFailedException;
-import io.rollcast.trainer.Fitter.Fitted;
+import io.rollcast.trainer.fit.AcceptanceCheck;
+import io.rollcast.trainer.fit.AcceptanceCheck.Verdict;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.fit.Fitter;
+import io.rollcast.trainer.fit.Fitter.FitFailedException;
+import io.rollcast.trainer.fit.Fitter.Fitted;
+import io.rollcast.trainer.fit.InitialWeights;
+import io.rollcast.trainer.fit.Windows;
+import io.rollcast.trainer.releases.ReleaseCatalog;
+import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import java.time.Clock;
@@ -92,11 +99,7 @@ final class Round {
                 device);
         List<Outcome> outcomes = new ArrayList<>();
         for (String architecture : config.architectures()) {
-            for (ModelSpec spec : ModelSpec.all(dimensions)) {
-                if (spec.architecture().equals(architecture)) {
-                    outcomes.add(fit(spec, windows, check, history));
-                }
-            }
+            outcomes.add(fit(ModelSpec.of(architecture, dimensions), windows, check, history));
         }
         for (ReleaseId old : catalog().superfluous(config.keep())) {
             publisher.retire(old);

@@ -1,11 +1,8 @@
 package io.rollcast.trainer;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.rollcast.network.ForecastNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
-import io.rollcast.network.Scaler;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.KafkaOptions;
@@ -13,15 +10,17 @@ import io.rollcast.service.OperatorServer;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.trainer.Round.Outcome;
-import io.rollcast.trainer.TrainerConfig.StartFrom;
-import io.rollcast.trainer.Windows.TooLittleHistoryException;
+import io.rollcast.trainer.fit.FitOptions;
+import io.rollcast.trainer.fit.ForecastNetwork;
+import io.rollcast.trainer.fit.Windows;
+import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -84,9 +83,8 @@ public final class TrainCommand implements RollcastCommand {
             names = "--architectures",
             paramLabel = "LIST",
             description = "Networks to fit, in this order (default: ${DEFAULT-VALUE}).",
-            defaultValue = "gru,lstm,ln-rnn",
             split = ",")
-    private List<String> architectures = List.of();
+    private List<String> architectures = ModelSpec.names();
 
     @Option(
             names = "--layers",
@@ -146,15 +144,12 @@ public final class TrainCommand implements RollcastCommand {
                 startFrom().isPresent(),
                 "--from '%s': write earliest, latest, epoch milliseconds, or an instant such as 2026-01-31T12:00:00Z",
                 from);
-        TreeSet<String> known = new TreeSet<>();
-        ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, Forecast.HORIZON, Memory.CARRIED, Scaler.NONE))
-                .forEach(spec -> known.add(spec.architecture()));
         for (String architecture : architectures) {
             problems.require(
-                    known.contains(architecture),
+                    ModelSpec.names().contains(architecture),
                     "--architectures has '%s': choose from %s",
                     architecture,
-                    String.join(", ", known));
+                    String.join(", ", ModelSpec.names()));
         }
         problems.require(
                 !every.isNegative() && !every.isZero(), "--every is %s: it must be longer than nothing", every);

@@ -1,5 +1,7 @@
 package io.rollcast.trainer;
 
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -42,18 +44,5 @@ public record TrainerConfig(
         if (keep < 1) {
             throw new IllegalArgumentException("%d releases to keep: it must be at least 1".formatted(keep));
         }
-    }
-
-    /** Where in the observations to start: {@code earliest}, {@code latest}, or the first point at or after a time. */
-    public record StartFrom(Kind kind, long epochMs) {
-
-        public enum Kind {
-            EARLIEST,
-            LATEST,
-            TIME
-        }
-
-        public static final StartFrom EARLIEST = new StartFrom(Kind.EARLIEST, 0);
-        public static final StartFrom LATEST = new StartFrom(Kind.LATEST, 0);
     }
 }

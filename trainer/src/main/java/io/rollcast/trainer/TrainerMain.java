@@ -1,6 +1,7 @@
 package io.rollcast.trainer;
 
 import io.rollcast.service.CommandRunner;
+import io.rollcast.trainer.releases.ModelsCommand;
 import picocli.CommandLine.Command;
 
 /** Entry point of the trainer's image: {@code train}, and {@code models} beside it. */

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.rollcast.network.Provenance;
+import io.rollcast.trainer.history.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,13 @@ package io.rollcast.trainer;
 import ai.djl.Device;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import io.rollcast.network.ForecastNetwork;
 import io.rollcast.service.Health;
 import io.rollcast.trainer.Round.Outcome;
-import io.rollcast.trainer.Windows.TooLittleHistoryException;
+import io.rollcast.trainer.fit.ForecastNetwork;
+import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import io.rollcast.trainer.history.History;
+import io.rollcast.trainer.history.ObservationReader;
+import io.rollcast.trainer.releases.ReleasePublisher;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +63,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         this.config = config;
         history = new History(config.historyPoints());
         meters = new TrainerMeters(registry, history, config);
-        reader = new ObservationReader(clientSettings, config.topics().observations(), config.from(), history, meters);
+        reader = new ObservationReader(
+                clientSettings, config.topics().observations(), config.from(), history, meters::malformed);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));

@@ -38,7 +38,7 @@ class TrainCommandTest {
         assertThat(faults)
                 .contains("--units is 0: it must be 1 to 1024")
                 .contains("--epochs is -3")
-                .contains("--architectures has 'transformer': choose from gru, ln-rnn, lstm")
+                .contains("--architectures has 'transformer': choose from gru, lstm, ln-rnn")
                 .contains("--from 'yesterday'")
                 .contains("--device 'tpu': write auto, cpu or gpu:N")
                 .contains("--learning-rate is 0")

@@ -1,0 +1,219 @@
+package io.rollcast.experiments;
+
+import ai.djl.Device;
+import io.rollcast.network.InferenceNetwork;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
+import io.rollcast.trainer.fit.Baselines;
+import io.rollcast.trainer.fit.Effort;
+import io.rollcast.trainer.fit.Evaluation;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.fit.FitConfig.Schedule;
+import io.rollcast.trainer.fit.Fitter;
+import io.rollcast.trainer.fit.Fitter.FitFailedException;
+import io.rollcast.trainer.fit.Fitter.Fitted;
+import io.rollcast.trainer.fit.InitialWeights;
+import io.rollcast.trainer.fit.Windows;
+import io.rollcast.wire.Forecast;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The reference recipe that Rollcast grew from, without Kafka: windows of fixed length, sequence to sequence, Adam at a
+ * constant rate of 1e-3, mean squared error, no clipping, whole passes, initial weights as Keras draws them. It is there
+ * to be compared with: the trainer's own fits do better.
+ *
+ * <p>One thread runs it.
+ */
+public final class Recipe {
+
+    private static final int BATCH = 256;
+    private static final double LEARNING_RATE = 1e-3;
+
+    /**
+     * The data.
+     *
+     * @param training windows [context + horizon] to learn from
+     * @param validation windows that are looked at after every epoch
+     * @param test windows that are looked at once, at the end
+     */
+    public record Data(List<float[]> training, List<float[]> validation, List<float[]> test) {
+
+        /** Splits series seven to two to one, in their order. */
+        public static Data split(List<float[]> series) {
+            int training = series.size() * 7 / 10;
+            int validation = training + series.size() * 2 / 10;
+            if (training == 0 || validation == training || validation == series.size()) {
+                throw new IllegalArgumentException(
+                        "%d series: at least 10 are needed to split".formatted(series.size()));
+            }
+            return new Data(
+                    series.subList(0, training),
+                    series.subList(training, validation),
+                    series.subList(validation, series.size()));
+        }
+    }
+
+    /** One epoch has passed; losses are mean squared errors over all steps, {@code lastStepMse} at the last one. */
+    public record Progress(
+            String architecture,
+            int epoch,
+            int epochs,
+            double loss,
+            double validationLoss,
+            double lastStepMse,
+            double seconds) {}
+
+    /** Is told of every epoch. */
+    public interface Listener {
+        void onEpoch(Progress progress);
+    }
+
+    /**
+     * One network, fitted.
+     *
+     * @param parameters trainable numbers
+     * @param secondsPerEpoch on the wall, without validation
+     * @param testForecasts the forecasts at the last step of the first test windows, each [horizon]
+     */
+    public record Outcome(
+            String architecture,
+            long parameters,
+            double secondsPerEpoch,
+            double validationLastStepMse,
+            double validationAllStepsMse,
+            double testLastStepMse,
+            double testAllStepsMse,
+            List<double[]> testForecasts) {}
+
+    /** Mean squared errors at the last step of the test windows, of forecasts that need no network. */
+    public record Naive(double lastValue, double zero, double linear) {}
+
+    private static final int SHOWN_FORECASTS = 8;
+
+    private final Data data;
+    private final int units;
+    private final int epochs;
+
+    public Recipe(Data data, int units, int epochs) {
+        this.data = data;
+        this.units = units;
+        this.epochs = epochs;
+    }
+
+    private int context() {
+        return data.training.get(0).length - Forecast.HORIZON;
+    }
+
+    private Windows windows() {
+        return new Windows(context(), Forecast.HORIZON, data.training, data.validation, List.of());
+    }
+
+    /** The three networks' specifications. */
+    public List<ModelSpec> networks() {
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, units, context(), Forecast.HORIZON, Memory.WINDOW, Scaler.NONE));
+    }
+
+    /** Scores what needs no network; fits the regression on the training windows. */
+    public Naive naive() {
+        var errors = Baselines.fit(windows()).score(data.test);
+        double zero = 0;
+        for (float[] window : data.test) {
+            for (int h = 0; h < Forecast.HORIZON; h++) {
+                zero += (double) window[context() + h] * window[context() + h];
+            }
+        }
+        return new Naive(errors.lastValue(), zero / ((double) data.test.size() * Forecast.HORIZON), errors.linear());
+    }
+
+    /**
+     * Fits one network.
+     *
+     * @param seed of the initial weights and the order of the windows
+     * @throws FitFailedException if the loss is no longer finite
+     */
+    public Outcome fit(ModelSpec spec, long seed, Listener listener) throws FitFailedException, InterruptedException {
+        FitConfig config = new FitConfig(
+                epochs,
+                FitConfig.WHOLE_PASS,
+                BATCH,
+                context(),
+                0,
+                Schedule.CONSTANT,
+                LEARNING_RATE,
+                Double.POSITIVE_INFINITY,
+                Duration.ofDays(1),
+                seed);
+        Map<String, Tensor> start = InitialWeights.asKeras(spec, seed);
+        Fitted fitted = new Fitter(Device.cpu(), config)
+                .fit(spec, start, windows(), epoch -> listener.onEpoch(progress(epoch.architecture(), epoch)));
+        InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+        Evaluation validation = Evaluation.of(network, data.validation, context());
+        Evaluation test = Evaluation.of(network, data.test, context());
+        return new Outcome(
+                spec.architecture(),
+                spec.parameterCount(),
+                fitted.seconds() / fitted.epochs(),
+                validation.lastStepMse(),
+                validation.allStepsMse(),
+                test.lastStepMse(),
+                test.allStepsMse(),
+                shown(network));
+    }
+
+    /**
+     * What the trainer's own quick fit of an LSTM does on the same series, for comparison.
+     *
+     * @param secondsToTarget spent on optimiser steps until the validation windows' MSE was at most the target; NaN if
+     *     it never was
+     * @param seconds the whole fit took
+     */
+    public record Trained(double secondsToTarget, double seconds, double testLastStepMse) {}
+
+    /**
+     * Fits as {@code rollcast train} does.
+     *
+     * @param stretches of the training series, as long as a topic may hold; the trainer learns from sequences longer
+     *     than a window
+     * @param target MSE at the last step of the validation windows
+     */
+    public Trained train(List<float[]> stretches, double target, long seed, Listener listener)
+            throws FitFailedException, InterruptedException {
+        Windows windows = new Windows(context(), Forecast.HORIZON, stretches, data.validation, List.of());
+        ModelSpec spec = new ModelSpec.Lstm(new ModelSpec.Dimensions(
+                2, Effort.QUICK.units(), context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler()));
+        double[] reached = {Double.NaN};
+        Fitted fitted = new Fitter(Device.cpu(), FitConfig.quick(seed))
+                .fit(spec, InitialWeights.of(spec, seed), windows, epoch -> {
+                    if (Double.isNaN(reached[0]) && epoch.validation().lastStepMse() <= target) {
+                        reached[0] = epoch.seconds();
+                    }
+                    listener.onEpoch(progress("trainer", epoch));
+                });
+        InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+        double mse = Evaluation.of(network, data.test, context()).lastStepMse();
+        return new Trained(reached[0], fitted.seconds(), mse);
+    }
+
+    private static Progress progress(String name, Fitter.Epoch epoch) {
+        return new Progress(
+                name,
+                epoch.epoch(),
+                epoch.epochs(),
+                epoch.trainingLoss(),
+                epoch.validation().allStepsMse(),
+                epoch.validation().lastStepMse(),
+                epoch.seconds());
+    }
+
+    private List<double[]> shown(InferenceNetwork network) {
+        List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
+        return Evaluation.forecasts(network, windows, context()).stream()
+                .map(steps -> steps[context() - 1])
+                .toList();
+    }
+}

@@ -1,0 +1,135 @@
+package io.rollcast.trainer.fit;
+
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * The forecasters that any network has to beat: repeating the last value, repeating the window's mean, and least-squares
+ * linear regression of every step ahead on the window.
+ */
+public final class Baselines {
+
+    /** Against windows that are linearly dependent, relative to the mean square of the points. */
+    private static final double RIDGE = 1e-6;
+
+    private static final int MOST_TRAINING_WINDOWS = 20_000;
+
+    private final int context;
+    private final int horizon;
+    /** Shape [context + 1, horizon]; the last row is the intercept. */
+    private final DMatrixRMaj coefficients;
+
+    private Baselines(int context, int horizon, DMatrixRMaj coefficients) {
+        this.context = context;
+        this.horizon = horizon;
+        this.coefficients = coefficients;
+    }
+
+    /** Mean squared errors over windows and horizons. */
+    public record Errors(double lastValue, double mean, double linear) {
+
+        /** The better of the forecasts that are not fitted. */
+        public double naive() {
+            return Math.min(lastValue, mean);
+        }
+    }
+
+    /** Fits the regression on windows of the training series. */
+    public static Baselines fit(Windows windows) {
+        int context = windows.context();
+        int horizon = windows.horizon();
+        int length = context + horizon;
+        long starts = windows.training().stream()
+                .mapToLong(v -> v.length - length + 1)
+                .sum();
+        long stride = Math.max(1, starts / MOST_TRAINING_WINDOWS);
+        DMatrixRMaj gram = new DMatrixRMaj(context + 1, context + 1);
+        DMatrixRMaj moments = new DMatrixRMaj(context + 1, horizon);
+        double[] row = new double[context + 1];
+        long next = 0;
+        long seen = 0;
+        for (float[] values : windows.training()) {
+            for (int start = 0; start + length <= values.length; start++, seen++) {
+                if (seen >= next) {
+                    next += stride;
+                    accumulate(values, start, row, horizon, gram, moments);
+                }
+            }
+        }
+        double ridge = RIDGE * Math.max(CommonOps_DDRM.trace(gram) / (context + 1), Double.MIN_NORMAL);
+        for (int i = 0; i <= context; i++) {
+            gram.add(i, i, ridge);
+        }
+        DMatrixRMaj coefficients = new DMatrixRMaj(context + 1, horizon);
+        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(context + 1);
+        if (!solver.setA(gram)) {
+            throw new ArithmeticException("the windows' covariance is not positive definite, even with a ridge");
+        }
+        solver.solve(moments, coefficients);
+        return new Baselines(context, horizon, coefficients);
+    }
+
+    private static void accumulate(
+            float[] values, int start, double[] row, int horizon, DMatrixRMaj gram, DMatrixRMaj moments) {
+        int context = row.length - 1;
+        for (int i = 0; i < context; i++) {
+            row[i] = values[start + i];
+        }
+        row[context] = 1;
+        for (int i = 0; i <= context; i++) {
+            for (int j = 0; j <= context; j++) {
+                gram.add(i, j, row[i] * row[j]);
+            }
+            for (int h = 0; h < horizon; h++) {
+                moments.add(i, h, row[i] * values[start + context + h]);
+            }
+        }
+    }
+
+    /** Scores all three on windows [context + horizon], in the series' unit squared. */
+    public Errors score(List<float[]> windows) {
+        return score(windows, false);
+    }
+
+    /** The same, every window's errors in units of its own variance: {@link Windows#relative}. */
+    Errors relativeScore(List<float[]> windows) {
+        return score(windows, true);
+    }
+
+    private Errors score(List<float[]> windows, boolean relative) {
+        double[] sums = new double[3];
+        for (float[] window : windows) {
+            double average = 0;
+            for (int i = 0; i < context; i++) {
+                average += window[i] / (double) context;
+            }
+            double[] squares = new double[3];
+            for (int h = 0; h < horizon; h++) {
+                double actual = window[context + h];
+                squares[0] += square(window[context - 1] - actual);
+                squares[1] += square(average - actual);
+                squares[2] += square(regression(window, h) - actual);
+            }
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += relative ? Windows.relative(squares[i], window) : squares[i];
+            }
+        }
+        double count = (double) windows.size() * horizon;
+        return new Errors(sums[0] / count, sums[1] / count, sums[2] / count);
+    }
+
+    private double regression(float[] window, int step) {
+        double forecast = coefficients.get(context, step);
+        for (int i = 0; i < context; i++) {
+            forecast += coefficients.get(i, step) * window[i];
+        }
+        return forecast;
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+}

@@ -1,0 +1,75 @@
+package io.rollcast.trainer.fit;
+
+import io.rollcast.network.Inference;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
+import io.rollcast.network.InferenceNetwork;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a network does on windows it has not learnt from: mean squared errors over all horizons, in the series' unit
+ * squared where nothing else is said.
+ *
+ * @param lastStepMse of the forecasts made at the last point of every window's context
+ * @param lastStepRelativeMse the same, every window's errors in units of its own variance: {@link Windows#variance}
+ * @param allStepsMse of those made at every point of it
+ */
+public record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStepsMse) {
+
+    private static final int BATCH = 500;
+
+    /**
+     * Scores a network.
+     *
+     * @param windows each [context + horizon]; the network starts every one afresh
+     */
+    public static Evaluation of(InferenceNetwork network, List<float[]> windows, int context) {
+        int horizon = network.spec().dimensions().horizon();
+        double last = 0;
+        double lastRelative = 0;
+        double all = 0;
+        for (int from = 0; from < windows.size(); from += BATCH) {
+            List<float[]> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
+            List<double[][]> forecasts = forecasts(network, part, context);
+            for (int row = 0; row < part.size(); row++) {
+                float[] window = part.get(row);
+                double squares = 0;
+                for (int step = 0; step < context; step++) {
+                    squares = 0;
+                    for (int h = 1; h <= horizon; h++) {
+                        double error = forecasts.get(row)[step][h - 1] - window[step + h];
+                        squares += error * error;
+                    }
+                    all += squares;
+                }
+                last += squares;
+                lastRelative += Windows.relative(squares, window);
+            }
+        }
+        double count = (double) windows.size() * horizon;
+        return new Evaluation(last / count, lastRelative / count, all / (count * context));
+    }
+
+    /**
+     * The forecasts at every point of the windows' contexts.
+     *
+     * @return of every window, shape [context, horizon], in the series' unit
+     */
+    public static List<double[][]> forecasts(InferenceNetwork network, List<float[]> windows, int context) {
+        List<Input> inputs = new ArrayList<>();
+        for (float[] window : windows) {
+            inputs.add(new Input(doubles(window, context), new float[0]));
+        }
+        return new Inference()
+                .run(network, inputs, context).stream().map(Output::forecasts).toList();
+    }
+
+    private static double[] doubles(float[] window, int count) {
+        double[] doubles = new double[count];
+        for (int i = 0; i < count; i++) {
+            doubles[i] = window[i];
+        }
+        return doubles;
+    }
+}

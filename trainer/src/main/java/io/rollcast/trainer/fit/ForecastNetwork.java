@@ -1,0 +1,191 @@
+package io.rollcast.trainer.fit;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A network with its weights on a device: recurrent layers and a dense head that forecasts at every time step. It owns
+ * its native memory; whoever opens it closes it.
+ *
+ * <p>Inference only reads the weights, so any number of threads may call {@link #forward} at once, each with arrays of
+ * a manager of its own. Fitting is one thread's business.
+ */
+public final class ForecastNetwork implements AutoCloseable {
+
+    static {
+        // Nothing is downloaded or reported at run time, and these small networks run several times slower on two
+        // threads than on one. What the operator sets on the command line of the JVM stays.
+        setUnlessGiven("ai.djl.offline", "true");
+        setUnlessGiven("ai.djl.pytorch.num_threads", "1");
+        setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    private final ModelSpec spec;
+    private final NDManager manager;
+    private final AbstractBlock recurrent;
+    private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final ParameterStore store;
+
+    private ForecastNetwork(ModelSpec spec, Map<String, Tensor> tensors, Device device, boolean trainable) {
+        spec.requireTensors(tensors);
+        this.spec = spec;
+        this.manager = newManager(device);
+        this.recurrent = RecurrentBlocks.of(spec);
+        this.store = new ParameterStore(manager, false);
+        for (String name : spec.tensorShapes().keySet()) {
+            Tensor tensor = Objects.requireNonNull(tensors.get(name), name);
+            NDArray weight = manager.create(tensor.data(), shape(tensor.shape()));
+            weight.setRequiresGradient(trainable);
+            weights.put(name, weight);
+        }
+        // The parameters' order is that of the names: DJL's GRU and LSTM keep PyTorch's.
+        List<Parameter> parameters = recurrent.getDirectParameters().values();
+        List<String> names = List.copyOf(spec.recurrentShapes().keySet());
+        for (int i = 0; i < parameters.size(); i++) {
+            parameters.get(i).setArray(weights.get(names.get(i)));
+        }
+    }
+
+    /**
+     * Puts weights on a device for inference.
+     *
+     * @throws IllegalArgumentException if the tensors are not those of the specification
+     */
+    public static ForecastNetwork open(ModelSpec spec, Map<String, Tensor> tensors, Device device) {
+        return new ForecastNetwork(spec, tensors, device, false);
+    }
+
+    /** The same with gradients, for fitting. */
+    public static ForecastNetwork openForFitting(ModelSpec spec, Map<String, Tensor> tensors, Device device) {
+        return new ForecastNetwork(spec, tensors, device, true);
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** How many GPUs the engine sees. */
+    public static int gpuCount() {
+        return Engine.getEngine("PyTorch").getGpuCount();
+    }
+
+    /** A manager of DJL's PyTorch engine for arrays on {@code device}; the caller closes it. */
+    public static NDManager newManager(Device device) {
+        return Engine.getEngine("PyTorch").newBaseManager(device);
+    }
+
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    public Device device() {
+        return manager.getDevice();
+    }
+
+    /** Where the caller's arrays for {@link #forward} come from; the caller closes it. */
+    public NDManager newScratch() {
+        return manager.newSubManager();
+    }
+
+    /** The weights by tensor name, live: fitting writes to them. */
+    public Map<String, NDArray> weights() {
+        return weights;
+    }
+
+    /** A copy of the weights, off the device. */
+    public Map<String, Tensor> snapshot() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        spec.tensorShapes()
+                .forEach((name, shape) ->
+                        tensors.put(name, new Tensor(shape, weight(name).toFloatArray())));
+        return tensors;
+    }
+
+    /** The state of series of which nothing is known: zeros, {@link ModelSpec#stateArrays()} of them. */
+    public NDList zeroState(NDManager scratch, int batch) {
+        NDList state = new NDList();
+        for (int i = 0; i < spec.stateArrays(); i++) {
+            state.add(scratch.zeros(new Shape(
+                    spec.dimensions().layers(), batch, spec.dimensions().units())));
+        }
+        return state;
+    }
+
+    /**
+     * Runs the network over a stretch of time.
+     *
+     * @param points {@code [batch, time, 1]}, in the network's unit
+     * @param state {@link ModelSpec#stateArrays()} arrays {@code [layers, batch, units]} from before the first point
+     * @return forecasts {@code [batch, time, horizon]} made at every point, then the state after the last one. All
+     *     belong to the points' manager
+     */
+    public NDList forward(NDArray points, NDList state, boolean training) {
+        // The mode is libtorch's, one per thread, and DJL leaves it on but for the thread that loaded the engine. With
+        // it on, the LSTM's last bits differ, and weights under fitting would record gradients of mere inference.
+        boolean recording = JniUtils.isGradMode();
+        JniUtils.setGradMode(recording && training);
+        try {
+            return compute(points, state, training);
+        } finally {
+            JniUtils.setGradMode(recording);
+        }
+    }
+
+    private NDList compute(NDArray points, NDList state, boolean training) {
+        NDList input = new NDList(points).addAll(state);
+        NDList output = recurrent.forward(store, input, training);
+        NDArray forecasts = points.getNDArrayInternal()
+                .linear(output.head(), weight("head.weight"), weight("head.bias"))
+                .singletonOrThrow();
+        List<NDArray> result = new ArrayList<>(List.of(forecasts));
+        result.addAll(output.subNDList(1));
+        return new NDList(result);
+    }
+
+    private NDArray weight(String name) {
+        NDArray weight = weights.get(name);
+        if (weight == null) {
+            throw new IllegalStateException("no tensor '%s'".formatted(name));
+        }
+        return weight;
+    }
+
+    static Shape shape(int[] dimensions) {
+        return new Shape(Arrays.stream(dimensions).asLongStream().toArray());
+    }
+
+    /** How many native arrays the whole process holds. */
+    public static int managedArraysOfProcess() {
+        try (NDManager any = newManager(Device.cpu())) {
+            return any.getParentManager().getManagedArrays().size();
+        }
+    }
+
+    /** How many native arrays this network holds, those of open scratch managers included. */
+    public int managedArrays() {
+        return manager.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

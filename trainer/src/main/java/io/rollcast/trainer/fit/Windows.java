@@ -1,0 +1,197 @@
+package io.rollcast.trainer.fit;
+
+import io.rollcast.network.Scaler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * What a fit learns from and what it is judged by, cut out of a history so that the two never touch.
+ *
+ * <ul>
+ *   <li>About one series in {@value #HELD_OUT_SHARE}, chosen by a hash of its id, is never learnt from. Windows from its
+ *       whole length are <i>held-out series</i>.
+ *   <li>Of every other series the latest {@code horizon} points and as many again as a tenth of it are never learnt from,
+ *       neither as input nor as target. Windows whose targets all lie there are <i>held-out time</i>; they look back
+ *       over points that were learnt from, as a forecaster does.
+ * </ul>
+ *
+ * @param context points that a window looks at
+ * @param horizon points that it forecasts
+ * @param training the parts of series that are learnt from, each at least {@code context + horizon} long
+ * @param heldOutSeries windows [context + horizon] of series that are not learnt from
+ * @param heldOutTime windows [context + horizon] of the latest stretch of those that are
+ */
+public record Windows(
+        int context, int horizon, List<float[]> training, List<float[]> heldOutSeries, List<float[]> heldOutTime) {
+
+    static final int HELD_OUT_SHARE = 10;
+
+    /** Enough to tell an MSE to within a percent or so, and quick to evaluate. */
+    private static final int MOST_HELD_OUT = 2_000;
+
+    /** Points over which a series' level and spread forget. */
+    private static final int SCALER_SPAN = 200;
+
+    /** There is not enough history to fit on. */
+    public static final class TooLittleHistoryException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TooLittleHistoryException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Cuts a history.
+     *
+     * @param series values by id
+     * @param seed chooses among more held-out windows than are needed
+     * @throws TooLittleHistoryException saying what is there and what is needed
+     */
+    public static Windows cut(Map<String, float[]> series, int context, int horizon, long seed)
+            throws TooLittleHistoryException {
+        int length = context + horizon;
+        List<float[]> training = new ArrayList<>();
+        List<float[]> heldOutSeries = new ArrayList<>();
+        List<float[]> heldOutTime = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(seed);
+        // In the order of ids, so that the order of arrival does not matter.
+        for (Map.Entry<String, float[]> entry : new TreeMap<>(series).entrySet()) {
+            float[] values = entry.getValue();
+            if (isHeldOut(entry.getKey())) {
+                addWindows(heldOutSeries, values, 0, length, random);
+                continue;
+            }
+            int reserved = horizon + values.length / HELD_OUT_SHARE;
+            int learnt = values.length - reserved;
+            if (learnt >= length) {
+                training.add(Arrays.copyOf(values, learnt));
+                addWindows(heldOutTime, values, learnt - context, length, random);
+            }
+        }
+        if (training.isEmpty() || heldOutSeries.isEmpty()) {
+            int longest = series.values().stream()
+                    .mapToInt(values -> values.length)
+                    .max()
+                    .orElse(0);
+            throw new TooLittleHistoryException(
+                    "%d series, the longest of %d points: some twenty series of at least %d points are needed"
+                            .formatted(series.size(), longest, minimumPoints(context, horizon)));
+        }
+        return new Windows(context, horizon, training, sample(heldOutSeries, random), sample(heldOutTime, random));
+    }
+
+    /** How many points a series must have to be learnt from. */
+    public static int minimumPoints(int context, int horizon) {
+        int points = context + 2 * horizon;
+        while (points - horizon - points / HELD_OUT_SHARE < context + horizon) {
+            points++;
+        }
+        return points;
+    }
+
+    /** Whether a series is never learnt from; the same answer for ever. */
+    static boolean isHeldOut(String series) {
+        // String.hashCode is specified; the multiplication spreads ids that differ in their last digits only.
+        return Integer.remainderUnsigned((series.hashCode() * 0x9E3779B9) >>> 8, HELD_OUT_SHARE) == 0;
+    }
+
+    /** A window at every quarter of its length, from a random start, wherever one fits after {@code from}. */
+    private static void addWindows(
+            List<float[]> windows, float[] values, int from, int length, SplittableRandom random) {
+        int first = Math.max(0, from);
+        int room = values.length - length - first;
+        if (room < 0) {
+            return;
+        }
+        int stride = Math.max(1, length / 4);
+        for (int start = first + random.nextInt(Math.min(room + 1, stride)); start <= first + room; start += stride) {
+            windows.add(Arrays.copyOfRange(values, start, start + length));
+        }
+    }
+
+    private static List<float[]> sample(List<float[]> windows, SplittableRandom random) {
+        List<float[]> chosen = new ArrayList<>(windows);
+        for (int i = 0; i < Math.min(MOST_HELD_OUT, chosen.size()); i++) {
+            Collections.swap(chosen, i, i + random.nextInt(chosen.size() - i));
+        }
+        return List.copyOf(chosen.subList(0, Math.min(MOST_HELD_OUT, chosen.size())));
+    }
+
+    /**
+     * How many points of a sequence the training series can offer: {@code wanted}, or what half of them have.
+     *
+     * @return points before the horizon, at least {@code context}
+     */
+    int sequence(int wanted) {
+        int[] lengths =
+                training.stream().mapToInt(values -> values.length).sorted().toArray();
+        return Math.max(context, Math.min(wanted, lengths[lengths.length / 2] - horizon));
+    }
+
+    static double mean(float[] values) {
+        double mean = 0;
+        for (float value : values) {
+            mean += value / (double) values.length;
+        }
+        return mean;
+    }
+
+    /** Population variance. */
+    static double variance(float[] window) {
+        double mean = mean(window);
+        double variance = 0;
+        for (float value : window) {
+            variance += (value - mean) * (value - mean) / window.length;
+        }
+        return variance;
+    }
+
+    /**
+     * The scaler of these training series: medians of their means and of their standard deviations' logarithms, and how
+     * far they lie apart, as 1.4826 times the median absolute deviation.
+     */
+    public Scaler scaler() {
+        double[] means = training.stream().mapToDouble(Windows::mean).toArray();
+        double[] logarithms = training.stream()
+                .mapToDouble(Windows::variance)
+                .filter(variance -> variance > 0)
+                .map(variance -> Math.log(variance) / 2)
+                .toArray();
+        double level = median(means);
+        double logarithm = logarithms.length == 0 ? 0 : median(logarithms);
+        return new Scaler(
+                level,
+                deviation(means, level),
+                Math.exp(logarithm),
+                logarithms.length == 0 ? 0 : deviation(logarithms, logarithm),
+                SCALER_SPAN);
+    }
+
+    private static double deviation(double[] values, double median) {
+        return 1.4826
+                * median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Squared errors in units of the window's variance; none where the window is constant. */
+    static double relative(double squares, float[] window) {
+        double variance = variance(window);
+        return variance == 0 ? 0 : squares / variance;
+    }
+
+    /** Points that are learnt from. */
+    public long trainingPoints() {
+        return training.stream().mapToLong(values -> values.length).sum();
+    }
+}

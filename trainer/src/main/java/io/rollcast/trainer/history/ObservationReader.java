@@ -1,0 +1,129 @@
+package io.rollcast.trainer.history;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.Observation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads all partitions of the observations topic into a history, as one consumer without a group: every trainer sees
+ * everything. New partitions are found within a minute. One thread owns it.
+ */
+public final class ObservationReader implements AutoCloseable {
+
+    private static final long PARTITION_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final StartFrom from;
+    private final History history;
+    private final Runnable rejected;
+    private long partitionsCheckedNanos;
+
+    /**
+     * @param history takes in the points
+     * @param rejected is run for every record that is no observation
+     */
+    public ObservationReader(
+            Map<String, Object> clientSettings, String topic, StartFrom from, History history, Runnable rejected) {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.topic = topic;
+        this.from = from;
+        this.history = history;
+        this.rejected = rejected;
+    }
+
+    public Consumer<byte[], byte[]> consumer() {
+        return consumer;
+    }
+
+    /** Takes in what has come; waits for it no longer than {@code timeout}. */
+    public void poll(Duration timeout) {
+        assignPartitions();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            try {
+                Observation observation = Observation.parse(record.key(), record.value());
+                history.observe(observation.series(), record.timestamp(), (float) observation.value());
+            } catch (MalformedObservationException e) {
+                rejected.run();
+            }
+        }
+    }
+
+    private void assignPartitions() {
+        long now = System.nanoTime();
+        if (!consumer.assignment().isEmpty() && now - partitionsCheckedNanos < PARTITION_CHECK_NANOS) {
+            return;
+        }
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        List<TopicPartition> added = partitions.stream()
+                .filter(partition -> !consumer.assignment().contains(partition))
+                .toList();
+        if (!added.isEmpty()) {
+            consumer.assign(partitions);
+            seekToStart(added);
+        }
+        partitionsCheckedNanos = now;
+    }
+
+    private void seekToStart(List<TopicPartition> partitions) {
+        switch (from.kind()) {
+            case EARLIEST -> consumer.seekToBeginning(partitions);
+            case LATEST -> consumer.seekToEnd(partitions);
+            case TIME -> {
+                Map<TopicPartition, Long> times = new HashMap<>();
+                partitions.forEach(partition -> times.put(partition, from.epochMs()));
+                Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+                for (TopicPartition partition : partitions) {
+                    OffsetAndTimestamp place = found.get(partition);
+                    if (place == null) {
+                        consumer.seekToEnd(List.of(partition));
+                    } else {
+                        consumer.seek(partition, place.offset());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Reads everything that is on the topic now. */
+    public void readToEnd() {
+        assignPartitions();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            poll(Duration.ofMillis(200));
+        }
+    }
+
+    /** Next offset of each partition, for the provenance of what is fitted now. */
+    public Map<String, Long> offsets() {
+        Map<String, Long> offsets = new TreeMap<>();
+        for (TopicPartition partition : consumer.assignment()) {
+            offsets.put(String.valueOf(partition.partition()), consumer.position(partition));
+        }
+        return offsets;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,144 @@
+package io.rollcast.trainer.releases;
+
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands on the models topic: the releases, and which of them is the champion. Read whole, from the beginning,
+ * whenever it is asked for: the topic is compacted and small.
+ *
+ * @param files bytes by release id
+ * @param champion id of the release that serves, if one was named
+ * @param previous id of the one that served before it
+ * @param highest highest number ever seen of each architecture, retired releases included
+ */
+public record ReleaseCatalog(
+        Map<ReleaseId, byte[]> files,
+        Optional<ReleaseId> champion,
+        Optional<ReleaseId> previous,
+        Map<String, Integer> highest) {
+
+    /** Header of the champion's record: the release that served before, to go back to. */
+    static final String PREVIOUS = "previous";
+
+    /** Reads the topic from its beginning to its present end. */
+    public static ReleaseCatalog read(Map<String, Object> clientSettings, Topics topics) {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        try (Consumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(topics.models(), 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Reading reading = new Reading();
+            long end = consumer.endOffsets(partitions).getOrDefault(partitions.get(0), 0L);
+            while (consumer.position(partitions.get(0)) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(reading::take);
+            }
+            return reading.catalog();
+        }
+    }
+
+    private static final class Reading {
+        private final Map<ReleaseId, byte[]> files = new TreeMap<>();
+        private final Map<String, Integer> highest = new HashMap<>();
+        private @Nullable ReleaseId champion;
+        private @Nullable ReleaseId previous;
+
+        void take(ConsumerRecord<String, byte[]> record) {
+            if (record.key().equals(Topics.CHAMPION)) {
+                champion = record.value() == null ? null : idOrNull(new String(record.value(), StandardCharsets.UTF_8));
+                Header header = record.headers().lastHeader(PREVIOUS);
+                previous = header == null ? null : idOrNull(new String(header.value(), StandardCharsets.UTF_8));
+                return;
+            }
+            ReleaseId id = idOrNull(record.key());
+            if (id != null) {
+                highest.merge(id.architecture(), id.number(), Math::max);
+                if (record.value() == null) {
+                    files.remove(id);
+                } else {
+                    files.put(id, record.value());
+                }
+            }
+        }
+
+        private static @Nullable ReleaseId idOrNull(String text) {
+            try {
+                return ReleaseId.parse(text);
+            } catch (IllegalArgumentException e) {
+                return null; // somebody else's key: not ours to number, keep or retire
+            }
+        }
+
+        ReleaseCatalog catalog() {
+            return new ReleaseCatalog(files, Optional.ofNullable(champion), Optional.ofNullable(previous), highest);
+        }
+    }
+
+    /** The id that the next release of an architecture gets; numbers are never given twice. */
+    public ReleaseId next(String architecture) {
+        return new ReleaseId(architecture, highest.getOrDefault(architecture, 0) + 1);
+    }
+
+    /** The latest release of an architecture that can be read. */
+    public Optional<Map.Entry<ReleaseId, ModelRelease>> latest(String architecture) {
+        return files.keySet().stream()
+                .filter(id -> id.architecture().equals(architecture))
+                .sorted(Comparator.reverseOrder())
+                .flatMap(id -> decode(id).map(release -> Map.entry(id, release)).stream())
+                .findFirst();
+    }
+
+    /** A release, if it is there and can be read. */
+    public Optional<ModelRelease> decode(ReleaseId id) {
+        byte[] file = files.get(id);
+        if (file == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ModelRelease.decode(file));
+        } catch (RefusedReleaseException e) {
+            return Optional.empty(); // the forecaster refuses it by name; here it only cannot be a parent or champion
+        }
+    }
+
+    /** Releases to retire so that {@code keep} of each architecture stay, the champion and its predecessor always. */
+    public List<ReleaseId> superfluous(int keep) {
+        Set<ReleaseId> sacred = new HashSet<>();
+        champion.ifPresent(sacred::add);
+        previous.ifPresent(sacred::add);
+        Map<String, Integer> kept = new HashMap<>();
+        List<ReleaseId> retired = new ArrayList<>();
+        for (ReleaseId id :
+                files.keySet().stream().sorted(Comparator.reverseOrder()).toList()) {
+            if (kept.merge(id.architecture(), 1, Integer::sum) > keep && !sacred.contains(id)) {
+                retired.add(id);
+            }
+        }
+        return retired;
+    }
+}

@@ -1,0 +1,81 @@
+package io.rollcast.trainer.releases;
+
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the models topic. Each call returns when Kafka has acknowledged; a broker that is away is waited for, up to
+ * {@link #PATIENCE}.
+ */
+public final class ReleasePublisher implements AutoCloseable {
+
+    /** A release is the work of minutes or hours: a broker's restart must not cost it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Producer<String, byte[]> producer;
+    private final String topic;
+
+    public ReleasePublisher(Map<String, Object> clientSettings, Topics topics) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        settings.putAll(clientSettings);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RELEASE_BYTES);
+        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        this.topic = topics.models();
+    }
+
+    public Producer<String, byte[]> producer() {
+        return producer;
+    }
+
+    public void release(ReleaseId id, byte[] file) throws InterruptedException {
+        send(new ProducerRecord<>(topic, id.toString(), file));
+    }
+
+    /** Names the release that is to serve; the one before it goes along, so that it can be gone back to. */
+    public void champion(ReleaseId id, Optional<ReleaseId> previous) throws InterruptedException {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic, Topics.CHAMPION, id.toString().getBytes(StandardCharsets.UTF_8));
+        previous.ifPresent(before ->
+                record.headers().add(ReleaseCatalog.PREVIOUS, before.toString().getBytes(StandardCharsets.UTF_8)));
+        send(record);
+    }
+
+    /** Takes a release off the topic. */
+    public void retire(ReleaseId id) throws InterruptedException {
+        byte @Nullable [] tombstone = null;
+        send(new ProducerRecord<>(topic, id.toString(), tombstone));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) throws InterruptedException {
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "%s could not be written to topic %s: %s".formatted(record.key(), topic, e.getCause()),
+                    e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

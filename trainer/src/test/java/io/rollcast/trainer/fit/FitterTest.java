@@ -1,0 +1,161 @@
+package io.rollcast.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.rollcast.network.InferenceNetwork;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
+import io.rollcast.trainer.fit.AcceptanceCheck.Verdict;
+import io.rollcast.trainer.fit.FitConfig.Schedule;
+import io.rollcast.trainer.fit.Fitter.Epoch;
+import io.rollcast.trainer.fit.Fitter.FitFailedException;
+import io.rollcast.trainer.fit.Fitter.Fitted;
+import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FitterTest {
+
+    private static Windows windows;
+
+    @BeforeAll
+    static void cutWindows() throws TooLittleHistoryException {
+        windows = Windows.cut(TestSeries.sines(150, 140, 3), 50, 10, 3);
+    }
+
+    static List<ModelSpec> specs() {
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, 12, 50, 10, Memory.CARRIED, new Scaler(0, 0.02, 0.48, 0.03, 200)));
+    }
+
+    private static FitConfig config(int epochs, int stepsPerEpoch) {
+        return new FitConfig(epochs, stepsPerEpoch, 32, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(5), 7);
+    }
+
+    private static Fitted fit(ModelSpec spec, FitConfig config, List<Epoch> progress)
+            throws FitFailedException, InterruptedException {
+        return new Fitter(Device.cpu(), config).fit(spec, InitialWeights.of(spec, 7), windows, progress::add);
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aShortFitBeatsForecastsWithoutANetwork(ModelSpec spec) throws FitFailedException, InterruptedException {
+        List<Epoch> epochs = new ArrayList<>();
+
+        Fitted fitted = fit(spec, config(5, 20), epochs);
+
+        AcceptanceCheck check = new AcceptanceCheck(windows);
+        InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
+        Verdict verdict = check.judge(network);
+        assertThat(verdict.objection()).isEmpty();
+        Validation validation = verdict.validation();
+        assertThat(validation.mse()).isLessThan(0.8 * validation.meanMse());
+        assertThat(validation.lastValueMse()).isBetween(0.35, 0.50);
+        assertThat(epochs).hasSize(5);
+        assertThat(epochs.get(4).trainingLoss()).isLessThan(epochs.get(0).trainingLoss());
+        assertThat(fitted.steps()).isEqualTo(100);
+        assertThat(fitted.cutShort()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void theSameSeedGivesTheSameWeightsBitForBit(ModelSpec spec) throws FitFailedException, InterruptedException {
+        Fitted first = fit(spec, config(2, 5), new ArrayList<>());
+
+        Fitted second = fit(spec, config(2, 5), new ArrayList<>());
+
+        assertThat(second.weights()).isEqualTo(first.weights());
+        assertThat(second.weights()).isNotEqualTo(InitialWeights.of(spec, 7));
+    }
+
+    @Test
+    void fitsLeaveNoNativeMemoryBehind() throws FitFailedException, InterruptedException {
+        try (NDManager any = ForecastNetwork.newManager(Device.cpu())) {
+            NDManager system = any.getParentManager();
+            fit(specs().get(0), config(1, 3), new ArrayList<>());
+            int before = system.getManagedArrays().size();
+
+            for (ModelSpec spec : specs()) {
+                fit(spec, config(2, 10), new ArrayList<>());
+            }
+
+            assertThat(system.getManagedArrays()).hasSize(before);
+        }
+    }
+
+    @Test
+    void aNetworkThatForecastsWorseThanTheMeanIsObjectedTo() {
+        // Given a network that has learnt nothing and says 2 too much
+        ModelSpec spec = specs().get(0);
+        Map<String, Tensor> weights = new HashMap<>(InitialWeights.of(spec, 7));
+        float[] tooMuch = new float[10];
+        Arrays.fill(tooMuch, 2);
+        weights.put("head.bias", Tensor.of(tooMuch, 10));
+        AcceptanceCheck check = new AcceptanceCheck(windows);
+
+        InferenceNetwork network = InferenceNetwork.of(spec, weights);
+        assertThat(check.judge(network).objection())
+                .hasValueSatisfying(objection -> assertThat(objection)
+                        .contains("on held-out series its squared error is", "of the variance, a naive forecast's"));
+    }
+
+    @Test
+    void theBudgetEndsAFit() throws FitFailedException, InterruptedException {
+        FitConfig config =
+                new FitConfig(1_000, 1_000, 32, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMillis(300), 7);
+
+        Fitted fitted = fit(specs().get(1), config, new ArrayList<>());
+
+        assertThat(fitted.cutShort()).isTrue();
+        assertThat(fitted.steps()).isBetween(1L, 100_000L);
+    }
+
+    @Test
+    void anInterruptEndsAFit() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> fit(specs().get(0), config(1_000, 1_000), new ArrayList<>()))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void aLossThatIsNoNumberFailsTheFitAndSaysWhatMayHelp() {
+        FitConfig config = new FitConfig(3, 5, 32, 60, 10, Schedule.ONE_CYCLE, 1e30, 1e9, Duration.ofMinutes(5), 7);
+
+        assertThatThrownBy(() -> fit(specs().get(0), config, new ArrayList<>()))
+                .isInstanceOf(FitFailedException.class)
+                .hasMessageContaining("gru")
+                .hasMessageContaining("--learning-rate");
+    }
+
+    @Test
+    void aRefreshTakesAShareOfTheEpochs() {
+        assertThat(config(30, 400).refresh(0.2)).isEqualTo(config(6, 400));
+        assertThat(config(2, 10).refresh(0.1)).isEqualTo(config(1, 10));
+    }
+
+    @Test
+    void theLearningRateRisesAndFallsOnce() {
+        FitConfig config = config(10, 10);
+
+        assertThat(config.learningRate(0)).isEqualTo(0.001f);
+        assertThat(config.learningRate(0.15)).isEqualTo(0.01f);
+        assertThat(config.learningRate(0.6)).isBetween(0.004f, 0.007f);
+        assertThat(config.learningRate(0.99)).isLessThan(0.0003f);
+    }
+}

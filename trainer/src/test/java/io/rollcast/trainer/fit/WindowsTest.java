@@ -1,0 +1,142 @@
+package io.rollcast.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcast.network.Scaler;
+import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class WindowsTest {
+
+    private static final int CONTEXT = 50;
+    private static final int HORIZON = 10;
+
+    /** Every value tells its series and its place: series * 1000 + place. */
+    private static Map<String, float[]> traceable(int series, int points) {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        for (int s = 0; s < series; s++) {
+            float[] values = new float[points];
+            for (int i = 0; i < points; i++) {
+                values[i] = s * 1_000 + i;
+            }
+            all.put("s-" + s, values);
+        }
+        return all;
+    }
+
+    @Test
+    void theScalerSaysWhereSeriesTypicallyAreAndHowFarApart() {
+        // Given levels 10, 20, ... 90 and spreads 1, 2, ... 9, one series far away and one that is constant
+        List<float[]> series = new ArrayList<>();
+        for (int i = 1; i <= 9; i++) {
+            series.add(new float[] {10 * i - i, 10 * i + i});
+        }
+        series.add(new float[] {1e9f, 3e9f});
+        series.add(new float[] {50, 50});
+
+        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of()).scaler();
+
+        assertThat(scaler.level()).isEqualTo(50);
+        assertThat(scaler.levelDeviation()).isCloseTo(1.4826 * 20, Offset.offset(15.0));
+        assertThat(scaler.spread()).isBetween(5.0, 6.01);
+        assertThat(scaler.spreadDeviation()).isBetween(0.3, 1.2);
+    }
+
+    @Test
+    void constantSeriesHaveAScalerToo() {
+        List<float[]> series = List.of(new float[] {5, 5}, new float[] {5, 5});
+
+        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of()).scaler();
+
+        assertThat(scaler).isEqualTo(new Scaler(5, 0, 1, 0, 200));
+    }
+
+    @Test
+    void aWindowsErrorsAreRelativeToItsVariance() {
+        assertThat(Windows.relative(8, new float[] {-2, 2, -2, 2})).isEqualTo(2);
+        assertThat(Windows.relative(8, new float[] {7, 7})).isZero();
+    }
+
+    @Test
+    void whatIsHeldOutIsNeverLearntFrom() throws TooLittleHistoryException {
+        Windows windows = Windows.cut(traceable(300, 200), CONTEXT, HORIZON, 1);
+
+        Set<Float> learnt = new HashSet<>();
+        for (float[] values : windows.training()) {
+            for (float value : values) {
+                learnt.add(value);
+            }
+        }
+        assertThat(windows.heldOutSeries())
+                .isNotEmpty()
+                .allMatch(window -> window.length == CONTEXT + HORIZON)
+                .noneMatch(window -> touches(learnt, window, 0));
+        assertThat(windows.heldOutTime()).isNotEmpty().noneMatch(window -> touches(learnt, window, CONTEXT));
+        assertThat(windows.heldOutTime()).allMatch(window -> touches(learnt, window, 0));
+    }
+
+    private static boolean touches(Set<Float> learnt, float[] window, int from) {
+        for (int i = from; i < window.length; i++) {
+            if (learnt.contains(window[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aboutOneSeriesInTenIsHeldOutAndAlwaysTheSame() {
+        long heldOut = 0;
+        for (int i = 0; i < 10_000; i++) {
+            heldOut += Windows.isHeldOut("s-%05d".formatted(i)) ? 1 : 0;
+        }
+
+        assertThat(heldOut).isBetween(850L, 1_150L);
+    }
+
+    @Test
+    void theOrderOfArrivalDoesNotMatter() throws TooLittleHistoryException {
+        Map<String, float[]> series = traceable(60, 120);
+        Map<String, float[]> otherOrder = new HashMap<>(series);
+
+        Windows one = Windows.cut(series, CONTEXT, HORIZON, 1);
+        Windows other = Windows.cut(otherOrder, CONTEXT, HORIZON, 1);
+
+        assertThat(other.training()).containsExactlyElementsOf(one.training());
+        assertThat(other.heldOutSeries()).containsExactlyElementsOf(one.heldOutSeries());
+        assertThat(other.heldOutTime()).containsExactlyElementsOf(one.heldOutTime());
+    }
+
+    @Test
+    void aSeriesOfTheLeastLengthIsLearntFromAndAShorterOneIsNot() throws TooLittleHistoryException {
+        int least = Windows.minimumPoints(CONTEXT, HORIZON);
+
+        Windows windows = Windows.cut(traceable(60, least), CONTEXT, HORIZON, 1);
+
+        assertThat(windows.training())
+                .allSatisfy(values -> assertThat(values.length).isGreaterThanOrEqualTo(60));
+        assertThatThrownBy(() -> Windows.cut(traceable(60, least - 1), CONTEXT, HORIZON, 1))
+                .isInstanceOf(TooLittleHistoryException.class)
+                .hasMessageContaining("60 series")
+                .hasMessageContaining("at least %d points".formatted(least));
+    }
+
+    @Test
+    void sequencesAreAsLongAsTheHistoryAllows() throws TooLittleHistoryException {
+        Windows windows = Windows.cut(traceable(60, 120), CONTEXT, HORIZON, 1);
+
+        int learnt = windows.training().get(0).length;
+        assertThat(windows.sequence(1_000)).isEqualTo(learnt - HORIZON);
+        assertThat(windows.sequence(70)).isEqualTo(70);
+        assertThat(windows.sequence(5)).isEqualTo(CONTEXT);
+    }
+}

@@ -1,0 +1,67 @@
+package io.rollcast.trainer.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+
+    @Test
+    void keepsPointsInTheOrderOfTheirArrival() {
+        History history = new History(1_000);
+
+        for (int i = 0; i < 150; i++) {
+            history.observe("a", 1_000 + i, i);
+            history.observe("b", 2_000 + i, -i);
+        }
+
+        assertThat(history.points()).isEqualTo(300);
+        assertThat(history.series()).isEqualTo(2);
+        assertThat(history.fromMs()).isEqualTo(1_000);
+        assertThat(history.toMs()).isEqualTo(2_149);
+        float[] a = history.snapshot().get("a");
+        assertThat(a).hasSize(150);
+        for (int i = 0; i < 150; i++) {
+            assertThat(a[i]).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void theOldestPointsGoWhicheverSeriesTheyBelongTo() {
+        // Given an old series, and a bound of ten chunks
+        History history = new History(10 * History.CHUNK_POINTS);
+        for (int i = 0; i < 2 * History.CHUNK_POINTS; i++) {
+            history.observe("old", i, i);
+        }
+
+        // When a new one fills all the room but one chunk
+        for (int i = 0; i < 9 * History.CHUNK_POINTS; i++) {
+            history.observe("new", i, i);
+        }
+
+        // Then one chunk of the old one has gone, its first
+        assertThat(history.points()).isEqualTo(10 * History.CHUNK_POINTS);
+        assertThat(history.evicted()).isEqualTo(History.CHUNK_POINTS);
+        assertThat(history.snapshot().get("old")[0]).isEqualTo(History.CHUNK_POINTS);
+        assertThat(history.snapshot().get("new")).hasSize(9 * History.CHUNK_POINTS);
+    }
+
+    @Test
+    void aSeriesWithoutPointsIsForgotten() {
+        History history = new History(History.CHUNK_POINTS);
+        history.observe("once", 0, 1);
+
+        for (int i = 0; i < 2 * History.CHUNK_POINTS; i++) {
+            history.observe("always", i, i);
+        }
+
+        assertThat(history.snapshot()).containsOnlyKeys("always");
+        assertThat(history.points()).isLessThanOrEqualTo(History.CHUNK_POINTS);
+    }
+
+    @Test
+    void theBoundMustHoldAChunk() {
+        assertThatThrownBy(() -> new History(10)).hasMessageContaining("10").hasMessageContaining("at least 64");
+    }
+}
