@@ -1,14 +1,18 @@
 package io.rollcast.demo;
 
+import io.rollcast.service.ConfigurationException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import kafka.server.KafkaConfig;
@@ -41,11 +45,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      *
      * @param directory for its data; formatted if it is new
      * @param port to listen on, or 0 for a free one
-     * @throws UncheckedIOException if the directory cannot be written
+     * @throws ConfigurationException if the port is taken, or the directory is in use or cannot be written
      */
     public static EmbeddedBroker start(Path directory, int port) {
-        int clientPort = port == 0 ? freePort() : port;
-        Map<String, String> settings = settings(directory, clientPort, freePort());
+        return start(directory, port, Map.of());
+    }
+
+    /** The same with further settings of the broker. */
+    static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
+        int clientPort = freePort(port);
+        requireUnlocked(directory);
+        Map<String, String> settings = settings(directory, clientPort, freePort(0));
+        settings.putAll(more);
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory);
         }
@@ -96,17 +107,51 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(directory.toString())
                     .run();
         } catch (Exception e) {
-            throw new UncheckedIOException(
-                    "the broker's directory %s cannot be prepared".formatted(directory), new IOException(e));
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the broker's directory %s cannot be prepared: %s; --data names another",
+                    directory,
+                    e.getMessage());
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    /** The port, or any free one for 0. Kafka itself would report one that is taken with a page of log. */
+    private static int freePort(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on loopback", e);
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the broker cannot listen on %s, port %d: %s; --port names another",
+                    LOOPBACK,
+                    port,
+                    e.getMessage());
         }
+    }
+
+    /** The lock is the one that Kafka takes. */
+    private static void requireUnlocked(Path directory) {
+        Path lock = directory.resolve(".lock");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            if (taken == null) {
+                throw inUse(directory);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory);
+        } catch (IOException e) {
+            throw ConfigurationException.causedBy(
+                    e, "the broker's directory %s cannot be used: %s; --data names another", directory, e.getMessage());
+        }
+    }
+
+    private static ConfigurationException inUse(Path directory) {
+        return ConfigurationException.of(
+                "the broker's directory %s is in use by another broker: end that one, or give another --data",
+                directory);
     }
 
     public int port() {

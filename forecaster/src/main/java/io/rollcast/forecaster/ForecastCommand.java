@@ -204,7 +204,7 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        kafka.createMissingTopics();
+        kafka.prepareTopics();
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {
