@@ -1,6 +1,6 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.ForecasterConfig.Profile;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
 import java.io.IOException;

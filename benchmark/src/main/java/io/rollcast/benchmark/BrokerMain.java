@@ -1,6 +1,6 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.demo.EmbeddedBroker;
+import io.rollcast.broker.EmbeddedBroker;
 import java.nio.file.Path;
 
 /** Entry point of the broker's process: what {@code rollcast broker} runs, until standard input ends. */

@@ -2,8 +2,8 @@ package io.rollcast.benchmark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.forecaster.ForecasterConfig;
-import io.rollcast.forecaster.ForecasterConfig.Profile;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.wire.Topics;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

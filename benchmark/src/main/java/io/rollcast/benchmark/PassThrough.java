@@ -1,6 +1,5 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.StoredBytes;
 import io.rollcast.wire.Forecast;
 
 /**

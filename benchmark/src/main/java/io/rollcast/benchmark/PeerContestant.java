@@ -1,7 +1,7 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.ForecasterConfig;
 import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.ForecasterConfig.Profile;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.benchmark.ScaleProbe.Sample;
-import io.rollcast.forecaster.ForecasterConfig.Profile;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;

@@ -2,7 +2,7 @@ package io.rollcast.benchmark;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rollcast.forecaster.ForecasterConfig.Profile;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;

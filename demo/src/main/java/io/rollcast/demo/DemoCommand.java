@@ -1,21 +1,17 @@
 package io.rollcast.demo;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
+import io.rollcast.pipeline.Pipeline;
+import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.terminal.Terminal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Runs broker, producer, trainer and forecaster in one process and shows what they do.")
-final class DemoCommand implements RollcastCommand {
+public final class DemoCommand implements RollcastCommand {
 
     /** A demo's first fits are so short that later ones may as well take as long and go on from there. */
     private static final double REFRESH_SHARE = 1;
@@ -117,8 +113,8 @@ final class DemoCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         boolean live = !json && Boolean.getBoolean(Terminal.PROPERTY);
-        quieten(live);
-        Path directory = data != null ? data : temporaryDirectory();
+        Terminal.quietenLogs(live);
+        Path directory = data != null ? data : ScratchDirectory.create();
         Terminal terminal = new Terminal(json ? System.err : System.out, live);
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
@@ -162,17 +158,6 @@ final class DemoCommand implements RollcastCommand {
         return summary.isWhole() ? 0 : 1;
     }
 
-    /** A panel that is redrawn in place does not go with log lines; and when the broker closes, its own client complains. */
-    static void quieten(boolean live) {
-        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
-        logging.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
-        logging.getLogger("org.apache.kafka.streams.processor.internals.StateDirectory")
-                .setLevel(Level.ERROR);
-        if (live) {
-            logging.getLogger("io.rollcast").setLevel(Level.WARN);
-        }
-    }
-
     private static void await(CountDownLatch latch) {
         try {
             latch.await(30, TimeUnit.SECONDS);
@@ -181,28 +166,11 @@ final class DemoCommand implements RollcastCommand {
         }
     }
 
-    static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("rollcast-demo");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary directory could be made; --data names one", e);
-        }
-    }
-
     private static void deleteTemporary(Path directory) {
         try {
-            delete(directory);
+            ScratchDirectory.delete(directory);
         } catch (IOException e) {
             System.err.println("rollcast: %s could not be deleted: %s".formatted(directory, e.getMessage()));
-        }
-    }
-
-    /** Deletes a directory and all that is in it. */
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMsP99 the 99th percentile of it
  * @param startupSeconds from the start of the JVM to the first forecast read
  */
-record DemoSummary(
+public record DemoSummary(
         long observations,
         long forecasts,
         long deadLetters,
@@ -44,7 +44,7 @@ record DemoSummary(
      * @param validationMse on what was held out of its fit
      * @param fitSeconds what the fit took
      */
-    record Release(String id, String architecture, double validationMse, double fitSeconds) {}
+    public record Release(String id, String architecture, double validationMse, double fitSeconds) {}
 
     String toJson() {
         try {

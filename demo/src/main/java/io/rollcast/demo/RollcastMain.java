@@ -1,5 +1,11 @@
 package io.rollcast.demo;
 
+import io.rollcast.broker.BrokerCommand;
+import io.rollcast.chaos.ChaosCommand;
+import io.rollcast.experiments.EvaluateCommand;
+import io.rollcast.experiments.RecipeCommand;
+import io.rollcast.experiments.RefreshCommand;
+import io.rollcast.experiments.SoakCommand;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
@@ -37,7 +43,7 @@ public final class RollcastMain {
     }
 
     /** All commands, for {@link CommandRunner}. */
-    static Object commands() {
+    public static Object commands() {
         return new RollcastMain();
     }
 }

@@ -1,5 +1,7 @@
 package io.rollcast.demo;
 
+import io.rollcast.pipeline.ForecastWatch;
+import io.rollcast.terminal.Sparkline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The demo's live status as text: one panel that is redrawn in place on a terminal, or one line now and then where
  * nobody watches. It draws what it is given; it knows no service.
  */
-final class StatusPanel {
+public final class StatusPanel {
 
     /**
      * What is drawn.
@@ -29,7 +31,7 @@ final class StatusPanel {
      * @param mseLastValue live, shape [horizon], or null
      * @param shown the followed series
      */
-    record Status(
+    public record Status(
             Duration elapsed,
             long observations,
             double observationRate,
@@ -55,7 +57,7 @@ final class StatusPanel {
     private int linesDrawn;
 
     /** The panel, preceded by what moves the cursor back over the last one. */
-    String redraw(Status status) {
+    public String redraw(Status status) {
         List<String> lines = panel(status);
         StringBuilder text = new StringBuilder();
         if (linesDrawn > 0) {
@@ -148,7 +150,7 @@ final class StatusPanel {
     }
 
     /** The same in one line, without colours. */
-    static String line(Status s) {
+    public static String line(Status s) {
         double model = DemoSummary.mean(s.mse);
         return "%s  %,d points (%,.0f/s)  %,d forecasts  latency %d ms  %s serves%s  |  %s"
                 .formatted(

@@ -3,6 +3,8 @@ package io.rollcast.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.rollcast.pipeline.Pipeline;
+import io.rollcast.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import io.rollcast.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

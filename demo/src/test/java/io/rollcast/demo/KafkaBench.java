@@ -23,11 +23,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /** What the tests do with a cluster: put points and releases in, read committed records out, check the books. */
-final class KafkaBench implements AutoCloseable {
+public final class KafkaBench implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    final Topics topics;
+    public final Topics topics;
     final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -36,7 +36,7 @@ final class KafkaBench implements AutoCloseable {
     private int countedPoints;
 
     /** Topics under {@code prefix} are created, so that several tests can share one broker. */
-    KafkaBench(String bootstrapServers, String prefix) {
+    public KafkaBench(String bootstrapServers, String prefix) {
         this.bootstrapServers = bootstrapServers;
         this.topics = Topics.withPrefix(prefix);
         try (Admin admin = Admin.create(clientSettings())) {
@@ -49,12 +49,12 @@ final class KafkaBench implements AutoCloseable {
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    Map<String, Object> clientSettings() {
+    public Map<String, Object> clientSettings() {
         return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     /** Sends {@code rounds} points of each of {@code series} series, noise on a sine, and waits for Kafka. */
-    void sendRounds(int series, int rounds, Random random) {
+    public void sendRounds(int series, int rounds, Random random) {
         for (int round = 0; round < rounds; round++) {
             for (int s = 0; s < series; s++) {
                 String id = "s-%03d".formatted(s);
@@ -66,7 +66,7 @@ final class KafkaBench implements AutoCloseable {
         producer.flush();
     }
 
-    int sentPoints() {
+    public int sentPoints() {
         return sentPoints.values().stream().mapToInt(Integer::intValue).sum();
     }
 
@@ -97,7 +97,7 @@ final class KafkaBench implements AutoCloseable {
     }
 
     /** Committed records of a topic that this bench has not read before. */
-    List<ConsumerRecord<byte[], byte[]>> readNew(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> readNew(String topic) {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -113,7 +113,7 @@ final class KafkaBench implements AutoCloseable {
     }
 
     /** Reads forecasts until there are {@code count} of them in all, adding to {@code forecasts}. */
-    void awaitForecasts(List<Forecast> forecasts, int count) {
+    public void awaitForecasts(List<Forecast> forecasts, int count) {
         Awaitility.await("%d forecasts".formatted(count))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
@@ -124,7 +124,7 @@ final class KafkaBench implements AutoCloseable {
     }
 
     /** One forecast per point sent, in every series numbered from 1 without a gap or a repeat. */
-    void assertOneForecastPerPoint(List<Forecast> forecasts) {
+    public void assertOneForecastPerPoint(List<Forecast> forecasts) {
         Map<String, List<Long>> numbers = new LinkedHashMap<>();
         forecasts.forEach(forecast -> numbers.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
                 .add(forecast.seq()));

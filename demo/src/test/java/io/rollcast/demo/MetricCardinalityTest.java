@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.rollcast.demo.chaos.RandomRelease;
-import io.rollcast.forecaster.ForecasterConfig;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.chaos.RandomRelease;
 import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.service.OperatorServer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.rollcast.demo.chaos.RandomRelease;
-import io.rollcast.forecaster.ForecasterConfig;
+import io.rollcast.chaos.RandomRelease;
 import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import java.io.IOException;
@@ -223,7 +224,7 @@ abstract class PipelineSuite {
                 bench.sendRounds(10, 40, new Random(6));
                 restored.putAll(forecastsByPoint(bench));
             }
-            DemoCommand.delete(directory.resolve("restored"));
+            ScratchDirectory.delete(directory.resolve("restored"));
             try (ForecasterService service = forecaster(bench, "restored", registry())) {
                 bench.sendRounds(10, 40, new Random(7));
                 restored.putAll(forecastsByPoint(bench));

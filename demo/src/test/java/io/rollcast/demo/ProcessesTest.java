@@ -2,7 +2,7 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.demo.chaos.ChildProcess;
+import io.rollcast.chaos.ChildProcess;
 import io.rollcast.wire.Forecast;
 import java.io.IOException;
 import java.net.InetAddress;

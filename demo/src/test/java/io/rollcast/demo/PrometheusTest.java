@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.pipeline.Pipeline;
+import io.rollcast.terminal.Terminal;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.net.URI;

@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.RefusedReleaseException;

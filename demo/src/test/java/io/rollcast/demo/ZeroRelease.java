@@ -1,6 +1,6 @@
 package io.rollcast.demo;
 
-import io.rollcast.demo.chaos.RandomRelease;
+import io.rollcast.chaos.RandomRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Tensor;
 import java.util.Arrays;

@@ -1,11 +1,12 @@
 package io.rollcast.forecaster;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.rollcast.forecaster.ForecasterConfig.Guarantee;
-import io.rollcast.forecaster.ForecasterConfig.Profile;
-import io.rollcast.forecaster.ForecasterConfig.Store;
 import io.rollcast.forecaster.api.ApiOptions;
 import io.rollcast.forecaster.api.QueryApi;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
+import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;

@@ -1,9 +1,19 @@
 package io.rollcast.forecaster;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rollcast.forecaster.accuracy.LiveAccuracy;
+import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.QueryApi;
-import io.rollcast.forecaster.api.Vitals;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.stream.BoundedRocksDb;
+import io.rollcast.forecaster.stream.ForecastTopology;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.SeriesOwners;
+import io.rollcast.forecaster.stream.StoredSeries;
+import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.service.Health;
 import io.rollcast.service.HostPort;
 import io.rollcast.wire.Forecast;

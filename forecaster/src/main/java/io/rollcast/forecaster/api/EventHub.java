@@ -2,6 +2,7 @@ package io.rollcast.forecaster.api;
 
 import io.rollcast.forecaster.api.ForecastTap.Emitted;
 import io.rollcast.forecaster.api.ForecastTap.Spout;
+import io.rollcast.forecaster.serving.ReleaseLedger;
 import io.rollcast.service.HttpProblem;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.rollcast.forecaster.api;
 
+import io.rollcast.forecaster.accuracy.ErrorHistory;
+import io.rollcast.forecaster.accuracy.WorstSeries;
+import io.rollcast.forecaster.serving.ReleaseLedger;
 import java.time.Clock;
 
 /**

@@ -1,7 +1,9 @@
 package io.rollcast.forecaster.api;
 
+import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.api.Peers.Answer;
 import io.rollcast.forecaster.api.SeriesReader.Lookup;
+import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpProblem;
 import java.io.IOException;

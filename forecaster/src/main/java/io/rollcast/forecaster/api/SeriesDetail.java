@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.rollcast.forecaster.series.SeriesRow;
 import java.util.List;
 
 /**

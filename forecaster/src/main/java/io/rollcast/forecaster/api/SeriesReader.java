@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.api;
 
+import io.rollcast.forecaster.series.SeriesRow;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

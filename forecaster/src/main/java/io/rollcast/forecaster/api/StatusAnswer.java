@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rollcast.forecaster.accuracy.ErrorHistory;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

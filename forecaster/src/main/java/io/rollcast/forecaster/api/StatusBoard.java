@@ -1,5 +1,8 @@
 package io.rollcast.forecaster.api;
 
+import io.rollcast.forecaster.accuracy.ErrorHistory;
+import io.rollcast.forecaster.vitals.RecentRate;
+import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.rollcast.forecaster.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.forecaster.accuracy.WorstSeries;
+import io.rollcast.forecaster.series.SeriesRow;
+import io.rollcast.forecaster.serving.ReleaseLedger;
+import io.rollcast.forecaster.vitals.RecentLatency;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,0 +1,170 @@
+package io.rollcast.broker;
+
+import io.rollcast.service.ConfigurationException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker in this process: the production classes, one node that is broker and controller, on loopback. For the
+ * demo, for tests, and for trying Rollcast out; not for data that matters, of which it keeps one copy.
+ *
+ * <p>Its data stay in its directory: started again on the same one, on any port, it goes on where it ended.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final int NODE_ID = 1;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker and returns when it serves.
+     *
+     * @param directory for its data; formatted if it is new
+     * @param port to listen on, or 0 for a free one
+     * @throws ConfigurationException if the port is taken, or the directory is in use or cannot be written
+     */
+    public static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, port, Map.of());
+    }
+
+    /** The same with further settings of the broker. */
+    static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
+        int clientPort = freePort(port);
+        requireUnlocked(directory);
+        Map<String, String> settings = settings(directory, clientPort, freePort(0));
+        settings.putAll(more);
+        if (!Files.exists(directory.resolve("meta.properties"))) {
+            format(directory);
+        }
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        server.startup();
+        return new EmbeddedBroker(server, clientPort);
+    }
+
+    private static Map<String, String> settings(Path directory, int port, int controllerPort) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", String.valueOf(NODE_ID));
+        settings.put("log.dirs", directory.toString());
+        settings.put(
+                "listeners", "CLIENT://%s:%d,CONTROLLER://%s:%d".formatted(LOOPBACK, port, LOOPBACK, controllerPort));
+        settings.put("advertised.listeners", "CLIENT://%s:%d".formatted(LOOPBACK, port));
+        settings.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "CLIENT");
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, LOOPBACK, controllerPort));
+        // One node: one replica of everything, the internal topics included.
+        settings.put("default.replication.factor", "1");
+        settings.put("min.insync.replicas", "1");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "4");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        // Small and quick to start.
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
+        settings.put("log.cleaner.dedupe.buffer.size", "16777216");
+        settings.put("message.max.bytes", "16777216");
+        return settings;
+    }
+
+    private static void format(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .setNodeId(NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .setMetadataLogDirectory(directory.toString())
+                    .addDirectory(directory.toString())
+                    .run();
+        } catch (Exception e) {
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the broker's directory %s cannot be prepared: %s; --data names another",
+                    directory,
+                    e.getMessage());
+        }
+    }
+
+    /** The port, or any free one for 0. Kafka itself would report one that is taken with a page of log. */
+    private static int freePort(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the broker cannot listen on %s, port %d: %s; --port names another",
+                    LOOPBACK,
+                    port,
+                    e.getMessage());
+        }
+    }
+
+    /** The lock is the one that Kafka takes. */
+    private static void requireUnlocked(Path directory) {
+        Path lock = directory.resolve(".lock");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            if (taken == null) {
+                throw inUse(directory);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory);
+        } catch (IOException e) {
+            throw ConfigurationException.causedBy(
+                    e, "the broker's directory %s cannot be used: %s; --data names another", directory, e.getMessage());
+        }
+    }
+
+    private static ConfigurationException inUse(Path directory) {
+        return ConfigurationException.of(
+                "the broker's directory %s is in use by another broker: end that one, or give another --data",
+                directory);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String bootstrapServers() {
+        return LOOPBACK + ":" + port;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

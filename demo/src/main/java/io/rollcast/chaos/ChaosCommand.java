@@ -1,0 +1,104 @@
+package io.rollcast.chaos;
+
+import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.service.DurationConverter;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import io.rollcast.terminal.Terminal;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rollcast chaos}: forecasters and broker are struck down again and again, and every forecast is checked. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Kills, stops and cuts off forecasters and their broker while points flow and releases change,",
+            "then holds every committed forecast against a replay without faults. Exit status 1 if one is",
+            "lost, doubled, out of order or different."
+        })
+public final class ChaosCommand implements RollcastCommand {
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            description = "How long faults come (default: ${DEFAULT-VALUE}).",
+            defaultValue = "15m",
+            converter = DurationConverter.class)
+    private Duration length = Duration.ZERO;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the points, the releases and the faults (default: ${DEFAULT-VALUE}).",
+            defaultValue = "42")
+    private long seed;
+
+    @Option(
+            names = "--series",
+            paramLabel = "N",
+            description = "Series to produce (default: ${DEFAULT-VALUE}).",
+            defaultValue = "200")
+    private int series;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Points a second over all series (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1000")
+    private int rate;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "An empty directory for data and logs, which stay there; by default a temporary one, which"
+                    + " stays when something is wrong.")
+    private @Nullable Path data;
+
+    @Option(names = "--json", description = "Print one JSON object on stdout, all else on stderr.")
+    private boolean json;
+
+    @Override
+    public void check(Problems problems) {
+        problems.requireWithin("--for, in seconds,", length.toMillis() / 1000.0, 20, 7 * 86_400);
+        problems.requireWithin("--series", series, 1, 100_000);
+        problems.requireWithin("--rate", rate, 1, 1_000_000);
+        problems.require(
+                data == null || !data.resolve("kafka").toFile().exists(),
+                "--data %s has the data of an earlier run: give an empty or a new directory",
+                data);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Terminal.quietenLogs(true);
+        Path directory = data != null ? data.toAbsolutePath() : ScratchDirectory.create();
+        PrintStream out = json ? System.err : System.out;
+        out.printf(
+                "A broker and two forecasters as processes of their own, %,d series, %,d points/s; logs in %s%n",
+                series, rate, directory.resolve("logs"));
+        boolean whole = false;
+        try {
+            ChaosReport report = ChaosRun.run(
+                    new ChaosRun.Config(directory, length, seed, series, rate),
+                    new ChaosTerminal(out, !json && Boolean.getBoolean(Terminal.PROPERTY)));
+            whole = report.isExactlyOnce();
+            out.println(report.toText());
+            if (json) {
+                System.out.println(report.toJson());
+            }
+        } finally {
+            if (whole && data == null) {
+                ScratchDirectory.delete(directory);
+            } else {
+                out.printf("%nData and logs are in %s%n", directory);
+            }
+        }
+        return whole ? 0 : 1;
+    }
+}

@@ -1,0 +1,109 @@
+package io.rollcast.chaos;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.chaos.Fault.Kind;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a run came to; {@code --json} prints it as one object.
+ *
+ * @param seed of stream, releases and faults
+ * @param durationSeconds for which points were sent
+ * @param faults how many of each kind
+ * @param fencedZombies zombies that found themselves fenced when they went on
+ * @param ownEnds processes that ended without being told to, and were started again
+ * @param points that Kafka acknowledged
+ * @param storedPoints that its topic holds: another number is Kafka's fault, or the publisher's
+ * @param forecasts that a consumer of committed records read
+ * @param lost points without a forecast
+ * @param doubled forecasts too many
+ * @param outOfOrder forecasts that came after one of a later point
+ * @param different forecasts with other numbers than without faults
+ * @param largestDeviation of any number from the replay without faults, in standard deviations of its series
+ * @param switches how often a series went over to another release
+ * @param deadLetters records on the dead-letter topic
+ * @param examples the first few forecasts or points at fault, in words
+ */
+public record ChaosReport(
+        long seed,
+        double durationSeconds,
+        Map<Kind, Integer> faults,
+        int fencedZombies,
+        int ownEnds,
+        long points,
+        long storedPoints,
+        long forecasts,
+        long lost,
+        long doubled,
+        long outOfOrder,
+        long different,
+        double largestDeviation,
+        long switches,
+        long deadLetters,
+        List<String> examples) {
+
+    public ChaosReport {
+        faults = new LinkedHashMap<>(faults);
+        examples = List.copyOf(examples);
+    }
+
+    /** Whether every point has its one forecast, in order and with the right numbers. */
+    public boolean isExactlyOnce() {
+        return lost == 0
+                && doubled == 0
+                && outOfOrder == 0
+                && different == 0
+                && deadLetters == 0
+                && storedPoints == points;
+    }
+
+    /** One line of JSON. */
+    public String toJson() {
+        try {
+            return new ObjectMapper().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a record of numbers can be written", e);
+        }
+    }
+
+    /** For a person. */
+    public String toText() {
+        StringBuilder text = new StringBuilder();
+        add(text, "%n  Chaos, seed %d, %.0f s%n%n", seed, durationSeconds);
+        faults.forEach((kind, count) -> add(
+                text,
+                "  %,9d  %s%s%n",
+                count,
+                kind,
+                kind == Kind.ZOMBIE ? "; %d found themselves fenced".formatted(fencedZombies) : ""));
+        add(text, "  %,9d  processes ended by themselves, and were started again%n%n", ownEnds);
+        add(text, "  %,9d  points%n", points);
+        if (storedPoints != points) {
+            add(text, "  %,9d  points in Kafka, which is another number%n", storedPoints);
+        }
+        add(text, "  %,9d  forecasts; series went over to another release %,d times%n", forecasts, switches);
+        add(text, "  %,9d  lost%n", lost);
+        add(text, "  %,9d  doubled%n", doubled);
+        add(text, "  %,9d  out of order%n", outOfOrder);
+        add(
+                text,
+                "  %,9d  different; the largest deviation is %.1e standard deviations%n",
+                different,
+                largestDeviation);
+        add(text, "  %,9d  dead letters%n%n", deadLetters);
+        examples.forEach(example -> add(text, "  %s%n", example));
+        String verdict = isExactlyOnce()
+                ? "Every point has its one forecast, in order, with the right numbers."
+                : "NOT exactly once.";
+        return text.append("  ").append(verdict).toString();
+    }
+
+    private static void add(StringBuilder text, String form, Object... arguments) {
+        text.append(String.format(Locale.ROOT, form, arguments));
+    }
+}

@@ -1,0 +1,194 @@
+package io.rollcast.chaos;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.chaos.ForecastAudit.Verdict;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.producer.SeriesPublisher;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.wire.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The crash harness: a known stream goes through forecasters that are killed, stopped and cut off from Kafka all the
+ * while, and in the end every forecast is held against a replay without faults. {@link #run} reads from top to bottom;
+ * it and all that it calls belong to one thread, but for the publisher, which has its own.
+ */
+public final class ChaosRun {
+
+    /**
+     * What to do.
+     *
+     * @param directory for data and logs of all processes; new or empty
+     * @param length for which faults come
+     * @param seed of stream, releases and faults
+     * @param series how many
+     * @param rate points a second over all series
+     */
+    public record Config(Path directory, Duration length, long seed, int series, int rate) {}
+
+    /** Who watches. */
+    public interface Watcher {
+        /** Something happened. */
+        void event(Duration at, String text);
+
+        /** How things stand; called several times a second. */
+        void progress(Progress progress);
+    }
+
+    /**
+     * How things stand.
+     *
+     * @param left of the time for faults, negative after it
+     * @param faults so far
+     * @param plannedFaults in all
+     * @param points acknowledged so far
+     * @param forecasts read so far
+     */
+    public record Progress(Duration left, int faults, int plannedFaults, long points, long forecasts) {}
+
+    private static final int FORECASTERS = 2;
+    private static final int PARTITIONS = 4;
+
+    /** For what must come, several recoveries in a row included; after that it is taken for lost. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Config config;
+    private final Watcher watcher;
+    private final Topics topics;
+    private final Map<String, Object> clients;
+    private final KnownStream stream;
+    private final Cluster cluster;
+    private final SeriesPublisher publisher;
+    private final ReleaseStream releases;
+    private final CommittedForecasts forecasts;
+    private final FaultSchedule schedule;
+    private final FaultDriver driver;
+    private long begunNanos = System.nanoTime();
+
+    private ChaosRun(Config config, Watcher watcher, Cluster cluster) throws InterruptedException {
+        this.config = config;
+        this.watcher = watcher;
+        this.cluster = cluster;
+        KafkaOptions kafka = new KafkaOptions(cluster.bootstrapServers(), PARTITIONS);
+        kafka.createMissingTopics();
+        topics = kafka.topics();
+        clients = kafka.clientSettings();
+        Duration interval = Duration.ofMillis(Math.max(1, 1000L * config.series / config.rate));
+        stream = new KnownStream(config.series, config.seed, System.currentTimeMillis(), interval);
+        publisher = new SeriesPublisher(clients, topics, stream.publisher(config.rate), new SimpleMeterRegistry());
+        releases = new ReleaseStream(clients, topics, config.seed);
+        forecasts = new CommittedForecasts(clients, topics);
+        schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, Cluster.SESSION);
+        driver = new FaultDriver(cluster, releases, schedule, text -> watcher.event(elapsed(), text));
+    }
+
+    /**
+     * Runs everything and says how it went.
+     *
+     * @throws IllegalStateException if it cannot be carried out, because processes do not come up
+     */
+    public static ChaosReport run(Config config, Watcher watcher) throws InterruptedException {
+        try (Cluster cluster = new Cluster(config.directory)) {
+            await("the broker to serve", () -> cluster.broker().isReady());
+            return new ChaosRun(config, watcher, cluster).run();
+        }
+    }
+
+    private ChaosReport run() throws InterruptedException {
+        try (publisher;
+                releases;
+                forecasts) {
+            cluster.startForecasters(FORECASTERS);
+            await("the forecasters", () -> cluster.forecasters().stream().allMatch(Supervised::isReady));
+            Thread publishing = new Thread(this::publish, "publish");
+            publishing.start();
+            await("the first forecast", () -> {
+                forecasts.poll(POLL);
+                return forecasts.count() > 0;
+            });
+
+            begunNanos = System.nanoTime();
+            goOnUntil(() -> driver.isOver() && elapsed().compareTo(config.length) >= 0, config.length.plus(PATIENCE));
+            publisher.stop();
+            publishing.join();
+            Duration sentFor = elapsed();
+
+            long points = publisher.acknowledged();
+            goOnUntil(() -> forecasts.reached() >= points, elapsed().plus(PATIENCE));
+            for (Supervised forecaster : cluster.forecasters()) {
+                forecaster.end();
+            }
+            goOnUntil(() -> forecasts.isAtEnd(clients, topics), elapsed().plus(PATIENCE));
+            return report(points, sentFor);
+        }
+    }
+
+    private void publish() {
+        try {
+            publisher.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets faults and forecasts come until it is enough, or too late; what is missing then, the audit tells. */
+    private void goOnUntil(BooleanSupplier enough, Duration limit) throws InterruptedException {
+        while (!enough.getAsBoolean() && elapsed().compareTo(limit) < 0) {
+            driver.goOn(elapsed());
+            forecasts.poll(POLL);
+            watcher.progress(new Progress(
+                    config.length.minus(elapsed()),
+                    driver.count(),
+                    schedule.faults().size(),
+                    publisher.acknowledged(),
+                    forecasts.count()));
+        }
+    }
+
+    private ChaosReport report(long points, Duration sentFor) {
+        watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
+        int kept = ForecasterConfig.standard("", topics, "", config.directory).ringPoints();
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), kept);
+        Verdict verdict = ForecastAudit.audit(stream.first(points), forecasts.bySeries(), replay);
+        return new ChaosReport(
+                config.seed,
+                sentFor.toMillis() / 1000.0,
+                driver.done(),
+                cluster.forecasters().stream()
+                        .mapToInt(Supervised::fencedZombies)
+                        .sum(),
+                cluster.all().stream().mapToInt(Supervised::ownEnds).sum(),
+                points,
+                CommittedForecasts.countRecords(clients, topics.observations()),
+                verdict.forecasts(),
+                verdict.lost(),
+                verdict.doubled(),
+                verdict.outOfOrder(),
+                verdict.different(),
+                verdict.largestDeviation(),
+                verdict.switches(),
+                CommittedForecasts.countRecords(clients, topics.deadLetters()),
+                verdict.examples());
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - begunNanos);
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("waited %d s in vain for %s; the logs of the processes say more"
+                        .formatted(PATIENCE.toSeconds(), what));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.rollcast.chaos;
+
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The forecasts topic as a user's consumer sees it: what is committed, from the beginning, in order. It keeps all of it,
+ * for the audit. One thread.
+ */
+public final class CommittedForecasts implements AutoCloseable {
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final Map<String, List<Forecast>> bySeries = new LinkedHashMap<>();
+    private final Map<String, Long> highest = new HashMap<>();
+    /** Ids and digests repeat in every forecast: one copy of each is enough. */
+    private final Map<String, String> texts = new HashMap<>();
+
+    private long count;
+
+    CommittedForecasts(Map<String, Object> clientSettings, Topics topics) {
+        consumer = new KafkaConsumer<>(
+                settings(clientSettings, "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        partitions = partitions(consumer, topics.forecasts());
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> clientSettings, String isolation) {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return settings;
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    /** Records in a topic, committed or not, those that mark ends of transactions included. */
+    static long countRecords(Map<String, Object> clientSettings, String topic) {
+        try (Consumer<byte[], byte[]> counter = new KafkaConsumer<>(
+                settings(clientSettings, "read_uncommitted"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            return sum(counter.endOffsets(partitions(counter, topic)));
+        }
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Takes in what has come, or waits a little for it. */
+    void poll(Duration patience) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+            Forecast read = Forecast.parse(record.value());
+            Forecast forecast = new Forecast(
+                    one(read.series()),
+                    read.seq(),
+                    read.originMs(),
+                    read.stepMs(),
+                    one(read.model()),
+                    one(read.digest()),
+                    read.warm(),
+                    read.forecast());
+            bySeries.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
+                    .add(forecast);
+            highest.merge(forecast.series(), forecast.seq(), Math::max);
+            count++;
+        }
+    }
+
+    private String one(String text) {
+        return texts.computeIfAbsent(text, same -> same);
+    }
+
+    /** How many have been read. */
+    long count() {
+        return count;
+    }
+
+    /** Sum of every series' highest number: points up to which forecasts have come. */
+    long reached() {
+        return highest.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether all that can be read now has been, and no transaction is open that may bring more. */
+    boolean isAtEnd(Map<String, Object> clientSettings, Topics topics) {
+        long position = partitions.stream().mapToLong(consumer::position).sum();
+        return position == countRecords(clientSettings, topics.forecasts());
+    }
+
+    /** In the order in which they were read. */
+    Map<String, List<Forecast>> bySeries() {
+        return bySeries;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

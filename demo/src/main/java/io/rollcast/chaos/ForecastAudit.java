@@ -1,0 +1,180 @@
+package io.rollcast.chaos;
+
+import io.rollcast.chaos.KnownStream.Points;
+import io.rollcast.wire.Forecast;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Holds the forecasts that were read against the points that were sent: one forecast per point, in order, with the
+ * numbers that a run without faults gives. Knows neither Kafka nor networks.
+ */
+public final class ForecastAudit {
+
+    /** Replays one series under one release. */
+    interface Reference {
+        /**
+         * How far forecasts are from what is right.
+         *
+         * @param points the series, from its beginning
+         * @param run consecutive forecasts of the series that name the same release; what came before named another
+         * @return for each forecast the largest absolute deviation over its horizon, in the series' unit
+         */
+        double[] deviations(float[] points, List<Forecast> run);
+    }
+
+    /**
+     * What came out.
+     *
+     * @param points that were sent
+     * @param forecasts that were read
+     * @param lost points without a forecast
+     * @param doubled forecasts of a point that had one, or that was never sent
+     * @param outOfOrder forecasts that came after one of a later point of their series
+     * @param different forecasts with other numbers, or another time of origin, than without faults
+     * @param largestDeviation of any number of a forecast, in standard deviations of its series
+     * @param switches how often a series went over to another release
+     * @param examples the first few faults in words
+     */
+    record Verdict(
+            long points,
+            long forecasts,
+            long lost,
+            long doubled,
+            long outOfOrder,
+            long different,
+            double largestDeviation,
+            long switches,
+            List<String> examples) {
+
+        boolean isExactlyOnce() {
+            return lost == 0 && doubled == 0 && outOfOrder == 0 && different == 0;
+        }
+    }
+
+    private static final int MOST_EXAMPLES = 20;
+
+    private final Reference reference;
+    private final List<String> examples = new ArrayList<>();
+    private long lost;
+    private long doubled;
+    private long outOfOrder;
+    private long different;
+    private long switches;
+    private double largestDeviation;
+
+    private ForecastAudit(Reference reference) {
+        this.reference = reference;
+    }
+
+    /**
+     * Judges a run.
+     *
+     * @param stream the points by series
+     * @param forecasts by series, in the order in which they were read
+     */
+    static Verdict audit(Map<String, Points> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
+        ForecastAudit audit = new ForecastAudit(reference);
+        stream.forEach((series, points) -> audit.series(series, points, forecasts.getOrDefault(series, List.of())));
+        forecasts.forEach((series, found) -> {
+            if (!stream.containsKey(series)) {
+                audit.doubled += found.size();
+                audit.example("series %s was never sent, and has %d forecasts", series, found.size());
+            }
+        });
+        return new Verdict(
+                stream.values().stream()
+                        .mapToLong(points -> points.values().length)
+                        .sum(),
+                forecasts.values().stream().mapToLong(List::size).sum(),
+                audit.lost,
+                audit.doubled,
+                audit.outOfOrder,
+                audit.different,
+                audit.largestDeviation,
+                audit.switches,
+                List.copyOf(audit.examples));
+    }
+
+    private void series(String series, Points points, List<Forecast> found) {
+        TreeMap<Long, Forecast> bySeq = new TreeMap<>();
+        for (Forecast forecast : found) {
+            long seq = forecast.seq();
+            if (seq > points.values().length) {
+                doubled++;
+                example("series %s has forecast %d of %d points", series, seq, points.values().length);
+            } else if (bySeq.putIfAbsent(seq, forecast) != null) {
+                doubled++;
+                example("series %s has forecast %d more than once", series, seq);
+            } else if (bySeq.lastKey() > seq) {
+                outOfOrder++;
+                example("series %s has forecast %d after forecast %d", series, seq, bySeq.lastKey());
+            }
+        }
+        for (long seq = 1; seq <= points.values().length; seq++) {
+            if (!bySeq.containsKey(seq)) {
+                lost++;
+                example("series %s has no forecast %d of %d", series, seq, points.values().length);
+            }
+        }
+        numbers(points, List.copyOf(bySeq.values()));
+    }
+
+    private void numbers(Points points, List<Forecast> forecasts) {
+        double deviationOfSeries = standardDeviation(points.values());
+        int from = 0;
+        for (int to = 1; to <= forecasts.size(); to++) {
+            if (to < forecasts.size() && isSameRelease(forecasts.get(from), forecasts.get(to))) {
+                continue;
+            }
+            switches += from > 0 ? 1 : 0;
+            List<Forecast> run = forecasts.subList(from, to);
+            double[] deviations = reference.deviations(points.values(), run);
+            for (int i = 0; i < deviations.length; i++) {
+                judge(run.get(i), points, deviations[i] / deviationOfSeries);
+            }
+            from = to;
+        }
+    }
+
+    private void judge(Forecast forecast, Points points, double deviation) {
+        largestDeviation = Math.max(largestDeviation, deviation);
+        if (deviation != 0) {
+            different++;
+            example(
+                    "series %s has a forecast %d, by %s, that is %.2g standard deviations off",
+                    forecast.series(), forecast.seq(), forecast.model(), deviation);
+        } else if (forecast.originMs() != points.timestampMs(forecast.seq())) {
+            different++;
+            example(
+                    "series %s has a forecast %d from time %d, not %d",
+                    forecast.series(), forecast.seq(), forecast.originMs(), points.timestampMs(forecast.seq()));
+        }
+    }
+
+    private static boolean isSameRelease(Forecast one, Forecast other) {
+        return one.digest().equals(other.digest()) && one.model().equals(other.model());
+    }
+
+    private static double standardDeviation(float[] values) {
+        double sum = 0;
+        double squares = 0;
+        for (float value : values) {
+            sum += value;
+            squares += (double) value * value;
+        }
+        double mean = sum / values.length;
+        double variance = squares / values.length - mean * mean;
+        // A series of one point, or a constant one, is measured in its own unit.
+        return variance > 0 ? Math.sqrt(variance) : 1;
+    }
+
+    private void example(String form, Object... arguments) {
+        if (examples.size() < MOST_EXAMPLES) {
+            examples.add(String.format(Locale.ROOT, form, arguments));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.rollcast.chaos;
+
+import io.rollcast.chaos.ReferenceReplay.Released;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Publishes releases of all three kinds in turn, and changes of champion, and remembers what it published. It does not
+ * wait for Kafka, which may be away: the client sends in order when it is back.
+ */
+public final class ReleaseStream implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** As the synthetic series would give it; scaling is part of a series' state, and can be lost like the rest. */
+    private static final Scaler SCALER = new Scaler(0, 0.02, 0.48, 0.03, 200);
+
+    private final Producer<String, byte[]> producer;
+    private final String topic;
+    private final long seed;
+    private final Map<String, Released> byDigest = new HashMap<>();
+    private final List<String> champions = new ArrayList<>();
+
+    ReleaseStream(Map<String, Object> clientSettings, Topics topics, long seed) {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RELEASE_BYTES);
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        topic = topics.models();
+        this.seed = seed;
+    }
+
+    /** Publishes a new release and makes it the champion; returns its id. */
+    String release() {
+        int number = byDigest.size();
+        List<ModelSpec> kinds = ModelSpec.all(RandomRelease.dimensions(SCALER));
+        ModelSpec spec = kinds.get(number % kinds.size());
+        String id = new ReleaseId(spec.architecture(), 1 + number / kinds.size()).toString();
+        ModelRelease release = RandomRelease.of(spec, seed + number);
+        byte[] file = release.encode();
+        byDigest.put(ModelRelease.digest(file), new Released(id, release));
+        send(id, file);
+        name(id);
+        return id;
+    }
+
+    /** Makes the champion before the present one champion again; returns its id. */
+    String rollBack() {
+        if (champions.size() < 2) {
+            return release();
+        }
+        String id = champions.get(champions.size() - 2);
+        name(id);
+        return id;
+    }
+
+    private void name(String id) {
+        champions.add(id);
+        send(Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void send(String key, byte[] value) {
+        var unused = producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    /** All releases published. */
+    Map<String, Released> byDigest() {
+        return Map.copyOf(byDigest);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,243 @@
+package io.rollcast.experiments;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.demo.StatusPanel;
+import io.rollcast.network.ForecastNetwork;
+import io.rollcast.pipeline.Pipeline;
+import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import io.rollcast.terminal.Terminal;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code rollcast soak}: the whole pipeline, with one round of fits after the other while the series change their nature,
+ * and what memory it holds after each.
+ */
+@Command(
+        name = "soak",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Refreshes all networks again and again while forecasts flow, and watches memory.",
+            "A heap of fixed size leaves native memory alone to change:",
+            "ROLLCAST_JAVA_OPTS='-Xms512m -Xmx512m -XX:+AlwaysPreTouch' ./rollcast soak"
+        })
+public final class SoakCommand implements RollcastCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoakCommand.class);
+
+    /** Rounds after which memory should not grow any more. */
+    private static final int SETTLED = 3;
+
+    @Option(
+            names = "--refreshes",
+            paramLabel = "N",
+            description = "Rounds of fits, of all three networks each (default: ${DEFAULT-VALUE}).",
+            defaultValue = "30")
+    private int refreshes;
+
+    @Option(
+            names = "--series",
+            paramLabel = "N",
+            description = "Series to produce (default: ${DEFAULT-VALUE}).",
+            defaultValue = "200")
+    private int series;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Points a second over all series (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2000")
+    private int rate;
+
+    @Option(
+            names = "--regime-length",
+            paramLabel = "N",
+            description = "Points after which a series changes its nature, on average (default: ${DEFAULT-VALUE}).",
+            defaultValue = "500")
+    private int regimeLength;
+
+    @Option(names = "--json", description = "Print one JSON object on stdout, all else on stderr.")
+    private boolean json;
+
+    /**
+     * After one round, and a garbage collection.
+     *
+     * @param residentMb of the process, without mapped files (jars, libraries, the broker's indexes), megabytes (1e6
+     *     bytes); 0 where the system does not tell
+     * @param heapMb used Java heap
+     * @param managedArrays native arrays of DJL's
+     * @param mse live, of the serving release, since it serves
+     */
+    record Sample(
+            int round,
+            double seconds,
+            String serving,
+            long swaps,
+            double mse,
+            long forecasts,
+            double residentMb,
+            double heapMb,
+            int managedArrays) {}
+
+    /**
+     * What is printed. Growth is between the halves of what follows round {@value #SETTLED}, in means: the next round's
+     * fit is already under way when a sample is taken, so single samples differ by what it holds.
+     */
+    record Report(List<Sample> samples, double residentMb, double residentGrowthMb, double managedArraysGrowth) {
+
+        static Report of(List<Sample> samples) {
+            List<Sample> settled = samples.subList(Math.min(SETTLED, samples.size() - 1), samples.size());
+            int half = settled.size() / 2;
+            List<Sample> early = settled.subList(0, Math.max(1, half));
+            List<Sample> late = settled.subList(half, settled.size());
+            double before = mean(early, Sample::residentMb);
+            double managed = mean(late, Sample::managedArrays) - mean(early, Sample::managedArrays);
+            return new Report(samples, before, mean(late, Sample::residentMb) - before, managed);
+        }
+
+        private static double mean(List<Sample> samples, ToDoubleFunction<Sample> figure) {
+            return samples.stream().mapToDouble(figure).average().orElse(0);
+        }
+    }
+
+    @Override
+    public void check(Problems problems) {
+        problems.requireWithin("--refreshes", refreshes, 1, 100_000);
+        problems.requireWithin("--series", series, 20, 1_000_000);
+        problems.requireWithin("--rate", rate, 1, 10_000_000);
+        problems.requireWithin("--regime-length", regimeLength, 0, 1_000_000_000);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Terminal terminal = new Terminal(json ? System.err : System.out, false);
+        Terminal.quietenLogs(true);
+        Path directory = ScratchDirectory.create();
+        List<Sample> samples = new ArrayList<>();
+        long begin = System.nanoTime();
+        try (Pipeline pipeline = Pipeline.start(
+                new Pipeline.Config(
+                        directory,
+                        0,
+                        0,
+                        series,
+                        rate,
+                        regimeLength,
+                        42,
+                        Pipeline.Config.ENOUGH_POINTS,
+                        Duration.ofMillis(1),
+                        0.2),
+                terminal)) {
+            terminal.say("%5s %7s  %-10s %5s %7s %11s %12s %8s %14s"
+                    .formatted(
+                            "round",
+                            "seconds",
+                            "serving",
+                            "swaps",
+                            "MSE",
+                            "forecasts",
+                            "resident MB",
+                            "heap MB",
+                            "managed arrays"));
+            while (samples.size() < refreshes) {
+                TimeUnit.MILLISECONDS.sleep(50);
+                if (pipeline.rounds() > samples.size()) {
+                    Sample sample = sample(samples.size() + 1, (System.nanoTime() - begin) / 1e9, pipeline.status());
+                    samples.add(sample);
+                    terminal.say(line(sample));
+                }
+            }
+        } finally {
+            ScratchDirectory.delete(directory);
+        }
+        Report report = Report.of(samples);
+        if (json) {
+            System.out.println(new ObjectMapper().writeValueAsString(report));
+        } else {
+            System.out.printf(
+                    "After round %d, second half against first: resident memory %+.1f MB of %.1f (%+.1f %%), managed arrays %+.1f%n",
+                    SETTLED,
+                    report.residentGrowthMb,
+                    report.residentMb,
+                    100 * report.residentGrowthMb / report.residentMb,
+                    report.managedArraysGrowth);
+        }
+        return 0;
+    }
+
+    private static Sample sample(int round, double seconds, StatusPanel.Status status) throws IOException {
+        System.gc();
+        trimNativeHeap();
+        double[] mse = status.mse();
+        double mean = 0;
+        for (int h = 0; mse != null && h < mse.length; h++) {
+            mean += mse[h] / mse.length;
+        }
+        return new Sample(
+                round,
+                seconds,
+                status.serving(),
+                status.swaps(),
+                mean,
+                status.books().forecasts(),
+                residentBytes() / 1e6,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6,
+                ForecastNetwork.managedArraysOfProcess());
+    }
+
+    /** What has been freed goes back to the system, lest the C library's reserve be taken for what is held. */
+    private static void trimNativeHeap() {
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "systemTrimNativeHeap",
+                            null,
+                            null);
+        } catch (JMException e) {
+            // Not every JDK has it; the figures then hold the reserve too.
+            LOG.debug("The native heap is not trimmed", e);
+        }
+    }
+
+    /** As Linux tells it; 0 elsewhere: the JDK does not know. */
+    private static long residentBytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("RssAnon:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
+    }
+
+    private static String line(Sample sample) {
+        return "%5d %7.0f  %-10s %5d %7.4f %,11d %,12.1f %,8.1f %14d"
+                .formatted(
+                        sample.round,
+                        sample.seconds,
+                        sample.serving,
+                        sample.swaps,
+                        sample.mse,
+                        sample.forecasts,
+                        sample.residentMb,
+                        sample.heapMb,
+                        sample.managedArrays);
+    }
+}

@@ -1,0 +1,264 @@
+package io.rollcast.pipeline;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.demo.DemoCommand;
+import io.rollcast.demo.DemoSummary;
+import io.rollcast.demo.StatusPanel;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.api.QueryApi;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.producer.PublisherConfig;
+import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.producer.SeriesPublisher;
+import io.rollcast.service.HttpOptions;
+import io.rollcast.service.HttpSocket;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.service.OperatorServer;
+import io.rollcast.terminal.Rate;
+import io.rollcast.terminal.Terminal;
+import io.rollcast.trainer.FitConfig;
+import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.StartFrom;
+import io.rollcast.trainer.TrainerService;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Broker, forecaster, producer, trainer and a watching consumer, started in this order and closed in the reverse one.
+ * The services are the very ones that the single commands run. One thread starts, asks and closes.
+ */
+public final class Pipeline implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** What a run can be told; {@link DemoCommand} and {@link TrainerConfig} say what each means. */
+    public record Config(
+            Path directory,
+            int port,
+            int httpPort,
+            int series,
+            int rate,
+            int regimeLength,
+            long seed,
+            int minSeriesPoints,
+            Duration every,
+            double refreshShare) {
+
+        /** {@link #minSeriesPoints} that a quick fit can do with. */
+        public static final int ENOUGH_POINTS = 120;
+    }
+
+    private static final int PARTITIONS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final EmbeddedBroker broker;
+    private final ForecasterService forecaster;
+    private final SeriesPublisher producer;
+    private final Thread producing;
+    private final TrainingWatch training = new TrainingWatch();
+    private final ForecastWatch watch;
+    private final int httpPort;
+    private final double startupSeconds;
+    private final long upSinceNanos;
+    private final Rate observationRate = new Rate();
+    private final Rate forecastRate = new Rate();
+
+    private Pipeline(Config config) throws InterruptedException {
+        try {
+            broker = closeLater(EmbeddedBroker.start(config.directory.resolve("kafka"), config.port));
+            KafkaOptions kafka = new KafkaOptions(broker.bootstrapServers(), PARTITIONS);
+            kafka.createMissingTopics();
+            Map<String, Object> clients = kafka.clientSettings();
+            Topics topics = kafka.topics();
+            PrometheusMeterRegistry registry = OperatorServer.newRegistry(topics);
+
+            ForecasterConfig settings = ForecasterConfig.standard(
+                    "rollcast-forecaster", topics, "demo", config.directory.resolve("forecaster"));
+            HttpSocket socket = closeLater(HttpSocket.bind(new HttpOptions(config.httpPort)));
+            httpPort = socket.port();
+            forecaster = closeLater(new ForecasterService(clients, settings, registry, socket.address()));
+            QueryApi api = closeLater(forecaster.queryApi(
+                    new QueryApi.Setting(settings.instance(), topics, socket.address(), true, null)));
+            closeLater(OperatorServer.start(socket, registry, forecaster, api));
+            forecaster.start();
+            await("the forecaster to be ready", () -> forecaster.ready().ok());
+
+            watch = new ForecastWatch(clients, topics);
+            start("watch", watch, watch);
+            producer = new SeriesPublisher(clients, topics, producerConfig(config), registry);
+            producing = start("producer", this::produce, producer);
+            TrainerService trainer = new TrainerService(clients, trainerConfig(config, topics), registry, training);
+            start("trainer", trainer::run, trainer);
+            await("the first forecast", () -> watch.books().forecasts() > 0);
+        } catch (InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        upSinceNanos = System.nanoTime();
+        startupSeconds = (System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime())
+                / 1000.0;
+    }
+
+    /** Starts everything, and returns when the first forecast has been read. */
+    public static Pipeline start(Config config, Terminal terminal) throws InterruptedException {
+        terminal.say("Starting Kafka, forecaster, producer and trainer in this process ...");
+        Pipeline pipeline = new Pipeline(config);
+        terminal.say("Live page at http://127.0.0.1:%d/".formatted(pipeline.httpPort));
+        terminal.say("Kafka at %s, metrics at http://127.0.0.1:%d/metrics, first forecast after %.1f s"
+                .formatted(pipeline.broker.bootstrapServers(), pipeline.httpPort, pipeline.startupSeconds));
+        return pipeline;
+    }
+
+    private static PublisherConfig producerConfig(Config config) {
+        Synthetic source = Synthetic.endless(config.series, config.seed);
+        return new PublisherConfig(
+                new Synthetic(
+                        source.series(),
+                        source.pointsPerSeries(),
+                        source.noise(),
+                        source.seed(),
+                        config.regimeLength,
+                        source.eventTimes()),
+                config.rate);
+    }
+
+    private static TrainerConfig trainerConfig(Config config, Topics topics) {
+        return new TrainerConfig(
+                topics,
+                StartFrom.EARLIEST,
+                5_000_000,
+                config.minSeriesPoints,
+                List.of("gru", "lstm", "ln-rnn"),
+                2,
+                32,
+                50,
+                FitConfig.quick(config.seed),
+                config.every,
+                config.refreshShare,
+                "auto",
+                5);
+    }
+
+    private void produce() {
+        try {
+            producer.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("The producer ended: {}", e.getMessage(), e);
+        }
+    }
+
+    private <T extends AutoCloseable> T closeLater(T closeable) {
+        toClose.push(closeable);
+        return closeable;
+    }
+
+    /** Runs {@code task} on a thread; closing {@code handle} ends it. */
+    private Thread start(String name, Runnable task, AutoCloseable handle) {
+        Thread thread = new Thread(task, "rollcast-" + name);
+        thread.start();
+        closeLater(() -> {
+            handle.close();
+            thread.join(PATIENCE.toMillis());
+        });
+        return thread;
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "waited %d s in vain for %s; the log above says more".formatted(PATIENCE.toSeconds(), what));
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** What there is to show now. */
+    public StatusPanel.Status status() {
+        ForecastWatch.Books books = watch.books();
+        String serving = forecaster.serving();
+        return new StatusPanel.Status(
+                Duration.ofNanos(System.nanoTime() - upSinceNanos),
+                producer.acknowledged(),
+                observationRate.update(producer.acknowledged()),
+                forecastRate.update(books.forecasts()),
+                books,
+                forecaster.lag(),
+                forecaster.deadLetters(),
+                serving,
+                forecaster.swaps(),
+                training.now(),
+                training.progress(),
+                forecaster.accuracy().mse(serving),
+                forecaster.accuracy().mse(Forecast.LAST_VALUE),
+                watch.shown());
+    }
+
+    /** Where the forecaster answers HTTP, on loopback. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** Rounds of fits that have ended. */
+    public int rounds() {
+        return training.rounds();
+    }
+
+    /** Stops the producer, waits for the last forecasts, and sums up. */
+    public DemoSummary drain() throws InterruptedException {
+        producer.stop();
+        producing.join(PATIENCE.toMillis());
+        long expected = producer.acknowledged() - forecaster.deadLetters();
+        try {
+            await("the last forecasts", () -> watch.books().forecasts() >= expected);
+        } catch (IllegalStateException e) {
+            LOG.error("{} of {} forecasts have come", watch.books().forecasts(), expected);
+        }
+        ForecastWatch.Books books = watch.books();
+        String serving = forecaster.serving();
+        return new DemoSummary(
+                producer.acknowledged(),
+                books.forecasts(),
+                forecaster.deadLetters(),
+                books.sequenceFaults(),
+                books.series(),
+                training.releases(),
+                serving.equals(Forecast.LAST_VALUE) ? null : serving,
+                forecaster.swaps(),
+                forecaster.accuracy().mse(serving),
+                forecaster.accuracy().mse(Forecast.LAST_VALUE),
+                books.latencyMsP50(),
+                books.latencyMsP99(),
+                startupSeconds);
+    }
+
+    @Override
+    public void close() {
+        while (!toClose.isEmpty()) {
+            try {
+                toClose.pop().close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("While closing: {}", e.getMessage(), e);
+            }
+        }
+    }
+}

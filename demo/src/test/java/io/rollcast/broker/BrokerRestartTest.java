@@ -1,0 +1,101 @@
+package io.rollcast.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.demo.KafkaBench;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.network.Provenance;
+import io.rollcast.trainer.FitConfig;
+import io.rollcast.trainer.FitConfig.Schedule;
+import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.StartFrom;
+import io.rollcast.trainer.TrainerListener;
+import io.rollcast.trainer.TrainerService;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainer and forecaster outlive a broker that goes away and comes back. */
+class BrokerRestartTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void servicesGoOnAfterTheBrokerCameBack() throws InterruptedException {
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        int port = broker.port();
+        List<ReleaseId> champions = new CopyOnWriteArrayList<>();
+        List<Forecast> forecasts = new ArrayList<>();
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "restart.");
+                ForecasterService forecaster = new ForecasterService(
+                        bench.clientSettings(), forecasterConfig(bench), new SimpleMeterRegistry());
+                TrainerService trainer = new TrainerService(
+                        bench.clientSettings(), trainerConfig(bench), new SimpleMeterRegistry(), remember(champions))) {
+            // Given both at work
+            forecaster.start();
+            Thread training = new Thread(trainer::run, "training");
+            training.start();
+            Random random = new Random(5);
+            bench.sendRounds(30, 100, random);
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> !champions.isEmpty());
+
+            // When the broker is restarted
+            broker.close();
+            broker = EmbeddedBroker.start(directory.resolve("kafka"), port);
+            int before = champions.size();
+            bench.sendRounds(30, 20, random);
+
+            // Then forecasts and champions go on
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+            bench.assertOneForecastPerPoint(forecasts);
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> champions.size() > before);
+            assertThat(trainer.live().ok()).isTrue();
+            assertThat(forecaster.ready().ok()).isTrue();
+        } finally {
+            broker.close();
+        }
+    }
+
+    private static TrainerListener remember(List<ReleaseId> releases) {
+        return new TrainerListener() {
+            @Override
+            public void onRelease(ReleaseId id, Provenance provenance) {
+                releases.add(id);
+            }
+        };
+    }
+
+    private ForecasterConfig forecasterConfig(KafkaBench bench) {
+        return ForecasterConfig.standard("restart", bench.topics, "test", directory.resolve("state"));
+    }
+
+    private static TrainerConfig trainerConfig(KafkaBench bench) {
+        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(1), 1);
+        return new TrainerConfig(
+                bench.topics,
+                StartFrom.EARLIEST,
+                100_000,
+                100,
+                List.of("gru"),
+                1,
+                8,
+                50,
+                fit,
+                Duration.ofSeconds(3),
+                1,
+                "cpu",
+                2);
+    }
+}

@@ -1,0 +1,47 @@
+package io.rollcast.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.chaos.ChaosRun.Progress;
+import io.rollcast.chaos.ChaosRun.Watcher;
+import io.rollcast.chaos.Fault.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of {@code rollcast chaos}: real processes die, and no forecast is lost, repeated or changed. */
+class ChaosTest {
+
+    private static final long SEED = 5;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyPointHasItsForecastWhateverDies() throws InterruptedException {
+        // Given a stream, and faults of every kind
+        var config = new ChaosRun.Config(directory, Duration.ofSeconds(30), SEED, 40, 400);
+
+        // When they have all come
+        ChaosReport report = ChaosRun.run(config, new Watcher() {
+            @Override
+            public void event(Duration at, String text) {
+                System.out.printf("%4d s  %s%n", at.toSeconds(), text);
+            }
+
+            @Override
+            public void progress(Progress progress) {}
+        });
+
+        // Then the forecasts are those of a run without any
+        System.out.println(report.toText());
+        assertThat(report.faults().get(Kind.KILL)).isGreaterThanOrEqualTo(2);
+        assertThat(report.faults().get(Kind.ZOMBIE)).isGreaterThanOrEqualTo(1);
+        assertThat(report.faults().get(Kind.BROKER_TERMINATE)).isGreaterThanOrEqualTo(1);
+        assertThat(report.faults().get(Kind.RELEASE)).isGreaterThanOrEqualTo(2);
+        assertThat(report.switches()).as("series that changed their release").isPositive();
+        assertThat(report.forecasts()).isEqualTo(report.points()).isPositive();
+        assertThat(report.isExactlyOnce()).as(report.toText()).isTrue();
+    }
+}

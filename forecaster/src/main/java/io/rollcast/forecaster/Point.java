@@ -1,4 +1,0 @@
-package io.rollcast.forecaster;
-
-/** A point as it came, in the series' unit. */
-record Point(float value, long timestampMs) {}

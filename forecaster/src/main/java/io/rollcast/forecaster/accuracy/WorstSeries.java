@@ -1,0 +1,128 @@
+package io.rollcast.forecaster.accuracy;
+
+import io.rollcast.forecaster.series.SeriesRow;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The series whose forecasts are worst beside the last value's, without looking at all of them: every task keeps a table
+ * of those that were worst when their last point came. A series that is better now leaves as others come; one that is not
+ * in a table gets in at its next point if it belongs there.
+ */
+public final class WorstSeries {
+
+    public static final int MOST = 100;
+    /** A table is put in order when it has grown so large: once in so many insertions, whatever a forecast costs is constant. */
+    private static final int FULL = 3 * MOST;
+
+    /** After so many looks the floor may have sunk. */
+    private static final int LOOKS = 4_096;
+
+    private static final Comparator<SeriesRow> WORST_FIRST =
+            Comparator.comparingDouble(WorstSeries::relativeError).reversed().thenComparing(SeriesRow::id);
+
+    /** A stream task's series; one thread offers, any may read. */
+    public static final class Table implements AutoCloseable {
+
+        /** What a row is made of, when it has to be. */
+        public interface Source {
+            SeriesRow row();
+        }
+
+        private final WorstSeries all;
+        private final int partition;
+        private final ConcurrentHashMap<String, SeriesRow> rows = new ConcurrentHashMap<>();
+        private double floor = Double.NEGATIVE_INFINITY;
+        private volatile long series;
+        private int looks;
+
+        private Table(WorstSeries all, int partition, long series) {
+            this.all = all;
+            this.partition = partition;
+            this.series = series;
+        }
+
+        /** A series came that was not there before. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        public void added() {
+            series++;
+        }
+
+        /** A series has got a forecast; its recent errors are these. */
+        public void offer(String series, double squaredError, double lastValueSquaredError, Source source) {
+            double error = squaredError / lastValueSquaredError;
+            if (!(error > floor) && !rows.containsKey(series)) {
+                return;
+            }
+            if (Double.isNaN(error)) {
+                rows.remove(series);
+                return;
+            }
+            rows.put(series, source.row());
+            if (rows.size() > FULL || ++looks % LOOKS == 0) {
+                putInOrder();
+            }
+        }
+
+        private void putInOrder() {
+            if (rows.size() <= MOST) {
+                floor = Double.NEGATIVE_INFINITY;
+                return;
+            }
+            double[] errors = rows.values().stream()
+                    .mapToDouble(WorstSeries::relativeError)
+                    .toArray();
+            Arrays.sort(errors);
+            floor = errors[errors.length - MOST];
+            rows.values().removeIf(row -> relativeError(row) < floor);
+        }
+
+        /** The task has gone, and its series with it. */
+        @Override
+        public void close() {
+            all.tables.remove(this);
+        }
+    }
+
+    private final Set<Table> tables = ConcurrentHashMap.newKeySet();
+
+    /** For a task of this partition that begins, with about so many series. */
+    public Table open(int partition, long series) {
+        Table table = new Table(this, partition, series);
+        tables.add(table);
+        return table;
+    }
+
+    /** About how many series all tasks have. */
+    public long series() {
+        return tables.stream().mapToLong(table -> table.series).sum();
+    }
+
+    /** The partitions whose tasks are here. */
+    public Set<Integer> partitions() {
+        return Set.copyOf(tables.stream().map(table -> table.partition).toList());
+    }
+
+    /** The worst first. */
+    public List<SeriesRow> worst(int limit) {
+        return worst(tables.stream().flatMap(table -> table.rows.values().stream()), limit);
+    }
+
+    /** The worst of several lists of the worst. */
+    public static List<SeriesRow> worst(Collection<List<SeriesRow>> parts, int limit) {
+        return worst(parts.stream().flatMap(List::stream), limit);
+    }
+
+    private static List<SeriesRow> worst(Stream<SeriesRow> rows, int limit) {
+        return rows.sorted(WORST_FIRST).limit(limit).toList();
+    }
+
+    private static double relativeError(SeriesRow row) {
+        return row.relativeError() == null ? Double.NEGATIVE_INFINITY : row.relativeError();
+    }
+}

@@ -1,0 +1,73 @@
+package io.rollcast.forecaster.series;
+
+/**
+ * Numbers in 16 bits: multiples of a power of two, counted from an offset that is one itself. What has been rounded to a
+ * grid is exact on it ever after, and on any finer one that reaches as far.
+ */
+public final class Grid {
+
+    static final Grid NONE = new Grid(0, 0);
+
+    private static final int MOST = Short.MAX_VALUE;
+
+    private final float offset;
+    private final int exponent;
+    private final double step;
+    private final double stepsPerUnit;
+
+    /**
+     * @param offset in the series' unit
+     * @param exponent the step is 2 to this power, in the series' unit
+     */
+    Grid(float offset, int exponent) {
+        this.offset = offset;
+        this.exponent = exponent;
+        this.step = Math.scalb(1.0, exponent);
+        this.stepsPerUnit = Math.scalb(1.0, -exponent);
+    }
+
+    /** A grid as fine as it can be, whose ends lie as far outside of {@code low} and {@code high} as half their distance. */
+    static Grid over(double low, double high) {
+        float ulp = Math.ulp((float) Math.max(Math.abs(low), Math.abs(high)));
+        int exponent = Math.max(Math.getExponent((high - low) / MOST) + 1, Math.getExponent((double) ulp));
+        double step = Math.scalb(1.0, exponent);
+        return new Grid((float) (Math.rint((low + high) / 2 / step) * step), exponent);
+    }
+
+    /** The same around all of {@code values}, of which there is one at least. */
+    static Grid over(float[] values) {
+        double low = values[0];
+        double high = values[0];
+        for (float value : values) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        return over(low, high);
+    }
+
+    float offset() {
+        return offset;
+    }
+
+    int exponent() {
+        return exponent;
+    }
+
+    boolean reaches(float value) {
+        return Math.abs(exact(value)) <= MOST;
+    }
+
+    /** The nearest count; the last one where the grid does not reach. */
+    short count(float value) {
+        return (short) Math.max(-MOST, Math.min(MOST, exact(value)));
+    }
+
+    float value(short count) {
+        double value = offset + count * step;
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    }
+
+    private double exact(float value) {
+        return Math.rint(((double) value - offset) * stepsPerUnit);
+    }
+}

@@ -1,0 +1,215 @@
+package io.rollcast.forecaster.serving;
+
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.network.Inference;
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Inference.Output;
+import io.rollcast.network.Memory;
+import io.rollcast.wire.Forecast;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the forecasts that a batch of series is owed. A series whose recurrent state belongs to the champion takes one
+ * step for every pending point. One whose state is of another release is warmed up first, by running over its kept
+ * points, as soon as the budget allows; until then the release before goes on serving it. Equal lengths share one batch
+ * of inference. One stream task owns it.
+ */
+public final class BatchForecaster {
+
+    private final Inference inference = new Inference();
+    private final Optional<Memory> memory;
+    private final int ringPoints;
+    private final WarmUpBudget budget;
+
+    /**
+     * @param memory how networks remember, or empty for what each release was fitted for
+     * @param ringPoints what a series is warmed up from, the pending points included
+     * @param budget of the stream thread
+     */
+    public BatchForecaster(Optional<Memory> memory, int ringPoints, WarmUpBudget budget) {
+        this.memory = memory;
+        this.ringPoints = ringPoints;
+        this.budget = budget;
+    }
+
+    /** A series that is owed forecasts at its pending points, the oldest first. */
+    public record Due(SeriesMemory memory, List<Point> pending) {}
+
+    /**
+     * What a series got.
+     *
+     * @param model who made it, or null for the last-value fallback
+     * @param forecasts shape [pending points, horizon]
+     */
+    public record Made(@Nullable ServedModel model, float[][] forecasts) {}
+
+    /** Runs that share a batch. */
+    private record Kind(ServedModel model, int points, boolean warmUp) {}
+
+    /** A series' share of a batch: where the forecasts of its last points go. */
+    private record Task(
+            float[][] forecasts,
+            int firstPending,
+            int take,
+            @Nullable SeriesMemory remember) {}
+
+    /** What goes into a batch, and what is to come of it, row by row. */
+    private record Batch(List<Input> inputs, List<Task> tasks) {}
+
+    /** The batches at hand. Most series are of the same kind as the one before. */
+    private static final class Batches {
+
+        private final Map<Kind, Batch> byKind = new LinkedHashMap<>();
+        private @Nullable Kind lastKind;
+        private Batch last = new Batch(List.of(), List.of());
+
+        void add(ServedModel model, boolean warmUp, float[] points, float[] state, Task task) {
+            if (lastKind == null
+                    || lastKind.model != model
+                    || lastKind.points != points.length
+                    || lastKind.warmUp != warmUp) {
+                lastKind = new Kind(model, points.length, warmUp);
+                last = byKind.computeIfAbsent(lastKind, any -> new Batch(new ArrayList<>(), new ArrayList<>()));
+            }
+            last.inputs.add(new Input(points, state));
+            last.tasks.add(task);
+        }
+    }
+
+    /**
+     * Forecasts all pending points of every series, and leaves the new recurrent states in their memories.
+     *
+     * @return in the order of {@code due}
+     */
+    public List<Made> forecast(LiveModel.Models models, List<Due> due) {
+        List<Made> made = new ArrayList<>(due.size());
+        Batches batches = new Batches();
+        int affordable = budget.affordable();
+        for (Due series : due) {
+            float[][] forecasts = new float[series.pending.size()][];
+            ServedModel model = models.champion();
+            if (model != null && isToBeWarmedUp(model, series.memory)) {
+                ServedModel before = models.of(series.memory.fingerprint);
+                boolean canWait = before != null || Forecast.LAST_VALUE.equals(series.memory.servedBy());
+                if (!canWait || affordable-- > 0) {
+                    float[] points = series.memory.window(
+                            series.pending, forecasts.length - 1, Math.max(ringPoints, forecasts.length));
+                    Task task = new Task(forecasts, 0, forecasts.length, series.memory);
+                    batches.add(model, true, points, SeriesMemory.NO_STATE, task);
+                } else {
+                    model = before;
+                    goOn(model, series, forecasts, batches);
+                }
+            } else {
+                goOn(model, series, forecasts, batches);
+            }
+            made.add(new Made(model, forecasts));
+        }
+        batches.byKind.forEach(this::run);
+        return made;
+    }
+
+    /**
+     * Brings memories up to date that were read from the store with points still to be taken in, by the release that their
+     * state belongs to; where that has gone, a series keeps its points only.
+     */
+    public void catchUp(LiveModel.Models models, List<SeriesMemory> behind) {
+        Map<Kind, List<SeriesMemory>> groups = new LinkedHashMap<>();
+        for (SeriesMemory series : behind) {
+            int count = series.behind().size();
+            if (count == 0) {
+                continue;
+            }
+            ServedModel model = series.fingerprint == 0 ? null : models.of(series.fingerprint);
+            if (model != null) {
+                groups.computeIfAbsent(new Kind(model, count, false), any -> new ArrayList<>())
+                        .add(series);
+            } else {
+                while (!series.behind().isEmpty()) {
+                    series.catchUp(ringPoints, null);
+                }
+                series.forget();
+            }
+        }
+        groups.forEach((kind, group) -> {
+            List<Input> inputs = group.stream()
+                    .map(series -> new Input(values(series.behind()), series.recurrent))
+                    .toList();
+            List<Output> outputs = inference.run(kind.model.network(), inputs, kind.points);
+            for (int row = 0; row < outputs.size(); row++) {
+                Output output = outputs.get(row);
+                group.get(row)
+                        .remember(kind.model.fingerprint(), kind.model.release().spec(), output.state());
+                for (float[] forecast : output.forecasts()) {
+                    group.get(row).catchUp(ringPoints, forecast);
+                }
+            }
+        });
+    }
+
+    private static float[] values(List<Point> points) {
+        float[] values = new float[points.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = points.get(i).value();
+        }
+        return values;
+    }
+
+    private boolean isWindowed(ServedModel model) {
+        return memory.orElse(model.release().spec().dimensions().memory()) == Memory.WINDOW;
+    }
+
+    private boolean isToBeWarmedUp(ServedModel champion, SeriesMemory series) {
+        return !isWindowed(champion) && series.fingerprint != champion.fingerprint() && series.points.size() > 0;
+    }
+
+    /** As before: by the model that the series' state belongs to, or by one that needs none. */
+    private void goOn(@Nullable ServedModel model, Due series, float[][] forecasts, Batches batches) {
+        if (model == null) {
+            for (int i = 0; i < forecasts.length; i++) {
+                forecasts[i] = new float[Forecast.HORIZON];
+                Arrays.fill(forecasts[i], series.pending.get(i).value());
+            }
+            series.memory.forget();
+        } else if (isWindowed(model)) {
+            int window = model.release().spec().dimensions().window();
+            for (int i = 0; i < forecasts.length; i++) {
+                float[] points = series.memory.window(series.pending, i, window);
+                batches.add(model, false, points, SeriesMemory.NO_STATE, new Task(forecasts, i, 1, null));
+            }
+            series.memory.forget();
+        } else {
+            float[] points = series.memory.window(series.pending, forecasts.length - 1, forecasts.length);
+            Task task = new Task(forecasts, 0, forecasts.length, series.memory);
+            batches.add(model, false, points, series.memory.recurrent, task);
+        }
+    }
+
+    private void run(Kind kind, Batch batch) {
+        long begin = System.nanoTime();
+        int most = 0;
+        for (Task task : batch.tasks) {
+            most = Math.max(most, task.take);
+        }
+        List<Output> outputs = inference.run(kind.model.network(), batch.inputs, most);
+        for (int row = 0; row < outputs.size(); row++) {
+            Task task = batch.tasks.get(row);
+            Output output = outputs.get(row);
+            System.arraycopy(output.forecasts(), most - task.take, task.forecasts, task.firstPending, task.take);
+            if (task.remember != null) {
+                task.remember.remember(
+                        kind.model.fingerprint(), kind.model.release().spec(), output.state());
+            }
+        }
+        if (kind.warmUp) {
+            budget.spent(outputs.size(), System.nanoTime() - begin);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.rollcast.forecaster.serving;
+
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Point;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.BatchForecaster.Due;
+import io.rollcast.forecaster.serving.BatchForecaster.Made;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * Plays swaps with the first release of each kind over made-up series when it is published, and not only when it takes
+ * over. The JIT compiler leaves out what it has never seen taken: at the first swap of a process the whole path would fall
+ * back to the interpreter, and be compiled anew in the midst of it.
+ *
+ * <p>It takes some three seconds, on a thread of its own and with pauses: what is played before the compilers have got round
+ * to a method is not remembered, and those who wait for forecasts come first. A twentieth of a core is all it takes.
+ */
+public final class Rehearsal {
+
+    private static final int MANY = 64;
+    private static final int FEW = 3;
+    private static final int FEW_POINTS = 5;
+    private static final int RING_POINTS = 24;
+    private static final int ROUNDS = 150;
+    private static final long PAUSE_MS = 20;
+    private static final double WARM_UP_SHARE = 0.05;
+
+    /** From one swap to the next: some of the series are warmed up in each of them, the others go on waiting. */
+    private static final int ROUNDS_A_SWAP = 6;
+
+    private final Set<String> rehearsed = new HashSet<>();
+
+    /** Begins, unless there has been a release of this kind before. Returns at once. */
+    void of(ModelRelease release) {
+        if (rehearsed.add(release.spec().architecture())) {
+            Thread thread =
+                    new Thread(() -> play(release), "rehearse-" + release.spec().architecture());
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void play(ModelRelease release) {
+        String architecture = release.spec().architecture();
+        // The same weights under two names. Series start with the last value.
+        List<ServedModel> models = List.of(
+                new ServedModel(new ReleaseId(architecture, 1), "0000000000000001", release, 0),
+                new ServedModel(new ReleaseId(architecture, 2), "0000000000000003", release, 0));
+        LiveModel live = new LiveModel();
+        BatchForecaster batch = new BatchForecaster(
+                Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
+        List<SeriesMemory> many = memories(MANY);
+        List<SeriesMemory> few = memories(FEW);
+        for (int round = 0; round < ROUNDS; round++) {
+            if (round % ROUNDS_A_SWAP == ROUNDS_A_SWAP - 1) {
+                live.serve(models.get(round / ROUNDS_A_SWAP % 2));
+            }
+            forecast(batch, live.models(), many, 1);
+            forecast(batch, live.models(), few, FEW_POINTS);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
+        }
+    }
+
+    private static List<SeriesMemory> memories(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(series -> new SeriesMemory("rehearsal-" + series))
+                .toList();
+    }
+
+    /** What is done for a batch, but for Kafka Streams' part of it. */
+    private static void forecast(
+            BatchForecaster batch, LiveModel.Models models, List<SeriesMemory> series, int pointsEach) {
+        List<Due> due = new ArrayList<>();
+        for (SeriesMemory memory : series) {
+            int count = Math.min(pointsEach, memory.pointsToCheckpoint());
+            due.add(new Due(
+                    memory,
+                    IntStream.rangeClosed(1, count)
+                            .mapToObj(i -> point(memory.emittedSeq + i))
+                            .toList()));
+        }
+        List<Made> made = batch.forecast(models, due);
+        Tally tally = new Tally();
+        for (int row = 0; row < made.size(); row++) {
+            remember(due.get(row), made.get(row), tally);
+        }
+    }
+
+    private static void remember(Due series, Made made, Tally tally) {
+        SeriesMemory memory = series.memory();
+        String maker = made.model() == null ? Forecast.LAST_VALUE : made.model().name();
+        for (int i = 0; i < made.forecasts().length; i++) {
+            Point point = series.pending().get(i);
+            tally.score(memory, point.value(), 0);
+            memory.advance(point, RING_POINTS, maker, true, made.forecasts()[i]);
+        }
+        memory.settle();
+    }
+
+    private static Point point(long seq) {
+        return new Point((float) Math.sin((double) seq), seq * 1_000);
+    }
+}

@@ -1,0 +1,261 @@
+package io.rollcast.forecaster.serving;
+
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance;
+import io.rollcast.wire.Forecast;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of releases: which are known, which served from when to when and why, which were refused. The last {@value
+ * #MOST} of each are kept.
+ *
+ * <p>The thread that follows the models topic writes; HTTP threads read. Listeners are called by the former.
+ */
+public final class ReleaseLedger {
+
+    public static final int MOST = 200;
+    /** What a key or a detail may be that somebody else wrote. */
+    private static final int MOST_TEXT = 300;
+
+    /** Is told of what happens; must not block. */
+    public interface Listener {
+        void swapped(Swap swap);
+
+        void refused(Refusal refusal);
+    }
+
+    /** A release, as the API shows it; null is unknown, as with a release that is refused. */
+    public record Entry(
+            String id,
+            @Nullable String digest,
+            @Nullable String architecture,
+            @Nullable Integer layers,
+            @Nullable Integer units,
+            @Nullable Integer window,
+            @Nullable String parent,
+            @Nullable Long createdMs,
+            @Nullable Double fitSeconds,
+            @Nullable Double validationMse,
+            @Nullable Double validationLastValueMse,
+            String state,
+            @Nullable String refusedReason,
+            @Nullable String refusedDetail,
+            @Nullable Long servedFromMs,
+            @Nullable Long servedToMs) {
+
+        private Entry in(String newState, @Nullable Long fromMs, @Nullable Long toMs) {
+            return new Entry(
+                    id,
+                    digest,
+                    architecture,
+                    layers,
+                    units,
+                    window,
+                    parent,
+                    createdMs,
+                    fitSeconds,
+                    validationMse,
+                    validationLastValueMse,
+                    newState,
+                    refusedReason,
+                    refusedDetail,
+                    fromMs,
+                    toMs);
+        }
+    }
+
+    /** A change of who serves, with one sentence for people. */
+    public record Swap(long atMs, String from, String to, String why) {}
+
+    public record Refusal(long atMs, String id, String reason, String detail) {}
+
+    /** What the API answers. */
+    public record Answer(@Nullable String champion, List<Entry> releases, List<Swap> swaps) {}
+
+    private final Clock clock;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, Long> order = new HashMap<>();
+    private final Deque<Swap> swaps = new ArrayDeque<>();
+    private long arrivals;
+    private String serving = Forecast.LAST_VALUE;
+    private volatile @Nullable Listener listener;
+
+    public ReleaseLedger(Clock clock) {
+        this.clock = clock;
+    }
+
+    public void listen(Listener newListener) {
+        listener = newListener;
+    }
+
+    /** A sound release came, or came again. */
+    public synchronized void known(String id, String digest, ModelRelease release) {
+        Entry before = entries.get(id);
+        if (before != null && digest.equals(before.digest)) {
+            return;
+        }
+        var dimensions = release.spec().dimensions();
+        Provenance provenance = release.provenance();
+        put(new Entry(
+                id,
+                digest,
+                release.spec().architecture(),
+                dimensions.layers(),
+                dimensions.units(),
+                dimensions.window(),
+                provenance.parent(),
+                provenance.createdMs(),
+                provenance.fitSeconds(),
+                provenance.validation().mse(),
+                provenance.validation().lastValueMse(),
+                "known",
+                null,
+                null,
+                before == null ? null : before.servedFromMs,
+                before == null ? null : before.servedToMs));
+    }
+
+    /** A release will not be served. */
+    public void refused(String id, String reason, String detail) {
+        Refusal refusal = new Refusal(clock.millis(), cut(id), reason, cut(detail));
+        synchronized (this) {
+            Entry before = entries.get(refusal.id);
+            if (before != null && before.state.equals("serving")) {
+                // What serves is another file of that name, and goes on.
+                return;
+            }
+            boolean isKnown = before != null
+                    && refusal.reason.equals(before.refusedReason)
+                    && refusal.detail.equals(before.refusedDetail);
+            put(new Entry(
+                    refusal.id,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "refused",
+                    refusal.reason,
+                    refusal.detail,
+                    null,
+                    null));
+            if (isKnown) {
+                return;
+            }
+        }
+        Listener told = listener;
+        if (told != null) {
+            told.refused(refusal);
+        }
+    }
+
+    /** A release that is known took over. */
+    public void serves(String id) {
+        long now = clock.millis();
+        Swap swap;
+        synchronized (this) {
+            Entry next = entries.get(id);
+            Entry before = entries.get(serving);
+            if (next == null) {
+                return;
+            }
+            swap = new Swap(now, serving, id, why(before, next));
+            if (before != null && !serving.equals(id)) {
+                entries.put(serving, before.in("served", before.servedFromMs, now));
+            }
+            entries.put(id, next.in("serving", now, null));
+            serving = id;
+            swaps.addFirst(swap);
+            if (swaps.size() > MOST) {
+                swaps.removeLast();
+            }
+        }
+        Listener told = listener;
+        if (told != null) {
+            told.swapped(swap);
+        }
+    }
+
+    private static String why(@Nullable Entry before, Entry next) {
+        String error = "its mean squared error on validation is %s, last value's %s"
+                .formatted(figure(next.validationMse), figure(next.validationLastValueMse));
+        if (before == null) {
+            return "The first release to serve here: %s.".formatted(error);
+        }
+        if (before.id.equals(next.id)) {
+            return "Published anew under the same name: %s.".formatted(error);
+        }
+        String beside = "%s of %s was %s".formatted("that", before.id, figure(before.validationMse));
+        boolean isOlder = next.createdMs != null && before.createdMs != null && next.createdMs < before.createdMs;
+        return isOlder || next.servedToMs != null
+                ? "Rolled back to an earlier release: %s; %s.".formatted(error, beside)
+                : "Promoted: %s; %s.".formatted(error, beside);
+    }
+
+    private static String figure(@Nullable Double mse) {
+        return mse == null ? "unknown" : String.format(Locale.ROOT, "%.4f", mse);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+    }
+
+    private void put(Entry entry) {
+        entries.put(entry.id, entry);
+        order.put(entry.id, ++arrivals);
+        if (entries.size() > MOST) {
+            String oldest = order.entrySet().stream()
+                    .filter(arrival -> !arrival.getKey().equals(serving))
+                    .min(Map.Entry.comparingByValue())
+                    .orElseThrow()
+                    .getKey();
+            entries.remove(oldest);
+            order.remove(oldest);
+        }
+    }
+
+    public synchronized Answer answer() {
+        List<Entry> newestFirst = new ArrayList<>(entries.values());
+        newestFirst.sort(Comparator.comparingLong(this::when).reversed());
+        return new Answer(serving.equals(Forecast.LAST_VALUE) ? null : serving, newestFirst, List.copyOf(swaps));
+    }
+
+    /** A refused release does not say when it was made; it goes by the one before it on the topic. */
+    private long when(Entry entry) {
+        if (entry.createdMs != null) {
+            return entry.createdMs;
+        }
+        long arrival = order.getOrDefault(entry.id, 0L);
+        return entries.values().stream()
+                .filter(other -> other.createdMs != null && order.getOrDefault(other.id, 0L) < arrival)
+                .mapToLong(other -> other.createdMs == null ? 0 : other.createdMs)
+                .max()
+                .orElse(0);
+    }
+
+    /** First 16 hex digits of a release's SHA-256; empty if it is not known. */
+    public synchronized String digest(String id) {
+        Entry entry = entries.get(id);
+        return entry == null || entry.digest == null ? "" : entry.digest;
+    }
+
+    /** Whether a series of so many points is warm for a release. */
+    public synchronized boolean isWarm(String id, long points) {
+        Entry entry = entries.get(id);
+        return entry != null && entry.window != null && points >= entry.window;
+    }
+}

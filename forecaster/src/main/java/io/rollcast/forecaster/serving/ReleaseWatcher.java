@@ -1,0 +1,149 @@
+package io.rollcast.forecaster.serving;
+
+import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.network.RefusedReleaseException.Reason;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.function.Function;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the models topic and puts the champion into service. Every release is checked as it comes; one that is
+ * refused is named in the log and a metric, and what served before goes on serving.
+ *
+ * <p>Called by the global store's thread, and by the thread that restores the store before it; never throws, because
+ * that would end the client.
+ */
+public final class ReleaseWatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseWatcher.class);
+
+    private final LiveModel live;
+    private final ForecasterMeters meters;
+    private final ReleaseLedger ledger;
+    private final Clock clock;
+    private final Rehearsal rehearsal = new Rehearsal();
+    private @Nullable String champion;
+
+    public ReleaseWatcher(LiveModel live, ForecasterMeters meters, ReleaseLedger ledger, Clock clock) {
+        this.live = live;
+        this.meters = meters;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** A processor for the global store {@code storeName}; there may be several, all telling this watcher. */
+    public Processor<String, byte[], Void, Void> newProcessor(String storeName) {
+        return new ContextualProcessor<>() {
+            @Override
+            public void process(Record<String, byte[]> record) {
+                KeyValueStore<String, byte[]> releases = context().getStateStore(storeName);
+                releases.put(record.key(), record.value());
+                onRecord(record.key(), record.value(), releases::get);
+            }
+        };
+    }
+
+    /** Takes in one record of the models topic; {@code releases} holds the topic's latest values, this one included. */
+    synchronized void onRecord(String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
+        if (key.equals(Topics.CHAMPION)) {
+            if (value == null) {
+                LOG.warn("The champion was withdrawn; {} goes on serving", serving());
+                return;
+            }
+            champion = new String(value, StandardCharsets.UTF_8);
+            byte[] file = releases.apply(champion);
+            if (file == null) {
+                refuse(
+                        champion,
+                        new RefusedReleaseException(
+                                Reason.UNKNOWN_RELEASE,
+                                "the champion is not on the topic; it will serve when it comes"));
+            } else {
+                serve(champion, file);
+            }
+        } else if (value != null && key.equals(champion)) {
+            serve(key, value);
+        } else if (value != null) {
+            check(key, value);
+        }
+    }
+
+    private void serve(String key, byte[] file) {
+        String digest = ModelRelease.digest(file);
+        ServedModel current = live.champion();
+        if (current != null
+                && current.digest().equals(digest)
+                && current.id().toString().equals(key)) {
+            return;
+        }
+        ModelRelease release = check(key, file);
+        if (release == null) {
+            return;
+        }
+        try {
+            ServedModel next = new ServedModel(ReleaseId.parse(key), digest, release, clock.millis());
+            String before = serving();
+            live.serve(next);
+            meters.swapped(next);
+            ledger.serves(key);
+            LOG.info(
+                    "{} ({}) serves from now on, after {}; on validation its MSE was {}, last value's {}",
+                    key,
+                    digest,
+                    before,
+                    "%.4f".formatted(release.provenance().validation().mse()),
+                    "%.4f".formatted(release.provenance().validation().lastValueMse()));
+        } catch (RuntimeException e) {
+            // Whatever comes of weights that passed the checks: it must not end the client.
+            refuse(key, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));
+        }
+    }
+
+    private @Nullable ModelRelease check(String key, byte[] file) {
+        try {
+            ReleaseId id = ReleaseId.parse(key);
+            ModelRelease release = ModelRelease.decode(file);
+            if (!id.architecture().equals(release.spec().architecture())) {
+                throw new RefusedReleaseException(
+                        Reason.WRONG_SHAPE,
+                        "the file holds a %s".formatted(release.spec().architecture()));
+            }
+            ledger.known(key, ModelRelease.digest(file), release);
+            rehearsal.of(release);
+            return release;
+        } catch (IllegalArgumentException e) {
+            refuse(key, new RefusedReleaseException(Reason.UNKNOWN_FORMAT, String.valueOf(e.getMessage())));
+        } catch (RefusedReleaseException e) {
+            refuse(key, e);
+        }
+        return null;
+    }
+
+    private void refuse(String key, RefusedReleaseException refusal) {
+        meters.refused(refusal.reason());
+        ledger.refused(key, refusal.reason().label(), String.valueOf(refusal.getMessage()));
+        LOG.warn(
+                "Release {} is refused ({}): {}; {} goes on serving",
+                key,
+                refusal.reason().label(),
+                refusal.getMessage(),
+                serving());
+    }
+
+    private String serving() {
+        ServedModel model = live.champion();
+        return model == null ? Forecast.LAST_VALUE : model.id().toString();
+    }
+}

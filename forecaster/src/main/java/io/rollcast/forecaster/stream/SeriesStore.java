@@ -1,0 +1,268 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.forecaster.series.SeriesCheckpoint;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.series.SeriesTail;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
+
+/**
+ * The memories of a task's series: live ones of those that were seen last, over a key-value store of bytes with two records
+ * a series, its {@link SeriesCheckpoint} and its {@link SeriesTail} (decision 010). And the place where work is done just
+ * before a commit.
+ *
+ * <p>Kafka Streams flushes the caches of a task's stores before it takes the offsets that it commits, whatever the commit
+ * is for: the interval, a rebalance or the end. What its own cached stores do then, to write what they hold, this one
+ * does too. There is no public interface for it; all use of internal classes is here (decision 009).
+ *
+ * <p>The stream thread of its task calls it; queries go past it to the store of bytes, and so see what was committed.
+ */
+public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
+
+    private static final byte CHECKPOINT = 'c';
+    private static final byte TAIL = 't';
+
+    /** What live memories of all tasks of a process take together. */
+    private static final class Heap {
+        final AtomicLong bytes = new AtomicLong();
+    }
+
+    /** A series in memory. */
+    static final class Slot {
+        final String series;
+        final SeriesMemory memory;
+        /** Where it stands among those that are owed a forecast, or -1; the processor's business. */
+        int due = -1;
+
+        private boolean isChanged;
+        private boolean isRecent;
+        private int bytes;
+
+        Slot(String series, SeriesMemory memory) {
+            this.series = series;
+            this.memory = memory;
+        }
+    }
+
+    private final Heap heap;
+    private final Map<String, Slot> live = new LinkedHashMap<>(1024);
+    private final List<Slot> changed = new ArrayList<>();
+    private long mostHeapBytes;
+    private Runnable beforeCommit = () -> {};
+
+    private SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap) {
+        super(store);
+        this.heap = heap;
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        super.init(context, root);
+        Object most = context.appConfigs().get(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
+        mostHeapBytes = most == null ? Long.MAX_VALUE : Long.parseLong(most.toString());
+    }
+
+    /** Where the store of bytes has a series' checkpoint. */
+    static Bytes checkpointKey(String series) {
+        return key(CHECKPOINT, series);
+    }
+
+    /** Where the store of bytes has a series' tail. */
+    static Bytes tailKey(String series) {
+        return key(TAIL, series);
+    }
+
+    private static Bytes key(byte kind, String series) {
+        byte[] id = series.getBytes(StandardCharsets.UTF_8);
+        byte[] key = new byte[id.length + 1];
+        key[0] = kind;
+        System.arraycopy(id, 0, key, 1, id.length);
+        return Bytes.wrap(key);
+    }
+
+    /** A series with what is remembered of it: nothing yet for a new one. It stays in memory until {@link #trim} at least. */
+    Slot slot(String series) {
+        Slot slot = live.get(series);
+        if (slot == null) {
+            slot = new Slot(series, read(series));
+            live.put(series, slot);
+        }
+        slot.isRecent = true;
+        return slot;
+    }
+
+    private SeriesMemory read(String series) {
+        byte[] tail = wrapped().get(tailKey(series));
+        byte[] checkpoint = tail == null ? null : wrapped().get(checkpointKey(series));
+        return SeriesMemory.decode(series, checkpoint, tail);
+    }
+
+    /** A memory has changed, and is to be stored at the next commit at the latest. */
+    void changed(Slot slot) {
+        if (!slot.isChanged) {
+            slot.isChanged = true;
+            changed.add(slot);
+            count(slot, slot.memory.heapBytes());
+        }
+    }
+
+    private void count(Slot slot, int bytes) {
+        heap.bytes.addAndGet(bytes - slot.bytes);
+        slot.bytes = bytes;
+    }
+
+    /** No slot is in use: if memory is short, series that were not seen lately are left to the store of bytes alone. */
+    void trim() {
+        if (heap.bytes.get() <= mostHeapBytes) {
+            return;
+        }
+        write();
+        int surplus = live.size() / 10 + 1;
+        // Second chance: a slot that was seen since the last time stays, once.
+        for (int pass = 0; pass < 2 && surplus > 0; pass++) {
+            Iterator<Slot> eldest = live.values().iterator();
+            while (surplus > 0 && eldest.hasNext()) {
+                Slot slot = eldest.next();
+                if (slot.isRecent) {
+                    slot.isRecent = false;
+                } else {
+                    count(slot, 0);
+                    eldest.remove();
+                    surplus--;
+                }
+            }
+        }
+    }
+
+    /** Brings the store of bytes, and its changelog, up to date. */
+    private void write() {
+        if (changed.isEmpty()) {
+            return;
+        }
+        List<KeyValue<Bytes, byte[]>> records = new ArrayList<>(changed.size() + changed.size() / 8);
+        for (Slot slot : changed) {
+            byte[] checkpoint = slot.memory.takeCheckpoint();
+            if (checkpoint != null) {
+                records.add(KeyValue.pair(checkpointKey(slot.series), checkpoint));
+            }
+            records.add(KeyValue.pair(tailKey(slot.series), slot.memory.tail().encode()));
+            slot.isChanged = false;
+        }
+        changed.clear();
+        wrapped().putAll(records);
+    }
+
+    /**
+     * Has work done before every commit, and not after it. It may forward records and change memories.
+     *
+     * @param context of the processor, in its {@code init}
+     */
+    void beforeCommit(ProcessingContext context, Runnable work) {
+        beforeCommit = context instanceof InternalProcessorContext<?, ?> internal ? inNode(internal, work) : work;
+    }
+
+    /** Kafka Streams' own contexts forward to the children of a current node, of which there is none between records. */
+    private static Runnable inNode(InternalProcessorContext<?, ?> context, Runnable work) {
+        ProcessorNode<?, ?, ?, ?> node = context.currentNode();
+        return () -> {
+            ProcessorNode<?, ?, ?, ?> before = context.currentNode();
+            context.setCurrentNode(node);
+            try {
+                work.run();
+            } finally {
+                context.setCurrentNode(before);
+            }
+        };
+    }
+
+    @Override
+    public void flushCache() {
+        beforeCommit.run();
+        write();
+        super.flushCache();
+    }
+
+    /** What is live is no longer of use: the task is about to stand by, or ends. */
+    @Override
+    public void clearCache() {
+        live.values().forEach(slot -> count(slot, 0));
+        live.clear();
+        changed.clear();
+        super.clearCache();
+    }
+
+    @Override
+    public void close() {
+        clearCache();
+        super.close();
+    }
+
+    /** Builds stores over what a supplier supplies, with a changelog unless told otherwise. */
+    static StoreBuilder<SeriesStore> builder(KeyValueBytesStoreSupplier supplier) {
+        return new Builder(Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray()), new Heap());
+    }
+
+    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, Heap heap)
+            implements StoreBuilder<SeriesStore> {
+
+        @Override
+        public SeriesStore build() {
+            return new SeriesStore(stores.build(), heap);
+        }
+
+        /** Live memories are the cache. */
+        @Override
+        public StoreBuilder<SeriesStore> withCachingEnabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<SeriesStore> withCachingDisabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<SeriesStore> withLoggingEnabled(Map<String, String> config) {
+            return new Builder(stores.withLoggingEnabled(config), heap);
+        }
+
+        @Override
+        public StoreBuilder<SeriesStore> withLoggingDisabled() {
+            return new Builder(stores.withLoggingDisabled(), heap);
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return stores.logConfig();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return stores.loggingEnabled();
+        }
+
+        @Override
+        public String name() {
+            return stores.name();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.api.SeriesDetail;
+import io.rollcast.forecaster.api.SeriesReader;
+import io.rollcast.forecaster.series.SeriesCheckpoint;
+import io.rollcast.forecaster.series.SeriesRow;
+import io.rollcast.forecaster.series.SeriesTail;
+import io.rollcast.service.HttpProblem;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the series of this instance's tasks by interactive queries, while stream threads write them. A partition whose task
+ * is not running here is not covered.
+ */
+public final class StoredSeries implements SeriesReader {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final KafkaStreams streams;
+    private final Feeds feeds;
+    private final String instance;
+
+    /** @param instance names this process */
+    public StoredSeries(KafkaStreams streams, Feeds feeds, String instance) {
+        this.streams = streams;
+        this.feeds = feeds;
+        this.instance = instance;
+    }
+
+    @Override
+    public Lookup<SeriesDetail> byId(String id) {
+        Set<Integer> covered = new HashSet<>();
+        SeriesDetail found = null;
+        for (var tails : query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.tailKey(id)), null)
+                .entrySet()) {
+            if (tails.getValue().isSuccess()) {
+                covered.add(tails.getKey());
+                byte[] tail = tails.getValue().getResult();
+                if (tail != null) {
+                    found = detail(id, tails.getKey(), SeriesTail.decode(tail));
+                }
+            }
+        }
+        return new Lookup<>(found, covered);
+    }
+
+    @Override
+    public Lookup<List<SeriesRow>> page(String prefix, String after, int limit) {
+        Set<Integer> covered = new HashSet<>();
+        List<SeriesRow> rows = new ArrayList<>();
+        Bytes first = SeriesStore.tailKey(prefix);
+        Bytes before = SeriesStore.tailKey(after);
+        RangeQuery<Bytes, byte[]> range = RangeQuery.<Bytes, byte[]>withLowerBound(
+                        before.compareTo(first) > 0 ? before : first)
+                .withAscendingKeys();
+        for (var partition : query(range, null).entrySet()) {
+            if (!partition.getValue().isSuccess()) {
+                continue;
+            }
+            covered.add(partition.getKey());
+            try (KeyValueIterator<Bytes, byte[]> tails = partition.getValue().getResult()) {
+                for (int taken = 0; taken < limit && tails.hasNext(); ) {
+                    KeyValue<Bytes, byte[]> tail = tails.next();
+                    if (!startsWith(tail.key.get(), first.get())) {
+                        break;
+                    }
+                    if (!tail.key.equals(before)) {
+                        rows.add(row(series(tail.key), SeriesTail.decode(tail.value)));
+                        taken++;
+                    }
+                }
+            }
+        }
+        rows.sort(Comparator.comparing(row -> SeriesStore.tailKey(row.id())));
+        return new Lookup<>(List.copyOf(rows.subList(0, Math.min(limit, rows.size()))), covered);
+    }
+
+    /** What {@link SeriesStore#tailKey} was made of. */
+    private static String series(Bytes tailKey) {
+        byte[] key = tailKey.get();
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    @Override
+    public Lookup<List<SeriesRow>> worst(int limit) {
+        return new Lookup<>(feeds.worst().worst(limit), feeds.worst().partitions());
+    }
+
+    /**
+     * Results by partition.
+     *
+     * @param partition to ask alone, or null for all
+     * @throws HttpProblem 503 if nothing can be read now
+     */
+    private <R> Map<Integer, QueryResult<R>> query(Query<R> query, @Nullable Integer partition) {
+        try {
+            StateQueryRequest<R> request = StateQueryRequest.inStore(ForecastTopology.SERIES_STORE)
+                    .withQuery(query)
+                    .requireActive();
+            return streams.query(partition == null ? request : request.withPartitions(Set.of(partition)))
+                    .getPartitionResults();
+        } catch (StreamsException | IllegalStateException e) {
+            throw HttpProblem.unavailable(RETRY, "series cannot be read now: %s", e.getMessage());
+        }
+    }
+
+    static SeriesRow row(String id, SeriesTail tail) {
+        return SeriesRow.of(
+                id,
+                tail.seq(),
+                tail.timestampMs(),
+                tail.value(),
+                Math.round((double) tail.stepMs()),
+                tail.predictor(),
+                tail.warm(),
+                tail.squaredError(),
+                tail.lastValueSquaredError());
+    }
+
+    private SeriesDetail detail(String id, int partition, SeriesTail tail) {
+        SeriesRow row = row(id, tail);
+        long firstSeq = tail.seq() - tail.points().size() + 1;
+        List<SeriesDetail.Kept> points = new ArrayList<>();
+        QueryResult<byte[]> stored = query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.checkpointKey(id)), partition)
+                .get(partition);
+        if (stored != null && stored.isSuccess() && stored.getResult() != null) {
+            SeriesCheckpoint checkpoint = SeriesCheckpoint.decode(stored.getResult());
+            // A newer one may have been written meanwhile; its latest points are those of the tail.
+            int newer = (int) Math.max(0, Math.min(checkpoint.points().size(), checkpoint.seq() - firstSeq + 1));
+            for (int back = checkpoint.points().size() - 1; back >= newer; back--) {
+                points.add(new SeriesDetail.Kept(
+                        checkpoint.seq() - back, checkpoint.points().back(back)));
+            }
+        }
+        for (int i = 0; i < tail.points().size(); i++) {
+            points.add(new SeriesDetail.Kept(firstSeq + i, tail.points().get(i).value()));
+        }
+        var forecast = new SeriesDetail.Latest(
+                row.seq(),
+                row.lastMs(),
+                row.stepMs(),
+                row.model(),
+                feeds.releases().digest(row.model()),
+                row.warm(),
+                tail.forecast());
+        var latest = new SeriesDetail.Outstanding(row.seq(), row.model(), tail.forecast());
+        return new SeriesDetail(row, instance, points, forecast, List.of(latest));
+    }
+}

@@ -1,0 +1,213 @@
+package io.rollcast.forecaster.vitals;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.wire.MalformedObservationException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the forecaster's own, and those of its Kafka Streams client. All threads may use it. */
+public final class ForecasterMeters implements AutoCloseable {
+
+    /** How soon the meters of partitions that were handed over show: a restore of half a minute should be seen. */
+    private static final Duration KAFKA_REFRESH = Duration.ofSeconds(10);
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Counter points;
+    private final Counter forecasts;
+    private final Counter nonFinite;
+    private final Counter swaps;
+    private final DistributionSummary batchSeries;
+    private final Timer inference;
+    private final Timer latency;
+    private final RecentLatency recentLatency;
+    private final Map<MalformedObservationException.Reason, Counter> deadLetters =
+            new EnumMap<>(MalformedObservationException.Reason.class);
+    private final Map<RefusedReleaseException.Reason, Counter> refused =
+            new EnumMap<>(RefusedReleaseException.Reason.class);
+    private final ScheduledExecutorService kafkaRefresh = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "rollcast-kafka-meters");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable KafkaStreamsMetrics kafka;
+    private @Nullable Gauge release;
+
+    public ForecasterMeters(MeterRegistry registry, LiveModel live, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        recentLatency = new RecentLatency(clock);
+        points = counter("points", "Observations accepted");
+        forecasts = counter("forecasts", "Forecasts emitted");
+        nonFinite = counter("non.finite", "Forecasts that were not finite, replaced by the last value");
+        swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
+        batchSeries = DistributionSummary.builder("rollcast.forecaster.batch.series")
+                .description("Series in one batch of inference")
+                .serviceLevelObjectives(1, 4, 16, 64, 256, 1024, 4096)
+                .register(registry);
+        inference = Timer.builder("rollcast.forecaster.inference")
+                .description("Time of one batch of inference")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(50_000))
+                .maximumExpectedValue(Duration.ofSeconds(2))
+                .register(registry);
+        latency = Timer.builder("rollcast.forecaster.latency")
+                .description("From a point's event time to its forecast, before the commit that makes it visible")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(30))
+                .register(registry);
+        for (var reason : MalformedObservationException.Reason.values()) {
+            deadLetters.put(
+                    reason,
+                    Counter.builder("rollcast.forecaster.dead.letters")
+                            .description("Observations that could not be accepted")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
+        for (var reason : RefusedReleaseException.Reason.values()) {
+            refused.put(
+                    reason,
+                    Counter.builder("rollcast.forecaster.refused.releases")
+                            .description("Releases that will not be served")
+                            .tag("reason", reason.label())
+                            .register(registry));
+        }
+        Gauge.builder("rollcast.forecaster.release.age", live, model -> age(model.champion()))
+                .description("Time since the serving release was fitted; NaN while there is none")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder("rollcast.forecaster." + name)
+                .description(description)
+                .register(registry);
+    }
+
+    private double age(@Nullable ServedModel model) {
+        return model == null
+                ? Double.NaN
+                : (clock.millis() - model.release().provenance().createdMs()) / 1000.0;
+    }
+
+    /** Observations accepted so far. */
+    public double acceptedPoints() {
+        return points.count();
+    }
+
+    /** Forecasts emitted so far. */
+    public double emittedForecasts() {
+        return forecasts.count();
+    }
+
+    /** Latencies of the last minute, for quantiles. */
+    public RecentLatency recentLatency() {
+        return recentLatency;
+    }
+
+    /** By reason; those that there were none of, too. */
+    public Map<String, Long> deadLettersByReason() {
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        deadLetters.forEach((reason, counter) -> byReason.put(reason.label(), (long) counter.count()));
+        return byReason;
+    }
+
+    public double deadLetters() {
+        return deadLetters.values().stream().mapToDouble(Counter::count).sum();
+    }
+
+    public double swaps() {
+        return swaps.count();
+    }
+
+    public void accepted() {
+        points.increment();
+    }
+
+    public void deadLetter(MalformedObservationException.Reason reason) {
+        count(deadLetters.get(reason));
+    }
+
+    public void refused(RefusedReleaseException.Reason reason) {
+        count(refused.get(reason));
+    }
+
+    private static void count(@Nullable Counter counter) {
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /** Times one batch of inference. */
+    public <T> T inference(int series, Supplier<T> batch) {
+        batchSeries.record(series);
+        return inference.record(batch);
+    }
+
+    /** A batch of forecasts was emitted, made at points of these times. */
+    public void emitted(long[] originsMs) {
+        long now = clock.millis();
+        forecasts.increment(originsMs.length);
+        recentLatency.record(originsMs, now);
+        for (long originMs : originsMs) {
+            latency.record(Math.max(0, now - originMs), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    public void nonFinite() {
+        nonFinite.increment();
+    }
+
+    /** A release took over: the gauge of the one before it goes. Called by one thread at a time. */
+    public void swapped(ServedModel model) {
+        swaps.increment();
+        if (release != null) {
+            registry.remove(release);
+        }
+        release = Gauge.builder("rollcast.forecaster.release.info", () -> 1)
+                .description("The serving release")
+                .tags(Tags.of("release", model.id().toString(), "digest", model.digest()))
+                .register(registry);
+    }
+
+    /** Points that wait in Kafka, asked of the consumers when somebody looks. */
+    public void lag(Supplier<Number> lag) {
+        Gauge.builder("rollcast.forecaster.lag", lag)
+                .description("Observations in Kafka that have not been read yet")
+                .baseUnit("points")
+                .register(registry);
+    }
+
+    /** Shows what Kafka Streams and its clients measure, by thread, task and partition. Called once. */
+    public void kafka(KafkaStreams streams) {
+        kafka = new KafkaStreamsMetrics(streams, Tags.empty(), kafkaRefresh, KAFKA_REFRESH);
+        kafka.bindTo(registry);
+    }
+
+    @Override
+    public void close() {
+        kafkaRefresh.shutdownNow();
+        if (kafka != null) {
+            kafka.close();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.rollcast.forecaster.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.RefusedReleaseException.Reason;
+import io.rollcast.network.Safetensors;
+import io.rollcast.network.Tensor;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ReleaseWatcherTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LiveModel live = new LiveModel();
+    private final ReleaseWatcher watcher = new ReleaseWatcher(
+            live,
+            new ForecasterMeters(registry, live, Clock.systemUTC()),
+            new ReleaseLedger(Clock.systemUTC()),
+            Clock.systemUTC());
+    private final Map<String, byte[]> topic = new HashMap<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ReleaseWatcher.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void close() {
+        logger.detachAppender(log);
+    }
+
+    private void publish(String key, byte[] value) {
+        topic.put(key, value);
+        watcher.onRecord(key, value, topic::get);
+    }
+
+    private void champion(String id) {
+        publish(Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String serving() {
+        ServedModel model = live.champion();
+        return model == null ? "none" : model.id().toString();
+    }
+
+    private static byte[] good(long seed) {
+        return TestReleases.random(TestReleases.gru(), seed).encode();
+    }
+
+    /** Publishes a file as {@code gru/2} and makes it champion, over a good {@code gru/1}. */
+    private void assertRefused(byte[] file, Reason reason, String detail) {
+        publish("gru/1", good(1));
+        champion("gru/1");
+
+        publish("gru/2", file);
+        champion("gru/2");
+
+        assertThat(serving()).isEqualTo("gru/1");
+        assertThat(registry.get("rollcast.forecaster.refused.releases")
+                        .tag("reason", reason.label())
+                        .counter()
+                        .count())
+                .isPositive();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(message -> assertThat(message)
+                        .contains("gru/2 is refused (" + reason.label() + ")", detail, "gru/1 goes on serving"));
+    }
+
+    @Test
+    void theChampionServes() {
+        publish("gru/1", good(1));
+        assertThat(serving()).isEqualTo("none");
+
+        champion("gru/1");
+
+        assertThat(serving()).isEqualTo("gru/1");
+        assertThat(registry.get("rollcast.forecaster.swaps").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aChampionThatIsNotThereYetServesWhenItComes() {
+        champion("gru/1");
+        assertThat(serving()).isEqualTo("none");
+        assertThat(registry.get("rollcast.forecaster.refused.releases")
+                        .tag("reason", "unknown-release")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+
+        publish("gru/1", good(1));
+
+        assertThat(serving()).isEqualTo("gru/1");
+    }
+
+    @Test
+    void theSameChampionAgainIsNoSwap() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+
+        champion("gru/1");
+        publish("gru/1", good(1));
+
+        assertThat(registry.get("rollcast.forecaster.swaps").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void retirementsAndAWithdrawnChampionChangeNothing() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+
+        watcher.onRecord("gru/1", null, topic::get);
+        watcher.onRecord(Topics.CHAMPION, null, topic::get);
+
+        assertThat(serving()).isEqualTo("gru/1");
+    }
+
+    @Test
+    void bytesThatAreNoFileAreRefused() {
+        assertRefused("weights".getBytes(StandardCharsets.UTF_8), Reason.CORRUPT, "too few");
+    }
+
+    @Test
+    void aTruncatedFileIsRefused() {
+        assertRefused(Arrays.copyOf(good(2), good(2).length - 100), Reason.CORRUPT, "but the file holds");
+    }
+
+    @Test
+    void anUnknownFormatIsRefused() {
+        byte[] file =
+                new Safetensors(TestReleases.weights(TestReleases.gru(), 2), Map.of("rollcast.format", "99")).encode();
+
+        assertRefused(file, Reason.UNKNOWN_FORMAT, "99");
+    }
+
+    @Test
+    void aWrongShapeIsRefused() throws Exception {
+        Safetensors file = Safetensors.decode(good(2));
+        Map<String, Tensor> weights = new LinkedHashMap<>(file.tensors());
+        weights.put("head.bias", Tensor.of(new float[7], 7));
+
+        assertRefused(new Safetensors(weights, file.metadata()).encode(), Reason.WRONG_SHAPE, "head.bias");
+    }
+
+    @Test
+    void aWeightThatIsNoNumberIsRefused() throws Exception {
+        Safetensors file = Safetensors.decode(good(2));
+        Map<String, Tensor> weights = new LinkedHashMap<>(file.tensors());
+        weights.put("head.bias", Tensor.of(new float[] {0, 1, 2, Float.NaN, 4, 5, 6, 7, 8, 9}, 10));
+
+        assertRefused(
+                new Safetensors(weights, file.metadata()).encode(),
+                Reason.NON_FINITE,
+                "element 3 of tensor 'head.bias'");
+    }
+
+    @Test
+    void aReleaseWorseThanNaiveIsRefused() {
+        ModelSpec spec = TestReleases.gru();
+        byte[] file = new ModelRelease(spec, TestReleases.provenance(0.3), TestReleases.weights(spec, 2)).encode();
+
+        assertRefused(file, Reason.WORSE_THAN_NAIVE, "1.2000 of the variance");
+    }
+
+    @Test
+    void aFileOfAnotherArchitectureIsRefused() {
+        byte[] file = TestReleases.random(TestReleases.specs().get(0), 2).encode();
+
+        assertRefused(file, Reason.WRONG_SHAPE, "the file holds a lstm");
+    }
+
+    @Test
+    void aKeyThatIsNoReleaseIdIsRefused() {
+        publish("latest and greatest", good(1));
+
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(message -> assertThat(message).contains("latest and greatest", "architecture/number"));
+    }
+}

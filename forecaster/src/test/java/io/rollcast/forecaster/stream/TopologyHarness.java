@@ -1,0 +1,103 @@
+package io.rollcast.forecaster.stream;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.forecaster.accuracy.LiveAccuracy;
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.stream.ForecasterConfig.Store;
+import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology under a test driver, with the time in the test's hand. */
+final class TopologyHarness implements AutoCloseable {
+
+    static final Topics TOPICS = Topics.withPrefix("");
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final LiveModel live = new LiveModel();
+    final Topology topology;
+    final TopologyTestDriver driver;
+    final TestInputTopic<byte[], byte[]> observations;
+
+    TopologyHarness(Path directory) {
+        ForecasterConfig config = new ForecasterConfig(
+                "topology-test",
+                TOPICS,
+                "test",
+                Guarantee.AT_LEAST_ONCE,
+                Store.MEMORY,
+                directory,
+                1,
+                Optional.empty(),
+                1_000,
+                Duration.ofMillis(100),
+                Duration.ZERO,
+                200,
+                1,
+                0,
+                Duration.ofSeconds(10));
+        Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        topology = ForecastTopology.build(
+                config,
+                live,
+                new LiveAccuracy(registry),
+                new ForecasterMeters(registry, live, clock),
+                Feeds.create(clock, Tally.SEASONAL_NAIVE),
+                clock);
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        driver = new TopologyTestDriver(topology, properties, Instant.ofEpochMilli(0));
+        observations =
+                driver.createInputTopic(TOPICS.observations(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void point(String series, float value, long timestampMs) {
+        observations.pipeInput(bytes(series), bytes(Float.toString(value)), timestampMs);
+    }
+
+    void release(String id, byte[] file) {
+        var models = driver.createInputTopic(TOPICS.models(), new ByteArraySerializer(), new ByteArraySerializer());
+        models.pipeInput(bytes(id), file);
+        models.pipeInput(bytes(Topics.CHAMPION), bytes(id));
+    }
+
+    List<TestRecord<byte[], byte[]>> read(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    List<Forecast> forecasts() {
+        return read(TOPICS.forecasts()).stream()
+                .map(record -> Forecast.parse(record.value()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
