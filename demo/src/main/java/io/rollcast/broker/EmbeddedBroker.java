@@ -1,18 +1,15 @@
 package io.rollcast.broker;
 
 import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.DirectoryLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import kafka.server.KafkaConfig;
@@ -52,9 +49,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** The same with further settings of the broker. */
-    static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
         int clientPort = freePort(port);
-        requireUnlocked(directory);
+        DirectoryLock.requireFree(directory, "broker's directory", "--data");
         Map<String, String> settings = settings(directory, clientPort, freePort(0));
         settings.putAll(more);
         if (!Files.exists(directory.resolve("meta.properties"))) {
@@ -127,31 +124,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                     port,
                     e.getMessage());
         }
-    }
-
-    /** The lock is the one that Kafka takes. */
-    private static void requireUnlocked(Path directory) {
-        Path lock = directory.resolve(".lock");
-        if (!Files.exists(lock)) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                FileLock taken = channel.tryLock()) {
-            if (taken == null) {
-                throw inUse(directory);
-            }
-        } catch (OverlappingFileLockException e) {
-            throw inUse(directory);
-        } catch (IOException e) {
-            throw ConfigurationException.causedBy(
-                    e, "the broker's directory %s cannot be used: %s; --data names another", directory, e.getMessage());
-        }
-    }
-
-    private static ConfigurationException inUse(Path directory) {
-        return ConfigurationException.of(
-                "the broker's directory %s is in use by another broker: end that one, or give another --data",
-                directory);
     }
 
     public int port() {

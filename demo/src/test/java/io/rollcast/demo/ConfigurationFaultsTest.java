@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.wire.Topics;
 import java.io.ByteArrayOutputStream;
@@ -10,8 +11,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,9 +120,9 @@ class ConfigurationFaultsTest {
             assertOneLine(run("broker", "--port=" + taken.getLocalPort(), "--data=" + directory), "in use", "--port");
         }
         assertOneLine(
-                run("broker", "--port=0", "--data=" + shared.resolve("kafka")), "in use by another broker", "--data");
+                run("broker", "--port=0", "--data=" + shared.resolve("kafka")), "in use by another process", "--data");
         Path file = Files.createFile(directory.resolve("file"));
-        assertOneLine(run("broker", "--port=0", "--data=" + file.resolve("x")), "cannot be prepared", "--data");
+        assertOneLine(run("broker", "--port=0", "--data=" + file.resolve("x")), "cannot be used", "--data");
     }
 
     @ParameterizedTest
@@ -136,6 +140,23 @@ class ConfigurationFaultsTest {
                 ended,
                 "topic %smodels has cleanup.policy=delete".formatted(prefix),
                 "--entity-name %smodels --add-config cleanup.policy=compact".formatted(prefix));
+    }
+
+    @Test
+    void aStateDirectoryInUse() throws IOException {
+        // Given
+        Path group = Files.createDirectories(directory.resolve("state/rollcast-forecaster"));
+        try (FileChannel channel =
+                        FileChannel.open(group.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+
+            // When
+            Ended ended = run("forecast", "--bootstrap-servers=" + broker.bootstrapServers(), "--http-port=0");
+
+            // Then
+            assertOneLine(ended, "state directory", "in use by another process", "--state-dir");
+        }
     }
 
     @Test
