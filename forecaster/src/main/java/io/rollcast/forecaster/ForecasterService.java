@@ -7,11 +7,14 @@ import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.stream.Arrivals;
 import io.rollcast.forecaster.stream.BoundedRocksDb;
 import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesOwners;
 import io.rollcast.forecaster.stream.StoredSeries;
+import io.rollcast.forecaster.stream.TopicLimits;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.service.Health;
@@ -24,7 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.MetricName;
@@ -46,9 +49,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecasterService.class);
 
-    /** Stream threads that die of an error are replaced so often; then something is wrong that patience does not mend. */
-    private static final int MOST_REPLACED_THREADS = 20;
-
     private final Clock clock = Clock.systemUTC();
     private final ForecasterConfig config;
     private final Feeds feeds = Feeds.create(clock, Tally.SEASONAL_NAIVE);
@@ -56,7 +56,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
     private final KafkaStreams streams;
-    private final AtomicInteger replacedThreads = new AtomicInteger();
+    private final ThreadReplacements replacements = new ThreadReplacements(System::nanoTime);
+    private final Arrivals arrivals = new Arrivals(clock);
+    private final Map<String, Object> clientSettings;
+    private final TopicLimits limits;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
@@ -78,6 +81,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
             MeterRegistry registry,
             @Nullable HostPort advertised) {
         this.config = config;
+        this.clientSettings = Map.copyOf(clientSettings);
         liveAccuracy = new LiveAccuracy(registry, feeds.errors());
         meters = new ForecasterMeters(registry, live, clock);
         Properties properties = new Properties();
@@ -85,8 +89,11 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         }
+        limits = new TopicLimits(clock, maxRequestBytes(properties));
+        properties.putAll(ProductionFaults.settings(config, limits, meters));
+        properties.putAll(arrivals.settings(properties));
         streams = new KafkaStreams(
-                ForecastTopology.build(config, live, liveAccuracy, meters, feeds, clock),
+                ForecastTopology.build(config, live, liveAccuracy, meters, feeds, clock, limits, arrivals),
                 new StreamsConfig(properties));
         streams.setUncaughtExceptionHandler(this::onThreadDeath);
         streams.setStateListener((now, before) -> {
@@ -137,12 +144,20 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
         return settings;
     }
 
+    private static int maxRequestBytes(Properties properties) {
+        Object bytes = new StreamsConfig(properties)
+                .getProducerConfigs("any")
+                .getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicLimits.KAFKAS_MAX_REQUEST_BYTES);
+        return Integer.parseInt(bytes.toString());
+    }
+
     private StreamThreadExceptionResponse onThreadDeath(Throwable cause) {
-        if (replacedThreads.incrementAndGet() > MOST_REPLACED_THREADS) {
+        if (!replacements.allow()) {
             LOG.error(
-                    "Stream thread {} died; {} were replaced before it, so the forecaster ends",
+                    "Stream thread {} died, and {} were replaced within {} min, so the forecaster ends",
                     Thread.currentThread().getName(),
-                    MOST_REPLACED_THREADS,
+                    ThreadReplacements.MOST,
+                    ThreadReplacements.WITHIN.toMinutes(),
                     cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
@@ -159,13 +174,16 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
                 setting,
                 feeds,
                 this,
-                new StoredSeries(streams, feeds, setting.instance()),
+                new StoredSeries(streams::query, feeds, setting.instance()),
                 new SeriesOwners(streams, config.topics().observations()),
                 clock);
     }
 
-    /** Starts to consume; returns at once. */
+    /** Starts to consume, after a look at the topics. */
     public void start() {
+        try (Admin admin = Admin.create(clientSettings)) {
+            limits.read(admin, config.topics());
+        }
         streams.start();
     }
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForecastProcessor extends ContextualProcessor<String, Float, Object, Object> {
 
     /** What belongs to the task, from {@link #init} on. */
-    private record Task(SeriesStore store, BatchForecaster batch, WorstSeries.Table worst) {}
+    private record Task(SeriesStore store, BatchForecaster batch, WorstSeries.Table worst, Arrivals.Cursor arrivals) {}
 
     /** With so many series a batch is large enough to be worth a call of its own for each point of them. */
     private static final int MANY_SERIES = 64;
@@ -55,6 +55,8 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
     private final Feeds feeds;
     private final Clock clock;
     private final ThreadLocal<WarmUpBudget> budget;
+    private final TopicLimits limits;
+    private final Arrivals arrivals;
 
     /** Series that are owed forecasts, in the order of their first point. */
     private final List<Owed> due = new ArrayList<>();
@@ -72,7 +74,9 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
             LiveAccuracy liveAccuracy,
             ForecasterMeters meters,
             Feeds feeds,
-            Clock clock) {
+            Clock clock,
+            TopicLimits limits,
+            Arrivals arrivals) {
         this.config = config;
         this.names = names;
         this.live = live;
@@ -81,6 +85,8 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
         this.meters = meters;
         this.feeds = feeds;
         this.clock = clock;
+        this.limits = limits;
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -92,7 +98,8 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
                 store,
                 new BatchForecaster(config.memory(), config.ringPoints(), budget.get()),
                 // Two records a series.
-                feeds.worst().open(context.taskId().partition(), store.wrapped().approximateNumEntries() / 2));
+                feeds.worst().open(context.taskId().partition(), store.wrapped().approximateNumEntries() / 2),
+                arrivals.cursor());
         lastRecordMs = clock.millis();
         context.schedule(config.accuracyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
@@ -106,6 +113,7 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
         }
         List<Point> points = due.get(slot.due).points;
         points.add(new Point(point.value(), point.timestamp()));
+        task().arrivals.note(context().recordMetadata().orElse(null), point.timestamp());
         if (due.size() >= config.batchSize() || points.size() >= ForecasterConfig.MAX_PENDING) {
             forecastDue();
         }
@@ -129,39 +137,30 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
         if (due.isEmpty()) {
             return;
         }
-        long[] origins = origins();
+        TopicLimits.Window times = limits.window(config.topics().forecasts());
         Tally tally = new Tally();
         ForecastTap tap = feeds.tap().ifOpen();
         LiveModel.Models models = live.models();
         task().batch.catchUp(models, due.stream().map(owed -> owed.slot.memory).toList());
         List<Owed> rest = due;
         while (!rest.isEmpty()) {
-            rest = forecast(models, rest, tally, tap);
+            rest = forecast(models, rest, times, tally, tap);
         }
         due.forEach(owed -> owed.slot.due = -1);
         due.clear();
         task().store.trim();
-        meters.emitted(origins);
+        meters.emitted(task().arrivals.take());
         sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
     }
 
-    private long[] origins() {
-        int count = 0;
-        for (Owed owed : due) {
-            count += owed.points.size();
-        }
-        long[] origins = new long[count];
-        for (Owed owed : due) {
-            for (Point point : owed.points) {
-                origins[--count] = point.timestampMs();
-            }
-        }
-        return origins;
-    }
-
     /** Forecasts the first points of each series; returns what is owed after that. */
-    private List<Owed> forecast(LiveModel.Models models, List<Owed> owed, Tally tally, @Nullable ForecastTap tap) {
+    private List<Owed> forecast(
+            LiveModel.Models models,
+            List<Owed> owed,
+            TopicLimits.Window times,
+            Tally tally,
+            @Nullable ForecastTap tap) {
         // Many series take one point each, which is one batch. Of a few, as many points as possible share a call.
         int most = owed.size() >= MANY_SERIES ? 1 : ForecasterConfig.MAX_PENDING;
         List<Due> first = new ArrayList<>(owed.size());
@@ -171,7 +170,7 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
         for (int row = 0; row < owed.size(); row++) {
             Owed one = owed.get(row);
             Due done = first.get(row);
-            emit(one.slot.series, done, made.get(row), tally, tap);
+            emit(one.slot.series, done, made.get(row), times, tally, tap);
             done.memory().settle();
             task().store.changed(one.slot);
             note(one.slot.series, done.memory(), done.pending().size());
@@ -195,7 +194,8 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
                 () -> StoredSeries.row(series, memory.tail()));
     }
 
-    private void emit(String id, Due series, Made made, Tally tally, @Nullable ForecastTap tap) {
+    private void emit(
+            String id, Due series, Made made, TopicLimits.Window times, Tally tally, @Nullable ForecastTap tap) {
         SeriesMemory memory = series.memory();
         for (int i = 0; i < made.forecasts().length; i++) {
             Point point = series.pending().get(i);
@@ -223,7 +223,7 @@ public final class ForecastProcessor extends ContextualProcessor<String, Float, 
                     model == null ? "" : model.digest(),
                     warm,
                     values);
-            context().forward(new Record<>(id, forecast, point.timestampMs()), names.forecasts);
+            context().forward(new Record<>(id, forecast, times.nearest(point.timestampMs())), names.forecasts);
             if (tap != null) {
                 tap.emitted(forecast, point.value());
             }

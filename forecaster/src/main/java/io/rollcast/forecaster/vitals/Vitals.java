@@ -34,6 +34,6 @@ public interface Vitals {
     /** About how many series this process keeps. */
     long approximateSeries();
 
-    /** Milliseconds from a point's event time to its forecast that a share of the recent ones took; NaN without any. */
+    /** Milliseconds from a point's arrival to its forecast that a share of the recent ones took; NaN without any. */
     double recentLatencyMs(double quantile);
 }
