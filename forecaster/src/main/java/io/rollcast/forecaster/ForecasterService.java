@@ -11,12 +11,14 @@ import io.rollcast.forecaster.stream.Arrivals;
 import io.rollcast.forecaster.stream.BoundedRocksDb;
 import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesOwners;
 import io.rollcast.forecaster.stream.StoredSeries;
 import io.rollcast.forecaster.stream.TopicLimits;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.forecaster.vitals.Vitals;
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.Health;
 import io.rollcast.service.HostPort;
 import io.rollcast.wire.Forecast;
@@ -152,6 +154,11 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     }
 
     private StreamThreadExceptionResponse onThreadDeath(Throwable cause) {
+        if (GrownTopic.isCauseOf(cause)) {
+            LOG.error("The forecaster ends: {}", GrownTopic.explanation(config));
+            LOG.debug("What Kafka Streams says of it", cause);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         if (!replacements.allow()) {
             LOG.error(
                     "Stream thread {} died, and {} were replaced within {} min, so the forecaster ends",
@@ -179,9 +186,14 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
                 clock);
     }
 
-    /** Starts to consume, after a look at the topics. */
+    /**
+     * Starts to consume, after a look at the topics.
+     *
+     * @throws ConfigurationException if the observations topic has grown since the state was stored
+     */
     public void start() {
         try (Admin admin = Admin.create(clientSettings)) {
+            GrownTopic.refuse(admin, config);
             limits.read(admin, config.topics());
         }
         streams.start();

@@ -179,7 +179,12 @@ public final class KafkaOptions {
         }
     }
 
-    private Admin connect() throws InterruptedException {
+    /**
+     * A client of the cluster, which answers.
+     *
+     * @throws ConfigurationException if there is no broker
+     */
+    public Admin connect() throws InterruptedException {
         Properties file = properties();
         String source = file.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
                 ? "%s in --kafka-properties %s".formatted(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafkaProperties)
