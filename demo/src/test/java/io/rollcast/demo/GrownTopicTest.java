@@ -14,6 +14,7 @@ import io.rollcast.wire.Forecast;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,13 @@ class GrownTopicTest {
     }
 
     private ForecasterService forecaster(KafkaBench bench, String name, String state) {
+        return forecaster(bench, name, state, Duration.ofMinutes(5));
+    }
+
+    /** @param notices within what time it sees that a topic grew */
+    private ForecasterService forecaster(KafkaBench bench, String name, String state, Duration notices) {
         Map<String, Object> settings = bench.clientSettings();
-        settings.put("metadata.max.age.ms", "1000");
+        settings.put("metadata.max.age.ms", String.valueOf(notices.toMillis()));
         ForecasterConfig config = ForecasterConfig.standard(name, bench.topics, "test", directory.resolve(state));
         return new ForecasterService(settings, config, new SimpleMeterRegistry());
     }
@@ -158,15 +164,11 @@ class GrownTopicTest {
     void aRunningForecasterEndsAndSaysWhy() throws Exception {
         withAdmin("live.observations", 4, true);
         try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "live.");
-                ForecasterService service = forecaster(bench, "live", "state")) {
-            // Given a forecaster at work, whose states cannot be moved meanwhile
+                ForecasterService service = forecaster(bench, "live", "state", Duration.ofSeconds(1))) {
+            // Given a forecaster at work
             service.start();
             bench.sendRounds(SERIES, 3, new Random(1));
             bench.awaitForecasts(new ArrayList<>(), bench.sentPoints());
-
-            Ended refused = repartition("live.");
-            assertThat(refused.status).isEqualTo(1);
-            assertThat(refused.err).contains("still members of its group");
 
             // When
             ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -185,6 +187,26 @@ class GrownTopicTest {
             assertThat(err.toString(UTF_8))
                     .containsOnlyOnce("The forecaster ends: the partitions of live.observations were changed")
                     .contains("run 'rollcast repartition'");
+        }
+    }
+
+    @Test
+    void nothingIsMovedWhileAForecasterRuns() throws Exception {
+        withAdmin("busy.observations", 4, true);
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "busy.");
+                ForecasterService service = forecaster(bench, "busy", "state")) {
+            // Given a forecaster that has not noticed yet
+            service.start();
+            bench.sendRounds(SERIES, 1, new Random(1));
+            bench.awaitForecasts(new ArrayList<>(), bench.sentPoints());
+            withAdmin("busy.observations", 8, false);
+
+            // When
+            Ended refused = repartition("busy.");
+
+            // Then
+            assertThat(refused.status).isEqualTo(1);
+            assertThat(refused.err).contains("still members of its group");
         }
     }
 
