@@ -1,7 +1,7 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.StreamsSettings;
 import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class PeerContestant implements Contestant {
         this.forecaster = forecaster;
         ForecasterConfig config = job.forecasterConfig();
         Properties properties = new Properties();
-        properties.putAll(ForecasterService.settings(Map.of("bootstrap.servers", job.bootstrapServers()), config));
+        properties.putAll(StreamsSettings.of(Map.of("bootstrap.servers", job.bootstrapServers()), config));
         streams = new KafkaStreams(topology(job, layout), new StreamsConfig(properties));
         streams.setUncaughtExceptionHandler(cause -> {
             fault = cause.toString();

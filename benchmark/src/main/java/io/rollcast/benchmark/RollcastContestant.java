@@ -26,7 +26,7 @@ final class RollcastContestant implements Contestant {
 
     @Override
     public long records() {
-        return service.acceptedPoints();
+        return service.vitals().acceptedPoints();
     }
 
     @Override
@@ -35,7 +35,9 @@ final class RollcastContestant implements Contestant {
             return service.live().detail();
         }
         // The release is restored before the first point is processed.
-        return records() > 0 && service.swaps() == 0 ? "no release serves: " + service.serving() : "";
+        return records() > 0 && service.vitals().swaps() == 0
+                ? "no release serves: " + service.vitals().serving()
+                : "";
     }
 
     @Override

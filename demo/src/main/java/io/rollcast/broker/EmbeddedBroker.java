@@ -1,9 +1,10 @@
 package io.rollcast.broker;
 
+import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.DirectoryLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +42,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      *
      * @param directory for its data; formatted if it is new
      * @param port to listen on, or 0 for a free one
-     * @throws UncheckedIOException if the directory cannot be written
+     * @throws ConfigurationException if the port is taken, or the directory is in use or cannot be written
      */
     public static EmbeddedBroker start(Path directory, int port) {
-        int clientPort = port == 0 ? freePort() : port;
-        Map<String, String> settings = settings(directory, clientPort, freePort());
+        return start(directory, port, Map.of());
+    }
+
+    /** The same with further settings of the broker. */
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
+        int clientPort = freePort(port);
+        DirectoryLock.requireFree(directory, "broker's directory", "--data");
+        Map<String, String> settings = settings(directory, clientPort, freePort(0));
+        settings.putAll(more);
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory);
         }
@@ -96,16 +104,25 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(directory.toString())
                     .run();
         } catch (Exception e) {
-            throw new UncheckedIOException(
-                    "the broker's directory %s cannot be prepared".formatted(directory), new IOException(e));
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the broker's directory %s cannot be prepared: %s; --data names another",
+                    directory,
+                    e.getMessage());
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    /** The port, or any free one for 0. Kafka itself would report one that is taken with a page of log. */
+    private static int freePort(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on loopback", e);
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the broker cannot listen on %s, port %d: %s; --port names another",
+                    LOOPBACK,
+                    port,
+                    e.getMessage());
         }
     }
 

@@ -71,7 +71,7 @@ public final class ChaosRun {
     private final FaultDriver driver;
     private long begunNanos = System.nanoTime();
 
-    private ChaosRun(Config config, Watcher watcher, Cluster cluster) {
+    private ChaosRun(Config config, Watcher watcher, Cluster cluster) throws InterruptedException {
         this.config = config;
         this.watcher = watcher;
         this.cluster = cluster;

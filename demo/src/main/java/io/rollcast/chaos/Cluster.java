@@ -84,6 +84,7 @@ public final class Cluster implements AutoCloseable {
                     "forecast",
                     "--bootstrap-servers=" + bootstrapServers,
                     "--kafka-properties=" + settings,
+                    "--connect-timeout=5m",
                     "--instance=" + name,
                     "--state-dir=" + directory.resolve(name),
                     "--http-port=0"));

@@ -7,6 +7,7 @@ import io.rollcast.experiments.RecipeCommand;
 import io.rollcast.experiments.RefreshCommand;
 import io.rollcast.experiments.SoakCommand;
 import io.rollcast.forecaster.ForecastCommand;
+import io.rollcast.forecaster.RepartitionCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.TrainCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Command;
             RefreshCommand.class,
             SoakCommand.class,
             ChaosCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            RepartitionCommand.class
         })
 public final class RollcastMain {
 

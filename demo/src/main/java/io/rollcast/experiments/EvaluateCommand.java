@@ -118,7 +118,8 @@ public final class EvaluateCommand implements RollcastCommand {
     }
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() throws JsonProcessingException, InterruptedException {
+        kafka.requireModels();
         ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
         Optional<ReleaseId> id = release == null ? catalog.champion() : Optional.of(ReleaseId.parse(release));
         Optional<ModelRelease> model = id.flatMap(catalog::decode);

@@ -193,17 +193,17 @@ public final class Pipeline implements AutoCloseable {
     /** What there is to show now. */
     public StatusPanel.Status status() {
         ForecastWatch.Books books = watch.books();
-        String serving = forecaster.serving();
+        String serving = forecaster.vitals().serving();
         return new StatusPanel.Status(
                 Duration.ofNanos(System.nanoTime() - upSinceNanos),
                 producer.acknowledged(),
                 observationRate.update(producer.acknowledged()),
                 forecastRate.update(books.forecasts()),
                 books,
-                forecaster.lag(),
-                forecaster.deadLetters(),
+                forecaster.vitals().lag(),
+                forecaster.vitals().deadLetters(),
                 serving,
-                forecaster.swaps(),
+                forecaster.vitals().swaps(),
                 training.now(),
                 training.progress(),
                 forecaster.accuracy().mse(serving),
@@ -225,23 +225,23 @@ public final class Pipeline implements AutoCloseable {
     public DemoSummary drain() throws InterruptedException {
         producer.stop();
         producing.join(PATIENCE.toMillis());
-        long expected = producer.acknowledged() - forecaster.deadLetters();
+        long expected = producer.acknowledged() - forecaster.vitals().deadLetters();
         try {
             await("the last forecasts", () -> watch.books().forecasts() >= expected);
         } catch (IllegalStateException e) {
             LOG.error("{} of {} forecasts have come", watch.books().forecasts(), expected);
         }
         ForecastWatch.Books books = watch.books();
-        String serving = forecaster.serving();
+        String serving = forecaster.vitals().serving();
         return new DemoSummary(
                 producer.acknowledged(),
                 books.forecasts(),
-                forecaster.deadLetters(),
+                forecaster.vitals().deadLetters(),
                 books.sequenceFaults(),
                 books.series(),
                 training.releases(),
                 serving.equals(Forecast.LAST_VALUE) ? null : serving,
-                forecaster.swaps(),
+                forecaster.vitals().swaps(),
                 forecaster.accuracy().mse(serving),
                 forecaster.accuracy().mse(Forecast.LAST_VALUE),
                 books.latencyMsP50(),

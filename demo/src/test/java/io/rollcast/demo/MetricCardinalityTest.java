@@ -68,7 +68,9 @@ class MetricCardinalityTest {
     }
 
     private static void awaitPoints(ForecasterService service, KafkaBench bench) {
-        Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> service.acceptedPoints() >= bench.sentPoints());
+        Awaitility.await()
+                .atMost(KafkaBench.PATIENCE)
+                .until(() -> service.vitals().acceptedPoints() >= bench.sentPoints());
     }
 
     /** Lines of the metrics page, once their number has not changed for {@link #QUIET}. */

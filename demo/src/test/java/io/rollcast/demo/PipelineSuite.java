@@ -67,12 +67,12 @@ abstract class PipelineSuite {
             bench.sendRounds(20, 40, new Random(2));
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
-                    .until(() -> service.serving().equals("gru/1"));
+                    .until(() -> service.vitals().serving().equals("gru/1"));
             sendUntilAllAreServedBy("gru/1", bench, forecasts);
             bench.release("lstm/1", second);
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
-                    .until(() -> service.serving().equals("lstm/1"));
+                    .until(() -> service.vitals().serving().equals("lstm/1"));
             sendUntilAllAreServedBy("lstm/1", bench, forecasts);
 
             // Then each point has one forecast, and in each series the makers follow one another
@@ -94,7 +94,7 @@ abstract class PipelineSuite {
                     assertThat(value).isFinite();
                 }
             });
-            assertThat(service.swaps()).isEqualTo(2);
+            assertThat(service.vitals().swaps()).isEqualTo(2);
         }
     }
 
@@ -120,7 +120,7 @@ abstract class PipelineSuite {
             bench.release("gru/1", RandomRelease.gru(1).encode());
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
-                    .until(() -> service.serving().equals("gru/1"));
+                    .until(() -> service.vitals().serving().equals("gru/1"));
 
             // When another release is published
             long published = System.nanoTime();
@@ -128,7 +128,7 @@ abstract class PipelineSuite {
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> service.serving().equals("gru/2"));
+                    .until(() -> service.vitals().serving().equals("gru/2"));
 
             // Then it serves soon; the figure is reported, not asserted, as machines differ
             System.out.printf(
@@ -145,7 +145,7 @@ abstract class PipelineSuite {
             bench.release("gru/1", RandomRelease.gru(1).encode());
             Awaitility.await()
                     .atMost(KafkaBench.PATIENCE)
-                    .until(() -> service.serving().equals("gru/1"));
+                    .until(() -> service.vitals().serving().equals("gru/1"));
 
             // When bad ones are made champion
             byte[] good = RandomRelease.gru(2).encode();
@@ -199,7 +199,7 @@ abstract class PipelineSuite {
                             letter.headers().lastHeader("rollcast.reason").value(), StandardCharsets.UTF_8))
                     .containsExactlyInAnyOrderElementsOf(
                             Arrays.stream(Reason.values()).map(Reason::label).toList());
-            assertThat(service.deadLetters()).isEqualTo(Reason.values().length);
+            assertThat(service.vitals().deadLetters()).isEqualTo(Reason.values().length);
         }
     }
 
@@ -228,7 +228,7 @@ abstract class PipelineSuite {
             try (ForecasterService service = forecaster(bench, "restored", registry())) {
                 bench.sendRounds(10, 40, new Random(7));
                 restored.putAll(forecastsByPoint(bench));
-                assertThat(service.serving()).isEqualTo("gru/1");
+                assertThat(service.vitals().serving()).isEqualTo("gru/1");
             }
         }
 
@@ -241,7 +241,7 @@ abstract class PipelineSuite {
         bench.release("gru/1", release);
         Awaitility.await()
                 .atMost(KafkaBench.PATIENCE)
-                .until(() -> service.serving().equals("gru/1"));
+                .until(() -> service.vitals().serving().equals("gru/1"));
     }
 
     /** Waits for the forecasts of all points sent since the last call; by series and number. */

@@ -9,6 +9,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
+import io.rollcast.service.DirectoryLock;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Option;
 public final class ForecastCommand implements RollcastCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
+
+    static final String APPLICATION_ID = "rollcast-forecaster";
 
     /** What {@code --memory} takes. */
     enum MemoryChoice {
@@ -61,7 +64,7 @@ public final class ForecastCommand implements RollcastCommand {
             names = "--application-id",
             paramLabel = "NAME",
             description = "Names the group of forecasters that share the work (default: ${DEFAULT-VALUE}).",
-            defaultValue = "rollcast-forecaster")
+            defaultValue = APPLICATION_ID)
     private String applicationId = "";
 
     @Option(
@@ -114,14 +117,16 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "Most series in one inference (default: 1024, for latency 256).")
+            description = "Most series in one inference (default: " + Profile.THROUGHPUT_BATCH + ", for latency "
+                    + Profile.LATENCY_BATCH + ").")
     private @Nullable Integer batchSize;
 
     @Option(
             names = "--commit-interval-ms",
             paramLabel = "MS",
             description = "Between commits: so long a point may wait for a batch to fill, and an exactly-once forecast"
-                    + " for being visible (default: 100, for latency 10).")
+                    + " for being visible (default: " + Profile.THROUGHPUT_COMMIT_MS + ", for latency "
+                    + Profile.LATENCY_COMMIT_MS + ").")
     private @Nullable Integer commitIntervalMs;
 
     @Option(
@@ -159,10 +164,7 @@ public final class ForecastCommand implements RollcastCommand {
         kafka.check(problems);
         http.check(problems);
         api.check(problems);
-        problems.require(
-                applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
-                "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
-                applicationId);
+        checkApplicationId(problems, applicationId);
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
         problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
@@ -173,6 +175,13 @@ public final class ForecastCommand implements RollcastCommand {
                 warmUpShare);
         problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecastStep.MOST_POINTS);
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
+    }
+
+    static void checkApplicationId(Problems problems, String applicationId) {
+        problems.require(
+                applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
+                "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
+                applicationId);
     }
 
     private int batchSize() {
@@ -201,7 +210,8 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        kafka.createMissingTopics();
+        DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
+        kafka.prepareTopics();
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {

@@ -6,34 +6,32 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.serving.LiveModel;
-import io.rollcast.forecaster.serving.ServedModel;
-import io.rollcast.forecaster.stream.BoundedRocksDb;
+import io.rollcast.forecaster.stream.Arrivals;
 import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.GrownTopic;
+import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesOwners;
 import io.rollcast.forecaster.stream.StoredSeries;
+import io.rollcast.forecaster.stream.StreamsSettings;
+import io.rollcast.forecaster.stream.ThreadDeaths;
+import io.rollcast.forecaster.stream.TopicLimits;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.forecaster.vitals.Vitals;
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.Health;
 import io.rollcast.service.HostPort;
-import io.rollcast.wire.Forecast;
-import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.MetricName;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +40,9 @@ import org.slf4j.LoggerFactory;
  * One running forecaster: the Kafka Streams client, the live model and their meters. The command line and the demo
  * start it; it runs on threads of its own until it is closed.
  */
-public final class ForecasterService implements AutoCloseable, Health.Probe, Vitals {
+public final class ForecasterService implements AutoCloseable, Health.Probe {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecasterService.class);
-
-    /** Stream threads that die of an error are replaced so often; then something is wrong that patience does not mend. */
-    private static final int MOST_REPLACED_THREADS = 20;
 
     private final Clock clock = Clock.systemUTC();
     private final ForecasterConfig config;
@@ -56,7 +51,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
     private final KafkaStreams streams;
-    private final AtomicInteger replacedThreads = new AtomicInteger();
+    private final Vitals vitals;
+    private final Arrivals arrivals = new Arrivals(clock);
+    private final Map<String, Object> clientSettings;
+    private final TopicLimits limits;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
@@ -78,17 +76,21 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
             MeterRegistry registry,
             @Nullable HostPort advertised) {
         this.config = config;
+        this.clientSettings = Map.copyOf(clientSettings);
         liveAccuracy = new LiveAccuracy(registry, feeds.errors());
         meters = new ForecasterMeters(registry, live, clock);
         Properties properties = new Properties();
-        properties.putAll(settings(clientSettings, config));
+        properties.putAll(StreamsSettings.of(clientSettings, config));
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         }
+        limits = new TopicLimits(clock, StreamsSettings.maxRequestBytes(properties));
+        properties.putAll(ProductionFaults.settings(config, limits, meters));
+        properties.putAll(arrivals.settings(properties));
         streams = new KafkaStreams(
-                ForecastTopology.build(config, live, liveAccuracy, meters, feeds, clock),
+                ForecastTopology.build(config, live, liveAccuracy, meters, feeds, clock, limits, arrivals),
                 new StreamsConfig(properties));
-        streams.setUncaughtExceptionHandler(this::onThreadDeath);
+        streams.setUncaughtExceptionHandler(new ThreadDeaths(config));
         streams.setStateListener((now, before) -> {
             LOG.info("Forecaster is {}", now);
             if (now == State.NOT_RUNNING || now == State.ERROR) {
@@ -96,63 +98,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
             }
         });
         meters.kafka(streams);
-        meters.lag(this::lag);
-    }
-
-    /** The settings of the Kafka Streams client. */
-    public static Map<String, Object> settings(Map<String, Object> clientSettings, ForecasterConfig config) {
-        Map<String, Object> settings = new HashMap<>();
-        // Measured choices; the operator's file may override them. The cache is of live series, see SeriesStore.
-        settings.put(
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                Runtime.getRuntime().maxMemory() / 3);
-        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
-        settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                config.delivery().linger().toMillis());
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        // A transaction that begins while the one before is being ended is told to come again.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 3);
-        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 20_000);
-        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
-        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
-        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-        settings.putAll(clientSettings);
-
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.identity().applicationId());
-        settings.put(
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                config.delivery().guarantee().setting());
-        settings.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                config.delivery().commitInterval().toMillis());
-        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.work().threads());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.state().directory().toString());
-        // A thread that waits for records does not look at its clock: a commit may be late by a tenth.
-        settings.put(
-                StreamsConfig.POLL_MS_CONFIG,
-                Math.max(1, config.delivery().commitInterval().toMillis() / 10));
-        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
-        return settings;
-    }
-
-    private StreamThreadExceptionResponse onThreadDeath(Throwable cause) {
-        if (replacedThreads.incrementAndGet() > MOST_REPLACED_THREADS) {
-            LOG.error(
-                    "Stream thread {} died; {} were replaced before it, so the forecaster ends",
-                    Thread.currentThread().getName(),
-                    MOST_REPLACED_THREADS,
-                    cause);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        LOG.error(
-                "Stream thread {} died and is replaced; its uncommitted work is done again",
-                Thread.currentThread().getName(),
-                cause);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        vitals = new ForecasterVitals(streams, live, meters, feeds.worst());
+        meters.lag(vitals::lag);
     }
 
     /** The query API over this forecaster, to be closed before it. */
@@ -160,14 +107,22 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
         return new QueryApi(
                 setting,
                 feeds,
-                this,
-                new StoredSeries(streams, feeds, setting.instance()),
+                vitals,
+                new StoredSeries(streams::query, feeds, setting.instance()),
                 new SeriesOwners(streams, config.topics().observations()),
                 clock);
     }
 
-    /** Starts to consume; returns at once. */
+    /**
+     * Starts to consume, after a look at the topics.
+     *
+     * @throws ConfigurationException if the observations topic has grown since the state was stored
+     */
     public void start() {
+        try (Admin admin = Admin.create(clientSettings)) {
+            GrownTopic.refuse(admin, config);
+            limits.read(admin, config.topics());
+        }
         streams.start();
     }
 
@@ -182,27 +137,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     }
 
     @Override
-    public String state() {
-        return streams.state().toString();
-    }
-
-    /** Observations in Kafka that this process has not read yet. */
-    @Override
-    public double lag() {
-        double lag = 0;
-        for (var metric : streams.metrics().entrySet()) {
-            MetricName name = metric.getKey();
-            if (name.name().equals("records-lag")
-                    && name.group().equals("consumer-fetch-manager-metrics")
-                    && metric.getValue().metricValue() instanceof Double points
-                    && !points.isNaN()) {
-                lag += points;
-            }
-        }
-        return lag;
-    }
-
-    @Override
     public Health live() {
         State state = streams.state();
         return new Health(
@@ -213,61 +147,17 @@ public final class ForecasterService implements AutoCloseable, Health.Probe, Vit
     @Override
     public Health ready() {
         State state = streams.state();
-        return new Health(state == State.RUNNING, "streams %s, serving %s".formatted(state, serving()));
+        return new Health(state == State.RUNNING, "streams %s, serving %s".formatted(state, vitals.serving()));
     }
 
-    /** Id of the release that serves, or {@code last-value}. */
-    @Override
-    public String serving() {
-        ServedModel model = live.champion();
-        return model == null ? Forecast.LAST_VALUE : model.id().toString();
+    /** What this forecaster can say of itself. */
+    public Vitals vitals() {
+        return vitals;
     }
 
-    @Override
-    public @Nullable Long servingSinceMs() {
-        ServedModel model = live.champion();
-        return model == null ? null : model.servedSinceMs();
-    }
-
-    @Override
-    public long emittedForecasts() {
-        return (long) meters.emittedForecasts();
-    }
-
-    @Override
-    public Map<String, Long> deadLettersByReason() {
-        return meters.deadLettersByReason();
-    }
-
-    @Override
-    public long approximateSeries() {
-        return feeds.worst().series();
-    }
-
-    @Override
-    public double recentLatencyMs(double quantile) {
-        return meters.recentLatency().quantile(quantile);
-    }
-
+    /** How its forecasts have turned out. */
     public LiveAccuracy accuracy() {
         return liveAccuracy;
-    }
-
-    /** Observations accepted by this process. */
-    @Override
-    public long acceptedPoints() {
-        return (long) meters.acceptedPoints();
-    }
-
-    /** Observations that this process could not accept. */
-    public long deadLetters() {
-        return (long) meters.deadLetters();
-    }
-
-    /** How often a release took over in this process, the first one from the fallback. */
-    @Override
-    public long swaps() {
-        return (long) meters.swaps();
     }
 
     /**

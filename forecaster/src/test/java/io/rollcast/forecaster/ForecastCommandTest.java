@@ -2,11 +2,13 @@ package io.rollcast.forecaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class ForecastCommandTest {
 
@@ -43,5 +45,18 @@ class ForecastCommandTest {
                 .contains("--http-token-file /no/such/token cannot be read")
                 .contains("--advertise 'here' is no host and port")
                 .contains("/no/such/file cannot be read");
+    }
+
+    @Test
+    void theHelpStatesWhatTheProfilesHave() {
+        String usage = new CommandLine(new ForecastCommand()).getUsageMessage().replaceAll("\\s+", " ");
+
+        assertThat(usage)
+                .contains("for being visible (default: %d, for latency %d)"
+                        .formatted(
+                                Profile.THROUGHPUT.commitInterval().toMillis(),
+                                Profile.LATENCY.commitInterval().toMillis()))
+                .contains("one inference (default: %d, for latency %d)"
+                        .formatted(Profile.THROUGHPUT.batchSize(), Profile.LATENCY.batchSize()));
     }
 }

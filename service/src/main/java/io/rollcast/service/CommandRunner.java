@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,11 +18,13 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Runs a command line. Every option {@code --some-name} can also be given as the environment variable {@code
- * ROLLCAST_SOME_NAME}; the command line wins. All faults of a command line are told at once, and the exit status is 2.
+ * ROLLCAST_SOME_NAME}; the command line wins. All faults of a command line are told at once, and the exit status is 2. A
+ * fault of configuration that shows later takes one line, a fault of the program its stack trace; the exit status is 1.
  */
 public final class CommandRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
+    private static final String STACK_TRACE = "--stacktrace";
     private static final int FAILED = 1;
     private static final int BAD_USAGE = 2;
 
@@ -57,7 +60,10 @@ public final class CommandRunner {
                     .formatted(chosen.getCommandSpec().qualifiedName()));
             return BAD_USAGE;
         }
-        return call(runnable);
+        return call(
+                runnable,
+                Boolean.TRUE.equals(
+                        chosen.getCommandSpec().findOption(STACK_TRACE).getValue()));
     }
 
     /**
@@ -79,14 +85,24 @@ public final class CommandRunner {
         }
     }
 
-    private static int call(RollcastCommand command) {
+    private static int call(RollcastCommand command, boolean stackTrace) {
         try {
             return command.call();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
         } catch (Exception e) {
-            LOG.error("{} ended: {}", command.getClass().getSimpleName(), e.getMessage(), e);
+            Optional<String> line = Faults.line(e);
+            if (line.isEmpty()) {
+                LOG.error("{} ended: {}", command.getClass().getSimpleName(), e.getMessage(), e);
+            } else {
+                System.err.println("rollcast: " + line.get());
+                if (stackTrace) {
+                    e.printStackTrace();
+                } else {
+                    LOG.debug("The fault of configuration came from", e);
+                }
+            }
             return FAILED;
         }
     }
@@ -96,6 +112,13 @@ public final class CommandRunner {
         line.getCommandSpec().parser().collectErrors(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().usageMessage().width(110);
+        if (line.getCommand() instanceof RollcastCommand) {
+            line.getCommandSpec()
+                    .addOption(OptionSpec.builder(STACK_TRACE)
+                            .type(boolean.class)
+                            .description("Print the stack trace of a fault of configuration, too.")
+                            .build());
+        }
         line.getSubcommands().values().forEach(subcommand -> configure(subcommand, environment));
     }
 

@@ -1,7 +1,6 @@
 package io.rollcast.service;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -27,7 +26,7 @@ public final class HttpSocket implements AutoCloseable {
     /**
      * Binds.
      *
-     * @throws UncheckedIOException if the address is not one of this machine's, or the port is taken
+     * @throws ConfigurationException if the address is not one of this machine's, or the port is taken
      */
     public static HttpSocket bind(HttpOptions options) {
         InetSocketAddress wanted = new InetSocketAddress(options.bind(), options.port());
@@ -38,10 +37,12 @@ public final class HttpSocket implements AutoCloseable {
             return new HttpSocket(channel, (InetSocketAddress) channel.getLocalAddress());
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel);
-            throw new UncheckedIOException(
-                    "cannot listen on %s, port %d: %s; --http-bind and --http-port name another place"
-                            .formatted(options.bind(), options.port(), e.getMessage()),
-                    e instanceof IOException io ? io : new IOException(e));
+            throw ConfigurationException.causedBy(
+                    e,
+                    "cannot listen on %s, port %d: %s; --http-bind and --http-port name another place",
+                    options.bind(),
+                    options.port(),
+                    wanted.isUnresolved() ? "the name does not resolve" : e.getMessage());
         }
     }
 

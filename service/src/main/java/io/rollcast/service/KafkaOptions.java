@@ -1,15 +1,20 @@
 package io.rollcast.service;
 
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.UnsuitableTopicException;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** The options by which every service finds its Kafka cluster and its topics. */
 public final class KafkaOptions {
+
+    private static final Duration MOST_PATIENCE = Duration.ofHours(1);
 
     @Option(
             names = "--bootstrap-servers",
@@ -46,6 +53,15 @@ public final class KafkaOptions {
             defaultValue = "4")
     int partitions = 4;
 
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "DURATION",
+            description =
+                    "How long to wait at the start for a broker that is not there yet (default: ${DEFAULT-VALUE}).",
+            converter = DurationConverter.class,
+            defaultValue = "15s")
+    Duration connectTimeout = Duration.ofSeconds(15);
+
     public KafkaOptions() {}
 
     /** For callers that are no command line, such as the demo. */
@@ -57,15 +73,20 @@ public final class KafkaOptions {
     public void check(Problems problems) {
         problems.require(
                 !bootstrapServers.isBlank(), "--bootstrap-servers is empty: give at least one host:port of a broker");
-        problems.require(
-                kafkaProperties == null || Files.isReadable(kafkaProperties),
-                "--kafka-properties %s cannot be read: give the path of a properties file",
-                kafkaProperties);
+        try {
+            properties();
+        } catch (ConfigurationException e) {
+            problems.require(false, "%s", e.getMessage());
+        }
         problems.requireWithin("--partitions", partitions, 1, 10_000);
         problems.require(
                 topicPrefix.matches("[a-zA-Z0-9._-]{0,200}"),
                 "--topic-prefix '%s': use at most 200 letters, digits, '.', '_' and '-'",
                 topicPrefix);
+        problems.require(
+                !connectTimeout.isNegative() && connectTimeout.compareTo(MOST_PATIENCE) <= 0,
+                "--connect-timeout is %s: it must be at least 0s and at most 1h",
+                connectTimeout);
     }
 
     public String bootstrapServers() {
@@ -83,22 +104,91 @@ public final class KafkaOptions {
     public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        if (kafkaProperties != null) {
-            Properties file = new Properties();
-            try (Reader reader = Files.newBufferedReader(kafkaProperties, StandardCharsets.UTF_8)) {
-                file.load(reader);
-            } catch (IOException e) {
-                throw new UncheckedIOException("--kafka-properties %s cannot be read".formatted(kafkaProperties), e);
-            }
-            file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
-        }
+        Properties file = properties();
+        file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
         return settings;
     }
 
-    /** Creates the topics that are missing. */
-    public void createMissingTopics() {
-        try (Admin admin = Admin.create(clientSettings())) {
+    private Properties properties() {
+        Properties file = new Properties();
+        if (kafkaProperties == null) {
+            return file;
+        }
+        try (Reader reader = Files.newBufferedReader(kafkaProperties, StandardCharsets.UTF_8)) {
+            file.load(reader);
+            return file;
+        } catch (IOException | IllegalArgumentException e) {
+            throw ConfigurationException.causedBy(
+                    e,
+                    "--kafka-properties %s cannot be read: %s; give the path of a properties file in UTF-8",
+                    kafkaProperties,
+                    cause(kafkaProperties, e));
+        }
+    }
+
+    private static String cause(Path file, Exception fault) {
+        if (Files.isDirectory(file)) {
+            return "it is a directory";
+        }
+        if (fault instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        if (fault instanceof AccessDeniedException) {
+            return "its permissions forbid it";
+        }
+        return fault instanceof CharacterCodingException
+                ? "it has bytes that are no UTF-8"
+                : Faults.oneLine(String.valueOf(fault.getMessage()));
+    }
+
+    /**
+     * Creates the topics that are missing.
+     *
+     * @throws ConfigurationException if there is no broker to create them on
+     */
+    public void createMissingTopics() throws InterruptedException {
+        try (Admin admin = connect()) {
             topics().createMissing(admin, partitions);
         }
+    }
+
+    /**
+     * The same for a service that uses releases: an existing models topic has to keep them.
+     *
+     * @throws ConfigurationException if there is no broker
+     * @throws UnsuitableTopicException if the models topic would lose releases
+     */
+    public void prepareTopics() throws InterruptedException {
+        try (Admin admin = connect()) {
+            Set<String> created = topics().createMissing(admin, partitions);
+            if (!created.contains(topics().models())) {
+                topics().verifyModels(admin);
+            }
+        }
+    }
+
+    /**
+     * For a command that looks at releases and creates no topics.
+     *
+     * @throws ConfigurationException if there is no broker
+     * @throws UnsuitableTopicException if there is no models topic, or it would lose releases
+     */
+    public void requireModels() throws InterruptedException {
+        try (Admin admin = connect()) {
+            topics().verifyModels(admin);
+        }
+    }
+
+    /**
+     * A client of the cluster, which answers.
+     *
+     * @throws ConfigurationException if there is no broker
+     */
+    public Admin connect() throws InterruptedException {
+        Properties file = properties();
+        String source = file.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
+                ? "%s in --kafka-properties %s".formatted(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafkaProperties)
+                : "--bootstrap-servers";
+        return new BrokerCheck(clientSettings(), source).connect(connectTimeout);
     }
 }

@@ -117,4 +117,24 @@ class CommandRunnerTest {
         assertThat(out.toString(UTF_8)).contains("Usage: rollcast work", "--points-rate", "default: 9400");
         assertThat(err.toString(UTF_8)).isEmpty();
     }
+
+    @Test
+    void aFaultOfConfigurationIsOneLine() {
+        // When
+        int status = CommandRunner.run(command, "--outcome", "misconfigured");
+
+        // Then
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString(UTF_8).lines()).containsExactly("rollcast: port 80 is taken: give another");
+    }
+
+    @Test
+    void aFaultOfConfigurationHasAStackTraceOnRequest() {
+        // When
+        int status = CommandRunner.run(command, "--outcome", "misconfigured", "--stacktrace");
+
+        // Then
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("rollcast: port 80 is taken", "\tat io.rollcast.service.TestCommand");
+    }
 }

@@ -59,4 +59,21 @@ class KafkaOptionsTest {
         assertThat(String.join("\n", problems.found()))
                 .contains("--bootstrap-servers", "missing.properties", "--partitions is 0", "--topic-prefix 'a/b'");
     }
+
+    @Test
+    void tellsWhyAPropertiesFileCannotBeRead(@TempDir Path directory) throws IOException {
+        assertThat(faultOf(directory)).endsWith("it is a directory; give the path of a properties file in UTF-8");
+        assertThat(faultOf(Files.writeString(directory.resolve("escape.properties"), "a=\\u00zz\n")))
+                .contains("escape.properties cannot be read");
+        assertThat(faultOf(Files.write(directory.resolve("latin.properties"), new byte[] {'a', '=', (byte) 0xFF})))
+                .contains("it has bytes that are no UTF-8");
+    }
+
+    private String faultOf(Path file) {
+        options.kafkaProperties = file;
+        Problems problems = new Problems();
+        options.check(problems);
+        assertThat(problems.found()).hasSize(1);
+        return problems.found().get(0);
+    }
 }

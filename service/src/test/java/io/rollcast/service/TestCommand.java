@@ -13,6 +13,7 @@ final class TestCommand implements RollcastCommand {
         FINE,
         SEVEN,
         FAILED,
+        MISCONFIGURED,
         INTERRUPTED
     }
 
@@ -44,6 +45,7 @@ final class TestCommand implements RollcastCommand {
             case FINE -> 0;
             case SEVEN -> 7;
             case FAILED -> throw new IOException("the disk is full");
+            case MISCONFIGURED -> throw ConfigurationException.of("port %d is taken: give another", 80);
             case INTERRUPTED -> throw new InterruptedException();
         };
     }

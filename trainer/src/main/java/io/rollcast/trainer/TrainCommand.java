@@ -213,7 +213,7 @@ public final class TrainCommand implements RollcastCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        kafka.createMissingTopics();
+        kafka.prepareTopics();
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
         try (TrainerService service =
                         new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);

@@ -1,16 +1,9 @@
 package io.rollcast.wire;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * The topics of one Rollcast deployment and what travels on each. Start reading here.
@@ -59,31 +52,20 @@ public record Topics(String observations, String forecasts, String models, Strin
      * Creates the topics that do not exist yet; those that do are left as they are. Series topics get {@code partitions}
      * partitions and the broker's default replication.
      *
+     * @return names of the topics that did not exist
      * @throws KafkaException if the cluster cannot be reached or refuses
      */
-    public void createMissing(Admin admin, int partitions) {
-        Map<String, String> largeRecords =
-                Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RELEASE_BYTES + 4096));
-        Map<String, String> compacted = new HashMap<>(largeRecords);
-        compacted.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        Optional<Short> defaultReplication = Optional.empty();
-        List<NewTopic> wanted = List.of(
-                new NewTopic(observations, Optional.of(partitions), defaultReplication),
-                new NewTopic(forecasts, Optional.of(partitions), defaultReplication),
-                new NewTopic(models, Optional.of(1), defaultReplication).configs(compacted),
-                new NewTopic(accuracy, Optional.of(1), defaultReplication),
-                new NewTopic(deadLetters, Optional.of(1), defaultReplication));
-        for (var creation : admin.createTopics(wanted).values().values()) {
-            try {
-                creation.get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new KafkaException("topics %s could not be created".formatted(this), e.getCause());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new KafkaException("interrupted while creating topics", e);
-            }
-        }
+    public Set<String> createMissing(Admin admin, int partitions) {
+        return new TopicSetup(this, admin).createMissing(partitions);
+    }
+
+    /**
+     * Checks that the models topic keeps every release: it is compacted and has one partition.
+     *
+     * @throws UnsuitableTopicException if it does not
+     * @throws KafkaException if the cluster cannot be reached or refuses
+     */
+    public void verifyModels(Admin admin) {
+        new TopicSetup(this, admin).verifyModels();
     }
 }

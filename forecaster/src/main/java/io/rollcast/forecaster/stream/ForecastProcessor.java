@@ -44,6 +44,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         final SeriesStore store;
         final ForecastStep step;
         final WorstSeries.Table worst;
+        final Arrivals.Cursor arrivals;
 
         /** Series that are owed forecasts, in the order of their first point. */
         final List<Owed> due = new ArrayList<>();
@@ -51,10 +52,11 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         Tally sinceLastRecord = new Tally();
         long lastRecordMs;
 
-        Task(SeriesStore store, ForecastStep step, WorstSeries.Table worst, long nowMs) {
+        Task(SeriesStore store, ForecastStep step, WorstSeries.Table worst, Arrivals.Cursor arrivals, long nowMs) {
             this.store = store;
             this.step = step;
             this.worst = worst;
+            this.arrivals = arrivals;
             this.lastRecordMs = nowMs;
         }
     }
@@ -73,6 +75,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
     private final Feeds feeds;
     private final Clock clock;
     private final ThreadLocal<WarmUpBudget> budget;
+    private final TopicLimits limits;
+    private final Arrivals arrivals;
     private @Nullable Task task;
 
     /**
@@ -88,7 +92,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
             LiveAccuracy liveAccuracy,
             ForecasterMeters meters,
             Feeds feeds,
-            Clock clock) {
+            Clock clock,
+            TopicLimits limits,
+            Arrivals arrivals) {
         this.config = config;
         this.names = names;
         this.live = live;
@@ -97,6 +103,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         this.meters = meters;
         this.feeds = feeds;
         this.clock = clock;
+        this.limits = limits;
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -116,6 +124,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
                         config.accuracy().seasonPoints()),
                 // Two records a series.
                 feeds.worst().open(context.taskId().partition(), store.wrapped().approximateNumEntries() / 2),
+                arrivals.cursor(),
                 clock.millis());
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
     }
@@ -130,6 +139,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         }
         List<Point> points = due.get(slot.due).points;
         points.add(new Point(point.value(), point.timestamp()));
+        task().arrivals.note(context().recordMetadata().orElse(null), point.timestamp());
         if (due.size() >= config.work().batchSize() || points.size() >= ForecastStep.MOST_POINTS) {
             forecastDue();
         }
@@ -145,31 +155,24 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         for (Owed one : due) {
             owed.add(new ForecastStep.Owed(one.slot.memory, one.points));
         }
-        task().step.run(live.models(), owed, tally, new Emitter(feeds.tap().ifOpen()));
+        task().step
+                .run(
+                        live.models(),
+                        owed,
+                        tally,
+                        new Emitter(
+                                limits.window(config.topics().forecasts()),
+                                feeds.tap().ifOpen()));
         for (Owed one : due) {
             one.slot.due = -1;
             task().store.changed(one.slot);
             note(one.slot.memory, one.points.size());
         }
-        meters.emitted(origins(due));
+        meters.emitted(task().arrivals.take());
         due.clear();
         task().store.trim();
         task().sinceLastRecord.add(tally);
         liveAccuracy.merge(tally);
-    }
-
-    private static long[] origins(List<Owed> due) {
-        int count = 0;
-        for (Owed owed : due) {
-            count += owed.points.size();
-        }
-        long[] origins = new long[count];
-        for (Owed owed : due) {
-            for (Point point : owed.points) {
-                origins[--count] = point.timestampMs();
-            }
-        }
-        return origins;
     }
 
     /** For those who look for the series that are forecast worst. */
@@ -188,15 +191,20 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
     /** Forwards forecasts, and shows them to those who follow series. */
     private final class Emitter implements ForecastStep.Listener {
 
+        private final TopicLimits.Window times;
         private final @Nullable ForecastTap tap;
 
-        Emitter(@Nullable ForecastTap tap) {
+        Emitter(TopicLimits.Window times, @Nullable ForecastTap tap) {
+            this.times = times;
             this.tap = tap;
         }
 
         @Override
         public void emitted(SeriesMemory series, Point point, Forecast forecast) {
-            context().forward(new Record<>(forecast.series(), forecast, forecast.originMs()), names.forecasts);
+            context()
+                    .forward(
+                            new Record<>(forecast.series(), forecast, times.nearest(forecast.originMs())),
+                            names.forecasts);
             if (tap != null) {
                 tap.emitted(forecast, point.value());
             }

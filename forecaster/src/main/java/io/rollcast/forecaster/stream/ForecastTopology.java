@@ -60,6 +60,7 @@ public final class ForecastTopology {
 
     private ForecastTopology() {}
 
+    /** The same on topics without limits. */
     public static Topology build(
             ForecasterConfig config,
             LiveModel live,
@@ -67,6 +68,24 @@ public final class ForecastTopology {
             ForecasterMeters meters,
             Feeds feeds,
             Clock clock) {
+        return build(config, live, liveAccuracy, meters, feeds, clock, TopicLimits.none(clock), new Arrivals(clock));
+    }
+
+    /**
+     * The topology of a forecaster.
+     *
+     * @param limits of the topics that are written to
+     * @param arrivals when records were read
+     */
+    public static Topology build(
+            ForecasterConfig config,
+            LiveModel live,
+            LiveAccuracy liveAccuracy,
+            ForecasterMeters meters,
+            Feeds feeds,
+            Clock clock,
+            TopicLimits limits,
+            Arrivals arrivals) {
         Topics topics = config.topics();
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
@@ -74,6 +93,7 @@ public final class ForecastTopology {
         ThreadLocal<WarmUpBudget> budget =
                 ThreadLocal.withInitial(() -> new WarmUpBudget(config.work().warmUpShare(), System::nanoTime));
         var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY);
+        DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
 
         return new Topology()
                 .addGlobalStore(
@@ -92,11 +112,12 @@ public final class ForecastTopology {
                         bytes.deserializer(),
                         bytes.deserializer(),
                         topics.observations())
-                .addProcessor(OBSERVE, () -> new ObserveProcessor(FORECAST, DEAD_LETTERS, meters), OBSERVATIONS)
+                .addProcessor(
+                        OBSERVE, () -> new ObserveProcessor(FORECAST, DEAD_LETTERS, meters, letters), OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
                         () -> new ForecastProcessor(
-                                config, neighbours, live, budget, liveAccuracy, meters, feeds, clock),
+                                config, neighbours, live, budget, liveAccuracy, meters, feeds, clock, limits, arrivals),
                         OBSERVE)
                 .addStateStore(
                         SeriesStore.builder(supplier(config.state().store())).withLoggingEnabled(CHANGELOG), FORECAST)

@@ -133,9 +133,15 @@ public record ForecasterConfig(
     /** What is given up for what; figures in benchmark/RESULTS.md. */
     public enum Profile {
         /** Large batches and few commits: the least work for a point, forecasts within some tenths of a second. */
-        THROUGHPUT(1024, Duration.ofMillis(100), Duration.ofMillis(5)),
+        THROUGHPUT(Profile.THROUGHPUT_BATCH, Duration.ofMillis(Profile.THROUGHPUT_COMMIT_MS), Duration.ofMillis(5)),
         /** Small batches and a commit every few milliseconds: forecasts within some tens of milliseconds, more work. */
-        LATENCY(256, Duration.ofMillis(5), Duration.ZERO);
+        LATENCY(Profile.LATENCY_BATCH, Duration.ofMillis(Profile.LATENCY_COMMIT_MS), Duration.ZERO);
+
+        // Constants, so that help texts state what the profiles have.
+        public static final int THROUGHPUT_BATCH = 1024;
+        public static final int THROUGHPUT_COMMIT_MS = 100;
+        public static final int LATENCY_BATCH = 256;
+        public static final int LATENCY_COMMIT_MS = 5;
 
         private final int batchSize;
         private final Duration commitInterval;

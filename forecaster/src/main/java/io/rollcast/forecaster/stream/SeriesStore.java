@@ -21,11 +21,13 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memories of a task's series: live ones of those that were seen last, over a key-value store of bytes with two records
@@ -72,6 +74,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     private final Map<String, Slot> live = new LinkedHashMap<>(1024);
     private final List<Slot> changed = new ArrayList<>();
     private long mostHeapBytes;
+    private @Nullable StateStoreContext storeContext;
     private Runnable beforeCommit = () -> {};
 
     private SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap) {
@@ -82,6 +85,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     @Override
     public void init(StateStoreContext context, StateStore root) {
         super.init(context, root);
+        storeContext = context;
         Object most = context.appConfigs().get(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
         mostHeapBytes = most == null ? Long.MAX_VALUE : Long.parseLong(most.toString());
     }
@@ -94,6 +98,16 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     /** Where the store of bytes has a series' tail. */
     static Bytes tailKey(String series) {
         return key(TAIL, series);
+    }
+
+    /** Whether a key is that of a series' checkpoint or tail. */
+    static boolean isOfSeries(byte[] key) {
+        return key.length > 1;
+    }
+
+    /** The series whose checkpoint or tail has this key. */
+    static String series(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }
 
     private static Bytes key(byte kind, String series) {
@@ -189,7 +203,26 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
             slot.isChanged = false;
         }
         changed.clear();
-        wrapped().putAll(records);
+        atPresent(() -> wrapped().putAll(records));
+    }
+
+    /**
+     * Changelog records get the present time and not the latest point's, which can be one that a topic refuses. Nobody
+     * reads it.
+     */
+    private void atPresent(Runnable work) {
+        if (!(storeContext instanceof InternalProcessorContext<?, ?> internal) || internal.recordContext() == null) {
+            work.run();
+            return;
+        }
+        ProcessorRecordContext before = internal.recordContext();
+        internal.setRecordContext(new ProcessorRecordContext(
+                internal.currentSystemTimeMs(), before.offset(), before.partition(), before.topic(), before.headers()));
+        try {
+            work.run();
+        } finally {
+            internal.setRecordContext(before);
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import io.rollcast.forecaster.series.SeriesCheckpoint;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.service.HttpProblem;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.query.KeyQuery;
@@ -25,6 +24,7 @@ import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.query.StateQueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +36,28 @@ public final class StoredSeries implements SeriesReader {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final KafkaStreams streams;
+    /** {@link org.apache.kafka.streams.KafkaStreams#query}. */
+    public interface Queries {
+        <R> StateQueryResult<R> query(StateQueryRequest<R> request);
+    }
+
+    private final Queries queries;
     private final Feeds feeds;
     private final String instance;
 
     /** @param instance names this process */
-    public StoredSeries(KafkaStreams streams, Feeds feeds, String instance) {
-        this.streams = streams;
+    public StoredSeries(Queries queries, Feeds feeds, String instance) {
+        this.queries = queries;
         this.feeds = feeds;
         this.instance = instance;
     }
 
     @Override
     public Lookup<SeriesDetail> byId(String id) {
+        return reading(() -> find(id));
+    }
+
+    private Lookup<SeriesDetail> find(String id) {
         Set<Integer> covered = new HashSet<>();
         SeriesDetail found = null;
         for (var tails : query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.tailKey(id)), null)
@@ -66,6 +75,10 @@ public final class StoredSeries implements SeriesReader {
 
     @Override
     public Lookup<List<SeriesRow>> page(String prefix, String after, int limit) {
+        return reading(() -> turnTo(prefix, after, limit));
+    }
+
+    private Lookup<List<SeriesRow>> turnTo(String prefix, String after, int limit) {
         Set<Integer> covered = new HashSet<>();
         List<SeriesRow> rows = new ArrayList<>();
         Bytes first = SeriesStore.tailKey(prefix);
@@ -85,7 +98,7 @@ public final class StoredSeries implements SeriesReader {
                         break;
                     }
                     if (!tail.key.equals(before)) {
-                        rows.add(SeriesRow.of(series(tail.key), SeriesTail.decode(tail.value)));
+                        rows.add(SeriesRow.of(SeriesStore.series(tail.key.get()), SeriesTail.decode(tail.value)));
                         taken++;
                     }
                 }
@@ -93,12 +106,6 @@ public final class StoredSeries implements SeriesReader {
         }
         rows.sort(Comparator.comparing(row -> SeriesStore.tailKey(row.id())));
         return new Lookup<>(List.copyOf(rows.subList(0, Math.min(limit, rows.size()))), covered);
-    }
-
-    /** What {@link SeriesStore#tailKey} was made of. */
-    private static String series(Bytes tailKey) {
-        byte[] key = tailKey.get();
-        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {
@@ -111,21 +118,29 @@ public final class StoredSeries implements SeriesReader {
     }
 
     /**
-     * Results by partition.
+     * Reads while stores may close: not only when they are asked, also while what they answered is gone through.
      *
-     * @param partition to ask alone, or null for all
-     * @throws HttpProblem 503 if nothing can be read now
+     * @throws HttpProblem 503 if they cannot be read now
      */
-    private <R> Map<Integer, QueryResult<R>> query(Query<R> query, @Nullable Integer partition) {
+    private static <T> T reading(Supplier<T> read) {
         try {
-            StateQueryRequest<R> request = StateQueryRequest.inStore(ForecastTopology.SERIES_STORE)
-                    .withQuery(query)
-                    .requireActive();
-            return streams.query(partition == null ? request : request.withPartitions(Set.of(partition)))
-                    .getPartitionResults();
+            return read.get();
         } catch (StreamsException | IllegalStateException e) {
             throw HttpProblem.unavailable(RETRY, "series cannot be read now: %s", e.getMessage());
         }
+    }
+
+    /**
+     * Results by partition.
+     *
+     * @param partition to ask alone, or null for all
+     */
+    private <R> Map<Integer, QueryResult<R>> query(Query<R> query, @Nullable Integer partition) {
+        StateQueryRequest<R> request = StateQueryRequest.inStore(ForecastTopology.SERIES_STORE)
+                .withQuery(query)
+                .requireActive();
+        return queries.query(partition == null ? request : request.withPartitions(Set.of(partition)))
+                .getPartitionResults();
     }
 
     private SeriesDetail detail(String id, int partition, SeriesTail tail) {

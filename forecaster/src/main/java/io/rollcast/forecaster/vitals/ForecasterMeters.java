@@ -70,7 +70,9 @@ public final class ForecasterMeters implements AutoCloseable {
                 .maximumExpectedValue(Duration.ofSeconds(2))
                 .register(registry);
         latency = Timer.builder("rollcast.forecaster.latency")
-                .description("From a point's event time to its forecast, before the commit that makes it visible")
+                .description(
+                        "From a point's arrival (at the broker where the topic has LogAppendTime, else at this process) to its"
+                                + " forecast, before the commit that makes it visible")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(30))
@@ -163,14 +165,23 @@ public final class ForecasterMeters implements AutoCloseable {
         inference.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** A batch of forecasts was emitted, made at points of these times. */
-    public void emitted(long[] originsMs) {
+    /** A batch of forecasts was emitted, for points that arrived at these times. */
+    public void emitted(long[] arrivedMs) {
         long now = clock.millis();
-        forecasts.increment(originsMs.length);
-        recentLatency.record(originsMs, now);
-        for (long originMs : originsMs) {
-            latency.record(Math.max(0, now - originMs), TimeUnit.MILLISECONDS);
+        forecasts.increment(arrivedMs.length);
+        recentLatency.record(arrivedMs, now);
+        for (long pointMs : arrivedMs) {
+            latency.record(Math.max(0, now - pointMs), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** A topic refused a record: {@code too-large}, or for its {@code timestamp}. */
+    public void refusedRecord(String reason) {
+        Counter.builder("rollcast.forecaster.refused.records")
+                .description("Records of the forecaster's own that a topic refused")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
     }
 
     public void nonFinite() {

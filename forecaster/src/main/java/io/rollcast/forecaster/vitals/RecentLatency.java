@@ -26,11 +26,11 @@ public final class RecentLatency {
         this.clock = clock;
     }
 
-    /** Takes in a batch: points of these times were forecast now. */
-    public synchronized void record(long[] originsMs, long nowMs) {
+    /** Takes in a batch: points that arrived at these times were forecast now. */
+    public synchronized void record(long[] arrivedMs, long nowMs) {
         turn(nowMs);
-        for (long originMs : originsMs) {
-            now[bucket(nowMs - originMs)]++;
+        for (long pointMs : arrivedMs) {
+            now[bucket(nowMs - pointMs)]++;
         }
     }
 

@@ -21,7 +21,14 @@ public interface Vitals {
     /** Observations that this process could not accept, by reason. */
     Map<String, Long> deadLettersByReason();
 
-    /** How often a release took over in this process. */
+    /** Observations that this process could not accept. */
+    default long deadLetters() {
+        return deadLettersByReason().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** How often a release took over in this process, the first one from the fallback. */
     long swaps();
 
     /** Id of the release that serves, or {@code last-value}. */
@@ -34,6 +41,6 @@ public interface Vitals {
     /** About how many series this process keeps. */
     long approximateSeries();
 
-    /** Milliseconds from a point's event time to its forecast that a share of the recent ones took; NaN without any. */
+    /** Milliseconds from a point's arrival to its forecast that a share of the recent ones took; NaN without any. */
     double recentLatencyMs(double quantile);
 }

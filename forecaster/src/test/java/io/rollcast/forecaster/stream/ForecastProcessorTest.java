@@ -101,7 +101,9 @@ class ForecastProcessorTest {
                     new LiveAccuracy(registry),
                     new ForecasterMeters(registry, live, clock),
                     Feeds.create(clock, Tally.SEASONAL_NAIVE),
-                    clock);
+                    clock,
+                    TopicLimits.none(clock),
+                    new Arrivals(clock));
             processor.init(context);
         }
 

@@ -89,7 +89,8 @@ public final class ModelsCommand {
         }
 
         @Override
-        public Integer call() throws JsonProcessingException {
+        public Integer call() throws JsonProcessingException, InterruptedException {
+            kafka.requireModels();
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             List<Listed> listed = new ArrayList<>();
             for (Map.Entry<ReleaseId, byte[]> entry : catalog.files().entrySet()) {
@@ -130,6 +131,7 @@ public final class ModelsCommand {
 
         @Override
         public Integer call() throws InterruptedException {
+            kafka.requireModels();
             return serve(kafka, ReleaseId.parse(release), ReleaseCatalog.read(kafka.clientSettings(), kafka.topics()));
         }
     }
@@ -151,6 +153,7 @@ public final class ModelsCommand {
 
         @Override
         public Integer call() throws InterruptedException {
+            kafka.requireModels();
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             if (catalog.previous().isEmpty()) {
                 System.err.println("rollcast: no release served before %s: 'models promote' names one"

@@ -1,0 +1,246 @@
+package io.rollcast.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.service.CommandRunner;
+import io.rollcast.service.ConfigurationException;
+import io.rollcast.wire.Forecast;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The observations topic gets more partitions than the stored states have. */
+@Timeout(180)
+class GrownTopicTest {
+
+    private static final int SERIES = 40;
+
+    @TempDir
+    static Path shared;
+
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, List<Long>> numbers = new TreeMap<>();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(shared.resolve("kafka"), 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private static void withAdmin(String name, int partitions, boolean isNew) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", (Object) broker.bootstrapServers()))) {
+            if (isNew) {
+                admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                        .all()
+                        .get();
+            } else {
+                admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
+                        .all()
+                        .get();
+            }
+        }
+    }
+
+    private ForecasterService forecaster(KafkaBench bench, String name, String state) {
+        return forecaster(bench, name, state, Duration.ofMinutes(5));
+    }
+
+    /** @param notices within what time it sees that a topic grew */
+    private ForecasterService forecaster(KafkaBench bench, String name, String state, Duration notices) {
+        Map<String, Object> settings = bench.clientSettings();
+        settings.put("metadata.max.age.ms", String.valueOf(notices.toMillis()));
+        ForecasterConfig config = ForecasterConfig.standard(name, bench.topics, "test", directory.resolve(state));
+        return new ForecasterService(settings, config, new SimpleMeterRegistry());
+    }
+
+    /** Sends points by clients that know the present partitions, has them forecast, and notes their numbers. */
+    private void forecast(String prefix, int rounds, String state) {
+        String name = prefix.replace(".", "");
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), prefix);
+                ForecasterService service = forecaster(bench, name, state)) {
+            bench.readNew(bench.topics.forecasts());
+            service.start();
+            bench.sendRounds(SERIES, rounds, new Random(rounds));
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+            forecasts.forEach(made -> numbers.computeIfAbsent(made.series(), any -> new ArrayList<>())
+                    .add(made.seq()));
+        }
+    }
+
+    private record Ended(int status, String out, String err) {}
+
+    private static Ended run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        System.setOut(new PrintStream(out, true, UTF_8));
+        System.setErr(new PrintStream(err, true, UTF_8));
+        try {
+            int status = CommandRunner.run(RollcastMain.commands(), arguments);
+            return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    private static Ended repartition(String prefix, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "repartition",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--topic-prefix=" + prefix,
+                "--application-id=" + prefix.replace(".", "")));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void statesMoveAndNumbersGoOnWithoutAGap() throws Exception {
+        // Given states on four partitions
+        withAdmin("grow.observations", 4, true);
+        forecast("grow.", 20, "state");
+        assertThat(repartition("grow.").out).contains("nothing to do");
+
+        // When there are eight partitions, then no forecaster starts, and says what to do
+        withAdmin("grow.observations", 8, false);
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "grow.");
+                ForecasterService service = forecaster(bench, "grow", "state")) {
+            assertThatThrownBy(service::start)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("grow.observations has 8 partitions, but grow-series-changelog has 4")
+                    .hasMessageContaining("rollcast repartition");
+        }
+
+        // When the states are moved
+        Ended moved = repartition("grow.");
+        assertThat(moved.status).as(moved.err).isZero();
+        assertThat(moved.out).contains("have 8 partitions now, before they had 4", " 0 points skipped");
+
+        // Then numbers go on: with the local state, and with a disk that was lost
+        forecast("grow.", 15, "state");
+        forecast("grow.", 5, "another");
+        assertThat(numbers).hasSize(SERIES);
+        assertThat(numbers)
+                .allSatisfy((series, found) -> assertThat(found)
+                        .as(series)
+                        .isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList()));
+    }
+
+    @Test
+    void aRunningForecasterEndsAndSaysWhy() throws Exception {
+        withAdmin("live.observations", 4, true);
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "live.");
+                ForecasterService service = forecaster(bench, "live", "state", Duration.ofSeconds(1))) {
+            // Given a forecaster at work
+            service.start();
+            bench.sendRounds(SERIES, 3, new Random(1));
+            bench.awaitForecasts(new ArrayList<>(), bench.sentPoints());
+
+            // When
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            PrintStream realErr = System.err;
+            System.setErr(new PrintStream(err, true, UTF_8));
+            boolean well;
+            try {
+                withAdmin("live.observations", 8, false);
+                well = awaitEnd(service);
+            } finally {
+                System.setErr(realErr);
+            }
+
+            // Then
+            assertThat(well).isFalse();
+            assertThat(err.toString(UTF_8))
+                    .containsOnlyOnce("The forecaster ends: the partitions of live.observations were changed")
+                    .contains("run 'rollcast repartition'");
+        }
+    }
+
+    @Test
+    void nothingIsMovedWhileAForecasterRuns() throws Exception {
+        withAdmin("busy.observations", 4, true);
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "busy.");
+                ForecasterService service = forecaster(bench, "busy", "state")) {
+            // Given a forecaster that has not noticed yet
+            service.start();
+            bench.sendRounds(SERIES, 1, new Random(1));
+            bench.awaitForecasts(new ArrayList<>(), bench.sentPoints());
+            withAdmin("busy.observations", 8, false);
+
+            // When
+            Ended refused = repartition("busy.");
+
+            // Then
+            assertThat(refused.status).isEqualTo(1);
+            assertThat(refused.err).contains("still members of its group");
+        }
+    }
+
+    private static boolean awaitEnd(ForecasterService service) throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return service.awaitEnd();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void pointsThatWereNotForecastAreGivenUpOnRequestOnly() throws Exception {
+        // Given
+        withAdmin("rest.observations", 4, true);
+        forecast("rest.", 2, "state");
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "rest.")) {
+            bench.sendRounds(SERIES, 1, new Random(9));
+        }
+        withAdmin("rest.observations", 6, false);
+
+        // When
+        Ended refused = repartition("rest.");
+        Ended moved = repartition("rest.", "--skip-unread");
+
+        // Then
+        assertThat(refused.status).isEqualTo(1);
+        assertThat(refused.err).contains(SERIES + " points on the first 4 partitions", "--skip-unread");
+        assertThat(moved.status).as(moved.err).isZero();
+        assertThat(moved.out).contains("have 6 partitions now", SERIES + " points skipped");
+        forecast("rest.", 1, "state");
+        assertThat(numbers).allSatisfy((series, found) -> assertThat(found).containsExactly(1L, 2L, 3L));
+    }
+}

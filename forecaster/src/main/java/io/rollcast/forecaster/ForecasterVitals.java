@@ -1,0 +1,90 @@
+package io.rollcast.forecaster;
+
+import io.rollcast.forecaster.accuracy.WorstSeries;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.forecaster.vitals.Vitals;
+import io.rollcast.wire.Forecast;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/** The vitals of a running forecaster, from its meters and its Kafka Streams client. */
+final class ForecasterVitals implements Vitals {
+
+    private final KafkaStreams streams;
+    private final LiveModel live;
+    private final ForecasterMeters meters;
+    private final WorstSeries series;
+
+    ForecasterVitals(KafkaStreams streams, LiveModel live, ForecasterMeters meters, WorstSeries series) {
+        this.streams = streams;
+        this.live = live;
+        this.meters = meters;
+        this.series = series;
+    }
+
+    @Override
+    public String state() {
+        return streams.state().toString();
+    }
+
+    @Override
+    public long acceptedPoints() {
+        return (long) meters.acceptedPoints();
+    }
+
+    @Override
+    public long emittedForecasts() {
+        return (long) meters.emittedForecasts();
+    }
+
+    @Override
+    public double lag() {
+        double lag = 0;
+        for (var metric : streams.metrics().entrySet()) {
+            MetricName name = metric.getKey();
+            if (name.name().equals("records-lag")
+                    && name.group().equals("consumer-fetch-manager-metrics")
+                    && metric.getValue().metricValue() instanceof Double points
+                    && !points.isNaN()) {
+                lag += points;
+            }
+        }
+        return lag;
+    }
+
+    @Override
+    public Map<String, Long> deadLettersByReason() {
+        return meters.deadLettersByReason();
+    }
+
+    @Override
+    public long swaps() {
+        return (long) meters.swaps();
+    }
+
+    @Override
+    public String serving() {
+        ServedModel model = live.champion();
+        return model == null ? Forecast.LAST_VALUE : model.id().toString();
+    }
+
+    @Override
+    public @Nullable Long servingSinceMs() {
+        ServedModel model = live.champion();
+        return model == null ? null : model.servedSinceMs();
+    }
+
+    @Override
+    public long approximateSeries() {
+        return series.series();
+    }
+
+    @Override
+    public double recentLatencyMs(double quantile) {
+        return meters.recentLatency().quantile(quantile);
+    }
+}

@@ -1,0 +1,55 @@
+package io.rollcast.forecaster;
+
+import io.rollcast.forecaster.stream.Repartition;
+import io.rollcast.forecaster.stream.Repartition.Moved;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rollcast repartition}: moves the states of series after the observations topic got more partitions. */
+@Command(
+        name = "repartition",
+        mixinStandardHelpOptions = true,
+        description = "Moves the states of series to the partitions that the observations topic has now."
+                + " No forecaster may run meanwhile; see docs/growing-partitions.md.")
+public final class RepartitionCommand implements RollcastCommand {
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "NAME",
+            description = "Names the group of forecasters whose states are moved (default: ${DEFAULT-VALUE}).",
+            defaultValue = ForecastCommand.APPLICATION_ID)
+    private String applicationId = ForecastCommand.APPLICATION_ID;
+
+    @Option(
+            names = "--skip-unread",
+            description = "Give up points that were not forecast before the topic grew; they have no forecasts then.")
+    private boolean skipUnread;
+
+    @Override
+    public void check(Problems problems) {
+        kafka.check(problems);
+        ForecastCommand.checkApplicationId(problems, applicationId);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (Admin admin = kafka.connect()) {
+            Moved moved = new Repartition(admin, kafka.clientSettings(), kafka.topics(), applicationId).run(skipUnread);
+            System.out.println(
+                    moved.before() == moved.after()
+                            ? "The states have %d partitions, as many as %s: nothing to do"
+                                    .formatted(moved.after(), kafka.topics().observations())
+                            : "The states have %d partitions now, before they had %d; %,d records were moved, %,d points skipped"
+                                    .formatted(moved.after(), moved.before(), moved.records(), moved.skipped()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,99 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.wire.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what becomes of the stream when a topic refuses a record of ours. {@link TopicLimits} keep that from happening;
+ * where it does, because a topic was changed meanwhile, they learn from it here, so that it happens once.
+ *
+ * <p>Without transactions the stream goes on, and the record is missing. Within a transaction it cannot: Kafka's
+ * producer has the transaction fail with the record, whatever this handler answers, so that the thread is replaced and
+ * does its uncommitted work again, this time within the limits. All other faults end the thread, and so does a record
+ * of the changelog: without it, the state would be wrong.
+ *
+ * <p>Made by Kafka Streams; called by the producer's thread, or by the stream thread that sends.
+ */
+public final class ProductionFaults implements ProductionExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProductionFaults.class);
+    private static final String SUPPORT = "rollcast.production.faults";
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** What a handler needs; Kafka Streams hands it over with the settings. */
+    private static final class Support {
+        private final boolean transactional;
+        private final Set<String> outputs;
+        private final TopicLimits limits;
+        private final ForecasterMeters meters;
+        private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
+
+        Support(ForecasterConfig config, TopicLimits limits, ForecasterMeters meters) {
+            Topics topics = config.topics();
+            transactional = config.delivery().guarantee() == Guarantee.EXACTLY_ONCE;
+            outputs = Set.of(topics.forecasts(), topics.deadLetters(), topics.accuracy());
+            this.limits = limits;
+            this.meters = meters;
+        }
+    }
+
+    private @Nullable Support support;
+
+    /** Settings that install the handler. */
+    public static Map<String, Object> settings(ForecasterConfig config, TopicLimits limits, ForecasterMeters meters) {
+        return Map.of(
+                StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                ProductionFaults.class,
+                SUPPORT,
+                new Support(config, limits, meters));
+    }
+
+    @Override
+    public void configure(Map<String, ?> settings) {
+        support = (Support) settings.get(SUPPORT);
+    }
+
+    @Override
+    public Response handleError(
+            @Nullable ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception fault) {
+        Support known = Objects.requireNonNull(support, "configure comes first");
+        if (!known.outputs.contains(record.topic())) {
+            return Response.fail();
+        }
+        if (fault instanceof RecordTooLargeException) {
+            known.limits.refusedSize(record.topic());
+            known.meters.refusedRecord("too-large");
+        } else if (fault instanceof InvalidTimestampException) {
+            known.limits.refusedTimestamp(record.topic());
+            known.meters.refusedRecord("timestamp");
+        } else {
+            return Response.fail();
+        }
+        long quietUntil = known.quietUntilNanos.get();
+        long now = System.nanoTime();
+        if (now - quietUntil >= 0 && known.quietUntilNanos.compareAndSet(quietUntil, now + QUIET_NANOS)) {
+            LOG.warn(
+                    "Topic {} refused a record of timestamp {}, {}: {}",
+                    record.topic(),
+                    record.timestamp(),
+                    known.transactional ? "its transaction is done again" : "which is left out",
+                    fault.getMessage());
+        }
+        return known.transactional ? Response.fail() : Response.resume();
+    }
+}

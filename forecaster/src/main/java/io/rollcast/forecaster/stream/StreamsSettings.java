@@ -1,0 +1,63 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.wire.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** How a forecaster's Kafka Streams client is set up: what was measured, what the operator says, what must be. */
+public final class StreamsSettings {
+
+    private StreamsSettings() {}
+
+    /** The settings of the Kafka Streams client. */
+    public static Map<String, Object> of(Map<String, Object> clientSettings, ForecasterConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        // Measured choices; the operator's file may override them. The cache is of live series, see SeriesStore.
+        settings.put(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                Runtime.getRuntime().maxMemory() / 3);
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                config.delivery().linger().toMillis());
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // A transaction that begins while the one before is being ended is told to come again.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 3);
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 20_000);
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        settings.putAll(clientSettings);
+
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.identity().applicationId());
+        settings.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                config.delivery().guarantee().setting());
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                config.delivery().commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.work().threads());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.state().directory().toString());
+        // A thread that waits for records does not look at its clock: a commit may be late by a tenth.
+        settings.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.max(1, config.delivery().commitInterval().toMillis() / 10));
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
+        return settings;
+    }
+
+    /** Largest request of the producers that these settings make. */
+    public static int maxRequestBytes(Properties properties) {
+        Object bytes = new StreamsConfig(properties)
+                .getProducerConfigs("any")
+                .getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicLimits.KAFKAS_MAX_REQUEST_BYTES);
+        return Integer.parseInt(bytes.toString());
+    }
+}

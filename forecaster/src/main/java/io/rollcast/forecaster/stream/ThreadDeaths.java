@@ -1,0 +1,55 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.forecaster.series.UnreadableStateException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a forecaster when one of its stream threads dies: the thread is replaced, unless patience cannot mend what
+ * it died of, or too many died lately. Called by the threads that die.
+ */
+public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadDeaths.class);
+
+    private final ForecasterConfig config;
+    private final ThreadReplacements replacements = new ThreadReplacements(System::nanoTime);
+
+    /** For the threads of a forecaster with this configuration. */
+    public ThreadDeaths(ForecasterConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable cause) {
+        if (GrownTopic.isCauseOf(cause)) {
+            return end(GrownTopic.explanation(config), cause);
+        }
+        for (Throwable any = cause; any != null; any = any.getCause()) {
+            if (any instanceof UnreadableStateException) {
+                return end(String.valueOf(any.getMessage()), cause);
+            }
+        }
+        if (!replacements.allow()) {
+            LOG.error(
+                    "Stream thread {} died, and {} were replaced within {} min, so the forecaster ends",
+                    Thread.currentThread().getName(),
+                    ThreadReplacements.MOST,
+                    ThreadReplacements.WITHIN.toMinutes(),
+                    cause);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.error(
+                "Stream thread {} died and is replaced; its uncommitted work is done again",
+                Thread.currentThread().getName(),
+                cause);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static StreamThreadExceptionResponse end(String explanation, Throwable cause) {
+        LOG.error("The forecaster ends: {}", explanation);
+        LOG.debug("What Kafka Streams says of it", cause);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+}

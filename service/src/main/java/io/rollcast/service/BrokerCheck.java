@@ -1,0 +1,189 @@
+package io.rollcast.service;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether there is a broker, before a service starts clients that would wait and complain for a minute without
+ * saying why. Plain connections come first: they tell a name that does not resolve from a port that nobody listens on.
+ *
+ * <p>Runs on the main thread of a command; bounded in time.
+ */
+final class BrokerCheck {
+
+    /** Client id of the check; {@link RepeatedWarnings} keeps its retries out of the log. */
+    static final String CLIENT_ID = "rollcast-check";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerCheck.class);
+    private static final int CONNECT_MS = 3_000;
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int RETRY_MS = 500;
+
+    private final Map<String, Object> settings;
+    private final String source;
+    private final Duration answerWithin;
+
+    /**
+     * @param clientSettings for any Kafka client
+     * @param source what names the brokers: an option, or a file
+     */
+    BrokerCheck(Map<String, Object> clientSettings, String source) {
+        this(clientSettings, source, ANSWER);
+    }
+
+    /** @param answerWithin time for whatever listens to show that it is a broker */
+    BrokerCheck(Map<String, Object> clientSettings, String source, Duration answerWithin) {
+        settings = new HashMap<>(clientSettings);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, CLIENT_ID);
+        this.source = source;
+        this.answerWithin = answerWithin;
+    }
+
+    /**
+     * A client of a cluster that answers.
+     *
+     * @param patience for a broker that is about to start
+     * @throws ConfigurationException if there is none, with cause and remedy
+     */
+    Admin connect(Duration patience) throws InterruptedException {
+        awaitListener(bootstrapServers(), patience);
+        Admin admin;
+        try {
+            admin = Admin.create(settings);
+        } catch (KafkaException e) {
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the Kafka client settings cannot be used: %s; --kafka-properties must name what exists",
+                    root(e));
+        }
+        try {
+            requireAnswer(admin);
+            return admin;
+        } catch (InterruptedException | RuntimeException e) {
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private List<String> bootstrapServers() {
+        Object value = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        List<String> servers = new ArrayList<>();
+        for (String server : String.valueOf(value).split(",", -1)) {
+            String trimmed = server.strip();
+            if (trimmed.isEmpty()) {
+                continue;
+            }
+            if (Utils.getHost(trimmed) == null || Utils.getPort(trimmed) == null || Utils.getPort(trimmed) > 65_535) {
+                throw ConfigurationException.of(
+                        "%s has '%s', which is no host and port: write it as kafka-1:9092", source, trimmed);
+            }
+            servers.add(trimmed);
+        }
+        return servers;
+    }
+
+    private void awaitListener(List<String> servers, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean told = false;
+        while (true) {
+            List<String> faults = new ArrayList<>();
+            for (String server : servers) {
+                String fault = tryToConnect(Utils.getHost(server), Utils.getPort(server));
+                if (fault == null) {
+                    return;
+                }
+                faults.add("%s (%s)".formatted(server, fault));
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw ConfigurationException.of(
+                        "no broker at %s, tried for %d s: %s must name a Kafka broker that runs",
+                        String.join(", ", faults), patience.toSeconds(), source);
+            }
+            if (!told) {
+                LOG.info("Waiting up to {} s for a broker at {}", patience.toSeconds(), String.join(", ", faults));
+                told = true;
+            }
+            TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+        }
+    }
+
+    /** Why nobody can be connected to, or null. */
+    private static @Nullable String tryToConnect(String host, int port) {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            return "the name does not resolve";
+        }
+        try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+            socket.connect(address, CONNECT_MS);
+            return null;
+        } catch (ConnectException e) {
+            return "nothing listens";
+        } catch (SocketTimeoutException e) {
+            return "no answer within %d s".formatted(CONNECT_MS / 1000);
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void requireAnswer(Admin admin) throws InterruptedException {
+        Object servers = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        Object protocol = settings.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT");
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) answerWithin.toMillis()))
+                    .nodes()
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw ConfigurationException.causedBy(
+                        e,
+                        "%s accepts connections, but gives no Kafka answer to security.protocol=%s within %d ms: %s must name a Kafka listener, --kafka-properties its security.protocol, and the broker's advertised.listeners an address that is within reach",
+                        servers,
+                        protocol,
+                        answerWithin.toMillis(),
+                        source);
+            }
+            if (e.getCause() instanceof AuthenticationException) {
+                throw ConfigurationException.causedBy(
+                        e,
+                        "the broker at %s refuses security.protocol=%s with these credentials: %s; --kafka-properties must name the ones of its listener",
+                        servers,
+                        protocol,
+                        root(e));
+            }
+            throw ConfigurationException.causedBy(
+                    e, "the broker at %s refuses to describe its cluster: %s", servers, root(e));
+        }
+    }
+
+    private static String root(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return root instanceof KafkaException && message != null
+                ? message
+                : "%s: %s".formatted(root.getClass().getSimpleName(), message);
+    }
+}

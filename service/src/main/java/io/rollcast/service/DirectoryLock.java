@@ -1,0 +1,64 @@
+package io.rollcast.service;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Looks whether a directory can be used, before Kafka takes its lock on it and reports a failure with a page of log.
+ * Called once at the start of a command, on its main thread.
+ */
+public final class DirectoryLock {
+
+    /** The file that both a Kafka broker and Kafka Streams lock. */
+    private static final String FILE = ".lock";
+
+    private DirectoryLock() {}
+
+    /**
+     * Makes the directory unless it is there.
+     *
+     * @param use what the directory is for, such as "state directory"
+     * @param option the option that names another directory
+     * @throws ConfigurationException if it cannot be made or written, or if another process has locked it
+     */
+    public static void requireFree(Path directory, String use, String option) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw unusable(directory, use, option, e);
+        }
+        if (!Files.isWritable(directory)) {
+            throw ConfigurationException.of(
+                    "the %s %s cannot be written: give this user the right to, or another %s", use, directory, option);
+        }
+        Path lock = directory.resolve(FILE);
+        if (!Files.exists(lock)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            if (taken == null) {
+                throw inUse(directory, use, option);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory, use, option);
+        } catch (IOException e) {
+            throw unusable(directory, use, option, e);
+        }
+    }
+
+    private static ConfigurationException unusable(Path directory, String use, String option, IOException fault) {
+        return ConfigurationException.causedBy(
+                fault, "the %s %s cannot be used: %s; %s names another", use, directory, fault.getMessage(), option);
+    }
+
+    private static ConfigurationException inUse(Path directory, String use, String option) {
+        return ConfigurationException.of(
+                "the %s %s is in use by another process: end that one, or give another %s", use, directory, option);
+    }
+}

@@ -1,0 +1,116 @@
+package io.rollcast.wire;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates the topics that are missing, and says which of those that exist would lose releases. Called at the start of a
+ * service or command, on its main thread.
+ */
+final class TopicSetup {
+
+    private final Topics topics;
+    private final Admin admin;
+
+    TopicSetup(Topics topics, Admin admin) {
+        this.topics = topics;
+        this.admin = admin;
+    }
+
+    /** Returns the names of the topics that were missing. A principal that may not create any can use existing ones. */
+    Set<String> createMissing(int partitions) {
+        Map<String, String> largeRecords =
+                Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topics.MAX_RELEASE_BYTES + 4096));
+        Map<String, String> compacted = new HashMap<>(largeRecords);
+        compacted.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        Optional<Short> defaultReplication = Optional.empty();
+        List<NewTopic> all = List.of(
+                new NewTopic(topics.observations(), Optional.of(partitions), defaultReplication),
+                new NewTopic(topics.forecasts(), Optional.of(partitions), defaultReplication),
+                new NewTopic(topics.models(), Optional.of(1), defaultReplication).configs(compacted),
+                new NewTopic(topics.accuracy(), Optional.of(1), defaultReplication),
+                new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication));
+
+        List<NewTopic> missing = new ArrayList<>();
+        Map<String, KafkaFuture<TopicDescription>> found =
+                admin.describeTopics(all.stream().map(NewTopic::name).toList()).topicNameValues();
+        for (NewTopic topic : all) {
+            if (await(found.get(topic.name()), UnknownTopicOrPartitionException.class) == null) {
+                missing.add(topic);
+            }
+        }
+        admin.createTopics(missing).values().values().forEach(creation -> await(creation, TopicExistsException.class));
+        Set<String> names = new HashSet<>();
+        missing.forEach(topic -> names.add(topic.name()));
+        return names;
+    }
+
+    /**
+     * Refuses a models topic that does not keep what is on it.
+     *
+     * @throws UnsuitableTopicException if the topic does not exist, is not compacted or has several partitions
+     */
+    void verifyModels() {
+        String name = topics.models();
+        TopicDescription description = await(
+                admin.describeTopics(List.of(name)).topicNameValues().get(name),
+                UnknownTopicOrPartitionException.class);
+        if (description == null) {
+            throw new UnsuitableTopicException(
+                    "topic %s does not exist: 'rollcast train' and 'rollcast forecast' create it; --topic-prefix names another deployment"
+                            .formatted(name));
+        }
+        int partitions = description.partitions().size();
+        if (partitions != 1) {
+            throw new UnsuitableTopicException(
+                    "topic %s has %d partitions, and must have one, in which releases and the champion have an order: delete it with 'kafka-topics --bootstrap-server HOST:PORT --delete --topic %s' and publish its releases again, or give another --topic-prefix"
+                            .formatted(name, partitions, name));
+        }
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        Config config =
+                await(admin.describeConfigs(List.of(resource)).values().get(resource), AuthorizationException.class);
+        ConfigEntry policy = config == null ? null : config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+        // A principal that may not read the configuration cannot tell; it uses the topic all the same.
+        if (policy != null && !policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new UnsuitableTopicException(
+                    "topic %s has cleanup.policy=%s, and must be compacted, or its releases are deleted with time: run 'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config cleanup.policy=compact'"
+                            .formatted(name, policy.value(), name));
+        }
+    }
+
+    /** The result, or null if there is none or an error of the expected kind. */
+    private <T> @Nullable T await(@Nullable KafkaFuture<T> future, Class<? extends ApiException> expected) {
+        try {
+            return future == null ? null : future.get();
+        } catch (ExecutionException e) {
+            if (expected.isInstance(e.getCause())) {
+                return null;
+            }
+            throw new KafkaException(
+                    "topics %s cannot be looked up or created: %s".formatted(topics, e.getCause()), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while topics are looked up", e);
+        }
+    }
+}
