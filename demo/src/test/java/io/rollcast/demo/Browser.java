@@ -128,6 +128,17 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
+    /** Lets no request through whose URL matches; {@code *} stands for anything. */
+    void block(String url) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(url)));
+    }
+
+    /** Lets all requests through again. */
+    void unblock() {
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
+    }
+
     long contentWidth() {
         return ((Number) driver.executeScript("return document.documentElement.scrollWidth")).longValue();
     }

@@ -148,6 +148,29 @@ class BrowserTest {
     }
 
     @Test
+    void whereProxiesBlockStreamsThePageAsks() {
+        // Given a page that gets no event
+        browser.block("*/api/stream*");
+        try {
+            browser.open(origin() + "/#series=s-00004");
+
+            // Then what it shows moves all the same, and it says how
+            await(() -> browser.text(".tile-more").endsWith("in all"));
+            String points = browser.text(".tile-more");
+            await(() -> !browser.text(".tile-more").equals(points));
+            long seen = lastSeq();
+            await(() -> lastSeq() > seen);
+            assertThat(browser.data("body", "link")).isEqualTo("polling");
+        } finally {
+            browser.unblock();
+        }
+
+        // And events count again as soon as they come through
+        await(() -> browser.data("body", "link").equals("live"));
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("/api/stream"));
+    }
+
+    @Test
     void aSeriesThatThereIsNotYetIsWaitedFor() {
         browser.open(origin() + "/#series=to-come");
         await(() -> browser.text("#overlay").startsWith("There is no series"));
