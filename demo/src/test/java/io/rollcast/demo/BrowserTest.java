@@ -1,7 +1,6 @@
 package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -23,9 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /**
- * The live page of the running demo in a real browser. Skipped where Debian's packages chromium and chromium-driver are
- * not installed.
+ * The live page of the running demo in a real browser. Skipped where Chromium or its driver is not on the {@code PATH}.
  */
+@NeedsPrograms(
+        value = {Browser.PROGRAM, Browser.DRIVER},
+        install = "apt-get install chromium chromium-driver")
 class BrowserTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -49,7 +50,6 @@ class BrowserTest {
 
     @BeforeAll
     static void startDemoAndBrowser() throws IOException, InterruptedException {
-        assumeTrue(Browser.isInstalled(), Browser.WHAT_IT_NEEDS);
         int brokerPort = FreePort.find();
         pipeline = Pipeline.start(
                 new Pipeline.Config(
