@@ -50,6 +50,9 @@ public final class ChildProcess implements AutoCloseable {
                 // Several of them share the machine, and may start again and again: that must be quick.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                // As the launcher does.
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dsun.misc.unsafe.memory.access=allow",
                 "-D%s=true".formatted(Leash.PROPERTY),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -27,11 +27,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
  */
 final class Browser implements AutoCloseable {
 
-    static final String WHAT_IT_NEEDS =
-            "/usr/bin/chromium or /usr/bin/chromedriver is missing: install Debian's chromium and chromium-driver";
-
-    private static final Path PROGRAM = Path.of("/usr/bin/chromium");
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    static final String PROGRAM = "chromium";
+    static final String DRIVER = "chromedriver";
 
     /** The browser's own pages and what a URL itself holds need no network. */
     private static final Pattern NETWORK = Pattern.compile("^(https?|wss?)://[^/?#]+");
@@ -61,7 +58,7 @@ final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(PROGRAM.toFile());
+        options.setBinary(Programs.find(PROGRAM).toFile());
         options.setCapability("goog:loggingPrefs", logs);
         options.addArguments(
                 "--headless",
@@ -78,14 +75,10 @@ final class Browser implements AutoCloseable {
                 "--window-size=1440,900",
                 "--user-data-dir=" + profile.toAbsolutePath());
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(DRIVER.toFile())
+                .usingDriverExecutable(Programs.find(DRIVER).toFile())
                 .usingAnyFreePort()
                 .build();
         driver = new ChromeDriver(service, options);
-    }
-
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM) && Files.isExecutable(DRIVER);
     }
 
     void open(String url) {
@@ -126,6 +119,17 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** Lets no request through whose URL matches; {@code *} stands for anything. */
+    void block(String url) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(url)));
+    }
+
+    /** Lets all requests through again. */
+    void unblock() {
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
     }
 
     long contentWidth() {

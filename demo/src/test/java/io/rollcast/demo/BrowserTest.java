@@ -1,7 +1,6 @@
 package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.terminal.Terminal;
@@ -25,9 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /**
- * The live page of the running demo in a real browser. Skipped where Debian's packages chromium and chromium-driver are
- * not installed.
+ * The live page of the running demo in a real browser. Skipped where Chromium or its driver is not on the {@code PATH}.
  */
+@NeedsPrograms(
+        value = {Browser.PROGRAM, Browser.DRIVER},
+        install = "apt-get install chromium chromium-driver")
 class BrowserTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -51,7 +52,6 @@ class BrowserTest {
 
     @BeforeAll
     static void startDemoAndBrowser() throws IOException, InterruptedException {
-        assumeTrue(Browser.isInstalled(), Browser.WHAT_IT_NEEDS);
         int brokerPort = FreePort.find();
         pipeline = Pipeline.start(
                 new Pipeline.Config(
@@ -147,6 +147,29 @@ class BrowserTest {
         await(() -> lastSeq() == 2);
         observe(AWKWARD, "3.5");
         await(() -> lastSeq() == 3);
+    }
+
+    @Test
+    void whereProxiesBlockStreamsThePageAsks() {
+        // Given a page that gets no event
+        browser.block("*/api/stream*");
+        try {
+            browser.open(origin() + "/#series=s-00004");
+
+            // Then what it shows moves all the same, and it says how
+            await(() -> browser.text(".tile-more").endsWith("in all"));
+            String points = browser.text(".tile-more");
+            await(() -> !browser.text(".tile-more").equals(points));
+            long seen = lastSeq();
+            await(() -> lastSeq() > seen);
+            assertThat(browser.data("body", "link")).isEqualTo("polling");
+        } finally {
+            browser.unblock();
+        }
+
+        // And events count again as soon as they come through
+        await(() -> browser.data("body", "link").equals("live"));
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("/api/stream"));
     }
 
     @Test

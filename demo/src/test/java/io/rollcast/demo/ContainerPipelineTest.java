@@ -4,8 +4,9 @@ import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The pipeline on Apache's own image; reported as skipped where no Docker answers. */
-@Testcontainers(disabledWithoutDocker = true)
+/** The pipeline on Apache's own image; skipped where no Docker daemon listens. */
+@NeedsDocker
+@Testcontainers
 class ContainerPipelineTest extends PipelineSuite {
 
     @Container

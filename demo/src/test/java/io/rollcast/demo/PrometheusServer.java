@@ -2,7 +2,6 @@ package io.rollcast.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -32,16 +31,6 @@ final class PrometheusServer implements AutoCloseable {
         this.address = address;
     }
 
-    /** Whether a program can be found where the shell would find it. */
-    static boolean isInstalled(String program) {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(directory, program))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
      * Starts it, and returns when it is ready.
      *
@@ -55,7 +44,7 @@ final class PrometheusServer implements AutoCloseable {
         Files.writeString(config, configuration(rules, targets));
         String address = "127.0.0.1:" + FreePort.find();
         Process process = new ProcessBuilder(
-                        "prometheus",
+                        Programs.find("prometheus").toString(),
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + directory.resolve("data"),
                         "--web.listen-address=" + address)

@@ -1,7 +1,6 @@
 package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.pipeline.Pipeline;
@@ -25,16 +24,16 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The rules and the dashboard in {@code deploy/}, against a real Prometheus that scrapes the demo. Skipped where
- * Prometheus is not installed.
+ * Prometheus is not on the {@code PATH}.
  */
 class PrometheusTest {
 
+    private static final String INSTALL = "apt-get install prometheus";
     private static final Path DEPLOY = Path.of("..", "deploy");
     private static final Path RULES = DEPLOY.resolve("prometheus");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -43,14 +42,8 @@ class PrometheusTest {
     @TempDir
     Path directory;
 
-    @BeforeAll
-    static void needsPrometheus() {
-        assumeTrue(
-                PrometheusServer.isInstalled("prometheus") && PrometheusServer.isInstalled("promtool"),
-                "prometheus and promtool are not installed; on Debian: apt-get install prometheus");
-    }
-
     @Test
+    @NeedsPrograms(value = "promtool", install = INSTALL)
     void promtoolAcceptsTheConfigurationTheRulesAndTheirTests() throws Exception {
         promtool("", "check", "config", "prometheus.yaml");
         promtool("", "check", "rules", "recording.yaml", "alerts.yaml");
@@ -75,6 +68,9 @@ class PrometheusTest {
     }
 
     @Test
+    @NeedsPrograms(
+            value = {"prometheus", "promtool"},
+            install = INSTALL)
     void everyQueryHasDataAndEveryRuleIsHealthy() throws Exception {
         int httpPort = FreePort.find();
         int brokerPort = FreePort.find();

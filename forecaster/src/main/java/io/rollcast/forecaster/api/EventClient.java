@@ -47,7 +47,7 @@ final class EventClient implements WriteListener {
     private final Kind kind;
     private final @Nullable String series;
     private final ServletOutputStream out;
-    private final EndPoint connection;
+    private final Runnable cutOff;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Deque<byte[]> queue = new ArrayDeque<>();
     private int queuedBytes;
@@ -60,11 +60,12 @@ final class EventClient implements WriteListener {
     private long lastWriteNanos = System.nanoTime();
     private long waitsSinceNanos = System.nanoTime();
 
-    private EventClient(Kind kind, @Nullable String series, ServletOutputStream out, EndPoint connection) {
+    /** @param cutOff closes the connection of a reader who takes nothing any more */
+    EventClient(Kind kind, @Nullable String series, ServletOutputStream out, Runnable cutOff) {
         this.kind = kind;
         this.series = series;
         this.out = out;
-        this.connection = connection;
+        this.cutOff = cutOff;
         queue.add(RETRY);
         queuedBytes = RETRY.length;
     }
@@ -77,7 +78,7 @@ final class EventClient implements WriteListener {
                 .getConnectionMetaData()
                 .getConnection()
                 .getEndPoint();
-        EventClient client = new EventClient(kind, series, context.res().getOutputStream(), connection);
+        EventClient client = new EventClient(kind, series, context.res().getOutputStream(), connection::close);
         context.res().getOutputStream().setWriteListener(client);
         return client;
     }
@@ -125,7 +126,7 @@ final class EventClient implements WriteListener {
                     return false;
                 }
                 isGone = true;
-                connection.close();
+                cutOff.run();
             }
         }
         finishIfDone();

@@ -41,7 +41,10 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
     /** A series that is followed, and by whom. */
     private record Followed(Spout spout, Set<EventClient> clients) {}
 
-    /** Is told which series are followed here; must not block. */
+    /**
+     * Is told which series are followed here. Called under the hub's lock, so that what is heard last is what holds: it
+     * must neither block nor call back.
+     */
     interface Audience {
         void begins(String series);
 
@@ -116,16 +119,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
         clients.add(client);
         String series = client.series();
         if (series != null) {
-            boolean isFirst;
-            synchronized (this) {
-                isFirst = !followed.containsKey(series);
-                followed.computeIfAbsent(series, id -> new Followed(tap.open(id), ConcurrentHashMap.newKeySet()))
-                        .clients
-                        .add(client);
-            }
-            if (isFirst) {
-                audience.begins(series);
-            }
+            follow(series, client);
         }
         byte[] known = status;
         if (client.kind() == EventClient.Kind.PAGE && known != null) {
@@ -137,21 +131,31 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
         }
     }
 
+    private synchronized void follow(String series, EventClient client) {
+        Followed one = followed.get(series);
+        if (one == null) {
+            one = new Followed(tap.open(series), ConcurrentHashMap.newKeySet());
+            followed.put(series, one);
+            audience.begins(series);
+        }
+        one.clients.add(client);
+    }
+
     private void remove(EventClient client) {
         clients.remove(client);
         String series = client.series();
-        if (series == null) {
-            return;
+        if (series != null) {
+            leave(series, client);
         }
-        synchronized (this) {
-            Followed one = followed.get(series);
-            if (one == null || !one.clients.remove(client) || !one.clients.isEmpty()) {
-                return;
-            }
+    }
+
+    private synchronized void leave(String series, EventClient client) {
+        Followed one = followed.get(series);
+        if (one != null && one.clients.remove(client) && one.clients.isEmpty()) {
             followed.remove(series);
             tap.close(series);
+            audience.ends(series);
         }
-        audience.ends(series);
     }
 
     /** Whether anybody here reads a series' points. */

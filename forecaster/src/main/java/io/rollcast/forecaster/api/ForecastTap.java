@@ -56,14 +56,15 @@ public final class ForecastTap {
         }
     }
 
-    /** Called by the hub alone, as is the next one. */
-    Spout open(String series) {
+    /** Called by whichever thread begins a reader's stream. */
+    synchronized Spout open(String series) {
         Spout spout = spouts.computeIfAbsent(series, any -> new Spout());
         isOpen = true;
         return spout;
     }
 
-    void close(String series) {
+    /** Called by whichever thread ends the last reader's stream. */
+    synchronized void close(String series) {
         spouts.remove(series);
         isOpen = !spouts.isEmpty();
     }

@@ -2,12 +2,13 @@ package io.rollcast.forecaster.api;
 
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpProblem;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -17,21 +18,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings in the points of followed series that other instances have: one stream for each, however many follow it here.
- * When series move, streams follow. A thread of its own looks after them every second; the HTTP client's threads pass
- * events on.
+ * When series move, streams follow. The hub says which series are followed; a thread of its own brings the streams into
+ * line with that, at once and every half second. The HTTP client's threads pass events on.
  */
 final class Relays implements AutoCloseable, EventHub.Audience {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
     private static final long LOOK_MS = 500;
-    /** Another instance says something every second; one that does not is gone, even if nobody has told. */
-    private static final long SILENCE_NANOS = 5_000_000_000L;
 
     private final Finder finder;
     private final Owners owners;
     private final Peers peers;
     private final BiConsumer<String, byte[]> events;
-    private final Map<String, Relay> relays = new ConcurrentHashMap<>();
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    /** The thread's own. */
+    private final Map<String, Relay> relays = new HashMap<>();
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread worker = new Thread(task, "rollcast-api-relays");
         worker.setDaemon(true);
@@ -52,49 +54,60 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
     @Override
     public void begins(String series) {
-        relays.put(series, new Relay(series));
-        var unused = thread.submit(this::look);
+        followed.add(series);
+        wake();
     }
 
     @Override
     public void ends(String series) {
-        Relay relay = relays.remove(series);
-        if (relay != null) {
-            relay.cancel();
+        followed.remove(series);
+        wake();
+    }
+
+    private void wake() {
+        try {
+            thread.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Series are followed no longer: the API is closed");
         }
     }
 
     private void look() {
         try {
-            if (relays.isEmpty()) {
+            relays.entrySet().removeIf(entry -> {
+                boolean isOver = !followed.contains(entry.getKey());
+                if (isOver) {
+                    entry.getValue().close();
+                }
+                return isOver;
+            });
+            if (followed.isEmpty()) {
                 return;
             }
             Object assignment = owners.assignment();
-            for (Relay relay : relays.values()) {
-                relay.look(assignment);
+            for (String series : followed) {
+                relays.computeIfAbsent(series, Relay::new).look(assignment);
             }
         } catch (RuntimeException e) {
             LOG.warn("Streams from other instances could not be looked after; the next try follows", e);
         }
     }
 
+    /** The thread ends once it has closed all streams. */
     @Override
     public void close() {
-        thread.shutdownNow();
-        relays.values().forEach(Relay::cancel);
+        followed.clear();
+        wake();
+        thread.shutdown();
     }
 
-    /** One series' stream from wherever it is; takes lines and passes whole events on. */
-    private final class Relay implements Flow.Subscriber<String> {
+    /** Where one series is, and the stream from there. Used by the thread of relays alone. */
+    private final class Relay {
 
         private final String series;
-        private final StringBuilder event = new StringBuilder();
         private @Nullable Object foundIn;
         private @Nullable HostPort from;
-        private volatile Flow.@Nullable Subscription subscription;
-        private volatile boolean hasEnded;
-        private volatile boolean isCancelled;
-        private volatile long heardNanos;
+        private @Nullable RelayStream stream;
 
         private Relay(String series) {
             this.series = series;
@@ -102,10 +115,8 @@ final class Relays implements AutoCloseable, EventHub.Audience {
 
         /** Opens, moves or closes the stream where that is due. */
         private void look(Object assignment) {
-            if (from != null && System.nanoTime() - heardNanos > SILENCE_NANOS) {
-                hasEnded = true;
-            }
-            if (isCancelled || (assignment.equals(foundIn) && !hasEnded)) {
+            boolean isBroken = stream != null && stream.isOver();
+            if (assignment.equals(foundIn) && !isBroken) {
                 return;
             }
             HostPort at;
@@ -114,74 +125,23 @@ final class Relays implements AutoCloseable, EventHub.Audience {
             } catch (HttpProblem e) {
                 return;
             }
-            boolean goesOn = at != null && at.equals(from) && !hasEnded;
             foundIn = assignment;
-            if (goesOn) {
+            if (!isBroken && Objects.equals(at, from)) {
                 return;
             }
-            cancelStream();
+            close();
             from = at;
-            hasEnded = false;
             if (at != null) {
-                open(at);
+                String path = "/api/stream?series=" + Finder.encode(series);
+                stream = RelayStream.open(peers, at, path, event -> events.accept(series, event));
             }
         }
 
-        private void open(HostPort at) {
-            heardNanos = System.nanoTime();
-            String path = "/api/stream?series=" + Finder.encode(series);
-            var unused = peers.follow(
-                            at,
-                            path,
-                            BodySubscribers.fromLineSubscriber(this, any -> null, StandardCharsets.UTF_8, null))
-                    .whenComplete((response, fault) -> hasEnded = true);
-        }
-
-        private void cancelStream() {
-            Flow.Subscription current = subscription;
-            if (current != null) {
-                current.cancel();
-                subscription = null;
+        private void close() {
+            if (stream != null) {
+                stream.close();
+                stream = null;
             }
-        }
-
-        private void cancel() {
-            isCancelled = true;
-            cancelStream();
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription newSubscription) {
-            subscription = newSubscription;
-            if (isCancelled) {
-                newSubscription.cancel();
-            } else {
-                newSubscription.request(Long.MAX_VALUE);
-            }
-        }
-
-        @Override
-        public void onNext(String line) {
-            heardNanos = System.nanoTime();
-            if (!line.isEmpty()) {
-                event.append(line).append('\n');
-                return;
-            }
-            if (event.indexOf("event: point") == 0) {
-                event.append('\n');
-                events.accept(series, event.toString().getBytes(StandardCharsets.UTF_8));
-            }
-            event.setLength(0);
-        }
-
-        @Override
-        public void onError(Throwable fault) {
-            hasEnded = true;
-        }
-
-        @Override
-        public void onComplete() {
-            hasEnded = true;
         }
     }
 }

@@ -55,6 +55,14 @@ export async function getJson(path, {signal} = {}) {
   }
 }
 
+/** Runs a task now and again, one at a time, and not while nobody looks; failures are told by the link. */
+export async function every(ms, task) {
+  for (;;) {
+    if (!document.hidden) await task().catch(() => {});
+    await pause(ms);
+  }
+}
+
 /** Resolves after `ms`, or rejects as soon as the signal aborts. */
 export function pause(ms, signal) {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /** The live page of Rollcast: brings the parts together. State that several parts need is here and nowhere else. */
 
-import {configure, getJson, Problem} from './api.js';
+import {configure, every, getJson, Problem} from './api.js';
 import {askForToken, startKeys} from './dialogs.js';
 import {byId, text} from './dom.js';
 import {HistoryChart, HorizonChart} from './error-charts.js';
@@ -12,6 +12,7 @@ import {Picker} from './picker.js';
 import {Releases} from './releases.js';
 import * as series from './series.js';
 import {startSpans} from './spans.js';
+import {Status} from './status.js';
 import {Stream} from './stream.js';
 import {startTheme} from './theme.js';
 import {Tiles} from './tiles.js';
@@ -22,6 +23,8 @@ const FLEET_ROWS = 12;
 const FLEET_MS = 3000;
 const HISTORY_MS = 10_000;
 const RETRY_MS = 2000;
+/** How often that is asked for which the event stream does not bring. */
+const BLOCKED_MS = 2000;
 
 const link = new Link();
 configure({
@@ -47,6 +50,7 @@ const picker = new Picker((id) => {
 });
 const stream = new Stream({onEvent, onLink});
 
+const book = new Status();
 let status = null;
 let known = {champion: null, releases: [], swaps: []};
 let track = null;
@@ -54,6 +58,7 @@ let row = null;
 let missing = false;
 let paused = null;
 let loading = null;
+let again = 0;
 
 verdict.show(null);
 startKeys({
@@ -74,6 +79,7 @@ every(HISTORY_MS, refreshStatus);
 every(HISTORY_MS, refreshReleases);
 every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS), status?.serving));
 every(FLEET_MS, refreshRow);
+every(BLOCKED_MS, insteadOfStream);
 setInterval(showSeries, 500);
 
 /** The series of the URL; without one, the first there is. */
@@ -99,18 +105,8 @@ function follow() {
 }
 
 async function pickFirst() {
-  while (series.idOf(location.hash) === null) {
-    try {
-      const [first] = await series.matching('', 1);
-      if (first !== undefined) {
-        location.replace(series.hashOf(first.id));
-        return;
-      }
-    } catch {
-      // Said elsewhere; asked again below.
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  }
+  const id = await series.first(RETRY_MS);
+  if (series.idOf(location.hash) === null) location.replace(series.hashOf(id));
 }
 
 /** Every connection starts with what the API keeps: it closes the gap since the one before. */
@@ -125,17 +121,19 @@ async function load(loaded, signal) {
   try {
     const detail = await series.detail(loaded.id, signal);
     if (loaded !== track) return;
+    const seen = loaded.last?.seq ?? 0;
     loaded.load(detail);
     row = detail;
     missing = false;
-    loaded.heardAt ??= Date.now();
+    if (loaded.heardAt === null || detail.seq > seen) loaded.heardAt = Date.now();
     chart.changed();
     // It was not there yet when the stream began.
     if (stream.series !== loaded.id) stream.follow(loaded.id);
   } catch (error) {
     if (loaded !== track || signal.aborted) return;
     missing = error instanceof Problem && error.status === 404;
-    setTimeout(() => loaded === track && loaded.last === null && load(loaded, signal), RETRY_MS);
+    clearTimeout(again);
+    again = setTimeout(() => loaded === track && loaded.last === null && load(loaded, signal), RETRY_MS);
   }
   showSeries();
 }
@@ -144,7 +142,7 @@ function onEvent(type, data) {
   link.heard();
   switch (type) {
     case 'status':
-      status = {...status, ...data};
+      book.stream(data, Date.now());
       showStatus();
       break;
     case 'point':
@@ -177,6 +175,7 @@ function addPoints(points) {
 }
 
 function showStatus() {
+  status = book.at(Date.now());
   verdict.show(status);
   tiles.show(status);
   horizon.show(status);
@@ -185,11 +184,18 @@ function showStatus() {
 }
 
 async function refreshStatus() {
-  const fresh = await getJson('/api/status');
-  // The stream may be ahead: only what it does not bring is taken from here.
-  status = status === null ? fresh : {...fresh, ...status, error_history: fresh.error_history};
+  const fresh = await getJson('api/status');
+  link.answered();
+  book.answer(fresh);
   showStatus();
   history.show(fresh.error_history ?? [], fresh.now_ms);
+}
+
+/** Asks for what a stream would bring, where a proxy blocks it or holds it back. */
+async function insteadOfStream() {
+  if (status === null || book.isStreamed(Date.now())) return;
+  await refreshStatus();
+  if (track !== null) await load(track, loading.signal);
 }
 
 async function refreshRow() {
@@ -200,7 +206,7 @@ async function refreshRow() {
 
 async function refreshReleases() {
   try {
-    known = await getJson('/api/releases');
+    known = await getJson('api/releases');
   } catch {
     // The next swap or connection asks again.
   }
@@ -239,12 +245,4 @@ function togglePause() {
   text(byId('pause'), paused !== null ? 'Resume' : 'Pause');
   byId('chart').dataset.paused = String(paused !== null);
   showSeries();
-}
-
-/** Runs a task now and again, one at a time, and not while nobody looks; failures are told by the link. */
-async function every(ms, task) {
-  for (;;) {
-    if (!document.hidden) await task().catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, ms));
-  }
 }

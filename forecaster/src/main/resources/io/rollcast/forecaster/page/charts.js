@@ -1,6 +1,6 @@
 /** What the three charts have in common: axes, lines, the lines where releases took over, and their size. */
 
-import uPlot from '/assets/uplot/uPlot.esm.js';
+import uPlot from './uplot/uPlot.esm.js';
 import {figure, tick} from './format.js';
 import {colour} from './theme.js';
 

@@ -6,14 +6,14 @@ const STALE_MS = 5000;
 const NAIVE = 'last-value';
 
 /** {overlay: words in place of the chart or null, facts: the line above it, quiet: whether points stay away}. */
-export function factsOf({track, row, missing, paused, instances}) {
+export function factsOf({track, row, missing, paused, instances}, now = Date.now()) {
   const last = track?.last ?? null;
   if (last === null) return {overlay: nothing(track, missing), facts: '', quiet: false};
   const {forecast, heardAt} = track;
-  const quiet = Date.now() - heardAt > Math.max(STALE_MS, 3 * (forecast?.step ?? 0));
+  const quiet = now - heardAt > Math.max(STALE_MS, 3 * (forecast?.step ?? 0));
   let asOf = `event time ${fineTime(last.at)}, ${date(last.at)}`;
-  if (quiet) asOf = `no point since ${time(heardAt)}`;
-  if (paused !== null) asOf = `paused at ${time(paused.at)}, ${last.seq - paused.seq} new points`;
+  if (quiet) asOf = `no point since ${time(heardAt, now)}`;
+  if (paused !== null) asOf = `paused at ${time(paused.at, now)}, ${last.seq - paused.seq} new points`;
   const newest = forecast && {model: forecast.model, warm: forecast.warm, step_ms: forecast.step};
   return {overlay: null, facts: [asOf, ...describe({...row, ...newest}, instances)].join(' · '), quiet};
 }

@@ -5,6 +5,9 @@ import {byId, el, kept} from './dom.js';
 const SPANS = [60, 150, 600];
 const KEY = 'rollcast-span';
 
+/** How many points to show at first: what was chosen before, if that is still a choice. */
+export const spanOf = (kept, isNarrow) => (SPANS.includes(kept) ? kept : isNarrow ? SPANS[0] : SPANS[1]);
+
 /** Fills the group of buttons; tells the choice now and whenever it changes. */
 export function startSpans(onChoose) {
   const root = byId('spans');
@@ -23,5 +26,5 @@ export function startSpans(onChoose) {
       el('button', {type: 'button', value: points, title: `Show the last ${points} points`, onclick: () => keep(points)}, String(points)),
     ),
   );
-  choose(SPANS.includes(stored) ? stored : narrow ? SPANS[0] : SPANS[1]);
+  choose(spanOf(stored, narrow));
 }

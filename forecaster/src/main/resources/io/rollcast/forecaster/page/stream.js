@@ -34,10 +34,15 @@ export class Stream {
     this.#run(this.#controller.signal);
   }
 
+  /** Ends it for good. */
+  stop() {
+    this.#controller?.abort();
+  }
+
   async #run(signal) {
     let failures = 0;
     while (!signal.aborted) {
-      const path = this.#series === null ? '/api/stream' : `/api/stream?series=${encodeURIComponent(this.#series)}`;
+      const path = this.#series === null ? 'api/stream' : `api/stream?series=${encodeURIComponent(this.#series)}`;
       this.#onLink({kind: 'connecting'});
       let why = 'it ended the connection';
       let wait = null;

@@ -187,6 +187,32 @@ class EventStreamTest {
     }
 
     @Test
+    void aStreamThatHasNotBegunIsAbandonedWhenItsSeriesMoves() throws Exception {
+        try (HeldPeer slow = new HeldPeer("{}");
+                ApiBench other = new ApiBench("b", true, null)) {
+            ApiBench.join(bench, other);
+            bench.group.add(slow.address);
+            bench.owners.put("s-1", slow.address);
+            try (Stream<String> lines = bench.events("/api/stream?series=s-1")) {
+                Iterator<String> iterator = lines.iterator();
+                iterator.next();
+                await(slow::isRequested);
+
+                // When the series moves before the first answer has come
+                other.have("s-1", 1);
+                bench.owners.put("s-1", other.address);
+
+                // Then there is one stream, from where it is now
+                await(() -> other.api.streams() == 1);
+                await(slow::isAbandoned);
+                other.emit("s-1", 8, 0.25f);
+                next(iterator, "event: point");
+                assertThat(iterator.next()).contains("\"seq\":8");
+            }
+        }
+    }
+
+    @Test
     void anInstanceThatFollowsForAnotherPassesNothingOn() throws Exception {
         try (ApiBench other = new ApiBench("b", true, null)) {
             ApiBench.join(bench, other);

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is asked, the answer is a 4xx with problem details, and nothing has changed. */
 class HostileRequestsTest {
 
+    private static final long SEED = 42;
+
     private static ApiBench bench;
 
     @BeforeAll
@@ -133,9 +135,8 @@ class HostileRequestsTest {
 
     @Test
     void noiseIsRefusedAndForgotten() throws Exception {
-        long seed = System.nanoTime();
-        System.out.println("Noise of seed " + seed);
-        Random random = new Random(seed);
+        System.out.println("Noise of seed " + SEED);
+        Random random = new Random(SEED);
         String alphabet = "aZ09%/\\?&=#.;:+ \t\0\"'<>{}[]|^~`é";
         for (int i = 0; i < 400; i++) {
             StringBuilder noise = new StringBuilder();
