@@ -1,10 +1,10 @@
 package io.rollcast.chaos;
 
 import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.pipeline.Terminal;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

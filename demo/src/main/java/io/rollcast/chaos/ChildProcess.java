@@ -1,7 +1,5 @@
 package io.rollcast.chaos;
 
-import io.rollcast.demo.Leash;
-import io.rollcast.demo.RollcastMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * outlive this process, however that ends: a shutdown hook kills it, and a {@link Leash} holds it where no hook runs.
  */
 public final class ChildProcess implements AutoCloseable {
+
+    /** The command that starts every service; by name, since it offers this one as well. */
+    private static final String MAIN = "io.rollcast.demo.RollcastMain";
 
     private static final int PATIENCE_SECONDS = 60;
 
@@ -56,7 +57,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-D%s=true".formatted(Leash.PROPERTY),
                 "-cp",
                 System.getProperty("java.class.path"),
-                RollcastMain.class.getName()));
+                MAIN));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -1,11 +1,12 @@
 package io.rollcast.demo;
 
+import io.rollcast.pipeline.DemoSummary;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.pipeline.Terminal;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

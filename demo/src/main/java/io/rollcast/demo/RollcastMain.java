@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import io.rollcast.broker.BrokerCommand;
 import io.rollcast.chaos.ChaosCommand;
+import io.rollcast.chaos.Leash;
 import io.rollcast.experiments.EvaluateCommand;
 import io.rollcast.experiments.RecipeCommand;
 import io.rollcast.experiments.RefreshCommand;

@@ -1,12 +1,12 @@
 package io.rollcast.experiments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.demo.StatusPanel;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.pipeline.StatusPanel;
+import io.rollcast.pipeline.Terminal;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import io.rollcast.terminal.Terminal;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,9 +2,6 @@ package io.rollcast.pipeline;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
-import io.rollcast.demo.DemoCommand;
-import io.rollcast.demo.DemoSummary;
-import io.rollcast.demo.StatusPanel;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.stream.ForecasterConfig;
@@ -16,8 +13,6 @@ import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
-import io.rollcast.terminal.Rate;
-import io.rollcast.terminal.Terminal;
 import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
@@ -43,7 +38,7 @@ public final class Pipeline implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    /** What a run can be told; {@link DemoCommand} and {@link TrainerConfig} say what each means. */
+    /** What a run can be told; the demo command and {@link TrainerConfig} say what each means. */
     public record Config(
             Path directory,
             int port,

@@ -1,6 +1,5 @@
 package io.rollcast.pipeline;
 
-import io.rollcast.demo.DemoSummary;
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.TrainerListener;
 import io.rollcast.wire.ReleaseId;

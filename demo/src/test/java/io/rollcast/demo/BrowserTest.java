@@ -3,7 +3,7 @@ package io.rollcast.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.pipeline.Pipeline;
-import io.rollcast.terminal.Terminal;
+import io.rollcast.pipeline.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

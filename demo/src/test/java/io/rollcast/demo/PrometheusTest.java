@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.pipeline.Pipeline;
-import io.rollcast.terminal.Terminal;
+import io.rollcast.pipeline.Terminal;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.rollcast.demo;
+package io.rollcast.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

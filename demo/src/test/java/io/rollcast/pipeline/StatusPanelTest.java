@@ -1,8 +1,7 @@
-package io.rollcast.demo;
+package io.rollcast.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.pipeline.ForecastWatch;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

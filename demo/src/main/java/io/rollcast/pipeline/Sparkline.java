@@ -1,4 +1,4 @@
-package io.rollcast.terminal;
+package io.rollcast.pipeline;
 
 /** A row of blocks, one a value, as high as the value. */
 public final class Sparkline {

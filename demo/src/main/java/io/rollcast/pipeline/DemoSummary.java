@@ -1,4 +1,4 @@
-package io.rollcast.demo;
+package io.rollcast.pipeline;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -76,7 +76,7 @@ public record DemoSummary(
         }
     }
 
-    String toJson() {
+    public String toJson() {
         try {
             return new ObjectMapper().writeValueAsString(this);
         } catch (JsonProcessingException e) {
@@ -85,12 +85,12 @@ public record DemoSummary(
     }
 
     /** Whether every point was forecast, once and in order. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return forecasts == observations - deadLetters && sequenceFaults == 0;
     }
 
     /** The same for people. */
-    String toText() {
+    public String toText() {
         StringBuilder text = new StringBuilder("%n  %,d points, %,d forecasts, %s%n"
                 .formatted(
                         observations,

@@ -1,8 +1,7 @@
-package io.rollcast.terminal;
+package io.rollcast.pipeline;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import io.rollcast.demo.StatusPanel;
 import java.io.PrintStream;
 import org.slf4j.LoggerFactory;
 

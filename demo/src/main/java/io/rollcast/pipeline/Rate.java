@@ -1,4 +1,4 @@
-package io.rollcast.terminal;
+package io.rollcast.pipeline;
 
 /** How fast a count grows, smoothed over some five updates. */
 public final class Rate {

@@ -1,8 +1,6 @@
-package io.rollcast.demo;
+package io.rollcast.pipeline;
 
 import io.rollcast.forecaster.accuracy.ChosenSteps;
-import io.rollcast.pipeline.ForecastWatch;
-import io.rollcast.terminal.Sparkline;
 import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.rollcast.demo;
+package io.rollcast.chaos;
 
 import java.io.IOException;
 
@@ -14,7 +14,7 @@ public final class Leash {
     private Leash() {}
 
     /** Holds this process, if it is meant to be held. */
-    static void hold() {
+    public static void hold() {
         if (Boolean.getBoolean(PROPERTY)) {
             Thread holder = new Thread(Leash::untilLetGo, "leash");
             holder.setDaemon(true);
