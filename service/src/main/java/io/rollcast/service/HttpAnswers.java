@@ -6,6 +6,7 @@ import io.javalin.http.HttpResponseException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -34,10 +35,19 @@ final class HttpAnswers {
     /** What Jetty calls the path of a request that it could not read. */
     private static final String UNREADABLE = "/badMessage";
 
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
     private HttpAnswers() {}
 
     static void addTo(RoutesConfig routes) {
-        routes.before(context -> HEADERS.forEach(context::header));
+        routes.before(context -> {
+            HEADERS.forEach(context::header);
+            // Jetty looks at what is before a semicolon only, and Javalin fails on the rest.
+            if (BROKEN_ESCAPE.matcher(context.path()).find()) {
+                throw HttpProblem.badRequest(
+                        "in a path, %% must be followed by two hexadecimal digits: mend the escape");
+            }
+        });
         routes.exception(HttpProblem.class, (problem, context) -> {
             if (problem.retryAfter() != null) {
                 context.header(
