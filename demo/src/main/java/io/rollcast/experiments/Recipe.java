@@ -109,7 +109,7 @@ public final class Recipe {
     }
 
     private Windows windows() {
-        return new Windows(context(), Forecast.HORIZON, data.training, data.validation, List.of());
+        return new Windows(context(), Forecast.HORIZON, data.training, data.validation, List.of(), 0);
     }
 
     /** The three networks' specifications. */
@@ -183,7 +183,7 @@ public final class Recipe {
      */
     public Trained train(List<float[]> stretches, double target, long seed, Listener listener)
             throws FitFailedException, InterruptedException {
-        Windows windows = new Windows(context(), Forecast.HORIZON, stretches, data.validation, List.of());
+        Windows windows = new Windows(context(), Forecast.HORIZON, stretches, data.validation, List.of(), 0);
         ModelSpec spec = new ModelSpec.Lstm(new ModelSpec.Dimensions(
                 2, Effort.QUICK.units(), context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler()));
         double[] reached = {Double.NaN};

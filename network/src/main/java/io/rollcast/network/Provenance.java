@@ -1,5 +1,6 @@
 package io.rollcast.network;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,9 @@ public record Provenance(
      *
      * @param windows how many windows were held out
      * @param mse the network's, over held-out series and held-out time together
-     * @param heldOutSeriesMse the network's on series that it never saw
-     * @param heldOutTimeMse the network's on the latest stretch of the series that it learnt from
+     * @param heldOutSeriesMse the network's on series that it never saw; null where too few series were there to spare
+     * @param heldOutTimeMse the network's on the latest stretch of the series that it learnt from; null where none was
+     *     long enough
      * @param lastValueMse of repeating the last value
      * @param meanMse of repeating the window's mean
      * @param linearMse of least-squares regression on the window
@@ -63,8 +65,13 @@ public record Provenance(
     public record Validation(
             @JsonProperty("windows") long windows,
             @JsonProperty("mse") double mse,
-            @JsonProperty("held_out_series_mse") double heldOutSeriesMse,
-            @JsonProperty("held_out_time_mse") double heldOutTimeMse,
+
+            @JsonProperty("held_out_series_mse") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double heldOutSeriesMse,
+
+            @JsonProperty("held_out_time_mse") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double heldOutTimeMse,
+
             @JsonProperty("last_value_mse") double lastValueMse,
             @JsonProperty("mean_mse") double meanMse,
             @JsonProperty("linear_mse") double linearMse,

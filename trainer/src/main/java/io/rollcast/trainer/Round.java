@@ -92,11 +92,17 @@ final class Round {
                 config.layers(), config.units(), config.context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler());
         listener.onRound(history.series.size(), windows.trainingPoints());
         LOG.info(
-                "A round begins: {} series and {} points to learn from, {} windows held out, {}",
+                "A round begins: {} series and {} points to learn from, {} windows held out, {} constant series left out, {}",
                 windows.training().size(),
                 windows.trainingPoints(),
                 windows.heldOutSeries().size() + windows.heldOutTime().size(),
+                windows.constant(),
                 device);
+        if (windows.heldOutSeries().isEmpty()) {
+            LOG.info(
+                    "Only time is held out, the latest stretch of each series: fewer than {} series are long enough, or none of their ids falls to the held-out side",
+                    Windows.FEWEST_TO_SPARE);
+        }
         List<Outcome> outcomes = new ArrayList<>();
         for (String architecture : config.architectures()) {
             outcomes.add(fit(ModelSpec.of(architecture, dimensions), windows, check, history));
@@ -148,17 +154,12 @@ final class Round {
             LOG.info(
                     "{} is published: MSE {} on held-out series, {} on held-out time; last value {}, linear {}",
                     id,
-                    "%.4f".formatted(validation.heldOutSeriesMse()),
-                    "%.4f".formatted(validation.heldOutTimeMse()),
+                    validation.heldOutSeriesMse() == null ? "none" : "%.4f".formatted(validation.heldOutSeriesMse()),
+                    validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
                     "%.4f".formatted(validation.lastValueMse()),
                     "%.4f".formatted(validation.linearMse()));
             promoteIfBest(id, validation, catalog, check);
-            return outcome(
-                    spec,
-                    Optional.of(id),
-                    Optional.of(validation),
-                    fitted.seconds(),
-                    fitted.cutShort() ? "cut short by the budget" : "");
+            return outcome(spec, Optional.of(id), Optional.of(validation), fitted.seconds(), fitted.remark());
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {

@@ -75,7 +75,9 @@ public final class TrainCommand implements RollcastCommand {
     @Option(
             names = "--min-points",
             paramLabel = "N",
-            description = "Points a series must have on average before the first round (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Points that make a series long enough; the first round waits for half of the series to be so,"
+                            + " at most --every after the first one (default: ${DEFAULT-VALUE}).",
             defaultValue = "120")
     private int minPoints;
 

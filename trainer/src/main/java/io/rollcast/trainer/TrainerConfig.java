@@ -12,7 +12,7 @@ import java.util.List;
  * @param topics where to read and publish
  * @param from where in the observations to start
  * @param historyPoints most points to keep, over all series
- * @param minSeriesPoints points that the middling series must have before the first round
+ * @param minSeriesPoints points that make a series count towards the first round: {@link Readiness}
  * @param architectures which networks to fit, in this order
  * @param layers recurrent layers
  * @param units width of each

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Every meter of the trainer's own. All threads may use it. */
 final class TrainerMeters {
@@ -75,7 +76,10 @@ final class TrainerMeters {
         validation("linear", "all", result.linearMse());
     }
 
-    private void validation(String predictor, String set, double mse) {
+    private void validation(String predictor, String set, @Nullable Double mse) {
+        if (mse == null) {
+            return;
+        }
         String key = predictor + "|" + set;
         if (validation.put(key, mse) != null) {
             return;

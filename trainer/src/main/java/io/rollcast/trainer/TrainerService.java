@@ -38,6 +38,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     private final TrainerConfig config;
     private final History history;
+    private final Readiness readiness;
     private final ObservationReader reader;
     private final ReleasePublisher publisher;
     private final TrainerMeters meters;
@@ -61,7 +62,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             MeterRegistry registry,
             TrainerListener listener) {
         this.config = config;
-        history = new History(config.historyPoints());
+        history = new History(config.historyPoints(), config.minSeriesPoints());
+        readiness = new Readiness(history, config.minSeriesPoints(), config.every(), System::nanoTime);
         meters = new TrainerMeters(registry, history, config);
         reader = new ObservationReader(
                 clientSettings, config.topics().observations(), config.from(), history, meters::malformed);
@@ -106,18 +108,14 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             collect(running);
             running = null;
         }
-        if (running == null && System.nanoTime() - nextRoundNanos >= 0 && isReady()) {
+        if (running == null && System.nanoTime() - nextRoundNanos >= 0 && readiness.isReady()) {
             nextRoundNanos = System.nanoTime() + config.every().toNanos();
             Round.Snapshot seen = seen();
             running = fitting.submit(() -> round.run(seen));
         }
+        readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", missing));
         state = "%s, %d points of %d series"
                 .formatted(running == null ? "reading" : "fitting", history.points(), history.series());
-    }
-
-    /** Whether the middling series is long enough. Only counts are looked at: it is asked five times a second. */
-    private boolean isReady() {
-        return history.series() > 0 && history.points() / history.series() >= config.minSeriesPoints();
     }
 
     private Round.Snapshot seen() {
@@ -131,7 +129,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TooLittleHistoryException tooLittle) {
-                LOG.info("No round yet: {}", tooLittle.getMessage());
+                LOG.warn("No round yet: {}", tooLittle.getMessage());
             } else {
                 LOG.error("The round failed, the next one comes in its time", e.getCause());
             }

@@ -22,12 +22,17 @@ public final class AcceptanceCheck {
     public AcceptanceCheck(Windows windows) {
         this.windows = windows;
         Baselines baselines = Baselines.fit(windows);
-        this.naiveOnSeries = baselines.relativeScore(windows.heldOutSeries()).naive();
-        this.naiveOnTime = baselines.relativeScore(windows.heldOutTime()).naive();
+        this.naiveOnSeries = naive(baselines, windows.heldOutSeries());
+        this.naiveOnTime = naive(baselines, windows.heldOutTime());
         this.all = new ArrayList<>(windows.heldOutSeries());
         all.addAll(windows.heldOutTime());
         this.naiveOnAll = baselines.relativeScore(all).naive();
         this.onAll = baselines.score(all);
+    }
+
+    /** NaN where nothing was held out. */
+    private static double naive(Baselines baselines, List<float[]> windows) {
+        return windows.isEmpty() ? Double.NaN : baselines.relativeScore(windows).naive();
     }
 
     /** A network's validation, and what it does not show: errors on both kinds of windows apart. */
@@ -40,18 +45,27 @@ public final class AcceptanceCheck {
         double share = (double) windows.heldOutSeries().size() / all.size();
         Validation validation = new Validation(
                 all.size(),
-                share * onSeries.lastStepMse() + (1 - share) * onTime.lastStepMse(),
-                onSeries.lastStepMse(),
-                onTime.lastStepMse(),
+                mixed(share, onSeries.lastStepMse(), onTime.lastStepMse()),
+                share > 0 ? onSeries.lastStepMse() : null,
+                share < 1 ? onTime.lastStepMse() : null,
                 onAll.lastValue(),
                 onAll.mean(),
                 onAll.linear(),
-                share * onSeries.lastStepRelativeMse() + (1 - share) * onTime.lastStepRelativeMse(),
+                mixed(share, onSeries.lastStepRelativeMse(), onTime.lastStepRelativeMse()),
                 naiveOnAll);
-        return new Verdict(
-                validation,
-                objection("series", onSeries.lastStepRelativeMse(), naiveOnSeries)
-                        .or(() -> objection("time", onTime.lastStepRelativeMse(), naiveOnTime)));
+        Optional<String> objection = Optional.empty();
+        if (share > 0) {
+            objection = objection("series", onSeries.lastStepRelativeMse(), naiveOnSeries);
+        }
+        if (share < 1 && objection.isEmpty()) {
+            objection = objection("time", onTime.lastStepRelativeMse(), naiveOnTime);
+        }
+        return new Verdict(validation, objection);
+    }
+
+    /** Of errors on held-out series and on held-out time; either is NaN where none of its kind was held out. */
+    private static double mixed(double share, double onSeries, double onTime) {
+        return (share > 0 ? share * onSeries : 0) + (share < 1 ? (1 - share) * onTime : 0);
     }
 
     private static Optional<String> objection(String what, double error, double naive) {

@@ -8,8 +8,12 @@ import ai.djl.training.GradientCollector;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fits one network to the training part of the windows: sequences drawn at random, at every step the next points to
@@ -20,6 +24,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Fitter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Fitter.class);
+
+    /** A fit steps back as often as brings its learning rate down to one in so many. */
+    private static final int LEAST_SHARE = 256;
+
     private static final ReentrantLock ONE_FIT_AT_A_TIME = new ReentrantLock();
 
     /**
@@ -28,6 +37,8 @@ public final class Fitter {
      * @param trainingLoss of the last epoch, in the series' unit squared
      * @param seconds spent on optimiser steps
      * @param cutShort whether the budget ended it
+     * @param stepsBack how often the loss was no longer finite, so that the fit went back to its last good weights and on
+     *     at half the learning rate
      */
     public record Fitted(
             Map<String, Tensor> weights,
@@ -35,13 +46,28 @@ public final class Fitter {
             long steps,
             double trainingLoss,
             double seconds,
-            boolean cutShort) {}
+            boolean cutShort,
+            int stepsBack) {
+
+        /** What a reader of the outcome should know; empty where all went as planned. */
+        public String remark() {
+            List<String> remarks = new ArrayList<>();
+            if (stepsBack > 0) {
+                remarks.add("stepped back %d times from a loss that was not finite, to 1/%d of the learning rate"
+                        .formatted(stepsBack, 1L << stepsBack));
+            }
+            if (cutShort) {
+                remarks.add("cut short by the budget");
+            }
+            return String.join("; ", remarks);
+        }
+    }
 
     /**
      * One epoch has passed.
      *
      * @param trainingLoss mean over the epoch's steps, in the series' unit squared
-     * @param validation on the held-out series
+     * @param validation on {@link Windows#validation}
      * @param seconds spent on optimiser steps since the fit began
      */
     public record Epoch(
@@ -73,72 +99,105 @@ public final class Fitter {
      * Fits.
      *
      * @param start weights to start from: {@link InitialWeights}, or a parent release's
-     * @throws FitFailedException if the loss is no longer finite
+     * @throws FitFailedException if the loss is not finite even at 1/{@value #LEAST_SHARE} of the learning rate
      * @throws InterruptedException as soon as the thread is interrupted
      */
     public Fitted fit(ModelSpec spec, Map<String, Tensor> start, Windows windows, Progress progress)
             throws FitFailedException, InterruptedException {
         ONE_FIT_AT_A_TIME.lockInterruptibly();
         try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, start, device);
-                NDManager owner = ForecastNetwork.newManager(device)) {
-            return new Run(network, owner, windows).fit(progress);
+                Run run = new Run(network, windows)) {
+            return run.fit(progress);
         } finally {
             ONE_FIT_AT_A_TIME.unlock();
         }
     }
 
     /** One fit under way. */
-    private final class Run {
+    private final class Run implements AutoCloseable {
 
         private final ForecastNetwork network;
-        private final NDManager owner;
         private final Windows windows;
         private final Sequences sequences;
         private final String architecture;
+        private NDManager moments;
+        private AdamOptimizer adam;
 
-        Run(ForecastNetwork network, NDManager owner, Windows windows) {
+        Run(ForecastNetwork network, Windows windows) {
             this.network = network;
-            this.owner = owner;
             this.windows = windows;
             this.architecture = network.spec().architecture();
             this.sequences = new Sequences(windows, network.spec().dimensions().scaler(), config);
+            this.moments = ForecastNetwork.newManager(device);
+            this.adam = new AdamOptimizer(network.weights(), moments, (float) config.clipNorm());
+        }
+
+        @Override
+        public void close() {
+            moments.close();
         }
 
         Fitted fit(Progress progress) throws FitFailedException, InterruptedException {
-            AdamOptimizer adam = new AdamOptimizer(network.weights(), owner, (float) config.clipNorm());
             int stepsPerEpoch = sequences.stepsPerEpoch();
             int steps = config.epochs() * stepsPerEpoch;
-            int step = 0;
             int epoch = 0;
+            int stepsBack = 0;
             long spentNanos = 0;
             double loss = Double.NaN;
+            long taken = 0;
             boolean cutShort = false;
+            Map<String, Tensor> good = network.snapshot();
             while (epoch < config.epochs() && !cutShort) {
                 double sum = 0;
-                int taken = 0;
+                int inEpoch = 0;
                 long begin = System.nanoTime();
-                while (taken < stepsPerEpoch && !cutShort) {
+                while (inEpoch < stepsPerEpoch && !cutShort && Double.isFinite(sum)) {
                     if (Thread.interrupted()) {
                         throw new InterruptedException("the fit was interrupted");
                     }
                     long spent = spentNanos + System.nanoTime() - begin;
-                    sum += step(adam, config.learningRate(progress(step, steps, epoch, spent)));
-                    step++;
-                    taken++;
+                    double progressed = progress(epoch * stepsPerEpoch + inEpoch, steps, epoch, spent);
+                    sum += step(config.learningRate(progressed) / (1 << stepsBack));
+                    inEpoch++;
                     cutShort = spentNanos + System.nanoTime() - begin
                             > config.budget().toNanos();
                 }
                 spentNanos += System.nanoTime() - begin;
+                taken += inEpoch;
+                Map<String, Tensor> weights = network.snapshot();
+                if (!Double.isFinite(sum) || !areFinite(weights)) {
+                    stepsBack++;
+                    requireAnotherTry(stepsBack, sum / inEpoch, epoch + 1);
+                    network.restore(good);
+                    startAdam();
+                    continue;
+                }
+                good = weights;
                 epoch++;
-                loss = sum / taken;
-                requireFinite(loss, epoch);
+                loss = sum / inEpoch;
                 Evaluation validation = Evaluation.of(
-                        InferenceNetwork.of(network.spec(), network.snapshot()),
-                        windows.heldOutSeries(),
-                        windows.context());
+                        InferenceNetwork.of(network.spec(), weights), windows.validation(), windows.context());
                 progress.onEpoch(new Epoch(architecture, epoch, config.epochs(), loss, validation, spentNanos / 1e9));
             }
-            return new Fitted(network.snapshot(), epoch, step, loss, spentNanos / 1e9, cutShort);
+            return new Fitted(good, epoch, taken, loss, spentNanos / 1e9, cutShort, stepsBack);
+        }
+
+        /** New moments: those of before hold what spoilt the weights. */
+        private void startAdam() {
+            moments.close();
+            moments = ForecastNetwork.newManager(device);
+            adam = new AdamOptimizer(network.weights(), moments, (float) config.clipNorm());
+        }
+
+        private static boolean areFinite(Map<String, Tensor> weights) {
+            for (Tensor tensor : weights.values()) {
+                for (float weight : tensor.data()) {
+                    if (!Float.isFinite(weight)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
         }
 
         /**
@@ -151,16 +210,28 @@ public final class Fitter {
             return epoch > 0 && spent > done ? spent : done;
         }
 
-        private void requireFinite(double loss, int epoch) throws FitFailedException {
-            if (!Double.isFinite(loss)) {
+        private void requireAnotherTry(int stepsBack, double loss, int epoch) throws FitFailedException {
+            if (1 << stepsBack > LEAST_SHARE) {
                 throw new FitFailedException(
-                        "the loss of the %s became %s in epoch %d of %d: a lower --learning-rate (now %s) may help"
-                                .formatted(architecture, loss, epoch, config.epochs(), config.peakLearningRate()));
+                        "the loss of the %s became %s in epoch %d of %d, even at 1/%d of --learning-rate %s: a lower one may help"
+                                .formatted(
+                                        architecture,
+                                        loss,
+                                        epoch,
+                                        config.epochs(),
+                                        LEAST_SHARE,
+                                        config.peakLearningRate()));
             }
+            LOG.warn(
+                    "The loss of the {} became {} in epoch {}: back to the last good weights, at 1/{} of the learning rate",
+                    architecture,
+                    loss,
+                    epoch,
+                    1 << stepsBack);
         }
 
         /** Takes a step; returns the loss in the series' unit squared. */
-        private double step(AdamOptimizer adam, float learningRate) {
+        private double step(float learningRate) {
             try (NDManager scratch = network.newScratch()) {
                 Sequences.Batch batch = sequences.draw(scratch);
                 int rows = batch.variances().length;

@@ -119,6 +119,21 @@ public final class ForecastNetwork implements AutoCloseable {
         return tensors;
     }
 
+    /** Puts weights of before back into their place, and forgets the gradients: what is no number stays none when scaled. */
+    void restore(Map<String, Tensor> snapshot) {
+        weights.forEach((name, weight) -> {
+            if (weight.hasGradient()) {
+                try (NDArray gradient = weight.getGradient()) {
+                    gradient.set(new float[Math.toIntExact(weight.size())]);
+                }
+            }
+            // A leaf that requires a gradient must not be written to while the engine records.
+            weight.setRequiresGradient(false);
+            weight.set(Objects.requireNonNull(snapshot.get(name), name).data());
+            weight.setRequiresGradient(true);
+        });
+    }
+
     /** The state of series of which nothing is known: zeros, {@link ModelSpec#stateArrays()} of them. */
     public NDList zeroState(NDManager scratch, int batch) {
         NDList state = new NDList();

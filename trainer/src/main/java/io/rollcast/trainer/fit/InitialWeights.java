@@ -11,7 +11,8 @@ import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
  * The weights that a fit from scratch starts from: input kernels Glorot uniform (Glorot and Bengio 2010), recurrent
- * kernels orthogonal (Saxe et al. 2014), biases zero but the LSTM's forget gate 1 (Jozefowicz et al. 2015). The same seed
+ * kernels orthogonal (Saxe et al. 2014), biases zero but the LSTM's forget gate 1 (Jozefowicz et al. 2015) and, before
+ * layer normalisation, a little noise. The same seed
  * gives the same weights on any machine.
  */
 public final class InitialWeights {
@@ -22,10 +23,26 @@ public final class InitialWeights {
      */
     private static final float GAIN = 0.5f;
 
+    /**
+     * Limit of the uniform bias before layer normalisation. Without any, a series that rests from its start gives sums of
+     * zero: normalisation divides by the root of its epsilon, and gradients grow some hundredfold with every step.
+     */
+    private static final float LAYER_NORM_BIAS = 0.05f;
+
     private InitialWeights() {}
 
     public static Map<String, Tensor> of(ModelSpec spec, long seed) {
-        return draw(spec, seed, GAIN);
+        Map<String, Tensor> weights = draw(spec, seed, GAIN);
+        // Drawn apart, so that all other weights are those of the same seed whatever this does.
+        Random random = new Random(~seed);
+        weights.forEach((name, tensor) -> {
+            if (name.startsWith("rnn.bias_l")) {
+                for (int i = 0; i < tensor.data().length; i++) {
+                    tensor.data()[i] = LAYER_NORM_BIAS * (2 * random.nextFloat() - 1);
+                }
+            }
+        });
+        return weights;
     }
 
     /** As Keras draws them: with gains of 1. */

@@ -20,16 +20,29 @@ import java.util.TreeMap;
  *       over points that were learnt from, as a forecaster does.
  * </ul>
  *
+ * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or none of their ids falls to the held-out side, no
+ * series is spared: only time is held out. Constant series are left out altogether: they are forecast exactly without a
+ * network, so that there is nothing to learn from them and nothing to judge by.
+ *
  * @param context points that a window looks at
  * @param horizon points that it forecasts
  * @param training the parts of series that are learnt from, each at least {@code context + horizon} long
- * @param heldOutSeries windows [context + horizon] of series that are not learnt from
+ * @param heldOutSeries windows [context + horizon] of series that are not learnt from; empty where none is spared
  * @param heldOutTime windows [context + horizon] of the latest stretch of those that are
+ * @param constant series that were left out because they never change
  */
 public record Windows(
-        int context, int horizon, List<float[]> training, List<float[]> heldOutSeries, List<float[]> heldOutTime) {
+        int context,
+        int horizon,
+        List<float[]> training,
+        List<float[]> heldOutSeries,
+        List<float[]> heldOutTime,
+        int constant) {
 
     static final int HELD_OUT_SHARE = 10;
+
+    /** Of fewer series than these, each is worth more to learn from than to judge by. */
+    public static final int FEWEST_TO_SPARE = 20;
 
     /** Enough to tell an MSE to within a percent or so, and quick to evaluate. */
     private static final int MOST_HELD_OUT = 2_000;
@@ -61,9 +74,12 @@ public record Windows(
         List<float[]> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         // In the order of ids, so that the order of arrival does not matter.
-        for (Map.Entry<String, float[]> entry : new TreeMap<>(series).entrySet()) {
+        TreeMap<String, float[]> moving = new TreeMap<>(series);
+        moving.values().removeIf(Windows::isConstant);
+        boolean spares = canSpare(moving, minimumPoints(context, horizon));
+        for (Map.Entry<String, float[]> entry : moving.entrySet()) {
             float[] values = entry.getValue();
-            if (isHeldOut(entry.getKey())) {
+            if (spares && isHeldOut(entry.getKey())) {
                 addWindows(heldOutSeries, values, 0, length, random);
                 continue;
             }
@@ -74,16 +90,52 @@ public record Windows(
                 addWindows(heldOutTime, values, learnt - context, length, random);
             }
         }
-        if (training.isEmpty() || heldOutSeries.isEmpty()) {
-            int longest = series.values().stream()
-                    .mapToInt(values -> values.length)
-                    .max()
-                    .orElse(0);
-            throw new TooLittleHistoryException(
-                    "%d series, the longest of %d points: some twenty series of at least %d points are needed"
-                            .formatted(series.size(), longest, minimumPoints(context, horizon)));
+        int constant = series.size() - moving.size();
+        if (training.isEmpty()) {
+            throw new TooLittleHistoryException(missing(moving, constant, minimumPoints(context, horizon)));
         }
-        return new Windows(context, horizon, training, sample(heldOutSeries, random), sample(heldOutTime, random));
+        return new Windows(
+                context, horizon, training, sample(heldOutSeries, random), sample(heldOutTime, random), constant);
+    }
+
+    private static boolean isConstant(float[] values) {
+        for (float value : values) {
+            if (value != values[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there are series enough, on both sides, to hold some of them out. */
+    private static boolean canSpare(Map<String, float[]> series, int minimumPoints) {
+        long heldOut = 0;
+        long learnt = 0;
+        for (Map.Entry<String, float[]> entry : series.entrySet()) {
+            if (entry.getValue().length >= minimumPoints) {
+                if (isHeldOut(entry.getKey())) {
+                    heldOut++;
+                } else {
+                    learnt++;
+                }
+            }
+        }
+        return heldOut > 0 && learnt > 0 && heldOut + learnt >= FEWEST_TO_SPARE;
+    }
+
+    private static String missing(Map<String, float[]> moving, int constant, int minimumPoints) {
+        if (moving.isEmpty() && constant > 0) {
+            return "all %d series are constant: they are forecast exactly without a network".formatted(constant);
+        }
+        int longest =
+                moving.values().stream().mapToInt(values -> values.length).max().orElse(0);
+        return "%d series that change, the longest of %d points: one of at least %d points is needed"
+                .formatted(moving.size(), longest, minimumPoints);
+    }
+
+    /** The windows that a fit's epochs are reported by: held-out series, or held-out time where no series is spared. */
+    List<float[]> validation() {
+        return heldOutSeries.isEmpty() ? heldOutTime : heldOutSeries;
     }
 
     /** How many points a series must have to be learnt from. */

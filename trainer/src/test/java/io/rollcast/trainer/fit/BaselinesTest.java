@@ -50,6 +50,6 @@ class BaselinesTest {
     }
 
     private static Windows windows(int context, int horizon, List<float[]> training) {
-        return new Windows(context, horizon, training, List.of(), List.of());
+        return new Windows(context, horizon, training, List.of(), List.of(), 0);
     }
 }

@@ -144,6 +144,74 @@ class FitterTest {
     }
 
     @Test
+    void aFitWhoseLossIsNotFiniteStepsBackAndGoesOnAtALowerRate() throws FitFailedException, InterruptedException {
+        // Given a learning rate whose forecasts have squares beyond single precision, but not a sixteenth of it
+        FitConfig config = new FitConfig(2, 5, 32, 60, 10, Schedule.CONSTANT, 4e18, 1, Duration.ofMinutes(5), 7);
+        List<Epoch> epochs = new ArrayList<>();
+
+        Fitted fitted = fit(specs().get(0), config, epochs);
+
+        assertThat(fitted.stepsBack()).isBetween(1, 8);
+        assertThat(fitted.trainingLoss()).isFinite();
+        assertThat(epochs)
+                .hasSize(2)
+                .allSatisfy(epoch -> assertThat(epoch.trainingLoss()).isFinite());
+        assertThat(fitted.weights().values())
+                .allSatisfy(tensor -> assertThat(tensor.data()).doesNotContain(Float.NaN));
+        assertThat(fitted.remark())
+                .isEqualTo("stepped back %d times from a loss that was not finite, to 1/%d of the learning rate"
+                        .formatted(fitted.stepsBack(), 1 << fitted.stepsBack()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void seriesThatRestAtFirstAndSpikeLaterAreLearntFrom(ModelSpec spec)
+            throws FitFailedException, InterruptedException, TooLittleHistoryException {
+        // Given values of 1e8 after a hundred equal ones
+        Map<String, float[]> series = new HashMap<>();
+        for (int s = 0; s < 60; s++) {
+            float[] values = new float[300];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i > 100 && (i + s) % 47 == 0 ? 1e8f : 5;
+            }
+            series.put("s-%05d".formatted(s), values);
+        }
+        Windows spikes = Windows.cut(series, 50, 10, 3);
+        ModelSpec scaled = ModelSpec.of(
+                spec.architecture(), new ModelSpec.Dimensions(2, 12, 50, 10, Memory.CARRIED, spikes.scaler()));
+        FitConfig config = new FitConfig(1, 20, 32, 100, 20, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(5), 7);
+
+        Fitted fitted = new Fitter(Device.cpu(), config).fit(scaled, InitialWeights.of(scaled, 7), spikes, any -> {});
+
+        assertThat(fitted.stepsBack()).isZero();
+        assertThat(fitted.trainingLoss()).isFinite();
+    }
+
+    @Test
+    void aFewSeriesAreJudgedByTheirLatestStretchAlone()
+            throws FitFailedException, InterruptedException, TooLittleHistoryException {
+        // Given
+        Windows few = Windows.cut(TestSeries.sines(5, 2_000, 3), 50, 10, 3);
+        ModelSpec spec = specs().get(0);
+
+        // When
+        Fitted fitted = new Fitter(Device.cpu(), config(5, 20))
+                .fit(
+                        spec,
+                        InitialWeights.of(spec, 7),
+                        few,
+                        epoch -> assertThat(epoch.validation().lastStepMse()).isFinite());
+        Verdict verdict = new AcceptanceCheck(few).judge(InferenceNetwork.of(spec, fitted.weights()));
+
+        // Then
+        assertThat(verdict.objection()).isEmpty();
+        assertThat(verdict.validation().heldOutSeriesMse()).isNull();
+        assertThat(verdict.validation().heldOutTimeMse())
+                .isEqualTo(verdict.validation().mse());
+        assertThat(verdict.validation().betterThanNaive()).isTrue();
+    }
+
+    @Test
     void aRefreshTakesAShareOfTheEpochs() {
         assertThat(config(30, 400).refresh(0.2)).isEqualTo(config(6, 400));
         assertThat(config(2, 10).refresh(0.1)).isEqualTo(config(1, 10));

@@ -22,7 +22,7 @@ class SequencesTest {
 
     /** Series s has the points 100 s, 100 s + 1, ...; the last one is too short for any sequence. */
     private static final Windows WINDOWS = new Windows(
-            CONTEXT, HORIZON, List.of(ramp(0, 6), ramp(100, 8), ramp(200, 11), ramp(300, 5)), List.of(), List.of());
+            CONTEXT, HORIZON, List.of(ramp(0, 6), ramp(100, 8), ramp(200, 11), ramp(300, 5)), List.of(), List.of(), 0);
 
     private static final int STARTS = 1 + 3 + 6;
 
@@ -106,7 +106,7 @@ class SequencesTest {
             series.add(values);
         }
         Sequences sequences =
-                new Sequences(new Windows(CONTEXT, HORIZON, series, List.of(), List.of()), scaler, config(1));
+                new Sequences(new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0), scaler, config(1));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 20; step++) {
                 Sequences.Batch batch = sequences.draw(manager);
@@ -139,7 +139,7 @@ class SequencesTest {
             }
             series.add(values);
         }
-        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of());
+        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
         Sequences sequences = new Sequences(windows, windows.scaler(), config(100));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 100; step++) {

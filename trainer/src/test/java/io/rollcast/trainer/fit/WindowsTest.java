@@ -2,18 +2,25 @@ package io.rollcast.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.rollcast.network.Scaler;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WindowsTest {
 
@@ -43,7 +50,7 @@ class WindowsTest {
         series.add(new float[] {1e9f, 3e9f});
         series.add(new float[] {50, 50});
 
-        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of()).scaler();
+        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0).scaler();
 
         assertThat(scaler.level()).isEqualTo(50);
         assertThat(scaler.levelDeviation()).isCloseTo(1.4826 * 20, Offset.offset(15.0));
@@ -55,7 +62,7 @@ class WindowsTest {
     void constantSeriesHaveAScalerToo() {
         List<float[]> series = List.of(new float[] {5, 5}, new float[] {5, 5});
 
-        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of()).scaler();
+        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0).scaler();
 
         assertThat(scaler).isEqualTo(new Scaler(5, 0, 1, 0, 200));
     }
@@ -126,8 +133,8 @@ class WindowsTest {
                 .allSatisfy(values -> assertThat(values.length).isGreaterThanOrEqualTo(60));
         assertThatThrownBy(() -> Windows.cut(traceable(60, least - 1), CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
-                .hasMessageContaining("60 series")
-                .hasMessageContaining("at least %d points".formatted(least));
+                .hasMessageContaining("60 series that change")
+                .hasMessageContaining("one of at least %d points".formatted(least));
     }
 
     @Test
@@ -138,5 +145,74 @@ class WindowsTest {
         assertThat(windows.sequence(1_000)).isEqualTo(learnt - HORIZON);
         assertThat(windows.sequence(70)).isEqualTo(70);
         assertThat(windows.sequence(5)).isEqualTo(CONTEXT);
+    }
+
+    private static Map<String, float[]> named(List<String> ids, int points) {
+        Map<String, float[]> series = new HashMap<>();
+        ids.forEach(id -> series.put(id, traceable(1, points).get("s-0")));
+        return series;
+    }
+
+    static Stream<Arguments> fleetsThatCanSpareNone() {
+        List<String> hosts = IntStream.rangeClosed(1, 28)
+                .mapToObj("cpu.host-%02d"::formatted)
+                .toList();
+        return Stream.of(
+                arguments(hosts, 300),
+                arguments(List.of("cpu", "mem", "disk", "net", "load"), 5_000),
+                arguments(List.of("temperature"), 5_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fleetsThatCanSpareNone")
+    void whereNoSeriesCanBeSparedTimeAloneIsHeldOut(List<String> ids, int points) throws TooLittleHistoryException {
+        Windows windows = Windows.cut(named(ids, points), CONTEXT, HORIZON, 1);
+
+        assertThat(windows.training()).hasSameSizeAs(ids);
+        assertThat(windows.heldOutSeries()).isEmpty();
+        assertThat(windows.heldOutTime()).isNotEmpty();
+        assertThat(windows.validation()).isEqualTo(windows.heldOutTime());
+    }
+
+    @Test
+    void fewSeriesOfWhichAllFallToTheHeldOutSideAreLearntFrom() throws TooLittleHistoryException {
+        List<String> ids = IntStream.range(0, 1_000)
+                .mapToObj("s-%d"::formatted)
+                .filter(Windows::isHeldOut)
+                .limit(25)
+                .toList();
+
+        Windows windows = Windows.cut(named(ids, 300), CONTEXT, HORIZON, 1);
+
+        assertThat(windows.training()).hasSize(25);
+    }
+
+    @Test
+    void constantSeriesAreLeftOutAndCounted() throws TooLittleHistoryException {
+        // Given 40 series that move and 60 that never do
+        Map<String, float[]> series = traceable(40, 200);
+        for (int i = 0; i < 60; i++) {
+            float[] values = new float[200];
+            Arrays.fill(values, 7);
+            series.put("constant-" + i, values);
+        }
+
+        Windows windows = Windows.cut(series, CONTEXT, HORIZON, 1);
+
+        assertThat(windows.constant()).isEqualTo(60);
+        assertThat(windows.training()).noneMatch(values -> values[0] == values[values.length - 1]);
+        assertThat(windows.heldOutSeries()).noneMatch(window -> Windows.variance(window) == 0);
+    }
+
+    @Test
+    void aHistoryOfConstantsSaysThatThereIsNothingToLearn() {
+        Map<String, float[]> series = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            series.put("s-" + i, new float[300]);
+        }
+
+        assertThatThrownBy(() -> Windows.cut(series, CONTEXT, HORIZON, 1))
+                .isInstanceOf(TooLittleHistoryException.class)
+                .hasMessageContaining("all 100 series are constant");
     }
 }

@@ -9,7 +9,7 @@ class HistoryTest {
 
     @Test
     void keepsPointsInTheOrderOfTheirArrival() {
-        History history = new History(1_000);
+        History history = new History(1_000, 100);
 
         for (int i = 0; i < 150; i++) {
             history.observe("a", 1_000 + i, i);
@@ -30,7 +30,7 @@ class HistoryTest {
     @Test
     void theOldestPointsGoWhicheverSeriesTheyBelongTo() {
         // Given an old series, and a bound of ten chunks
-        History history = new History(10 * History.CHUNK_POINTS);
+        History history = new History(10 * History.CHUNK_POINTS, 100);
         for (int i = 0; i < 2 * History.CHUNK_POINTS; i++) {
             history.observe("old", i, i);
         }
@@ -49,7 +49,7 @@ class HistoryTest {
 
     @Test
     void aSeriesWithoutPointsIsForgotten() {
-        History history = new History(History.CHUNK_POINTS);
+        History history = new History(History.CHUNK_POINTS, 100);
         history.observe("once", 0, 1);
 
         for (int i = 0; i < 2 * History.CHUNK_POINTS; i++) {
@@ -62,6 +62,50 @@ class HistoryTest {
 
     @Test
     void theBoundMustHoldAChunk() {
-        assertThatThrownBy(() -> new History(10)).hasMessageContaining("10").hasMessageContaining("at least 64");
+        assertThatThrownBy(() -> new History(10, 100))
+                .hasMessageContaining("10")
+                .hasMessageContaining("at least 64");
+    }
+
+    @Test
+    void longSeriesAreCountedAsTheyGrowAndAsTheyLoseTheirOldest() {
+        // Given
+        History history = new History(4 * History.CHUNK_POINTS, 100);
+        for (int i = 0; i < 99; i++) {
+            history.observe("a", i, i);
+            history.observe("b", i, i);
+        }
+        assertThat(history.longSeries()).isZero();
+
+        // When one of them gets its hundredth point, and then a third so many that the first two lose theirs
+        history.observe("a", 99, 99);
+        assertThat(history.longSeries()).isEqualTo(1);
+        for (int i = 0; i < 150; i++) {
+            history.observe("c", i, i);
+        }
+
+        // Then
+        assertThat(history.longSeries()).isEqualTo(1);
+        assertThat(history.longest()).isEqualTo(150);
+    }
+
+    @Test
+    void tellsStepAndPhaseOfASeriesWhateverGapsItHas() {
+        // Given points every 60 s at 7 s past the minute, with a gap of an hour
+        History history = new History(1_000, 100);
+        for (int i = 0; i < 200; i++) {
+            history.observe("a", 7_000 + 60_000L * (i < 90 ? i : i + 60), i);
+        }
+        history.observe("b", 1, 1);
+
+        // When
+        History.Timing timing = history.timing("a").orElseThrow();
+
+        // Then
+        assertThat(timing.stepMs()).isEqualTo(60_000);
+        assertThat(timing.phaseMs()).isEqualTo(7_000);
+        assertThat(timing.lastMs()).isEqualTo(7_000 + 60_000L * 259);
+        assertThat(history.timing("b")).isEmpty();
+        assertThat(history.timing("c")).isEmpty();
     }
 }
