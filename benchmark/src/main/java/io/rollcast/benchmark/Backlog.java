@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.producer.Signal;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Observation;
@@ -70,7 +71,7 @@ final class Backlog {
         try (KafkaProducer<String, byte[]> producer = newProducer(bootstrapServers)) {
             for (long record = 0; record < records(); record++) {
                 Observation point = observation(record);
-                var unused = producer.send(new ProducerRecord<>(topic, point.series(), point.toJson()));
+                var unused = producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
             }
         }
     }

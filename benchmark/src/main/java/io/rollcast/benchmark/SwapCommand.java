@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
@@ -119,7 +120,7 @@ final class SwapCommand implements RollcastCommand {
                 int swaps = 0;
                 for (long seen = 0; seen < backlog.records() && System.currentTimeMillis() - begin < MOST_MS; ) {
                     for (var record : consumer.poll(Duration.ofMillis(5))) {
-                        Forecast forecast = Forecast.parse(record.value());
+                        Forecast forecast = JsonFormat.forecast(record.value());
                         watches.forEach(watch -> watch.see(System.currentTimeMillis(), forecast));
                         seen++;
                     }

@@ -1,5 +1,6 @@
 package io.rollcast.producer;
 
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class ObservationSender implements AutoCloseable {
                 null,
                 point.timestampMs(),
                 point.observation().series(),
-                point.observation().toJson());
+                JsonFormat.value(point.observation()));
         try {
             var unused = producer.send(record, onSettled);
         } catch (KafkaException | IllegalStateException e) {

@@ -1,5 +1,7 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.serving.LiveModel;
@@ -38,6 +40,9 @@ import org.apache.kafka.streams.state.Stores;
  * after its store, so state survives a changed topology as long as the names stay.
  */
 public final class ForecastTopology {
+
+    /** Of observations and forecasts. */
+    private static final WireFormat FORMAT = JsonFormat.JSON;
 
     private static final String OBSERVATIONS = "observations";
     private static final String OBSERVE = "observe";
@@ -113,7 +118,7 @@ public final class ForecastTopology {
                         bytes.deserializer(),
                         topics.observations())
                 .addProcessor(
-                        OBSERVE, () -> new ObserveProcessor(FORECAST, DEAD_LETTERS, meters, letters), OBSERVATIONS)
+                        OBSERVE, () -> new ObserveProcessor(FORMAT, FORECAST, DEAD_LETTERS, meters, letters), OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
                         () -> new ForecastProcessor(
@@ -121,7 +126,7 @@ public final class ForecastTopology {
                         OBSERVE)
                 .addStateStore(
                         SeriesStore.builder(supplier(config.state().store())).withLoggingEnabled(CHANGELOG), FORECAST)
-                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecastJson(), FORECAST)
+                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);
     }
@@ -137,8 +142,8 @@ public final class ForecastTopology {
         return (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
     }
 
-    private static Serializer<Forecast> forecastJson() {
-        return (topic, forecast) -> forecast.toJson();
+    private static Serializer<Forecast> forecasts() {
+        return (topic, forecast) -> FORMAT.value(forecast);
     }
 
     private static Serializer<Accuracy> accuracyJson() {

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import java.time.Clock;
@@ -30,7 +31,7 @@ class DeadLettersTest {
 
     private Record<byte[], byte[]> letter(byte[] key, byte[] value, Headers headers, long timestampMs) {
         try {
-            Observation.parse(key, value);
+            JsonFormat.observation(key, value);
             throw new AssertionError("the record was to be rejected");
         } catch (MalformedObservationException e) {
             return letters.of(

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.wire.format.JsonFormat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
@@ -79,7 +80,7 @@ final class TopologyHarness implements AutoCloseable {
 
     List<Forecast> forecasts() {
         return read(TOPICS.forecasts()).stream()
-                .map(record -> Forecast.parse(record.value()))
+                .map(record -> JsonFormat.forecast(record.value()))
                 .toList();
     }
 

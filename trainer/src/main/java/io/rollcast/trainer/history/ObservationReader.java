@@ -1,5 +1,7 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * everything. New partitions are found within a minute. One thread owns it.
  */
 public final class ObservationReader implements AutoCloseable {
+
+    private static final WireFormat FORMAT = JsonFormat.JSON;
 
     private static final long PARTITION_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -58,8 +62,9 @@ public final class ObservationReader implements AutoCloseable {
         assignPartitions();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             try {
-                Observation observation = Observation.parse(record.key(), record.value());
-                history.observe(observation.series(), record.timestamp(), (float) observation.value());
+                for (Observation observation : FORMAT.observations(record.key(), record.value())) {
+                    history.observe(observation.series(), record.timestamp(), (float) observation.value());
+                }
             } catch (MalformedObservationException e) {
                 rejected.run();
             }
