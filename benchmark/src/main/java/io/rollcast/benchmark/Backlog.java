@@ -1,9 +1,9 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.producer.Signal;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,8 +1,8 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.benchmark.Report.Latency;
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.StreamsSettings;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;

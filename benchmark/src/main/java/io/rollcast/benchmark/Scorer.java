@@ -1,7 +1,7 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.rollcast.chaos;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

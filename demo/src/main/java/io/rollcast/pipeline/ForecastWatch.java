@@ -1,10 +1,9 @@
 package io.rollcast.pipeline;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
-import io.rollcast.wire.Observation;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -109,7 +108,8 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
                 && record.key() != null
                 && shownSeries.equals(new String(record.key(), StandardCharsets.UTF_8))) {
             try {
-                shownPoints.add(JsonFormat.observation(record.key(), record.value()).value());
+                shownPoints.add(
+                        JsonFormat.observation(record.key(), record.value()).value());
             } catch (MalformedObservationException e) {
                 return; // the forecaster's to dead-letter
             }

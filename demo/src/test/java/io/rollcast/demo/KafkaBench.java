@@ -2,9 +2,9 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.rollcast.forecaster.stream;
 
-import io.rollcast.wire.format.JsonFormat;
-import io.rollcast.wire.format.WireFormat;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.serving.LiveModel;
@@ -12,6 +10,8 @@ import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -118,7 +118,9 @@ public final class ForecastTopology {
                         bytes.deserializer(),
                         topics.observations())
                 .addProcessor(
-                        OBSERVE, () -> new ObserveProcessor(FORMAT, FORECAST, DEAD_LETTERS, meters, letters), OBSERVATIONS)
+                        OBSERVE,
+                        () -> new ObserveProcessor(FORMAT, FORECAST, DEAD_LETTERS, meters, letters),
+                        OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
                         () -> new ForecastProcessor(

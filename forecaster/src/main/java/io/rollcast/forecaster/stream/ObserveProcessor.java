@@ -1,10 +1,10 @@
 package io.rollcast.forecaster.stream;
 
-import io.rollcast.wire.format.WireFormat;
-import java.util.List;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.WireFormat;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 

@@ -3,9 +3,8 @@ package io.rollcast.forecaster.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.MalformedObservationException;
-import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,6 +1,5 @@
 package io.rollcast.forecaster.stream;
 
-import io.rollcast.wire.format.JsonFormat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
@@ -11,6 +10,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package io.rollcast.trainer.history;
 
-import io.rollcast.wire.format.JsonFormat;
-import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -82,7 +82,8 @@ public final class JsonFormat implements WireFormat {
             throw new MalformedObservationException(
                     Reason.OVERSIZED,
                     "key of %d bytes and value of %d bytes: at most %d and %d are accepted"
-                            .formatted(key.length, value.length, Observation.MAX_KEY_BYTES, Observation.MAX_VALUE_BYTES));
+                            .formatted(
+                                    key.length, value.length, Observation.MAX_KEY_BYTES, Observation.MAX_VALUE_BYTES));
         }
         return new Observation(utf8(key, "key"), number(value));
     }

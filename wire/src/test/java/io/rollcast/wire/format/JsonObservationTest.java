@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.rollcast.wire.Observation;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -108,7 +108,8 @@ class JsonObservationTest {
         byte[] value = json.getBytes(UTF_8);
 
         // When
-        var refusal = catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(KEY, value));
+        var refusal =
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(KEY, value));
 
         // Then
         assertThat(refusal).isNotNull().hasMessageContaining("value");
@@ -142,7 +143,8 @@ class JsonObservationTest {
     @MethodSource("refusedRecords")
     void refusesBytesThatAreNoRecordWithTheirReason(String what, byte[] key, byte[] value, Reason expected) {
         // When
-        var refusal = catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(key, value));
+        var refusal =
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(key, value));
 
         // Then
         assertThat(refusal).as(what).isNotNull();
