@@ -10,7 +10,6 @@ import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.WireFormat;
 import java.time.Clock;
 import java.util.Map;
@@ -40,9 +39,6 @@ import org.apache.kafka.streams.state.Stores;
  * after its store, so state survives a changed topology as long as the names stay.
  */
 public final class ForecastTopology {
-
-    /** Of observations and forecasts. */
-    private static final WireFormat FORMAT = JsonFormat.JSON;
 
     private static final String OBSERVATIONS = "observations";
     private static final String OBSERVE = "observe";
@@ -119,7 +115,7 @@ public final class ForecastTopology {
                         topics.observations())
                 .addProcessor(
                         OBSERVE,
-                        () -> new ObserveProcessor(FORMAT, FORECAST, DEAD_LETTERS, meters, letters),
+                        () -> new ObserveProcessor(topics.format(), FORECAST, DEAD_LETTERS, meters, letters),
                         OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
@@ -128,7 +124,7 @@ public final class ForecastTopology {
                         OBSERVE)
                 .addStateStore(
                         SeriesStore.builder(supplier(config.state().store())).withLoggingEnabled(CHANGELOG), FORECAST)
-                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(), FORECAST)
+                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);
     }
@@ -144,8 +140,8 @@ public final class ForecastTopology {
         return (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
     }
 
-    private static Serializer<Forecast> forecasts() {
-        return (topic, forecast) -> FORMAT.value(forecast);
+    private static Serializer<Forecast> forecasts(WireFormat format) {
+        return (topic, forecast) -> format.value(forecast);
     }
 
     private static Serializer<Accuracy> accuracyJson() {
