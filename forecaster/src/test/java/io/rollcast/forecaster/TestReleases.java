@@ -30,16 +30,14 @@ final class TestReleases {
     }
 
     static ModelSpec gru() {
-        return specs().get(1);
+        return ModelSpec.of("gru", specs().get(0).dimensions());
     }
 
     /** As {@code --effort standard} has it: two layers. */
     static ModelSpec specOf(String architecture, int units) {
         Scaler scaler = specs().get(0).dimensions().scaler();
-        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.HORIZON, Memory.CARRIED, scaler)).stream()
-                .filter(spec -> spec.architecture().equals(architecture))
-                .findFirst()
-                .orElseThrow();
+        return ModelSpec.of(
+                architecture, new ModelSpec.Dimensions(2, units, 50, Forecast.HORIZON, Memory.CARRIED, scaler));
     }
 
     static ModelRelease random(ModelSpec spec, long seed) {
