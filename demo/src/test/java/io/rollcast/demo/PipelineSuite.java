@@ -175,7 +175,6 @@ abstract class PipelineSuite {
             bench.sendRounds(5, 3, new Random(1));
             byte[] key = "bad".getBytes(StandardCharsets.UTF_8);
             bench.sendRaw(null, "1".getBytes(StandardCharsets.UTF_8));
-            bench.sendRaw(key, null);
             bench.sendRaw(new byte[] {(byte) 0xff, 1}, "1".getBytes(StandardCharsets.UTF_8));
             bench.sendRaw(key, "{".getBytes(StandardCharsets.UTF_8));
             bench.sendRaw(key, "\"seven\"".getBytes(StandardCharsets.UTF_8));

@@ -10,7 +10,6 @@ public final class MalformedObservationException extends Exception {
     /** Why a record is no observation; {@link #label()} is what headers and metrics call it. */
     public enum Reason {
         NULL_KEY,
-        NULL_VALUE,
         OVERSIZED,
         NOT_UTF8,
         NOT_JSON,

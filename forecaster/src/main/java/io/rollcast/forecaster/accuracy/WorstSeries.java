@@ -53,6 +53,13 @@ public final class WorstSeries {
             series++;
         }
 
+        /** A series has ended. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        public void removed(String ended) {
+            series--;
+            rows.remove(ended);
+        }
+
         /** A series has got a forecast; its recent errors are these. */
         public void offer(String series, double squaredError, double lastValueSquaredError, Source source) {
             double error = SeriesRow.relativeError(squaredError, lastValueSquaredError);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param value of the latest point
  * @param stepMs usual interval between points, milliseconds; 0 until two points have been seen
  * @param spread running spread of the series, in its unit
- * @param fingerprint of the release that its recurrent state belongs to, 0 for none
+ * @param fingerprint of the release that its recurrent state belongs to, 0 for none, or where a checkpoint has it
  * @param error mean over recent points of the winsorised squared error of the forecasts that were emitted, over all steps,
  *     in spreads squared; NaN while there is none
  * @param lastValueError the same of the last value
@@ -52,10 +52,11 @@ public record SeriesTail(
      * This as bytes, little-endian:
      *
      * <pre>
-     * version u8 | seq i64 | timestampMs i64 | value, see {@link ExactDecimal} | stepMs f32 | spread f32 | fingerprint i64
+     * version u8 | seq i64 | points u8 | timestampMs i64 | value, see {@link ExactDecimal} | stepMs f32 | spread f32
+     * fingerprint i64 where there has been no checkpoint: all points are here
      * error f32 | lastValueError f32 | warm 1, has a digest 2: u8 | maker: digest i64 where it has one, length u8, UTF-8
      * forecast: steps varint | offset f64 | exponent i16 | i16 each
-     * points u8 | each, the newest first: value, milliseconds before the one that follows it: varint
+     * points, the newest first: value, milliseconds before the one that follows it: varint
      * </pre>
      */
     public byte[] encode() {
@@ -63,9 +64,12 @@ public record SeriesTail(
         int most =
                 FIXED_BYTES + name.length + Varint.MOST_BYTES + 2 * forecast.length + MOST_POINT_BYTES * points.size();
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs);
+        bytes.put(StateFormat.LATEST).putLong(seq).put((byte) points.size()).putLong(timestampMs);
         int places = ExactDecimal.write(value, 0, bytes);
-        bytes.putFloat(stepMs).putFloat(spread).putLong(fingerprint);
+        bytes.putFloat(stepMs).putFloat(spread);
+        if (seq == points.size()) {
+            bytes.putLong(fingerprint);
+        }
         bytes.putFloat(error).putFloat(lastValueError);
         boolean hasDigest = !maker.digest().isEmpty();
         bytes.put((byte) ((warm ? WARM : 0) | (hasDigest ? HAS_DIGEST : 0)));
@@ -79,7 +83,6 @@ public record SeriesTail(
         for (double step : forecast) {
             bytes.putShort(grid.count(step));
         }
-        bytes.put((byte) points.size());
         long next = timestampMs;
         for (int i = points.size() - 1; i >= 0; i--) {
             places = ExactDecimal.write(points.get(i).value(), places, bytes);
@@ -102,11 +105,12 @@ public record SeriesTail(
             return decodeFormat4(bytes);
         }
         long seq = bytes.getLong();
+        Point[] points = new Point[bytes.get()];
         long timestampMs = bytes.getLong();
         double value = ExactDecimal.read(bytes);
         float stepMs = bytes.getFloat();
         float spread = bytes.getFloat();
-        long fingerprint = bytes.getLong();
+        long fingerprint = seq == points.length ? bytes.getLong() : 0;
         float error = bytes.getFloat();
         float lastValueError = bytes.getFloat();
         int flags = bytes.get();
@@ -114,7 +118,6 @@ public record SeriesTail(
         String name = text(bytes);
         double[] forecast = new double[(int) Varint.read(bytes)];
         readForecast(bytes, new Grid(bytes.getDouble(), bytes.getShort()), forecast);
-        Point[] points = new Point[bytes.get()];
         long next = timestampMs;
         for (int i = points.length - 1; i >= 0; i--) {
             double pointValue = ExactDecimal.read(bytes);

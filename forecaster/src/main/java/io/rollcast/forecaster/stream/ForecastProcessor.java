@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One instance per stream task, called by that task's thread alone. Kafka Streams calls {@link #init} of the same
  * instance again when it revives a task after a fault: whatever belongs to a life of the task begins there.
  */
-final class ForecastProcessor extends ContextualProcessor<String, Double, Object, Object> {
+final class ForecastProcessor extends ContextualProcessor<String, @Nullable Double, Object, Object> {
 
     /** What belongs to one life of the task, from {@link #init} on. */
     private static final class Task {
@@ -130,7 +130,11 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
     }
 
     @Override
-    public void process(Record<String, Double> point) {
+    public void process(Record<String, @Nullable Double> point) {
+        if (point.value() == null) {
+            forget(point.key());
+            return;
+        }
         List<Owed> due = task().due;
         Slot slot = task().store.slot(point.key());
         if (slot.due < 0) {
@@ -142,6 +146,15 @@ final class ForecastProcessor extends ContextualProcessor<String, Double, Object
         task().arrivals.note(context().recordMetadata().orElse(null), point.timestamp());
         if (due.size() >= config.work().batchSize() || points.size() >= ForecastStep.MOST_POINTS) {
             forecastDue();
+        }
+    }
+
+    /** A series has ended: after the forecasts that it is still owed, nothing of it is left. */
+    private void forget(String series) {
+        forecastDue();
+        if (task().store.forget(series)) {
+            task().worst.removed(series);
+            meters.forgotten();
         }
     }
 

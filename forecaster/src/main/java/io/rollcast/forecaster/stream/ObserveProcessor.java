@@ -9,8 +9,8 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The way in: a record that is an observation goes on to be forecast, any other goes to the dead-letter topic as it
- * came, with the reason and its place in headers.
+ * The way in: a record that is an observation goes on to be forecast, one without a value goes on to end its series, any
+ * other goes to the dead-letter topic as it came, with the reason and its place in headers.
  */
 public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
@@ -42,6 +42,9 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         List<Observation> observations;
         try {
             observations = format.observations(record.key(), record.value());
+            if (record.value() == null) {
+                context().forward(new Record<>(format.series(record.key()), null, record.timestamp()), forecast);
+            }
         } catch (MalformedObservationException e) {
             meters.deadLetter(e.reason());
             context().forward(letters.of(record, e, context().recordMetadata().orElse(null)), deadLetters);

@@ -165,6 +165,21 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         slot.bytes = bytes;
     }
 
+    /**
+     * Forgets a series that no slot of is in use: its memory, its stored bytes, and by tombstones those of its changelog.
+     *
+     * @return whether anything was known of it
+     */
+    boolean forget(String series) {
+        Slot slot = live.remove(series);
+        if (slot != null) {
+            count(slot, 0);
+            changed.remove(slot);
+        }
+        wrapped().delete(checkpointKey(series));
+        return wrapped().delete(tailKey(series)) != null || slot != null;
+    }
+
     /** No slot is in use: if memory is short, series that were not seen lately are left to the store of bytes alone. */
     void trim() {
         if (heap.bytes.get() <= mostHeapBytes) {

@@ -35,6 +35,7 @@ public final class ForecasterMeters implements AutoCloseable {
     private final Counter forecasts;
     private final Counter nonFinite;
     private final Counter swaps;
+    private final Counter forgotten;
     private final DistributionSummary batchSeries;
     private final Timer inference;
     private final Timer latency;
@@ -58,6 +59,7 @@ public final class ForecasterMeters implements AutoCloseable {
         points = counter("points", "Observations accepted");
         forecasts = counter("forecasts", "Forecasts emitted");
         nonFinite = counter("non.finite", "Forecasts that were not finite, replaced by the last value");
+        forgotten = counter("forgotten.series", "Series that ended by a record without a value");
         swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
         batchSeries = DistributionSummary.builder("rollcast.forecaster.batch.series")
                 .description("Series in one batch of inference")
@@ -143,6 +145,11 @@ public final class ForecasterMeters implements AutoCloseable {
 
     public void accepted() {
         points.increment();
+    }
+
+    /** A series has ended. */
+    public void forgotten() {
+        forgotten.increment();
     }
 
     public void deadLetter(MalformedObservationException.Reason reason) {

@@ -268,4 +268,38 @@ class ForecastProcessorTest {
                 .hasMessageContaining("format 7")
                 .hasMessageContaining("run the build that wrote it");
     }
+
+    @Test
+    void aRecordWithoutAValueEndsItsSeriesAfterTheForecastsThatItIsOwed() {
+        // Given a series that is stored, and one that is not
+        Owner owner = new Owner();
+        for (int i = 1; i <= 40; i++) {
+            owner.point("a", i, 100 * i);
+            owner.commit();
+        }
+        owner.point("b", 7, 100);
+        assertThat(bytes.get(SeriesStore.tailKey("a"))).isNotNull();
+        assertThat(bytes.get(SeriesStore.checkpointKey("a"))).isNotNull();
+        owner.context.resetForwards();
+
+        // When both end, one of them with a point that waits for its forecast
+        owner.point("a", 41, 4_100);
+        owner.processor.process(new Record<>("a", null, 4_200));
+        owner.processor.process(new Record<>("b", null, 4_200));
+        owner.processor.process(new Record<>("never seen", null, 4_200));
+        owner.commit();
+
+        // Then what was owed came first, nothing is left, and a later point begins anew
+        assertThat(owner.forwarded())
+                .extracting(Forecast::series, Forecast::seq)
+                .containsExactlyInAnyOrder(tuple("b", 1L), tuple("a", 41L));
+        for (String series : List.of("a", "b")) {
+            assertThat(bytes.get(SeriesStore.tailKey(series))).isNull();
+            assertThat(bytes.get(SeriesStore.checkpointKey(series))).isNull();
+        }
+        owner.context.resetForwards();
+        owner.point("a", 1, 5_000);
+        owner.commit();
+        assertThat(owner.forwarded()).extracting(Forecast::seq).containsExactly(1L);
+    }
 }

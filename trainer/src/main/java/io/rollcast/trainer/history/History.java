@@ -106,6 +106,16 @@ public final class History {
         }
     }
 
+    /** A series has ended: nothing of it is kept. */
+    public synchronized void forget(String id) {
+        Series series = seriesById.remove(id);
+        if (series != null) {
+            oldestFirst.removeIf(chunk -> chunk.series.equals(id));
+            points -= series.points;
+            longSeries -= series.points >= longPoints ? 1 : 0;
+        }
+    }
+
     /** A copy of everything kept: values by series id, the oldest first. */
     public synchronized Map<String, float[]> snapshot() {
         Map<String, float[]> snapshot = new LinkedHashMap<>();

@@ -65,6 +65,9 @@ public final class ObservationReader implements AutoCloseable {
                 for (Observation observation : format.observations(record.key(), record.value())) {
                     history.observe(observation.series(), record.timestamp(), (float) observation.value());
                 }
+                if (record.value() == null) {
+                    history.forget(format.series(record.key()));
+                }
             } catch (MalformedObservationException e) {
                 rejected.run();
             }

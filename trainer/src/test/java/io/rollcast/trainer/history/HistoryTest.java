@@ -108,4 +108,22 @@ class HistoryTest {
         assertThat(history.timing("b")).isEmpty();
         assertThat(history.timing("c")).isEmpty();
     }
+
+    @Test
+    void aSeriesThatEndedIsForgotten() {
+        History history = new History(10_000, 50);
+        for (int i = 0; i < 100; i++) {
+            history.observe("stays", i, i);
+            history.observe("ends", i, i);
+        }
+
+        history.forget("ends");
+        history.forget("never seen");
+
+        assertThat(history.snapshot()).containsOnlyKeys("stays");
+        assertThat(history.points()).isEqualTo(100);
+        assertThat(history.longSeries()).isEqualTo(1);
+        history.observe("ends", 200, 1);
+        assertThat(history.snapshot().get("ends")).containsExactly(1);
+    }
 }

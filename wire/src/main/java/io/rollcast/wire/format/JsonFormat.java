@@ -62,30 +62,34 @@ public final class JsonFormat implements WireFormat {
     @Override
     public List<Observation> observations(byte @Nullable [] key, byte @Nullable [] value)
             throws MalformedObservationException {
-        return List.of(observation(key, value));
+        return value == null ? List.of() : List.of(observation(key, value));
+    }
+
+    @Override
+    public String series(byte @Nullable [] key) throws MalformedObservationException {
+        return seriesOf(key, 0);
     }
 
     /**
-     * Reads a Kafka record.
+     * Reads a Kafka record that has a value.
      *
      * @throws MalformedObservationException naming the rule that the record breaks
      */
-    public static Observation observation(byte @Nullable [] key, byte @Nullable [] value)
-            throws MalformedObservationException {
+    public static Observation observation(byte @Nullable [] key, byte[] value) throws MalformedObservationException {
+        return new Observation(seriesOf(key, value.length), number(value));
+    }
+
+    private static String seriesOf(byte @Nullable [] key, int valueBytes) throws MalformedObservationException {
         if (key == null || key.length == 0) {
             throw new MalformedObservationException(Reason.NULL_KEY, "the key is empty: it must be the series id");
         }
-        if (value == null) {
-            throw new MalformedObservationException(Reason.NULL_VALUE, "the value is null: it must be a JSON number");
-        }
-        if (key.length > Observation.MAX_KEY_BYTES || value.length > Observation.MAX_VALUE_BYTES) {
+        if (key.length > Observation.MAX_KEY_BYTES || valueBytes > Observation.MAX_VALUE_BYTES) {
             throw new MalformedObservationException(
                     Reason.OVERSIZED,
                     "key of %d bytes and value of %d bytes: at most %d and %d are accepted"
-                            .formatted(
-                                    key.length, value.length, Observation.MAX_KEY_BYTES, Observation.MAX_VALUE_BYTES));
+                            .formatted(key.length, valueBytes, Observation.MAX_KEY_BYTES, Observation.MAX_VALUE_BYTES));
         }
-        return new Observation(utf8(key, "key"), number(value));
+        return utf8(key, "key");
     }
 
     private static String utf8(byte[] bytes, String what) throws MalformedObservationException {

@@ -14,11 +14,19 @@ import org.jspecify.annotations.Nullable;
 public interface WireFormat {
 
     /**
-     * Reads a Kafka record of the observations topic. A record of several measurements gives as many observations.
+     * Reads a Kafka record of the observations topic. A record of several measurements gives as many observations; one
+     * without a value gives none, and ends {@link #series}.
      *
      * @throws MalformedObservationException naming the rule that the record breaks
      */
     List<Observation> observations(byte @Nullable [] key, byte @Nullable [] value) throws MalformedObservationException;
+
+    /**
+     * Id of the series that a record without a value ends: on Kafka, that is how a key is deleted.
+     *
+     * @throws MalformedObservationException naming the rule that the key breaks
+     */
+    String series(byte @Nullable [] key) throws MalformedObservationException;
 
     /** Value of a record of the forecasts topic, whose key is the series' id. */
     byte[] value(Forecast forecast);

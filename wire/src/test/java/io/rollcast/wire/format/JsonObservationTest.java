@@ -123,8 +123,7 @@ class JsonObservationTest {
         return Stream.of(
                 arguments("null key", null, one, Reason.NULL_KEY),
                 arguments("empty key", new byte[0], one, Reason.NULL_KEY),
-                arguments("null key and value", null, null, Reason.NULL_KEY),
-                arguments("null value", KEY, null, Reason.NULL_VALUE),
+                arguments("null key and an empty value", null, new byte[0], Reason.NULL_KEY),
                 arguments("key of 513 bytes", new byte[513], one, Reason.OVERSIZED),
                 arguments(
                         "value over 16 KiB",
@@ -195,5 +194,14 @@ class JsonObservationTest {
     @EnumSource
     void labelsAreLowerCaseWithDashes(Reason reason) {
         assertThat(reason.label()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+    }
+
+    @Test
+    void aRecordWithoutAValueHasNoObservationsAndEndsItsSeries() throws MalformedObservationException {
+        assertThat(JsonFormat.JSON.observations(KEY, null)).isEmpty();
+        assertThat(JsonFormat.JSON.series(KEY)).isEqualTo("s-00042");
+        var refusal =
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.JSON.series(new byte[0]));
+        assertThat(refusal.reason()).isEqualTo(Reason.NULL_KEY);
     }
 }
