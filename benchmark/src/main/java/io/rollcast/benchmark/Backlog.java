@@ -3,6 +3,7 @@ package io.rollcast.benchmark;
 import io.rollcast.producer.Signal;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Backlog {
         try (KafkaProducer<String, byte[]> producer = newProducer(bootstrapServers)) {
             for (long record = 0; record < records(); record++) {
                 Observation point = observation(record);
-                var unused = producer.send(new ProducerRecord<>(topic, point.series(), point.toJson()));
+                var unused = producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.rollcast.benchmark;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +29,7 @@ public class JsonKernels {
     /** Different numbers each time, so that no branch is learnt by heart. */
     public JsonKernels() {
         for (int i = 0; i < values.length; i++) {
-            values[i] = POINTS.observation(i).toJson();
+            values[i] = JsonFormat.value(POINTS.observation(i));
             double[] forecast = new double[Forecast.DEFAULT_HORIZON];
             for (int step = 0; step < forecast.length; step++) {
                 forecast[step] = POINTS.value("s-00000", i + step + 1);
@@ -41,12 +42,12 @@ public class JsonKernels {
     /** An observation's number to its double. */
     @Benchmark
     public Observation in() throws MalformedObservationException {
-        return Observation.parse(key, values[next++ & 255]);
+        return JsonFormat.observation(key, values[next++ & 255]);
     }
 
     /** A forecast to its bytes. */
     @Benchmark
     public byte[] out() {
-        return forecasts[next++ & 255].toJson();
+        return JsonFormat.JSON.value(forecasts[next++ & 255]);
     }
 }

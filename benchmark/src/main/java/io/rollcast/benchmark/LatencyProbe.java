@@ -2,6 +2,7 @@ package io.rollcast.benchmark;
 
 import io.rollcast.benchmark.Report.Latency;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,7 @@ final class LatencyProbe {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
                 var point = points.observation(record % points.records());
-                var unused = producer.send(new ProducerRecord<>(topic, point.series(), point.toJson()));
+                var unused = producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
             }
         }
     }

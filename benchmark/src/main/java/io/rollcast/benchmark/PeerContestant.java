@@ -3,6 +3,7 @@ package io.rollcast.benchmark;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.StreamsSettings;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -42,7 +43,7 @@ final class PeerContestant implements Contestant {
     private Topology topology(Job job, PeerState layout) {
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
-        Serializer<Forecast> json = (topic, forecast) -> forecast.toJson();
+        Serializer<Forecast> json = (topic, forecast) -> JsonFormat.JSON.value(forecast);
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),

@@ -3,6 +3,7 @@ package io.rollcast.benchmark;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,7 +84,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
 
     private static Observation parse(Record<byte[], byte[]> record) {
         try {
-            return Observation.parse(record.key(), record.value());
+            return JsonFormat.observation(record.key(), record.value());
         } catch (MalformedObservationException e) {
             throw new IllegalStateException("the benchmark's own points are well-formed", e);
         }

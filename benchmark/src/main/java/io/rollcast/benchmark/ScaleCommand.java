@@ -6,6 +6,7 @@ import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,8 @@ final class ScaleCommand implements RollcastCommand {
 
     private static void send(KafkaProducer<String, byte[]> producer, Backlog backlog, Topics topics, long record) {
         var point = backlog.observation(record % backlog.records());
-        var unused = producer.send(new ProducerRecord<>(topics.observations(), point.series(), point.toJson()));
+        var unused =
+                producer.send(new ProducerRecord<>(topics.observations(), point.series(), JsonFormat.value(point)));
     }
 
     /** The forecaster was killed; takes its disk away too, starts it anew, and waits for forecasts of all partitions. */

@@ -1,6 +1,7 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Scorer {
             ends.forEach((partition, end) -> consumer.seek(partition, Math.max(0, end - MOST_PER_PARTITION)));
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-                    add(Forecast.parse(record.value()));
+                    add(JsonFormat.forecast(record.value()));
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.rollcast.service.RollcastCommand;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class SwapCommand implements RollcastCommand {
                 int swaps = 0;
                 for (long seen = 0; seen < backlog.records() && System.currentTimeMillis() - begin < MOST_MS; ) {
                     for (var record : consumer.poll(Duration.ofMillis(5))) {
-                        Forecast forecast = Forecast.parse(record.value());
+                        Forecast forecast = JsonFormat.forecast(record.value());
                         watches.forEach(watch -> watch.see(System.currentTimeMillis(), forecast));
                         seen++;
                     }

@@ -2,6 +2,7 @@ package io.rollcast.chaos;
 
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,7 +70,7 @@ public final class CommittedForecasts implements AutoCloseable {
     /** Takes in what has come, or waits a little for it. */
     void poll(Duration patience) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-            Forecast read = Forecast.parse(record.value());
+            Forecast read = JsonFormat.forecast(record.value());
             Forecast forecast = new Forecast(
                     one(read.series()),
                     read.seq(),

@@ -15,6 +15,7 @@ import io.rollcast.trainer.fit.Fitter;
 import io.rollcast.trainer.fit.Fitter.FitFailedException;
 import io.rollcast.trainer.fit.Fitter.Fitted;
 import io.rollcast.trainer.fit.InitialWeights;
+import io.rollcast.trainer.fit.Window;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.wire.Forecast;
 import java.time.Duration;
@@ -109,7 +110,7 @@ public final class Recipe {
     }
 
     private Windows windows() {
-        return new Windows(context(), Forecast.HORIZON, data.training, data.validation, List.of(), 0);
+        return new Windows(context(), Forecast.HORIZON, data.training, Window.ofSeries(data.validation), List.of(), 0);
     }
 
     /** The three networks' specifications. */
@@ -120,7 +121,7 @@ public final class Recipe {
 
     /** Scores what needs no network; fits the regression on the training windows. */
     public Naive naive() {
-        var errors = Baselines.fit(windows()).score(data.test);
+        var errors = Baselines.fit(windows()).score(Window.ofSeries(data.test));
         double zero = 0;
         for (float[] window : data.test) {
             for (int h = 0; h < Forecast.HORIZON; h++) {
@@ -152,8 +153,8 @@ public final class Recipe {
         Fitted fitted = new Fitter(Device.cpu(), config)
                 .fit(spec, start, windows(), epoch -> listener.onEpoch(progress(epoch.architecture(), epoch)));
         InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
-        Evaluation validation = Evaluation.of(network, data.validation, context());
-        Evaluation test = Evaluation.of(network, data.test, context());
+        Evaluation validation = Evaluation.of(network, Window.ofSeries(data.validation), context());
+        Evaluation test = Evaluation.of(network, Window.ofSeries(data.test), context());
         return new Outcome(
                 spec.architecture(),
                 spec.parameterCount(),
@@ -183,7 +184,8 @@ public final class Recipe {
      */
     public Trained train(List<float[]> stretches, double target, long seed, Listener listener)
             throws FitFailedException, InterruptedException {
-        Windows windows = new Windows(context(), Forecast.HORIZON, stretches, data.validation, List.of(), 0);
+        Windows windows =
+                new Windows(context(), Forecast.HORIZON, stretches, Window.ofSeries(data.validation), List.of(), 0);
         ModelSpec spec = new ModelSpec.Lstm(new ModelSpec.Dimensions(
                 2, Effort.QUICK.units(), context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler()));
         double[] reached = {Double.NaN};
@@ -195,7 +197,8 @@ public final class Recipe {
                     listener.onEpoch(progress("trainer", epoch));
                 });
         InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
-        double mse = Evaluation.of(network, data.test, context()).lastStepMse();
+        double mse =
+                Evaluation.of(network, Window.ofSeries(data.test), context()).lastStepMse();
         return new Trained(reached[0], fitted.seconds(), mse);
     }
 
@@ -212,7 +215,7 @@ public final class Recipe {
 
     private List<double[]> shown(InferenceNetwork network) {
         List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
-        return Evaluation.forecasts(network, windows, context()).stream()
+        return Evaluation.forecasts(network, Window.ofSeries(windows), context()).stream()
                 .map(steps -> steps[context() - 1])
                 .toList();
     }

@@ -2,8 +2,8 @@ package io.rollcast.pipeline;
 
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
-import io.rollcast.wire.Observation;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,7 +73,7 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.topic().equals(topics.forecasts())) {
-                        onForecast(Forecast.parse(record.value()));
+                        onForecast(JsonFormat.forecast(record.value()));
                     } else {
                         onObservation(record);
                     }
@@ -108,7 +108,8 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
                 && record.key() != null
                 && shownSeries.equals(new String(record.key(), StandardCharsets.UTF_8))) {
             try {
-                shownPoints.add(Observation.parse(record.key(), record.value()).value());
+                shownPoints.add(
+                        JsonFormat.observation(record.key(), record.value()).value());
             } catch (MalformedObservationException e) {
                 return; // the forecaster's to dead-letter
             }

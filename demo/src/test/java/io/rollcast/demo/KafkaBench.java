@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ public final class KafkaBench implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
-                    readNew(topics.forecasts()).forEach(record -> forecasts.add(Forecast.parse(record.value())));
+                    readNew(topics.forecasts()).forEach(record -> forecasts.add(JsonFormat.forecast(record.value())));
                     return forecasts.size() >= count;
                 });
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.chaos.ChildProcess;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,7 +54,8 @@ class ProcessesTest {
                 List<Forecast> forecasts = new ArrayList<>();
                 bench.awaitForecasts(forecasts, SERIES * POINTS);
                 assertThat(forecaster.terminate()).isEqualTo(143);
-                bench.readNew(bench.topics.forecasts()).forEach(late -> forecasts.add(Forecast.parse(late.value())));
+                bench.readNew(bench.topics.forecasts())
+                        .forEach(late -> forecasts.add(JsonFormat.forecast(late.value())));
 
                 // Then there is one forecast per point and series, numbered without a gap or a repeat
                 Map<String, Long> last = new HashMap<>();

@@ -13,7 +13,9 @@ import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
 import io.rollcast.trainer.history.StartFrom;
+import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,11 +40,17 @@ class TrainingTest {
     /** What the trainer told. */
     private static final class Log implements TrainerListener {
         final List<ReleaseId> releases = Collections.synchronizedList(new ArrayList<>());
+        final List<ReleaseId> champions = Collections.synchronizedList(new ArrayList<>());
         final List<String> rejections = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public void onRelease(ReleaseId id, Provenance provenance) {
             releases.add(id);
+        }
+
+        @Override
+        public void onChampion(ReleaseId id) {
+            champions.add(id);
         }
 
         @Override
@@ -100,6 +108,30 @@ class TrainingTest {
             assertThat(log.rejections).anySatisfy(reason -> assertThat(reason).startsWith("lstm"));
             assertThat(log.releases).isEmpty();
             assertThat(bench.readNew(bench.topics.models())).isEmpty();
+        }
+    }
+
+    @Test
+    void aPinnedReleaseStaysChampionWhateverIsFitted() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a release that any fit is better than, and that is pinned
+            bench.sendRounds(40, 120, new Random(3));
+            bench.release("lstm/1", ZeroRelease.forecasting(3));
+            bench.release("gru/7", ZeroRelease.forecasting(3));
+            bench.send(bench.topics.models(), Topics.PINNED, "gru/7".getBytes(StandardCharsets.UTF_8));
+            bench.flush();
+            Log log = new Log();
+
+            // When the trainer has published three more, and keeps one of each
+            run(bench, config(bench, List.of("gru"), 0.01, 1), log, () -> log.releases.size() >= 3);
+
+            // Then
+            ReleaseCatalog catalog = ReleaseCatalog.read(bench.clientSettings(), bench.topics);
+            assertThat(log.releases.get(0)).isEqualTo(new ReleaseId("gru", 8));
+            assertThat(log.champions).isEmpty();
+            assertThat(catalog.champion()).contains(new ReleaseId("gru", 7));
+            assertThat(catalog.files()).containsKey(new ReleaseId("gru", 7));
         }
     }
 

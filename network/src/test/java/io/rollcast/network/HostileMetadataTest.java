@@ -69,7 +69,7 @@ class HostileMetadataTest {
                 arguments(spec("gru", dimensions("1", "2147483647", "2", "10", sound)), "units is 2147483647"),
                 arguments(spec("gru", dimensions("1", "-1", "2", "10", sound)), "units is -1"),
                 arguments(spec("gru", dimensions("1", "1", "1", "10", sound)), "window is 1"),
-                arguments(spec("gru", dimensions("1", "1", "2", "11", sound)), "horizon is 11"),
+                arguments(spec("gru", dimensions("1", "1", "2", "289", sound)), "horizon is 289"),
                 arguments(spec("gru", dimensions("null", "1", "2", "10", sound)), "at dimensions.layers"),
                 arguments(spec("gru", dimensions("\"many\"", "1", "2", "10", sound)), "many"),
                 arguments(spec("gru", "{" + sound + "}"), "at dimensions.layers"),

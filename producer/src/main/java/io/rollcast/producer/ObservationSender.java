@@ -1,5 +1,6 @@
 package io.rollcast.producer;
 
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,11 +62,7 @@ final class ObservationSender implements AutoCloseable {
         deliveries.sending();
         // Without a timestamp, Kafka's producer takes that of the clock now.
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(
-                topic,
-                null,
-                point.timestampMs(),
-                point.observation().series(),
-                point.observation().toJson());
+                topic, null, point.timestampMs(), point.observation().series(), JsonFormat.value(point.observation()));
         try {
             var unused = producer.send(record, onSettled);
         } catch (KafkaException | IllegalStateException e) {

@@ -146,7 +146,9 @@ final class Round {
                 listener.onRejected(architecture, objection.get());
                 return outcome(spec, Optional.empty(), Optional.of(validation), fitted.seconds(), objection.get());
             }
-            ReleaseId id = catalog.next(architecture);
+            // Read again: a release may have been promoted or pinned while this one was fitted.
+            ReleaseCatalog now = catalog();
+            ReleaseId id = now.next(architecture);
             Provenance provenance = provenance(parent.map(Map.Entry::getKey), fitted, windows, history, validation);
             publisher.release(id, new ModelRelease(spec, provenance, fitted.weights()).encode());
             meters.released(architecture);
@@ -158,8 +160,13 @@ final class Round {
                     validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
                     "%.4f".formatted(validation.lastValueMse()),
                     "%.4f".formatted(validation.linearMse()));
-            promoteIfBest(id, validation, catalog, check);
-            return outcome(spec, Optional.of(id), Optional.of(validation), fitted.seconds(), fitted.remark());
+            Optional<ReleaseId> pinned = now.pinned();
+            if (pinned.isPresent()) {
+                LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
+            } else {
+                promoteIfBest(id, validation, now, check);
+            }
+            return outcome(spec, Optional.of(id), Optional.of(validation), fitted.seconds(), remark(fitted, pinned));
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {
@@ -168,6 +175,13 @@ final class Round {
             listener.onRejected(architecture, String.valueOf(e.getMessage()));
             return outcome(spec, Optional.empty(), Optional.empty(), 0, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String remark(Fitted fitted, Optional<ReleaseId> pinned) {
+        String withPin = pinned.map("not promoted: %s is pinned"::formatted).orElse("");
+        return fitted.remark().isEmpty() || withPin.isEmpty()
+                ? fitted.remark() + withPin
+                : fitted.remark() + "; " + withPin;
     }
 
     private static Outcome outcome(

@@ -65,8 +65,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         history = new History(config.historyPoints(), config.minSeriesPoints());
         readiness = new Readiness(history, config.minSeriesPoints(), config.every(), System::nanoTime);
         meters = new TrainerMeters(registry, history, config);
-        reader = new ObservationReader(
-                clientSettings, config.topics().observations(), config.from(), history, meters::malformed);
+        reader = new ObservationReader(clientSettings, config.topics(), config.from(), history, meters::malformed);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));

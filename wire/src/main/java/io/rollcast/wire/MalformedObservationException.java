@@ -24,7 +24,8 @@ public final class MalformedObservationException extends Exception {
 
     private final Reason reason;
 
-    MalformedObservationException(Reason reason, String message) {
+    /** A record that breaks a rule; the message names value and rule. */
+    public MalformedObservationException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -1,5 +1,7 @@
 package io.rollcast.wire;
 
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,14 +14,22 @@ import org.apache.kafka.common.KafkaException;
  *     record's timestamp is the event time
  * @param forecasts key: series id; value: {@link Forecast}; timestamp: event time of the point that was forecast from
  * @param models compacted, one partition; key: {@link ReleaseId} with a safetensors file as value, or {@link #CHAMPION}
- *     with a release id as value
+ *     or {@link #PINNED} with a release id as value
  * @param accuracy key: release id, or the name of a baseline; value: {@link Accuracy}
  * @param deadLetters observations that could not be accepted, as received, with the reason in headers
+ * @param format of the values of observations and forecasts
  */
-public record Topics(String observations, String forecasts, String models, String accuracy, String deadLetters) {
+public record Topics(
+        String observations, String forecasts, String models, String accuracy, String deadLetters, WireFormat format) {
 
     /** The key on {@link #models} whose value is the id of the release that serves. */
     public static final String CHAMPION = "champion";
+
+    /**
+     * The key on {@link #models} whose value is the id of the release that stays champion whatever is fitted; a tombstone
+     * takes the pin away. For trainers alone: forecasters follow the champion.
+     */
+    public static final String PINNED = "pinned";
 
     /** Room for a release on the models topic: a safetensors file of some four million weights. */
     public static final int MAX_RELEASE_BYTES = 16 * 1024 * 1024;
@@ -36,6 +46,11 @@ public record Topics(String observations, String forecasts, String models, Strin
                         "topic name '%s': use 1 to 249 letters, digits, '.', '_' and '-'".formatted(name));
             }
         }
+    }
+
+    /** Topics of values in JSON. */
+    public Topics(String observations, String forecasts, String models, String accuracy, String deadLetters) {
+        this(observations, forecasts, models, accuracy, deadLetters, JsonFormat.JSON);
     }
 
     /** The default names behind a prefix: {@code ""} gives {@code observations}, {@code forecasts} and so on. */

@@ -57,6 +57,9 @@ public final class ReleaseWatcher {
 
     /** Takes in one record of the models topic; {@code releases} holds the topic's latest values, this one included. */
     synchronized void onRecord(String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
+        if (key.equals(Topics.PINNED)) {
+            return; // for trainers: a pinned release is champion as well
+        }
         if (key.equals(Topics.CHAMPION)) {
             if (value == null) {
                 LOG.warn("The champion was withdrawn; {} goes on serving", serving());

@@ -10,6 +10,7 @@ import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.WireFormat;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -113,7 +114,9 @@ public final class ForecastTopology {
                         bytes.deserializer(),
                         topics.observations())
                 .addProcessor(
-                        OBSERVE, () -> new ObserveProcessor(FORECAST, DEAD_LETTERS, meters, letters), OBSERVATIONS)
+                        OBSERVE,
+                        () -> new ObserveProcessor(topics.format(), FORECAST, DEAD_LETTERS, meters, letters),
+                        OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
                         () -> new ForecastProcessor(
@@ -121,7 +124,7 @@ public final class ForecastTopology {
                         OBSERVE)
                 .addStateStore(
                         SeriesStore.builder(supplier(config.state().store())).withLoggingEnabled(CHANGELOG), FORECAST)
-                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecastJson(), FORECAST)
+                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);
     }
@@ -137,8 +140,8 @@ public final class ForecastTopology {
         return (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
     }
 
-    private static Serializer<Forecast> forecastJson() {
-        return (topic, forecast) -> forecast.toJson();
+    private static Serializer<Forecast> forecasts(WireFormat format) {
+        return (topic, forecast) -> format.value(forecast);
     }
 
     private static Serializer<Accuracy> accuracyJson() {

@@ -158,7 +158,7 @@ class ForecastStepTest {
             if (++seq == 100) {
                 live.serve(TestReleases.served(TestReleases.gru(horizon), 1));
             } else if (seq == 205) {
-                live.serve(TestReleases.served(TestReleases.specs().get(0), 2));
+                live.serve(TestReleases.served(TestReleases.specOf("lstm", 12), 2));
             }
             SeriesMemory read = stored.read("s");
 

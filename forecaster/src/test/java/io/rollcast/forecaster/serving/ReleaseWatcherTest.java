@@ -87,6 +87,19 @@ class ReleaseWatcherTest {
     }
 
     @Test
+    void aPinIsForTrainersAndRefusesNothing() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+
+        publish(Topics.PINNED, "gru/1".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(serving()).isEqualTo("gru/1");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .noneSatisfy(message -> assertThat(message).contains("refused"));
+    }
+
+    @Test
     void theChampionServes() {
         publish("gru/1", good(1));
         assertThat(serving()).isEqualTo("none");
@@ -183,7 +196,9 @@ class ReleaseWatcherTest {
 
     @Test
     void aFileOfAnotherArchitectureIsRefused() {
-        byte[] file = TestReleases.random(TestReleases.specs().get(0), 2).encode();
+        byte[] file = TestReleases.random(
+                        ModelSpec.of("lstm", TestReleases.gru().dimensions()), 2)
+                .encode();
 
         assertRefused(file, Reason.WRONG_SHAPE, "the file holds a lstm");
     }

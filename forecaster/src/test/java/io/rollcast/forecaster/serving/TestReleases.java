@@ -32,7 +32,7 @@ public final class TestReleases {
     }
 
     public static ModelSpec gru() {
-        return specs().get(1);
+        return ModelSpec.of("gru", specs().get(0).dimensions());
     }
 
     /** A GRU that forecasts so many steps. */
@@ -44,11 +44,8 @@ public final class TestReleases {
     /** As {@code --effort standard} has it: two layers. */
     public static ModelSpec specOf(String architecture, int units) {
         Scaler scaler = specs().get(0).dimensions().scaler();
-        return ModelSpec.all(new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler))
-                .stream()
-                .filter(spec -> spec.architecture().equals(architecture))
-                .findFirst()
-                .orElseThrow();
+        return ModelSpec.of(
+                architecture, new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler));
     }
 
     public static ModelRelease random(ModelSpec spec, long seed) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.wire.MalformedObservationException;
-import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,7 +30,7 @@ class DeadLettersTest {
 
     private Record<byte[], byte[]> letter(byte[] key, byte[] value, Headers headers, long timestampMs) {
         try {
-            Observation.parse(key, value);
+            JsonFormat.observation(key, value);
             throw new AssertionError("the record was to be rejected");
         } catch (MalformedObservationException e) {
             return letters.of(

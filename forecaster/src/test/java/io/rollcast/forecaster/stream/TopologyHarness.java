@@ -10,6 +10,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,7 +80,7 @@ final class TopologyHarness implements AutoCloseable {
 
     List<Forecast> forecasts() {
         return read(TOPICS.forecasts()).stream()
-                .map(record -> Forecast.parse(record.value()))
+                .map(record -> JsonFormat.forecast(record.value()))
                 .toList();
     }
 

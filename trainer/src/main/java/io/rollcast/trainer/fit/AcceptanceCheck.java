@@ -17,7 +17,7 @@ public final class AcceptanceCheck {
     private final double naiveOnTime;
     private final double naiveOnAll;
     private final Baselines.Errors onAll;
-    private final List<float[]> all;
+    private final List<Window> all;
 
     public AcceptanceCheck(Windows windows) {
         this.windows = windows;
@@ -31,7 +31,7 @@ public final class AcceptanceCheck {
     }
 
     /** NaN where nothing was held out. */
-    private static double naive(Baselines baselines, List<float[]> windows) {
+    private static double naive(Baselines baselines, List<Window> windows) {
         return windows.isEmpty() ? Double.NaN : baselines.relativeScore(windows).naive();
     }
 

@@ -89,32 +89,30 @@ public final class Baselines {
         }
     }
 
-    /** Scores all three on windows [context + horizon], in the series' unit squared. */
-    public Errors score(List<float[]> windows) {
+    /** Scores all three on windows of this context and horizon, in the series' unit squared. */
+    public Errors score(List<Window> windows) {
         return score(windows, false);
     }
 
-    /** The same, every window's errors in units of its own variance: {@link Windows#relative}. */
-    Errors relativeScore(List<float[]> windows) {
+    /** The same in squared spreads of every window's series, winsorised: {@link Window}. */
+    Errors relativeScore(List<Window> windows) {
         return score(windows, true);
     }
 
-    private Errors score(List<float[]> windows, boolean relative) {
+    private Errors score(List<Window> windows, boolean relative) {
         double[] sums = new double[3];
-        for (float[] window : windows) {
+        for (Window of : windows) {
+            float[] window = of.values();
             double average = 0;
             for (int i = 0; i < context; i++) {
                 average += window[i] / (double) context;
             }
-            double[] squares = new double[3];
             for (int h = 0; h < horizon; h++) {
                 double actual = window[context + h];
-                squares[0] += square(window[context - 1] - actual);
-                squares[1] += square(average - actual);
-                squares[2] += square(regression(window, h) - actual);
-            }
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += relative ? Windows.relative(squares[i], window) : squares[i];
+                double[] errors = {window[context - 1] - actual, average - actual, regression(window, h) - actual};
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += relative ? of.squaredSpreads(errors[i]) : errors[i] * errors[i];
+                }
             }
         }
         double count = (double) windows.size() * horizon;
@@ -127,9 +125,5 @@ public final class Baselines {
             forecast += coefficients.get(i, step) * window[i];
         }
         return forecast;
-    }
-
-    private static double square(double value) {
-        return value * value;
     }
 }

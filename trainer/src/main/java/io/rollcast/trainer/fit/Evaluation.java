@@ -12,7 +12,7 @@ import java.util.List;
  * squared where nothing else is said.
  *
  * @param lastStepMse of the forecasts made at the last point of every window's context
- * @param lastStepRelativeMse the same, every window's errors in units of its own variance: {@link Windows#variance}
+ * @param lastStepRelativeMse the same in squared spreads of every window's series, winsorised: {@link Window}
  * @param allStepsMse of those made at every point of it
  */
 public record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStepsMse) {
@@ -22,29 +22,32 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     /**
      * Scores a network.
      *
-     * @param windows each [context + horizon]; the network starts every one afresh
+     * @param windows of the network's horizon; the network starts every one afresh
      */
-    public static Evaluation of(InferenceNetwork network, List<float[]> windows, int context) {
+    public static Evaluation of(InferenceNetwork network, List<Window> windows, int context) {
         int horizon = network.spec().dimensions().horizon();
         double last = 0;
         double lastRelative = 0;
         double all = 0;
         for (int from = 0; from < windows.size(); from += BATCH) {
-            List<float[]> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
+            List<Window> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
             List<double[][]> forecasts = forecasts(network, part, context);
             for (int row = 0; row < part.size(); row++) {
-                float[] window = part.get(row);
+                Window window = part.get(row);
                 double squares = 0;
+                double relative = 0;
                 for (int step = 0; step < context; step++) {
                     squares = 0;
+                    relative = 0;
                     for (int h = 1; h <= horizon; h++) {
-                        double error = forecasts.get(row)[step][h - 1] - window[step + h];
+                        double error = forecasts.get(row)[step][h - 1] - window.values()[step + h];
                         squares += error * error;
+                        relative += window.squaredSpreads(error);
                     }
                     all += squares;
                 }
                 last += squares;
-                lastRelative += Windows.relative(squares, window);
+                lastRelative += relative;
             }
         }
         double count = (double) windows.size() * horizon;
@@ -56,10 +59,10 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
      *
      * @return of every window, shape [context, horizon], in the series' unit
      */
-    public static List<double[][]> forecasts(InferenceNetwork network, List<float[]> windows, int context) {
+    public static List<double[][]> forecasts(InferenceNetwork network, List<Window> windows, int context) {
         List<Input> inputs = new ArrayList<>();
-        for (float[] window : windows) {
-            inputs.add(new Input(doubles(window, context), new float[0]));
+        for (Window window : windows) {
+            inputs.add(new Input(doubles(window.values(), context), new float[0]));
         }
         return new Inference()
                 .run(network, inputs, context).stream().map(Output::forecasts).toList();

@@ -35,8 +35,8 @@ public record Windows(
         int context,
         int horizon,
         List<float[]> training,
-        List<float[]> heldOutSeries,
-        List<float[]> heldOutTime,
+        List<Window> heldOutSeries,
+        List<Window> heldOutTime,
         int constant) {
 
     static final int HELD_OUT_SHARE = 10;
@@ -70,8 +70,8 @@ public record Windows(
             throws TooLittleHistoryException {
         int length = context + horizon;
         List<float[]> training = new ArrayList<>();
-        List<float[]> heldOutSeries = new ArrayList<>();
-        List<float[]> heldOutTime = new ArrayList<>();
+        List<Window> heldOutSeries = new ArrayList<>();
+        List<Window> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         // In the order of ids, so that the order of arrival does not matter.
         TreeMap<String, float[]> moving = new TreeMap<>(series);
@@ -134,7 +134,7 @@ public record Windows(
     }
 
     /** The windows that a fit's epochs are reported by: held-out series, or held-out time where no series is spared. */
-    List<float[]> validation() {
+    List<Window> validation() {
         return heldOutSeries.isEmpty() ? heldOutTime : heldOutSeries;
     }
 
@@ -155,20 +155,21 @@ public record Windows(
 
     /** A window at every quarter of its length, from a random start, wherever one fits after {@code from}. */
     private static void addWindows(
-            List<float[]> windows, float[] values, int from, int length, SplittableRandom random) {
+            List<Window> windows, float[] values, int from, int length, SplittableRandom random) {
         int first = Math.max(0, from);
         int room = values.length - length - first;
         if (room < 0) {
             return;
         }
+        double spread = Window.spread(values);
         int stride = Math.max(1, length / 4);
         for (int start = first + random.nextInt(Math.min(room + 1, stride)); start <= first + room; start += stride) {
-            windows.add(Arrays.copyOfRange(values, start, start + length));
+            windows.add(new Window(Arrays.copyOfRange(values, start, start + length), spread));
         }
     }
 
-    private static List<float[]> sample(List<float[]> windows, SplittableRandom random) {
-        List<float[]> chosen = new ArrayList<>(windows);
+    private static List<Window> sample(List<Window> windows, SplittableRandom random) {
+        List<Window> chosen = new ArrayList<>(windows);
         for (int i = 0; i < Math.min(MOST_HELD_OUT, chosen.size()); i++) {
             Collections.swap(chosen, i, i + random.nextInt(chosen.size() - i));
         }
@@ -234,12 +235,6 @@ public record Windows(
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
-    }
-
-    /** Squared errors in units of the window's variance; none where the window is constant. */
-    static double relative(double squares, float[] window) {
-        double variance = variance(window);
-        return variance == 0 ? 0 : squares / variance;
     }
 
     /** Points that are learnt from. */

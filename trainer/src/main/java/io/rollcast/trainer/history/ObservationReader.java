@@ -2,6 +2,8 @@ package io.rollcast.trainer.history;
 
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.WireFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class ObservationReader implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
+    private final WireFormat format;
     private final StartFrom from;
     private final History history;
     private final Runnable rejected;
@@ -36,14 +39,15 @@ public final class ObservationReader implements AutoCloseable {
      * @param rejected is run for every record that is no observation
      */
     public ObservationReader(
-            Map<String, Object> clientSettings, String topic, StartFrom from, History history, Runnable rejected) {
+            Map<String, Object> clientSettings, Topics topics, StartFrom from, History history, Runnable rejected) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.topic = topic;
+        this.topic = topics.observations();
+        this.format = topics.format();
         this.from = from;
         this.history = history;
         this.rejected = rejected;
@@ -58,8 +62,9 @@ public final class ObservationReader implements AutoCloseable {
         assignPartitions();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             try {
-                Observation observation = Observation.parse(record.key(), record.value());
-                history.observe(observation.series(), record.timestamp(), (float) observation.value());
+                for (Observation observation : format.observations(record.key(), record.value())) {
+                    history.observe(observation.series(), record.timestamp(), (float) observation.value());
+                }
             } catch (MalformedObservationException e) {
                 rejected.run();
             }

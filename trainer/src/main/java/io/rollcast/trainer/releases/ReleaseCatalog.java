@@ -32,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  * @param files bytes by release id
  * @param champion id of the release that serves, if one was named
  * @param previous id of the one that served before it
+ * @param pinned id of the release that stays champion, if one was pinned
+ * @param champions ids that the champion's records on the topic name, the oldest first; compaction leaves the latest alone
  * @param highest highest number ever seen of each architecture, retired releases included
  */
 public record ReleaseCatalog(
         Map<ReleaseId, byte[]> files,
         Optional<ReleaseId> champion,
         Optional<ReleaseId> previous,
+        Optional<ReleaseId> pinned,
+        List<ReleaseId> champions,
         Map<String, Integer> highest) {
 
     /** Header of the champion's record: the release that served before, to go back to. */
@@ -67,12 +71,21 @@ public record ReleaseCatalog(
         private final Map<String, Integer> highest = new HashMap<>();
         private @Nullable ReleaseId champion;
         private @Nullable ReleaseId previous;
+        private @Nullable ReleaseId pinned;
+        private final List<ReleaseId> champions = new ArrayList<>();
 
         void take(ConsumerRecord<String, byte[]> record) {
             if (record.key().equals(Topics.CHAMPION)) {
-                champion = record.value() == null ? null : idOrNull(new String(record.value(), StandardCharsets.UTF_8));
+                champion = idIn(record);
+                if (champion != null) {
+                    champions.add(champion);
+                }
                 Header header = record.headers().lastHeader(PREVIOUS);
                 previous = header == null ? null : idOrNull(new String(header.value(), StandardCharsets.UTF_8));
+                return;
+            }
+            if (record.key().equals(Topics.PINNED)) {
+                pinned = idIn(record);
                 return;
             }
             ReleaseId id = idOrNull(record.key());
@@ -86,6 +99,10 @@ public record ReleaseCatalog(
             }
         }
 
+        private static @Nullable ReleaseId idIn(ConsumerRecord<String, byte[]> record) {
+            return record.value() == null ? null : idOrNull(new String(record.value(), StandardCharsets.UTF_8));
+        }
+
         private static @Nullable ReleaseId idOrNull(String text) {
             try {
                 return ReleaseId.parse(text);
@@ -95,7 +112,43 @@ public record ReleaseCatalog(
         }
 
         ReleaseCatalog catalog() {
-            return new ReleaseCatalog(files, Optional.ofNullable(champion), Optional.ofNullable(previous), highest);
+            return new ReleaseCatalog(
+                    files,
+                    Optional.ofNullable(champion),
+                    Optional.ofNullable(previous),
+                    Optional.ofNullable(pinned).filter(files::containsKey),
+                    List.copyOf(champions),
+                    highest);
+        }
+    }
+
+    /**
+     * The release that serves, as far as the topic tells: forecasters refuse a champion that cannot be read and keep
+     * serving the one before; one that restarts reads the champion's records from the beginning and ends with the latest
+     * that it can serve. Once compaction has removed the earlier records, that is none.
+     */
+    public Optional<ReleaseId> serving() {
+        for (int i = champions.size() - 1; i >= 0; i--) {
+            if (refusal(champions.get(i)).isEmpty()) {
+                return Optional.of(champions.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Why forecasters refuse a release; empty if they do not. */
+    public Optional<String> refusal(ReleaseId id) {
+        byte[] file = files.get(id);
+        if (file == null) {
+            return Optional.of("it is not on the topic");
+        }
+        try {
+            String architecture = ModelRelease.decode(file).spec().architecture();
+            return architecture.equals(id.architecture())
+                    ? Optional.empty()
+                    : Optional.of("the file holds a %s".formatted(architecture));
+        } catch (RefusedReleaseException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -126,11 +179,13 @@ public record ReleaseCatalog(
         }
     }
 
-    /** Releases to retire so that {@code keep} of each architecture stay, the champion and its predecessor always. */
+    /** Releases to retire so that {@code keep} of each architecture stay; what serves, its predecessor and what is pinned stay always. */
     public List<ReleaseId> superfluous(int keep) {
         Set<ReleaseId> sacred = new HashSet<>();
         champion.ifPresent(sacred::add);
         previous.ifPresent(sacred::add);
+        pinned.ifPresent(sacred::add);
+        serving().ifPresent(sacred::add);
         Map<String, Integer> kept = new HashMap<>();
         List<ReleaseId> retired = new ArrayList<>();
         for (ReleaseId id :

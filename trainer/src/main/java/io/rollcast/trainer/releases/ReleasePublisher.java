@@ -58,6 +58,17 @@ public final class ReleasePublisher implements AutoCloseable {
         send(record);
     }
 
+    /** Has a release stay champion whatever is fitted; it is champion already. */
+    public void pin(ReleaseId id) throws InterruptedException {
+        send(new ProducerRecord<>(topic, Topics.PINNED, id.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Lets rounds promote again. */
+    public void unpin() throws InterruptedException {
+        byte @Nullable [] tombstone = null;
+        send(new ProducerRecord<>(topic, Topics.PINNED, tombstone));
+    }
+
     /** Takes a release off the topic. */
     public void retire(ReleaseId id) throws InterruptedException {
         byte @Nullable [] tombstone = null;

@@ -16,7 +16,7 @@ class BaselinesTest {
         // Given a window 1 2 3 whose next points are 4 and 6, of mean 2 and last value 3
         Windows windows = windows(3, 2, List.of(new float[] {5, 1, 4, 2, 8, 3, 9, 1, 7, 2, 6}));
 
-        Baselines.Errors errors = Baselines.fit(windows).score(List.of(new float[] {1, 2, 3, 4, 6}));
+        Baselines.Errors errors = Baselines.fit(windows).score(Window.ofSeries(List.of(new float[] {1, 2, 3, 4, 6})));
 
         assertThat(errors.lastValue()).isEqualTo((1 + 9) / 2.0);
         assertThat(errors.mean()).isEqualTo((4 + 16) / 2.0);
@@ -42,7 +42,7 @@ class BaselinesTest {
             }
         }
 
-        Baselines.Errors errors = Baselines.fit(windows).score(heldOut);
+        Baselines.Errors errors = Baselines.fit(windows).score(Window.ofSeries(heldOut));
 
         // Then what is left is the noise
         assertThat(errors.linear()).isCloseTo(0.01, within(0.0015));

@@ -68,12 +68,6 @@ class WindowsTest {
     }
 
     @Test
-    void aWindowsErrorsAreRelativeToItsVariance() {
-        assertThat(Windows.relative(8, new float[] {-2, 2, -2, 2})).isEqualTo(2);
-        assertThat(Windows.relative(8, new float[] {7, 7})).isZero();
-    }
-
-    @Test
     void whatIsHeldOutIsNeverLearntFrom() throws TooLittleHistoryException {
         Windows windows = Windows.cut(traceable(300, 200), CONTEXT, HORIZON, 1);
 
@@ -85,15 +79,15 @@ class WindowsTest {
         }
         assertThat(windows.heldOutSeries())
                 .isNotEmpty()
-                .allMatch(window -> window.length == CONTEXT + HORIZON)
+                .allMatch(window -> window.values().length == CONTEXT + HORIZON)
                 .noneMatch(window -> touches(learnt, window, 0));
         assertThat(windows.heldOutTime()).isNotEmpty().noneMatch(window -> touches(learnt, window, CONTEXT));
         assertThat(windows.heldOutTime()).allMatch(window -> touches(learnt, window, 0));
     }
 
-    private static boolean touches(Set<Float> learnt, float[] window, int from) {
-        for (int i = from; i < window.length; i++) {
-            if (learnt.contains(window[i])) {
+    private static boolean touches(Set<Float> learnt, Window window, int from) {
+        for (int i = from; i < window.values().length; i++) {
+            if (learnt.contains(window.values()[i])) {
                 return true;
             }
         }
@@ -201,7 +195,7 @@ class WindowsTest {
 
         assertThat(windows.constant()).isEqualTo(60);
         assertThat(windows.training()).noneMatch(values -> values[0] == values[values.length - 1]);
-        assertThat(windows.heldOutSeries()).noneMatch(window -> Windows.variance(window) == 0);
+        assertThat(windows.heldOutSeries()).noneMatch(window -> Windows.variance(window.values()) == 0);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.rollcast.wire;
+package io.rollcast.wire.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ObservationTest {
+class JsonObservationTest {
 
     private static final long SEED = 20261123;
     private static final byte[] KEY = "s-00042".getBytes(UTF_8);
@@ -50,7 +52,7 @@ class ObservationTest {
         byte[] value = json.getBytes(UTF_8);
 
         // When
-        Observation observation = Observation.parse(KEY, value);
+        Observation observation = JsonFormat.observation(KEY, value);
 
         // Then
         assertThat(observation.series()).isEqualTo("s-00042");
@@ -106,7 +108,8 @@ class ObservationTest {
         byte[] value = json.getBytes(UTF_8);
 
         // When
-        var refusal = catchThrowableOfType(MalformedObservationException.class, () -> Observation.parse(KEY, value));
+        var refusal =
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(KEY, value));
 
         // Then
         assertThat(refusal).isNotNull().hasMessageContaining("value");
@@ -140,7 +143,8 @@ class ObservationTest {
     @MethodSource("refusedRecords")
     void refusesBytesThatAreNoRecordWithTheirReason(String what, byte[] key, byte[] value, Reason expected) {
         // When
-        var refusal = catchThrowableOfType(MalformedObservationException.class, () -> Observation.parse(key, value));
+        var refusal =
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(key, value));
 
         // Then
         assertThat(refusal).as(what).isNotNull();
@@ -154,7 +158,7 @@ class ObservationTest {
         byte[] value = (" ".repeat(Observation.MAX_VALUE_BYTES - 1) + "1").getBytes(UTF_8);
 
         // When
-        Observation observation = Observation.parse(key, value);
+        Observation observation = JsonFormat.observation(key, value);
 
         // Then
         assertThat(observation).isEqualTo(new Observation("k".repeat(512), 1));
@@ -172,7 +176,7 @@ class ObservationTest {
                 Observation original = new Observation("s", value);
 
                 // When
-                Observation readBack = Observation.parse(KEY, original.toJson());
+                Observation readBack = JsonFormat.observation(KEY, JsonFormat.value(original));
 
                 // Then
                 assertThat(Double.doubleToRawLongBits(readBack.value())).isEqualTo(Double.doubleToRawLongBits(value));

@@ -1,15 +1,16 @@
-package io.rollcast.wire;
+package io.rollcast.wire.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.wire.Forecast;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ForecastTest {
+class JsonForecastTest {
 
     private static final long SEED = 20261123;
     private static final String JSON = """
@@ -27,7 +28,7 @@ class ForecastTest {
         Forecast forecast = forecast(0.5, -1.25, 2, 0.1, 1e10, 1e-10, 0, -0.0, 3, 4);
 
         // When
-        byte[] json = forecast.toJson();
+        byte[] json = JsonFormat.JSON.value(forecast);
 
         // Then
         assertThat(new String(json, UTF_8)).isEqualTo(JSON);
@@ -45,7 +46,7 @@ class ForecastTest {
                 new Forecast("Zürich \"7\" \\ \n 🌡", Long.MAX_VALUE, -1, 0, Forecast.LAST_VALUE, "", false, values);
 
         // When
-        Forecast readBack = Forecast.parse(original.toJson());
+        Forecast readBack = JsonFormat.forecast(JsonFormat.JSON.value(original));
 
         // Then
         assertThat(readBack).usingRecursiveComparison().isEqualTo(original);
@@ -57,7 +58,7 @@ class ForecastTest {
         byte[] json = JSON.replace("\"warm\"", "\"lower\":[1,2],\"warm\"").getBytes(UTF_8);
 
         // When
-        Forecast forecast = Forecast.parse(json);
+        Forecast forecast = JsonFormat.forecast(json);
 
         // Then
         assertThat(forecast.seq()).isEqualTo(1234);
@@ -81,7 +82,7 @@ class ForecastTest {
                         + "\"forecast\":[]}"
             })
     void refusesBytesThatAreNoForecast(String json) {
-        assertThatThrownBy(() -> Forecast.parse(json.getBytes(UTF_8)))
+        assertThatThrownBy(() -> JsonFormat.forecast(json.getBytes(UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("not a forecast");
     }

@@ -1,4 +1,4 @@
-package io.rollcast.wire;
+package io.rollcast.wire.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

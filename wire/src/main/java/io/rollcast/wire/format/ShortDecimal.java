@@ -1,4 +1,4 @@
-package io.rollcast.wire;
+package io.rollcast.wire.format;
 
 /**
  * Numbers as text, fast: plain decimals of at most nine places, which read back as the same double. Ten of them are in

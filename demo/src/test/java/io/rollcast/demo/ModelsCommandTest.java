@@ -1,0 +1,139 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.service.CommandRunner;
+import io.rollcast.trainer.releases.ReleaseCatalog;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code rollcast models} on a topic with a good release and one that is none. */
+class ModelsCommandTest {
+
+    private static final byte[] NO_RELEASE = "no safetensors".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedBroker broker;
+    private KafkaBench bench;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        bench = new KafkaBench(broker.bootstrapServers(), "");
+        bench.release("gru/1", ZeroRelease.forecasting(0));
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+        broker.close();
+    }
+
+    private record Result(int status, String text) {}
+
+    private Result models(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        System.setOut(captured);
+        System.setErr(captured);
+        try {
+            String[] all = Stream.of(
+                            Stream.of("models"),
+                            Stream.of(arguments),
+                            Stream.of("--bootstrap-servers=" + broker.bootstrapServers()))
+                    .flatMap(part -> part)
+                    .toArray(String[]::new);
+            return new Result(CommandRunner.run(RollcastMain.commands(), all), bytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private ReleaseCatalog catalog() {
+        return ReleaseCatalog.read(bench.clientSettings(), bench.topics);
+    }
+
+    @Test
+    void aChampionThatIsRefusedIsListedAsSuchBesideWhatServes() {
+        // Given
+        bench.release("gru/9", NO_RELEASE);
+
+        // When
+        Result list = models("list");
+
+        // Then
+        assertThat(list.text().lines())
+                .anySatisfy(line -> assertThat(line).startsWith("* gru/1"))
+                .anySatisfy(line -> assertThat(line).startsWith("! gru/9").contains("refused: "))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("The champion gru/9 is refused")
+                        .contains("forecasters serve gru/1", "'models promote gru/1'"));
+    }
+
+    @Test
+    void aChampionThatIsNoReleaseIdDoesNotHideWhatServes() {
+        // Given
+        bench.send(bench.topics.models(), Topics.CHAMPION, "nonsense".getBytes(StandardCharsets.UTF_8));
+        bench.flush();
+
+        // Then
+        assertThat(models("list").text()).contains("* gru/1", "No release is champion; forecasters serve gru/1");
+    }
+
+    @Test
+    void aPinnedReleaseIsNotPromotedOverUntilItIsUnpinned() {
+        // Given
+        bench.send(bench.topics.models(), "gru/2", ZeroRelease.forecasting(3));
+        bench.flush();
+
+        // When
+        Result pin = models("pin", "gru/2");
+
+        // Then
+        assertThat(pin.status()).as(pin.text()).isZero();
+        assertThat(catalog().champion()).contains(ReleaseId.parse("gru/2"));
+        assertThat(catalog().pinned()).contains(ReleaseId.parse("gru/2"));
+        assertThat(catalog().superfluous(1)).doesNotContain(ReleaseId.parse("gru/2"));
+        assertThat(models("list").text()).containsPattern("\\* gru/2 .* pinned");
+        assertThat(models("promote", "gru/1")).satisfies(result -> {
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.text()).contains("gru/2 is pinned", "'models unpin'");
+        });
+
+        // And when it is unpinned
+        assertThat(models("unpin").status()).isZero();
+
+        // Then
+        assertThat(catalog().pinned()).isEqualTo(Optional.empty());
+        assertThat(models("promote", "gru/1").status()).isZero();
+        assertThat(catalog().champion()).contains(ReleaseId.parse("gru/1"));
+    }
+
+    @Test
+    void whatIsRefusedCannotBePinned() {
+        bench.send(bench.topics.models(), "gru/9", NO_RELEASE);
+        bench.flush();
+
+        Result pin = models("pin", "gru/9");
+
+        assertThat(pin.status()).isEqualTo(1);
+        assertThat(pin.text()).contains("gru/9 would be refused");
+        assertThat(catalog().pinned()).isEmpty();
+    }
+}

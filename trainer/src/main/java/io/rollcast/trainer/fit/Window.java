@@ -1,0 +1,74 @@
+package io.rollcast.trainer.fit;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A held-out stretch of one series, by which forecasts are judged. Errors that judge are counted in spreads of the series,
+ * since series may have any unit, and those beyond {@value #MOST_SPREADS} spreads count as so many: one value of 1e30
+ * among thousands must not decide which network serves.
+ *
+ * @param values shape [context + horizon]; not copied, and nobody writes to them
+ * @param spread of the whole series, in its unit, above 0: {@link #spread(float[])}
+ */
+public record Window(float[] values, double spread) {
+
+    /** The farthest error that counts as what it is (winsorising, as in Dixon 1960). */
+    public static final double MOST_SPREADS = 3;
+
+    /** Of a series' values, the share at either end that does not tell its spread. */
+    private static final double TRIMMED = 0.01;
+
+    public Window {
+        if (!(spread > 0)) {
+            throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
+        }
+    }
+
+    /** Windows that are series of their own. Constant ones get a spread of 1. */
+    public static List<Window> ofSeries(List<float[]> series) {
+        return series.stream()
+                .map(values -> {
+                    double spread = spread(values);
+                    return new Window(values, spread > 0 ? spread : 1);
+                })
+                .toList();
+    }
+
+    /** The square of an error in spreads, winsorised. */
+    double squaredSpreads(double error) {
+        double spreads = Math.min(Math.abs(error) / spread, MOST_SPREADS);
+        return spreads * spreads;
+    }
+
+    /**
+     * A series' spread: the standard deviation of its values without the lowest and the highest hundredth, at least one of
+     * each; of all of them where the others are all the same.
+     */
+    static double spread(float[] series) {
+        float[] sorted = series.clone();
+        Arrays.sort(sorted);
+        int trimmed = Math.max(1, (int) (TRIMMED * sorted.length));
+        double variance = sorted.length > 2 * trimmed
+                ? Windows.variance(Arrays.copyOfRange(sorted, trimmed, sorted.length - trimmed))
+                : 0;
+        return Math.sqrt(variance > 0 ? variance : Windows.variance(series));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Window window
+                && Arrays.equals(values, window.values)
+                && Double.compare(spread, window.spread) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(values) + Double.hashCode(spread);
+    }
+
+    @Override
+    public String toString() {
+        return "Window[%d values, spread %s]".formatted(values.length, spread);
+    }
+}

@@ -1,0 +1,83 @@
+package io.rollcast.trainer.releases;
+
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance;
+import io.rollcast.wire.ReleaseId;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One release as {@code models list} shows it.
+ *
+ * @param champion whether the champion's record names it
+ * @param serving whether it serves, as far as the topic tells: {@link ReleaseCatalog#serving}
+ * @param pinned whether it stays champion whatever is fitted
+ * @param refused why forecasters refuse it; null where they do not
+ */
+record ListedRelease(
+        String id,
+        boolean champion,
+        boolean serving,
+        boolean pinned,
+        String digest,
+        int bytes,
+        @Nullable Long parameters,
+        @Nullable Provenance provenance,
+        @Nullable String refused) {
+
+    /** One of the releases on the topic. */
+    static ListedRelease of(ReleaseId id, ReleaseCatalog catalog) {
+        byte[] file = catalog.files().getOrDefault(id, new byte[0]);
+        Optional<String> refusal = catalog.refusal(id);
+        Optional<ModelRelease> release = refusal.isPresent() ? Optional.empty() : catalog.decode(id);
+        Optional<ReleaseId> self = Optional.of(id);
+        return new ListedRelease(
+                id.toString(),
+                catalog.champion().equals(self),
+                catalog.serving().equals(self),
+                catalog.pinned().equals(self),
+                ModelRelease.digest(file),
+                file.length,
+                release.map(any -> any.spec().parameterCount()).orElse(null),
+                release.map(ModelRelease::provenance).orElse(null),
+                refusal.orElse(null));
+    }
+
+    /** For people. */
+    String row() {
+        String mark = serving ? "*" : champion ? "!" : " ";
+        String start = "%s %-12s %s %,9d B%s".formatted(mark, id, digest, bytes, pinned ? "  pinned" : "");
+        if (provenance == null) {
+            return start + "  refused: " + refused;
+        }
+        return start
+                + "  MSE %.4f (linear %.4f, last value %.4f)  %,d parameters  fitted in %.1f s at %s  parent %s"
+                        .formatted(
+                                provenance.validation().mse(),
+                                provenance.validation().linearMse(),
+                                provenance.validation().lastValueMse(),
+                                parameters,
+                                provenance.fitSeconds(),
+                                Instant.ofEpochMilli(provenance.createdMs()),
+                                provenance.parent() == null ? "none" : provenance.parent());
+    }
+
+    /** What the marks do not say: that the champion does not serve, and what does. Empty where it serves. */
+    static Optional<String> footer(ReleaseCatalog catalog) {
+        Optional<ReleaseId> serving = catalog.serving();
+        if (catalog.champion().isPresent() && catalog.champion().equals(serving)) {
+            return Optional.empty();
+        }
+        String champion = catalog.champion()
+                .map(id -> "The champion %s is refused (%s)"
+                        .formatted(id, catalog.refusal(id).orElse("")))
+                .orElse("No release is champion");
+        String serves = serving.map(id ->
+                        "forecasters serve %s, an earlier champion, also after a restart as long as the".formatted(id)
+                                + " topic keeps that record: 'models promote %s' makes sure".formatted(id))
+                .orElse("forecasters keep serving what they served before, and after a restart the last value:"
+                        + " 'models promote' names a release");
+        return Optional.of("%s; %s".formatted(champion, serves));
+    }
+}

@@ -1,0 +1,83 @@
+package io.rollcast.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rollcast.network.InferenceNetwork;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.Tensor;
+import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WindowTest {
+
+    @Test
+    void errorsAreInSpreadsAndCountThreeAtTheMost() {
+        Window window = new Window(new float[] {1, 2}, 2);
+
+        assertThat(window.squaredSpreads(-3)).isEqualTo(2.25);
+        assertThat(window.squaredSpreads(10)).isEqualTo(9);
+        assertThat(window.squaredSpreads(1e30)).isEqualTo(9);
+        assertThat(window.squaredSpreads(Double.NaN)).isNaN();
+    }
+
+    @Test
+    void aSeriesSpreadIsThatOfItsUsualValues() {
+        // Given values of -2 and 2, and the same with a spike; a series of which only the spike differs
+        float[] usual = new float[200];
+        for (int i = 0; i < usual.length; i++) {
+            usual[i] = i % 2 == 0 ? -2 : 2;
+        }
+        float[] spiky = usual.clone();
+        spiky[77] = 1e30f;
+        float[] rests = new float[200];
+        rests[77] = 100;
+
+        assertThat(Window.spread(usual)).isCloseTo(2, within(1e-9));
+        assertThat(Window.spread(spiky)).isCloseTo(2, within(0.01));
+        assertThat(Window.spread(rests)).isCloseTo(7.05, within(0.01));
+        assertThat(Window.spread(new float[20])).isZero();
+    }
+
+    @Test
+    void oneAbsurdValueDoesNotDecide() throws TooLittleHistoryException {
+        // Given a network that forecasts badly, and the same history without and with one value of 1e30
+        ModelSpec spec = FitterTest.specs().get(0);
+        Map<String, Tensor> weights = new HashMap<>(InitialWeights.of(spec, 7));
+        float[] tooMuch = new float[10];
+        Arrays.fill(tooMuch, 2);
+        weights.put("head.bias", Tensor.of(tooMuch, 10));
+        InferenceNetwork bad = InferenceNetwork.of(spec, weights);
+        Map<String, float[]> plain = TestSeries.sines(150, 140, 3);
+        Map<String, float[]> spoilt = new HashMap<>(plain);
+        float[] values = plain.get(heldOut(plain)).clone();
+        values[70] = 1e30f;
+        spoilt.put(heldOut(plain), values);
+
+        // When
+        Validation of = judge(plain, bad);
+        Validation ofSpoilt = judge(spoilt, bad);
+
+        // Then the verdict is what it was, and the raw errors say what came
+        assertThat(of.betterThanNaive()).isFalse();
+        assertThat(ofSpoilt.betterThanNaive()).isFalse();
+        assertThat(ofSpoilt.relativeMse()).isCloseTo(of.relativeMse(), within(0.2));
+        assertThat(ofSpoilt.naiveRelativeMse()).isCloseTo(of.naiveRelativeMse(), within(0.2));
+        assertThat(ofSpoilt.lastValueMse()).isGreaterThan(1e50);
+    }
+
+    private static String heldOut(Map<String, float[]> history) {
+        return history.keySet().stream().filter(Windows::isHeldOut).findFirst().orElseThrow();
+    }
+
+    private static Validation judge(Map<String, float[]> history, InferenceNetwork network)
+            throws TooLittleHistoryException {
+        return new AcceptanceCheck(Windows.cut(history, 50, 10, 3))
+                .judge(network)
+                .validation();
+    }
+}

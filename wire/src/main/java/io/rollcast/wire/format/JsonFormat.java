@@ -1,0 +1,218 @@
+package io.rollcast.wire.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values in JSON: an observation is a number, or an object with a numeric {@code value}, under its series' id in UTF-8 as
+ * key; a forecast is an object with the fields of {@link Forecast}.
+ */
+public final class JsonFormat implements WireFormat {
+
+    /** The format itself; it has no settings. */
+    public static final JsonFormat JSON = new JsonFormat();
+
+    private static final JsonFactory READER = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(16).build())
+            .build();
+
+    private static final JsonFactory WRITER = JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+    // Names as bytes, once.
+    private static final SerializableString SERIES = new SerializedString("series");
+    private static final SerializableString SEQ = new SerializedString("seq");
+    private static final SerializableString ORIGIN_MS = new SerializedString("origin_ms");
+    private static final SerializableString STEP_MS = new SerializedString("step_ms");
+    private static final SerializableString MODEL = new SerializedString("model");
+    private static final SerializableString DIGEST = new SerializedString("digest");
+    private static final SerializableString WARM = new SerializedString("warm");
+    private static final SerializableString FORECAST = new SerializedString("forecast");
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private JsonFormat() {}
+
+    @Override
+    public List<Observation> observations(byte @Nullable [] key, byte @Nullable [] value)
+            throws MalformedObservationException {
+        return List.of(observation(key, value));
+    }
+
+    /**
+     * Reads a Kafka record.
+     *
+     * @throws MalformedObservationException naming the rule that the record breaks
+     */
+    public static Observation observation(byte @Nullable [] key, byte @Nullable [] value)
+            throws MalformedObservationException {
+        if (key == null || key.length == 0) {
+            throw new MalformedObservationException(Reason.NULL_KEY, "the key is empty: it must be the series id");
+        }
+        if (value == null) {
+            throw new MalformedObservationException(Reason.NULL_VALUE, "the value is null: it must be a JSON number");
+        }
+        if (key.length > Observation.MAX_KEY_BYTES || value.length > Observation.MAX_VALUE_BYTES) {
+            throw new MalformedObservationException(
+                    Reason.OVERSIZED,
+                    "key of %d bytes and value of %d bytes: at most %d and %d are accepted"
+                            .formatted(
+                                    key.length, value.length, Observation.MAX_KEY_BYTES, Observation.MAX_VALUE_BYTES));
+        }
+        return new Observation(utf8(key, "key"), number(value));
+    }
+
+    private static String utf8(byte[] bytes, String what) throws MalformedObservationException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedObservationException(Reason.NOT_UTF8, "the %s is not UTF-8".formatted(what));
+        }
+    }
+
+    private static double number(byte[] json) throws MalformedObservationException {
+        // Strict UTF-8 first: a JSON parser guesses other encodings from the first bytes.
+        String text = utf8(json, "value");
+        String number = null;
+        boolean isObject = false;
+        try (JsonParser parser = READER.createParser(text)) {
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_OBJECT) {
+                isObject = true;
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean isValue = parser.currentName().equals("value");
+                    token = parser.nextToken();
+                    if (isValue) {
+                        number = token.isNumeric() ? parser.getText() : null;
+                    }
+                    parser.skipChildren();
+                }
+            } else if (token != null && token.isNumeric()) {
+                number = parser.getText();
+            } else if (token != null) {
+                parser.skipChildren();
+            }
+            if (token == null || parser.nextToken() != null) {
+                throw new MalformedObservationException(
+                        Reason.NOT_JSON, "the value must be exactly one JSON number or object");
+            }
+        } catch (IOException e) {
+            if (text.strip().matches("(?s)\\{?.*?[-+]?(NaN|Infinity)\\b.*")) {
+                throw new MalformedObservationException(
+                        Reason.NOT_FINITE, "the value is NaN or infinite: it must be finite");
+            }
+            throw new MalformedObservationException(Reason.NOT_JSON, "the value is not JSON: " + firstLine(e));
+        }
+        if (number == null) {
+            throw new MalformedObservationException(
+                    Reason.NOT_A_NUMBER,
+                    isObject
+                            ? "the JSON object has no numeric field 'value'"
+                            : "the JSON value must be a number, or an object with a numeric field 'value'");
+        }
+        double value = Double.parseDouble(number);
+        if (!(Math.abs(value) <= Observation.MOST_VALUE)) {
+            throw new MalformedObservationException(
+                    Reason.NOT_FINITE, "the value %s is outside the accepted range, +-3.4e38".formatted(number));
+        }
+        return value;
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Value of a record of the observations topic: the number, which reads back as the same double. */
+    public static byte[] value(Observation observation) {
+        double value = observation.value();
+        char[] text = new char[ShortDecimal.MOST_CHARS];
+        int length = ShortDecimal.write(value, text);
+        String number = length > 0 ? new String(text, 0, length) : Double.toString(value);
+        return number.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public byte[] value(Forecast forecast) {
+        double[] values = forecast.forecast();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(192 + 12 * values.length);
+        try (JsonGenerator json = WRITER.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeFieldName(SERIES);
+            json.writeString(forecast.series());
+            json.writeFieldName(SEQ);
+            json.writeNumber(forecast.seq());
+            json.writeFieldName(ORIGIN_MS);
+            json.writeNumber(forecast.originMs());
+            json.writeFieldName(STEP_MS);
+            json.writeNumber(forecast.stepMs());
+            json.writeFieldName(MODEL);
+            json.writeString(forecast.model());
+            json.writeFieldName(DIGEST);
+            json.writeString(forecast.digest());
+            json.writeFieldName(WARM);
+            json.writeBoolean(forecast.warm());
+            json.writeFieldName(FORECAST);
+            json.writeStartArray();
+            char[] text = new char[ShortDecimal.MOST_CHARS];
+            for (double value : values) {
+                int length = ShortDecimal.write(value, text);
+                if (length > 0) {
+                    json.writeRawValue(text, 0, length);
+                } else {
+                    json.writeNumber(value);
+                }
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #value} wrote. Fields that a later build adds are skipped.
+     *
+     * @throws IllegalArgumentException if the bytes are no forecast
+     */
+    public static Forecast forecast(byte[] json) {
+        try {
+            Forecast forecast = MAPPER.readValue(json, Forecast.class);
+            if (forecast == null) {
+                throw new IllegalArgumentException("not a forecast: null");
+            }
+            return forecast;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a forecast: " + e.getMessage(), e);
+        }
+    }
+}
