@@ -29,7 +29,7 @@ final class KernelsCommand implements RollcastCommand {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Of measurement for each; half as many of warm-up (default: ${DEFAULT-VALUE}).",
+            description = "Seconds of measurement for each; half as many of warm-up (default: ${DEFAULT-VALUE}).",
             defaultValue = "4")
     private int seconds;
 

@@ -77,7 +77,7 @@ final class PipelineCommand implements RollcastCommand {
 
     @Option(
             names = "--profile",
-            description = "The forecaster's: throughput or latency (default: ${DEFAULT-VALUE}).",
+            description = "Profile of the forecaster: throughput or latency (default: ${DEFAULT-VALUE}).",
             defaultValue = "throughput")
     private Profile profile = Profile.THROUGHPUT;
 

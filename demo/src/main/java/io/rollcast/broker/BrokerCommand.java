@@ -28,7 +28,7 @@ public final class BrokerCommand implements RollcastCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where its data are kept from one start to the next (default: ${DEFAULT-VALUE}).",
+            description = "Directory of its data, kept from one start to the next (default: ${DEFAULT-VALUE}).",
             defaultValue = "${sys:java.io.tmpdir}/rollcast-broker")
     private Path data = Path.of("");
 

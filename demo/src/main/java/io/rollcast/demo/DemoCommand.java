@@ -55,7 +55,7 @@ public final class DemoCommand implements RollcastCommand {
     @Option(
             names = "--every",
             paramLabel = "DURATION",
-            description = "From one round of fits to the next (default: ${DEFAULT-VALUE}).",
+            description = "Time from one round of fits to the next (default: ${DEFAULT-VALUE}).",
             defaultValue = "60s",
             converter = DurationConverter.class)
     private Duration every = Duration.ZERO;
@@ -71,14 +71,14 @@ public final class DemoCommand implements RollcastCommand {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the series and the fits (default: ${DEFAULT-VALUE}).",
+            description = "Seed of the series and the fits (default: ${DEFAULT-VALUE}).",
             defaultValue = "42")
     private long seed;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keep the broker's and the forecaster's data there; a temporary directory if not given.")
+            description = "Directory of the broker's and the forecaster's data; a temporary one if not given.")
     private @Nullable Path data;
 
     @Option(

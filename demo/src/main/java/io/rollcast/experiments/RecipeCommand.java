@@ -69,7 +69,7 @@ public final class RecipeCommand implements RollcastCommand {
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "How often to do it, each time from other weights and series (default: ${DEFAULT-VALUE}).",
+            description = "Repetitions, each with other weights and series (default: ${DEFAULT-VALUE}).",
             defaultValue = "1")
     private int seeds;
 

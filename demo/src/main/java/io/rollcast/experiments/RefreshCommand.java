@@ -40,7 +40,7 @@ public final class RefreshCommand implements RollcastCommand {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the series and the fits (default: ${DEFAULT-VALUE}).",
+            description = "Seed of the series and the fits (default: ${DEFAULT-VALUE}).",
             defaultValue = "42")
     private long seed;
 

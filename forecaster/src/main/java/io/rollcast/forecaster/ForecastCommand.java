@@ -89,7 +89,7 @@ public final class ForecastCommand implements RollcastCommand {
             names = "--state-dir",
             paramLabel = "DIR",
             description =
-                    "For RocksDB and checkpoints; can be lost, is then restored from Kafka (default: ${DEFAULT-VALUE}).",
+                    "Directory of the state; if it is lost, state is restored from Kafka (default: ${DEFAULT-VALUE}).",
             defaultValue = "${sys:user.home}/.rollcast/forecaster")
     private Path stateDirectory = Path.of("");
 
@@ -124,8 +124,8 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--commit-interval-ms",
             paramLabel = "MS",
-            description = "Between commits: so long a point may wait for a batch to fill, and an exactly-once forecast"
-                    + " for being visible (default: " + Profile.THROUGHPUT_COMMIT_MS + ", for latency "
+            description = "Time between commits: a point waits at most so long for a batch to fill, an exactly-once"
+                    + " forecast to be visible (default: " + Profile.THROUGHPUT_COMMIT_MS + ", for latency "
                     + Profile.LATENCY_COMMIT_MS + ").")
     private @Nullable Integer commitIntervalMs;
 
@@ -139,9 +139,8 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--warm-up-share",
             paramLabel = "SHARE",
-            description =
-                    "Of the time, for warming series up after a swap; those that wait stay with the release before;"
-                            + " 1 for all at once (default: ${DEFAULT-VALUE}).",
+            description = "Share of the time for warming series up after a swap; series that wait keep their previous"
+                    + " release; 1 for all at once (default: ${DEFAULT-VALUE}).",
             defaultValue = "0.1")
     private double warmUpShare;
 
@@ -155,7 +154,7 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--accuracy-interval-ms",
             paramLabel = "MS",
-            description = "Between records on the accuracy topic (default: ${DEFAULT-VALUE}).",
+            description = "Time between records on the accuracy topic (default: ${DEFAULT-VALUE}).",
             defaultValue = "10000")
     private int accuracyIntervalMs;
 
