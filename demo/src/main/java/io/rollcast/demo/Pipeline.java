@@ -140,6 +140,7 @@ final class Pipeline implements AutoCloseable {
                 2,
                 32,
                 50,
+                ModelSpec.Dimensions.DEFAULT_HORIZON,
                 FitConfig.quick(config.seed),
                 config.every,
                 config.refreshShare,

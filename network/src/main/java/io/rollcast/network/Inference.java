@@ -47,6 +47,9 @@ public final class Inference {
 
     private float[][] cell = {};
 
+    /** Shape [points, padded horizon]: the dense head's. */
+    private float[][] headOutput = {};
+
     /**
      * Runs a batch.
      *
@@ -93,6 +96,10 @@ public final class Inference {
             hidden = new float[MOST_SERIES][units];
             cell = new float[MOST_SERIES][units];
         }
+        int horizon = network.headBias().length;
+        if (headOutput.length == 0 || headOutput[0].length != horizon) {
+            headOutput = new float[MOST_POINTS][horizon];
+        }
     }
 
     private List<Output> runPart(InferenceNetwork network, List<Input> batch, int time, int take) {
@@ -128,7 +135,7 @@ public final class Inference {
                 int index = t - (time - take);
                 for (int row = 0; row < size; row++) {
                     float[] forecast = outputs[row].forecasts()[index];
-                    System.arraycopy(fromInput[(t - from) * size + row], 0, forecast, 0, forecast.length);
+                    System.arraycopy(headOutput[(t - from) * size + row], 0, forecast, 0, forecast.length);
                     scales.toSeries(row, index, forecast);
                 }
             }
@@ -136,13 +143,13 @@ public final class Inference {
         return Arrays.asList(outputs);
     }
 
-    /** The dense head over some of the last layer's outputs. Its own go where those of the layers' inputs were. */
+    /** The dense head over some of the last layer's outputs. */
     private void head(InferenceNetwork network, int from, int to) {
         float[] bias = network.headBias();
         for (int point = from; point < to; point++) {
-            System.arraycopy(bias, 0, fromInput[point], 0, bias.length);
+            System.arraycopy(bias, 0, headOutput[point], 0, bias.length);
         }
-        RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), fromInput);
+        RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), headOutput);
     }
 
     /** One layer over a stretch of time: the sequence becomes what comes out of it, and the states those after it. */
