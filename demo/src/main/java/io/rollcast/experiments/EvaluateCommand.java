@@ -12,7 +12,6 @@ import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.trainer.releases.ReleaseCatalog;
-import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +44,9 @@ public final class EvaluateCommand implements RollcastCommand {
      */
     private static final Map<Integer, Double> BAYES_LIMITS =
             Map.of(50, 0.0917, 75, 0.0867, 100, 0.0852, 150, 0.0841, 200, 0.0837);
+
+    /** Steps ahead that the limits are for. */
+    private static final int BAYES_HORIZON = 10;
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -134,13 +136,13 @@ public final class EvaluateCommand implements RollcastCommand {
     }
 
     private List<AtContext> evaluate(ModelRelease model) {
-        int horizon = Forecast.DEFAULT_HORIZON;
+        int horizon = model.spec().dimensions().horizon();
         double[][] squares = new double[CONTEXTS.length][horizon];
         double[] squaresOfMeans = new double[CONTEXTS.length];
         Inference inference = new Inference();
         InferenceNetwork network = InferenceNetwork.of(model.spec(), model.weights());
         for (int from = 0; from < series; from += BATCH) {
-            List<double[]> batch = signals(from, Math.min(series, from + BATCH));
+            List<double[]> batch = signals(from, Math.min(series, from + BATCH), horizon);
             List<Output> outputs = inference.run(
                     network,
                     batch.stream()
@@ -169,16 +171,20 @@ public final class EvaluateCommand implements RollcastCommand {
             }
             double variance = Math.max(0, squaresOfMeans[c] / series - mse * mse) * series / (series - 1);
             contexts.add(new AtContext(
-                    CONTEXTS[c], mse, Math.sqrt(variance / series), squares[c], BAYES_LIMITS.get(CONTEXTS[c])));
+                    CONTEXTS[c],
+                    mse,
+                    Math.sqrt(variance / series),
+                    squares[c],
+                    horizon == BAYES_HORIZON ? BAYES_LIMITS.get(CONTEXTS[c]) : null));
         }
         return contexts;
     }
 
-    private List<double[]> signals(int from, int to) {
+    private List<double[]> signals(int from, int to, int horizon) {
         List<double[]> signals = new ArrayList<>();
         for (int i = from; i < to; i++) {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
-            double[] values = new double[LONGEST + Forecast.DEFAULT_HORIZON];
+            double[] values = new double[LONGEST + horizon];
             for (int t = 0; t < values.length; t++) {
                 values[t] = unit * (signal.next() + shift);
             }

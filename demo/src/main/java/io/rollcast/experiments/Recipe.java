@@ -17,7 +17,6 @@ import io.rollcast.trainer.fit.Fitter.Fitted;
 import io.rollcast.trainer.fit.InitialWeights;
 import io.rollcast.trainer.fit.Window;
 import io.rollcast.trainer.fit.Windows;
-import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,17 +105,23 @@ public final class Recipe {
     }
 
     private int context() {
-        return data.training.get(0).length - Forecast.HORIZON;
+        return data.training.get(0).length - ModelSpec.Dimensions.DEFAULT_HORIZON;
     }
 
     private Windows windows() {
-        return new Windows(context(), Forecast.HORIZON, data.training, Window.ofSeries(data.validation), List.of(), 0);
+        return new Windows(
+                context(),
+                ModelSpec.Dimensions.DEFAULT_HORIZON,
+                data.training,
+                Window.ofSeries(data.validation),
+                List.of(),
+                0);
     }
 
     /** The three networks' specifications. */
     public List<ModelSpec> networks() {
-        return ModelSpec.all(
-                new ModelSpec.Dimensions(2, units, context(), Forecast.HORIZON, Memory.WINDOW, Scaler.NONE));
+        return ModelSpec.all(new ModelSpec.Dimensions(
+                2, units, context(), ModelSpec.Dimensions.DEFAULT_HORIZON, Memory.WINDOW, Scaler.NONE));
     }
 
     /** Scores what needs no network; fits the regression on the training windows. */
@@ -124,11 +129,14 @@ public final class Recipe {
         var errors = Baselines.fit(windows()).score(Window.ofSeries(data.test));
         double zero = 0;
         for (float[] window : data.test) {
-            for (int h = 0; h < Forecast.HORIZON; h++) {
+            for (int h = 0; h < ModelSpec.Dimensions.DEFAULT_HORIZON; h++) {
                 zero += (double) window[context() + h] * window[context() + h];
             }
         }
-        return new Naive(errors.lastValue(), zero / ((double) data.test.size() * Forecast.HORIZON), errors.linear());
+        return new Naive(
+                errors.lastValue(),
+                zero / ((double) data.test.size() * ModelSpec.Dimensions.DEFAULT_HORIZON),
+                errors.linear());
     }
 
     /**
@@ -184,10 +192,20 @@ public final class Recipe {
      */
     public Trained train(List<float[]> stretches, double target, long seed, Listener listener)
             throws FitFailedException, InterruptedException {
-        Windows windows =
-                new Windows(context(), Forecast.HORIZON, stretches, Window.ofSeries(data.validation), List.of(), 0);
+        Windows windows = new Windows(
+                context(),
+                ModelSpec.Dimensions.DEFAULT_HORIZON,
+                stretches,
+                Window.ofSeries(data.validation),
+                List.of(),
+                0);
         ModelSpec spec = new ModelSpec.Lstm(new ModelSpec.Dimensions(
-                2, Effort.QUICK.units(), context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler()));
+                2,
+                Effort.QUICK.units(),
+                context(),
+                ModelSpec.Dimensions.DEFAULT_HORIZON,
+                Memory.CARRIED,
+                windows.scaler()));
         double[] reached = {Double.NaN};
         Fitted fitted = new Fitter(Device.cpu(), FitConfig.quick(seed))
                 .fit(spec, InitialWeights.of(spec, seed), windows, epoch -> {

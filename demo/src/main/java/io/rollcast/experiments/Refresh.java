@@ -14,7 +14,6 @@ import io.rollcast.trainer.fit.Fitter.Fitted;
 import io.rollcast.trainer.fit.InitialWeights;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
-import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ public final class Refresh {
 
     private Windows windows(Map<String, float[]> history) {
         try {
-            return Windows.cut(history, context, Forecast.HORIZON, seed);
+            return Windows.cut(history, context, ModelSpec.Dimensions.DEFAULT_HORIZON, seed);
         } catch (TooLittleHistoryException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -135,7 +134,12 @@ public final class Refresh {
 
     private ModelSpec spec(String architecture, Windows windows) {
         ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
-                2, Effort.QUICK.units(), context, Forecast.HORIZON, Memory.CARRIED, windows.scaler());
+                2,
+                Effort.QUICK.units(),
+                context,
+                ModelSpec.Dimensions.DEFAULT_HORIZON,
+                Memory.CARRIED,
+                windows.scaler());
         return ModelSpec.of(architecture, dimensions);
     }
 }

@@ -141,6 +141,7 @@ public final class Pipeline implements AutoCloseable {
                 2,
                 32,
                 50,
+                ModelSpec.Dimensions.DEFAULT_HORIZON,
                 FitConfig.quick(config.seed),
                 config.every,
                 config.refreshShare,

@@ -92,6 +92,7 @@ class BrokerRestartTest {
                 1,
                 8,
                 50,
+                10,
                 fit,
                 Duration.ofSeconds(3),
                 1,

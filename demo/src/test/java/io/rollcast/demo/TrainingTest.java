@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.trainer.TrainerConfig;
@@ -135,6 +136,30 @@ class TrainingTest {
         }
     }
 
+    @Test
+    void aRoundOfAnotherHorizonStartsFromNewWeightsAndTakesOver() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a champion that forecasts ten steps ahead
+            bench.sendRounds(40, 120, new Random(3));
+            Log log = new Log();
+            run(bench, config(bench, List.of("gru"), 0.01, 1), log, () -> log.champions.size() >= 1);
+
+            // When a trainer is asked for twenty
+            Log other = new Log();
+            run(bench, config(bench, List.of("gru"), 0.01, 1, 20), other, () -> other.champions.size() >= 1);
+
+            // Then
+            ReleaseId champion = other.champions.get(0);
+            ModelRelease release = ReleaseCatalog.read(bench.clientSettings(), bench.topics)
+                    .decode(champion)
+                    .orElseThrow();
+            assertThat(release.spec().dimensions().horizon()).isEqualTo(20);
+            assertThat(release.provenance().parent()).isNull();
+            assertThat(other.rejections).isEmpty();
+        }
+    }
+
     private static void run(KafkaBench bench, TrainerConfig config, Log log, Callable<Boolean> until)
             throws InterruptedException {
         try (TrainerService trainer =
@@ -147,6 +172,11 @@ class TrainingTest {
 
     private static TrainerConfig config(
             KafkaBench bench, List<String> architectures, double learningRate, double clipNorm) {
+        return config(bench, architectures, learningRate, clipNorm, ModelSpec.Dimensions.DEFAULT_HORIZON);
+    }
+
+    private static TrainerConfig config(
+            KafkaBench bench, List<String> architectures, double learningRate, double clipNorm, int horizon) {
         FitConfig fit =
                 new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, learningRate, clipNorm, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
@@ -158,6 +188,7 @@ class TrainingTest {
                 1,
                 8,
                 50,
+                horizon,
                 fit,
                 Duration.ofMillis(200),
                 1,

@@ -36,7 +36,7 @@ public final class Inference {
     /** Shape [points, padded units]: what goes into a layer, and by and by what comes out of it. */
     private float[][] sequence = {};
 
-    /** Shape [points, columns], or as wide as the head where that is wider. */
+    /** Shape [points, columns]. */
     private float[][] fromInput = {};
 
     /** Shape [series, columns]. */
@@ -46,6 +46,9 @@ public final class Inference {
     private float[][] hidden = {};
 
     private float[][] cell = {};
+
+    /** Shape [points, padded horizon]: the dense head's. */
+    private float[][] headOutput = {};
 
     /**
      * Runs a batch.
@@ -86,16 +89,16 @@ public final class Inference {
     private void makeRoom(InferenceNetwork network) {
         int units = RowMath.padded(network.spec().dimensions().units());
         int columns = network.layers()[0].columns();
-        int widest = Math.max(columns, network.headBias().length);
-        if (sequence.length == 0
-                || sequence[0].length != units
-                || fromInput[0].length != widest
-                || fromState[0].length != columns) {
+        if (sequence.length == 0 || sequence[0].length != units || fromInput[0].length != columns) {
             sequence = new float[MOST_POINTS][units];
-            fromInput = new float[MOST_POINTS][widest];
+            fromInput = new float[MOST_POINTS][columns];
             fromState = new float[MOST_SERIES][columns];
             hidden = new float[MOST_SERIES][units];
             cell = new float[MOST_SERIES][units];
+        }
+        int horizon = network.headBias().length;
+        if (headOutput.length == 0 || headOutput[0].length != horizon) {
+            headOutput = new float[MOST_POINTS][horizon];
         }
     }
 
@@ -134,7 +137,7 @@ public final class Inference {
                     scales.toSeries(
                             row,
                             index,
-                            fromInput[(t - from) * size + row],
+                            headOutput[(t - from) * size + row],
                             outputs[row].forecasts()[index]);
                 }
             }
@@ -142,13 +145,13 @@ public final class Inference {
         return Arrays.asList(outputs);
     }
 
-    /** The dense head over some of the last layer's outputs. Its own go where those of the layers' inputs were. */
+    /** The dense head over some of the last layer's outputs. */
     private void head(InferenceNetwork network, int from, int to) {
         float[] bias = network.headBias();
         for (int point = from; point < to; point++) {
-            System.arraycopy(bias, 0, fromInput[point], 0, bias.length);
+            System.arraycopy(bias, 0, headOutput[point], 0, bias.length);
         }
-        RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), fromInput);
+        RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), headOutput);
     }
 
     /** One layer over a stretch of time: the sequence becomes what comes out of it, and the states those after it. */

@@ -3,11 +3,11 @@ package io.rollcast.network;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which network a release holds. Each kind knows its own tensors and its own step of inference. {@link #all} is the only
@@ -105,29 +105,52 @@ public sealed interface ModelSpec {
      * @param layers recurrent layers, 1 to 8
      * @param units width of each layer, 1 to 1024
      * @param window points that make a series warm, and that windowed inference looks at; 2 to 10,000
-     * @param horizon steps ahead, {@value Forecast#HORIZON}
+     * @param horizon steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
      * @param memory what the network was fitted to remember
      * @param scaler how the network sees a series' values
+     * @param inputs numbers that the first layer sees of every point; 1, the value, is all that this build fits and serves
      */
-    record Dimensions(
-            @JsonProperty("layers") int layers,
-            @JsonProperty("units") int units,
-            @JsonProperty("window") int window,
-            @JsonProperty("horizon") int horizon,
-            @JsonProperty("memory") Memory memory,
-            @JsonProperty("scaler") Scaler scaler) {
+    record Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler, int inputs) {
+
+        /** Steps ahead, unless told otherwise. */
+        public static final int DEFAULT_HORIZON = 10;
+
+        /** A day of points every five minutes. */
+        public static final int MOST_HORIZON = 288;
 
         private static final Dimensions SMALLEST =
-                new Dimensions(1, 1, 2, Forecast.HORIZON, Memory.CARRIED, Scaler.NONE);
+                new Dimensions(1, 1, 2, DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
 
         public Dimensions {
             requireWithin("layers", layers, 1, 8);
             requireWithin("units", units, 1, 1024);
             requireWithin("window", window, 2, 10_000);
-            requireWithin("horizon", horizon, 1, Forecast.MOST_STEPS);
+            requireWithin("horizon", horizon, 1, MOST_HORIZON);
             if (memory == null || scaler == null) {
                 throw new IllegalArgumentException("a specification needs a memory and a scaler");
             }
+            if (inputs != 1) {
+                throw new IllegalArgumentException(
+                        "inputs is %d: this build fits and serves networks of 1 input, the value".formatted(inputs));
+            }
+        }
+
+        /** A network that sees of every point its value. */
+        public Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler) {
+            this(layers, units, window, horizon, memory, scaler, 1);
+        }
+
+        /** From JSON. Releases of earlier builds lack the inputs: they have 1. */
+        @JsonCreator
+        static Dimensions read(
+                @JsonProperty("layers") int layers,
+                @JsonProperty("units") int units,
+                @JsonProperty("window") int window,
+                @JsonProperty("horizon") int horizon,
+                @JsonProperty("memory") Memory memory,
+                @JsonProperty("scaler") Scaler scaler,
+                @JsonProperty("inputs") @Nullable Integer inputs) {
+            return new Dimensions(layers, units, window, horizon, memory, scaler, inputs == null ? 1 : inputs);
         }
 
         private static void requireWithin(String name, int value, int least, int most) {
@@ -226,7 +249,7 @@ public sealed interface ModelSpec {
             Map<String, int[]> shapes = new LinkedHashMap<>();
             int units = dimensions.units;
             for (int layer = 0; layer < dimensions.layers; layer++) {
-                shapes.put("rnn.weight_ih_l" + layer, new int[] {units, layer == 0 ? 1 : units});
+                shapes.put("rnn.weight_ih_l" + layer, new int[] {units, layer == 0 ? dimensions.inputs : units});
                 shapes.put("rnn.weight_hh_l" + layer, new int[] {units, units});
                 shapes.put("rnn.bias_l" + layer, new int[] {units});
                 shapes.put("rnn.norm_weight_l" + layer, new int[] {units});
@@ -248,7 +271,7 @@ public sealed interface ModelSpec {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         int rows = gates * dimensions.units;
         for (int layer = 0; layer < dimensions.layers; layer++) {
-            shapes.put("rnn.weight_ih_l" + layer, new int[] {rows, layer == 0 ? 1 : dimensions.units});
+            shapes.put("rnn.weight_ih_l" + layer, new int[] {rows, layer == 0 ? dimensions.inputs : dimensions.units});
             shapes.put("rnn.weight_hh_l" + layer, new int[] {rows, dimensions.units});
             shapes.put("rnn.bias_ih_l" + layer, new int[] {rows});
             shapes.put("rnn.bias_hh_l" + layer, new int[] {rows});

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rollcast.network.RefusedReleaseException.Reason;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -218,5 +219,42 @@ class ModelReleaseTest {
     @EnumSource
     void labelsOfReasonsAreLowerCaseWithDashes(Reason reason) {
         assertThat(reason.label()).matches("[a-z]+(-[a-z]+)*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 24, 288})
+    void theHorizonIsThatOfTheRelease(int horizon) throws RefusedReleaseException {
+        // Given
+        ModelSpec spec = ModelSpec.of("gru", new ModelSpec.Dimensions(2, 5, 50, horizon, Memory.CARRIED, Scaler.NONE));
+        byte[] file = TestWeights.release(spec).encode();
+
+        // When
+        ModelRelease release = ModelRelease.decode(file);
+        Inference.Output output = new Inference()
+                .run(
+                        InferenceNetwork.of(release.spec(), release.weights()),
+                        List.of(new Inference.Input(new double[] {1, 2, 3}, new float[0])),
+                        1)
+                .get(0);
+
+        // Then
+        assertThat(release.spec()).isEqualTo(spec);
+        assertThat(output.forecasts()[0]).hasSize(horizon);
+    }
+
+    @Test
+    void aReleaseThatDoesNotSayHowManyInputsItHasHasOne() throws RefusedReleaseException {
+        // Given the file of an earlier build
+        byte[] file = TestWeights.release(TestWeights.specs().get(0)).encode();
+        Safetensors safetensors = Safetensors.decode(file);
+        Map<String, String> metadata = new HashMap<>(safetensors.metadata());
+        metadata.computeIfPresent("rollcast.spec", (key, spec) -> spec.replace(",\"inputs\":1", ""));
+        assertThat(metadata.get("rollcast.spec")).doesNotContain("inputs");
+
+        // When
+        ModelRelease release = ModelRelease.decode(new Safetensors(safetensors.tensors(), metadata).encode());
+
+        // Then
+        assertThat(release.spec()).isEqualTo(TestWeights.specs().get(0));
     }
 }

@@ -19,7 +19,6 @@ import io.rollcast.trainer.fit.InitialWeights;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
-import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -86,10 +85,10 @@ final class Round {
      */
     List<Outcome> run(Snapshot history) throws InterruptedException, Windows.TooLittleHistoryException {
         Windows windows = Windows.cut(
-                history.series, config.context(), Forecast.HORIZON, config.fit().seed());
+                history.series, config.context(), config.horizon(), config.fit().seed());
         AcceptanceCheck check = new AcceptanceCheck(windows);
         ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
-                config.layers(), config.units(), config.context(), Forecast.HORIZON, Memory.CARRIED, windows.scaler());
+                config.layers(), config.units(), config.context(), config.horizon(), Memory.CARRIED, windows.scaler());
         listener.onRound(history.series.size(), windows.trainingPoints());
         LOG.info(
                 "A round begins: {} series and {} points to learn from, {} windows held out, {} constant series left out, {}",
@@ -124,10 +123,18 @@ final class Round {
         String architecture = spec.architecture();
         try {
             ReleaseCatalog catalog = catalog();
-            Optional<Map.Entry<ReleaseId, ModelRelease>> parent = config.refreshShare() > 0
-                    ? catalog.latest(architecture)
-                            .filter(entry -> isParent(entry.getValue().spec(), spec))
-                    : Optional.empty();
+            Optional<Map.Entry<ReleaseId, ModelRelease>> latest =
+                    config.refreshShare() > 0 ? catalog.latest(architecture) : Optional.empty();
+            Optional<Map.Entry<ReleaseId, ModelRelease>> parent =
+                    latest.filter(entry -> isParent(entry.getValue().spec(), spec));
+            if (latest.isPresent() && parent.isEmpty()) {
+                LOG.info(
+                        "The {} starts from new weights: {} has {}, not {}",
+                        architecture,
+                        latest.get().getKey(),
+                        latest.get().getValue().spec().dimensions(),
+                        spec.dimensions());
+            }
             Map<String, Tensor> start = parent.map(entry -> entry.getValue().weights())
                     .orElseGet(() -> InitialWeights.of(spec, config.fit().seed()));
             FitConfig how = parent.isPresent() ? config.fit().refresh(config.refreshShare()) : config.fit();
@@ -193,7 +200,11 @@ final class Round {
     private static boolean isParent(ModelSpec parent, ModelSpec child) {
         var theirs = parent.dimensions();
         var mine = child.dimensions();
-        return theirs.layers() == mine.layers() && theirs.units() == mine.units() && theirs.window() == mine.window();
+        return theirs.layers() == mine.layers()
+                && theirs.units() == mine.units()
+                && theirs.window() == mine.window()
+                && theirs.horizon() == mine.horizon()
+                && theirs.inputs() == mine.inputs();
     }
 
     /** A newcomer replaces the champion only if it does better on the very same held-out windows. */
@@ -201,7 +212,14 @@ final class Round {
             throws InterruptedException {
         Optional<ReleaseId> champion = catalog.champion().filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
-        if (rival.isPresent()) {
+        if (rival.isPresent() && rival.get().spec().dimensions().horizon() != config.horizon()) {
+            LOG.info(
+                    "{} and {} cannot be compared: the champion forecasts {} steps ahead, this round {}",
+                    id,
+                    champion.get(),
+                    rival.get().spec().dimensions().horizon(),
+                    config.horizon());
+        } else if (rival.isPresent()) {
             Validation rivals;
             InferenceNetwork network =
                     InferenceNetwork.of(rival.get().spec(), rival.get().weights());

@@ -15,12 +15,12 @@ import io.rollcast.trainer.fit.ForecastNetwork;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.StartFrom;
-import io.rollcast.wire.Forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
 public final class TrainCommand implements RollcastCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
+    private static final int DEFAULT_MIN_POINTS = 120;
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -77,9 +79,8 @@ public final class TrainCommand implements RollcastCommand {
             paramLabel = "N",
             description =
                     "Points that make a series long enough; the first round waits for half of the series to be so,"
-                            + " at most --every after the first one (default: ${DEFAULT-VALUE}).",
-            defaultValue = "120")
-    private int minPoints;
+                            + " at most --every after the first one (default: 120, or what --context and --horizon need).")
+    private @Nullable Integer minPoints;
 
     @Option(
             names = "--architectures",
@@ -101,6 +102,13 @@ public final class TrainCommand implements RollcastCommand {
             description = "Points of a window, for validation and windowed inference (default: ${DEFAULT-VALUE}).",
             defaultValue = "50")
     private int context;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "N",
+            description = "Steps ahead to forecast, 1 to 288 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10")
+    private int horizon;
 
     /** What {@code --start} takes. */
     enum Start {
@@ -158,11 +166,19 @@ public final class TrainCommand implements RollcastCommand {
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--layers", layers, 1, 8);
         problems.requireWithin("--context", context, 2, 10_000);
-        problems.requireWithin(
-                "--min-points", minPoints, context >= 2 ? Windows.minimumPoints(context, Forecast.HORIZON) : 2, 1e9);
+        problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
+        problems.requireWithin("--min-points", minPoints(), leastPoints(), 1e9);
         problems.requireWithin("--refresh-share", refreshShare, 0.001, 1);
         problems.requireWithin("--keep", keep, 1, 1000);
         checkDevice(problems);
+    }
+
+    private int leastPoints() {
+        return context >= 2 && horizon >= 1 ? Windows.minimumPoints(context, horizon) : 2;
+    }
+
+    private int minPoints() {
+        return minPoints == null ? Math.max(DEFAULT_MIN_POINTS, leastPoints()) : minPoints;
     }
 
     private void checkDevice(Problems problems) {
@@ -201,11 +217,12 @@ public final class TrainCommand implements RollcastCommand {
                 kafka.topics(),
                 startFrom().orElseThrow(),
                 historyPoints,
-                minPoints,
+                minPoints(),
                 architectures,
                 layers,
                 fit.units(),
                 context,
+                horizon,
                 fit.config(),
                 every,
                 start == Start.PARENT ? refreshShare : 0,
@@ -234,7 +251,7 @@ public final class TrainCommand implements RollcastCommand {
         }
     }
 
-    private static int runOnce(TrainerService service) throws InterruptedException {
+    private int runOnce(TrainerService service) throws InterruptedException {
         List<Outcome> outcomes;
         try {
             outcomes = service.runOnce();
@@ -242,13 +259,14 @@ public final class TrainCommand implements RollcastCommand {
             LOG.error("Nothing was fitted: {}", e.getMessage());
             return 1;
         }
-        System.out.print(table(outcomes));
+        System.out.print(table(outcomes, horizon));
         return outcomes.stream().anyMatch(outcome -> outcome.release().isPresent()) ? 0 : 1;
     }
 
     /** The outcomes beside the baselines, for people. */
-    static String table(List<Outcome> outcomes) {
-        StringBuilder table = new StringBuilder("%-10s %10s %12s %14s %12s %8s  %s%n"
+    static String table(List<Outcome> outcomes, int horizon) {
+        StringBuilder table = new StringBuilder("Mean squared errors over %d steps ahead:%n".formatted(horizon));
+        table.append("%-10s %10s %12s %14s %12s %8s  %s%n"
                 .formatted("network", "parameters", "MSE", "held-out series", "held-out time", "fit", "release"));
         for (Outcome outcome : outcomes) {
             table.append("%-10s %,10d %12s %15s %13s %7.1fs  %s%n"

@@ -17,6 +17,7 @@ import java.util.List;
  * @param layers recurrent layers
  * @param units width of each
  * @param context points of a window, for validation and for windowed inference
+ * @param horizon steps ahead that are forecast
  * @param fit how each network is fitted
  * @param every from the start of one round to the start of the next
  * @param refreshShare epochs of a fit that begins from the latest release of its architecture, as a share of those of
@@ -33,6 +34,7 @@ public record TrainerConfig(
         int layers,
         int units,
         int context,
+        int horizon,
         FitConfig fit,
         Duration every,
         double refreshShare,

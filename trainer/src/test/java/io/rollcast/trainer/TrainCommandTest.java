@@ -47,6 +47,15 @@ class TrainCommandTest {
     }
 
     @Test
+    void aHorizonIsOneStepToADayAndTheLeastLengthOfASeriesFollowsIt() {
+        assertThat(faults("train", "--horizon=289")).contains("--horizon is 289: it must be 1 to 288");
+        assertThat(faults("train", "--horizon=0")).contains("--horizon is 0: it must be 1 to 288");
+        assertThat(faults("train", "--horizon=288", "--device=tpu")).doesNotContain("--min-points");
+        assertThat(faults("train", "--horizon=288", "--min-points=120"))
+                .contains("--min-points is 120: it must be 695 to");
+    }
+
+    @Test
     void aDeviceThatIsNotThereIsNamed() {
         assertThat(faults("train", "--device=gpu:99")).contains("--device gpu:99 is not there: the engine sees");
     }

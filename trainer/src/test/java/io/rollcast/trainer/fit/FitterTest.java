@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FitterTest {
 
@@ -209,6 +210,26 @@ class FitterTest {
         assertThat(verdict.validation().heldOutTimeMse())
                 .isEqualTo(verdict.validation().mse());
         assertThat(verdict.validation().betterThanNaive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 24})
+    void aHorizonIsFittedAndJudgedAsItIsAskedFor(int horizon)
+            throws FitFailedException, InterruptedException, TooLittleHistoryException {
+        // Given
+        Windows cut = Windows.cut(TestSeries.sines(150, 140, 3), 50, horizon, 3);
+        ModelSpec spec =
+                ModelSpec.of("gru", new ModelSpec.Dimensions(2, 12, 50, horizon, Memory.CARRIED, cut.scaler()));
+
+        // When
+        Fitted fitted = new Fitter(Device.cpu(), config(5, 20)).fit(spec, InitialWeights.of(spec, 7), cut, any -> {});
+
+        // Then
+        assertThat(fitted.weights().get("head.bias").shape()).containsExactly(horizon);
+        assertThat(new AcceptanceCheck(cut)
+                        .judge(InferenceNetwork.of(spec, fitted.weights()))
+                        .objection())
+                .isEmpty();
     }
 
     @Test
