@@ -18,7 +18,8 @@ import java.util.Map;
  * @param fencedZombies zombies that found themselves fenced when they went on
  * @param ownEnds processes that ended without being told to, and were started again
  * @param points that Kafka acknowledged
- * @param storedPoints that its topic holds: another number is Kafka's fault, or the publisher's
+ * @param storedPoints that its topic holds beside oversized records: another number is Kafka's fault, or the publisher's
+ * @param oversizedRecords that Kafka acknowledged
  * @param forecasts that a consumer of committed records read
  * @param lost points without a forecast
  * @param doubled forecasts too many
@@ -26,8 +27,9 @@ import java.util.Map;
  * @param different forecasts with other numbers than without faults
  * @param largestDeviation of any number from the replay without faults, in standard deviations of its series
  * @param switches how often a series went over to another release
- * @param deadLetters records on the dead-letter topic
- * @param examples the first few forecasts or points at fault, in words
+ * @param deadLetters that a consumer of committed records read: one for each oversized record
+ * @param wrongDeadLetters of them: of no oversized record, a second one, or not cut as they should be
+ * @param examples the first few forecasts, points or dead letters at fault, in words
  */
 public record ChaosReport(
         long seed,
@@ -37,6 +39,7 @@ public record ChaosReport(
         int ownEnds,
         long points,
         long storedPoints,
+        long oversizedRecords,
         long forecasts,
         long lost,
         long doubled,
@@ -45,6 +48,7 @@ public record ChaosReport(
         double largestDeviation,
         long switches,
         long deadLetters,
+        long wrongDeadLetters,
         List<String> examples) {
 
     public ChaosReport {
@@ -52,13 +56,14 @@ public record ChaosReport(
         examples = List.copyOf(examples);
     }
 
-    /** Whether every point has its one forecast, in order and with the right numbers. */
+    /** Whether every point has its one forecast, in order and with the right numbers, and every oversized record its dead letter. */
     public boolean isExactlyOnce() {
         return lost == 0
                 && doubled == 0
                 && outOfOrder == 0
                 && different == 0
-                && deadLetters == 0
+                && deadLetters == oversizedRecords
+                && wrongDeadLetters == 0
                 && storedPoints == points;
     }
 
@@ -95,10 +100,11 @@ public record ChaosReport(
                 "  %,9d  different; the largest deviation is %.1e standard deviations%n",
                 different,
                 largestDeviation);
-        add(text, "  %,9d  dead letters%n%n", deadLetters);
+        add(text, "  %,9d  oversized records%n", oversizedRecords);
+        add(text, "  %,9d  dead letters, %,d of them wrong%n%n", deadLetters, wrongDeadLetters);
         examples.forEach(example -> add(text, "  %s%n", example));
         String verdict = isExactlyOnce()
-                ? "Every point has its one forecast, in order, with the right numbers."
+                ? "Every point has its one forecast, in order, with the right numbers, and every oversized record its dead letter."
                 : "NOT exactly once.";
         return text.append("  ").append(verdict).toString();
     }

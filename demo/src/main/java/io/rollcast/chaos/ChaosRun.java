@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The crash harness: a known stream goes through forecasters that are killed, stopped and cut off from Kafka all the
@@ -66,9 +69,13 @@ public final class ChaosRun {
     private final Cluster cluster;
     private final SeriesPublisher publisher;
     private final ReleaseStream releases;
+    private final OversizedRecords oversized;
     private final CommittedForecasts forecasts;
+    private final CommittedDeadLetters letters;
+    private final Patience patience;
     private final FaultSchedule schedule;
     private final FaultDriver driver;
+    private volatile @Nullable KafkaException publishingFault;
     private long begunNanos = System.nanoTime();
 
     private ChaosRun(Config config, Watcher watcher, Cluster cluster) throws InterruptedException {
@@ -83,9 +90,12 @@ public final class ChaosRun {
         stream = new KnownStream(config.series, config.seed, System.currentTimeMillis(), interval);
         publisher = new SeriesPublisher(clients, topics, stream.publisher(config.rate), new SimpleMeterRegistry());
         releases = new ReleaseStream(clients, topics, config.seed);
+        oversized = new OversizedRecords(clients, topics, stream);
         forecasts = new CommittedForecasts(clients, topics);
-        schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, Cluster.SESSION);
-        driver = new FaultDriver(cluster, releases, schedule, text -> watcher.event(elapsed(), text));
+        letters = new CommittedDeadLetters(clients, topics);
+        patience = Patience.in(config.length);
+        schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, patience);
+        driver = new FaultDriver(cluster, releases, oversized, schedule, text -> watcher.event(elapsed(), text));
     }
 
     /**
@@ -103,8 +113,10 @@ public final class ChaosRun {
     private ChaosReport run() throws InterruptedException {
         try (publisher;
                 releases;
-                forecasts) {
-            cluster.startForecasters(FORECASTERS);
+                oversized;
+                forecasts;
+                letters) {
+            cluster.startForecasters(FORECASTERS, patience);
             await("the forecasters", () -> cluster.forecasters().stream().allMatch(Supervised::isReady));
             Thread publishing = new Thread(this::publish, "publish");
             publishing.start();
@@ -114,17 +126,25 @@ public final class ChaosRun {
             });
 
             begunNanos = System.nanoTime();
-            goOnUntil(() -> driver.isOver() && elapsed().compareTo(config.length) >= 0, config.length.plus(PATIENCE));
+            goOnUntil(
+                    () -> !publishing.isAlive() || (driver.isOver() && elapsed().compareTo(config.length) >= 0),
+                    config.length.plus(PATIENCE));
             publisher.stop();
             publishing.join();
+            requirePublished();
+            oversized.flush();
             Duration sentFor = elapsed();
 
             long points = publisher.acknowledged();
-            goOnUntil(() -> forecasts.reached() >= points, elapsed().plus(PATIENCE));
+            goOnUntil(
+                    () -> forecasts.reached() >= points && letters.count() >= oversized.sent(),
+                    elapsed().plus(PATIENCE));
             for (Supervised forecaster : cluster.forecasters()) {
                 forecaster.end();
             }
-            goOnUntil(() -> forecasts.isAtEnd(clients, topics), elapsed().plus(PATIENCE));
+            goOnUntil(
+                    () -> forecasts.isAtEnd(clients, topics) && letters.isAtEnd(clients, topics),
+                    elapsed().plus(PATIENCE));
             return report(points, sentFor);
         }
     }
@@ -134,6 +154,16 @@ public final class ChaosRun {
             publisher.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            publishingFault = e;
+        }
+    }
+
+    /** A stream that is not known whole proves nothing: an outage must not outlast the publisher. */
+    private void requirePublished() {
+        KafkaException fault = publishingFault;
+        if (fault != null) {
+            throw new IllegalStateException("the stream broke off, so that there is nothing to audit", fault);
         }
     }
 
@@ -142,6 +172,7 @@ public final class ChaosRun {
         while (!enough.getAsBoolean() && elapsed().compareTo(limit) < 0) {
             driver.goOn(elapsed());
             forecasts.poll(POLL);
+            letters.poll();
             watcher.progress(new Progress(
                     config.length.minus(elapsed()),
                     driver.count(),
@@ -165,7 +196,8 @@ public final class ChaosRun {
                         .sum(),
                 cluster.all().stream().mapToInt(Supervised::ownEnds).sum(),
                 points,
-                CommittedForecasts.countRecords(clients, topics.observations()),
+                CommittedForecasts.countRecords(clients, topics.observations()) - oversized.sent(),
+                oversized.sent(),
                 verdict.forecasts(),
                 verdict.lost(),
                 verdict.doubled(),
@@ -173,8 +205,10 @@ public final class ChaosRun {
                 verdict.different(),
                 verdict.largestDeviation(),
                 verdict.switches(),
-                CommittedForecasts.countRecords(clients, topics.deadLetters()),
-                verdict.examples());
+                letters.count(),
+                letters.wrong(),
+                Stream.concat(verdict.examples().stream(), letters.examples().stream())
+                        .toList());
     }
 
     private Duration elapsed() {

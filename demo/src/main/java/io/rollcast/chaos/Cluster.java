@@ -6,16 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The processes that are struck: a broker and some forecasters, each with a directory and logs of its own. One thread. */
 public final class Cluster implements AutoCloseable {
-
-    /** A consumer's session: the shortest that brokers allow by default, so that partitions often change hands. */
-    static final Duration SESSION = Duration.ofSeconds(6);
 
     /**
      * A transaction that nobody ends holds up readers, so it must not live much longer than its forecaster. A forecaster
@@ -25,6 +21,7 @@ public final class Cluster implements AutoCloseable {
             session.timeout.ms=%d
             heartbeat.interval.ms=1000
             transaction.timeout.ms=10000
+            max.block.ms=%d
             acceptable.recovery.lag=1000000000
             """;
 
@@ -67,11 +64,14 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Starts {@code count} forecasters that share the work. */
-    void startForecasters(int count) {
+    /** Starts {@code count} forecasters that share the work and wait so long for the broker. */
+    void startForecasters(int count, Patience patience) {
         Path settings = directory.resolve("forecaster.properties");
         try {
-            Files.writeString(settings, SETTINGS.formatted(SESSION.toMillis()));
+            Files.writeString(
+                    settings,
+                    SETTINGS.formatted(
+                            patience.session().toMillis(), patience.maxBlock().toMillis()));
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written".formatted(settings), e);
         }

@@ -39,7 +39,8 @@ public final class CommittedForecasts implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    private static Map<String, Object> settings(Map<String, Object> clientSettings, String isolation) {
+    /** Of a consumer of whole partitions, from where it is told. */
+    static Map<String, Object> settings(Map<String, Object> clientSettings, String isolation) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -47,7 +48,7 @@ public final class CommittedForecasts implements AutoCloseable {
         return settings;
     }
 
-    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+    static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
         return consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
@@ -103,8 +104,11 @@ public final class CommittedForecasts implements AutoCloseable {
 
     /** Whether all that can be read now has been, and no transaction is open that may bring more. */
     boolean isAtEnd(Map<String, Object> clientSettings, Topics topics) {
-        long position = partitions.stream().mapToLong(consumer::position).sum();
-        return position == countRecords(clientSettings, topics.forecasts());
+        return isAtEnd(consumer, partitions, countRecords(clientSettings, topics.forecasts()));
+    }
+
+    static boolean isAtEnd(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, long records) {
+        return partitions.stream().mapToLong(consumer::position).sum() == records;
     }
 
     /** In the order in which they were read. */

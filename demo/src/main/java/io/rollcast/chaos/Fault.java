@@ -25,10 +25,16 @@ public record Fault(Duration at, Kind kind, int forecaster, Duration lasting) {
         BROKER_TERMINATE("SIGTERM to the broker", 400, 1),
         @JsonProperty("brokerKill")
         BROKER_KILL("kill -9 of the broker", 300, 0),
+        @JsonProperty("brokerOutage")
+        BROKER_OUTAGE("broker away for longer than a forecaster's session", 200, 0),
+        @JsonProperty("brokerLongOutage")
+        BROKER_LONG_OUTAGE("broker away for longer than max.block.ms of a forecaster", 600, 1),
         @JsonProperty("release")
         RELEASE("new release, champion at once", 75, 2),
         @JsonProperty("rollback")
-        ROLLBACK("champion set back to the release before", 150, 1);
+        ROLLBACK("champion set back to the release before", 150, 1),
+        @JsonProperty("oversized")
+        OVERSIZED("oversized malformed record", 30, 4);
 
         private final String words;
         private final int everySeconds;
@@ -47,7 +53,15 @@ public record Fault(Duration at, Kind kind, int forecaster, Duration lasting) {
 
         /** Whether a process goes down. */
         boolean isBlow() {
-            return this != RELEASE && this != ROLLBACK;
+            return this != RELEASE && this != ROLLBACK && this != OVERSIZED;
+        }
+
+        /** Whether that process is the broker. */
+        boolean isOnBroker() {
+            return this == BROKER_TERMINATE
+                    || this == BROKER_KILL
+                    || this == BROKER_OUTAGE
+                    || this == BROKER_LONG_OUTAGE;
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,13 @@ import java.util.function.Consumer;
 
 /**
  * Makes a schedule happen, and brings back what went down. It never waits: its caller asks it to go on now and then. A
- * fault whose process is down already comes later, not never.
+ * fault whose process is down already comes later, not never, and those after it do not wait for it.
  */
 public final class FaultDriver {
 
     private final Cluster cluster;
     private final ReleaseStream releases;
+    private final OversizedRecords oversized;
     private final Consumer<String> tell;
     private final Deque<Fault> toCome;
     private final List<Recovery> recoveries = new ArrayList<>();
@@ -28,9 +30,15 @@ public final class FaultDriver {
     private record Recovery(Duration at, Supervised process) {}
 
     /** @param tell is told what happens, in words */
-    FaultDriver(Cluster cluster, ReleaseStream releases, FaultSchedule schedule, Consumer<String> tell) {
+    FaultDriver(
+            Cluster cluster,
+            ReleaseStream releases,
+            OversizedRecords oversized,
+            FaultSchedule schedule,
+            Consumer<String> tell) {
         this.cluster = cluster;
         this.releases = releases;
+        this.oversized = oversized;
         this.tell = tell;
         toCome = new ArrayDeque<>(schedule.faults());
         for (Kind kind : Kind.values()) {
@@ -50,8 +58,16 @@ public final class FaultDriver {
                 tell.accept("%s ended by itself and is started again".formatted(process));
             }
         }
-        while (!toCome.isEmpty() && toCome.element().at().compareTo(now) <= 0 && apply(toCome.element(), now)) {
-            done.merge(toCome.remove().kind(), 1, Integer::sum);
+        Iterator<Fault> faults = toCome.iterator();
+        while (faults.hasNext()) {
+            Fault fault = faults.next();
+            if (fault.at().compareTo(now) > 0) {
+                break;
+            }
+            if (apply(fault, now)) {
+                faults.remove();
+                done.merge(fault.kind(), 1, Integer::sum);
+            }
         }
     }
 
@@ -59,6 +75,7 @@ public final class FaultDriver {
         switch (fault.kind()) {
             case RELEASE -> tell.accept("%s is released and champion".formatted(releases.release()));
             case ROLLBACK -> tell.accept("%s is champion again".formatted(releases.rollBack()));
+            case OVERSIZED -> tell.accept("%s is sent".formatted(oversized.send()));
             default -> {
                 Optional<Supervised> victim = victim(fault);
                 if (victim.isEmpty()) {
@@ -77,7 +94,7 @@ public final class FaultDriver {
     }
 
     private Optional<Supervised> victim(Fault fault) {
-        if (fault.kind() == Kind.BROKER_KILL || fault.kind() == Kind.BROKER_TERMINATE) {
+        if (fault.kind().isOnBroker()) {
             return Optional.of(cluster.broker()).filter(Supervised::isReady);
         }
         List<Supervised> forecasters = cluster.forecasters();
@@ -93,19 +110,19 @@ public final class FaultDriver {
 
     private static void strike(Supervised victim, Kind kind) throws InterruptedException {
         switch (kind) {
-            case KILL, BROKER_KILL -> victim.kill();
+            case KILL, BROKER_KILL, BROKER_OUTAGE, BROKER_LONG_OUTAGE -> victim.kill();
             case TERMINATE, BROKER_TERMINATE -> victim.terminate();
             case ZOMBIE -> victim.makeZombie();
-            case RELEASE, ROLLBACK -> throw new IllegalArgumentException(kind + " strikes no process");
+            case RELEASE, ROLLBACK, OVERSIZED -> throw new IllegalArgumentException(kind + " strikes no process");
         }
     }
 
     private static String word(Kind kind) {
         return switch (kind) {
-            case KILL, BROKER_KILL -> "kill -9";
+            case KILL, BROKER_KILL, BROKER_OUTAGE, BROKER_LONG_OUTAGE -> "kill -9";
             case TERMINATE, BROKER_TERMINATE -> "SIGTERM";
             case ZOMBIE -> "SIGSTOP";
-            case RELEASE, ROLLBACK -> kind.toString();
+            case RELEASE, ROLLBACK, OVERSIZED -> kind.toString();
         };
     }
 

@@ -9,8 +9,8 @@ import java.util.Random;
 
 /**
  * Which faults come when: the same seed and length give the same plan. Every kind is spread over the whole run. Blows to
- * processes get a slot of time each, so that there is work in between; releases fall wherever they fall, on processes
- * that are down too.
+ * processes get a slot of time each, so that there is work in between; an outage of the broker goes on into the slots after
+ * its own. Releases and oversized records fall wherever they fall, on processes that are down too.
  *
  * @param faults in the order of their time
  */
@@ -22,6 +22,9 @@ public record FaultSchedule(List<Fault> faults) {
     /** The first release comes in so much of its share of the time. */
     private static final double EARLY = 0.2;
 
+    /** Long outages begin in so much of their share of the time. */
+    private static final double LATEST_LONG_OUTAGE = 0.6;
+
     public FaultSchedule {
         faults = List.copyOf(faults);
     }
@@ -30,9 +33,10 @@ public record FaultSchedule(List<Fault> faults) {
      * Plans a run.
      *
      * @param forecasters how many there are to choose from
-     * @param session of a forecaster's consumer: zombies stay away for longer, other processes for shorter and longer
+     * @param patience of the forecasters: zombies stay away for longer than their session, other processes for shorter and
+     *     longer, and a long outage of the broker is longer than {@code max.block.ms}
      */
-    public static FaultSchedule plan(Duration length, long seed, int forecasters, Duration session) {
+    static FaultSchedule plan(Duration length, long seed, int forecasters, Patience patience) {
         Random random = new Random(seed);
         List<Planned> blows = new ArrayList<>();
         List<Planned> changes = new ArrayList<>();
@@ -44,6 +48,8 @@ public record FaultSchedule(List<Fault> faults) {
                     place *= EARLY; // before it there is but the fallback to forecast
                 } else if (kind == Kind.ROLLBACK) {
                     place = (1 + place) / 2; // it needs two releases before it
+                } else if (kind == Kind.BROKER_LONG_OUTAGE) {
+                    place *= LATEST_LONG_OUTAGE; // what it leaves behind takes time as well
                 }
                 (kind.isBlow() ? blows : changes).add(new Planned((i + place) / count, kind));
             }
@@ -53,8 +59,8 @@ public record FaultSchedule(List<Fault> faults) {
         for (int i = 0; i < blows.size(); i++) {
             double phase = (i + 0.5 + JITTER * (2 * random.nextDouble() - 1)) / blows.size();
             Kind kind = blows.get(i).kind;
-            faults.add(
-                    new Fault(times(length, phase), kind, random.nextInt(forecasters), lasting(kind, session, random)));
+            faults.add(new Fault(
+                    times(length, phase), kind, random.nextInt(forecasters), lasting(kind, patience, random)));
         }
         changes.forEach(change -> faults.add(new Fault(times(length, change.phase), change.kind, 0, Duration.ZERO)));
         faults.sort(Comparator.comparing(Fault::at));
@@ -64,14 +70,16 @@ public record FaultSchedule(List<Fault> faults) {
     /** Where in the run, 0 to 1. */
     private record Planned(double phase, Kind kind) {}
 
-    private static Duration lasting(Kind kind, Duration session, Random random) {
-        double sessions = switch (kind) {
-            case KILL, TERMINATE -> 1.5 * random.nextDouble();
-            case ZOMBIE -> 1.3 + 0.7 * random.nextDouble();
-            case BROKER_TERMINATE, BROKER_KILL -> 0.5 * random.nextDouble();
-            case RELEASE, ROLLBACK -> 0;
+    private static Duration lasting(Kind kind, Patience patience, Random random) {
+        double share = random.nextDouble();
+        return switch (kind) {
+            case KILL, TERMINATE -> times(patience.session(), 1.5 * share);
+            case ZOMBIE -> times(patience.session(), 1.3 + 0.7 * share);
+            case BROKER_TERMINATE, BROKER_KILL -> times(patience.session(), 0.5 * share);
+            case BROKER_OUTAGE -> times(patience.session(), 1.3 + 1.7 * share);
+            case BROKER_LONG_OUTAGE -> times(patience.maxBlock(), 1.1 + 0.2 * share);
+            case RELEASE, ROLLBACK, OVERSIZED -> Duration.ZERO;
         };
-        return times(session, sessions);
     }
 
     private static Duration times(Duration duration, double factor) {

@@ -49,6 +49,11 @@ public record KnownStream(int series, long seed, long startMs, Duration interval
                 rate);
     }
 
+    /** The id of a series, from 0. */
+    static String id(int number) {
+        return String.format(Locale.ROOT, "s-%05d", number);
+    }
+
     /** Its first {@code count} points, which come in rounds of one point of every series. */
     Map<String, Points> first(long count) {
         Map<String, Points> all = new LinkedHashMap<>();
@@ -58,7 +63,7 @@ public record KnownStream(int series, long seed, long startMs, Duration interval
             for (int t = 0; t < values.length; t++) {
                 values[t] = signal.next();
             }
-            all.put(String.format(Locale.ROOT, "s-%05d", i), new Points(values, startMs, interval.toMillis()));
+            all.put(id(i), new Points(values, startMs, interval.toMillis()));
         }
         return all;
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,7 +22,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Publishes releases of all three kinds in turn, and changes of champion, and remembers what it published. It does not
- * wait for Kafka, which may be away: the client sends in order when it is back.
+ * wait for Kafka, which may be away: the client sends in order when it is back. Nothing here may block, because the thread
+ * that publishes releases is the one that brings the broker back.
  */
 public final class ReleaseStream implements AutoCloseable {
 
@@ -38,12 +40,28 @@ public final class ReleaseStream implements AutoCloseable {
 
     ReleaseStream(Map<String, Object> clientSettings, Topics topics, long seed) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        settings.putAll(patientSettings());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RELEASE_BYTES);
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
         topic = topics.models();
+        producer.partitionsFor(topic);
         this.seed = seed;
+    }
+
+    /**
+     * Settings of a producer that outlasts every outage. What it has once learnt of its topic, as it does before the first
+     * fault, it does not forget: it would ask a broker that is away, and wait.
+     */
+    static Map<String, Object> patientSettings() {
+        return Map.of(
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis(),
+                CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG,
+                "none",
+                ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                Duration.ofDays(365).toMillis());
     }
 
     /** Publishes a new release and makes it the champion; returns its id. */

@@ -21,7 +21,7 @@ class ChaosTest {
     @Test
     void everyPointHasItsForecastWhateverDies() throws InterruptedException {
         // Given a stream, and faults of every kind
-        var config = new ChaosRun.Config(directory, Duration.ofSeconds(30), SEED, 40, 400);
+        var config = new ChaosRun.Config(directory, Duration.ofSeconds(45), SEED, 40, 400);
 
         // When they have all come
         ChaosReport report = ChaosRun.run(config, new Watcher() {
@@ -40,6 +40,11 @@ class ChaosTest {
         assertThat(report.faults().get(Kind.ZOMBIE)).isGreaterThanOrEqualTo(1);
         assertThat(report.faults().get(Kind.BROKER_TERMINATE)).isGreaterThanOrEqualTo(1);
         assertThat(report.faults().get(Kind.RELEASE)).isGreaterThanOrEqualTo(2);
+        assertThat(report.faults().get(Kind.BROKER_LONG_OUTAGE)).isGreaterThanOrEqualTo(1);
+        assertThat(report.oversizedRecords())
+                .isEqualTo(report.faults().get(Kind.OVERSIZED).longValue())
+                .isGreaterThanOrEqualTo(4);
+        assertThat(report.deadLetters()).isEqualTo(report.oversizedRecords());
         assertThat(report.switches()).as("series that changed their release").isPositive();
         assertThat(report.forecasts()).isEqualTo(report.points()).isPositive();
         assertThat(report.isExactlyOnce()).as(report.toText()).isTrue();

@@ -1,0 +1,111 @@
+package io.rollcast.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rollcast.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dead-letter topic as a user's consumer sees it. Each letter is judged as it is read, and not kept: it has to be the
+ * first and only one of an {@link OversizedRecords oversized record}, cut to its beginning, with the original length in a
+ * header. One thread.
+ */
+public final class CommittedDeadLetters implements AutoCloseable {
+
+    private static final int MOST_EXAMPLES = 10;
+    /** A mark and a number are shorter. */
+    private static final int HEAD_BYTES = 40;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final BitSet seen = new BitSet();
+    private final List<String> examples = new ArrayList<>();
+    private long count;
+    private long wrong;
+
+    CommittedDeadLetters(Map<String, Object> clientSettings, Topics topics) {
+        consumer = new KafkaConsumer<>(
+                CommittedForecasts.settings(clientSettings, "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        partitions = CommittedForecasts.partitions(consumer, topics.deadLetters());
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Takes in what has come, without waiting. */
+    void poll() {
+        for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ZERO)) {
+            count++;
+            Header length = letter.headers().lastHeader("rollcast.length");
+            String fault = judge(letter.value(), length == null ? null : new String(length.value(), UTF_8));
+            if (fault != null) {
+                wrong++;
+                if (examples.size() < MOST_EXAMPLES) {
+                    examples.add(
+                            "dead letter %d of partition %d %s".formatted(letter.offset(), letter.partition(), fault));
+                }
+            }
+        }
+    }
+
+    /** What is wrong with a letter, or null. */
+    private @Nullable String judge(byte @Nullable [] value, @Nullable String length) {
+        String head = value == null ? "" : new String(value, 0, Math.min(value.length, HEAD_BYTES), UTF_8);
+        String[] words = head.substring(head.startsWith(OversizedRecords.MARK) ? OversizedRecords.MARK.length() : 0)
+                .split(" ", 2);
+        if (value == null || words.length < 2 || !words[0].matches("\\d{1,9}")) {
+            return "is of no record that was meant to be rejected";
+        }
+        int number = Integer.parseInt(words[0]);
+        byte[] sent = OversizedRecords.value(number);
+        if (seen.get(number)) {
+            return "is a second one of oversized record %d".formatted(number);
+        }
+        seen.set(number);
+        if (value.length >= sent.length || !Arrays.equals(value, Arrays.copyOf(sent, value.length))) {
+            return "is not the beginning of oversized record %d".formatted(number);
+        }
+        return String.valueOf(sent.length).equals(length)
+                ? null
+                : "has length %s in its header, not %d".formatted(length, sent.length);
+    }
+
+    /** Whether all that can be read now has been, and no transaction is open that may bring more. */
+    boolean isAtEnd(Map<String, Object> clientSettings, Topics topics) {
+        return CommittedForecasts.isAtEnd(
+                consumer, partitions, CommittedForecasts.countRecords(clientSettings, topics.deadLetters()));
+    }
+
+    /** How many have been read. */
+    long count() {
+        return count;
+    }
+
+    /** How many of them should not be, or not be as they are. */
+    long wrong() {
+        return wrong;
+    }
+
+    /** The first few wrong ones, in words. */
+    List<String> examples() {
+        return examples;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

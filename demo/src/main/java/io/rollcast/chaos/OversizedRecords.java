@@ -1,0 +1,112 @@
+package io.rollcast.chaos;
+
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends malformed records among the observations that are too large to be forwarded whole: in turn a value just under the
+ * request size that a producer is allowed by default, and a far larger one that compresses to a few kilobytes. Each has a
+ * number, from 0, by which its dead letter is known again, and the whole value can be made again from it.
+ *
+ * <p>Like {@link ReleaseStream} it does not wait for a broker that is away; the client sends when it is back. One thread.
+ */
+public final class OversizedRecords implements AutoCloseable {
+
+    /** What a value begins with; the number and a blank follow. */
+    static final String MARK = "oversized ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(OversizedRecords.class);
+
+    /** Kafka's default of {@code max.request.size}, less a record's key and overhead. */
+    private static final int JUST_FITS = 1_048_576 - 90;
+
+    private static final int COMPRESSES = 5_000_000;
+
+    /** Holds what is sent in the longest outage several times over, so that sending never blocks. */
+    private static final long BUFFER_BYTES = 128L << 20;
+
+    private final Producer<String, byte[]> producer;
+    private final String topic;
+    private final KnownStream stream;
+    private final AtomicLong acknowledged = new AtomicLong();
+    private long sent;
+
+    /** @param stream whose series lend their ids, so that these records come to all partitions */
+    OversizedRecords(Map<String, Object> clientSettings, Topics topics, KnownStream stream) {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.putAll(ReleaseStream.patientSettings());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * COMPRESSES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        topic = topics.observations();
+        producer.partitionsFor(topic);
+        this.stream = stream;
+    }
+
+    /** Sends the next one; returns what it is, in words. */
+    String send() {
+        byte[] value = value(sent);
+        String key = KnownStream.id((int) (sent % stream.series()));
+        var unused = producer.send(new ProducerRecord<>(topic, key, value), (metadata, fault) -> {
+            if (fault == null) {
+                acknowledged.incrementAndGet();
+            } else {
+                LOG.error("An oversized record could not be sent to {}: {}", topic, fault.toString());
+            }
+        });
+        sent++;
+        return "oversized record of %,d bytes".formatted(value.length);
+    }
+
+    /** The value of a record. */
+    static byte[] value(long number) {
+        byte[] value = new byte[number % 2 == 0 ? JUST_FITS : COMPRESSES];
+        if (number % 2 == 0) {
+            new Random(number).nextBytes(value);
+        } else {
+            Arrays.fill(value, (byte) ' ');
+        }
+        byte[] head = "%s%d ".formatted(MARK, number).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(head, 0, value, 0, head.length);
+        return value;
+    }
+
+    /** How many have been sent. */
+    long sent() {
+        return sent;
+    }
+
+    /**
+     * Waits until Kafka has them all.
+     *
+     * @throws IllegalStateException if it refused one
+     */
+    void flush() {
+        producer.flush();
+        if (acknowledged.get() < sent) {
+            throw new IllegalStateException(
+                    "%d of %d oversized records could not be sent to %s; see the log for the cause"
+                            .formatted(sent - acknowledged.get(), sent, topic));
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,41 @@
+package io.rollcast.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.service.KafkaOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The thread that brings the broker back does not wait for it. */
+@Timeout(60)
+class OutageTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatIsSentDuringAnOutageDoesNotBlock() throws InterruptedException {
+        // Given streams that have sent nothing yet, and a broker that goes away
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        KafkaOptions kafka = new KafkaOptions(broker.bootstrapServers(), 1);
+        kafka.createMissingTopics();
+        KnownStream stream = new KnownStream(10, 1, 0, Duration.ofSeconds(1));
+        try (ReleaseStream releases = new ReleaseStream(kafka.clientSettings(), kafka.topics(), 1);
+                OversizedRecords oversized = new OversizedRecords(kafka.clientSettings(), kafka.topics(), stream)) {
+            broker.close();
+
+            // When as much is sent as in the longest outage, which the timeout cuts short where that blocks
+            for (int i = 0; i < 4; i++) {
+                releases.release();
+                oversized.send();
+            }
+
+            // Then
+            assertThat(oversized.sent()).isEqualTo(4);
+        }
+    }
+}
