@@ -40,10 +40,10 @@ public final class Recipe {
      * @param validation windows that are looked at after every epoch
      * @param test windows that are looked at once, at the end
      */
-    public record Data(List<float[]> training, List<float[]> validation, List<float[]> test) {
+    public record Data(List<double[]> training, List<double[]> validation, List<double[]> test) {
 
         /** Splits series seven to two to one, in their order. */
-        public static Data split(List<float[]> series) {
+        public static Data split(List<double[]> series) {
             int training = series.size() * 7 / 10;
             int validation = training + series.size() * 2 / 10;
             if (training == 0 || validation == training || validation == series.size()) {
@@ -128,7 +128,7 @@ public final class Recipe {
     public Naive naive() {
         var errors = Baselines.fit(windows()).score(Window.ofSeries(data.test));
         double zero = 0;
-        for (float[] window : data.test) {
+        for (double[] window : data.test) {
             for (int h = 0; h < ModelSpec.Dimensions.DEFAULT_HORIZON; h++) {
                 zero += (double) window[context() + h] * window[context() + h];
             }
@@ -190,7 +190,7 @@ public final class Recipe {
      *     than a window
      * @param target MSE at the last step of the validation windows
      */
-    public Trained train(List<float[]> stretches, double target, long seed, Listener listener)
+    public Trained train(List<double[]> stretches, double target, long seed, Listener listener)
             throws FitFailedException, InterruptedException {
         Windows windows = new Windows(
                 context(),
@@ -232,7 +232,7 @@ public final class Recipe {
     }
 
     private List<double[]> shown(InferenceNetwork network) {
-        List<float[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
+        List<double[]> windows = data.test.subList(0, Math.min(SHOWN_FORECASTS, data.test.size()));
         return Evaluation.forecasts(network, Window.ofSeries(windows), context()).stream()
                 .map(steps -> steps[context() - 1])
                 .toList();

@@ -181,13 +181,13 @@ public final class RecipeCommand implements RollcastCommand {
     }
 
     /** The first points of the first series. */
-    private static List<float[]> signals(long seed, int series, int points) {
-        List<float[]> signals = new ArrayList<>();
+    private static List<double[]> signals(long seed, int series, int points) {
+        List<double[]> signals = new ArrayList<>();
         for (int i = 0; i < series; i++) {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
-            float[] values = new float[points];
+            double[] values = new double[points];
             for (int t = 0; t < values.length; t++) {
-                values[t] = (float) signal.next();
+                values[t] = signal.next();
             }
             signals.add(values);
         }

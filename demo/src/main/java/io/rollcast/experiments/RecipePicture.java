@@ -22,7 +22,7 @@ public final class RecipePicture {
     private static final List<String> COLOURS = List.of("#d1495b", "#00798c", "#edae49");
 
     private final int context;
-    private List<float[]> test = List.of();
+    private List<double[]> test = List.of();
     private final Map<String, List<Double>> curves = new LinkedHashMap<>();
     private final Map<String, List<double[]>> forecasts = new LinkedHashMap<>();
     private final Map<String, Double> references = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class RecipePicture {
     }
 
     /** A new run begins. */
-    void start(List<float[]> testWindows) {
+    void start(List<double[]> testWindows) {
         test = testWindows.subList(0, Math.min(SHOWN, testWindows.size()));
         curves.clear();
         forecasts.clear();
@@ -85,7 +85,7 @@ public final class RecipePicture {
     }
 
     private void series(StringBuilder svg, int index, int x, int y) {
-        double[] window = doubles(test.get(index));
+        double[] window = test.get(index);
         svg.append("<rect x='%d' y='%d' width='%d' height='%d' fill='#f7f7f7'/>%n"
                 .formatted(x, y, PANEL_WIDTH, PANEL_HEIGHT));
         line(svg, window, 0, context, x, y, window.length, "#888888");
@@ -98,14 +98,6 @@ public final class RecipePicture {
             double[] forecast = byNetwork.get(index);
             line(svg, forecast, context, forecast.length, x, y, window.length, COLOURS.get(colour++));
         }
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 
     /** Values drawn from place {@code from} on, on a panel of {@code places}. */

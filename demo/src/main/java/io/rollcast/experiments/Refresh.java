@@ -96,7 +96,7 @@ public final class Refresh {
      * @param after the same series, changed
      * @throws IllegalArgumentException if a history is too short to fit on
      */
-    public Outcome run(String architecture, Map<String, float[]> before, Map<String, float[]> after)
+    public Outcome run(String architecture, Map<String, double[]> before, Map<String, double[]> after)
             throws FitFailedException, InterruptedException {
         Windows then = windows(before);
         Windows now = windows(after);
@@ -113,7 +113,7 @@ public final class Refresh {
         return new Outcome(architecture, parentMse, scratch, refresh);
     }
 
-    private Windows windows(Map<String, float[]> history) {
+    private Windows windows(Map<String, double[]> history) {
         try {
             return Windows.cut(history, context, ModelSpec.Dimensions.DEFAULT_HORIZON, seed);
         } catch (TooLittleHistoryException e) {

@@ -58,10 +58,10 @@ public final class RefreshCommand implements RollcastCommand {
 
         final String words;
         final int stride;
-        final float shift;
-        final float factor;
+        final double shift;
+        final double factor;
 
-        Change(String words, int stride, float shift, float factor) {
+        Change(String words, int stride, double shift, double factor) {
             this.words = words;
             this.stride = stride;
             this.shift = shift;
@@ -93,9 +93,9 @@ public final class RefreshCommand implements RollcastCommand {
         say("%-28s %-7s %9s %16s %16s   %s"
                 .formatted("", "", "parent", "from new weights", "refresh", "as good as new weights after"));
         try {
-            Map<String, float[]> before = signals(seed, 1, 0, 1);
+            Map<String, double[]> before = signals(seed, 1, 0, 1);
             for (Change change : Change.values()) {
-                Map<String, float[]> after = signals(seed + 1, change.stride, change.shift, change.factor);
+                Map<String, double[]> after = signals(seed + 1, change.stride, change.shift, change.factor);
                 for (String architecture : ModelSpec.names()) {
                     Line line = line(change, new Refresh(CONTEXT, seed).run(architecture, before, after));
                     lines.add(line);
@@ -116,13 +116,13 @@ public final class RefreshCommand implements RollcastCommand {
         (json ? System.err : System.out).println(line);
     }
 
-    private Map<String, float[]> signals(long seed, int stride, float shift, float factor) {
-        Map<String, float[]> signals = new LinkedHashMap<>();
+    private Map<String, double[]> signals(long seed, int stride, double shift, double factor) {
+        Map<String, double[]> signals = new LinkedHashMap<>();
         for (int i = 0; i < series; i++) {
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
-            float[] values = new float[points];
+            double[] values = new double[points];
             for (int t = 0; t < points * stride; t++) {
-                values[t / stride] = (float) (shift + factor * signal.next());
+                values[t / stride] = shift + factor * signal.next();
             }
             signals.put("series-" + i, values);
         }

@@ -50,7 +50,7 @@ public record Provenance(
     /**
      * Mean squared errors over all steps ahead, at the last point of every held-out window. All predictors saw the same
      * windows. They are in the series' unit squared, as they come: one spike may dominate them. Relative errors judge, since
-     * series may have any unit: they are in squared spreads of each window's series, an error beyond three spreads counting
+     * series may have any unit: they are in squared spreads of each window's series, an error beyond four spreads counting
      * as three. Releases of earlier builds have them in units of each window's own variance; only the network's and the naive
      * forecast's of the same release are ever compared.
      *

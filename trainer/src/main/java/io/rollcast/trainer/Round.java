@@ -50,7 +50,7 @@ final class Round {
             String remark) {}
 
     /** What the fits see of the world, taken at one moment. */
-    record Snapshot(Map<String, float[]> series, Map<String, Long> offsets, long fromMs, long toMs) {}
+    record Snapshot(Map<String, double[]> series, Map<String, Long> offsets, long fromMs, long toMs) {}
 
     private final TrainerConfig config;
     private final Map<String, Object> clientSettings;

@@ -51,7 +51,7 @@ public final class Baselines {
         double[] row = new double[context + 1];
         long next = 0;
         long seen = 0;
-        for (float[] values : windows.training()) {
+        for (double[] values : windows.training()) {
             for (int start = 0; start + length <= values.length; start++, seen++) {
                 if (seen >= next) {
                     next += stride;
@@ -73,7 +73,7 @@ public final class Baselines {
     }
 
     private static void accumulate(
-            float[] values, int start, double[] row, int horizon, DMatrixRMaj gram, DMatrixRMaj moments) {
+            double[] values, int start, double[] row, int horizon, DMatrixRMaj gram, DMatrixRMaj moments) {
         int context = row.length - 1;
         for (int i = 0; i < context; i++) {
             row[i] = values[start + i];
@@ -102,7 +102,7 @@ public final class Baselines {
     private Errors score(List<Window> windows, boolean relative) {
         double[] sums = new double[3];
         for (Window of : windows) {
-            float[] window = of.values();
+            double[] window = of.values();
             double average = 0;
             for (int i = 0; i < context; i++) {
                 average += window[i] / (double) context;
@@ -119,7 +119,7 @@ public final class Baselines {
         return new Errors(sums[0] / count, sums[1] / count, sums[2] / count);
     }
 
-    private double regression(float[] window, int step) {
+    private double regression(double[] window, int step) {
         double forecast = coefficients.get(context, step);
         for (int i = 0; i < context; i++) {
             forecast += coefficients.get(i, step) * window[i];

@@ -5,6 +5,7 @@ import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,17 +63,9 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     public static List<double[][]> forecasts(InferenceNetwork network, List<Window> windows, int context) {
         List<Input> inputs = new ArrayList<>();
         for (Window window : windows) {
-            inputs.add(new Input(doubles(window.values(), context), new float[0]));
+            inputs.add(new Input(Arrays.copyOf(window.values(), context), new float[0]));
         }
         return new Inference()
                 .run(network, inputs, context).stream().map(Output::forecasts).toList();
-    }
-
-    private static double[] doubles(float[] window, int count) {
-        double[] doubles = new double[count];
-        for (int i = 0; i < count; i++) {
-            doubles[i] = window[i];
-        }
-        return doubles;
     }
 }

@@ -58,7 +58,7 @@ final class Sequences {
     private final Scaler scaler;
     private final int time;
     private final int horizon;
-    private final float[] points;
+    private final double[] points;
     private final int[] starts;
     /** Where every series begins in {@link #points}. */
     private final int[] origins;
@@ -74,16 +74,16 @@ final class Sequences {
         this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());
         int length = time + horizon;
-        List<float[]> series = windows.training().stream()
+        List<double[]> series = windows.training().stream()
                 .filter(values -> values.length >= length)
                 .toList();
-        points = new float[series.stream().mapToInt(values -> values.length).sum()];
+        points = new double[series.stream().mapToInt(values -> values.length).sum()];
         int[] places = new int[points.length];
         origins = new int[series.size()];
         int filled = 0;
         int found = 0;
         int begun = 0;
-        for (float[] values : series) {
+        for (double[] values : series) {
             origins[begun++] = filled;
             System.arraycopy(values, 0, points, filled, values.length);
             for (int i = 0; i + length <= values.length; i++) {
@@ -117,7 +117,7 @@ final class Sequences {
         float[] inUnit = new float[rows * length];
         double[] variances = new double[rows];
         for (int row = 0; row < rows; row++) {
-            float[] sequence = Arrays.copyOfRange(points, drawn[row], drawn[row] + length);
+            double[] sequence = Arrays.copyOfRange(points, drawn[row], drawn[row] + length);
             Scale scale = scaler.start();
             boolean alien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
             if (alien) {
@@ -156,10 +156,10 @@ final class Sequences {
         return !scaler.equals(Scaler.NONE);
     }
 
-    private void putIntoAnotherUnit(float[] sequence) {
+    private void putIntoAnotherUnit(double[] sequence) {
         for (int i = 0; i < sequence.length; i++) {
             double other = ALIEN_FACTOR * (sequence[i] + ALIEN_SHIFT * scaler.spread());
-            sequence[i] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, other));
+            sequence[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, other));
         }
     }
 
@@ -177,7 +177,7 @@ final class Sequences {
     }
 
     /** Lest a stretch where a lively series rests should outweigh all others, it does not count as quite so quiet. */
-    private Unit unit(float[] sequence, Scale atItsEnd) {
+    private Unit unit(double[] sequence, Scale atItsEnd) {
         if (!isScaled()) {
             return new Unit(0, 1);
         }

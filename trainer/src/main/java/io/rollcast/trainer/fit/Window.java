@@ -9,12 +9,12 @@ import java.util.List;
  * among thousands must not decide which network serves.
  *
  * @param values shape [context + horizon]; not copied, and nobody writes to them
- * @param spread of the whole series, in its unit, above 0: {@link #spread(float[])}
+ * @param spread of the whole series, in its unit, above 0: {@link #spread(double[])}
  */
-public record Window(float[] values, double spread) {
+public record Window(double[] values, double spread) {
 
     /** The farthest error that counts as what it is (winsorising, as in Dixon 1960). */
-    public static final double MOST_SPREADS = 3;
+    public static final double MOST_SPREADS = 4;
 
     /** Of a series' values, the share at either end that does not tell its spread. */
     private static final double TRIMMED = 0.01;
@@ -26,7 +26,7 @@ public record Window(float[] values, double spread) {
     }
 
     /** Windows that are series of their own. Constant ones get a spread of 1. */
-    public static List<Window> ofSeries(List<float[]> series) {
+    public static List<Window> ofSeries(List<double[]> series) {
         return series.stream()
                 .map(values -> {
                     double spread = spread(values);
@@ -45,8 +45,8 @@ public record Window(float[] values, double spread) {
      * A series' spread: the standard deviation of its values without the lowest and the highest hundredth, at least one of
      * each; of all of them where the others are all the same.
      */
-    static double spread(float[] series) {
-        float[] sorted = series.clone();
+    static double spread(double[] series) {
+        double[] sorted = series.clone();
         Arrays.sort(sorted);
         int trimmed = Math.max(1, (int) (TRIMMED * sorted.length));
         double variance = sorted.length > 2 * trimmed

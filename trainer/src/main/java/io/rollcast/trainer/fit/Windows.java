@@ -34,7 +34,7 @@ import java.util.TreeMap;
 public record Windows(
         int context,
         int horizon,
-        List<float[]> training,
+        List<double[]> training,
         List<Window> heldOutSeries,
         List<Window> heldOutTime,
         int constant) {
@@ -66,19 +66,19 @@ public record Windows(
      * @param seed chooses among more held-out windows than are needed
      * @throws TooLittleHistoryException saying what is there and what is needed
      */
-    public static Windows cut(Map<String, float[]> series, int context, int horizon, long seed)
+    public static Windows cut(Map<String, double[]> series, int context, int horizon, long seed)
             throws TooLittleHistoryException {
         int length = context + horizon;
-        List<float[]> training = new ArrayList<>();
+        List<double[]> training = new ArrayList<>();
         List<Window> heldOutSeries = new ArrayList<>();
         List<Window> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         // In the order of ids, so that the order of arrival does not matter.
-        TreeMap<String, float[]> moving = new TreeMap<>(series);
+        TreeMap<String, double[]> moving = new TreeMap<>(series);
         moving.values().removeIf(Windows::isConstant);
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
-        for (Map.Entry<String, float[]> entry : moving.entrySet()) {
-            float[] values = entry.getValue();
+        for (Map.Entry<String, double[]> entry : moving.entrySet()) {
+            double[] values = entry.getValue();
             if (spares && isHeldOut(entry.getKey())) {
                 addWindows(heldOutSeries, values, 0, length, random);
                 continue;
@@ -98,8 +98,8 @@ public record Windows(
                 context, horizon, training, sample(heldOutSeries, random), sample(heldOutTime, random), constant);
     }
 
-    private static boolean isConstant(float[] values) {
-        for (float value : values) {
+    private static boolean isConstant(double[] values) {
+        for (double value : values) {
             if (value != values[0]) {
                 return false;
             }
@@ -108,10 +108,10 @@ public record Windows(
     }
 
     /** Whether there are series enough, on both sides, to hold some of them out. */
-    private static boolean canSpare(Map<String, float[]> series, int minimumPoints) {
+    private static boolean canSpare(Map<String, double[]> series, int minimumPoints) {
         long heldOut = 0;
         long learnt = 0;
-        for (Map.Entry<String, float[]> entry : series.entrySet()) {
+        for (Map.Entry<String, double[]> entry : series.entrySet()) {
             if (entry.getValue().length >= minimumPoints) {
                 if (isHeldOut(entry.getKey())) {
                     heldOut++;
@@ -123,7 +123,7 @@ public record Windows(
         return heldOut > 0 && learnt > 0 && heldOut + learnt >= FEWEST_TO_SPARE;
     }
 
-    private static String missing(Map<String, float[]> moving, int constant, int minimumPoints) {
+    private static String missing(Map<String, double[]> moving, int constant, int minimumPoints) {
         if (moving.isEmpty() && constant > 0) {
             return "all %d series are constant: they are forecast exactly without a network".formatted(constant);
         }
@@ -155,7 +155,7 @@ public record Windows(
 
     /** A window at every quarter of its length, from a random start, wherever one fits after {@code from}. */
     private static void addWindows(
-            List<Window> windows, float[] values, int from, int length, SplittableRandom random) {
+            List<Window> windows, double[] values, int from, int length, SplittableRandom random) {
         int first = Math.max(0, from);
         int room = values.length - length - first;
         if (room < 0) {
@@ -187,19 +187,19 @@ public record Windows(
         return Math.max(context, Math.min(wanted, lengths[lengths.length / 2] - horizon));
     }
 
-    static double mean(float[] values) {
+    static double mean(double[] values) {
         double mean = 0;
-        for (float value : values) {
+        for (double value : values) {
             mean += value / (double) values.length;
         }
         return mean;
     }
 
     /** Population variance. */
-    static double variance(float[] window) {
+    static double variance(double[] window) {
         double mean = mean(window);
         double variance = 0;
-        for (float value : window) {
+        for (double value : window) {
             variance += (value - mean) * (value - mean) / window.length;
         }
         return variance;

@@ -28,7 +28,7 @@ public final class History {
 
     private static final class Chunk {
         final String series;
-        final float[] values = new float[CHUNK_POINTS];
+        final double[] values = new double[CHUNK_POINTS];
         int count;
         long firstMs;
         long lastMs;
@@ -64,7 +64,7 @@ public final class History {
     }
 
     /** Takes in the next point of a series. */
-    public synchronized void observe(String series, long timestampMs, float value) {
+    public synchronized void observe(String series, long timestampMs, double value) {
         Series known = seriesById.computeIfAbsent(series, any -> new Series());
         Chunk chunk = known.chunks.peekLast();
         if (chunk == null || chunk.count == CHUNK_POINTS) {
@@ -117,10 +117,10 @@ public final class History {
     }
 
     /** A copy of everything kept: values by series id, the oldest first. */
-    public synchronized Map<String, float[]> snapshot() {
-        Map<String, float[]> snapshot = new LinkedHashMap<>();
+    public synchronized Map<String, double[]> snapshot() {
+        Map<String, double[]> snapshot = new LinkedHashMap<>();
         seriesById.forEach((id, series) -> {
-            float[] values = new float[series.points];
+            double[] values = new double[series.points];
             int position = 0;
             for (Chunk chunk : series.chunks) {
                 System.arraycopy(chunk.values, 0, values, position, chunk.count);

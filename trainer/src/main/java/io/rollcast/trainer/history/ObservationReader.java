@@ -63,7 +63,7 @@ public final class ObservationReader implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             try {
                 for (Observation observation : format.observations(record.key(), record.value())) {
-                    history.observe(observation.series(), record.timestamp(), (float) observation.value());
+                    history.observe(observation.series(), record.timestamp(), observation.value());
                 }
                 if (record.value() == null) {
                     history.forget(format.series(record.key()));

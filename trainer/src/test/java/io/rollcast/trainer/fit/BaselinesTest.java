@@ -14,9 +14,9 @@ class BaselinesTest {
     @Test
     void errorsAreThoseWorkedOutByHand() {
         // Given a window 1 2 3 whose next points are 4 and 6, of mean 2 and last value 3
-        Windows windows = windows(3, 2, List.of(new float[] {5, 1, 4, 2, 8, 3, 9, 1, 7, 2, 6}));
+        Windows windows = windows(3, 2, List.of(new double[] {5, 1, 4, 2, 8, 3, 9, 1, 7, 2, 6}));
 
-        Baselines.Errors errors = Baselines.fit(windows).score(Window.ofSeries(List.of(new float[] {1, 2, 3, 4, 6})));
+        Baselines.Errors errors = Baselines.fit(windows).score(Window.ofSeries(List.of(new double[] {1, 2, 3, 4, 6})));
 
         assertThat(errors.lastValue()).isEqualTo((1 + 9) / 2.0);
         assertThat(errors.mean()).isEqualTo((4 + 16) / 2.0);
@@ -26,17 +26,17 @@ class BaselinesTest {
     void regressionFindsAnAutoregressiveProcess() {
         // Given x_t = 0.6 x_{t-1} - 0.3 x_{t-2} + 1 + e, with a deviation of e of 0.1
         Random random = new Random(11);
-        List<float[]> series = new ArrayList<>();
+        List<double[]> series = new ArrayList<>();
         for (int s = 0; s < 20; s++) {
-            float[] values = new float[400];
+            double[] values = new double[400];
             for (int t = 2; t < values.length; t++) {
                 values[t] = (float) (0.6 * values[t - 1] - 0.3 * values[t - 2] + 1 + 0.1 * random.nextGaussian());
             }
             series.add(values);
         }
         Windows windows = windows(5, 1, series.subList(0, 15));
-        List<float[]> heldOut = new ArrayList<>();
-        for (float[] values : series.subList(15, 20)) {
+        List<double[]> heldOut = new ArrayList<>();
+        for (double[] values : series.subList(15, 20)) {
             for (int start = 20; start + 6 <= values.length; start += 3) {
                 heldOut.add(Arrays.copyOfRange(values, start, start + 6));
             }
@@ -49,7 +49,7 @@ class BaselinesTest {
         assertThat(errors.lastValue()).isGreaterThan(errors.linear());
     }
 
-    private static Windows windows(int context, int horizon, List<float[]> training) {
+    private static Windows windows(int context, int horizon, List<double[]> training) {
         return new Windows(context, horizon, training, List.of(), List.of(), 0);
     }
 }

@@ -169,9 +169,9 @@ class FitterTest {
     void seriesThatRestAtFirstAndSpikeLaterAreLearntFrom(ModelSpec spec)
             throws FitFailedException, InterruptedException, TooLittleHistoryException {
         // Given values of 1e8 after a hundred equal ones
-        Map<String, float[]> series = new HashMap<>();
+        Map<String, double[]> series = new HashMap<>();
         for (int s = 0; s < 60; s++) {
-            float[] values = new float[300];
+            double[] values = new double[300];
             for (int i = 0; i < values.length; i++) {
                 values[i] = i > 100 && (i + s) % 47 == 0 ? 1e8f : 5;
             }

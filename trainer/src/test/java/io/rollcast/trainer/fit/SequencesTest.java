@@ -26,8 +26,8 @@ class SequencesTest {
 
     private static final int STARTS = 1 + 3 + 6;
 
-    private static float[] ramp(int first, int count) {
-        float[] values = new float[count];
+    private static double[] ramp(int first, int count) {
+        double[] values = new double[count];
         for (int i = 0; i < count; i++) {
             values[i] = first + i;
         }
@@ -97,11 +97,11 @@ class SequencesTest {
         // Given series of very different units
         Scaler scaler = new Scaler(0, 1e6, 1, 10, 200);
         Random random = new Random(4);
-        List<float[]> series = new ArrayList<>();
+        List<double[]> series = new ArrayList<>();
         for (double unit : new double[] {1e-3, 1, 1e4}) {
-            float[] values = new float[20];
+            double[] values = new double[20];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (unit * (random.nextGaussian() + 5));
+                values[i] = (unit * (random.nextGaussian() + 5));
             }
             series.add(values);
         }
@@ -131,9 +131,9 @@ class SequencesTest {
     @Test
     void whatIsDrawnIsFiniteHoweverLargeTheSeriesAre() {
         Random random = new Random(4);
-        List<float[]> series = new ArrayList<>();
-        for (float unit : new float[] {1e30f, 1e-30f, 0}) {
-            float[] values = new float[50];
+        List<double[]> series = new ArrayList<>();
+        for (double unit : new double[] {1e30, 1e-30, 0}) {
+            double[] values = new double[50];
             for (int i = 0; i < values.length; i++) {
                 values[i] = unit * (random.nextFloat() - 0.5f) * 6;
             }

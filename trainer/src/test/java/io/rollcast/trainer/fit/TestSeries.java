@@ -9,15 +9,15 @@ final class TestSeries {
 
     private TestSeries() {}
 
-    static Map<String, float[]> sines(int series, int points, long seed) {
+    static Map<String, double[]> sines(int series, int points, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Map<String, float[]> all = new LinkedHashMap<>();
+        Map<String, double[]> all = new LinkedHashMap<>();
         for (int s = 0; s < series; s++) {
             double frequency1 = random.nextDouble();
             double frequency2 = random.nextDouble();
             double offset1 = random.nextDouble();
             double offset2 = random.nextDouble();
-            float[] values = new float[points];
+            double[] values = new double[points];
             for (int i = 0; i < points; i++) {
                 double t = i / 59.0;
                 values[i] = (float) (0.5 * Math.sin((t - offset1) * (10 * frequency1 + 10))

@@ -16,31 +16,31 @@ import org.junit.jupiter.api.Test;
 class WindowTest {
 
     @Test
-    void errorsAreInSpreadsAndCountThreeAtTheMost() {
-        Window window = new Window(new float[] {1, 2}, 2);
+    void errorsAreInSpreadsAndCountFourAtTheMost() {
+        Window window = new Window(new double[] {1, 2}, 2);
 
         assertThat(window.squaredSpreads(-3)).isEqualTo(2.25);
-        assertThat(window.squaredSpreads(10)).isEqualTo(9);
-        assertThat(window.squaredSpreads(1e30)).isEqualTo(9);
+        assertThat(window.squaredSpreads(10)).isEqualTo(16);
+        assertThat(window.squaredSpreads(1e30)).isEqualTo(16);
         assertThat(window.squaredSpreads(Double.NaN)).isNaN();
     }
 
     @Test
     void aSeriesSpreadIsThatOfItsUsualValues() {
         // Given values of -2 and 2, and the same with a spike; a series of which only the spike differs
-        float[] usual = new float[200];
+        double[] usual = new double[200];
         for (int i = 0; i < usual.length; i++) {
             usual[i] = i % 2 == 0 ? -2 : 2;
         }
-        float[] spiky = usual.clone();
-        spiky[77] = 1e30f;
-        float[] rests = new float[200];
+        double[] spiky = usual.clone();
+        spiky[77] = 1e30;
+        double[] rests = new double[200];
         rests[77] = 100;
 
         assertThat(Window.spread(usual)).isCloseTo(2, within(1e-9));
         assertThat(Window.spread(spiky)).isCloseTo(2, within(0.01));
         assertThat(Window.spread(rests)).isCloseTo(7.05, within(0.01));
-        assertThat(Window.spread(new float[20])).isZero();
+        assertThat(Window.spread(new double[20])).isZero();
     }
 
     @Test
@@ -52,9 +52,9 @@ class WindowTest {
         Arrays.fill(tooMuch, 2);
         weights.put("head.bias", Tensor.of(tooMuch, 10));
         InferenceNetwork bad = InferenceNetwork.of(spec, weights);
-        Map<String, float[]> plain = TestSeries.sines(150, 140, 3);
-        Map<String, float[]> spoilt = new HashMap<>(plain);
-        float[] values = plain.get(heldOut(plain)).clone();
+        Map<String, double[]> plain = TestSeries.sines(150, 140, 3);
+        Map<String, double[]> spoilt = new HashMap<>(plain);
+        double[] values = plain.get(heldOut(plain)).clone();
         values[70] = 1e30f;
         spoilt.put(heldOut(plain), values);
 
@@ -70,11 +70,11 @@ class WindowTest {
         assertThat(ofSpoilt.lastValueMse()).isGreaterThan(1e50);
     }
 
-    private static String heldOut(Map<String, float[]> history) {
+    private static String heldOut(Map<String, double[]> history) {
         return history.keySet().stream().filter(Windows::isHeldOut).findFirst().orElseThrow();
     }
 
-    private static Validation judge(Map<String, float[]> history, InferenceNetwork network)
+    private static Validation judge(Map<String, double[]> history, InferenceNetwork network)
             throws TooLittleHistoryException {
         return new AcceptanceCheck(Windows.cut(history, 50, 10, 3))
                 .judge(network)

@@ -28,10 +28,10 @@ class WindowsTest {
     private static final int HORIZON = 10;
 
     /** Every value tells its series and its place: series * 1000 + place. */
-    private static Map<String, float[]> traceable(int series, int points) {
-        Map<String, float[]> all = new LinkedHashMap<>();
+    private static Map<String, double[]> traceable(int series, int points) {
+        Map<String, double[]> all = new LinkedHashMap<>();
         for (int s = 0; s < series; s++) {
-            float[] values = new float[points];
+            double[] values = new double[points];
             for (int i = 0; i < points; i++) {
                 values[i] = s * 1_000 + i;
             }
@@ -43,12 +43,12 @@ class WindowsTest {
     @Test
     void theScalerSaysWhereSeriesTypicallyAreAndHowFarApart() {
         // Given levels 10, 20, ... 90 and spreads 1, 2, ... 9, one series far away and one that is constant
-        List<float[]> series = new ArrayList<>();
+        List<double[]> series = new ArrayList<>();
         for (int i = 1; i <= 9; i++) {
-            series.add(new float[] {10 * i - i, 10 * i + i});
+            series.add(new double[] {10 * i - i, 10 * i + i});
         }
-        series.add(new float[] {1e9f, 3e9f});
-        series.add(new float[] {50, 50});
+        series.add(new double[] {1e9f, 3e9f});
+        series.add(new double[] {50, 50});
 
         Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0).scaler();
 
@@ -60,7 +60,7 @@ class WindowsTest {
 
     @Test
     void constantSeriesHaveAScalerToo() {
-        List<float[]> series = List.of(new float[] {5, 5}, new float[] {5, 5});
+        List<double[]> series = List.of(new double[] {5, 5}, new double[] {5, 5});
 
         Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0).scaler();
 
@@ -71,9 +71,9 @@ class WindowsTest {
     void whatIsHeldOutIsNeverLearntFrom() throws TooLittleHistoryException {
         Windows windows = Windows.cut(traceable(300, 200), CONTEXT, HORIZON, 1);
 
-        Set<Float> learnt = new HashSet<>();
-        for (float[] values : windows.training()) {
-            for (float value : values) {
+        Set<Double> learnt = new HashSet<>();
+        for (double[] values : windows.training()) {
+            for (double value : values) {
                 learnt.add(value);
             }
         }
@@ -85,7 +85,7 @@ class WindowsTest {
         assertThat(windows.heldOutTime()).allMatch(window -> touches(learnt, window, 0));
     }
 
-    private static boolean touches(Set<Float> learnt, Window window, int from) {
+    private static boolean touches(Set<Double> learnt, Window window, int from) {
         for (int i = from; i < window.values().length; i++) {
             if (learnt.contains(window.values()[i])) {
                 return true;
@@ -106,8 +106,8 @@ class WindowsTest {
 
     @Test
     void theOrderOfArrivalDoesNotMatter() throws TooLittleHistoryException {
-        Map<String, float[]> series = traceable(60, 120);
-        Map<String, float[]> otherOrder = new HashMap<>(series);
+        Map<String, double[]> series = traceable(60, 120);
+        Map<String, double[]> otherOrder = new HashMap<>(series);
 
         Windows one = Windows.cut(series, CONTEXT, HORIZON, 1);
         Windows other = Windows.cut(otherOrder, CONTEXT, HORIZON, 1);
@@ -141,8 +141,8 @@ class WindowsTest {
         assertThat(windows.sequence(5)).isEqualTo(CONTEXT);
     }
 
-    private static Map<String, float[]> named(List<String> ids, int points) {
-        Map<String, float[]> series = new HashMap<>();
+    private static Map<String, double[]> named(List<String> ids, int points) {
+        Map<String, double[]> series = new HashMap<>();
         ids.forEach(id -> series.put(id, traceable(1, points).get("s-0")));
         return series;
     }
@@ -184,9 +184,9 @@ class WindowsTest {
     @Test
     void constantSeriesAreLeftOutAndCounted() throws TooLittleHistoryException {
         // Given 40 series that move and 60 that never do
-        Map<String, float[]> series = traceable(40, 200);
+        Map<String, double[]> series = traceable(40, 200);
         for (int i = 0; i < 60; i++) {
-            float[] values = new float[200];
+            double[] values = new double[200];
             Arrays.fill(values, 7);
             series.put("constant-" + i, values);
         }
@@ -200,13 +200,29 @@ class WindowsTest {
 
     @Test
     void aHistoryOfConstantsSaysThatThereIsNothingToLearn() {
-        Map<String, float[]> series = new HashMap<>();
+        Map<String, double[]> series = new HashMap<>();
         for (int i = 0; i < 100; i++) {
-            series.put("s-" + i, new float[300]);
+            series.put("s-" + i, new double[300]);
         }
 
         assertThatThrownBy(() -> Windows.cut(series, CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
                 .hasMessageContaining("all 100 series are constant");
+    }
+
+    @Test
+    void smallChangesOfALargeLevelAreNotConstant() throws TooLittleHistoryException {
+        Map<String, double[]> series = new LinkedHashMap<>();
+        for (int s = 0; s < 60; s++) {
+            double[] values = new double[300];
+            for (int t = 0; t < values.length; t++) {
+                values[t] = 1.7e9 + 20 * Math.sin(t / 4.0 + s);
+            }
+            series.put("s-" + s, values);
+        }
+
+        Windows windows = Windows.cut(series, CONTEXT, HORIZON, 1);
+
+        assertThat(windows.heldOutTime().get(0).spread()).isCloseTo(14.1, Offset.offset(0.5));
     }
 }

@@ -20,7 +20,7 @@ class HistoryTest {
         assertThat(history.series()).isEqualTo(2);
         assertThat(history.fromMs()).isEqualTo(1_000);
         assertThat(history.toMs()).isEqualTo(2_149);
-        float[] a = history.snapshot().get("a");
+        double[] a = history.snapshot().get("a");
         assertThat(a).hasSize(150);
         for (int i = 0; i < 150; i++) {
             assertThat(a[i]).isEqualTo(i);
