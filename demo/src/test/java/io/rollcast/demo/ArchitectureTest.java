@@ -113,6 +113,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatIsKeptOfASeriesAndTheStepKnowNoKafka() {
+        for (String room : new String[] {"series", "serving", "accuracy"}) {
+            noDependency("io.rollcast.forecaster." + room + "..", "org.apache.kafka..");
+        }
+    }
+
+    @Test
+    void theForecastersRoomsFormNoCycle() {
+        slices().matching("io.rollcast.forecaster.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(ROLLCAST);
+    }
+
+    @Test
     void packagesHaveNoCycles() {
         slices().matching("io.rollcast.(*)..").should().beFreeOfCycles().check(ROLLCAST);
     }

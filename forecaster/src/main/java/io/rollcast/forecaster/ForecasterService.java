@@ -78,7 +78,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         this.config = config;
         this.clientSettings = Map.copyOf(clientSettings);
         liveAccuracy = new LiveAccuracy(registry, feeds.errors());
-        meters = new ForecasterMeters(registry, live, clock);
+        meters = new ForecasterMeters(registry, clock);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(clientSettings, config));
         if (advertised != null) {

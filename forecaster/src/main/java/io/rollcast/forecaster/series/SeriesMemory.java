@@ -2,7 +2,6 @@ package io.rollcast.forecaster.series;
 
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It lives in memory and is stored in two pieces (decision 010): whole at every {@value #CHECKPOINT_POINTS}th point, and
  * at every commit as the few points since then. Mutable, and owned by one stream task. The step from point to point, in
  * the order of its verbs, is {@code io.rollcast.forecaster.serving.ForecastStep}.
+ *
+ * <p>It is long because its fields change together: a verb that lived elsewhere would have to reach into all of them.
  */
 public final class SeriesMemory {
 
@@ -65,15 +66,7 @@ public final class SeriesMemory {
     private boolean warm;
     private double[] latest = {};
 
-    // Points since the last checkpoint, of which nothing else is stored. Numbers, since young objects that old ones
-    // refer
-    // to keep the garbage collector busy.
-    private final double[] tailValues = new double[CHECKPOINT_POINTS];
-    private final long[] tailTimestampsMs = new long[CHECKPOINT_POINTS];
-    private int tailSize;
-
-    /** How many of these are still to be taken in, since this was read from the store. */
-    private int behind;
+    private final TailPoints tail = new TailPoints();
 
     /** The memory cannot be had from the last checkpoint and the points since then. */
     private boolean checkpointDue;
@@ -125,19 +118,18 @@ public final class SeriesMemory {
         outstanding = checkpoint.outstanding();
     }
 
-    private void read(SeriesTail tail) {
-        value = tail.value();
-        error = tail.error();
-        lastValueError = tail.lastValueError();
-        maker = tail.maker();
-        warm = tail.warm();
-        latest = tail.forecast();
+    private void read(SeriesTail stored) {
+        value = stored.value();
+        error = stored.error();
+        lastValueError = stored.lastValueError();
+        maker = stored.maker();
+        warm = stored.warm();
+        latest = stored.forecast();
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
-        if (tail.seq() - tail.points().size() == seq) {
-            tail.points().forEach(this::addToTail);
-            behind = tailSize;
+        if (stored.seq() - stored.points().size() == seq) {
+            tail.restore(stored.points());
             if (seq == 0) {
-                fingerprint = tail.fingerprint();
+                fingerprint = stored.fingerprint();
             }
         }
     }
@@ -204,20 +196,7 @@ public final class SeriesMemory {
 
     /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
     public List<Point> behind() {
-        return behind == 0 ? List.of() : tailPoints(tailSize - behind);
-    }
-
-    private List<Point> tailPoints(int from) {
-        List<Point> tail = new ArrayList<>(tailSize - from);
-        for (int i = from; i < tailSize; i++) {
-            tail.add(new Point(tailValues[i], tailTimestampsMs[i]));
-        }
-        return tail;
-    }
-
-    private void addToTail(Point point) {
-        tailValues[tailSize] = point.value();
-        tailTimestampsMs[tailSize++] = point.timestampMs();
+        return tail.behind();
     }
 
     /**
@@ -226,10 +205,9 @@ public final class SeriesMemory {
      * @param forecast what a network forecast from it, before it was rounded; null if it did not, or is not known any more
      */
     public void catchUp(int ringPoints, double @Nullable [] forecast) {
-        Point point = behind().get(0);
+        Point point = tail.takeIn();
         scale.observe(point.value());
         takeIn(point, ringPoints);
-        behind--;
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
             Arrays.fill(lastValue, point.value());
@@ -292,7 +270,7 @@ public final class SeriesMemory {
             latest = forecast.clone();
         }
         takeIn(point, ringPoints);
-        addToTail(point);
+        tail.add(point);
         outstanding.add(seq, forecaster.name(), forecast);
     }
 
@@ -349,7 +327,7 @@ public final class SeriesMemory {
             newCheckpoint = new SeriesCheckpoint(
                             seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding)
                     .encode(!regular);
-            tailSize = 0;
+            tail.clear();
             checkpointDue = false;
         }
     }
@@ -375,7 +353,7 @@ public final class SeriesMemory {
                 Objects.requireNonNull(maker, "a forecast comes first"),
                 warm,
                 latest,
-                tailPoints(0));
+                tail.points());
     }
 
     /** About how much memory this takes, in bytes. */

@@ -10,10 +10,6 @@ import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Function;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,20 +39,9 @@ public final class ReleaseWatcher {
         this.clock = clock;
     }
 
-    /** A processor for the global store {@code storeName}; there may be several, all telling this watcher. */
-    public Processor<String, byte[], Void, Void> newProcessor(String storeName) {
-        return new ContextualProcessor<>() {
-            @Override
-            public void process(Record<String, byte[]> record) {
-                KeyValueStore<String, byte[]> releases = context().getStateStore(storeName);
-                releases.put(record.key(), record.value());
-                onRecord(record.key(), record.value(), releases::get);
-            }
-        };
-    }
-
     /** Takes in one record of the models topic; {@code releases} holds the topic's latest values, this one included. */
-    synchronized void onRecord(String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
+    public synchronized void onRecord(
+            String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
         if (key.equals(Topics.PINNED)) {
             return; // for trainers: a pinned release is champion as well
         }
@@ -99,7 +84,7 @@ public final class ReleaseWatcher {
             ServedModel next = new ServedModel(ReleaseId.parse(key), digest, release, clock.millis());
             String before = serving();
             live.serve(next);
-            meters.swapped(next);
+            meters.swapped(key, digest, release.provenance().createdMs());
             ledger.serves(key);
             LOG.info(
                     "{} ({}) serves from now on, after {}; on validation its MSE was {}, last value's {}",

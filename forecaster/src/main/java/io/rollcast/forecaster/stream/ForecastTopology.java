@@ -105,7 +105,7 @@ public final class ForecastTopology {
                         bytes.deserializer(),
                         topics.models(),
                         "follow-releases",
-                        () -> releases.newProcessor(RELEASES_STORE))
+                        () -> new FollowReleases(releases, RELEASES_STORE))
                 .addSource(
                         AutoOffsetReset.earliest(),
                         OBSERVATIONS,

@@ -49,7 +49,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     static final Bytes FORMAT = Bytes.wrap(new byte[] {'f'});
 
     /** What live memories of all tasks of a process take together. */
-    private static final class Heap {
+    static final class Heap {
         final AtomicLong bytes = new AtomicLong();
     }
 
@@ -77,7 +77,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     private @Nullable StateStoreContext storeContext;
     private Runnable beforeCommit = () -> {};
 
-    private SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap) {
+    SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap) {
         super(store);
         this.heap = heap;
     }
@@ -287,51 +287,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
 
     /** Builds stores over what a supplier supplies, with a changelog unless told otherwise. */
     static StoreBuilder<SeriesStore> builder(KeyValueBytesStoreSupplier supplier) {
-        return new Builder(Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray()), new Heap());
-    }
-
-    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, Heap heap)
-            implements StoreBuilder<SeriesStore> {
-
-        @Override
-        public SeriesStore build() {
-            return new SeriesStore(stores.build(), heap);
-        }
-
-        /** Live memories are the cache. */
-        @Override
-        public StoreBuilder<SeriesStore> withCachingEnabled() {
-            return this;
-        }
-
-        @Override
-        public StoreBuilder<SeriesStore> withCachingDisabled() {
-            return this;
-        }
-
-        @Override
-        public StoreBuilder<SeriesStore> withLoggingEnabled(Map<String, String> config) {
-            return new Builder(stores.withLoggingEnabled(config), heap);
-        }
-
-        @Override
-        public StoreBuilder<SeriesStore> withLoggingDisabled() {
-            return new Builder(stores.withLoggingDisabled(), heap);
-        }
-
-        @Override
-        public Map<String, String> logConfig() {
-            return stores.logConfig();
-        }
-
-        @Override
-        public boolean loggingEnabled() {
-            return stores.loggingEnabled();
-        }
-
-        @Override
-        public String name() {
-            return stores.name();
-        }
+        return new SeriesStoreBuilder(
+                Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray()), new Heap());
     }
 }

@@ -7,8 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.rollcast.forecaster.serving.LiveModel;
-import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.wire.MalformedObservationException;
 import java.time.Clock;
@@ -52,7 +50,11 @@ public final class ForecasterMeters implements AutoCloseable {
     private @Nullable KafkaStreamsMetrics kafka;
     private @Nullable Gauge release;
 
-    public ForecasterMeters(MeterRegistry registry, LiveModel live, Clock clock) {
+    /** When the serving release was fitted, epoch milliseconds; NaN while there is none. */
+    private volatile double releaseCreatedMs = Double.NaN;
+
+    /** Registers the meters of the domain; those of Kafka come with {@link #kafka}. */
+    public ForecasterMeters(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
         recentLatency = new RecentLatency(clock);
@@ -95,7 +97,7 @@ public final class ForecasterMeters implements AutoCloseable {
                             .tag("reason", reason.label())
                             .register(registry));
         }
-        Gauge.builder("rollcast.forecaster.release.age", live, model -> age(model.champion()))
+        Gauge.builder("rollcast.forecaster.release.age", this, ForecasterMeters::releaseAge)
                 .description("Time since the serving release was fitted; NaN while there is none")
                 .baseUnit("seconds")
                 .register(registry);
@@ -107,10 +109,8 @@ public final class ForecasterMeters implements AutoCloseable {
                 .register(registry);
     }
 
-    private double age(@Nullable ServedModel model) {
-        return model == null
-                ? Double.NaN
-                : (clock.millis() - model.release().provenance().createdMs()) / 1000.0;
+    private double releaseAge() {
+        return (clock.millis() - releaseCreatedMs) / 1000;
     }
 
     /** Observations accepted so far. */
@@ -196,14 +196,15 @@ public final class ForecasterMeters implements AutoCloseable {
     }
 
     /** A release took over: the gauge of the one before it goes. Called by one thread at a time. */
-    public void swapped(ServedModel model) {
+    public void swapped(String id, String digest, long createdMs) {
         swaps.increment();
+        releaseCreatedMs = createdMs;
         if (release != null) {
             registry.remove(release);
         }
         release = Gauge.builder("rollcast.forecaster.release.info", () -> 1)
                 .description("The serving release")
-                .tags(Tags.of("release", model.id().toString(), "digest", model.digest()))
+                .tags(Tags.of("release", id, "digest", digest))
                 .register(registry);
     }
 

@@ -7,7 +7,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
-import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
@@ -120,9 +119,7 @@ class LiveAccuracyTest {
 
     @Test
     void theMetersOfTheDomainAreThereFromTheStart() {
-        LiveModel live = new LiveModel();
-
-        new ForecasterMeters(registry, live, Clock.systemUTC());
+        new ForecasterMeters(registry, Clock.systemUTC());
 
         assertThat(registry.scrape())
                 .contains("rollcast_forecaster_points_total 0.0")

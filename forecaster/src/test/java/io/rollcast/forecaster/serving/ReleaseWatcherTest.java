@@ -30,7 +30,7 @@ class ReleaseWatcherTest {
     private final LiveModel live = new LiveModel();
     private final ReleaseWatcher watcher = new ReleaseWatcher(
             live,
-            new ForecasterMeters(registry, live, Clock.systemUTC()),
+            new ForecasterMeters(registry, Clock.systemUTC()),
             new ReleaseLedger(Clock.systemUTC()),
             Clock.systemUTC());
     private final Map<String, byte[]> topic = new HashMap<>();

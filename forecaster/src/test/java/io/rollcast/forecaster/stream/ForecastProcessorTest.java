@@ -99,7 +99,7 @@ class ForecastProcessorTest {
                     live,
                     ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
                     new LiveAccuracy(registry),
-                    new ForecasterMeters(registry, live, clock),
+                    new ForecasterMeters(registry, clock),
                     Feeds.create(clock, Tally.SEASONAL_NAIVE),
                     clock,
                     TopicLimits.none(clock),

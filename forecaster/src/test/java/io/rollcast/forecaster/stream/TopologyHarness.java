@@ -51,7 +51,7 @@ final class TopologyHarness implements AutoCloseable {
                 config,
                 live,
                 new LiveAccuracy(registry),
-                new ForecasterMeters(registry, live, clock),
+                new ForecasterMeters(registry, clock),
                 Feeds.create(clock, Tally.SEASONAL_NAIVE),
                 clock);
         Properties properties = new Properties();
