@@ -9,6 +9,7 @@ import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,6 @@ class StateUpgradeTest {
                 .findFirst()
                 .orElseThrow();
         LiveModel live = new LiveModel();
-        live.serve(TestReleases.served(spec, 1));
         ForecastStep step = new ForecastStep(
                 new BatchForecaster(Optional.empty(), RING, new WarmUpBudget(1, System::nanoTime)), RING, 0);
         String name = "/io/rollcast/forecaster/series/state-format-5-%s-after-%d.bin".formatted(architecture, after);
@@ -48,6 +48,9 @@ class StateUpgradeTest {
             // Given what the build before stored
             SeriesMemory series = SeriesMemory.decode("s-00042", bytes(file), bytes(file));
             assertThat(series.maker().name()).isEqualTo(architecture + "/1");
+            // Its digest was another one: this build writes more of a specification.
+            live.serve(new ServedModel(
+                    new ReleaseId(architecture, 1), series.maker().digest(), TestReleases.random(spec, 1), 0));
 
             for (int seq = after + 1; seq <= after + 30; seq++) {
                 // When the next point comes
