@@ -52,7 +52,7 @@ class ForecastCommandTest {
         String usage = new CommandLine(new ForecastCommand()).getUsageMessage().replaceAll("\\s+", " ");
 
         assertThat(usage)
-                .contains("for being visible (default: %d, for latency %d)"
+                .contains("to be visible (default: %d, for latency %d)"
                         .formatted(
                                 Profile.THROUGHPUT.commitInterval().toMillis(),
                                 Profile.LATENCY.commitInterval().toMillis()))

@@ -360,12 +360,9 @@ class ForecastStepTest {
     void whileASeriesWaitsItsFallbackReachesAsFarAsTheChampion() {
         SeriesMemory series = new SeriesMemory("s");
         forecastAll(step(), live(), series, values(1, 20), new Random(1));
-        ForecastStep busy = step(Optional.empty(), 1e-9, () -> 0);
-        makers(
-                busy,
-                live(TestReleases.served(TestReleases.gru(), 1)),
-                servedBy(TestReleases.served(TestReleases.gru(), 3)),
-                1);
+        WarmUpBudget budget = new WarmUpBudget(1e-9, () -> 0);
+        budget.spent(1, 1_000_000_000);
+        ForecastStep busy = new ForecastStep(new BatchForecaster(Optional.empty(), RING, budget), RING, 0);
 
         Forecast forecast = forecast(busy, live(TestReleases.served(TestReleases.gru(24), 2)), series, 0.5)
                 .get(0);

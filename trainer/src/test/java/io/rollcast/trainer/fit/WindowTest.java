@@ -55,7 +55,7 @@ class WindowTest {
         Map<String, double[]> plain = TestSeries.sines(150, 140, 3);
         Map<String, double[]> spoilt = new HashMap<>(plain);
         double[] values = plain.get(heldOut(plain)).clone();
-        values[70] = 1e30f;
+        values[70] = 1e30;
         spoilt.put(heldOut(plain), values);
 
         // When
@@ -65,8 +65,8 @@ class WindowTest {
         // Then the verdict is what it was, and the raw errors say what came
         assertThat(of.betterThanNaive()).isFalse();
         assertThat(ofSpoilt.betterThanNaive()).isFalse();
-        assertThat(ofSpoilt.relativeMse()).isCloseTo(of.relativeMse(), within(0.2));
-        assertThat(ofSpoilt.naiveRelativeMse()).isCloseTo(of.naiveRelativeMse(), within(0.2));
+        assertThat(ofSpoilt.relativeMse()).isCloseTo(of.relativeMse(), within(0.3));
+        assertThat(ofSpoilt.naiveRelativeMse()).isCloseTo(of.naiveRelativeMse(), within(0.3));
         assertThat(ofSpoilt.lastValueMse()).isGreaterThan(1e50);
     }
 
