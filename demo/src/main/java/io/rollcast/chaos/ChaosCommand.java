@@ -19,10 +19,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Kills, stops and cuts off forecasters and their broker while points and oversized junk flow and",
-            "releases change. The broker is also away for longer than the forecasters' session and, once in ten",
-            "minutes, for longer than max.block.ms (60 s; runs shorter than 10 min set it to 8 s and have one such",
-            "outage). Then every committed forecast is held against a replay without faults. Exit status 1 if one",
-            "is lost, doubled, out of order or different, or if an oversized record does not have its one dead letter."
+            "releases change. The broker is also away for longer than the forecasters' session and, every ten",
+            "minutes, for longer than their max.block.ms and delivery.timeout.ms (Kafka's 60 and 120 s; runs",
+            "shorter than 10 min set them to 7 and 8 s, and have one such outage). Then every committed forecast",
+            "is held against a replay without faults. Exit status 1 if one is lost, doubled, out of order or",
+            "different, or if an oversized record does not have its one dead letter."
         })
 public final class ChaosCommand implements RollcastCommand {
 

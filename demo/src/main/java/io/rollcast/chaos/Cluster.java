@@ -21,7 +21,9 @@ public final class Cluster implements AutoCloseable {
             session.timeout.ms=%d
             heartbeat.interval.ms=1000
             transaction.timeout.ms=10000
-            max.block.ms=%d
+            producer.max.block.ms=%d
+            producer.delivery.timeout.ms=%d
+            producer.request.timeout.ms=%d
             acceptable.recovery.lag=1000000000
             """;
 
@@ -71,7 +73,10 @@ public final class Cluster implements AutoCloseable {
             Files.writeString(
                     settings,
                     SETTINGS.formatted(
-                            patience.session().toMillis(), patience.maxBlock().toMillis()));
+                            patience.session().toMillis(),
+                            patience.maxBlock().toMillis(),
+                            patience.delivery().toMillis(),
+                            patience.request().toMillis()));
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written".formatted(settings), e);
         }

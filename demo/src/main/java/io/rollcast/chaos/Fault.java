@@ -28,7 +28,7 @@ public record Fault(Duration at, Kind kind, int forecaster, Duration lasting) {
         @JsonProperty("brokerOutage")
         BROKER_OUTAGE("broker away for longer than a forecaster's session", 200, 0),
         @JsonProperty("brokerLongOutage")
-        BROKER_LONG_OUTAGE("broker away for longer than max.block.ms of a forecaster", 600, 1),
+        BROKER_LONG_OUTAGE("broker away for longer than max.block.ms and delivery.timeout.ms of a forecaster", 600, 1),
         @JsonProperty("release")
         RELEASE("new release, champion at once", 75, 2),
         @JsonProperty("rollback")

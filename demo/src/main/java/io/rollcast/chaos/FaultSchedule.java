@@ -34,7 +34,7 @@ public record FaultSchedule(List<Fault> faults) {
      *
      * @param forecasters how many there are to choose from
      * @param patience of the forecasters: zombies stay away for longer than their session, other processes for shorter and
-     *     longer, and a long outage of the broker is longer than {@code max.block.ms}
+     *     longer, and a long outage of the broker is longer than all of it
      */
     static FaultSchedule plan(Duration length, long seed, int forecasters, Patience patience) {
         Random random = new Random(seed);
@@ -77,7 +77,7 @@ public record FaultSchedule(List<Fault> faults) {
             case ZOMBIE -> times(patience.session(), 1.3 + 0.7 * share);
             case BROKER_TERMINATE, BROKER_KILL -> times(patience.session(), 0.5 * share);
             case BROKER_OUTAGE -> times(patience.session(), 1.3 + 1.7 * share);
-            case BROKER_LONG_OUTAGE -> times(patience.maxBlock(), 1.1 + 0.2 * share);
+            case BROKER_LONG_OUTAGE -> times(patience.delivery(), 1.1 + 0.2 * share);
             case RELEASE, ROLLBACK, OVERSIZED -> Duration.ZERO;
         };
     }

@@ -7,31 +7,44 @@ import java.time.Duration;
  * longer. Read by the plan of faults and by the cluster's settings, so that both mean the same.
  *
  * @param session of a consumer, after which its partitions are given to others
- * @param maxBlock {@code max.block.ms} of a producer, after which its transaction fails with a timeout
+ * @param maxBlock {@code max.block.ms} of a producer, after which a call that ends a transaction gives up
+ * @param delivery {@code delivery.timeout.ms} of a producer, after which a record is given up. A commit waits for its
+ *     records first, so most often it is this that ends the wait.
  */
-record Patience(Duration session, Duration maxBlock) {
+record Patience(Duration session, Duration maxBlock, Duration delivery) {
 
     /** The shortest session that brokers allow by default, so that partitions often change hands. */
     static final Duration SESSION = Duration.ofSeconds(6);
 
-    /** Kafka's default of {@code max.block.ms}. */
-    static final Duration KAFKAS_MAX_BLOCK = Duration.ofSeconds(60);
+    /** Kafka's defaults, which runs have that are long enough for an outage beyond them. */
+    static final Patience KAFKAS = new Patience(SESSION, Duration.ofSeconds(60), Duration.ofSeconds(120));
 
-    /** Short enough for an outage that is longer to fit into half a minute. */
-    private static final Duration SHORT_MAX_BLOCK = Duration.ofSeconds(8);
+    /** Short enough for such an outage to fit into half a minute. */
+    static final Patience SHORT = new Patience(SESSION, Duration.ofSeconds(7), Duration.ofSeconds(8));
 
-    /** Runs from this length on have time for an outage longer than Kafka's default. */
     private static final Duration LONG_RUN = Duration.ofMinutes(10);
 
+    /** Kafka's default of {@code request.timeout.ms}. */
+    private static final Duration MOST_REQUEST = Duration.ofSeconds(30);
+
     Patience {
-        if (session.compareTo(Duration.ZERO) <= 0 || maxBlock.compareTo(session) <= 0) {
+        if (session.compareTo(Duration.ZERO) <= 0
+                || maxBlock.compareTo(session) <= 0
+                || delivery.compareTo(maxBlock) <= 0) {
             throw new IllegalArgumentException(
-                    "session %s, maxBlock %s: need 0 < session < maxBlock".formatted(session, maxBlock));
+                    "session %s, maxBlock %s, delivery %s: need 0 < session < maxBlock < delivery"
+                            .formatted(session, maxBlock, delivery));
         }
     }
 
     /** For a run of that length. */
     static Patience in(Duration length) {
-        return new Patience(SESSION, length.compareTo(LONG_RUN) >= 0 ? KAFKAS_MAX_BLOCK : SHORT_MAX_BLOCK);
+        return length.compareTo(LONG_RUN) >= 0 ? KAFKAS : SHORT;
+    }
+
+    /** {@code request.timeout.ms} of a producer: Kafka's default, unless a second request would not fit into a delivery. */
+    Duration request() {
+        Duration half = delivery.dividedBy(2);
+        return half.compareTo(MOST_REQUEST) < 0 ? half : MOST_REQUEST;
     }
 }

@@ -49,19 +49,20 @@ class FaultScheduleTest {
                 .allSatisfy(outage -> assertThat(outage.lasting())
                         .isBetween(Patience.SESSION.plusSeconds(1), Duration.ofSeconds(20)));
         assertThat(faults(schedule, Kind.BROKER_LONG_OUTAGE)).isNotEmpty().allSatisfy(outage -> {
-            assertThat(outage.lasting()).isGreaterThan(Patience.KAFKAS_MAX_BLOCK.plusSeconds(5));
-            assertThat(outage.lasting()).isLessThan(SeriesPublisher.PATIENCE.dividedBy(2));
+            assertThat(outage.lasting())
+                    .isGreaterThan(Patience.KAFKAS.delivery().plusSeconds(5));
+            assertThat(outage.lasting()).isLessThan(SeriesPublisher.PATIENCE.minusMinutes(2));
             assertThat(outage.at().plus(outage.lasting())).isLessThan(QUARTER_HOUR);
         });
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 42, 4711})
-    void aShortRunHasAnOutageLongerThanItsOwnMaxBlock(long seed) {
+    void aShortRunHasAnOutageLongerThanItsOwnTimeouts(long seed) {
         assertThat(faults(plan(SHORT, seed), Kind.BROKER_LONG_OUTAGE))
                 .hasSize(1)
                 .allSatisfy(outage -> assertThat(outage.lasting())
-                        .isBetween(Patience.in(SHORT).maxBlock().plusMillis(500), SHORT.dividedBy(3)));
+                        .isBetween(Patience.SHORT.delivery().plusMillis(500), SHORT.dividedBy(3)));
     }
 
     @ParameterizedTest

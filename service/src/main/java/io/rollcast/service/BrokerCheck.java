@@ -63,27 +63,42 @@ final class BrokerCheck {
     /**
      * A client of a cluster that answers.
      *
-     * @param patience for a broker that is about to start
+     * @param patience for a broker that is about to start, or that ends again before it has answered
      * @throws ConfigurationException if there is none, with cause and remedy
      */
     Admin connect(Duration patience) throws InterruptedException {
-        awaitListener(bootstrapServers(), patience);
-        Admin admin;
+        List<String> servers = bootstrapServers();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            awaitListener(servers, patience, deadline);
+            Admin admin = newAdmin();
+            try {
+                requireAnswer(admin);
+                return admin;
+            } catch (InterruptedException | RuntimeException e) {
+                admin.close(Duration.ZERO);
+                // One that listened and does no more has ended, and may come back; one that still listens is no Kafka.
+                if (!isTimeout(e) || faults(servers).size() < servers.size()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Admin newAdmin() {
         try {
-            admin = Admin.create(settings);
+            return Admin.create(settings);
         } catch (KafkaException e) {
             throw ConfigurationException.causedBy(
                     e,
                     "the Kafka client settings cannot be used: %s; --kafka-properties must name what exists",
                     root(e));
         }
-        try {
-            requireAnswer(admin);
-            return admin;
-        } catch (InterruptedException | RuntimeException e) {
-            admin.close(Duration.ZERO);
-            throw e;
-        }
+    }
+
+    private static boolean isTimeout(Exception fault) {
+        Throwable cause = fault.getCause();
+        return cause instanceof ExecutionException && cause.getCause() instanceof TimeoutException;
     }
 
     private List<String> bootstrapServers() {
@@ -103,17 +118,12 @@ final class BrokerCheck {
         return servers;
     }
 
-    private void awaitListener(List<String> servers, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    private void awaitListener(List<String> servers, Duration patience, long deadline) throws InterruptedException {
         boolean told = false;
         while (true) {
-            List<String> faults = new ArrayList<>();
-            for (String server : servers) {
-                String fault = tryToConnect(Utils.getHost(server), Utils.getPort(server));
-                if (fault == null) {
-                    return;
-                }
-                faults.add("%s (%s)".formatted(server, fault));
+            List<String> faults = faults(servers);
+            if (faults.size() < servers.size()) {
+                return;
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw ConfigurationException.of(
@@ -126,6 +136,19 @@ final class BrokerCheck {
             }
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
         }
+    }
+
+    /** Why servers cannot be connected to, up to the first that can. */
+    private static List<String> faults(List<String> servers) {
+        List<String> faults = new ArrayList<>();
+        for (String server : servers) {
+            String fault = tryToConnect(Utils.getHost(server), Utils.getPort(server));
+            if (fault == null) {
+                return faults;
+            }
+            faults.add("%s (%s)".formatted(server, fault));
+        }
+        return faults;
     }
 
     /** Why nobody can be connected to, or null. */

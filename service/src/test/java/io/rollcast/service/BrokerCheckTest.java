@@ -3,6 +3,7 @@ package io.rollcast.service;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -58,5 +59,28 @@ class BrokerCheckTest {
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("gives no Kafka answer to security.protocol=PLAINTEXT within 300 ms");
         }
+    }
+
+    @Test
+    void aBrokerThatEndsBeforeItAnswersIsWaitedFor() throws Exception {
+        // Given a listener that is there for the first connection only
+        ServerSocket ending = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        int port = ending.getLocalPort();
+        Thread end = new Thread(() -> {
+            try (ending) {
+                ending.accept().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        end.start();
+        BrokerCheck check = new BrokerCheck(
+                Map.of("bootstrap.servers", "127.0.0.1:" + port), "--bootstrap-servers", Duration.ofMillis(300));
+
+        // When, then
+        assertThatThrownBy(() -> check.connect(Duration.ofSeconds(1)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("no broker at 127.0.0.1:%d (nothing listens), tried for 1 s".formatted(port));
+        end.join();
     }
 }
