@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.DemoSummary;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
@@ -7,6 +8,7 @@ import io.rollcast.pipeline.Terminal;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.fit.Windows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,13 @@ public final class DemoCommand implements RollcastCommand {
     private int regimeLength;
 
     @Option(
+            names = "--horizon",
+            paramLabel = "N",
+            description = "Steps ahead that releases forecast, 1 to 288 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10")
+    private int horizon;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of the series and the fits (default: ${DEFAULT-VALUE}).",
@@ -101,6 +110,7 @@ public final class DemoCommand implements RollcastCommand {
         problems.requireWithin("--series", series, 1, 1_000_000);
         problems.requireWithin("--rate", rate, 0, 10_000_000);
         problems.requireWithin("--regime-length", regimeLength, 0, 1_000_000_000);
+        problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
         problems.requireWithin("--port", port, 0, 65_535);
         problems.requireWithin("--http-port", httpPort, 0, 65_535);
         problems.require(
@@ -136,7 +146,8 @@ public final class DemoCommand implements RollcastCommand {
                         rate,
                         regimeLength,
                         seed,
-                        Pipeline.Config.ENOUGH_POINTS,
+                        horizon,
+                        Math.max(Pipeline.Config.ENOUGH_POINTS, Windows.minimumPoints(Pipeline.CONTEXT, horizon)),
                         every,
                         REFRESH_SHARE),
                 terminal)) {

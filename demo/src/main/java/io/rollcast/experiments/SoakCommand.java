@@ -1,6 +1,7 @@
 package io.rollcast.experiments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.StatusPanel;
@@ -139,6 +140,7 @@ public final class SoakCommand implements RollcastCommand {
                         rate,
                         regimeLength,
                         42,
+                        ModelSpec.Dimensions.DEFAULT_HORIZON,
                         Pipeline.Config.ENOUGH_POINTS,
                         Duration.ofMillis(1),
                         0.2),

@@ -47,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
             int rate,
             int regimeLength,
             long seed,
+            int horizon,
             int minSeriesPoints,
             Duration every,
             double refreshShare) {
@@ -54,6 +55,9 @@ public final class Pipeline implements AutoCloseable {
         /** {@link #minSeriesPoints} that a quick fit can do with. */
         public static final int ENOUGH_POINTS = 120;
     }
+
+    /** Points that fits see before they forecast. */
+    public static final int CONTEXT = 50;
 
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -140,8 +144,8 @@ public final class Pipeline implements AutoCloseable {
                 ModelSpec.names(),
                 2,
                 32,
-                50,
-                ModelSpec.Dimensions.DEFAULT_HORIZON,
+                CONTEXT,
+                config.horizon,
                 FitConfig.quick(config.seed),
                 config.every,
                 config.refreshShare,

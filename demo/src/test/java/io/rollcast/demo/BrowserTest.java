@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
 import java.io.IOException;
@@ -62,6 +63,7 @@ class BrowserTest {
                         RATE,
                         0,
                         42,
+                        ModelSpec.Dimensions.DEFAULT_HORIZON,
                         NEVER_FIT,
                         Duration.ofMinutes(10),
                         1),

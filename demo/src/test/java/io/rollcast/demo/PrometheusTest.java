@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.wire.Topics;
@@ -89,6 +90,7 @@ class PrometheusTest {
                                 2_000,
                                 0,
                                 42,
+                                ModelSpec.Dimensions.DEFAULT_HORIZON,
                                 Pipeline.Config.ENOUGH_POINTS,
                                 Duration.ofSeconds(5),
                                 1),
