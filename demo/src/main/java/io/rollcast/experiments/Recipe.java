@@ -130,7 +130,7 @@ public final class Recipe {
         double zero = 0;
         for (double[] window : data.test) {
             for (int h = 0; h < ModelSpec.Dimensions.DEFAULT_HORIZON; h++) {
-                zero += (double) window[context() + h] * window[context() + h];
+                zero += window[context() + h] * window[context() + h];
             }
         }
         return new Naive(

@@ -131,7 +131,7 @@ public final class RefreshCommand implements RollcastCommand {
 
     private static Line line(Change change, Refresh.Outcome outcome) {
         // In the unit of before, so that lines can be compared.
-        double unit = (double) change.factor * change.factor;
+        double unit = change.factor * change.factor;
         long steps = outcome.stepsToScratch();
         return new Line(
                 change.words,
