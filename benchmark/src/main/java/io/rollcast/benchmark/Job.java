@@ -1,10 +1,14 @@
 package io.rollcast.benchmark;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.WireFormat;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,23 @@ record Job(
         int coldPoints,
         @Nullable Window backlog) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().addMixIn(Topics.class, TopicNames.class);
+
+    /** Of topics the names alone: their values are in JSON. */
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Jackson reads the signatures
+    private abstract static class TopicNames {
+
+        @JsonCreator
+        TopicNames(
+                @JsonProperty("observations") String observations,
+                @JsonProperty("forecasts") String forecasts,
+                @JsonProperty("models") String models,
+                @JsonProperty("accuracy") String accuracy,
+                @JsonProperty("deadLetters") String deadLetters) {}
+
+        @JsonIgnore
+        abstract WireFormat format();
+    }
 
     /**
      * When to measure.
