@@ -30,8 +30,6 @@ public record Forecast(
     /** Steps ahead that a forecast reaches unless its release says otherwise. */
     public static final int DEFAULT_HORIZON = 10;
 
-    public static final int HORIZON = DEFAULT_HORIZON;
-
     /** Most steps ahead that a forecast reaches. */
     public static final int MOST_STEPS = 288;
 
