@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import io.rollcast.network.ModelSpec;
@@ -119,13 +120,16 @@ public final class ForecastNetwork implements AutoCloseable {
         return tensors;
     }
 
-    /** Puts weights of before back into their place, and forgets the gradients: what is no number stays none when scaled. */
+    /**
+     * Puts weights of before back into their place, and sets the gradients to zero.
+     *
+     * <p>{@code NDArray.set} and {@code copyTo} make an array live in a Java buffer, which is freed with the array object
+     * they were called on. This network holds its weights' objects; a gradient's object is a new one at every call.
+     */
     void restore(Map<String, Tensor> snapshot) {
         weights.forEach((name, weight) -> {
             if (weight.hasGradient()) {
-                try (NDArray gradient = weight.getGradient()) {
-                    gradient.set(new float[Math.toIntExact(weight.size())]);
-                }
+                JniUtils.zeroGrad((PtNDArray) weight);
             }
             // A leaf that requires a gradient must not be written to while the engine records.
             weight.setRequiresGradient(false);
