@@ -50,4 +50,14 @@ public record Forecast(
     public double[] forecast() {
         return forecast.clone();
     }
+
+    /** How many steps ahead this reaches. */
+    public int horizon() {
+        return forecast.length;
+    }
+
+    /** What is forecast {@code ahead} steps after the origin, from 1 to {@link #horizon}. */
+    public double at(int ahead) {
+        return forecast[ahead - 1];
+    }
 }

@@ -46,6 +46,10 @@ public record SeriesTail(
     private static final int FIXED_BYTES =
             1 + 8 + 8 + ExactDecimal.MOST_BYTES + 4 + 4 + 8 + 4 + 4 + 1 + 8 + 1 + 10 + 2 + 1;
 
+    /** Where a thread writes tails before it is known how long they are: one is written for every batch of a series. */
+    private static final ThreadLocal<ByteBuffer> ROOM =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN));
+
     private static final int MOST_POINT_BYTES = ExactDecimal.MOST_BYTES + Varint.MOST_BYTES;
 
     /**
@@ -63,7 +67,7 @@ public record SeriesTail(
         byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
         int most =
                 FIXED_BYTES + name.length + Varint.MOST_BYTES + 2 * forecast.length + MOST_POINT_BYTES * points.size();
-        ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = room(most);
         bytes.put(StateFormat.LATEST).putLong(seq).put((byte) points.size()).putLong(timestampMs);
         int places = ExactDecimal.write(value, 0, bytes);
         bytes.putFloat(stepMs).putFloat(spread);
@@ -92,6 +96,13 @@ public record SeriesTail(
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
+    }
+
+    private static ByteBuffer room(int most) {
+        if (ROOM.get().capacity() < most) {
+            ROOM.set(ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return ROOM.get().clear();
     }
 
     /**

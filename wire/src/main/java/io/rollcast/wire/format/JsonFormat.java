@@ -166,8 +166,7 @@ public final class JsonFormat implements WireFormat {
 
     @Override
     public byte[] value(Forecast forecast) {
-        double[] values = forecast.forecast();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(192 + 12 * values.length);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(192 + 12 * forecast.horizon());
         try (JsonGenerator json = WRITER.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeFieldName(SERIES);
@@ -187,7 +186,8 @@ public final class JsonFormat implements WireFormat {
             json.writeFieldName(FORECAST);
             json.writeStartArray();
             char[] text = new char[ShortDecimal.MOST_CHARS];
-            for (double value : values) {
+            for (int ahead = 1; ahead <= forecast.horizon(); ahead++) {
+                double value = forecast.at(ahead);
                 int length = ShortDecimal.write(value, text);
                 if (length > 0) {
                     json.writeRawValue(text, 0, length);
