@@ -2,6 +2,7 @@ package io.rollcast.forecaster.series;
 
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
+import io.rollcast.network.Scaler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +52,7 @@ public final class SeriesMemory {
     private float[] recurrent = NO_STATE;
 
     private int scaleNumbers;
+    private double typicalSpread;
     private int units = 1;
 
     /** Of the forecasts that were emitted, whoever made them; see {@link SeriesTail#error}. */
@@ -242,9 +244,12 @@ public final class SeriesMemory {
         scale.observe(value);
     }
 
-    /** Rounds what a network forecasts from the point that was observed to decimal places that follow the spread. */
+    /**
+     * Rounds what a network forecasts from the point that was observed to decimal places that follow the spread: of this
+     * series, or, from its first point, of the series that the remembered release was fitted to.
+     */
     public void round(double[] forecast) {
-        Places.round(forecast, scale.spread());
+        Places.round(forecast, scale.count() == 1 ? typicalSpread : scale.spread());
     }
 
     /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
@@ -299,7 +304,9 @@ public final class SeriesMemory {
         } else {
             recurrent = state.clone();
         }
-        scaleNumbers = spec.dimensions().scaler().stateSize();
+        Scaler scaler = spec.dimensions().scaler();
+        scaleNumbers = scaler.stateSize();
+        typicalSpread = scaler.span() > 0 ? scaler.spread() : 0;
         units = spec.dimensions().units();
     }
 
@@ -309,6 +316,7 @@ public final class SeriesMemory {
         fingerprint = 0;
         recurrent = NO_STATE;
         scaleNumbers = 0;
+        typicalSpread = 0;
         units = 1;
     }
 

@@ -13,6 +13,7 @@ import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -399,5 +400,18 @@ class ForecastStepTest {
         }
         assertThat(tally.scores().get(Forecast.LAST_VALUE).squaredError(1) / 399)
                 .isCloseTo(2.47, within(0.1));
+    }
+
+    @Test
+    void aFirstPointIsForecastToThePlacesOfTypicalSeries() {
+        // Given a release for series of spread 0.8, of which five digits count
+        LiveModel live = live(TestReleases.served(TestReleases.gru(), 1));
+
+        Forecast forecast = forecast(step(), live, new SeriesMemory("s"), 0.5).get(0);
+
+        assertThat(forecast.model()).isEqualTo("gru/1");
+        for (double value : forecast.forecast()) {
+            assertThat(BigDecimal.valueOf(value).scale()).isLessThanOrEqualTo(6);
+        }
     }
 }
