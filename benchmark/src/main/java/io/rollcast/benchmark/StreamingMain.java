@@ -5,6 +5,7 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
+import io.rollcast.service.KafkaMeters;
 import io.rollcast.service.OperatorServer;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class StreamingMain {
         Job job = Job.parse(arguments[0]);
         Thread watch = new Thread(VariantMain::awaitEndOfInput, "watch-parent");
         watch.setDaemon(true);
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry(job.topics());
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(job.topics(), KafkaMeters.ESSENTIAL);
         HttpSocket socket = HttpSocket.bind(new HttpOptions(0));
         try (ForecasterService service = new ForecasterService(
                         Map.of("bootstrap.servers", job.bootstrapServers()),

@@ -11,6 +11,7 @@ import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.SeriesPublisher;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
+import io.rollcast.service.KafkaMeters;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.trainer.TrainerConfig;
@@ -82,7 +83,7 @@ public final class Pipeline implements AutoCloseable {
             kafka.createMissingTopics();
             Map<String, Object> clients = kafka.clientSettings();
             Topics topics = kafka.topics();
-            PrometheusMeterRegistry registry = OperatorServer.newRegistry(topics);
+            PrometheusMeterRegistry registry = OperatorServer.newRegistry(topics, KafkaMeters.ESSENTIAL);
 
             ForecasterConfig settings = ForecasterConfig.standard(
                     "rollcast-forecaster", topics, "demo", config.directory.resolve("forecaster"));

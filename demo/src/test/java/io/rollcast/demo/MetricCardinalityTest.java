@@ -8,6 +8,7 @@ import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.service.KafkaMeters;
 import io.rollcast.service.OperatorServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class MetricCardinalityTest {
     void aHundredThousandSeriesShowNoMoreMetricsThanAHundred() {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
-            PrometheusMeterRegistry registry = OperatorServer.newRegistry(bench.topics);
+            PrometheusMeterRegistry registry = OperatorServer.newRegistry(bench.topics, KafkaMeters.ESSENTIAL);
             ForecasterConfig config =
                     ForecasterConfig.standard("cardinality", bench.topics, "test", directory.resolve("state"));
             try (ForecasterService service = new ForecasterService(bench.clientSettings(), config, registry)) {
@@ -49,7 +50,7 @@ class MetricCardinalityTest {
                 // Then there are as many time series as before
                 int many = settledMetrics(registry);
                 System.out.printf("%d time series of 100 series, %d of 100,000%n", few, many);
-                assertThat(registry.scrape()).contains("rollcast_forecaster_live_scored_total", "kafka_stream_task_");
+                assertThat(registry.scrape()).contains("rollcast_forecaster_live_scored_total", "kafka_stream_thread_");
                 assertThat(many).isCloseTo(few, withinPercentage(5));
 
                 // And of each predictor those of 24 steps ahead at most, however far it forecasts

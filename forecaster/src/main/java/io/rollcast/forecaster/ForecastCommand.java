@@ -211,7 +211,7 @@ public final class ForecastCommand implements RollcastCommand {
     public Integer call() throws InterruptedException {
         DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
         kafka.prepareTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {
             String token = api.token();

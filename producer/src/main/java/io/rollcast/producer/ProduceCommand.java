@@ -185,7 +185,7 @@ public final class ProduceCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         kafka.createMissingTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         CountDownLatch ended = new CountDownLatch(1);
         try (SeriesPublisher publisher =
                         new SeriesPublisher(kafka.clientSettings(), kafka.topics(), config(), registry);

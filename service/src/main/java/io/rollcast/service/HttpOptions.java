@@ -17,6 +17,13 @@ public final class HttpOptions {
             description = "Port for HTTP; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     int port;
 
+    @Option(
+            names = "--kafka-meters",
+            paramLabel = "essential|all",
+            description = "Which of the meters of Kafka's clients and Kafka Streams /metrics shows; all are thousands"
+                    + " (default: ${DEFAULT-VALUE}).")
+    KafkaMeters kafkaMeters = KafkaMeters.ESSENTIAL;
+
     /** @param port what the service listens on unless told otherwise */
     public HttpOptions(int port) {
         this.port = port;
@@ -33,5 +40,9 @@ public final class HttpOptions {
 
     public int port() {
         return port;
+    }
+
+    public KafkaMeters kafkaMeters() {
+        return kafkaMeters;
     }
 }

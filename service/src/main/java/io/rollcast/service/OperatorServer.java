@@ -46,10 +46,12 @@ public final class OperatorServer implements AutoCloseable {
     /**
      * The same, for a service on these topics. All its meters say to which group of series they belong: {@code group} is
      * the name of the observations topic, which producer, trainer and forecasters of a deployment have in common.
+     *
+     * @param kafkaMeters those of Kafka's meters that it takes
      */
-    public static PrometheusMeterRegistry newRegistry(Topics topics) {
+    public static PrometheusMeterRegistry newRegistry(Topics topics, KafkaMeters kafkaMeters) {
         PrometheusMeterRegistry registry = newRegistry();
-        registry.config().commonTags("group", topics.observations());
+        registry.config().commonTags("group", topics.observations()).meterFilter(kafkaMeters);
         return registry;
     }
 

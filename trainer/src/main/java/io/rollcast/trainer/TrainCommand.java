@@ -233,7 +233,7 @@ public final class TrainCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException {
         kafka.prepareTopics();
-        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics());
+        PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         try (TrainerService service =
                         new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);
                 OperatorServer server = OperatorServer.start(http, registry, service)) {
