@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.service.KafkaOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ class CommittedDeadLettersTest {
 
             // When
             try (CommittedDeadLetters letters = new CommittedDeadLetters(kafka.clientSettings(), kafka.topics())) {
-                Awaitility.await().until(() -> {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                     letters.poll();
                     return letters.isAtEnd(kafka.clientSettings(), kafka.topics());
                 });

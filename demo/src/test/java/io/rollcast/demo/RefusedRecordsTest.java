@@ -71,6 +71,15 @@ class RefusedRecordsTest {
                             List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
+            // The controller has it; the broker that forecasters ask may not yet.
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            Awaitility.await()
+                    .until(() -> value.equals(admin.describeConfigs(List.of(resource))
+                            .values()
+                            .get(resource)
+                            .get()
+                            .get(setting)
+                            .value()));
         }
     }
 

@@ -50,7 +50,8 @@ final class ForecasterVitals implements Vitals {
                     && name.group().equals("consumer-fetch-manager-metrics")
                     && metric.getValue().metricValue() instanceof Double points
                     && !points.isNaN()) {
-                lag += points;
+                // Kafka can report a lag below zero for a moment, where a position has passed the end that was known.
+                lag += Math.max(0, points);
             }
         }
         return lag;

@@ -1,5 +1,6 @@
 package io.rollcast.wire;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicSetup {
 
+    /** Longest time that a new topic takes to be known to every broker. */
+    private static final Duration PROPAGATION = Duration.ofSeconds(10);
+
     private final Topics topics;
     private final Admin admin;
 
@@ -37,7 +41,7 @@ final class TopicSetup {
         this.admin = admin;
     }
 
-    /** Returns the names of the topics that were missing. A principal that may not create any can use existing ones. */
+    /** Returns the names of the topics that it created. A principal that may not create any can use existing ones. */
     Set<String> createMissing(int partitions) {
         Map<String, String> largeRecords =
                 Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topics.MAX_RELEASE_BYTES + 4096));
@@ -59,10 +63,39 @@ final class TopicSetup {
                 missing.add(topic);
             }
         }
-        admin.createTopics(missing).values().values().forEach(creation -> await(creation, TopicExistsException.class));
-        Set<String> names = new HashSet<>();
-        missing.forEach(topic -> names.add(topic.name()));
-        return names;
+        Set<String> created = new HashSet<>();
+        admin.createTopics(missing).values().forEach((name, creation) -> {
+            if (isDone(creation)) {
+                created.add(name);
+            } else {
+                awaitKnown(name);
+            }
+        });
+        return created;
+    }
+
+    /** Whether a topic was created; false if somebody else did in the meantime, or the broker had not heard of it yet. */
+    private boolean isDone(KafkaFuture<Void> creation) {
+        return Boolean.TRUE.equals(await(creation.thenApply(any -> true), TopicExistsException.class));
+    }
+
+    /** Waits for a topic that exists until the brokers that are asked know of it. */
+    private void awaitKnown(String name) {
+        long end = System.nanoTime() + PROPAGATION.toNanos();
+        while (find(name) == null && System.nanoTime() < end) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KafkaException("interrupted while topics are looked up", e);
+            }
+        }
+    }
+
+    private @Nullable TopicDescription find(String name) {
+        return await(
+                admin.describeTopics(List.of(name)).topicNameValues().get(name),
+                UnknownTopicOrPartitionException.class);
     }
 
     /**
@@ -72,9 +105,7 @@ final class TopicSetup {
      */
     void verifyModels() {
         String name = topics.models();
-        TopicDescription description = await(
-                admin.describeTopics(List.of(name)).topicNameValues().get(name),
-                UnknownTopicOrPartitionException.class);
+        TopicDescription description = find(name);
         if (description == null) {
             throw new UnsuitableTopicException(
                     "topic %s does not exist: 'rollcast train' and 'rollcast forecast' create it; --topic-prefix names another deployment"

@@ -2,8 +2,7 @@
 
 import {byId, el, svg, text} from './dom.js';
 import {about, count, millis, NONE, rate} from './format.js';
-
-const REMEMBERED = 60;
+import {REMEMBERED, sparkline} from './sparkline.js';
 
 const TILES = [
   {name: 'Points', unit: '/s', value: (s) => rate(s.points_per_second), more: (s) => `${count(s.points)} in all`, line: (s) => s.points_per_second},
@@ -62,12 +61,4 @@ export class Tiles {
       }
     }
   }
-}
-
-/** Newest at the right end; from zero, so that a small wobble looks small. */
-function sparkline(past) {
-  const most = Math.max(...past, Number.MIN_VALUE);
-  return past
-    .map((value, i) => `${(100 - ((past.length - 1 - i) * 100) / (REMEMBERED - 1)).toFixed(1)},${(23 - (22 * value) / most).toFixed(1)}`)
-    .join(' ');
 }
