@@ -1,5 +1,6 @@
 package io.rollcast.network;
 
+import io.rollcast.network.ModelSpec.Dimensions;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +16,8 @@ public final class Inference {
     /**
      * One series' part of a batch.
      *
-     * @param points shape [time], in the series' unit
+     * @param points shape [time, inputs], row by row: of each point its value in the series' unit, then the network's further
+     *     inputs, which reach the first layer as they are
      * @param state shape [{@link ModelSpec#stateSize()}], from before the first point; empty at the start of a series
      */
     public record Input(double[] points, float[] state) {}
@@ -33,7 +35,7 @@ public final class Inference {
 
     private static final int MOST_POINTS = 128;
 
-    /** Shape [points, padded units]: what goes into a layer, and by and by what comes out of it. */
+    /** Shape [points, padded units or inputs, whichever are more]: input of a layer, step by step replaced by its output. */
     private float[][] sequence = {};
 
     /** Shape [points, columns]. */
@@ -60,14 +62,21 @@ public final class Inference {
      */
     public List<Output> run(InferenceNetwork network, List<Input> batch, int take) {
         ModelSpec spec = network.spec();
-        int time = batch.get(0).points().length;
+        int inputs = spec.dimensions().inputs();
+        int numbers = batch.get(0).points().length;
+        if (numbers % inputs != 0) {
+            throw new IllegalArgumentException(
+                    "a series of %d numbers: this %s takes %d of each point, so give it a multiple of that"
+                            .formatted(numbers, spec.architecture(), inputs));
+        }
+        int time = numbers / inputs;
         if (take < 1 || take > time) {
             throw new IllegalArgumentException("forecasts of %d of %d points were asked for".formatted(take, time));
         }
         for (Input input : batch) {
-            if (input.points().length != time) {
+            if (input.points().length != numbers) {
                 throw new IllegalArgumentException(
-                        "a batch of %d points holds a series of %d".formatted(time, input.points().length));
+                        "a batch of %d points holds a series of %d".formatted(time, input.points().length / inputs));
             }
             if (input.state().length != 0 && input.state().length != spec.stateSize()) {
                 throw new IllegalArgumentException("a state of %d numbers: that of this %s has %d"
@@ -87,10 +96,14 @@ public final class Inference {
     }
 
     private void makeRoom(InferenceNetwork network) {
-        int units = RowMath.padded(network.spec().dimensions().units());
+        Dimensions dimensions = network.spec().dimensions();
+        int units = RowMath.padded(dimensions.units());
         int columns = network.layers()[0].columns();
-        if (sequence.length == 0 || sequence[0].length != units || fromInput[0].length != columns) {
-            sequence = new float[MOST_POINTS][units];
+        int width = RowMath.padded(Math.max(dimensions.units(), dimensions.inputs()));
+        if (sequence.length == 0 || sequence[0].length != width) {
+            sequence = new float[MOST_POINTS][width];
+        }
+        if (hidden.length == 0 || hidden[0].length != units || fromInput[0].length != columns) {
             fromInput = new float[MOST_POINTS][columns];
             fromState = new float[MOST_SERIES][columns];
             hidden = new float[MOST_SERIES][units];
@@ -105,7 +118,8 @@ public final class Inference {
     private List<Output> runPart(InferenceNetwork network, List<Input> batch, int time, int take) {
         ModelSpec spec = network.spec();
         int size = batch.size();
-        Scales scales = new Scales(spec.dimensions().scaler(), size, time, take);
+        int inputs = spec.dimensions().inputs();
+        Scales scales = new Scales(spec.dimensions(), size, time, take);
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {
             Input input = batch.get(row);
@@ -121,7 +135,10 @@ public final class Inference {
             int to = Math.min(time, from + stretch);
             for (int t = from; t < to; t++) {
                 for (int row = 0; row < size; row++) {
-                    sequence[(t - from) * size + row][0] = scales.points[row][t];
+                    float[] point = sequence[(t - from) * size + row];
+                    for (int input = 0; input < inputs; input++) {
+                        point[input] = scales.points[row][t * inputs + input];
+                    }
                 }
             }
             for (int layer = 0; layer < network.layers().length; layer++) {
@@ -194,23 +211,27 @@ public final class Inference {
     private static final class Scales {
 
         private final Scaler scaler;
+        private final int inputs;
+        private final int time;
         private final int take;
         private final Scale[] last;
         private final double[] levels;
         private final double[] spreads;
 
-        /** Shape [series, time]: what the network sees. */
+        /** Shape [series, time * inputs]: what the network sees. */
         private final float[][] points;
 
         private int rows;
 
-        Scales(Scaler scaler, int size, int time, int take) {
-            this.scaler = scaler;
+        Scales(Dimensions dimensions, int size, int time, int take) {
+            this.scaler = dimensions.scaler();
+            this.inputs = dimensions.inputs();
+            this.time = time;
             this.take = take;
             this.last = new Scale[size];
             this.levels = new double[size * take];
             this.spreads = new double[size * take];
-            this.points = new float[size][time];
+            this.points = new float[size][time * inputs];
         }
 
         /** Takes in the next series' points. */
@@ -219,11 +240,16 @@ public final class Inference {
             if (input.state().length > 0) {
                 scale.read(input.state());
             }
-            int first = input.points().length - take;
-            for (int t = 0; t < input.points().length; t++) {
-                double value = input.points()[t];
+            float[] seen = points[rows];
+            int first = time - take;
+            for (int t = 0; t < time; t++) {
+                int at = t * inputs;
+                double value = input.points()[at];
                 scale.observe(value);
-                points[rows][t] = scale.toNetwork(value);
+                seen[at] = scale.toNetwork(value);
+                for (int further = at + 1; further < at + inputs; further++) {
+                    seen[further] = (float) input.points()[further];
+                }
                 if (t >= first) {
                     levels[rows * take + t - first] = scale.level();
                     spreads[rows * take + t - first] = scale.spread();

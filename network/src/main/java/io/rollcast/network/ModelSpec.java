@@ -108,7 +108,8 @@ public sealed interface ModelSpec {
      * @param horizon steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
      * @param memory what the network was fitted to remember
      * @param scaler how the network sees a series' values
-     * @param inputs numbers that the first layer sees of every point; 1, the value, is all that this build fits and serves
+     * @param inputs numbers that the first layer sees of every point, 1 to 64: the scaled value first. This build fits and
+     *     serves networks of 1 input: {@link #requireOneInput}
      */
     record Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler, int inputs) {
 
@@ -117,6 +118,8 @@ public sealed interface ModelSpec {
 
         /** A day of points every five minutes. */
         public static final int MOST_HORIZON = 288;
+
+        private static final int MOST_INPUTS = 64;
 
         private static final Dimensions SMALLEST =
                 new Dimensions(1, 1, 2, DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
@@ -129,10 +132,7 @@ public sealed interface ModelSpec {
             if (memory == null || scaler == null) {
                 throw new IllegalArgumentException("a specification needs a memory and a scaler");
             }
-            if (inputs != 1) {
-                throw new IllegalArgumentException(
-                        "inputs is %d: this build fits and serves networks of 1 input, the value".formatted(inputs));
-            }
+            requireWithin("inputs", inputs, 1, MOST_INPUTS);
         }
 
         /** A network that sees of every point its value. */
@@ -140,7 +140,7 @@ public sealed interface ModelSpec {
             this(layers, units, window, horizon, memory, scaler, 1);
         }
 
-        /** From JSON. Releases of earlier builds lack the inputs: they have 1. */
+        /** Reads dimensions from JSON. Releases of earlier builds lack the inputs: they have 1. */
         @JsonCreator
         static Dimensions read(
                 @JsonProperty("layers") int layers,
@@ -150,7 +150,23 @@ public sealed interface ModelSpec {
                 @JsonProperty("memory") Memory memory,
                 @JsonProperty("scaler") Scaler scaler,
                 @JsonProperty("inputs") @Nullable Integer inputs) {
-            return new Dimensions(layers, units, window, horizon, memory, scaler, inputs == null ? 1 : inputs);
+            Dimensions dimensions =
+                    new Dimensions(layers, units, window, horizon, memory, scaler, inputs == null ? 1 : inputs);
+            dimensions.requireOneInput();
+            return dimensions;
+        }
+
+        /**
+         * Refuses networks of further inputs: neither the trainer nor the forecaster has numbers for them yet.
+         *
+         * @throws IllegalArgumentException if there are more inputs than the value
+         */
+        public void requireOneInput() {
+            if (inputs != 1) {
+                throw new IllegalArgumentException(
+                        "inputs is %d: this build fits and serves networks of 1 input, the value; use one of these"
+                                .formatted(inputs));
+            }
         }
 
         private static void requireWithin(String name, int value, int least, int most) {
