@@ -23,7 +23,9 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     /**
      * Scores a network.
      *
-     * @param windows of the network's horizon; the network starts every one afresh
+     * @param network a network of 1 input, the value
+     * @param windows windows of the network's horizon; the network starts each of them afresh
+     * @param context points before the horizon
      */
     public static Evaluation of(InferenceNetwork network, List<Window> windows, int context) {
         int horizon = network.spec().dimensions().horizon();

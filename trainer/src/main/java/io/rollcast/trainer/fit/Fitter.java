@@ -99,11 +99,13 @@ public final class Fitter {
      * Fits.
      *
      * @param start weights to start from: {@link InitialWeights}, or a parent release's
+     * @throws IllegalArgumentException if the network has more inputs than the value
      * @throws FitFailedException if the loss is not finite even at 1/{@value #LEAST_SHARE} of the learning rate
      * @throws InterruptedException as soon as the thread is interrupted
      */
     public Fitted fit(ModelSpec spec, Map<String, Tensor> start, Windows windows, Progress progress)
             throws FitFailedException, InterruptedException {
+        spec.dimensions().requireOneInput();
         ONE_FIT_AT_A_TIME.lockInterruptibly();
         try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, start, device);
                 Run run = new Run(network, windows)) {
@@ -127,7 +129,7 @@ public final class Fitter {
             this.network = network;
             this.windows = windows;
             this.architecture = network.spec().architecture();
-            this.sequences = new Sequences(windows, network.spec().dimensions().scaler(), config);
+            this.sequences = new Sequences(windows, network.spec().dimensions(), config);
             this.moments = ForecastNetwork.newManager(device);
             this.adam = new AdamOptimizer(network.weights(), moments, (float) config.clipNorm());
         }

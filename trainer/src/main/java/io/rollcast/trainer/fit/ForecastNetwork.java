@@ -151,7 +151,7 @@ public final class ForecastNetwork implements AutoCloseable {
     /**
      * Runs the network over a stretch of time.
      *
-     * @param points {@code [batch, time, 1]}, in the network's unit
+     * @param points {@code [batch, time, inputs]}: the value in the network's unit, then the further inputs
      * @param state {@link ModelSpec#stateArrays()} arrays {@code [layers, batch, units]} from before the first point
      * @return forecasts {@code [batch, time, horizon]} made at every point, then the state after the last one. All
      *     belong to the points' manager

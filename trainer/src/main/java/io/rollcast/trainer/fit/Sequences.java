@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scale;
 import io.rollcast.network.Scaler;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ final class Sequences {
      * Sequences on the device. Errors are measured in a unit of each sequence's own, so that all weigh alike: its
      * standard deviation, or where nothing is scaled, the series' unit.
      *
-     * @param points what the network sees, shape [batch, time, 1]
+     * @param points what the network sees, the scaled value first; shape [batch, time, inputs]
      * @param levels from the network's values to each sequence's unit, with {@code spreads}; shape [batch, time, 1]
      * @param spreads shape [batch, time, 1]
      * @param targets at every step the points that follow it, in each sequence's unit; shape [batch, time, horizon]
@@ -56,6 +57,7 @@ final class Sequences {
 
     private final FitConfig config;
     private final Scaler scaler;
+    private final int inputs;
     private final int time;
     private final int horizon;
     private final double[] points;
@@ -67,9 +69,10 @@ final class Sequences {
     /** How many of {@link #starts} this pass has used up; only where an epoch is a pass. */
     private int passed;
 
-    Sequences(Windows windows, Scaler scaler, FitConfig config) {
+    Sequences(Windows windows, Dimensions dimensions, FitConfig config) {
         this.config = config;
-        this.scaler = scaler;
+        this.scaler = dimensions.scaler();
+        this.inputs = dimensions.inputs();
         this.time = windows.sequence(config.sequence());
         this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());
@@ -111,7 +114,7 @@ final class Sequences {
         int[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
         int rows = drawn.length;
         int length = time + horizon;
-        float[] seen = new float[rows * time];
+        float[] seen = new float[rows * time * inputs];
         float[] levels = new float[rows * time];
         float[] spreads = new float[rows * time];
         float[] inUnit = new float[rows * length];
@@ -131,7 +134,7 @@ final class Sequences {
                 scale.observe(sequence[i]);
                 level[i] = scale.level();
                 spread[i] = scale.spread();
-                seen[row * time + i] = scale.toNetwork(sequence[i]);
+                seen[(row * time + i) * inputs] = scale.toNetwork(sequence[i]);
             }
             Unit unit = unit(sequence, scale);
             variances[row] = Math.pow(unit.deviation / (alien ? ALIEN_FACTOR : 1), 2);
@@ -143,11 +146,11 @@ final class Sequences {
                 inUnit[row * length + i] = unit.of(sequence[i]);
             }
         }
-        Shape shape = new Shape(rows, time, 1);
+        Shape onePerPoint = new Shape(rows, time, 1);
         return new Batch(
-                scratch.create(seen, shape),
-                scratch.create(levels, shape),
-                scratch.create(spreads, shape),
+                scratch.create(seen, new Shape(rows, time, inputs)),
+                scratch.create(levels, onePerPoint),
+                scratch.create(spreads, onePerPoint),
                 targets(scratch.create(inUnit, new Shape(rows, length))),
                 variances);
     }
