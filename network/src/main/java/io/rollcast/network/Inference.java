@@ -5,37 +5,38 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Batched inference in the series' own unit: arrays of numbers in, arrays of numbers out, in plain Java. What a series
- * gets does not depend on the others in its batch, nor on how its points are cut into calls: every number comes from the
- * same operations in the same order (decision 012).
+ * Batched inference in plain Java, from points to forecasts, both in the series' own unit. The forecasts of a series
+ * depend neither on the other series in its batch nor on how its points are divided into calls: each number is the result
+ * of the same operations in the same order (decision 012).
  *
- * <p>It keeps its working memory from call to call; one thread owns it, whichever networks it runs.
+ * <p>An instance keeps its working memory from call to call, so one thread owns it; it may run any number of networks.
  */
 public final class Inference {
 
     /**
-     * One series' part of a batch.
+     * Points of one series in a batch.
      *
-     * @param points shape [time, inputs], row by row: of each point its value in the series' unit, then the network's further
-     *     inputs, which reach the first layer as they are
-     * @param state shape [{@link ModelSpec#stateSize()}], from before the first point; empty at the start of a series
+     * @param points shape [time, inputs], row by row: for each point its value in the series' unit, then the further inputs
+     *     of the network, which reach the first layer as they are
+     * @param state state before the first point, shape [{@link ModelSpec#stateSize()}]; empty at the start of a series
      */
     public record Input(double[] points, float[] state) {}
 
     /**
-     * What a batch gave one series.
+     * Forecasts and state of one series in a batch.
      *
      * @param forecasts shape [points asked for, horizon], in the series' unit
-     * @param state shape [{@link ModelSpec#stateSize()}], after the last point
+     * @param state state after the last point, shape [{@link ModelSpec#stateSize()}]
      */
     public record Output(double[][] forecasts, float[] state) {}
 
-    /** Series that are worked on at a time, and points of them together: such as the processor's cache holds. */
+    /** Most series that are worked on at a time, so that their numbers stay in the processor's cache. */
     private static final int MOST_SERIES = 64;
 
+    /** Most points of these series together, for the same reason. */
     private static final int MOST_POINTS = 128;
 
-    /** Shape [points, padded units or inputs, whichever are more]: input of a layer, step by step replaced by its output. */
+    /** Shape [points, padded units or inputs, whichever are more]: input of a layer, replaced step by step by its output. */
     private float[][] sequence = {};
 
     /** Shape [points, columns]. */
@@ -49,16 +50,18 @@ public final class Inference {
 
     private float[][] cell = {};
 
-    /** Shape [points, padded horizon]: the dense head's. */
+    /** Output of the dense head, shape [points, padded horizon]. */
     private float[][] headOutput = {};
 
     /**
      * Runs a batch.
      *
-     * @param network the weights
-     * @param batch inputs with equally many points; a state of length 0 stands for the start of a series
-     * @param take of how many of the last points the forecasts are wanted
-     * @return in the order of {@code batch}
+     * @param network weights of the network
+     * @param batch inputs of equally many points
+     * @param take number of last points whose forecasts are returned, 1 to the number of points
+     * @return outputs in the order of {@code batch}
+     * @throws IllegalArgumentException if the inputs differ in their number of points, have other numbers of inputs or a
+     *     state of another size than the network, or have fewer points than {@code take}
      */
     public List<Output> run(InferenceNetwork network, List<Input> batch, int take) {
         ModelSpec spec = network.spec();
@@ -162,7 +165,7 @@ public final class Inference {
         return Arrays.asList(outputs);
     }
 
-    /** The dense head over some of the last layer's outputs. */
+    /** Applies the dense head to outputs {@code from} (included) to {@code to} (excluded) of the last layer. */
     private void head(InferenceNetwork network, int from, int to) {
         float[] bias = network.headBias();
         for (int point = from; point < to; point++) {
@@ -171,7 +174,7 @@ public final class Inference {
         RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), headOutput);
     }
 
-    /** One layer over a stretch of time: the sequence becomes what comes out of it, and the states those after it. */
+    /** Runs one layer over a stretch of time: replaces the sequence by the layer's outputs, and the states by the next. */
     private void runLayer(ModelSpec spec, RecurrentLayer layer, int index, int time, Output[] outputs) {
         int size = outputs.length;
         int units = spec.dimensions().units();
@@ -207,7 +210,7 @@ public final class Inference {
         }
     }
 
-    /** The scales of a batch's series: after the last point, and at each of the points whose forecasts are wanted. */
+    /** Scales of the series of a batch: after the last point, and at each point whose forecast is returned. */
     private static final class Scales {
 
         private final Scaler scaler;
@@ -218,7 +221,7 @@ public final class Inference {
         private final double[] levels;
         private final double[] spreads;
 
-        /** Shape [series, time * inputs]: what the network sees. */
+        /** Inputs of the first layer, shape [series, time * inputs]. */
         private final float[][] points;
 
         private int rows;
@@ -234,7 +237,7 @@ public final class Inference {
             this.points = new float[size][time * inputs];
         }
 
-        /** Takes in the next series' points. */
+        /** Observes the points of the next series. */
         void follow(Input input) {
             Scale scale = scaler.start();
             if (input.state().length > 0) {
@@ -258,7 +261,7 @@ public final class Inference {
             last[rows++] = scale;
         }
 
-        /** Turns a forecast from the network's unit into the series'. */
+        /** Converts a forecast from the network's unit to the series' unit. */
         void toSeries(int row, int index, float[] standardised, double[] forecast) {
             int at = row * take + index;
             for (int h = 0; h < forecast.length; h++) {
