@@ -15,7 +15,7 @@ import sys
 
 from onnx import TensorProto, helper, save
 
-LAYERS, HORIZON, TIME = 2, 10, 50
+LAYERS, INPUTS, HORIZON, TIME = 2, 1, 10, 50
 GATES = {"GRU": 3, "LSTM": 4}
 RESOURCES = os.path.join(os.path.dirname(__file__), "src/main/resources/io/rollcast/benchmark/graphs")
 
@@ -34,7 +34,7 @@ def graph(operator, units):
     weights, nodes, x = [], [], "x"
     for layer in range(LAYERS):
         names = [f"{kind}{layer}" for kind in "WRB"]
-        width = 1 if layer == 0 else units
+        width = INPUTS if layer == 0 else units
         for name, shape in zip(names, ([1, rows, width], [1, rows, units], [1, 2 * rows])):
             weights.append(external(name, shape))
         # PyTorch's GRU applies the reset gate after the matrix product, which ONNX's does on demand.
@@ -53,7 +53,7 @@ def graph(operator, units):
     return helper.make_graph(
         nodes,
         f"{operator.lower()}-{units}",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [TIME, 1, 1])],
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [TIME, 1, INPUTS])],
         [helper.make_tensor_value_info("forecast", TensorProto.FLOAT, [1, HORIZON])],
         weights,
     )

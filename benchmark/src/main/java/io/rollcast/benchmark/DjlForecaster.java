@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import io.rollcast.wire.Forecast;
 import java.nio.ByteBuffer;
@@ -15,14 +16,15 @@ import java.util.Arrays;
 /** DJL called at every point on the window before it. */
 final class DjlForecaster implements PointForecaster {
 
-    private final ModelRelease release;
+    private final Dimensions dimensions;
     private final ForecastNetwork network;
     private final ByteBuffer points;
 
     DjlForecaster(ModelRelease release) {
-        this.release = release;
+        this.dimensions = release.spec().dimensions();
         this.network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
-        this.points = ByteBuffer.allocateDirect(window() * Float.BYTES).order(ByteOrder.nativeOrder());
+        this.points = ByteBuffer.allocateDirect(window() * dimensions.inputs() * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
     }
 
     static Contestant open(Job job) {
@@ -32,16 +34,15 @@ final class DjlForecaster implements PointForecaster {
 
     @Override
     public int window() {
-        return release.spec().dimensions().window();
+        return dimensions.window();
     }
 
     @Override
     public float[] forecast(String series, float[] window) {
         points.clear();
-        Standardised standardised =
-                Standardised.of(release.spec().dimensions().scaler(), window, points.asFloatBuffer());
+        Standardised standardised = Standardised.of(dimensions, window, points.asFloatBuffer());
         try (NDManager scratch = network.newScratch()) {
-            NDArray sequence = scratch.create(points, new Shape(1, window(), 1), DataType.FLOAT32);
+            NDArray sequence = scratch.create(points, new Shape(1, window(), dimensions.inputs()), DataType.FLOAT32);
             float[] all = network.forward(sequence, network.zeroState(scratch, 1), false)
                     .head()
                     .toFloatArray();

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Tensor;
 import io.rollcast.wire.Forecast;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ final class OnnxForecaster implements PointForecaster {
 
     private static final long ENVIRONMENT_STACK_BYTES = 64L * 1024 * 1024;
 
-    private final ModelRelease release;
+    private final ModelSpec spec;
     private final OrtSession session;
     private final FloatBuffer points;
     private final FloatBuffer forecast;
@@ -39,8 +40,9 @@ final class OnnxForecaster implements PointForecaster {
     private final Map<String, OnnxTensor> outputs;
 
     OnnxForecaster(ModelRelease release) {
-        this.release = release;
-        this.points = floats(window());
+        this.spec = release.spec();
+        int width = spec.dimensions().inputs();
+        this.points = floats(window() * width);
         this.forecast = floats(Forecast.DEFAULT_HORIZON);
         OrtEnvironment environment = environment();
         try (SessionOptions options = new SessionOptions()) {
@@ -52,7 +54,7 @@ final class OnnxForecaster implements PointForecaster {
             }
             options.addExternalInitializers(weights);
             session = environment.createSession(graph(), options);
-            inputs = Map.of("x", OnnxTensor.createTensor(environment, points, new long[] {window(), 1, 1}));
+            inputs = Map.of("x", OnnxTensor.createTensor(environment, points, new long[] {window(), 1, width}));
             outputs = Map.of(
                     "forecast",
                     OnnxTensor.createTensor(environment, forecast, new long[] {1, Forecast.DEFAULT_HORIZON}));
@@ -91,9 +93,7 @@ final class OnnxForecaster implements PointForecaster {
 
     private byte[] graph() {
         return Releases.resource("graphs/%s-%d.onnx"
-                .formatted(
-                        release.spec().architecture(),
-                        release.spec().dimensions().units()));
+                .formatted(spec.architecture(), spec.dimensions().units()));
     }
 
     private static FloatBuffer floats(int count) {
@@ -110,12 +110,12 @@ final class OnnxForecaster implements PointForecaster {
 
     @Override
     public int window() {
-        return release.spec().dimensions().window();
+        return spec.dimensions().window();
     }
 
     @Override
     public float[] forecast(String series, float[] window) {
-        Standardised standardised = Standardised.of(release.spec().dimensions().scaler(), window, points.clear());
+        Standardised standardised = Standardised.of(spec.dimensions(), window, points.clear());
         try {
             // The result is the pinned output itself, which lives as long as this.
             session.run(inputs, outputs).close();

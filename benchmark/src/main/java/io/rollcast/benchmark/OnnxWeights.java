@@ -1,6 +1,7 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,15 +23,17 @@ final class OnnxWeights {
             throw new IllegalArgumentException("ONNX has no operator for a %s: there are graphs of a gru and an lstm"
                     .formatted(release.spec().architecture()));
         }
-        int units = release.spec().dimensions().units();
+        Dimensions dimensions = release.spec().dimensions();
+        int units = dimensions.units();
+        int rows = gates.length * units;
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        for (int layer = 0; layer < release.spec().dimensions().layers(); layer++) {
+        for (int layer = 0; layer < dimensions.layers(); layer++) {
             float[] input = reordered(release, "rnn.weight_ih_l" + layer, gates);
             float[] recurrent = reordered(release, "rnn.weight_hh_l" + layer, gates);
             float[] inputBias = reordered(release, "rnn.bias_ih_l" + layer, gates);
             float[] recurrentBias = reordered(release, "rnn.bias_hh_l" + layer, gates);
-            int rows = gates.length * units;
-            weights.put("W" + layer, new Tensor(new int[] {1, rows, input.length / rows}, input));
+            int width = layer == 0 ? dimensions.inputs() : units;
+            weights.put("W" + layer, new Tensor(new int[] {1, rows, width}, input));
             weights.put("R" + layer, new Tensor(new int[] {1, rows, units}, recurrent));
             float[] bias = new float[2 * rows];
             System.arraycopy(inputBias, 0, bias, 0, rows);

@@ -10,7 +10,8 @@ interface PointForecaster extends AutoCloseable {
      * Forecasts.
      *
      * @param series the series' id
-     * @param window shape [{@link #window()}], in the series' unit, the newest point last
+     * @param window shape [{@link #window()}, inputs], row by row, the newest point last: its value in the series' unit, then
+     *     the network's further inputs
      * @return shape [horizon], in the series' unit
      */
     float[] forecast(String series, float[] window);

@@ -36,7 +36,13 @@ final class Releases {
         ModelRelease release = read(architecture);
         Dimensions fitted = release.spec().dimensions();
         Dimensions windowed = new Dimensions(
-                fitted.layers(), fitted.units(), fitted.window(), fitted.horizon(), Memory.WINDOW, fitted.scaler());
+                fitted.layers(),
+                fitted.units(),
+                fitted.window(),
+                fitted.horizon(),
+                Memory.WINDOW,
+                fitted.scaler(),
+                fitted.inputs());
         return new ModelRelease(ModelSpec.of(architecture, windowed), release.provenance(), release.weights());
     }
 

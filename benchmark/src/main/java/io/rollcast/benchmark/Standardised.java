@@ -1,18 +1,24 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scale;
-import io.rollcast.network.Scaler;
 import java.nio.FloatBuffer;
 
 /** A window as the networks of a release see it, and the way back: what Rollcast does around its own inference. */
 record Standardised(Scale scale) {
 
-    /** Puts the window's points into a buffer, in the network's unit. */
-    static Standardised of(Scaler scaler, float[] window, FloatBuffer points) {
-        Scale scale = scaler.start();
-        for (float value : window) {
-            scale.observe(value);
-            points.put(scale.toNetwork(value));
+    /**
+     * Puts a window into a buffer, its values in the network's unit and further inputs as they are.
+     *
+     * @param window shape [time, inputs], row by row, values in the series' unit
+     * @param points buffer of as many numbers
+     */
+    static Standardised of(Dimensions dimensions, float[] window, FloatBuffer points) {
+        Scale scale = dimensions.scaler().start();
+        for (int at = 0; at < window.length; at += dimensions.inputs()) {
+            scale.observe(window[at]);
+            points.put(scale.toNetwork(window[at]));
+            points.put(window, at + 1, dimensions.inputs() - 1);
         }
         return new Standardised(scale);
     }

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The arithmetic on the processor's vectors, by the JDK's incubating Vector API; decision 012 says why. It is compiled
- * apart from the rest and loaded by name, because the module is there only when the command line of the JVM asks for it.
+ * Arithmetic on the processor's vectors with the JDK's incubating Vector API (decision 012). The class is compiled apart
+ * from the others and loaded by name, because the module is present only if the command line of the JVM adds it.
  */
 final class VectorMath extends RowMath {
 
@@ -27,7 +27,7 @@ final class VectorMath extends RowMath {
         }
     }
 
-    /** Four rows at a time: each weight is loaded once for all, and the sums stay in registers. */
+    /** Adds the products of four rows at a time: each weight is loaded once for all four, and the sums stay in registers. */
     private static void addFour(float[][] x, int row, float[][] w, float[][] sums) {
         float[] x0 = x[row];
         float[] x1 = x[row + 1];
@@ -121,8 +121,8 @@ final class VectorMath extends RowMath {
         }
     }
 
-    // The gates go stage by stage, with what is between them in memory, and without helpers that take or return vectors:
-    // HotSpot inlines so much and no more, and a vector that crosses a call is an object.
+    // The gates are computed stage by stage, with intermediate results in memory, and no helper takes or returns vectors:
+    // HotSpot inlines a limited amount of code, and a vector that is passed to a call becomes an object.
 
     @Override
     void gru(float[] x, float[] s, float[] h) {
@@ -197,7 +197,7 @@ final class VectorMath extends RowMath {
         }
     }
 
-    /** {@code x = logistic(x + s)}, by the tangent of half of it. */
+    /** Computes {@code x = logistic(x + s)} as {@code (1 + tanh((x + s) / 2)) / 2}. */
     private static void logistic(float[] s, float[] x, int from, int to) {
         for (int j = from; j < to; j += LANES) {
             FloatVector.fromArray(SPECIES, x, j)

@@ -1,39 +1,42 @@
 package io.rollcast.network;
 
+import io.rollcast.network.ModelSpec.Dimensions;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Batched inference in the series' own unit: arrays of numbers in, arrays of numbers out, in plain Java. What a series
- * gets does not depend on the others in its batch, nor on how its points are cut into calls: every number comes from the
- * same operations in the same order (decision 012).
+ * Batched inference in plain Java, from points to forecasts, both in the series' own unit. The forecasts of a series
+ * depend neither on the other series in its batch nor on how its points are divided into calls: each number is the result
+ * of the same operations in the same order (decision 012).
  *
- * <p>It keeps its working memory from call to call; one thread owns it, whichever networks it runs.
+ * <p>An instance keeps its working memory from call to call, so one thread owns it; it may run any number of networks.
  */
 public final class Inference {
 
     /**
-     * One series' part of a batch.
+     * Points of one series in a batch.
      *
-     * @param points shape [time], in the series' unit
-     * @param state shape [{@link ModelSpec#stateSize()}], from before the first point; empty at the start of a series
+     * @param points shape [time, inputs], row by row: for each point its value in the series' unit, then the further inputs
+     *     of the network, which reach the first layer as they are
+     * @param state state before the first point, shape [{@link ModelSpec#stateSize()}]; empty at the start of a series
      */
     public record Input(double[] points, float[] state) {}
 
     /**
-     * What a batch gave one series.
+     * Forecasts and state of one series in a batch.
      *
      * @param forecasts shape [points asked for, horizon], in the series' unit
-     * @param state shape [{@link ModelSpec#stateSize()}], after the last point
+     * @param state state after the last point, shape [{@link ModelSpec#stateSize()}]
      */
     public record Output(double[][] forecasts, float[] state) {}
 
-    /** Series that are worked on at a time, and points of them together: such as the processor's cache holds. */
+    /** Most series that are worked on at a time, so that their numbers stay in the processor's cache. */
     private static final int MOST_SERIES = 64;
 
+    /** Most points of these series together, for the same reason. */
     private static final int MOST_POINTS = 128;
 
-    /** Shape [points, padded units]: what goes into a layer, and by and by what comes out of it. */
+    /** Shape [points, padded units or inputs, whichever are more]: input of a layer, replaced step by step by its output. */
     private float[][] sequence = {};
 
     /** Shape [points, columns]. */
@@ -47,27 +50,36 @@ public final class Inference {
 
     private float[][] cell = {};
 
-    /** Shape [points, padded horizon]: the dense head's. */
+    /** Output of the dense head, shape [points, padded horizon]. */
     private float[][] headOutput = {};
 
     /**
      * Runs a batch.
      *
-     * @param network the weights
-     * @param batch inputs with equally many points; a state of length 0 stands for the start of a series
-     * @param take of how many of the last points the forecasts are wanted
-     * @return in the order of {@code batch}
+     * @param network weights of the network
+     * @param batch inputs of equally many points
+     * @param take number of last points whose forecasts are returned, 1 to the number of points
+     * @return outputs in the order of {@code batch}
+     * @throws IllegalArgumentException if the inputs differ in their number of points, have other numbers of inputs or a
+     *     state of another size than the network, or have fewer points than {@code take}
      */
     public List<Output> run(InferenceNetwork network, List<Input> batch, int take) {
         ModelSpec spec = network.spec();
-        int time = batch.get(0).points().length;
+        int inputs = spec.dimensions().inputs();
+        int numbers = batch.get(0).points().length;
+        if (numbers % inputs != 0) {
+            throw new IllegalArgumentException(
+                    "a series of %d numbers: this %s takes %d of each point, so give it a multiple of that"
+                            .formatted(numbers, spec.architecture(), inputs));
+        }
+        int time = numbers / inputs;
         if (take < 1 || take > time) {
             throw new IllegalArgumentException("forecasts of %d of %d points were asked for".formatted(take, time));
         }
         for (Input input : batch) {
-            if (input.points().length != time) {
+            if (input.points().length != numbers) {
                 throw new IllegalArgumentException(
-                        "a batch of %d points holds a series of %d".formatted(time, input.points().length));
+                        "a batch of %d points holds a series of %d".formatted(time, input.points().length / inputs));
             }
             if (input.state().length != 0 && input.state().length != spec.stateSize()) {
                 throw new IllegalArgumentException("a state of %d numbers: that of this %s has %d"
@@ -87,10 +99,14 @@ public final class Inference {
     }
 
     private void makeRoom(InferenceNetwork network) {
-        int units = RowMath.padded(network.spec().dimensions().units());
+        Dimensions dimensions = network.spec().dimensions();
+        int units = RowMath.padded(dimensions.units());
         int columns = network.layers()[0].columns();
-        if (sequence.length == 0 || sequence[0].length != units || fromInput[0].length != columns) {
-            sequence = new float[MOST_POINTS][units];
+        int width = RowMath.padded(Math.max(dimensions.units(), dimensions.inputs()));
+        if (sequence.length == 0 || sequence[0].length != width) {
+            sequence = new float[MOST_POINTS][width];
+        }
+        if (hidden.length == 0 || hidden[0].length != units || fromInput[0].length != columns) {
             fromInput = new float[MOST_POINTS][columns];
             fromState = new float[MOST_SERIES][columns];
             hidden = new float[MOST_SERIES][units];
@@ -105,7 +121,8 @@ public final class Inference {
     private List<Output> runPart(InferenceNetwork network, List<Input> batch, int time, int take) {
         ModelSpec spec = network.spec();
         int size = batch.size();
-        Scales scales = new Scales(spec.dimensions().scaler(), size, time, take);
+        int inputs = spec.dimensions().inputs();
+        Scales scales = new Scales(spec.dimensions(), size, time, take);
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {
             Input input = batch.get(row);
@@ -121,7 +138,10 @@ public final class Inference {
             int to = Math.min(time, from + stretch);
             for (int t = from; t < to; t++) {
                 for (int row = 0; row < size; row++) {
-                    sequence[(t - from) * size + row][0] = scales.points[row][t];
+                    float[] point = sequence[(t - from) * size + row];
+                    for (int input = 0; input < inputs; input++) {
+                        point[input] = scales.points[row][t * inputs + input];
+                    }
                 }
             }
             for (int layer = 0; layer < network.layers().length; layer++) {
@@ -145,7 +165,7 @@ public final class Inference {
         return Arrays.asList(outputs);
     }
 
-    /** The dense head over some of the last layer's outputs. */
+    /** Applies the dense head to outputs {@code from} (included) to {@code to} (excluded) of the last layer. */
     private void head(InferenceNetwork network, int from, int to) {
         float[] bias = network.headBias();
         for (int point = from; point < to; point++) {
@@ -154,7 +174,7 @@ public final class Inference {
         RowMath.FASTEST.addProducts(sequence, from, to, network.headWeight(), headOutput);
     }
 
-    /** One layer over a stretch of time: the sequence becomes what comes out of it, and the states those after it. */
+    /** Runs one layer over a stretch of time: replaces the sequence by the layer's outputs, and the states by the next. */
     private void runLayer(ModelSpec spec, RecurrentLayer layer, int index, int time, Output[] outputs) {
         int size = outputs.length;
         int units = spec.dimensions().units();
@@ -190,40 +210,49 @@ public final class Inference {
         }
     }
 
-    /** The scales of a batch's series: after the last point, and at each of the points whose forecasts are wanted. */
+    /** Scales of the series of a batch: after the last point, and at each point whose forecast is returned. */
     private static final class Scales {
 
         private final Scaler scaler;
+        private final int inputs;
+        private final int time;
         private final int take;
         private final Scale[] last;
         private final double[] levels;
         private final double[] spreads;
 
-        /** Shape [series, time]: what the network sees. */
+        /** Inputs of the first layer, shape [series, time * inputs]. */
         private final float[][] points;
 
         private int rows;
 
-        Scales(Scaler scaler, int size, int time, int take) {
-            this.scaler = scaler;
+        Scales(Dimensions dimensions, int size, int time, int take) {
+            this.scaler = dimensions.scaler();
+            this.inputs = dimensions.inputs();
+            this.time = time;
             this.take = take;
             this.last = new Scale[size];
             this.levels = new double[size * take];
             this.spreads = new double[size * take];
-            this.points = new float[size][time];
+            this.points = new float[size][time * inputs];
         }
 
-        /** Takes in the next series' points. */
+        /** Observes the points of the next series. */
         void follow(Input input) {
             Scale scale = scaler.start();
             if (input.state().length > 0) {
                 scale.read(input.state());
             }
-            int first = input.points().length - take;
-            for (int t = 0; t < input.points().length; t++) {
-                double value = input.points()[t];
+            float[] seen = points[rows];
+            int first = time - take;
+            for (int t = 0; t < time; t++) {
+                int at = t * inputs;
+                double value = input.points()[at];
                 scale.observe(value);
-                points[rows][t] = scale.toNetwork(value);
+                seen[at] = scale.toNetwork(value);
+                for (int further = at + 1; further < at + inputs; further++) {
+                    seen[further] = (float) input.points()[further];
+                }
                 if (t >= first) {
                     levels[rows * take + t - first] = scale.level();
                     spreads[rows * take + t - first] = scale.spread();
@@ -232,7 +261,7 @@ public final class Inference {
             last[rows++] = scale;
         }
 
-        /** Turns a forecast from the network's unit into the series'. */
+        /** Converts a forecast from the network's unit to the series' unit. */
         void toSeries(int row, int index, float[] standardised, double[] forecast) {
             int at = row * take + index;
             for (int h = 0; h < forecast.length; h++) {

@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A network's weights, laid out for {@link Inference}. It holds plain memory and nothing of an engine; immutable, and
- * shared by any number of threads.
+ * Weights of a network, laid out for {@link Inference} in Java's memory. Immutable: any number of threads may share it.
  */
 public final class InferenceNetwork {
 
@@ -24,7 +23,7 @@ public final class InferenceNetwork {
     }
 
     /**
-     * Lays weights out; they are copied.
+     * Copies weights into the layout of inference.
      *
      * @throws IllegalArgumentException if the tensors are not those of the specification
      */
@@ -41,12 +40,12 @@ public final class InferenceNetwork {
         return layers;
     }
 
-    /** Shape [units, horizon], the horizon filled up as {@link RowMath} wants units. */
+    /** Weights of the dense head, shape [units, horizon], the horizon padded to {@link RowMath#UNIT_MULTIPLE}. */
     float[][] headWeight() {
         return headWeight;
     }
 
-    /** Shape [horizon], filled up likewise. */
+    /** Bias of the dense head, shape [horizon], padded likewise. */
     float[] headBias() {
         return headBias;
     }

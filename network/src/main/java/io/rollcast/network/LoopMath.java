@@ -1,6 +1,6 @@
 package io.rollcast.network;
 
-/** The arithmetic in loops that HotSpot turns into vector instructions by itself: simple ones, without calls. */
+/** Arithmetic in simple loops without calls, which HotSpot turns into vector instructions by itself. */
 final class LoopMath extends RowMath {
 
     @Override
@@ -96,7 +96,7 @@ final class LoopMath extends RowMath {
         }
     }
 
-    /** {@code x = logistic(x + s)}, by the tangent of half of it. */
+    /** Computes {@code x = logistic(x + s)} as {@code (1 + tanh((x + s) / 2)) / 2}. */
     private static void logistic(float[] s, float[] x, int from, int to) {
         for (int j = from; j < to; j++) {
             x[j] = (x[j] + s[j]) * 0.5f;

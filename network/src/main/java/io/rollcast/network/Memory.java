@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What a network remembers of a series from one point to the next. */
 public enum Memory {
-    /** Its recurrent state: a new point is one step from the stored state, and memory reaches back without limit. */
+    /** The recurrent state: a new point is one step from the stored state, and memory reaches back without limit. */
     @JsonProperty("carried")
     CARRIED,
-    /** Nothing: every point is forecast from the last window of points afresh. */
+    /** Nothing: each forecast is computed afresh from the last window of points. */
     @JsonProperty("window")
     WINDOW
 }

@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A network that can be served, as it stands on the models topic: one self-describing safetensors file. The tensors of
+ * A network that can be served, as stored on the models topic: one self-describing safetensors file. The tensors of
  * a GRU or an LSTM are named and shaped as in the {@code state_dict} of a PyTorch module with an {@code nn.GRU} or
  * {@code nn.LSTM} named {@code rnn} and an {@code nn.Linear} named {@code head}.
  *
- * @param spec which network
- * @param provenance where it comes from
+ * @param spec specification of the network
+ * @param provenance origin and validation of the network
  * @param weights exactly the tensors of {@link ModelSpec#tensorShapes()}, finite
  */
 public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Tensor> weights) {
 
-    /** Format of the metadata. A build reads the formats that it knows, and refuses others by name. */
+    /** Format of the metadata. A build refuses releases of formats that it does not know. */
     public static final String FORMAT = "2";
 
     private static final String FORMAT_KEY = "rollcast.format";
@@ -43,7 +43,7 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
-    /** The file's bytes. The same release gives the same bytes. */
+    /** Returns the file's bytes. The same release gives the same bytes. */
     public byte[] encode() {
         Map<String, Tensor> ordered = new LinkedHashMap<>();
         for (String name : spec.tensorShapes().keySet()) {
@@ -127,7 +127,7 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
         }
     }
 
-    /** The first 16 hex digits of the SHA-256 of a release's bytes: which weights exactly. */
+    /** Returns the first 16 hex digits of the SHA-256 of a release's bytes, which identify its weights. */
     public static String digest(byte[] file) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(file);
@@ -145,7 +145,7 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
         }
     }
 
-    /** Where the fault is, {@code " at dimensions.layers"}; empty at the top. */
+    /** Returns the place of a fault, such as {@code " at dimensions.layers"}; empty at the top level. */
     private static String place(JsonProcessingException e) {
         return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                 ? mapping.getPath().stream()

@@ -10,22 +10,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which network a release holds. Each kind knows its own tensors and its own step of inference. {@link #all} is the only
- * list of the kinds; the trainer adds what fitting them needs.
+ * Specification of a network: its kind and its dimensions. Each kind has its own tensors and its own step of inference.
+ * {@link #all} is the only list of the kinds; the trainer adds what fitting needs.
  */
 @JsonPropertyOrder({"architecture", "dimensions"})
 public sealed interface ModelSpec {
 
     Dimensions dimensions();
 
-    /** The name that releases, logs and metrics use. */
+    /** Name of the kind in releases, logs and metrics. */
     @JsonProperty("architecture")
     String architecture();
 
-    /** The layer with that index, for inference. */
+    /** Makes one layer for inference; {@code layer} counts from 0. */
     RecurrentLayer newLayer(Map<String, Tensor> tensors, int layer);
 
-    /** How many arrays make up the recurrent state: the LSTM has two, hidden and cell. */
+    /** Number of arrays in the recurrent state: an LSTM has two, hidden and cell; other kinds have one. */
     int stateArrays();
 
     /** Shapes of the recurrent block's tensors by name, in the order of its parameters. */
@@ -43,7 +43,7 @@ public sealed interface ModelSpec {
     /**
      * Checks that the tensors are those of this network.
      *
-     * @throws IllegalArgumentException naming one that is missing or has another shape
+     * @throws IllegalArgumentException if one is missing or has another shape; the message names it
      */
     default void requireTensors(Map<String, Tensor> tensors) {
         tensorShapes().forEach((name, shape) -> {
@@ -55,13 +55,13 @@ public sealed interface ModelSpec {
         });
     }
 
-    /** Numbers in one series' state: its scale, then the recurrent state [state arrays, layers, units]. */
+    /** Number of floats in one series' state: its scale, then the recurrent state [state arrays, layers, units]. */
     default int stateSize() {
         return dimensions().scaler().stateSize()
                 + stateArrays() * dimensions().layers() * dimensions().units();
     }
 
-    /** Trainable numbers. */
+    /** Number of trainable parameters. */
     default long parameterCount() {
         long count = 0;
         for (int[] shape : tensorShapes().values()) {
@@ -74,18 +74,18 @@ public sealed interface ModelSpec {
         return count;
     }
 
-    /** One of each kind with the same dimensions. */
+    /** Returns one network of each kind, all with the same dimensions. */
     static List<ModelSpec> all(Dimensions dimensions) {
         return List.of(new Gru(dimensions), new Lstm(dimensions), new LayerNormRnn(dimensions));
     }
 
-    /** The names of all kinds, in the order in which they are fitted unless told otherwise. */
+    /** Returns the names of all kinds, in the order in which they are fitted by default. */
     static List<String> names() {
         return all(Dimensions.SMALLEST).stream().map(ModelSpec::architecture).toList();
     }
 
     /**
-     * The network of that name.
+     * Returns the network of a name.
      *
      * @throws IllegalArgumentException if no network has the name, or there are no dimensions
      */
@@ -100,23 +100,26 @@ public sealed interface ModelSpec {
     }
 
     /**
-     * What all networks have in common.
+     * Dimensions of a network, which all kinds have in common.
      *
-     * @param layers recurrent layers, 1 to 8
+     * @param layers number of recurrent layers, 1 to 8
      * @param units width of each layer, 1 to 1024
-     * @param window points that make a series warm, and that windowed inference looks at; 2 to 10,000
-     * @param horizon steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
-     * @param memory what the network was fitted to remember
-     * @param scaler how the network sees a series' values
-     * @param inputs numbers that the first layer sees of every point; 1, the value, is all that this build fits and serves
+     * @param window number of points after which a series is warm, and which windowed inference sees; 2 to 10,000
+     * @param horizon number of steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
+     * @param memory memory of the network from point to point
+     * @param scaler scaling of a series' values
+     * @param inputs number of inputs of the first layer for each point, 1 to {@value #MOST_INPUTS}; the first is the scaled
+     *     value. This build fits and serves networks of 1 input: {@link #requireOneInput}
      */
     record Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler, int inputs) {
 
-        /** Steps ahead, unless told otherwise. */
+        /** Default of the horizon. */
         public static final int DEFAULT_HORIZON = 10;
 
-        /** A day of points every five minutes. */
+        /** Longest horizon: a day of points, one every five minutes. */
         public static final int MOST_HORIZON = 288;
+
+        private static final int MOST_INPUTS = 64;
 
         private static final Dimensions SMALLEST =
                 new Dimensions(1, 1, 2, DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
@@ -129,18 +132,15 @@ public sealed interface ModelSpec {
             if (memory == null || scaler == null) {
                 throw new IllegalArgumentException("a specification needs a memory and a scaler");
             }
-            if (inputs != 1) {
-                throw new IllegalArgumentException(
-                        "inputs is %d: this build fits and serves networks of 1 input, the value".formatted(inputs));
-            }
+            requireWithin("inputs", inputs, 1, MOST_INPUTS);
         }
 
-        /** A network that sees of every point its value. */
+        /** Dimensions of a network of one input, the value. */
         public Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler) {
             this(layers, units, window, horizon, memory, scaler, 1);
         }
 
-        /** From JSON. Releases of earlier builds lack the inputs: they have 1. */
+        /** Reads dimensions from JSON. Releases of earlier builds lack the inputs: they have 1. */
         @JsonCreator
         static Dimensions read(
                 @JsonProperty("layers") int layers,
@@ -150,7 +150,23 @@ public sealed interface ModelSpec {
                 @JsonProperty("memory") Memory memory,
                 @JsonProperty("scaler") Scaler scaler,
                 @JsonProperty("inputs") @Nullable Integer inputs) {
-            return new Dimensions(layers, units, window, horizon, memory, scaler, inputs == null ? 1 : inputs);
+            Dimensions dimensions =
+                    new Dimensions(layers, units, window, horizon, memory, scaler, inputs == null ? 1 : inputs);
+            dimensions.requireOneInput();
+            return dimensions;
+        }
+
+        /**
+         * Refuses networks of further inputs: neither the trainer nor the forecaster has numbers for them yet.
+         *
+         * @throws IllegalArgumentException if there are more inputs than the value
+         */
+        public void requireOneInput() {
+            if (inputs != 1) {
+                throw new IllegalArgumentException(
+                        "inputs is %d: this build fits and serves networks of 1 input, the value; use one of these"
+                                .formatted(inputs));
+            }
         }
 
         private static void requireWithin(String name, int value, int least, int most) {
@@ -222,7 +238,7 @@ public sealed interface ModelSpec {
     record LayerNormRnn(@JsonProperty("dimensions") Dimensions dimensions) implements ModelSpec {
         public static final String NAME = "ln-rnn";
 
-        /** What is added to a variance, as in PyTorch's {@code nn.LayerNorm}. */
+        /** Number added to a variance, as in PyTorch's {@code nn.LayerNorm}. */
         public static final float EPSILON = 1e-5f;
 
         public LayerNormRnn {
@@ -259,14 +275,14 @@ public sealed interface ModelSpec {
         }
     }
 
-    /** JSON may lack them. */
+    /** Refuses a specification without dimensions, which JSON may lack. */
     private static void requireDimensions(Dimensions dimensions) {
         if (dimensions == null) {
             throw new IllegalArgumentException("a specification needs its dimensions");
         }
     }
 
-    /** Names, shapes and order of {@code nn.GRU}'s and {@code nn.LSTM}'s {@code state_dict}, as {@code self.rnn}. */
+    /** Returns names, shapes and order of the {@code state_dict} of an {@code nn.GRU} or {@code nn.LSTM} named rnn. */
     private static Map<String, int[]> gatedShapes(Dimensions dimensions, int gates) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         int rows = gates * dimensions.units;

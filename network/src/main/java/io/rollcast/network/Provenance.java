@@ -6,22 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a release comes from and how good it was when it left: everything needed to judge it, or to make it again.
+ * Origin of a release and its quality at the time of the fit: everything needed to judge it, or to make it again.
  *
- * @param parent the release it started from, or null if from fresh weights
- * @param createdMs when it was fitted, epoch milliseconds
- * @param seed of the fit
- * @param epochs passes over the training windows
+ * @param parent release that the fit started from, or null if it started from new weights
+ * @param createdMs time of the fit, epoch milliseconds
+ * @param seed seed of the fit
+ * @param epochs epochs of the fit
  * @param steps optimiser steps
- * @param fitSeconds what the fit took on the wall
+ * @param fitSeconds wall-clock time of the fit, in seconds
  * @param trainingLoss mean squared error of the last epoch, in the series' unit squared
- * @param trainingSeries how many series were learnt from
- * @param trainingPoints how many points
- * @param fromMs event time of the oldest point learnt from
- * @param toMs event time of the newest
+ * @param trainingSeries number of series that the network was fitted to
+ * @param trainingPoints number of points that it was fitted to
+ * @param fromMs event time of the oldest of these points, epoch milliseconds
+ * @param toMs event time of the newest of these points, epoch milliseconds
  * @param offsets next offset of each partition of the observations topic when the history was taken
- * @param validation mean squared errors on what was held out, in the series' unit squared
- * @param versions of the libraries that fitted it
+ * @param validation errors on held-out windows
+ * @param versions versions of the libraries that fitted it, by name
  */
 public record Provenance(
         @JsonProperty("parent") @Nullable String parent,
@@ -48,22 +48,23 @@ public record Provenance(
     }
 
     /**
-     * Mean squared errors over all steps ahead, at the last point of every held-out window. All predictors saw the same
-     * windows. They are in the series' unit squared, as they come: one spike may dominate them. Relative errors judge, since
-     * series may have any unit: they are in squared spreads of each window's series, an error beyond four spreads counting
-     * as three. Releases of earlier builds have them in units of each window's own variance; only the network's and the naive
-     * forecast's of the same release are ever compared.
+     * Mean squared errors over all steps ahead, at the last point of each held-out window. All predictors saw the same
+     * windows. Plain errors are in the series' unit squared; a single spike may dominate them. Relative errors decide
+     * whether a network is served, because series may have any unit: they are in squared spreads of each window's series,
+     * and an error beyond four spreads counts as four. Releases of earlier builds have them in units of each window's own
+     * variance; a network's relative error is compared only with the naive one of the same release.
      *
-     * @param windows how many windows were held out
-     * @param mse the network's, over held-out series and held-out time together
-     * @param heldOutSeriesMse the network's on series that it never saw; null where too few series were there to spare
-     * @param heldOutTimeMse the network's on the latest stretch of the series that it learnt from; null where none was
-     *     long enough
-     * @param lastValueMse of repeating the last value
-     * @param meanMse of repeating the window's mean
-     * @param linearMse of least-squares regression on the window
-     * @param relativeMse the network's, relative
-     * @param naiveRelativeMse of the better of last value and mean, relative
+     * @param windows number of held-out windows
+     * @param mse error of the network over held-out series and held-out time together
+     * @param heldOutSeriesMse error of the network on series that it never saw; null where there were too few series to hold
+     *     any out
+     * @param heldOutTimeMse error of the network on the latest stretch of the series that it was fitted to; null where none
+     *     was long enough
+     * @param lastValueMse error of repeating the last value
+     * @param meanMse error of repeating the window's mean
+     * @param linearMse error of least-squares regression on the window
+     * @param relativeMse relative error of the network
+     * @param naiveRelativeMse relative error of the last value or of the mean, whichever is smaller
      */
     public record Validation(
             @JsonProperty("windows") long windows,
@@ -81,7 +82,7 @@ public record Provenance(
             @JsonProperty("relative_mse") double relativeMse,
             @JsonProperty("naive_relative_mse") double naiveRelativeMse) {
 
-        /** Whether the network is worth serving. False for NaN. */
+        /** Returns whether the network is better than a naive forecast, so that it may serve; false for NaN. */
         public boolean betterThanNaive() {
             return relativeMse < naiveRelativeMse;
         }

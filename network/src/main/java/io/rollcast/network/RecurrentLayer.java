@@ -3,8 +3,8 @@ package io.rollcast.network;
 import java.util.Map;
 
 /**
- * One recurrent layer's weights, laid out for inference, and what makes its kind: how the sums of a time step become the
- * next state. All kinds have a product with the input and one with the state in common; a column is one unit of one gate.
+ * Weights of one recurrent layer, laid out for inference, and the layer's step: how the sums of a time step become the
+ * next state. All kinds have a product with the input and one with the state; a column is one unit of one gate.
  *
  * <p>Immutable.
  */
@@ -12,13 +12,13 @@ abstract sealed class RecurrentLayer {
 
     final int units;
 
-    /** Shape [features, columns]: all gates' units, gate by gate, each filled up as {@link RowMath} wants it. */
+    /** Shape [inputs, columns]: the units of all gates, gate by gate, each padded to {@link RowMath#UNIT_MULTIPLE}. */
     final float[][] inputWeight;
 
     /** Shape [columns]. */
     final float[] inputBias;
 
-    /** The same of shape [units, columns]. */
+    /** Shape [units, columns], laid out likewise. */
     final float[][] stateWeight;
 
     /** Shape [columns]. */
@@ -32,7 +32,7 @@ abstract sealed class RecurrentLayer {
         this.stateBias = padded(stateBias, gates);
     }
 
-    /** PyTorch's gated layers have their tensors' names in common. */
+    /** Finds the tensors by the names that all gated layers of PyTorch share. */
     private RecurrentLayer(int gates, Map<String, Tensor> tensors, int layer) {
         this(
                 gates,
@@ -47,16 +47,16 @@ abstract sealed class RecurrentLayer {
     }
 
     /**
-     * Takes one series' step.
+     * Computes one step of one series.
      *
-     * @param fromInput shape [columns], the input's product and bias; overwritten
-     * @param fromState shape [columns], the state's product and bias; overwritten
-     * @param hidden shape [padded units], the hidden state, which becomes that after the step
-     * @param cell the same for the LSTM's second array
+     * @param fromInput product with the input, plus bias; shape [columns]; overwritten
+     * @param fromState product with the state, plus bias; shape [columns]; overwritten
+     * @param hidden hidden state, replaced by the one after the step; shape [padded units]
+     * @param cell cell state of an LSTM, likewise; other kinds do not use it
      */
     abstract void step(float[] fromInput, float[] fromState, float[] hidden, float[] cell);
 
-    /** From shape [gates * units, inputs] to [inputs, gates * padded units]. */
+    /** Transposes a matrix of shape [gates * units, inputs] to [inputs, gates * padded units]. */
     static float[][] transposed(Tensor matrix, int gates) {
         int inputs = matrix.shape()[1];
         float[][] transposed = new float[inputs][];
@@ -70,7 +70,7 @@ abstract sealed class RecurrentLayer {
         return transposed;
     }
 
-    /** From shape [gates * units] to [gates * padded units]. */
+    /** Pads a vector of shape [gates * units] to [gates * padded units]. */
     static float[] padded(Tensor vector, int gates) {
         int units = vector.data().length / gates;
         float[] padded = new float[gates * RowMath.padded(units)];
@@ -81,7 +81,7 @@ abstract sealed class RecurrentLayer {
     }
 
     /**
-     * Gates r, z and n, in this order, as PyTorch's {@code nn.GRU}:
+     * Gated recurrent unit with the gates r, z and n in this order, as PyTorch's {@code nn.GRU}:
      *
      * <pre>h' = n + z (h - n), n = tanh(W x + b + r (U h + c))</pre>
      */
@@ -97,7 +97,11 @@ abstract sealed class RecurrentLayer {
         }
     }
 
-    /** Gates i, f, g and o, in this order, as PyTorch's {@code nn.LSTM}: {@code c' = f c + i g, h' = o tanh(c')}. */
+    /**
+     * Long short-term memory with the gates i, f, g and o in this order, as PyTorch's {@code nn.LSTM}:
+     *
+     * <pre>c' = f c + i g, h' = o tanh(c')</pre>
+     */
     static final class Lstm extends RecurrentLayer {
 
         Lstm(Map<String, Tensor> tensors, int layer) {
@@ -110,7 +114,7 @@ abstract sealed class RecurrentLayer {
         }
     }
 
-    /** {@code h' = tanh(LayerNorm(W x + U h + b))}. */
+    /** Recurrent network with layer normalisation: {@code h' = tanh(LayerNorm(W x + U h + b))}. */
     static final class LayerNormRnn extends RecurrentLayer {
 
         private final float[] gain;

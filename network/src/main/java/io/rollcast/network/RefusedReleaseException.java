@@ -2,12 +2,12 @@ package io.rollcast.network;
 
 import java.util.Locale;
 
-/** Bytes that will not be served as a release, and why. The release that served before goes on serving. */
+/** Refusal of bytes as a release, with its reason. The forecaster keeps serving the previous release. */
 public final class RefusedReleaseException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** Why a release is refused; {@link #label()} is what logs and metrics call it. */
+    /** Reason why a release is refused; {@link #label()} is its name in logs and metrics. */
     public enum Reason {
         /** Not a safetensors file: truncated, overlapping, oversized, or of an unknown data type. */
         CORRUPT,

@@ -6,19 +6,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Arithmetic on rows of single-precision numbers.
  *
- * <p>Every number comes from the same operations in the same order, whichever rows share a call and whichever
+ * <p>Each number is the result of the same operations in the same order, whichever rows share a call and whichever
  * implementation runs: a sum is a chain of fused multiply-adds, {@link Math#fma(float, float, float)}, which round once.
- * So the implementations give the same to the last bit, and differ in speed alone.
+ * So all implementations give the same numbers to the last bit; they differ in speed alone.
  */
 abstract class RowMath {
 
     /**
-     * Units are filled up to a multiple of this, which all processors' vectors divide. With weights of 0 those that are not
-     * there stay 0.
+     * Multiple to which units are padded; the length of every processor's vectors divides it. The padding has weights of 0,
+     * so that it stays 0.
      */
     static final int UNIT_MULTIPLE = 16;
 
-    /** The fastest one here. */
+    /** Fastest implementation on this JVM. */
     static final RowMath FASTEST = fastest();
 
     private static RowMath fastest() {
@@ -45,7 +45,7 @@ abstract class RowMath {
     }
 
     /**
-     * {@code sums[i] += x[i] w} for rows {@code from} to {@code to}, the last one excluded.
+     * Computes {@code sums[i] += x[i] w} for rows {@code from} (included) to {@code to} (excluded).
      *
      * @param x shape [rows, depth] or wider
      * @param w shape [depth, columns], columns a multiple of {@value #UNIT_MULTIPLE}
@@ -54,26 +54,26 @@ abstract class RowMath {
     abstract void addProducts(float[][] x, int from, int to, float[][] w, float[][] sums);
 
     /**
-     * A GRU's next state: {@code h = n + z (h - n)} with {@code r = logistic(x + s)} of their columns, {@code z} likewise,
-     * and {@code n = tanh(x + r s)}.
+     * Computes a GRU's next state: {@code h = n + z (h - n)} with {@code r = logistic(x + s)} of their columns, {@code z}
+     * likewise, and {@code n = tanh(x + r s)}.
      *
-     * @param x what comes from the input: columns r, z and n of as many units as {@code h} has; overwritten
-     * @param s what comes from the state, in the same order
-     * @param h the state, overwritten
+     * @param x sums from the input: columns r, z and n of as many units as {@code h} has; overwritten
+     * @param s sums from the state, in the same order
+     * @param h state, replaced by the next one
      */
     abstract void gru(float[] x, float[] s, float[] h);
 
     /**
-     * An LSTM's next state: {@code c = f c + i g} and {@code h = o tanh(c)} with {@code i = logistic(x + s)} of their
-     * columns, {@code f} and {@code o} likewise, and {@code g = tanh(x + s)}.
+     * Computes an LSTM's next state: {@code c = f c + i g} and {@code h = o tanh(c)} with {@code i = logistic(x + s)} of
+     * their columns, {@code f} and {@code o} likewise, and {@code g = tanh(x + s)}.
      *
-     * @param x what comes from the input: columns i, f, g and o of as many units as {@code h} has; overwritten
-     * @param s what comes from the state, in the same order
-     * @param h the hidden state, overwritten
-     * @param c the cell state, overwritten
+     * @param x sums from the input: columns i, f, g and o of as many units as {@code h} has; overwritten
+     * @param s sums from the state, in the same order
+     * @param h hidden state, replaced by the next one
+     * @param c cell state, replaced by the next one
      */
     abstract void lstm(float[] x, float[] s, float[] h, float[] c);
 
-    /** The hyperbolic tangent of all numbers, in place; their count is a multiple of {@value #UNIT_MULTIPLE}. */
+    /** Replaces all numbers by their hyperbolic tangents; their count is a multiple of {@value #UNIT_MULTIPLE}. */
     abstract void tanh(float[] x);
 }

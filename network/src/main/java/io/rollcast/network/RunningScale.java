@@ -1,23 +1,23 @@
 package io.rollcast.network;
 
 /**
- * Running level and spread of a series as observed: mean and standard deviation of the points so far, exponential ones with
- * a weight of {@code 1 / span} after the first {@code span} points (Welford 1962, West 1979). After {@value #FIRST} points,
- * a value farther than {@value #FARTHEST} spreads from the level counts as just so far, lest a single spike flatten the
- * series for a long time after; a lasting shift is still followed exponentially fast.
+ * Running level and spread of a series as observed: mean and standard deviation of the points so far; after the first
+ * {@code span} points, exponential ones with a weight of {@code 1 / span} (Welford 1962, West 1979). After {@value #FIRST}
+ * points, a value farther than {@value #FARTHEST} spreads from the level counts as {@value #FARTHEST} spreads away, so that
+ * a single spike does not flatten the series for a long time; a lasting shift is still followed exponentially fast.
  *
  * <p>A {@link Scale} estimates from it how networks see the series; forecasters count errors in units of its spread. All
- * numbers survive being stored as {@link #count()} and {@link #spread()} in single precision and {@link #level()} as the sum
- * of two such numbers. Mutable; not thread-safe.
+ * numbers are stored without loss: {@link #count()} and {@link #spread()} in single precision, {@link #level()} as the sum
+ * of two single-precision numbers. Mutable; not thread-safe.
  */
 public final class RunningScale {
 
     static final double FARTHEST = 16;
 
-    /** So many points may be anywhere: too little is known to call one a spike. */
+    /** Number of first points that are never taken for spikes, because too little is known yet. */
     private static final int FIRST = 8;
 
-    /** A level is known to 48 bits: what is nearer to it is equal to it. */
+    /** Relative resolution of a level, which is known to 48 bits: a value that is nearer to it is equal to it. */
     private static final double RESOLUTION = 0x1p-46;
 
     private final int span;
@@ -25,18 +25,18 @@ public final class RunningScale {
     private double level;
     private double spread;
 
-    /** Of a series that has not begun. */
+    /** Makes the scale of a series that has not begun. */
     public RunningScale(int span) {
         this(span, 0, 0, 0);
     }
 
     /**
-     * Goes on from what was stored.
+     * Restores a scale that was stored.
      *
      * @param span points over which level and spread forget
      * @param count points so far, at most {@code span}
-     * @param level in the series' unit
-     * @param spread in the series' unit
+     * @param level mean, in the series' unit
+     * @param spread standard deviation, in the series' unit
      */
     public RunningScale(int span, double count, double level, double spread) {
         this.span = span;
@@ -45,7 +45,7 @@ public final class RunningScale {
         this.spread = spread;
     }
 
-    /** Takes in the next point. */
+    /** Observes the next point. */
     public void observe(double value) {
         count = Math.min(count + 1, span);
         double weight = 1 / count;
@@ -60,7 +60,7 @@ public final class RunningScale {
         spread = (float) Math.sqrt((1 - weight) * (spread * spread + weight * deviation * deviation));
     }
 
-    /** To what is kept of a level where it is stored: it must not matter when that is. */
+    /** Rounds a level to the bits that are stored, so that results do not depend on when it is stored. */
     private static double rounded(double level) {
         float high = (float) level;
         return Float.isFinite(high) ? (double) high + (float) (level - high) : level;

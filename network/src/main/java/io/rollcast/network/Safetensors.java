@@ -30,13 +30,13 @@ import java.util.Map;
  * <p>Decoding trusts nothing: every length is checked against the bytes that are really there before anything is
  * allocated, and the tensors must fill the data section exactly, without gap or overlap, as the format demands.
  *
- * @param tensors by name
- * @param metadata free text by key; the header's {@code __metadata__}
+ * @param tensors tensors by name
+ * @param metadata texts by key; the header's {@code __metadata__}
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
 
-    /** The longest header that is read; a Rollcast release's is some two kilobytes. */
+    /** Length of the longest header that is read; that of a Rollcast release has some two kilobytes. */
     static final int MAX_HEADER_BYTES = 1 << 20;
 
     private static final int LENGTH_BYTES = 8;
@@ -56,7 +56,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** The file's bytes. Equal tensors and metadata in equal order give equal bytes. */
+    /** Returns the file's bytes. Equal tensors and metadata in equal order give equal bytes. */
     public byte[] encode() {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode texts = header.putObject(METADATA);
@@ -85,7 +85,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return file.array();
     }
 
-    /** Padded with spaces so that the numbers start at a multiple of eight, as the format's writers do. */
+    /** Returns the header, padded with spaces so that the numbers start at a multiple of eight, as other writers do. */
     private static byte[] headerBytes(ObjectNode header) {
         try {
             String json = JSON.writeValueAsString(header);
@@ -176,7 +176,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return tensors;
     }
 
-    /** One tensor's description, its length in bytes checked against its shape. Overflow cannot pass the checks. */
+    /** Reads one tensor's description and checks its length in bytes against its shape. Overflow cannot pass the checks. */
     private static Place place(String name, JsonNode description) throws RefusedReleaseException {
         if (!description.path("dtype").asText().equals("F32")) {
             throw corrupt("tensor '%s' has the data type %s: only F32 is read", name, description.path("dtype"));

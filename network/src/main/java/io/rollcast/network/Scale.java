@@ -1,26 +1,26 @@
 package io.rollcast.network;
 
 /**
- * Level and spread of one series as a network is to see them, and by them the way from the series' unit to the networks' and
- * back. Observed are those of its {@link RunningScale}.
+ * Estimated level and spread of one series, and conversion between the series' unit and the network's.
  *
- * <p>Estimated from these, and used, are level and spread as in empirical Bayes (Morris 1983): drawn towards what is
- * typical for the release's series by as much as the observation may yet err. A series that is plainly of another kind,
- * by {@value #ALIEN} standard errors, is taken for what it shows itself to be.
+ * <p>The series' {@link RunningScale} gives the observed level and spread. The estimates are drawn from these towards what
+ * is typical of the release's series, the more, the less certain the observation is, as in empirical Bayes (Morris 1983).
+ * A series that differs from the typical by {@value #ALIEN} standard errors or more is of another kind: its estimates are
+ * the observed values.
  *
  * <p>Mutable; not thread-safe.
  */
 public final class Scale {
 
-    /** Count, the observed level as the sum of two floats, and the observed spread. */
+    /** Numbers stored for a scale: count, observed level as the sum of two floats, observed spread. */
     static final int STATE_SIZE = 4;
 
     static final double FARTHEST = RunningScale.FARTHEST;
 
-    /** Where nothing is scaled, this bounds what a network sees: the square of a larger number may overflow in it. */
+    /** Bound of what a network sees where nothing is scaled: the square of a larger number may overflow in the network. */
     private static final double FARTHEST_UNSCALED = 1e6;
 
-    /** Up to so many standard errors from what is typical, a series is typical. */
+    /** Standard errors up to which a series counts as typical. */
     private static final double TYPICAL = 4;
 
     private static final double ALIEN = 6;
@@ -37,7 +37,7 @@ public final class Scale {
         this.spread = scaler.spread();
     }
 
-    /** Goes on from what {@link #write} wrote. */
+    /** Restores what {@link #write} wrote. */
     void read(float[] state) {
         if (scaler.span() > 0) {
             observed = new RunningScale(scaler.span(), state[0], (double) state[1] + state[2], state[3]);
@@ -55,7 +55,7 @@ public final class Scale {
         }
     }
 
-    /** Takes in the next point. */
+    /** Observes the next point. */
     public void observe(double value) {
         if (scaler.span() == 0) {
             return;
@@ -63,7 +63,7 @@ public final class Scale {
         observed.observe(value);
         estimate();
         if (spread == 0) {
-            // A constant is itself to the last bit; an observed level is known to 48.
+            // The observed level has 48 bits only; that of a constant series must be exact.
             level = value;
         }
     }
@@ -84,29 +84,29 @@ public final class Scale {
             alien = ofSpread.alien();
             spread = Math.exp(ofSpread.estimate(alien));
         }
-        // What is typical of a level is so among series of typical spread.
+        // The typical level holds among series of typical spread, so a series of alien spread has an alien level.
         Evidence ofLevel =
                 new Evidence(observed.level(), scaler.level(), scaler.levelDeviation(), spread * spread / count);
         level = ofLevel.estimate(Math.max(alien, ofLevel.alien()));
     }
 
-    /** A quantity of a series as observed, with the observation's error, and of the release's series. */
+    /** An observed quantity of a series with the variance of its error, and its distribution over the release's series. */
     private record Evidence(double observed, double typical, double deviation, double errorVariance) {
 
-        /** From 0, a typical series, to 1, one of another kind. */
+        /** Returns 0 for a typical series, 1 for a series of another kind, and numbers between for those between. */
         double alien() {
             double distance = Math.abs(observed - typical) / Math.sqrt(deviation * deviation + errorVariance);
             return Math.max(0, Math.min(1, (distance - TYPICAL) / (ALIEN - TYPICAL)));
         }
 
-        /** The posterior mean for a normal prior, or the observation where the series is of another kind. */
+        /** Returns the posterior mean for a normal prior, or the observation where the series is of another kind. */
         double estimate(double alien) {
             double share = deviation * deviation / (deviation * deviation + errorVariance);
             return typical + (share + alien * (1 - share)) * (observed - typical);
         }
     }
 
-    /** In spreads from the level; 0 while the series has been constant. */
+    /** Converts a value to spreads from the level; 0 while the series has been constant. */
     public float toNetwork(double value) {
         if (scaler.span() == 0) {
             return (float) clamp(value, FARTHEST_UNSCALED);
@@ -114,22 +114,22 @@ public final class Scale {
         return spread == 0 ? 0 : (float) clamp((value - level) / spread, FARTHEST);
     }
 
-    /** From spreads around the level to the series' unit. */
+    /** Converts spreads from the level to the series' unit. */
     public double toSeries(float standardised) {
         return toSeries(level, spread, standardised);
     }
 
-    /** The same by a level and a spread of before. Finite, whatever the arguments, as long as they are. */
+    /** The same with an earlier level and spread. The result is finite if the arguments are. */
     static double toSeries(double level, double spread, float standardised) {
         return clamp(level + spread * standardised, Float.MAX_VALUE);
     }
 
-    /** In the series' unit. */
+    /** Estimated level, in the series' unit. */
     public double level() {
         return level;
     }
 
-    /** In the series' unit. */
+    /** Estimated spread, in the series' unit. */
     public double spread() {
         return spread;
     }

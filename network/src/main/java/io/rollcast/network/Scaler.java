@@ -3,16 +3,16 @@ package io.rollcast.network;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How the networks of a release see series: by a running level and spread of every single one, so that a series of
- * 1e6 +- 10 and one of 0 +- 1 look alike. Of a series that has just begun little is known; so this also says where the
- * series that the release was fitted on have theirs, and how much they differ. Frozen into the release, whose weights
- * are made for it. What it knows of one series is part of that series' state: {@link Scale}.
+ * Scaling of the series of a release: networks see each series by its own running level and spread, so that a series of
+ * 1e6 +- 10 and one of 0 +- 1 look alike. A series that has just begun tells little about itself, so the scaler also has
+ * the typical level and spread of the series that the release was fitted to, and their deviations. It is part of the
+ * release, whose weights depend on it. The {@link Scale} of one series is part of that series' state.
  *
  * @param level typical level of a series, in the series' unit
  * @param levelDeviation standard deviation between series of their levels, in the series' unit
  * @param spread typical spread of a series, in the series' unit, above 0
  * @param spreadDeviation standard deviation between series of the natural logarithm of their spreads
- * @param span points over which level and spread forget, 2 to 1,000,000; 0 to leave values as they are
+ * @param span number of points over which level and spread forget, 2 to 1,000,000; 0 to leave values as they are
  */
 public record Scaler(
         @JsonProperty("level") double level,
@@ -21,7 +21,7 @@ public record Scaler(
         @JsonProperty("spread_deviation") double spreadDeviation,
         @JsonProperty("span") int span) {
 
-    /** Values pass unchanged. */
+    /** Scaler that leaves values unchanged. */
     public static final Scaler NONE = new Scaler(0, 0, 1, 0, 0);
 
     public Scaler {
@@ -41,12 +41,12 @@ public record Scaler(
         }
     }
 
-    /** What is known of a series before its first point. */
+    /** Returns the scale of a series before its first point. */
     public Scale start() {
         return new Scale(this);
     }
 
-    /** Numbers that a {@link Scale} takes up in a series' state. */
+    /** Returns how many numbers of a series' state its {@link Scale} takes. */
     public int stateSize() {
         return span == 0 ? 0 : Scale.STATE_SIZE;
     }

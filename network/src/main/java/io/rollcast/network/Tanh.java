@@ -2,12 +2,12 @@ package io.rollcast.network;
 
 /**
  * Coefficients of the hyperbolic tangent as a rational function: {@code y P(s) / Q(s)} with {@code s = y^2}, {@code P(s) =
- * 1 + P1 s + ... + P4 s^4} and the same of Q. They minimise the largest relative error up to {@link #SATURATED} (Lawson's
- * iteration, 1961); in single precision, the tangent errs by 3e-7 at most.
+ * 1 + P1 s + ... + P4 s^4} and Q likewise. They minimise the largest relative error up to {@link #SATURATED} (Lawson's
+ * iteration, 1961); in single precision, the error is 3e-7 at most.
  */
 final class Tanh {
 
-    /** Beyond this, the tangent is 1 to the last bit but one. */
+    /** Argument beyond which the tangent is 1 but for the last bit. */
     static final float SATURATED = 8.3f;
 
     static final float P1 = 0.1342587f;

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An array of single-precision numbers off the device: a weight as it travels in a release.
+ * An array of single-precision numbers in Java's memory, such as a weight of a release.
  *
  * @param shape dimensions, outermost first; a scalar has none
- * @param data row-major; its length is the product of {@code shape}. Not copied: weights are large, and nobody writes
- *     to them
+ * @param data elements in row-major order; their number is the product of {@code shape}. The array is not copied, because
+ *     weights are large; callers must not change it
  */
 public record Tensor(int[] shape, float[] data) {
 
@@ -25,7 +25,7 @@ public record Tensor(int[] shape, float[] data) {
         return new Tensor(shape, data);
     }
 
-    /** Zeros of that shape. */
+    /** Returns a tensor of zeros. */
     public static Tensor zeros(int... shape) {
         return new Tensor(shape, new float[Math.toIntExact(size(shape))]);
     }
@@ -38,7 +38,7 @@ public record Tensor(int[] shape, float[] data) {
         return size;
     }
 
-    /** One of a network's tensors; that it has them all is known. */
+    /** Returns one of a network's tensors, which the caller has checked to be there. */
     static Tensor in(Map<String, Tensor> tensors, String name) {
         return Objects.requireNonNull(tensors.get(name), name);
     }

@@ -1,4 +1,4 @@
-/** The networks and their weights: specification, inference in plain Java, and the bytes of a release. */
+/** Networks and their weights: specification, inference in plain Java, and the bytes of a release. */
 @NullMarked
 package io.rollcast.network;
 

@@ -44,6 +44,7 @@ class InferenceLimitsTest {
         Input four = new Input(new double[4], new float[0]);
         Input foreign = new Input(new double[3], new float[spec.stateSize() + 20]);
         InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+
         // Then
         assertThatThrownBy(() -> inference.run(network, List.of(three, four), 1))
                 .hasMessage("a batch of 3 points holds a series of 4");
@@ -55,5 +56,18 @@ class InferenceLimitsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         spec.architecture(), String.valueOf(spec.stateSize()), String.valueOf(spec.stateSize() + 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#wideSpecs")
+    void refusesPointsThatLackInputs(ModelSpec spec) {
+        // Given
+        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
+        Input valuesAlone = new Input(new double[10], new float[0]);
+
+        // Then
+        assertThatThrownBy(() -> new Inference().run(network, List.of(valuesAlone), 1))
+                .hasMessage("a series of 10 numbers: this %s takes 3 of each point, so give it a multiple of that"
+                        .formatted(spec.architecture()));
     }
 }

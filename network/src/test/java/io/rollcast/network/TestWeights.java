@@ -24,6 +24,12 @@ final class TestWeights {
         return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE));
     }
 
+    /** One of each network with three inputs: two layers of 20 units, for series of level -1.5 and spread 2. */
+    static List<ModelSpec> wideSpecs() {
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50), 3));
+    }
+
     static Map<String, Tensor> random(ModelSpec spec, long seed) {
         Random random = new Random(seed);
         Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the points: given to Kafka, acknowledged, failed. The publishing thread announces points, Kafka's sender
- * thread settles them, and all threads may read.
+ * Counts of points: given to Kafka, acknowledged, failed. The publishing thread announces points, Kafka's sender thread
+ * settles them, and all threads may read.
  */
 final class Deliveries {
 
@@ -25,7 +25,7 @@ final class Deliveries {
         rate = new Rate(progressNanos);
     }
 
-    /** A point is about to be given to Kafka. */
+    /** Counts a point that is about to be given to Kafka. */
     void sending() {
         if (waiting() == 0) {
             progressNanos = ticker.nanos();
@@ -33,7 +33,7 @@ final class Deliveries {
         sent.incrementAndGet();
     }
 
-    /** A point was acknowledged, or, with an exception, given up. */
+    /** Counts a point that was acknowledged or, if there is a failure, given up. */
     void settled(@Nullable Exception failure) {
         long now = ticker.nanos();
         progressNanos = now;
@@ -58,7 +58,7 @@ final class Deliveries {
         return failed.get();
     }
 
-    /** Points that Kafka has neither acknowledged nor given up. */
+    /** Number of points that Kafka has neither acknowledged nor given up. */
     long waiting() {
         return sent.get() - acknowledged.get() - failed.get();
     }
@@ -72,7 +72,7 @@ final class Deliveries {
         return rate.perSecond(ticker.nanos());
     }
 
-    /** How long the points that wait have waited without any other one being settled. Zero if none waits. */
+    /** Time that points have waited without any point being settled; zero if none waits. */
     Duration stalled() {
         return waiting() == 0 ? Duration.ZERO : Duration.ofNanos(ticker.nanos() - progressNanos);
     }

@@ -4,10 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Where points come from, one after the other. Opened, read and closed by the publishing thread alone. */
+/** Source of points, one after the other. Only the publishing thread opens, reads and closes it. */
 interface Feed extends Closeable {
 
-    /** The next point, or null after the last one. */
+    /** Returns the next point, or null after the last one. */
     @Nullable
     Point next() throws IOException;
 }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives points to Kafka and keeps account of each until it is acknowledged or has failed. Used by the publishing thread;
- * points are settled on the Kafka client's own thread, or on whichever one closes it.
+ * Gives points to Kafka and counts each until it is acknowledged or has failed. Used by the publishing thread; points are
+ * settled on the Kafka client's own thread, or on the thread that closes it.
  */
 final class ObservationSender implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class ObservationSender implements AutoCloseable {
     private final Runnable onFailure;
     private final Callback onSettled = (metadata, failure) -> settled(failure);
 
-    /** @param onFailure called at every failure, after it has been counted */
+    /** @param onFailure run after each failure has been counted */
     ObservationSender(Producer<String, byte[]> producer, String topic, Deliveries deliveries, Runnable onFailure) {
         this.producer = producer;
         this.topic = topic;
@@ -42,7 +42,7 @@ final class ObservationSender implements AutoCloseable {
         return new KafkaProducer<>(settings(clientSettings), new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** The operator may tune; that no point is lost, repeated or out of order is not for tuning. */
+    /** Adds defaults to the operator's settings, and enforces those by which no point is lost, repeated or reordered. */
     static Map<String, Object> settings(Map<String, Object> clientSettings) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -57,16 +57,16 @@ final class ObservationSender implements AutoCloseable {
         return settings;
     }
 
-    /** Blocks while the client's buffer is full, or no broker has told it yet where the topic is. A failure is not thrown but settled. */
+    /** Sends a point. Blocks while the client's buffer is full or the topic is unknown. A failure is counted, not thrown. */
     void send(Point point) {
         deliveries.sending();
-        // Without a timestamp, Kafka's producer takes that of the clock now.
+        // Without a timestamp, Kafka's producer takes the present time.
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(
                 topic, null, point.timestampMs(), point.observation().series(), JsonFormat.value(point.observation()));
         try {
             var unused = producer.send(record, onSettled);
         } catch (KafkaException | IllegalStateException e) {
-            // What is thrown here is not told to the callback too.
+            // The callback does not get an exception that is thrown here.
             settled(e);
         }
     }
@@ -82,9 +82,9 @@ final class ObservationSender implements AutoCloseable {
     }
 
     /**
-     * Waits until every point is settled, even on an interrupted thread, where the client would refuse to.
+     * Waits until every point is settled, even on an interrupted thread, where the client would refuse to wait.
      *
-     * @throws KafkaException if one has failed
+     * @throws KafkaException if a point has failed
      */
     void flush() {
         boolean interrupted = Thread.interrupted();
@@ -105,7 +105,7 @@ final class ObservationSender implements AutoCloseable {
         }
     }
 
-    /** Gives up what is not acknowledged yet. */
+    /** Gives up points that are not acknowledged yet. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Holds points back until they are due. Waits are rounded up to a millisecond, and the points that fall due meanwhile go
- * out together; the schedule itself does not shift, so the rate does not drift.
+ * Holds points back until they are due. Waits are rounded up to a millisecond, and points that become due meanwhile are
+ * sent together; the schedule itself does not shift, so the rate does not drift.
  *
- * <p>A publisher that was held up catches up, in bursts of {@link #MOST_BURST_NANOS} worth of points and at no more than
- * twice the rate. What it lost beyond {@link #MOST_ARREARS_NANOS}, to a broker that was away, say, is not made up for:
- * the schedule then starts later. Used by the publishing thread alone.
+ * <p>A publisher that was held up catches up in bursts of at most {@link #MOST_BURST_NANOS} worth of points, and at no more
+ * than twice the rate. A delay beyond {@link #MOST_ARREARS_NANOS}, for example by a broker that was away, is not caught up:
+ * the schedule is moved instead. Used by the publishing thread alone.
  */
 final class Pacer {
 
@@ -23,7 +23,7 @@ final class Pacer {
     private long burstNanos;
     private long grantedUntil;
 
-    /** @param stop ends every wait once it reaches zero */
+    /** @param stop latch that ends every wait once it reaches zero */
     Pacer(Ticker ticker, CountDownLatch stop) {
         this.ticker = ticker;
         this.stop = stop;
@@ -31,7 +31,7 @@ final class Pacer {
         burstNanos = startNanos - MOST_BURST_NANOS;
     }
 
-    /** Returns when the time has come, or at the stop. */
+    /** Returns when the point is due, or at the stop. */
     void await(long dueNanos) throws InterruptedException {
         if (dueNanos <= grantedUntil) {
             return;

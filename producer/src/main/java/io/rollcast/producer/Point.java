@@ -4,10 +4,10 @@ import io.rollcast.wire.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One point on its way to the observations topic.
+ * One point to be sent to the observations topic.
  *
- * @param observation the series and its value
- * @param timestampMs event time, epoch milliseconds, at least 0; null for the moment at which it is sent
+ * @param observation series and value
+ * @param timestampMs event time, epoch milliseconds, at least 0; null for the time at which the point is sent
  */
 record Point(Observation observation, @Nullable Long timestampMs) {
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rollcast produce}: publishes series until they end or it is told to end. */
+/** {@code rollcast produce}: publishes series until they end or the process is told to stop. */
 @Command(
         name = "produce",
         mixinStandardHelpOptions = true,
@@ -35,7 +35,7 @@ public final class ProduceCommand implements RollcastCommand {
     private static final Logger LOG = LoggerFactory.getLogger(ProduceCommand.class);
     private static final double DEFAULT_RATE = 1000;
 
-    /** How long the end of the process waits for the last lines of the log, once the publisher is closed. */
+    /** Seconds that the process waits at its end for the last lines of the log, after the publisher is closed. */
     private static final int FAREWELL_SECONDS = 5;
 
     @Mixin
@@ -213,7 +213,7 @@ public final class ProduceCommand implements RollcastCommand {
         }
     }
 
-    /** At SIGTERM or Ctrl-C: sends no more, flushes, and lets the main thread say how it ended. */
+    /** Runs at SIGTERM or Ctrl-C: stops sending, flushes, and lets the main thread report the end. */
     private static void end(SeriesPublisher publisher, CountDownLatch ended) {
         publisher.close();
         try {

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Every meter of the producer's own, and those of its Kafka client. All threads may use it. */
+/** All meters of the producer, and those of its Kafka client. All threads may use it. */
 final class ProducerMeters implements AutoCloseable {
 
     private final Counter skippedLines;

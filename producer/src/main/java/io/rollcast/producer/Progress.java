@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a line about a publisher to the log now and then. On a thread of its own, so that it goes on while the publisher
- * waits for a broker.
+ * Logs a line about a publisher at intervals, on its own thread, so that it continues while the publisher waits for a
+ * broker.
  */
 final class Progress implements AutoCloseable {
 

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a publisher publishes, and how fast.
+ * Configuration of a publisher: its points and their rate.
  *
- * @param source where the points come from
- * @param rate points per second over all series; 0 for as fast as Kafka takes them. A replay with a speed ignores it
+ * @param source source of the points
+ * @param rate points per second over all series; 0 for as fast as Kafka accepts them. A replay with a speed ignores it
  */
 public record PublisherConfig(Source source, double rate) {
 
@@ -27,18 +27,18 @@ public record PublisherConfig(Source source, double rate) {
         return rate == 0 ? Schedule.unpaced() : Schedule.perSecond(rate);
     }
 
-    /** Where points come from. */
+    /** Source of points. */
     public sealed interface Source permits Synthetic, Replay {}
 
     /**
-     * Series from {@link Signal}, in rounds of one point each; their ids are {@code s-00000} and on.
+     * Series from {@link Signal}, in rounds of one point of each series; their ids are {@code s-00000}, {@code s-00001} ...
      *
-     * @param series how many, at least 1
-     * @param pointsPerSeries after so many of each the stream ends; 0 for never
+     * @param series number of series, at least 1
+     * @param pointsPerSeries number of points of each series after which the stream ends; 0 for a stream without end
      * @param noise half the width of the uniform noise
-     * @param seed the same seed gives the same values, whatever the rate
-     * @param regimeLength mean length of a regime in points; 0 for one that stays
-     * @param eventTimes timestamps to make up; empty for the moment at which each point is sent
+     * @param seed seed of the values: the same seed gives the same values at any rate
+     * @param regimeLength mean length of a regime in points; 0 for a single regime
+     * @param eventTimes generated timestamps; empty for the time at which each point is sent
      */
     public record Synthetic(
             int series, long pointsPerSeries, float noise, long seed, int regimeLength, Optional<EventTimes> eventTimes)
@@ -55,18 +55,18 @@ public record PublisherConfig(Source source, double rate) {
             }
         }
 
-        /** A stream without end, of default noise and one regime, at the time of the clock on the wall. */
+        /** Series without end, of default noise and one regime, with the time of sending as timestamps. */
         public static Synthetic endless(int series, long seed) {
             return new Synthetic(series, 0, Signal.DEFAULT_NOISE, seed, 0, Optional.empty());
         }
     }
 
     /**
-     * Made-up event times, with which the same seed gives the same records, timestamps and all. Brokers have their say:
-     * by default they refuse what is more than an hour in the future, and their retention goes by these times.
+     * Generated event times: with these, the same seed gives the same records, timestamps included. By default, brokers
+     * refuse timestamps more than an hour in the future, and they apply their retention to these times.
      *
-     * @param startMs of every series' first point, epoch milliseconds, at least 0
-     * @param interval from one point of a series to its next, at least 1 ms and in whole milliseconds
+     * @param startMs event time of every series' first point, epoch milliseconds, at least 0
+     * @param interval time between two points of a series, at least 1 ms and in whole milliseconds
      */
     public record EventTimes(long startMs, Duration interval) {
 
@@ -88,11 +88,11 @@ public record PublisherConfig(Source source, double rate) {
     }
 
     /**
-     * Recorded series from a CSV file; {@link ReplayFeed} says what it holds.
+     * Recorded series from a CSV file in the format of {@link ReplayFeed}.
      *
-     * @param file in the order of time
+     * @param file the CSV file, in the order of time
      * @param strict whether the first bad line ends the replay; otherwise bad lines are skipped and counted
-     * @param speed so many times as fast as recorded, by the file's own timestamps; empty for the rate
+     * @param speed factor by which the replay is faster than the file's own timestamps; empty to follow the rate instead
      */
     public record Replay(Path file, boolean strict, OptionalDouble speed) implements Source {
 

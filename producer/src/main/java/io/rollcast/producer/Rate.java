@@ -2,7 +2,7 @@ package io.rollcast.producer;
 
 import java.util.concurrent.TimeUnit;
 
-/** Events per second over the last {@value #SECONDS} whole seconds. All threads may use it. */
+/** Rate of events over the last {@value #SECONDS} whole seconds. All threads may use it. */
 final class Rate {
 
     static final int SECONDS = 5;
@@ -20,7 +20,7 @@ final class Rate {
         counts[slot(second)]++;
     }
 
-    /** 0 in the first second, when nothing can be said yet. */
+    /** Returns events per second; 0 in the first second, when the rate is not known yet. */
     synchronized double perSecond(long nanos) {
         advance(nanos);
         long sum = 0;

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Recorded series from a CSV file in UTF-8 with a header: columns {@code series}, {@code timestamp} (epoch milliseconds,
- * or an ISO-8601 instant) and {@code value}, in any order and among others. Points are read one by one and published in
- * the file's order, which should be that of time.
+ * or an ISO-8601 instant) and {@code value}, in any order; other columns are ignored. Points are read one by one and
+ * published in the file's order, which should be the order of time.
  *
- * <p>A record is one line, and each is parsed by itself: a quote that is never closed costs its own line and not the
- * rest of the file.
+ * <p>A record is one line, and each line is parsed by itself: a quote that is not closed spoils its own line, not the rest
+ * of the file.
  */
 final class ReplayFeed implements Feed {
 
@@ -39,10 +39,10 @@ final class ReplayFeed implements Feed {
     private static final List<String> COLUMNS = List.of("series", "timestamp", "value");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
 
-    /** Java's own parser would take more, such as 1f and 0x1p3. */
+    /** Form of a number. Java's own parser accepts more, such as 1f and 0x1p3. */
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
-    /** More bad lines than this are counted and not written down one by one. */
+    /** Number of bad lines that are logged one by one; further ones are only counted. */
     private static final int MOST_REPORTED = 20;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';

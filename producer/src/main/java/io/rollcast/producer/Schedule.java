@@ -1,27 +1,27 @@
 package io.rollcast.producer;
 
-/** When each point is due. Made for one run, and used by the publishing thread alone. */
+/** Due times of points. Made for one run, and used by the publishing thread alone. */
 interface Schedule {
 
     /**
-     * When the point is due, in nanoseconds since the run's start.
+     * Returns when a point is due, in nanoseconds since the start of the run.
      *
-     * @param number of the point, from 0
+     * @param number number of the point, from 0
      */
     long dueNanos(long number, Point point);
 
-    /** All points at once: as fast as Kafka takes them. */
+    /** Schedule by which all points are due at once: they are sent as fast as Kafka accepts them. */
     static Schedule unpaced() {
         return (number, point) -> 0;
     }
 
-    /** Reckoned from the point's number, so that nothing adds up over time. */
+    /** Schedule of a fixed rate. Due times follow from the point's number, so that rounding errors do not add up. */
     static Schedule perSecond(double rate) {
         double intervalNanos = 1e9 / rate;
         return (number, point) -> (long) (number * intervalNanos);
     }
 
-    /** By the points' own timestamps, {@code speed} times as fast as they were recorded; the first one is due at once. */
+    /** Schedule by the points' own timestamps, {@code speed} times as fast as recorded; the first point is due at once. */
     static Schedule asRecorded(double speed) {
         return new Schedule() {
             private long firstMs = Long.MIN_VALUE;

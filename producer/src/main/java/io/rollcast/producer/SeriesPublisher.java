@@ -19,25 +19,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes series to the observations topic, each point once and every series in order. The command line and the demo
- * run it: {@link #run()} on a thread of theirs, everything else from any thread.
+ * call {@link #run()} on one of their threads; all other methods may be called from any thread.
  *
- * <p>A broker may be away for {@link #PATIENCE}: until then Kafka's producer tries again, without loss or repeat, and the
- * publisher waits with it. A point that cannot be delivered even so ends the run with an error.
+ * <p>A broker may be away for {@link #PATIENCE}: until then Kafka's producer retries, without losing or repeating points,
+ * and the publisher waits. A point that cannot be delivered within this time ends the run with an error.
  */
 public final class SeriesPublisher implements AutoCloseable, Health.Probe {
 
     private static final Logger LOG = LoggerFactory.getLogger(SeriesPublisher.class);
 
     /**
-     * How long a point may take to be acknowledged: {@code delivery.timeout.ms} and {@code max.block.ms}, unless the
-     * operator's file differs.
+     * Longest time until a point is acknowledged: {@code delivery.timeout.ms} and {@code max.block.ms}, unless the
+     * operator's file sets these.
      */
     public static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** How long {@link #close} waits for what has been sent. */
+    /** Longest time that {@link #close} waits for points that have been sent. */
     static final Duration FLUSH_LIMIT = Duration.ofSeconds(20);
 
-    /** After so long without an acknowledgement of what waits for one, the publisher is not ready. */
+    /** Time without any acknowledgement, while points wait for one, after which the publisher is not ready. */
     static final Duration STALLED = Duration.ofSeconds(10);
 
     private final PublisherConfig config;
@@ -50,8 +50,8 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
-     * @param clientSettings for the Kafka client; what the promises above need goes on top
-     * @param registry takes the meters
+     * @param clientSettings settings of the Kafka client; those that the promises above need override them
+     * @param registry registry for the meters
      */
     public SeriesPublisher(
             Map<String, Object> clientSettings, Topics topics, PublisherConfig config, MeterRegistry registry) {
@@ -72,11 +72,11 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
     }
 
     /**
-     * Publishes until the source ends or {@link #stop} is called. When it returns, all that was sent has been
-     * acknowledged, and {@link #acknowledged()} is exact. Runs once.
+     * Publishes until the source ends or {@link #stop} is called. When it returns, all points that were sent have been
+     * acknowledged, and {@link #acknowledged()} is exact. May be called once.
      *
-     * @throws KafkaException if a point could not be delivered; no further one is sent, and the rest is flushed first
-     * @throws UncheckedIOException if a replayed file cannot be read, or is strict and has a bad line
+     * @throws KafkaException if a point could not be delivered; no further one is sent, and the others are flushed first
+     * @throws UncheckedIOException if a replayed file cannot be read, or has a bad line and the replay is strict
      */
     public void run() throws InterruptedException {
         if (!started.compareAndSet(false, true)) {
@@ -116,32 +116,32 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
         }
     }
 
-    /** Asks {@link #run()} to send no more, to flush and to return. Returns at once. */
+    /** Asks {@link #run()} to stop sending, to flush and to return. Returns at once. */
     public void stop() {
         stop.countDown();
     }
 
-    /** Points that Kafka has acknowledged so far. */
+    /** Number of points that Kafka has acknowledged so far. */
     public long acknowledged() {
         return deliveries.acknowledged();
     }
 
-    /** Points given to the Kafka client that it has neither acknowledged nor given up. */
+    /** Number of points given to the Kafka client that it has neither acknowledged nor given up. */
     public long waiting() {
         return deliveries.waiting();
     }
 
-    /** Points that could not be delivered. */
+    /** Number of points that could not be delivered. */
     public long failed() {
         return deliveries.failed();
     }
 
-    /** Lines of the replayed file that were no points. */
+    /** Number of bad lines of the replayed file that were skipped. */
     public long skippedLines() {
         return meters.skippedLines();
     }
 
-    /** Points acknowledged per second, over the last five seconds. */
+    /** Number of points acknowledged per second, over the last five seconds. */
     public double pointsPerSecond() {
         return deliveries.acknowledgedPerSecond();
     }
@@ -152,7 +152,7 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
         return new Health(ended.getCount() > 0 && deliveries.firstFailure() == null, state());
     }
 
-    /** Ready while Kafka acknowledges what it is sent; with nothing under way, a slow stream is ready too. */
+    /** Ready while Kafka acknowledges points. A slow stream with no point under way is ready, too. */
     @Override
     public Health ready() {
         boolean flowing = deliveries.stalled().compareTo(STALLED) < 0;
@@ -173,8 +173,8 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
     }
 
     /**
-     * Stops, and waits up to {@link #FLUSH_LIMIT} for the run to have flushed. Points that are not acknowledged by then
-     * are given up: they count as failed, and the run ends with an error.
+     * Stops the run and waits up to {@link #FLUSH_LIMIT} until it has flushed. Points that are not acknowledged by then are
+     * given up: they count as failed, and the run ends with an error.
      */
     @Override
     public void close() {

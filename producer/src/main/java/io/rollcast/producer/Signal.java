@@ -3,38 +3,39 @@ package io.rollcast.producer;
 import java.util.SplittableRandom;
 
 /**
- * One synthetic series, the same for ever from the same seed and index:
+ * One synthetic series; the same seed and index always give the same values:
  *
  * <pre>x(t) = 0.5 sin((t - offset1)(10 freq1 + 10)) + 0.2 sin((t - offset2)(20 freq2 + 20)) + u</pre>
  *
  * with u uniform on [-noise, noise] and the four parameters uniform on [0, 1). Point i, from 0, is at t = i / 59.
  *
- * <p>Why: a stream whose best possible forecast is known, so that what a network reaches can be judged. The publisher
- * takes points from it, and so may anyone who needs series without Kafka. One thread at a time.
+ * <p>The best possible forecast of such a series is known, so that the accuracy of a network can be judged. The publisher
+ * reads points from it, as may any code that needs series without Kafka. Not thread-safe.
  *
- * <p>A series depends on nothing but the arguments of its constructor: not on how many series there are, nor on how fast
- * they are asked. The parameters and the noise come from generators of their own, so the same seed has the same sines
- * under any noise, and the same noise under any regime length. Sines are {@link StrictMath}'s: the same bits everywhere.
+ * <p>A series depends only on the arguments of its constructor, neither on the number of series nor on the rate at which
+ * they are read. The parameters and the noise have separate generators, so the same seed has the same sines with any
+ * noise, and the same noise with any regime length. Sines are computed by {@link StrictMath}, which gives the same bits on
+ * all machines.
  */
 public final class Signal {
 
     /** Points in one unit of t. */
     public static final int POINTS_PER_UNIT = 59;
 
-    /** Half the width of the noise unless told otherwise. */
+    /** Default of half the width of the noise. */
     public static final float DEFAULT_NOISE = 0.5f;
 
-    /** Points have seven decimal places: their noise is worth fewer, and measurements come in decimals. */
+    /** Steps of the grid of values in 1: points have seven decimal places, as measurements have few. Noise is far larger. */
     private static final double UNIT = 1e7;
 
-    /** What is drawn for a series, once or once per regime; each in [0, 1). */
+    /** Random parameters of a series, drawn once or once per regime; each in [0, 1). */
     record Parameters(double freq1, double freq2, double offset1, double offset2) {
 
         static Parameters draw(SplittableRandom random) {
             return new Parameters(random.nextDouble(), random.nextDouble(), random.nextDouble(), random.nextDouble());
         }
 
-        /** The signal without its noise. In double precision: t grows for ever, and the phase is taken from it. */
+        /** Returns the signal without its noise. In double precision, because t grows without bound and gives the phase. */
         double at(double t) {
             return 0.5 * StrictMath.sin((t - offset1) * (10 * freq1 + 10))
                     + 0.2 * StrictMath.sin((t - offset2) * (20 * freq2 + 20));
@@ -49,12 +50,12 @@ public final class Signal {
     private long number;
 
     /**
-     * @param seed of all series of a stream
-     * @param seriesIndex which of them, from 0
+     * @param seed seed of all series of a stream
+     * @param seriesIndex index of this series, from 0
      * @param noise half the width of the uniform noise, in the series' unit; finite, at least 0
-     * @param regimeLength 0: the parameters stay for ever. Otherwise the mean length of a regime in points: before every
-     *     point but the first, all four parameters are drawn anew with probability 1 / regimeLength, so lengths are
-     *     geometrically distributed and nobody can tell when a regime ends. t goes on; only the parameters jump
+     * @param regimeLength mean length of a regime in points, or 0 if the parameters never change. Before each point but the
+     *     first, all four parameters are drawn anew with probability 1 / regimeLength, so lengths are geometrically
+     *     distributed and the end of a regime cannot be predicted. t continues; only the parameters change
      */
     public Signal(long seed, int seriesIndex, float noise, int regimeLength) {
         if (seriesIndex < 0) {
@@ -76,8 +77,8 @@ public final class Signal {
     }
 
     /**
-     * MurmurHash3's 64-bit finaliser, a bijection: the series of one seed all start apart, and neighbouring seeds share
-     * no series.
+     * Mixes bits by MurmurHash3's 64-bit finaliser, a bijection: the series of one seed all start from different states,
+     * and neighbouring seeds share no series.
      */
     private static long mix(long bits) {
         long mixed = bits;
@@ -86,7 +87,7 @@ public final class Signal {
         return mixed ^ (mixed >>> 33);
     }
 
-    /** The next point. */
+    /** Returns the next point. */
     public double next() {
         if (regimeLength > 0 && number > 0 && regimes.nextDouble() * regimeLength < 1) {
             parameters = Parameters.draw(regimes);

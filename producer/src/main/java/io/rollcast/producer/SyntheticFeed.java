@@ -6,7 +6,7 @@ import io.rollcast.wire.Observation;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Synthetic series in rounds: one point of every series, in the order of their ids, and again. */
+/** Feed of synthetic series in rounds: each round has one point of every series, in the order of their ids. */
 final class SyntheticFeed implements Feed {
 
     private final String[] ids;

@@ -3,10 +3,10 @@ package io.rollcast.producer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Time as the publisher knows it: a clock that never jumps, and waiting. Tests bring their own. */
+/** Time source of the publisher: a monotonic clock, and waiting. Tests have their own. */
 interface Ticker {
 
-    /** The machine's. */
+    /** The machine's clock. */
     Ticker SYSTEM = new Ticker() {
         @Override
         public long nanos() {
@@ -21,6 +21,6 @@ interface Ticker {
 
     long nanos();
 
-    /** Waits about so long, or less if {@code cut} reaches zero. */
+    /** Waits for about {@code nanos} nanoseconds, or until {@code cut} reaches zero. */
     void pause(long nanos, CountDownLatch cut) throws InterruptedException;
 }

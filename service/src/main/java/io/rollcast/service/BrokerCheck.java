@@ -25,14 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether there is a broker, before a service starts clients that would wait and complain for a minute without
- * saying why. Plain connections come first: they tell a name that does not resolve from a port that nobody listens on.
+ * Checks that there is a broker before a service starts clients, which would wait for a minute and log warnings that do not
+ * name the cause. It tries plain connections first, to distinguish a name that does not resolve from a port on which
+ * nothing listens.
  *
- * <p>Runs on the main thread of a command; bounded in time.
+ * <p>Runs on the main thread of a command, for a limited time.
  */
 final class BrokerCheck {
 
-    /** Client id of the check; {@link RepeatedWarnings} keeps its retries out of the log. */
+    /** Client id of the check, by which {@link RepeatedWarnings} keeps its retries out of the log. */
     static final String CLIENT_ID = "rollcast-check";
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerCheck.class);
@@ -45,14 +46,14 @@ final class BrokerCheck {
     private final Duration answerWithin;
 
     /**
-     * @param clientSettings for any Kafka client
-     * @param source what names the brokers: an option, or a file
+     * @param clientSettings settings of any Kafka client
+     * @param source option or file that names the brokers, for messages
      */
     BrokerCheck(Map<String, Object> clientSettings, String source) {
         this(clientSettings, source, ANSWER);
     }
 
-    /** @param answerWithin time for whatever listens to show that it is a broker */
+    /** @param answerWithin time within which a server that listens must answer as a broker */
     BrokerCheck(Map<String, Object> clientSettings, String source, Duration answerWithin) {
         settings = new HashMap<>(clientSettings);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, CLIENT_ID);
@@ -61,10 +62,10 @@ final class BrokerCheck {
     }
 
     /**
-     * A client of a cluster that answers.
+     * Connects to a cluster that answers.
      *
-     * @param patience for a broker that is about to start, or that ends again before it has answered
-     * @throws ConfigurationException if there is none, with cause and remedy
+     * @param patience time to wait for a broker that is starting or restarting
+     * @throws ConfigurationException if there is no broker; the message has cause and remedy
      */
     Admin connect(Duration patience) throws InterruptedException {
         List<String> servers = bootstrapServers();
@@ -77,7 +78,7 @@ final class BrokerCheck {
                 return admin;
             } catch (InterruptedException | RuntimeException e) {
                 admin.close(Duration.ZERO);
-                // One that listened and does no more has ended, and may come back; one that still listens is no Kafka.
+                // A server that no longer listens has ended and may come back; one that still listens is not Kafka.
                 if (!isTimeout(e) || faults(servers).size() < servers.size()) {
                     throw e;
                 }
@@ -138,7 +139,7 @@ final class BrokerCheck {
         }
     }
 
-    /** Why servers cannot be connected to, up to the first that can. */
+    /** Returns why servers cannot be connected to, up to the first that can. */
     private static List<String> faults(List<String> servers) {
         List<String> faults = new ArrayList<>();
         for (String server : servers) {
@@ -151,7 +152,7 @@ final class BrokerCheck {
         return faults;
     }
 
-    /** Why nobody can be connected to, or null. */
+    /** Returns why the server cannot be connected to, or null if it can. */
     private static @Nullable String tryToConnect(String host, int port) {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {

@@ -18,8 +18,9 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Runs a command line. Every option {@code --some-name} can also be given as the environment variable {@code
- * ROLLCAST_SOME_NAME}; the command line wins. All faults of a command line are told at once, and the exit status is 2. A
- * fault of configuration that shows later takes one line, a fault of the program its stack trace; the exit status is 1.
+ * ROLLCAST_SOME_NAME}; the command line takes precedence. All faults of a command line are reported at once, and the exit
+ * status is 2. A fault of configuration that is found later is reported in one line, a fault of the program with its stack
+ * trace; the exit status is 1.
  */
 public final class CommandRunner {
 
@@ -30,7 +31,7 @@ public final class CommandRunner {
 
     private CommandRunner() {}
 
-    /** Runs {@code command}, or the subcommand that {@code arguments} name; returns the exit status. */
+    /** Runs {@code command}, or the subcommand that {@code arguments} name, and returns the exit status. */
     public static int run(Object command, String... arguments) {
         CommandLine line = new CommandLine(command);
         EnvironmentVariables environment = new EnvironmentVariables();
@@ -50,7 +51,7 @@ public final class CommandRunner {
             chosen.usage(System.err);
             return BAD_USAGE;
         }
-        // An option whose value could not be read has its default here, so that the others are checked all the same.
+        // An option whose value could not be read has its default here, so that the other options are still checked.
         Problems problems = new Problems();
         runnable.check(problems);
         faults.addAll(problems.found());
@@ -67,8 +68,8 @@ public final class CommandRunner {
     }
 
     /**
-     * Parses, and notes the faults. The parser stops at the first default value that it cannot convert, so a variable
-     * that it could not is noted and left out, and everything is read again.
+     * Parses the arguments and notes the faults. The parser stops at the first default value that it cannot convert, so a
+     * variable with such a value is noted and left out, and everything is parsed again.
      */
     private static ParseResult parse(
             CommandLine line, EnvironmentVariables environment, List<String> faults, String... arguments) {
@@ -122,7 +123,7 @@ public final class CommandRunner {
         line.getSubcommands().values().forEach(subcommand -> configure(subcommand, environment));
     }
 
-    /** {@code --fit-budget} is {@code ROLLCAST_FIT_BUDGET}. */
+    /** Reads defaults from the environment: that of {@code --fit-budget} is {@code ROLLCAST_FIT_BUDGET}. */
     private static final class EnvironmentVariables implements IDefaultValueProvider {
 
         private final Set<String> leftOut = new HashSet<>();
@@ -136,7 +137,7 @@ public final class CommandRunner {
             return null;
         }
 
-        /** Whether a variable's value caused the error; if so, the variable is noted as a fault and not given again. */
+        /** Returns whether a variable's value caused the error; if so, notes it as a fault and leaves it out from now on. */
         boolean leaveOutCauseOf(Exception error, List<String> faults) {
             if (error instanceof ParameterException fault
                     && fault.getArgSpec() instanceof OptionSpec option

@@ -4,8 +4,9 @@ import com.google.errorprone.annotations.FormatMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault of configuration, or of what it points to, found when a command runs: a port in use, no broker, a locked
- * directory. The message is one line with value, cause and remedy; {@link CommandRunner} prints it without a stack trace.
+ * A fault of the configuration or of the things that it names, found when a command runs: a port in use, no broker, a
+ * locked directory. The message is one line with value, cause and remedy; {@link CommandRunner} prints it without a stack
+ * trace.
  */
 public final class ConfigurationException extends RuntimeException {
 
@@ -15,13 +16,13 @@ public final class ConfigurationException extends RuntimeException {
         super(message, cause);
     }
 
-    /** A fault that is found by a check of ours. */
+    /** Fault without an underlying exception. */
     @FormatMethod
     public static ConfigurationException of(String form, @Nullable Object... arguments) {
         return new ConfigurationException(form.formatted(arguments), null);
     }
 
-    /** The fault behind an exception, which is shown with {@code --stacktrace} alone. */
+    /** Fault that an exception revealed; the exception is shown with {@code --stacktrace} only. */
     @FormatMethod
     public static ConfigurationException causedBy(Throwable cause, String form, @Nullable Object... arguments) {
         return new ConfigurationException(form.formatted(arguments), cause);

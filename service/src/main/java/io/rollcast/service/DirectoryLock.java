@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Looks whether a directory can be used, before Kafka takes its lock on it and reports a failure with a page of log.
- * Called once at the start of a command, on its main thread.
+ * Checks that a directory can be used before Kafka locks it, because Kafka reports a failure with a page of log. Called
+ * once at the start of a command, on its main thread.
  */
 public final class DirectoryLock {
 
-    /** The file that both a Kafka broker and Kafka Streams lock. */
+    /** Name of the file that a Kafka broker and Kafka Streams lock. */
     private static final String FILE = ".lock";
 
     private DirectoryLock() {}
 
     /**
-     * Makes the directory unless it is there.
+     * Creates the directory if it is missing, and checks that it is free.
      *
-     * @param use what the directory is for, such as "state directory"
-     * @param option the option that names another directory
-     * @throws ConfigurationException if it cannot be made or written, or if another process has locked it
+     * @param use purpose of the directory, such as "state directory"
+     * @param option option by which another directory is given
+     * @throws ConfigurationException if it cannot be created or written, or if another process has locked it
      */
     public static void requireFree(Path directory, String use, String option) {
         try {

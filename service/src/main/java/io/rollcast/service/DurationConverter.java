@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as people write them: {@code 500ms}, {@code 90s}, {@code 2m}, {@code 1h}; ISO-8601 too. */
+/** Reads durations such as {@code 500ms}, {@code 90s}, {@code 2m} and {@code 1h}, and those of ISO-8601. */
 public final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");

@@ -8,14 +8,14 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Tells faults of configuration from faults of the program: of the former an operator needs one line with the remedy, of
- * the latter a developer needs the stack trace. {@link CommandRunner} asks.
+ * Distinguishes faults of configuration from faults of the program: for the former an operator needs one line with the
+ * remedy, for the latter a developer needs the stack trace. Used by {@link CommandRunner}.
  */
 final class Faults {
 
     private Faults() {}
 
-    /** The line that says what is wrong and what to do, or nothing if only a stack trace can. */
+    /** Returns a line with fault and remedy, or nothing for a fault of the program, which needs a stack trace. */
     static Optional<String> line(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             Optional<String> line = lineOf(cause);
@@ -51,7 +51,7 @@ final class Faults {
         return Optional.empty();
     }
 
-    /** Libraries' messages can have several lines. */
+    /** Joins the lines of a text: messages of libraries can have several. */
     static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }

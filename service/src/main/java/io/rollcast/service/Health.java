@@ -1,20 +1,20 @@
 package io.rollcast.service;
 
 /**
- * One answer to a health question.
+ * Result of a health check.
  *
- * @param ok whether all is well
- * @param detail what was found, for people: a state, an age, a cause
+ * @param ok whether the check passed
+ * @param detail finding for people: a state, an age or a cause
  */
 public record Health(boolean ok, String detail) {
 
-    /** What a service can say of itself. Asked from HTTP threads. */
+    /** Health checks of a service. Called by HTTP threads. */
     public interface Probe {
 
-        /** Whether the process should go on living; if not, it should be restarted. */
+        /** Checks whether the process works; if not, it should be restarted. */
         Health live();
 
-        /** Whether the service does its work now. */
+        /** Checks whether the service does its work now. */
         Health ready();
     }
 }

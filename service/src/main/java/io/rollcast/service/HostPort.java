@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a service can be reached.
+ * Address at which a service can be reached.
  *
- * @param host a name or an address; an IPv6 address without brackets
- * @param port 1 to 65,535
+ * @param host name or address; an IPv6 address without brackets
+ * @param port port, 1 to 65,535
  */
 public record HostPort(String host, int port) {
 
@@ -40,7 +40,7 @@ public record HostPort(String host, int port) {
         return "'%s' is no host and port: write forecaster-1:8081, 10.0.0.7:8081 or [::1]:8081".formatted(text);
     }
 
-    /** With brackets where they are needed. */
+    /** Returns {@code host:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all answers have in common: headers that keep browsers from doing harm, and faults as problem details. */
+/** Common parts of all responses: headers that protect browsers, and faults as problem details. */
 final class HttpAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
@@ -32,7 +32,7 @@ final class HttpAnswers {
             "Cache-Control",
             "no-store");
 
-    /** What Jetty calls the path of a request that it could not read. */
+    /** Path by which Jetty reports a request that it could not read. */
     private static final String UNREADABLE = "/badMessage";
 
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
@@ -42,7 +42,7 @@ final class HttpAnswers {
     static void addTo(RoutesConfig routes) {
         routes.before(context -> {
             HEADERS.forEach(context::header);
-            // Jetty looks at what is before a semicolon only, and Javalin fails on the rest.
+            // Jetty checks the part before a semicolon only, and Javalin fails on the rest.
             if (BROKEN_ESCAPE.matcher(context.path()).find()) {
                 throw HttpProblem.badRequest(
                         "in a path, %% must be followed by two hexadecimal digits: mend the escape");
@@ -88,7 +88,7 @@ final class HttpAnswers {
         };
     }
 
-    /** For requests that Jetty refuses before anybody else sees them: too long, malformed, or full of tricks. */
+    /** Handler of requests that Jetty refuses before any handler sees them: too long, malformed or ambiguous ones. */
     static ErrorHandler errorHandler() {
         return new ErrorHandler() {
             @Override

@@ -2,7 +2,7 @@ package io.rollcast.service;
 
 import picocli.CommandLine.Option;
 
-/** Where a service listens for HTTP: metrics, health, and what it adds to these. */
+/** Options of the address on which a service serves HTTP: metrics, health and routes of its own. */
 public final class HttpOptions {
 
     @Option(
@@ -24,7 +24,7 @@ public final class HttpOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     KafkaMeters kafkaMeters = KafkaMeters.ESSENTIAL;
 
-    /** @param port what the service listens on unless told otherwise */
+    /** @param port default port of the service */
     public HttpOptions(int port) {
         this.port = port;
     }

@@ -10,10 +10,10 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is not answered, and why: told as problem details (RFC 9457). Detail names the value, rule and remedy. */
+/** Refusal of a request, sent as problem details (RFC 9457). The detail names value, rule and remedy. */
 public final class HttpProblem extends RuntimeException {
 
-    /** The media type of problem details. */
+    /** Media type of problem details. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final long serialVersionUID = 1;
@@ -23,25 +23,25 @@ public final class HttpProblem extends RuntimeException {
     private final @Nullable Duration retryAfter;
 
     private HttpProblem(int status, String detail, @Nullable Duration retryAfter) {
-        // It is an answer, not a fault of this program: no stack trace.
+        // No stack trace: this is a response, not a fault of the program.
         super(detail, null, false, false);
         this.status = status;
         this.retryAfter = retryAfter;
     }
 
-    /** Of a status. */
+    /** Problem with a status of its own. */
     @FormatMethod
     public static HttpProblem of(int status, String form, @Nullable Object... arguments) {
         return new HttpProblem(status, form.formatted(arguments), null);
     }
 
-    /** 400. */
+    /** Problem with status 400, for a request that breaks a rule. */
     @FormatMethod
     public static HttpProblem badRequest(String form, @Nullable Object... arguments) {
         return of(HttpStatus.BAD_REQUEST_400, form, arguments);
     }
 
-    /** 503: to be asked again a little later. */
+    /** Problem with status 503, for a request to be repeated a little later. */
     @FormatMethod
     public static HttpProblem unavailable(Duration retryAfter, String form, @Nullable Object... arguments) {
         return new HttpProblem(HttpStatus.SERVICE_UNAVAILABLE_503, form.formatted(arguments), retryAfter);
@@ -51,16 +51,17 @@ public final class HttpProblem extends RuntimeException {
         return status;
     }
 
-    /** When to ask again, or null if that would not help. */
+    /** Time after which to repeat the request, or null if that would not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
     /**
-     * The problem as JSON.
+     * Writes a problem as JSON.
      *
-     * @param detail for people
-     * @param path of the request, or null if it could not be read
+     * @param status HTTP status
+     * @param detail explanation for people
+     * @param path path of the request, or null if it could not be read
      */
     public static String toJson(int status, String detail, @Nullable String path) {
         Map<String, Object> problem = new LinkedHashMap<>();

@@ -2,13 +2,13 @@ package io.rollcast.service;
 
 import io.javalin.config.RoutesConfig;
 
-/** What a service answers over HTTP beside metrics and health. Faults are thrown as {@link HttpProblem}. */
+/** HTTP routes that a service adds to metrics and health. Handlers report faults by {@link HttpProblem}. */
 @FunctionalInterface
 public interface HttpRoutes {
 
-    /** Adds the routes; called once, before the server starts. Handlers are called by many threads. */
+    /** Adds the routes; called once, before the server starts. Many threads call their handlers. */
     void addTo(RoutesConfig routes);
 
-    /** The server is about to stop: answers that last are to end now, while their requests are still there. */
+    /** Called before the server stops: long responses are to end now, while their connections are still open. */
     default void stopping() {}
 }

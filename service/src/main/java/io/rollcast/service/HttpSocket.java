@@ -8,8 +8,8 @@ import java.nio.channels.ServerSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address that a service listens on, bound before anything else is started: who asks for a free port knows it now,
- * and a port that is taken ends the start. Connections wait until {@link OperatorServer} answers them.
+ * Socket on which a service listens, bound before anything else is started: a free port that was asked for is known at
+ * once, and a port in use ends the start. Connections wait until {@link OperatorServer} serves them.
  */
 public final class HttpSocket implements AutoCloseable {
 
@@ -24,9 +24,9 @@ public final class HttpSocket implements AutoCloseable {
     }
 
     /**
-     * Binds.
+     * Binds the address that the options give.
      *
-     * @throws ConfigurationException if the address is not one of this machine's, or the port is taken
+     * @throws ConfigurationException if the address is not one of this machine's, or the port is in use
      */
     public static HttpSocket bind(HttpOptions options) {
         InetSocketAddress wanted = new InetSocketAddress(options.bind(), options.port());
@@ -51,7 +51,7 @@ public final class HttpSocket implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // What went wrong before is what matters.
+                // The first exception is the one to report.
             }
         }
     }
@@ -60,12 +60,12 @@ public final class HttpSocket implements AutoCloseable {
         return bound.getPort();
     }
 
-    /** Whether nobody but this machine can connect. */
+    /** Returns whether only this machine can connect. */
     public boolean isLoopback() {
         return bound.getAddress().isLoopbackAddress();
     }
 
-    /** Where others find this socket unless they are told otherwise: its address, or this machine's if it is bound to all. */
+    /** Returns the default of the advertised address: the socket's, or this machine's if it is bound to all addresses. */
     public HostPort address() {
         InetAddress address = bound.getAddress();
         if (address.isAnyLocalAddress()) {

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options by which every service finds its Kafka cluster and its topics. */
+/** Options of the Kafka cluster and the topics, which all services have. */
 public final class KafkaOptions {
 
     private static final Duration MOST_PATIENCE = Duration.ofHours(1);
@@ -64,7 +64,7 @@ public final class KafkaOptions {
 
     public KafkaOptions() {}
 
-    /** For callers that are no command line, such as the demo. */
+    /** Options of a caller without a command line, such as the demo. */
     public KafkaOptions(String bootstrapServers, int partitions) {
         this.bootstrapServers = bootstrapServers;
         this.partitions = partitions;
@@ -98,8 +98,8 @@ public final class KafkaOptions {
     }
 
     /**
-     * Settings for any Kafka client: the operator's file over the bootstrap servers. What a service relies on for its
-     * correctness, it puts on top.
+     * Returns settings for any Kafka client: the bootstrap servers, overridden by the operator's file. A service overrides
+     * these with the settings that its correctness needs.
      */
     public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>();
@@ -144,7 +144,7 @@ public final class KafkaOptions {
     /**
      * Creates the topics that are missing.
      *
-     * @throws ConfigurationException if there is no broker to create them on
+     * @throws ConfigurationException if there is no broker
      */
     public void createMissingTopics() throws InterruptedException {
         try (Admin admin = connect()) {
@@ -153,7 +153,7 @@ public final class KafkaOptions {
     }
 
     /**
-     * The same for a service that uses releases: an existing models topic has to keep them.
+     * Creates the topics that are missing, and checks that the models topic keeps its releases.
      *
      * @throws ConfigurationException if there is no broker
      * @throws UnsuitableTopicException if the models topic would lose releases
@@ -168,7 +168,7 @@ public final class KafkaOptions {
     }
 
     /**
-     * For a command that looks at releases and creates no topics.
+     * Checks the models topic for a command that reads releases and creates no topics.
      *
      * @throws ConfigurationException if there is no broker
      * @throws UnsuitableTopicException if there is no models topic, or it would lose releases
@@ -180,7 +180,7 @@ public final class KafkaOptions {
     }
 
     /**
-     * A client of the cluster, which answers.
+     * Connects to the cluster and returns a client that it has answered.
      *
      * @throws ConfigurationException if there is no broker
      */

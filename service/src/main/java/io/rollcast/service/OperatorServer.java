@@ -20,12 +20,12 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * What a service answers over HTTP: {@code /metrics} for Prometheus, {@code /health/live} and {@code /health/ready} (200
- * or 503, with the reason), and what it adds of its own. Listens on loopback unless told otherwise.
+ * HTTP server of a service: {@code /metrics} for Prometheus, {@code /health/live} and {@code /health/ready} (200 or 503,
+ * with the reason), and routes of the service's own. Listens on loopback by default.
  */
 public final class OperatorServer implements AutoCloseable {
 
-    /** What the system keeps for a client that does not read. */
+    /** Size of the send buffer, which the system fills for a client that does not read. */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final Javalin server;
@@ -38,16 +38,16 @@ public final class OperatorServer implements AutoCloseable {
         this.garbageCollection = garbageCollection;
     }
 
-    /** A registry for a service's meters, to be served by {@link #start}. */
+    /** Makes a registry for a service's meters, to be served by {@link #start}. */
     public static PrometheusMeterRegistry newRegistry() {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
 
     /**
-     * The same, for a service on these topics. All its meters say to which group of series they belong: {@code group} is
-     * the name of the observations topic, which producer, trainer and forecasters of a deployment have in common.
+     * Makes a registry for a service on these topics. All its meters have the tag {@code group}, the name of the
+     * observations topic, which producer, trainer and forecasters of a deployment have in common.
      *
-     * @param kafkaMeters those of Kafka's meters that it takes
+     * @param kafkaMeters meters of Kafka's clients that the registry takes
      */
     public static PrometheusMeterRegistry newRegistry(Topics topics, KafkaMeters kafkaMeters) {
         PrometheusMeterRegistry registry = newRegistry();
@@ -55,12 +55,12 @@ public final class OperatorServer implements AutoCloseable {
         return registry;
     }
 
-    /** Starts to listen. Binds the JVM's own meters to the registry. */
+    /** Starts a server and binds the JVM's meters to the registry. */
     public static OperatorServer start(HttpOptions options, PrometheusMeterRegistry registry, Health.Probe probe) {
         return start(HttpSocket.bind(options), registry, probe, routes -> {});
     }
 
-    /** Answers what comes in at a socket, which it closes in the end; {@code more} is what the service adds. */
+    /** Starts a server on a socket, which it closes at its end; {@code more} are the routes of the service. */
     public static OperatorServer start(
             HttpSocket socket, PrometheusMeterRegistry registry, Health.Probe probe, HttpRoutes more) {
         new ClassLoaderMetrics().bindTo(registry);
@@ -112,7 +112,7 @@ public final class OperatorServer implements AutoCloseable {
                 .json(Map.of("status", health.ok() ? "UP" : "DOWN", "detail", health.detail()));
     }
 
-    /** The port that is listened on; of interest where 0 was asked for. */
+    /** Port on which the server listens; it tells which one was free if the options say 0. */
     public int port() {
         return server.port();
     }

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects everything that is wrong with a configuration, so that it is told at once and not one fault a start. */
+/** Collects all faults of a configuration, so that they are reported together and not one at each start. */
 public final class Problems {
 
     private final List<String> found = new ArrayList<>();
 
-    /** Notes a problem unless {@code holds}. The text names the value, the rule and the remedy. */
+    /** Notes a problem unless {@code holds}. The text must name the value, the rule and the remedy. */
     @FormatMethod
     public void require(boolean holds, String form, @Nullable Object... arguments) {
         if (!holds) {
@@ -18,7 +18,7 @@ public final class Problems {
         }
     }
 
-    /** Notes as a problem that {@code option} is not within {@code least} and {@code most}. */
+    /** Notes a problem unless the option's value is {@code least} to {@code most}, both included. */
     public void requireWithin(String option, double value, double least, double most) {
         require(
                 value >= least && value <= most,

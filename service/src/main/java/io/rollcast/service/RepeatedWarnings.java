@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log filter for Kafka's network clients, each of which warns about a broker that is away once a second: the same warning
- * of the same client passes once in half a minute, and the start-up check's never do, as it says itself what it found.
- * All pass where the library's debug messages are wanted.
+ * Log filter for Kafka's network clients, each of which warns once a second while a broker is away: the same warning of the
+ * same client passes once in half a minute. Warnings of the start-up check never pass, because it reports its own result.
+ * All warnings pass if the library's debug messages are enabled.
  *
- * <p>Named in {@code logback.xml}; called by whatever thread logs.
+ * <p>Named in {@code logback.xml}; called by any thread that logs.
  */
 public final class RepeatedWarnings extends Filter<ILoggingEvent> {
 
@@ -23,7 +23,7 @@ public final class RepeatedWarnings extends Filter<ILoggingEvent> {
     private static final String NETWORK = CLIENTS + "NetworkClient";
     private static final String CHECK = "clientId=" + BrokerCheck.CLIENT_ID + "]";
     private static final long QUIET_MS = Duration.ofSeconds(30).toMillis();
-    /** Of messages that are remembered; there are some dozens. */
+    /** Greatest number of messages that are remembered; there are some dozens. */
     private static final int MOST_MESSAGES = 1_000;
 
     private final Map<String, Long> lastMs = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ public final class RepeatedWarnings extends Filter<ILoggingEvent> {
         if (((Logger) LoggerFactory.getLogger(event.getLoggerName())).isDebugEnabled()) {
             return FilterReply.NEUTRAL;
         }
-        // Kafka's loggers put the client's name in front of the message's form.
+        // Kafka's loggers put the client's name in front of the message's pattern.
         String form = event.getMessage();
         if (form.contains(CHECK)) {
             return FilterReply.DENY;

@@ -2,9 +2,9 @@ package io.rollcast.service;
 
 import java.util.concurrent.Callable;
 
-/** A subcommand of {@code rollcast}. It checks its whole configuration first, then runs; it returns an exit status. */
+/** A subcommand of {@code rollcast}. It first checks its whole configuration, then runs and returns an exit status. */
 public interface RollcastCommand extends Callable<Integer> {
 
-    /** Notes everything that is wrong with the options. The command does not run if anything is. */
+    /** Notes all faults of the options. The command does not run if there is any. */
     void check(Problems problems);
 }

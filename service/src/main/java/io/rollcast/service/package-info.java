@@ -1,4 +1,4 @@
-/** What every service agrees on with its operator: options, environment variables, metrics and health over HTTP. */
+/** Common parts of all services: options, environment variables, metrics and health over HTTP. */
 @NullMarked
 package io.rollcast.service;
 

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Says when a trainer has seen enough for its first round, and what is missing while it has not. Only series that are long
- * enough count: ids that come and go, of a few points each, neither start a round nor keep it waiting for ever.
+ * Decides when a trainer has read enough for its first round, and reports what is missing until then. Only series that are
+ * long enough count, so short-lived ids with a few points each neither start a round nor delay it for ever.
  *
- * <p>The first round begins as soon as half of the series are long enough; at the latest, {@code patience} after the first
- * one is. The trainer's own thread asks, several times a second.
+ * <p>The first round begins as soon as half of the series are long enough, or {@code patience} after the first series is,
+ * whichever is earlier. Called by the trainer's own thread, several times a second.
  */
 final class Readiness {
 
-    /** Waiting for less is nothing to speak of. */
+    /** Time of waiting before the first message. */
     private static final Duration SILENT = Duration.ofMinutes(1);
 
     private static final Duration REPEATED = Duration.ofMinutes(10);
@@ -29,10 +29,11 @@ final class Readiness {
     private long nextComplaintNanos;
 
     /**
-     * Nothing has been seen yet.
+     * Starts to wait for a history that is still empty.
      *
-     * @param minPoints points that make a series long enough, as given to the history
-     * @param nanos the clock
+     * @param minPoints number of points from which a series is long enough, as given to the history
+     * @param patience longest time to wait after the first series is long enough
+     * @param nanos monotonic clock, in nanoseconds
      */
     Readiness(History history, int minPoints, Duration patience, LongSupplier nanos) {
         this.history = history;
@@ -42,7 +43,7 @@ final class Readiness {
         this.nextComplaintNanos = nanos.getAsLong() + SILENT.toNanos();
     }
 
-    /** Whether a round may begin. Once it may, it always may. */
+    /** Returns whether a round may begin; once true, always true. */
     boolean isReady() {
         int enough = history.longSeries();
         if (begun || enough == 0) {
@@ -57,7 +58,7 @@ final class Readiness {
         return begun;
     }
 
-    /** What is missing, once a minute has passed and then every ten; empty at all other times. */
+    /** Returns what is missing after the first minute and then every ten minutes; empty at all other times. */
     Optional<String> complaint() {
         long now = nanos.getAsLong();
         if (begun || now - nextComplaintNanos < 0) {

@@ -31,16 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round of fits: every architecture in turn, each checked and published as soon as it is done, so that the first
- * good one need not wait for the others. The round ends with the best of all as champion, and with old releases retired.
+ * One round of fits: each architecture in turn is fitted, checked and published at once, so that the first good network
+ * need not wait for the others. At the end of the round the best one is champion, and old releases are retired.
  *
- * <p>A fit that fails is reported, and the next one runs. One thread runs a round.
+ * <p>A failed fit is reported, and the next one runs. One thread runs a round.
  */
 final class Round {
 
     private static final Logger LOG = LoggerFactory.getLogger(Round.class);
 
-    /** What came of one architecture. */
+    /** Outcome of one architecture's fit; without a release, the remark has the reason. */
     record Outcome(
             String architecture,
             long parameters,
@@ -49,7 +49,7 @@ final class Round {
             double fitSeconds,
             String remark) {}
 
-    /** What the fits see of the world, taken at one moment. */
+    /** Copy of the history at one time, on which all fits of a round work. */
     record Snapshot(Map<String, double[]> series, Map<String, Long> offsets, long fromMs, long toMs) {}
 
     private final TrainerConfig config;
@@ -80,7 +80,7 @@ final class Round {
     /**
      * Fits all architectures on a history.
      *
-     * @throws Windows.TooLittleHistoryException before anything is fitted
+     * @throws Windows.TooLittleHistoryException if there is not enough history; nothing has been fitted then
      * @throws KafkaException if the models topic cannot be read or written
      */
     List<Outcome> run(Snapshot history) throws InterruptedException, Windows.TooLittleHistoryException {
@@ -153,7 +153,7 @@ final class Round {
                 listener.onRejected(architecture, objection.get());
                 return outcome(spec, Optional.empty(), Optional.of(validation), fitted.seconds(), objection.get());
             }
-            // Read again: a release may have been promoted or pinned while this one was fitted.
+            // Read again, because a release may have been promoted or pinned during the fit.
             ReleaseCatalog now = catalog();
             ReleaseId id = now.next(architecture);
             Provenance provenance = provenance(parent.map(Map.Entry::getKey), fitted, windows, history, validation);
@@ -196,7 +196,7 @@ final class Round {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
     }
 
-    /** Whether the weights fit. The scaler may differ: weights see scaled series, of which the newer one knows more. */
+    /** Returns whether a fit can start from the parent's weights. Scalers may differ, as weights see scaled series. */
     private static boolean isParent(ModelSpec parent, ModelSpec child) {
         var theirs = parent.dimensions();
         var mine = child.dimensions();
@@ -207,7 +207,7 @@ final class Round {
                 && theirs.inputs() == mine.inputs();
     }
 
-    /** A newcomer replaces the champion only if it does better on the very same held-out windows. */
+    /** Promotes the new release, unless a comparable champion is at least as good on the same held-out windows. */
     private void promoteIfBest(ReleaseId id, Validation validation, ReleaseCatalog catalog, AcceptanceCheck check)
             throws InterruptedException {
         Optional<ReleaseId> champion = catalog.champion().filter(present -> !present.equals(id));

@@ -110,7 +110,7 @@ public final class TrainCommand implements RollcastCommand {
             defaultValue = "10")
     private int horizon;
 
-    /** What {@code --start} takes. */
+    /** Values of {@code --start}. */
     enum Start {
         PARENT,
         FRESH
@@ -263,7 +263,7 @@ public final class TrainCommand implements RollcastCommand {
         return outcomes.stream().anyMatch(outcome -> outcome.release().isPresent()) ? 0 : 1;
     }
 
-    /** The outcomes beside the baselines, for people. */
+    /** Returns a table of the outcomes and the baselines for people. */
     static String table(List<Outcome> outcomes, int horizon) {
         StringBuilder table = new StringBuilder("Mean squared errors over %d steps ahead:%n".formatted(horizon));
         table.append("%-10s %10s %12s %14s %12s %8s  %s%n"

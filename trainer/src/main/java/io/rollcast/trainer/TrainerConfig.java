@@ -7,23 +7,23 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a trainer works.
+ * Configuration of a trainer.
  *
- * @param topics where to read and publish
- * @param from where in the observations to start
- * @param historyPoints most points to keep, over all series
- * @param minSeriesPoints points that make a series count towards the first round: {@link Readiness}
- * @param architectures which networks to fit, in this order
- * @param layers recurrent layers
- * @param units width of each
- * @param context points of a window, for validation and for windowed inference
- * @param horizon steps ahead that are forecast
- * @param fit how each network is fitted
- * @param every from the start of one round to the start of the next
- * @param refreshShare epochs of a fit that begins from the latest release of its architecture, as a share of those of
- *     a fit from new weights; 0 for new weights always
- * @param device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
- * @param keep releases of each architecture that stay on the topic
+ * @param topics topics to read and to publish on
+ * @param from place in the observations at which to start
+ * @param historyPoints greatest number of points to keep, over all series
+ * @param minSeriesPoints number of points from which a series counts towards the first round: {@link Readiness}
+ * @param architectures kinds of networks to fit, in this order
+ * @param layers number of recurrent layers
+ * @param units width of each layer
+ * @param context number of points of a window, for validation and for windowed inference
+ * @param horizon number of steps ahead that are forecast
+ * @param fit configuration of each fit
+ * @param every time from the start of one round to the start of the next
+ * @param refreshShare epochs of a fit that starts from the latest release of its architecture, as a share of those of a fit
+ *     from new weights; 0 to always start from new weights
+ * @param device device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param keep number of releases of each architecture that stay on the topic, at least 1
  */
 public record TrainerConfig(
         Topics topics,

@@ -3,27 +3,27 @@ package io.rollcast.trainer;
 import io.rollcast.network.Provenance;
 import io.rollcast.wire.ReleaseId;
 
-/** Is told what a trainer does, on the thread that fits. For displays; every method may be left out. */
+/** Listener for a trainer's progress, for displays. Called on the thread that fits; all methods are optional. */
 public interface TrainerListener {
 
-    /** Nothing to tell. */
+    /** Listener that does nothing. */
     TrainerListener NONE = new TrainerListener() {};
 
-    /** A round of fits begins on so much history. */
+    /** Called when a round of fits begins, with the numbers of its series and of the points that it learns from. */
     default void onRound(int series, long points) {}
 
-    /** A network has passed an epoch of its fit; losses are mean squared errors. */
+    /** Called after each epoch of a fit; losses are mean squared errors in the series' unit squared. */
     default void onEpoch(String architecture, int epoch, int epochs, double trainingLoss, double validationMse) {}
 
-    /** A release is on the topic. */
+    /** Called when a release has been published. */
     default void onRelease(ReleaseId id, Provenance provenance) {}
 
-    /** A network was fitted, but is not good enough, or its fit failed. */
+    /** Called when a fitted network is not good enough, or its fit has failed. */
     default void onRejected(String architecture, String reason) {}
 
-    /** A release is the champion now. */
+    /** Called when a release has become champion. */
     default void onChampion(ReleaseId id) {}
 
-    /** The round is over. */
+    /** Called when the round has ended. */
     default void onRoundEnd() {}
 }

@@ -4,7 +4,7 @@ import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.releases.ModelsCommand;
 import picocli.CommandLine.Command;
 
-/** Entry point of the trainer's image: {@code train}, and {@code models} beside it. */
+/** Entry point of the trainer's image, with the commands {@code train} and {@code models}. */
 @Command(
         name = "rollcast-trainer",
         mixinStandardHelpOptions = true,

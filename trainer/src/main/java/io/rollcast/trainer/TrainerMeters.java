@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Every meter of the trainer's own. All threads may use it. */
+/** All meters of the trainer. All threads may use it. */
 final class TrainerMeters {
 
     private static final String RELEASES = "rollcast.trainer.releases";
@@ -27,7 +27,7 @@ final class TrainerMeters {
 
     TrainerMeters(MeterRegistry registry, History history, TrainerConfig config) {
         this.registry = registry;
-        // There from the start, at 0: the rate of a counter that first shows as 1 misses the first event.
+        // Registered at 0 from the start: the rate of a counter that first appears as 1 misses the first event.
         for (String architecture : config.architectures()) {
             List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
         }
@@ -67,7 +67,7 @@ final class TrainerMeters {
                 .record(Duration.ofNanos((long) (seconds * 1e9)));
     }
 
-    /** Notes how a network did on what was held out, beside the baselines. */
+    /** Records the errors of a network and of the baselines on held-out windows. */
     void validated(String architecture, Provenance.Validation result) {
         validation(architecture, "held-out-series", result.heldOutSeriesMse());
         validation(architecture, "held-out-time", result.heldOutTimeMse());
@@ -90,17 +90,17 @@ final class TrainerMeters {
                 .register(registry);
     }
 
-    /** A network was published. */
+    /** Counts a network that was published. */
     void released(String architecture) {
         count(RELEASES, architecture).increment();
     }
 
-    /** A fitted network was not good enough. */
+    /** Counts a fitted network that was not good enough. */
     void rejected(String architecture) {
         count(REJECTED, architecture).increment();
     }
 
-    /** A fit ended in an error. */
+    /** Counts a fit that ended with an error. */
     void failed(String architecture) {
         count(FAILURES, architecture).increment();
     }

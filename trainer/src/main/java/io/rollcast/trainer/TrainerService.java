@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running trainer: reads observations all the time, and now and then fits on what it has. The command line and the
- * demo run it on a thread of theirs; fits have a thread of their own, so that reading goes on meanwhile. A broker that
- * is away is waited for.
+ * One running trainer: it reads observations continuously and fits networks to its history at intervals. The command line
+ * and the demo run it on one of their threads; fits have their own thread, so that reading continues meanwhile. While a
+ * broker is away, the trainer waits for it.
  */
 public final class TrainerService implements AutoCloseable, Health.Probe {
 
@@ -52,9 +52,10 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private volatile boolean closing;
 
     /**
-     * @param clientSettings for every Kafka client
-     * @param registry takes the meters
-     * @param listener is told what goes on
+     * @param config configuration
+     * @param clientSettings settings of all Kafka clients
+     * @param registry registry for the meters
+     * @param listener listener for the progress
      */
     public TrainerService(
             Map<String, Object> clientSettings,
@@ -74,7 +75,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 config, clientSettings, publisher, device(config.device()), meters, listener, Clock.systemUTC());
     }
 
-    /** The device that {@code auto}, {@code cpu} or {@code gpu:N} means on this machine. */
+    /** Returns the device that {@code auto}, {@code cpu} or {@code gpu:N} names on this machine. */
     static Device device(String name) {
         if (name.equals("auto")) {
             return ForecastNetwork.gpuCount() > 0 ? Device.gpu() : Device.cpu();
@@ -82,7 +83,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         return name.equals("cpu") ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring("gpu:".length())));
     }
 
-    /** Reads and fits until {@link #close()} is called. Runs once. */
+    /** Reads and fits until {@link #close()} is called. May be called once. */
     public void run() {
         try (reader) {
             while (!closing) {
@@ -145,9 +146,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     }
 
     /**
-     * Reads to the present end of the topic and runs one round; instead of {@link #run()}.
+     * Reads to the present end of the topic and runs one round. Called instead of {@link #run()}.
      *
-     * @throws TooLittleHistoryException if there is not enough to fit on
+     * @throws TooLittleHistoryException if there is not enough history to fit on
      */
     List<Outcome> runOnce() throws InterruptedException, TooLittleHistoryException {
         try (reader) {
@@ -170,7 +171,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         return new Health(live().ok() && !state.equals("starting"), state);
     }
 
-    /** Interrupts a fit that is under way; what is published stays published. */
+    /** Interrupts a running fit. Published releases stay published. */
     @Override
     public void close() {
         closing = true;

@@ -1,4 +1,4 @@
-/** Fits networks on what has flowed by and publishes what is good enough: history, windows, fit, check, release. */
+/** Fits networks to recent points and publishes those that are good enough: history, windows, fit, check, release. */
 @NullMarked
 package io.rollcast.trainer;
 

@@ -12,22 +12,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * How forecasts of one predictor turned out over one interval on one task of one instance. Sums add up: over intervals,
- * tasks and instances. The arrays are as long as the predictor's horizon; a step that nothing was scored at has a count
- * of 0.
+ * Errors of one predictor's forecasts over one interval on one task of one instance. Records can be summed over intervals,
+ * tasks and instances. The arrays are as long as the predictor's horizon; a step at which no forecast was scored has a
+ * count of 0.
  *
- * <p>The raw squared errors of all series are summed in their own units, so that the series of the largest unit, or a
- * single absurd value, decides. The scaled errors weigh all series alike: an error counts in units of its series' running
- * spread (the standard deviation around its running level), and one of more than 4 spreads counts as 4.
+ * <p>The raw squared errors of all series are summed in the series' own units, so the series with the largest unit, or a
+ * single absurd value, dominates the sum. The scaled errors weigh all series alike: an error is measured in units of its
+ * series' running spread (the standard deviation around its running level), and one of more than 4 spreads counts as 4.
  *
  * @param version format of this record: {@value #VERSION}, or 1, which had no scaled errors
  * @param predictor release id, or the name of a baseline
- * @param instance which process, and which task in it, counted
- * @param fromMs start of the interval, epoch milliseconds of the clock on the wall
- * @param toMs its end
- * @param count shape [horizon]; how many forecasts h + 1 steps ahead met their point
- * @param squaredError shape [horizon]; the sum of their squared errors, in the series' unit squared
- * @param scaledError shape [horizon]; the sum of their squared errors, in spreads of the series squared, each at most 16;
+ * @param instance process, and task in it, that counted
+ * @param fromMs start of the interval, wall-clock time in epoch milliseconds
+ * @param toMs end of the interval, likewise
+ * @param count number of forecasts that were scored, shape [horizon]; element h is for h + 1 steps ahead
+ * @param squaredError sum of their squared errors, in the series' unit squared, shape [horizon]
+ * @param scaledError sum of their squared errors, in squared spreads of the series, each at most 16, shape [horizon];
  *     empty in format 1
  */
 public record Accuracy(
@@ -42,7 +42,7 @@ public record Accuracy(
         @JsonProperty("scaled_error") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
         double[] scaledError) {
 
-    /** Format that this build writes; it reads the one before as well. */
+    /** Format that this build writes; it reads the previous one as well. */
     public static final int VERSION = 2;
 
     private static final int WITHOUT_SCALED_ERRORS = 1;
@@ -88,7 +88,7 @@ public record Accuracy(
         return scaledError.clone();
     }
 
-    /** The record's value on the accuracy topic. */
+    /** Returns the record's value on the accuracy topic. */
     public byte[] toJson() {
         try {
             return MAPPER.writeValueAsBytes(this);
@@ -100,7 +100,7 @@ public record Accuracy(
     /**
      * Reads what {@link #toJson()} wrote.
      *
-     * @throws IllegalArgumentException if the bytes are no accuracy record of a format that this build reads
+     * @throws IllegalArgumentException if the bytes are not an accuracy record of a format that this build reads
      */
     public static Accuracy parse(byte[] json) {
         try {

@@ -3,16 +3,16 @@ package io.rollcast.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What the next points of one series will be, seen from one accepted point, the origin.
+ * Forecast of the next points of one series, made at one accepted point, the origin.
  *
  * @param series the series' id
- * @param seq the origin's number among the series' accepted points, from 1; one forecast per point, in order
+ * @param seq number of the origin among the series' accepted points, from 1; there is one forecast per point, in order
  * @param originMs event time of the origin, epoch milliseconds
  * @param stepMs the series' usual interval between points, milliseconds; 0 until two points have been seen
- * @param model the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE}
- * @param digest first 16 hex digits of the release's SHA-256; empty for the fallback
+ * @param model id of the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE}
+ * @param digest first 16 hex digits of the release's SHA-256; empty for {@link #LAST_VALUE}
  * @param warm whether the model had seen a full window of the series
- * @param forecast shape [horizon], in the series' unit; element 0 is one step ahead, and the horizon is the release's
+ * @param forecast values in the series' unit, shape [horizon]; element 0 is one step ahead, the horizon is the release's
  */
 public record Forecast(
         @JsonProperty("series") String series,
@@ -24,13 +24,13 @@ public record Forecast(
         @JsonProperty("warm") boolean warm,
         @JsonProperty("forecast") double[] forecast) {
 
-    /** What serves until there is a release: the last value, repeated. */
+    /** Model that serves until there is a release: it repeats the last value. */
     public static final String LAST_VALUE = "last-value";
 
-    /** Steps ahead that a forecast reaches unless its release says otherwise. */
+    /** Default of the number of steps that a forecast reaches ahead. */
     public static final int DEFAULT_HORIZON = 10;
 
-    /** Most steps ahead that a forecast reaches. */
+    /** Greatest number of steps that a forecast reaches ahead. */
     public static final int MOST_STEPS = 288;
 
     public Forecast {
@@ -45,18 +45,18 @@ public record Forecast(
         forecast = forecast.clone();
     }
 
-    /** Shape [horizon]; a copy. */
+    /** Copy of the values, shape [horizon]. */
     @Override
     public double[] forecast() {
         return forecast.clone();
     }
 
-    /** How many steps ahead this reaches. */
+    /** Number of steps that this forecast reaches ahead. */
     public int horizon() {
         return forecast.length;
     }
 
-    /** What is forecast {@code ahead} steps after the origin, from 1 to {@link #horizon}. */
+    /** Value {@code ahead} steps after the origin, in the series' unit; {@code ahead} is 1 to {@link #horizon}. */
     public double at(int ahead) {
         return forecast[ahead - 1];
     }

@@ -2,12 +2,12 @@ package io.rollcast.wire;
 
 import java.util.Locale;
 
-/** An observation that cannot be accepted, and why. Its record goes to the dead-letter topic. */
+/** Rejection of a record of the observations topic, with its reason. The record goes to the dead-letter topic. */
 public final class MalformedObservationException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** Why a record is no observation; {@link #label()} is what headers and metrics call it. */
+    /** Reason why a record is rejected; {@link #label()} is its name in headers and metrics. */
     public enum Reason {
         NULL_KEY,
         OVERSIZED,
@@ -23,7 +23,7 @@ public final class MalformedObservationException extends Exception {
 
     private final Reason reason;
 
-    /** A record that breaks a rule; the message names value and rule. */
+    /** Rejects a record that breaks a rule; the message names the value and the rule. */
     public MalformedObservationException(Reason reason, String message) {
         super(message);
         this.reason = reason;

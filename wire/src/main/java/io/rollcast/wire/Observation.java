@@ -1,20 +1,20 @@
 package io.rollcast.wire;
 
 /**
- * One measurement of one series. How it stands on a topic is a {@link io.rollcast.wire.format.WireFormat}'s business.
+ * One measurement of one series. A {@link io.rollcast.wire.format.WireFormat} defines its bytes on a topic.
  *
  * @param series the series' id, not empty
- * @param value in the series' own unit, within +-{@value #MOST_VALUE}
+ * @param value measured value in the series' own unit, within +-{@value #MOST_VALUE}
  */
 public record Observation(String series, double value) {
 
-    /** Values beyond this are refused: their squares, which errors are made of, must stay finite. */
+    /** Largest absolute value that is accepted: squared errors must stay finite. */
     public static final double MOST_VALUE = 3.4028235e38;
 
-    /** Longer keys are refused: a series id is repeated in every forecast. */
+    /** Longest key that is accepted, in bytes: the series id is repeated in every forecast. */
     public static final int MAX_KEY_BYTES = 512;
 
-    /** Longer values are refused: a measurement is a number, with a little company at most. */
+    /** Longest record value that is accepted, in bytes: a measurement is a number with a few more fields at most. */
     public static final int MAX_VALUE_BYTES = 16 * 1024;
 
     public Observation {

@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names one release of one architecture, {@code gru/7}. Numbers grow by one with every release of an architecture.
+ * Id of one release of one architecture, such as {@code gru/7}. Each release of an architecture gets the next number.
  *
- * @param architecture the name that the network's specification goes by, {@code gru}, {@code lstm} or {@code ln-rnn}
- * @param number from 1
+ * @param architecture name of the kind of network: {@code gru}, {@code lstm} or {@code ln-rnn}
+ * @param number number of the release, from 1
  */
 public record ReleaseId(String architecture, int number) implements Comparable<ReleaseId> {
 

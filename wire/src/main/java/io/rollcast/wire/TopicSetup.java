@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the topics that are missing, and says which of those that exist would lose releases. Called at the start of a
+ * Creates the topics that are missing, and refuses a models topic that would lose releases. Called at the start of a
  * service or command, on its main thread.
  */
 final class TopicSetup {
@@ -41,7 +41,10 @@ final class TopicSetup {
         this.admin = admin;
     }
 
-    /** Returns the names of the topics that it created. A principal that may not create any can use existing ones. */
+    /**
+     * Creates the missing topics and returns the names of those that it created itself. A principal that may not create
+     * topics can use existing ones.
+     */
     Set<String> createMissing(int partitions) {
         Map<String, String> largeRecords =
                 Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topics.MAX_RELEASE_BYTES + 4096));
@@ -99,7 +102,7 @@ final class TopicSetup {
     }
 
     /**
-     * Refuses a models topic that does not keep what is on it.
+     * Refuses a models topic that does not keep its releases.
      *
      * @throws UnsuitableTopicException if the topic does not exist, is not compacted or has several partitions
      */
@@ -121,7 +124,7 @@ final class TopicSetup {
         Config config =
                 await(admin.describeConfigs(List.of(resource)).values().get(resource), AuthorizationException.class);
         ConfigEntry policy = config == null ? null : config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
-        // A principal that may not read the configuration cannot tell; it uses the topic all the same.
+        // A principal that may not read the configuration uses the topic unchecked.
         if (policy != null && !policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new UnsuitableTopicException(
                     "topic %s has cleanup.policy=%s, and must be compacted, or its releases are deleted with time: run 'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config cleanup.policy=compact'"
@@ -129,7 +132,7 @@ final class TopicSetup {
         }
     }
 
-    /** The result, or null if there is none or an error of the expected kind. */
+    /** Returns the result, or null if there is none or an error of the expected kind. */
     private <T> @Nullable T await(@Nullable KafkaFuture<T> future, Class<? extends ApiException> expected) {
         try {
             return future == null ? null : future.get();

@@ -8,30 +8,30 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The topics of one Rollcast deployment and what travels on each. Start reading here.
+ * Topics of one Rollcast deployment and the records on each. Start reading here.
  *
  * @param observations key: series id (UTF-8); value: a JSON number, or an object with a numeric {@code value}; the
  *     record's timestamp is the event time
- * @param forecasts key: series id; value: {@link Forecast}; timestamp: event time of the point that was forecast from
+ * @param forecasts key: series id; value: {@link Forecast}; timestamp: event time of the origin
  * @param models compacted, one partition; key: {@link ReleaseId} with a safetensors file as value, or {@link #CHAMPION}
  *     or {@link #PINNED} with a release id as value
  * @param accuracy key: release id, or the name of a baseline; value: {@link Accuracy}
- * @param deadLetters observations that could not be accepted, as received, with the reason in headers
- * @param format of the values of observations and forecasts
+ * @param deadLetters rejected records of the observations topic, as received, with the reason in headers
+ * @param format format of the values of observations and forecasts
  */
 public record Topics(
         String observations, String forecasts, String models, String accuracy, String deadLetters, WireFormat format) {
 
-    /** The key on {@link #models} whose value is the id of the release that serves. */
+    /** Key on {@link #models} whose value is the id of the release that is to serve. */
     public static final String CHAMPION = "champion";
 
     /**
-     * The key on {@link #models} whose value is the id of the release that stays champion whatever is fitted; a tombstone
-     * takes the pin away. For trainers alone: forecasters follow the champion.
+     * Key on {@link #models} whose value is the id of the release that stays champion whatever is fitted; a tombstone
+     * removes the pin. Only trainers read it: forecasters follow the champion.
      */
     public static final String PINNED = "pinned";
 
-    /** Room for a release on the models topic: a safetensors file of some four million weights. */
+    /** Largest release on the models topic, in bytes: a safetensors file of some four million weights. */
     public static final int MAX_RELEASE_BYTES = 16 * 1024 * 1024;
 
     public Topics {
@@ -48,12 +48,12 @@ public record Topics(
         }
     }
 
-    /** Topics of values in JSON. */
+    /** Topics whose values are JSON. */
     public Topics(String observations, String forecasts, String models, String accuracy, String deadLetters) {
         this(observations, forecasts, models, accuracy, deadLetters, JsonFormat.JSON);
     }
 
-    /** The default names behind a prefix: {@code ""} gives {@code observations}, {@code forecasts} and so on. */
+    /** Topics of the default names after a prefix: {@code ""} gives {@code observations}, {@code forecasts} and so on. */
     public static Topics withPrefix(String prefix) {
         return new Topics(
                 prefix + "observations",
@@ -64,8 +64,8 @@ public record Topics(
     }
 
     /**
-     * Creates the topics that do not exist yet; those that do are left as they are. Series topics get {@code partitions}
-     * partitions and the broker's default replication.
+     * Creates the topics that do not exist yet, and leaves the others as they are. Topics of observations and forecasts get
+     * {@code partitions} partitions, the others one; all get the broker's default replication.
      *
      * @return names of the topics that did not exist
      * @throws KafkaException if the cluster cannot be reached or refuses
@@ -75,7 +75,7 @@ public record Topics(
     }
 
     /**
-     * Checks that the models topic keeps every release: it is compacted and has one partition.
+     * Checks that the models topic keeps every release: that it is compacted and has one partition.
      *
      * @throws UnsuitableTopicException if it does not
      * @throws KafkaException if the cluster cannot be reached or refuses

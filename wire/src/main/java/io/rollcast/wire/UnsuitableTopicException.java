@@ -1,6 +1,6 @@
 package io.rollcast.wire;
 
-/** A topic that exists, but cannot serve its purpose as it is. The message is one line: topic, rule and remedy. */
+/** Refusal of a topic that is missing or unfit for its purpose. The message is one line: topic, rule and remedy. */
 public final class UnsuitableTopicException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

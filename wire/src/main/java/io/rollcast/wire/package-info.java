@@ -1,4 +1,4 @@
-/** What crosses a topic: records, their bytes, and the topics' names. Knows neither DJL nor Kafka Streams. */
+/** Records on topics, their bytes, and the topics' names. Depends on neither DJL nor Kafka Streams. */
 @NullMarked
 package io.rollcast.wire;
 

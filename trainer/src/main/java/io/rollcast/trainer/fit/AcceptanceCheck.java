@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges a fitted network by what was held out of its fit, against forecasts that need no network. One check serves a
- * whole round of fits, so that all are judged alike.
+ * Compares a fitted network with naive forecasts on the windows that were held out of its fit. One check serves all fits of
+ * a round, so that all are judged alike.
  */
 public final class AcceptanceCheck {
 
@@ -30,15 +30,15 @@ public final class AcceptanceCheck {
         this.onAll = baselines.score(all);
     }
 
-    /** NaN where nothing was held out. */
+    /** Returns the relative error of the better naive forecast; NaN where no window was held out. */
     private static double naive(Baselines baselines, List<Window> windows) {
         return windows.isEmpty() ? Double.NaN : baselines.relativeScore(windows).naive();
     }
 
-    /** A network's validation, and what it does not show: errors on both kinds of windows apart. */
+    /** Validation of a network, and the objection to publishing it, if there is one. */
     public record Verdict(Validation validation, Optional<String> objection) {}
 
-    /** Evaluates a network on held-out series and on held-out time, and says why it must not be published, if so. */
+    /** Evaluates a network on held-out series and on held-out time; it must be better than naive on each of them. */
     public Verdict judge(InferenceNetwork network) {
         Evaluation onSeries = Evaluation.of(network, windows.heldOutSeries(), windows.context());
         Evaluation onTime = Evaluation.of(network, windows.heldOutTime(), windows.context());
@@ -63,13 +63,13 @@ public final class AcceptanceCheck {
         return new Verdict(validation, objection);
     }
 
-    /** Of errors on held-out series and on held-out time; either is NaN where none of its kind was held out. */
+    /** Returns the weighted mean of errors on held-out series and on held-out time; one that is NaN has no weight. */
     private static double mixed(double share, double onSeries, double onTime) {
         return (share > 0 ? share * onSeries : 0) + (share < 1 ? (1 - share) * onTime : 0);
     }
 
     private static Optional<String> objection(String what, double error, double naive) {
-        // Written so that NaN is objected to.
+        // The comparison is false for NaN, so that NaN is objected to.
         return error < naive
                 ? Optional.empty()
                 : Optional.of("on held-out %s its squared error is %.4f of the variance, a naive forecast's %.4f"

@@ -15,8 +15,8 @@ import java.util.Map;
  * weight -= rate sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon)
  * </pre>
  *
- * <p>It stands here because DJL's own optimizers detach their state from every manager, so that its native memory is
- * never freed; here it belongs to the manager that is given.
+ * <p>DJL's own optimizers detach their state from every manager, so that its native memory is never freed; the state of
+ * this one belongs to a given manager.
  */
 final class AdamOptimizer {
 
@@ -31,9 +31,9 @@ final class AdamOptimizer {
     private int steps;
 
     /**
-     * @param weights by name, updated in place
-     * @param owner of the moments
-     * @param clipNorm greatest length of the gradient over all weights together
+     * @param weights weights by name, updated in place
+     * @param owner manager that owns the moments
+     * @param clipNorm greatest norm of the gradient over all weights together
      */
     AdamOptimizer(Map<String, NDArray> weights, NDManager owner, float clipNorm) {
         this.weights = weights;
@@ -45,9 +45,10 @@ final class AdamOptimizer {
     }
 
     /**
-     * Takes one step down the gradients that the weights hold, and sets these to zero.
+     * Takes one step along the gradients of the weights, and sets these to zero.
      *
-     * @param scratch for temporaries; closed by the caller
+     * @param learningRate learning rate of this step
+     * @param scratch manager for temporary arrays; closed by the caller
      */
     void step(float learningRate, NDManager scratch) {
         steps++;
@@ -93,7 +94,7 @@ final class AdamOptimizer {
         });
     }
 
-    /** {@code min(1, clip / norm)} as an array, so that the device need not be waited for. */
+    /** Returns {@code min(1, clip / norm)} as an array, so that no thread waits for the device. */
     private NDArray clipScale(Map<String, NDArray> gradients, NDManager scratch) {
         NDArray sum = scratch.zeros(new ai.djl.ndarray.types.Shape());
         for (NDArray gradient : gradients.values()) {

@@ -7,12 +7,12 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * The forecasters that any network has to beat: repeating the last value, repeating the window's mean, and least-squares
- * linear regression of every step ahead on the window.
+ * Baselines to compare networks with: repeating the last value, repeating the window's mean, and least-squares linear
+ * regression of each step ahead on the window.
  */
 public final class Baselines {
 
-    /** Against windows that are linearly dependent, relative to the mean square of the points. */
+    /** Ridge against linearly dependent windows, relative to the mean square of the points. */
     private static final double RIDGE = 1e-6;
 
     private static final int MOST_TRAINING_WINDOWS = 20_000;
@@ -31,7 +31,7 @@ public final class Baselines {
     /** Mean squared errors over windows and horizons. */
     public record Errors(double lastValue, double mean, double linear) {
 
-        /** The better of the forecasts that are not fitted. */
+        /** Error of the better of the two forecasts that are not fitted. */
         public double naive() {
             return Math.min(lastValue, mean);
         }
@@ -94,7 +94,7 @@ public final class Baselines {
         return score(windows, false);
     }
 
-    /** The same in squared spreads of every window's series, winsorised: {@link Window}. */
+    /** Scores all three in squared spreads of each window's series, winsorised: {@link Window}. */
     Errors relativeScore(List<Window> windows) {
         return score(windows, true);
     }

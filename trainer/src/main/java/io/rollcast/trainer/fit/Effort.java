@@ -3,15 +3,15 @@ package io.rollcast.trainer.fit;
 import java.time.Duration;
 
 /**
- * How much a fit may cost: sizes that go together. Single options override single sizes. What each costs and buys is
- * measured in decision 006.
+ * Cost of a fit: sizes that go together, each of which an option can override. Decision 006 has the cost and the accuracy
+ * of each effort.
  */
 public enum Effort {
-    /** For a demo, or a first release soon: some 10 to 20 seconds of one core a network. */
+    /** Effort for a demo or a quick first release: some 10 to 20 seconds of one core for each network. */
     QUICK(32, 12, 32, 32, 100, 0.01, Duration.ofMinutes(2)),
-    /** For production: some 15 to 20 minutes of one core a network. */
+    /** Effort for production: some 15 to 20 minutes of one core for each network. */
     STANDARD(64, 30, 400, 32, 200, 0.004, Duration.ofMinutes(30)),
-    /** For a night: wider and longer, some eight times the work of {@link #STANDARD}. */
+    /** Effort for a night: wider networks and longer fits, some eight times the work of {@link #STANDARD}. */
     THOROUGH(96, 60, 800, 32, 250, 0.003, Duration.ofHours(6));
 
     final int units;

@@ -9,12 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How a network does on windows it has not learnt from: mean squared errors over all horizons, in the series' unit
- * squared where nothing else is said.
+ * Mean squared errors of a network on held-out windows, over all steps ahead.
  *
- * @param lastStepMse of the forecasts made at the last point of every window's context
- * @param lastStepRelativeMse the same in squared spreads of every window's series, winsorised: {@link Window}
- * @param allStepsMse of those made at every point of it
+ * @param lastStepMse error of the forecasts made at the last point of each window's context, in the series' unit squared
+ * @param lastStepRelativeMse the same error in squared spreads of each window's series, winsorised: {@link Window}
+ * @param allStepsMse error of the forecasts made at all points of the contexts, in the series' unit squared
  */
 public record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStepsMse) {
 
@@ -23,7 +22,9 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     /**
      * Scores a network.
      *
-     * @param windows of the network's horizon; the network starts every one afresh
+     * @param network a network of 1 input, the value
+     * @param windows windows of the network's horizon; the network starts each of them afresh
+     * @param context number of points before the horizon
      */
     public static Evaluation of(InferenceNetwork network, List<Window> windows, int context) {
         int horizon = network.spec().dimensions().horizon();
@@ -56,9 +57,9 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     }
 
     /**
-     * The forecasts at every point of the windows' contexts.
+     * Forecasts at each point of the windows' contexts.
      *
-     * @return of every window, shape [context, horizon], in the series' unit
+     * @return forecasts of each window in the series' unit, shape [context, horizon]
      */
     public static List<double[][]> forecasts(InferenceNetwork network, List<Window> windows, int context) {
         List<Input> inputs = new ArrayList<>();

@@ -3,18 +3,18 @@ package io.rollcast.trainer.fit;
 import java.time.Duration;
 
 /**
- * How a network is fitted.
+ * Configuration of a fit.
  *
- * @param epochs how often progress is reported and the network is evaluated
- * @param stepsPerEpoch optimiser steps between two reports; {@link #WHOLE_PASS} for a pass over all sequences
- * @param batch sequences a step
- * @param sequence points of a training sequence, where the history has them; carried memory is learnt from long ones
- * @param burnIn steps at a sequence's start whose forecasts do not count: nobody can know much yet
- * @param schedule of the learning rate
- * @param peakLearningRate its greatest value
- * @param clipNorm greatest length of the gradient; infinite for none
- * @param budget after which a fit ends, whatever is left to do
- * @param seed of weights, of batches and of what is held out
+ * @param epochs number of epochs; after each of them the network is evaluated and progress is reported
+ * @param stepsPerEpoch optimiser steps of an epoch; {@link #WHOLE_PASS} for a pass over all sequences
+ * @param batch number of sequences in a step
+ * @param sequence number of points of a training sequence, where the history has them; carried memory needs long ones
+ * @param burnIn number of points at a sequence's start whose forecasts do not count, because too little is known yet
+ * @param schedule schedule of the learning rate
+ * @param peakLearningRate greatest learning rate
+ * @param clipNorm greatest norm of the gradient; infinite for no clipping
+ * @param budget time after which a fit ends, finished or not
+ * @param seed seed of the weights, the batches and the choice of held-out windows
  */
 public record FitConfig(
         int epochs,
@@ -28,9 +28,9 @@ public record FitConfig(
         Duration budget,
         long seed) {
 
-    /** How the learning rate changes in the course of a fit. */
+    /** Schedule of the learning rate over a fit. */
     public enum Schedule {
-        /** It does not. */
+        /** Constant learning rate. */
         CONSTANT {
             @Override
             double share(double progress) {
@@ -38,7 +38,8 @@ public record FitConfig(
             }
         },
         /**
-         * Rises from a tenth of the peak over the first 15 %, then falls along a cosine to a fiftieth (after Smith 2018).
+         * One cycle: a rise from a tenth of the peak over the first 15 %, then a fall along a cosine to a fiftieth (after
+         * Smith 2018).
          */
         ONE_CYCLE {
             @Override
@@ -50,17 +51,17 @@ public record FitConfig(
             }
         };
 
-        /** The rate as a share of its peak, {@code progress} being the share of the fit's steps that are done. */
+        /** Returns the rate as a share of its peak; {@code progress} is the share of the fit that is done, 0 to 1. */
         abstract double share(double progress);
     }
 
-    /** For {@code stepsPerEpoch}: an epoch sees every sequence once, in a new order. */
+    /** Value of {@code stepsPerEpoch} by which an epoch sees each sequence once, in a new order. */
     public static final int WHOLE_PASS = 0;
 
-    /** Steps at a sequence's start that do not count, unless told otherwise. */
+    /** Default of {@code burnIn}. */
     static final int BURN_IN = 20;
 
-    /** A fit that a demo can afford: {@link Effort#QUICK}. */
+    /** Configuration of {@link Effort#QUICK}. */
     public static FitConfig quick(long seed) {
         Effort quick = Effort.QUICK;
         return new FitConfig(
@@ -76,7 +77,7 @@ public record FitConfig(
                 seed);
     }
 
-    /** For a fit that begins from the weights of a parent: a share of the epochs, at least one, all else the same. */
+    /** Configuration of a fit that starts from a parent's weights: a share of the epochs, at least one, all else equal. */
     public FitConfig refresh(double share) {
         int fewer = Math.max(1, (int) Math.round(share * epochs));
         return new FitConfig(

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how a network is fitted; {@link FitConfig} says what each means. */
+/** Command-line options of a fit; {@link FitConfig} explains their values. */
 public final class FitOptions {
 
     @Option(

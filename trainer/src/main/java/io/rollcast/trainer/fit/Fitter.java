@@ -16,29 +16,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fits one network to the training part of the windows: sequences drawn at random, at every step the next points to
- * forecast, mean squared error, Adam with a one-cycle learning rate.
+ * Fits one network to the training part of the windows: it draws sequences at random, forecasts the next points at each
+ * step, and minimises the mean squared error by Adam with a scheduled learning rate.
  *
- * <p>The same seed, windows and device give the same
- * weights, bit for bit on a CPU. DJL allows one gradient collector per process, so fits take turns.
+ * <p>The same seed, windows and device give the same weights, bit for bit on a CPU. DJL allows one gradient collector per
+ * process, so fits take turns.
  */
 public final class Fitter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fitter.class);
 
-    /** A fit steps back as often as brings its learning rate down to one in so many. */
+    /** Divisor of the smallest learning rate to which a fit steps back before it fails. */
     private static final int LEAST_SHARE = 256;
 
     private static final ReentrantLock ONE_FIT_AT_A_TIME = new ReentrantLock();
 
     /**
-     * What a fit gives.
+     * Result of a fit.
      *
-     * @param trainingLoss of the last epoch, in the series' unit squared
-     * @param seconds spent on optimiser steps
-     * @param cutShort whether the budget ended it
-     * @param stepsBack how often the loss was no longer finite, so that the fit went back to its last good weights and on
-     *     at half the learning rate
+     * @param weights fitted weights by tensor name
+     * @param epochs number of finished epochs
+     * @param steps number of optimiser steps
+     * @param trainingLoss mean squared error of the last epoch, in the series' unit squared
+     * @param seconds time spent on optimiser steps
+     * @param cutShort whether the budget ended the fit
+     * @param stepsBack how often the loss was no longer finite, so that the fit returned to its last good weights and
+     *     continued at half the learning rate
      */
     public record Fitted(
             Map<String, Tensor> weights,
@@ -49,7 +52,7 @@ public final class Fitter {
             boolean cutShort,
             int stepsBack) {
 
-        /** What a reader of the outcome should know; empty where all went as planned. */
+        /** Returns a remark on a fit that did not go as planned; empty for all others. */
         public String remark() {
             List<String> remarks = new ArrayList<>();
             if (stepsBack > 0) {
@@ -64,21 +67,23 @@ public final class Fitter {
     }
 
     /**
-     * One epoch has passed.
+     * Result of one epoch.
      *
-     * @param trainingLoss mean over the epoch's steps, in the series' unit squared
-     * @param validation on {@link Windows#validation}
-     * @param seconds spent on optimiser steps since the fit began
+     * @param epoch number of the epoch, from 1
+     * @param epochs number of epochs of the fit
+     * @param trainingLoss mean squared error over the epoch's steps, in the series' unit squared
+     * @param validation errors on {@link Windows#validation}
+     * @param seconds time spent on optimiser steps since the fit began
      */
     public record Epoch(
             String architecture, int epoch, int epochs, double trainingLoss, Evaluation validation, double seconds) {}
 
-    /** Is told of every epoch, on the fit's thread. */
+    /** Listener for the epochs of a fit, called on the fit's thread. */
     public interface Progress {
         void onEpoch(Epoch epoch);
     }
 
-    /** A fit that gave nothing, and why. */
+    /** Failure of a fit, with its reason. */
     public static final class FitFailedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -96,14 +101,18 @@ public final class Fitter {
     }
 
     /**
-     * Fits.
+     * Fits a network.
      *
-     * @param start weights to start from: {@link InitialWeights}, or a parent release's
+     * @param start weights to start from: {@link InitialWeights}, or those of a parent release
+     * @param windows windows to learn from and to evaluate on
+     * @param progress listener for the epochs
+     * @throws IllegalArgumentException if the network has more inputs than the value
      * @throws FitFailedException if the loss is not finite even at 1/{@value #LEAST_SHARE} of the learning rate
-     * @throws InterruptedException as soon as the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted
      */
     public Fitted fit(ModelSpec spec, Map<String, Tensor> start, Windows windows, Progress progress)
             throws FitFailedException, InterruptedException {
+        spec.dimensions().requireOneInput();
         ONE_FIT_AT_A_TIME.lockInterruptibly();
         try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, start, device);
                 Run run = new Run(network, windows)) {
@@ -113,7 +122,7 @@ public final class Fitter {
         }
     }
 
-    /** One fit under way. */
+    /** One running fit. */
     private final class Run implements AutoCloseable {
 
         private final ForecastNetwork network;
@@ -127,7 +136,7 @@ public final class Fitter {
             this.network = network;
             this.windows = windows;
             this.architecture = network.spec().architecture();
-            this.sequences = new Sequences(windows, network.spec().dimensions().scaler(), config);
+            this.sequences = new Sequences(windows, network.spec().dimensions(), config);
             this.moments = ForecastNetwork.newManager(device);
             this.adam = new AdamOptimizer(network.weights(), moments, (float) config.clipNorm());
         }
@@ -182,7 +191,7 @@ public final class Fitter {
             return new Fitted(good, epoch, taken, loss, spentNanos / 1e9, cutShort, stepsBack);
         }
 
-        /** New moments: those of before hold what spoilt the weights. */
+        /** Starts with new moments, because the old ones contain the gradients that spoilt the weights. */
         private void startAdam() {
             moments.close();
             moments = ForecastNetwork.newManager(device);
@@ -201,8 +210,8 @@ public final class Fitter {
         }
 
         /**
-         * The share of the fit that is done: of its steps, or, once an epoch has shown that they are too many, of its
-         * budget. So the learning rate comes down in time, and a fit that its budget does not bind depends on no clock.
+         * Returns the share of the fit that is done: of its steps or, once the first epoch shows that the budget will end
+         * it earlier, of its budget. So the learning rate falls in time, and a fit within its budget depends on no clock.
          */
         private double progress(int step, int steps, int epoch, long spentNanos) {
             double done = (double) step / steps;
@@ -230,7 +239,7 @@ public final class Fitter {
                     1 << stepsBack);
         }
 
-        /** Takes a step; returns the loss in the series' unit squared. */
+        /** Takes one optimiser step and returns the loss in the series' unit squared. */
         private double step(float learningRate) {
             try (NDManager scratch = network.newScratch()) {
                 Sequences.Batch batch = sequences.draw(scratch);
@@ -255,7 +264,7 @@ public final class Fitter {
             }
         }
 
-        /** Without the burn-in, where the sequence is long enough to have one. */
+        /** Returns the errors without those of the burn-in, which is at most half of the sequence. */
         private NDArray counted(NDArray steps) {
             int burnIn = Math.min(config.burnIn(), sequences.time() / 2);
             return burnIn == 0 ? steps : steps.get(":, %d:, :".formatted(burnIn));

@@ -21,17 +21,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A network with its weights on a device: recurrent layers and a dense head that forecasts at every time step. It owns
- * its native memory; whoever opens it closes it.
+ * A network with its weights on a device: recurrent layers and a dense head that forecasts at each time step. It owns its
+ * native memory; the code that opens it closes it.
  *
- * <p>Inference only reads the weights, so any number of threads may call {@link #forward} at once, each with arrays of
- * a manager of its own. Fitting is one thread's business.
+ * <p>Inference only reads the weights, so any number of threads may call {@link #forward} at once, each with arrays of its
+ * own manager. Only one thread may fit it.
  */
 public final class ForecastNetwork implements AutoCloseable {
 
     static {
         // Nothing is downloaded or reported at run time, and these small networks run several times slower on two
-        // threads than on one. What the operator sets on the command line of the JVM stays.
+        // threads than on one. Properties on the command line of the JVM take precedence.
         setUnlessGiven("ai.djl.offline", "true");
         setUnlessGiven("ai.djl.pytorch.num_threads", "1");
         setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
@@ -55,7 +55,7 @@ public final class ForecastNetwork implements AutoCloseable {
             weight.setRequiresGradient(trainable);
             weights.put(name, weight);
         }
-        // The parameters' order is that of the names: DJL's GRU and LSTM keep PyTorch's.
+        // The parameters have the order of the names: DJL's GRU and LSTM keep the order of PyTorch.
         List<Parameter> parameters = recurrent.getDirectParameters().values();
         List<String> names = List.copyOf(spec.recurrentShapes().keySet());
         for (int i = 0; i < parameters.size(); i++) {
@@ -72,7 +72,7 @@ public final class ForecastNetwork implements AutoCloseable {
         return new ForecastNetwork(spec, tensors, device, false);
     }
 
-    /** The same with gradients, for fitting. */
+    /** Puts weights on a device with gradients, for fitting. */
     public static ForecastNetwork openForFitting(ModelSpec spec, Map<String, Tensor> tensors, Device device) {
         return new ForecastNetwork(spec, tensors, device, true);
     }
@@ -83,12 +83,12 @@ public final class ForecastNetwork implements AutoCloseable {
         }
     }
 
-    /** How many GPUs the engine sees. */
+    /** Number of GPUs that the engine finds. */
     public static int gpuCount() {
         return Engine.getEngine("PyTorch").getGpuCount();
     }
 
-    /** A manager of DJL's PyTorch engine for arrays on {@code device}; the caller closes it. */
+    /** Makes a manager of DJL's PyTorch engine for arrays on {@code device}; the caller closes it. */
     public static NDManager newManager(Device device) {
         return Engine.getEngine("PyTorch").newBaseManager(device);
     }
@@ -101,17 +101,17 @@ public final class ForecastNetwork implements AutoCloseable {
         return manager.getDevice();
     }
 
-    /** Where the caller's arrays for {@link #forward} come from; the caller closes it. */
+    /** Makes a manager for the arrays of a call of {@link #forward}; the caller closes it. */
     public NDManager newScratch() {
         return manager.newSubManager();
     }
 
-    /** The weights by tensor name, live: fitting writes to them. */
+    /** The weights themselves by tensor name; a fit changes them. */
     public Map<String, NDArray> weights() {
         return weights;
     }
 
-    /** A copy of the weights, off the device. */
+    /** Copies the weights from the device. */
     public Map<String, Tensor> snapshot() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         spec.tensorShapes()
@@ -121,10 +121,10 @@ public final class ForecastNetwork implements AutoCloseable {
     }
 
     /**
-     * Puts weights of before back into their place, and sets the gradients to zero.
+     * Restores earlier weights, and sets the gradients to zero.
      *
-     * <p>{@code NDArray.set} and {@code copyTo} make an array live in a Java buffer, which is freed with the array object
-     * they were called on. This network holds its weights' objects; a gradient's object is a new one at every call.
+     * <p>{@code NDArray.set} and {@code copyTo} move an array to a Java buffer, which is freed with the array object on
+     * which they were called. This network keeps its weights' objects, but a gradient has a new object at each call.
      */
     void restore(Map<String, Tensor> snapshot) {
         weights.forEach((name, weight) -> {
@@ -138,7 +138,7 @@ public final class ForecastNetwork implements AutoCloseable {
         });
     }
 
-    /** The state of series of which nothing is known: zeros, {@link ModelSpec#stateArrays()} of them. */
+    /** Makes the state of series at their start: {@link ModelSpec#stateArrays()} arrays of zeros [layers, batch, units]. */
     public NDList zeroState(NDManager scratch, int batch) {
         NDList state = new NDList();
         for (int i = 0; i < spec.stateArrays(); i++) {
@@ -151,14 +151,15 @@ public final class ForecastNetwork implements AutoCloseable {
     /**
      * Runs the network over a stretch of time.
      *
-     * @param points {@code [batch, time, 1]}, in the network's unit
-     * @param state {@link ModelSpec#stateArrays()} arrays {@code [layers, batch, units]} from before the first point
-     * @return forecasts {@code [batch, time, horizon]} made at every point, then the state after the last one. All
-     *     belong to the points' manager
+     * @param points inputs {@code [batch, time, inputs]}: the value in the network's unit, then the further inputs
+     * @param state state before the first point: {@link ModelSpec#stateArrays()} arrays {@code [layers, batch, units]}
+     * @param training whether gradients may be recorded
+     * @return forecasts {@code [batch, time, horizon]} made at each point, then the state after the last point. All arrays
+     *     belong to the manager of {@code points}
      */
     public NDList forward(NDArray points, NDList state, boolean training) {
-        // The mode is libtorch's, one per thread, and DJL leaves it on but for the thread that loaded the engine. With
-        // it on, the LSTM's last bits differ, and weights under fitting would record gradients of mere inference.
+        // Gradient mode is a setting of libtorch for each thread, and DJL leaves it on in all threads but the one that
+        // loaded the engine. With it on, the LSTM's last bits differ, and weights would record gradients of inference.
         boolean recording = JniUtils.isGradMode();
         JniUtils.setGradMode(recording && training);
         try {
@@ -191,14 +192,14 @@ public final class ForecastNetwork implements AutoCloseable {
         return new Shape(Arrays.stream(dimensions).asLongStream().toArray());
     }
 
-    /** How many native arrays the whole process holds. */
+    /** Number of native arrays that the whole process holds. */
     public static int managedArraysOfProcess() {
         try (NDManager any = newManager(Device.cpu())) {
             return any.getParentManager().getManagedArrays().size();
         }
     }
 
-    /** How many native arrays this network holds, those of open scratch managers included. */
+    /** Number of native arrays that this network holds, those of open scratch managers included. */
     public int managedArrays() {
         return manager.getManagedArrays().size();
     }

@@ -10,22 +10,21 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
- * The weights that a fit from scratch starts from: input kernels Glorot uniform (Glorot and Bengio 2010), recurrent
- * kernels orthogonal (Saxe et al. 2014), biases zero but the LSTM's forget gate 1 (Jozefowicz et al. 2015) and, before
- * layer normalisation, a little noise. The same seed
- * gives the same weights on any machine.
+ * Initial weights of a fit without a parent: Glorot uniform input kernels (Glorot and Bengio 2010), orthogonal recurrent
+ * kernels (Saxe et al. 2014), and biases of zero, except that the LSTM's forget gate has 1 (Jozefowicz et al. 2015) and
+ * biases before layer normalisation have a little noise. The same seed gives the same weights on any machine.
  */
 public final class InitialWeights {
 
     /**
-     * Of layer normalisation. With gains of 1 its outputs are so spread that tanh flattens them and little gradient comes
-     * through (Cooijmans et al. 2017, who start from .1): one LN-RNN in six then stays at what a linear regression knows.
+     * Gain of layer normalisation. With gains of 1, its outputs are spread so widely that tanh saturates and gradients
+     * vanish (Cooijmans et al. 2017, who start from 0.1): one LN-RNN in six is then no better than a linear regression.
      */
     private static final float GAIN = 0.5f;
 
     /**
-     * Limit of the uniform bias before layer normalisation. Without any, a series that rests from its start gives sums of
-     * zero: normalisation divides by the root of its epsilon, and gradients grow some hundredfold with every step.
+     * Limit of the uniform bias before layer normalisation. Without a bias, a series that is constant from its start gives
+     * sums of zero: normalisation divides by the root of its epsilon, and gradients grow some hundredfold with each step.
      */
     private static final float LAYER_NORM_BIAS = 0.05f;
 
@@ -33,7 +32,7 @@ public final class InitialWeights {
 
     public static Map<String, Tensor> of(ModelSpec spec, long seed) {
         Map<String, Tensor> weights = draw(spec, seed, GAIN);
-        // Drawn apart, so that all other weights are those of the same seed whatever this does.
+        // Drawn by a separate generator, so that the other weights of a seed do not depend on it.
         Random random = new Random(~seed);
         weights.forEach((name, tensor) -> {
             if (name.startsWith("rnn.bias_l")) {
@@ -45,7 +44,7 @@ public final class InitialWeights {
         return weights;
     }
 
-    /** As Keras draws them: with gains of 1. */
+    /** Draws weights as Keras does: with gains of 1, and without noise in biases. */
     public static Map<String, Tensor> asKeras(ModelSpec spec, long seed) {
         return draw(spec, seed, 1);
     }
@@ -74,7 +73,7 @@ public final class InitialWeights {
         return weights;
     }
 
-    /** Uniform on +-sqrt(6 / (inputs + outputs)); shape [outputs, inputs]. All gates count as one kernel's outputs. */
+    /** Draws uniformly from +-sqrt(6 / (inputs + outputs)); shape [outputs, inputs]. Outputs are those of all gates. */
     private static float[] glorotUniform(int outputs, int inputs, Random random) {
         double limit = Math.sqrt(6.0 / (inputs + outputs));
         float[] data = new float[outputs * inputs];
@@ -84,7 +83,7 @@ public final class InitialWeights {
         return data;
     }
 
-    /** Columns of unit length, each orthogonal to the others; shape [gates * units, units]. */
+    /** Draws columns of unit length, each orthogonal to the others; shape [gates * units, units]. */
     private static float[] orthogonal(int rows, int columns, Random random) {
         DMatrixRMaj basis = RandomMatrices_DDRM.orthogonal(rows, columns, random);
         float[] data = new float[rows * columns];

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>h_t = tanh(LayerNorm(W x_t + U h_{t-1} + b))</pre>
  *
- * It is called as DJL's GRU is: {@code (x [batch, time, features], h [layers, batch, units])} gives {@code (output
- * [batch, time, units], h [layers, batch, units])}. The input's projection does not wait for the past, so it is
- * computed for all time steps at once, and a step is one fused multiply-add, one normalisation and one tanh.
+ * It has the interface of DJL's GRU: {@code (x [batch, time, inputs], h [layers, batch, units])} gives {@code (output
+ * [batch, time, units], h [layers, batch, units])}. The projection of the input does not depend on earlier states, so it is
+ * computed for all time steps at once; a step is one fused multiply-add, one normalisation and one tanh.
  */
 final class LayerNormRnnBlock extends AbstractBlock {
 
@@ -65,7 +65,7 @@ final class LayerNormRnnBlock extends AbstractBlock {
         return new NDList(sequence, NDArrays.stack(states, 0));
     }
 
-    /** One layer over all of {@code sequence [batch, time, features]}; the states {@code [batch, units]} it passes. */
+    /** Runs one layer over {@code sequence [batch, time, inputs]}; returns the states {@code [batch, units]}. */
     private List<NDArray> run(Layer layer, ParameterStore store, NDArray sequence, NDArray state, boolean training) {
         var device = sequence.getDevice();
         NDArray stateWeight = store.getValue(layer.stateWeight, device, training);
@@ -84,7 +84,7 @@ final class LayerNormRnnBlock extends AbstractBlock {
         int time = Math.toIntExact(projected.size(0));
         List<NDArray> states = new ArrayList<>(time);
         for (int t = 0; t < time; t++) {
-            // linear(h, U, p) computes h U^T + p in one call, with the projection in the place of a bias.
+            // linear(h, U, p) computes h U^T + p in one call, with the projection p in place of a bias.
             try (NDArray input = projected.get(t);
                     NDArray sum = operations.linear(state, stateWeight, input).singletonOrThrow();
                     NDArray normal = operations

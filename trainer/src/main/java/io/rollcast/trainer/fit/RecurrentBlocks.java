@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * DJL's recurrent block for each kind of network: the one place where specifications meet the engine, so that whatever
- * only runs networks needs no DJL. Called by {@link ForecastNetwork}, on any thread.
+ * Recurrent block of DJL for each kind of network. Only this class maps specifications to the engine, so that code that only
+ * runs networks needs no DJL. Called by {@link ForecastNetwork}, on any thread.
  */
 final class RecurrentBlocks {
 
@@ -33,7 +33,7 @@ final class RecurrentBlocks {
     private RecurrentBlocks() {}
 
     /**
-     * A new block without weights. It takes {@code x [batch, time, inputs]} and {@link ModelSpec#stateArrays()} states
+     * Makes a block without weights. It takes {@code x [batch, time, inputs]} and {@link ModelSpec#stateArrays()} states
      * {@code [layers, batch, units]}, and returns {@code [batch, time, units]} and the states after the last step.
      */
     static AbstractBlock of(ModelSpec spec) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scale;
 import io.rollcast.network.Scaler;
 import java.util.Arrays;
@@ -12,64 +13,66 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The training sequences of one fit: stretches of series, each scaled as if it were all that is known of its series.
- * One fit owns it.
+ * Training sequences of one fit: stretches of series, each scaled as by a forecaster that has seen some of the points
+ * before it. One fit owns it.
  */
 final class Sequences {
 
     /**
-     * Sequences on the device. Errors are measured in a unit of each sequence's own, so that all weigh alike: its
-     * standard deviation, or where nothing is scaled, the series' unit.
+     * Batch of sequences on the device. Errors are measured in each sequence's own unit, so that all sequences weigh alike:
+     * its standard deviation or, where nothing is scaled, the series' unit.
      *
-     * @param points what the network sees, shape [batch, time, 1]
-     * @param levels from the network's values to each sequence's unit, with {@code spreads}; shape [batch, time, 1]
-     * @param spreads shape [batch, time, 1]
-     * @param targets at every step the points that follow it, in each sequence's unit; shape [batch, time, horizon]
-     * @param variances of each sequence's unit, in the series' unit squared; shape [batch]
+     * @param points inputs of the network, the scaled value first, shape [batch, time, inputs]
+     * @param levels levels at each point, in each sequence's unit, shape [batch, time, 1]
+     * @param spreads spreads at each point, in each sequence's unit, shape [batch, time, 1]
+     * @param targets points that follow each point, in each sequence's unit, shape [batch, time, horizon]
+     * @param variances square of each sequence's unit, in the series' unit squared, shape [batch]
      */
     record Batch(NDArray points, NDArray levels, NDArray spreads, NDArray targets, double[] variances) {
 
-        /** Forecasts [batch, time, horizon] of the network less the targets, in each sequence's unit. */
+        /** Returns forecasts [batch, time, horizon] of the network minus the targets, in each sequence's unit. */
         NDArray errors(NDArray forecasts) {
             return forecasts.mul(spreads).add(levels).sub(targets);
         }
     }
 
-    /** Of this many points before a sequence, at most, its scale already knows: series come to the network at all ages. */
+    /** Most points before a sequence that its scale has observed; the number is drawn, as series of all ages occur. */
     private static final int MOST_SEEN_BEFORE = 100;
 
     /**
-     * One sequence in so many is put into a unit that is not its series', as one of another kind would have: networks
-     * learn how such a series looks while its scale is still being found.
+     * One sequence in this many is put into an alien unit, such as a series of another kind has: networks learn what such a
+     * series looks like while its scale is still uncertain.
      */
     private static final int ALIEN_EVERY = 8;
 
     private static final double ALIEN_FACTOR = 1e6;
-    /** In spreads. */
+    /** Shift of an alien sequence, in typical spreads. */
     private static final double ALIEN_SHIFT = 10;
 
-    /** Least deviation of a sequence, as a share of the spread that its series has shown. */
+    /** Least deviation of a sequence, as a share of the spread at its end. */
     private static final double QUIETEST = 0.1;
 
-    /** In a sequence's unit. Only a scale that knows nothing yet is ever farther off; infinity would spoil gradients. */
+    /** Bound of all numbers in a sequence's unit, since infinity would spoil gradients; only new scales come near it. */
     private static final double FARTHEST = 1e9;
 
     private final FitConfig config;
     private final Scaler scaler;
+    private final int inputs;
     private final int time;
     private final int horizon;
     private final double[] points;
     private final int[] starts;
-    /** Where every series begins in {@link #points}. */
+    /** Index in {@link #points} at which each series begins. */
     private final int[] origins;
 
     private final SplittableRandom random;
-    /** How many of {@link #starts} this pass has used up; only where an epoch is a pass. */
+    /** Number of {@link #starts} that this pass has used, where an epoch is a pass. */
     private int passed;
 
-    Sequences(Windows windows, Scaler scaler, FitConfig config) {
+    Sequences(Windows windows, Dimensions dimensions, FitConfig config) {
         this.config = config;
-        this.scaler = scaler;
+        this.scaler = dimensions.scaler();
+        this.inputs = dimensions.inputs();
         this.time = windows.sequence(config.sequence());
         this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());
@@ -94,24 +97,24 @@ final class Sequences {
         starts = Arrays.copyOf(places, found);
     }
 
-    /** Points of a sequence before its horizon. */
+    /** Number of points of a sequence before its horizon. */
     int time() {
         return time;
     }
 
-    /** Optimiser steps of one epoch. */
+    /** Number of optimiser steps of one epoch. */
     int stepsPerEpoch() {
         return config.stepsPerEpoch() == FitConfig.WHOLE_PASS
                 ? (starts.length + config.batch() - 1) / config.batch()
                 : config.stepsPerEpoch();
     }
 
-    /** The next batch, of at most {@link FitConfig#batch} sequences; its arrays belong to {@code scratch}. */
+    /** Draws the next batch, of at most {@link FitConfig#batch} sequences; its arrays belong to {@code scratch}. */
     Batch draw(NDManager scratch) {
         int[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
         int rows = drawn.length;
         int length = time + horizon;
-        float[] seen = new float[rows * time];
+        float[] seen = new float[rows * time * inputs];
         float[] levels = new float[rows * time];
         float[] spreads = new float[rows * time];
         float[] inUnit = new float[rows * length];
@@ -131,7 +134,7 @@ final class Sequences {
                 scale.observe(sequence[i]);
                 level[i] = scale.level();
                 spread[i] = scale.spread();
-                seen[row * time + i] = scale.toNetwork(sequence[i]);
+                seen[(row * time + i) * inputs] = scale.toNetwork(sequence[i]);
             }
             Unit unit = unit(sequence, scale);
             variances[row] = Math.pow(unit.deviation / (alien ? ALIEN_FACTOR : 1), 2);
@@ -143,11 +146,11 @@ final class Sequences {
                 inUnit[row * length + i] = unit.of(sequence[i]);
             }
         }
-        Shape shape = new Shape(rows, time, 1);
+        Shape onePerPoint = new Shape(rows, time, 1);
         return new Batch(
-                scratch.create(seen, shape),
-                scratch.create(levels, shape),
-                scratch.create(spreads, shape),
+                scratch.create(seen, new Shape(rows, time, inputs)),
+                scratch.create(levels, onePerPoint),
+                scratch.create(spreads, onePerPoint),
                 targets(scratch.create(inUnit, new Shape(rows, length))),
                 variances);
     }
@@ -163,7 +166,7 @@ final class Sequences {
         }
     }
 
-    /** Shows a scale a random number of the points before {@code start}, as far as the series has them. */
+    /** Lets a scale observe a random number of points before {@code start}, as far as the series has them. */
     private void observeBefore(int start, Scale scale) {
         int first = Math.max(origin(start), start - random.nextInt(MOST_SEEN_BEFORE + 1));
         for (int i = first; i < start; i++) {
@@ -176,7 +179,7 @@ final class Sequences {
         return origins[found >= 0 ? found : -found - 2];
     }
 
-    /** Lest a stretch where a lively series rests should outweigh all others, it does not count as quite so quiet. */
+    /** Returns a sequence's unit. It has a least deviation, so that a quiet stretch does not outweigh all others. */
     private Unit unit(double[] sequence, Scale atItsEnd) {
         if (!isScaled()) {
             return new Unit(0, 1);
@@ -185,7 +188,7 @@ final class Sequences {
         return new Unit(Windows.mean(sequence), deviation > 0 ? deviation : 1);
     }
 
-    /** A sequence's own unit. */
+    /** Unit of a sequence: its mean is 0, its deviation 1. */
     private record Unit(double mean, double deviation) {
 
         float of(double value) {
@@ -193,7 +196,7 @@ final class Sequences {
         }
     }
 
-    /** Shape [batch, time, horizon]: at every step the points that follow it. */
+    /** Returns the points that follow each point, shape [batch, time, horizon]. */
     private NDArray targets(NDArray batch) {
         NDList shifted = new NDList();
         for (int h = 1; h <= horizon; h++) {
@@ -210,7 +213,7 @@ final class Sequences {
         return drawn;
     }
 
-    /** Every start once, in an order that is drawn anew for every pass; the last batch may be smaller. */
+    /** Draws each start once in a pass, in a new random order; the last batch may be smaller. */
     private int[] nextOfPass() {
         if (passed == starts.length) {
             passed = 0;

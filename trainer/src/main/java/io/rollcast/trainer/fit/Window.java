@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A held-out stretch of one series, by which forecasts are judged. Errors that judge are counted in spreads of the series,
- * since series may have any unit, and those beyond {@value #MOST_SPREADS} spreads count as so many: one value of 1e30
- * among thousands must not decide which network serves.
+ * A held-out stretch of one series, on which forecasts are judged. Relative errors are in spreads of the series, because
+ * series may have any unit, and an error of more than {@value #MOST_SPREADS} spreads counts as {@value #MOST_SPREADS}: one
+ * value of 1e30 among thousands must not decide which network serves.
  *
- * @param values shape [context + horizon]; not copied, and nobody writes to them
- * @param spread of the whole series, in its unit, above 0: {@link #spread(double[])}
+ * @param values points, shape [context + horizon]; not copied, so callers must not change them
+ * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
  */
 public record Window(double[] values, double spread) {
 
-    /** The farthest error that counts as what it is (winsorising, as in Dixon 1960). */
+    /** Greatest error in spreads; larger ones count as this (winsorising, as in Dixon 1960). */
     public static final double MOST_SPREADS = 4;
 
-    /** Of a series' values, the share at either end that does not tell its spread. */
+    /** Share of the lowest and of the highest values that the spread leaves out. */
     private static final double TRIMMED = 0.01;
 
     public Window {
@@ -25,7 +25,7 @@ public record Window(double[] values, double spread) {
         }
     }
 
-    /** Windows that are series of their own. Constant ones get a spread of 1. */
+    /** Makes a window of each series. Constant series get a spread of 1. */
     public static List<Window> ofSeries(List<double[]> series) {
         return series.stream()
                 .map(values -> {
@@ -35,15 +35,15 @@ public record Window(double[] values, double spread) {
                 .toList();
     }
 
-    /** The square of an error in spreads, winsorised. */
+    /** Returns the square of an error in spreads, winsorised. */
     double squaredSpreads(double error) {
         double spreads = Math.min(Math.abs(error) / spread, MOST_SPREADS);
         return spreads * spreads;
     }
 
     /**
-     * A series' spread: the standard deviation of its values without the lowest and the highest hundredth, at least one of
-     * each; of all of them where the others are all the same.
+     * Returns a series' spread: the standard deviation of its values without the lowest and the highest hundredth, at least
+     * one of each. Where the remaining values are all equal, it is the standard deviation of all values.
      */
     static double spread(double[] series) {
         double[] sorted = series.clone();

@@ -10,26 +10,26 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * What a fit learns from and what it is judged by, cut out of a history so that the two never touch.
+ * Training data and held-out windows of a round, cut from a history so that they do not overlap.
  *
  * <ul>
- *   <li>About one series in {@value #HELD_OUT_SHARE}, chosen by a hash of its id, is never learnt from. Windows from its
+ *   <li>About one series in {@value #HELD_OUT_SHARE}, chosen by a hash of its id, is held out as a whole. Windows from its
  *       whole length are <i>held-out series</i>.
- *   <li>Of every other series the latest {@code horizon} points and as many again as a tenth of it are never learnt from,
- *       neither as input nor as target. Windows whose targets all lie there are <i>held-out time</i>; they look back
- *       over points that were learnt from, as a forecaster does.
+ *   <li>Of each other series, the latest {@code horizon} points and another tenth of its length are held out, both as
+ *       inputs and as targets. Windows whose targets all lie there are <i>held-out time</i>; their contexts reach back into
+ *       the training data, as a forecaster's do.
  * </ul>
  *
- * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or none of their ids falls to the held-out side, no
- * series is spared: only time is held out. Constant series are left out altogether: they are forecast exactly without a
- * network, so that there is nothing to learn from them and nothing to judge by.
+ * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or the hash selects none of them, no series is held
+ * out, only time. Constant series are left out altogether: they are forecast exactly without a network, so they neither
+ * teach nor test anything.
  *
- * @param context points that a window looks at
- * @param horizon points that it forecasts
- * @param training the parts of series that are learnt from, each at least {@code context + horizon} long
- * @param heldOutSeries windows [context + horizon] of series that are not learnt from; empty where none is spared
- * @param heldOutTime windows [context + horizon] of the latest stretch of those that are
- * @param constant series that were left out because they never change
+ * @param context number of points of a window before its horizon
+ * @param horizon number of points that are forecast
+ * @param training parts of series to learn from, each at least {@code context + horizon} long
+ * @param heldOutSeries windows [context + horizon] of held-out series; empty where none is held out
+ * @param heldOutTime windows [context + horizon] of the latest stretch of the other series
+ * @param constant number of series that were left out because they are constant
  */
 public record Windows(
         int context,
@@ -41,16 +41,16 @@ public record Windows(
 
     static final int HELD_OUT_SHARE = 10;
 
-    /** Of fewer series than these, each is worth more to learn from than to judge by. */
+    /** Fewest series of which some are held out; of fewer, each is worth more for learning than for validation. */
     public static final int FEWEST_TO_SPARE = 20;
 
-    /** Enough to tell an MSE to within a percent or so, and quick to evaluate. */
+    /** Most held-out windows of each kind: enough to know an MSE to about a percent, and quick to evaluate. */
     private static final int MOST_HELD_OUT = 2_000;
 
-    /** Points over which a series' level and spread forget. */
+    /** Number of points over which a series' level and spread forget. */
     private static final int SCALER_SPAN = 200;
 
-    /** There is not enough history to fit on. */
+    /** Failure for lack of history to fit on. */
     public static final class TooLittleHistoryException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -60,11 +60,13 @@ public record Windows(
     }
 
     /**
-     * Cuts a history.
+     * Cuts a history into training data and held-out windows.
      *
-     * @param series values by id
-     * @param seed chooses among more held-out windows than are needed
-     * @throws TooLittleHistoryException saying what is there and what is needed
+     * @param series values by series id, the oldest first
+     * @param context number of points of a window before its horizon
+     * @param horizon number of points that are forecast
+     * @param seed seed of the choice among more held-out windows than are needed
+     * @throws TooLittleHistoryException if no series is long enough; the message has the present and the needed length
      */
     public static Windows cut(Map<String, double[]> series, int context, int horizon, long seed)
             throws TooLittleHistoryException {
@@ -73,7 +75,7 @@ public record Windows(
         List<Window> heldOutSeries = new ArrayList<>();
         List<Window> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
-        // In the order of ids, so that the order of arrival does not matter.
+        // Sorted by id, so that the order of arrival does not matter.
         TreeMap<String, double[]> moving = new TreeMap<>(series);
         moving.values().removeIf(Windows::isConstant);
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
@@ -107,7 +109,7 @@ public record Windows(
         return true;
     }
 
-    /** Whether there are series enough, on both sides, to hold some of them out. */
+    /** Returns whether there are enough series, on both sides, to hold some out. */
     private static boolean canSpare(Map<String, double[]> series, int minimumPoints) {
         long heldOut = 0;
         long learnt = 0;
@@ -133,12 +135,12 @@ public record Windows(
                 .formatted(moving.size(), longest, minimumPoints);
     }
 
-    /** The windows that a fit's epochs are reported by: held-out series, or held-out time where no series is spared. */
+    /** Returns the windows on which epochs are evaluated: held-out series, or held-out time if no series is held out. */
     List<Window> validation() {
         return heldOutSeries.isEmpty() ? heldOutTime : heldOutSeries;
     }
 
-    /** How many points a series must have to be learnt from. */
+    /** Returns the least number of points of a series that is learnt from. */
     public static int minimumPoints(int context, int horizon) {
         int points = context + 2 * horizon;
         while (points - horizon - points / HELD_OUT_SHARE < context + horizon) {
@@ -147,13 +149,13 @@ public record Windows(
         return points;
     }
 
-    /** Whether a series is never learnt from; the same answer for ever. */
+    /** Returns whether a series is held out; the result for an id never changes. */
     static boolean isHeldOut(String series) {
-        // String.hashCode is specified; the multiplication spreads ids that differ in their last digits only.
+        // String.hashCode is specified; the multiplication spreads ids that differ only in their last digits.
         return Integer.remainderUnsigned((series.hashCode() * 0x9E3779B9) >>> 8, HELD_OUT_SHARE) == 0;
     }
 
-    /** A window at every quarter of its length, from a random start, wherever one fits after {@code from}. */
+    /** Adds windows at a distance of a quarter of their length, from a random start at or after {@code from}. */
     private static void addWindows(
             List<Window> windows, double[] values, int from, int length, SplittableRandom random) {
         int first = Math.max(0, from);
@@ -177,9 +179,9 @@ public record Windows(
     }
 
     /**
-     * How many points of a sequence the training series can offer: {@code wanted}, or what half of them have.
+     * Returns the length of training sequences: {@code wanted}, or less if half of the series are shorter.
      *
-     * @return points before the horizon, at least {@code context}
+     * @return number of points before the horizon, at least {@code context}
      */
     int sequence(int wanted) {
         int[] lengths =
@@ -195,7 +197,7 @@ public record Windows(
         return mean;
     }
 
-    /** Population variance. */
+    /** Returns the population variance. */
     static double variance(double[] window) {
         double mean = mean(window);
         double variance = 0;
@@ -206,8 +208,8 @@ public record Windows(
     }
 
     /**
-     * The scaler of these training series: medians of their means and of their standard deviations' logarithms, and how
-     * far they lie apart, as 1.4826 times the median absolute deviation.
+     * Returns the scaler of the training series: medians of their means and of the logarithms of their standard deviations,
+     * and their deviations, which are 1.4826 times the median absolute deviation.
      */
     public Scaler scaler() {
         double[] means = training.stream().mapToDouble(Windows::mean).toArray();
@@ -237,7 +239,7 @@ public record Windows(
         return sorted[sorted.length / 2];
     }
 
-    /** Points that are learnt from. */
+    /** Number of points in the training data. */
     public long trainingPoints() {
         return training.stream().mapToLong(values -> values.length).sum();
     }

@@ -1,4 +1,4 @@
-/** Cuts windows out of a history, fits a network to them on DJL, and judges it by what was held out. */
+/** Cuts windows from a history, fits networks to them with DJL, and evaluates these on held-out windows. */
 @NullMarked
 package io.rollcast.trainer.fit;
 

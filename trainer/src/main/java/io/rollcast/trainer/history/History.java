@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The points that have lately flowed by, bounded in number: when there are too many, the oldest go, whichever series
- * they belong to.
+ * Recent points of all series, bounded in number: when there are too many, the oldest are evicted, whichever series they
+ * belong to.
  *
- * <p>Points are kept in chunks of {@value #CHUNK_POINTS}: measured, some 5.7 bytes a point where series are long. Every
- * series has one chunk that is still filling and its place in the table, some 550 bytes however short it is. Chunks go
- * as a whole, so the bound is held to within one chunk. Of event times every chunk keeps its first and its last: enough
- * to tell a series' step and phase.
+ * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes some 5.7 bytes (measured).
+ * However short a series is, its unfinished chunk and its entry in the table take some 550 bytes. Chunks are evicted as a
+ * whole, so the bound holds to within one chunk. Each chunk keeps its first and last event time, from which the step and
+ * the phase of a series are computed.
  *
- * <p>All methods are synchronized: the reader writes while the meters look.
+ * <p>All methods are synchronized, because the reader writes while meters read.
  */
 public final class History {
 
@@ -49,10 +49,10 @@ public final class History {
     private long toMs = Long.MIN_VALUE;
 
     /**
-     * An empty history.
+     * Makes an empty history.
      *
-     * @param maxPoints over all series, at least one chunk
-     * @param longPoints points that make a series count as a long one: {@link #longSeries}
+     * @param maxPoints greatest number of points over all series, at least one chunk
+     * @param longPoints number of points from which a series counts as long: {@link #longSeries}
      */
     public History(long maxPoints, int longPoints) {
         if (maxPoints < CHUNK_POINTS) {
@@ -63,7 +63,7 @@ public final class History {
         this.longPoints = longPoints;
     }
 
-    /** Takes in the next point of a series. */
+    /** Observes the next point of a series. */
     public synchronized void observe(String series, long timestampMs, double value) {
         Series known = seriesById.computeIfAbsent(series, any -> new Series());
         Chunk chunk = known.chunks.peekLast();
@@ -106,7 +106,7 @@ public final class History {
         }
     }
 
-    /** A series has ended: nothing of it is kept. */
+    /** Removes all points of a series, which has ended. */
     public synchronized void forget(String id) {
         Series series = seriesById.remove(id);
         if (series != null) {
@@ -116,7 +116,7 @@ public final class History {
         }
     }
 
-    /** A copy of everything kept: values by series id, the oldest first. */
+    /** Returns a copy of all kept values by series id, the oldest first. */
     public synchronized Map<String, double[]> snapshot() {
         Map<String, double[]> snapshot = new LinkedHashMap<>();
         seriesById.forEach((id, series) -> {
@@ -131,22 +131,22 @@ public final class History {
         return snapshot;
     }
 
-    /** Points kept. */
+    /** Number of points kept. */
     public synchronized long points() {
         return points;
     }
 
-    /** Series of which a point is kept. */
+    /** Number of series of which a point is kept. */
     public synchronized int series() {
         return seriesById.size();
     }
 
-    /** Series of which at least as many points are kept as make a long one. */
+    /** Number of series of which at least {@code longPoints} points are kept. */
     public synchronized int longSeries() {
         return longSeries;
     }
 
-    /** Points of the longest series. It looks at all of them: for messages, not for every turn. */
+    /** Number of points of the longest series. It scans all series, so it is for messages, not for frequent calls. */
     public synchronized int longest() {
         return seriesById.values().stream()
                 .mapToInt(series -> series.points)
@@ -155,21 +155,21 @@ public final class History {
     }
 
     /**
-     * When a series' points come.
+     * Times of a series' points.
      *
-     * @param lastMs event time of its newest point, epoch milliseconds
-     * @param stepMs its usual interval: the median, over chunks, of the mean interval within a chunk, so that a gap does
-     *     not count
+     * @param lastMs event time of the newest point, epoch milliseconds
+     * @param stepMs usual interval in milliseconds: the median over chunks of the mean interval within a chunk, so that a
+     *     gap does not count
      */
     public record Timing(long lastMs, double stepMs) {
 
-        /** Where in its step the series' points fall, 0 to below {@code stepMs}, counted from the epoch. */
+        /** Phase of the series' points in milliseconds: event time modulo {@code stepMs}. */
         public double phaseMs() {
             return stepMs > 0 ? lastMs - stepMs * Math.floor(lastMs / stepMs) : 0;
         }
     }
 
-    /** The timing of a series; empty before its second point. */
+    /** Returns the timing of a series; empty before its second point. */
     public synchronized Optional<Timing> timing(String series) {
         Series known = seriesById.get(series);
         if (known == null) {
@@ -185,17 +185,17 @@ public final class History {
                 : Optional.of(new Timing(known.chunks.getLast().lastMs, steps[steps.length / 2]));
     }
 
-    /** Points that had to go. */
+    /** Number of points that were evicted. */
     public synchronized long evicted() {
         return evicted;
     }
 
-    /** Event time of the oldest point ever taken in, epoch milliseconds; 0 before there is one. */
+    /** Event time of the oldest point ever observed, epoch milliseconds; 0 before there is one. */
     public synchronized long fromMs() {
         return points == 0 ? 0 : fromMs;
     }
 
-    /** Event time of the newest point, epoch milliseconds; 0 before there is one. */
+    /** Event time of the newest point ever observed, epoch milliseconds; 0 before there is one. */
     public synchronized long toMs() {
         return points == 0 ? 0 : toMs;
     }

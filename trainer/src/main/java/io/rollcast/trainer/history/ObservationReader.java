@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads all partitions of the observations topic into a history, as one consumer without a group: every trainer sees
- * everything. New partitions are found within a minute. One thread owns it.
+ * Reads all partitions of the observations topic into a history, with a consumer that has no group, so that each trainer
+ * reads all points. New partitions are found within a minute. One thread owns it.
  */
 public final class ObservationReader implements AutoCloseable {
 
@@ -35,8 +35,8 @@ public final class ObservationReader implements AutoCloseable {
     private long partitionsCheckedNanos;
 
     /**
-     * @param history takes in the points
-     * @param rejected is run for every record that is no observation
+     * @param history history that receives the points
+     * @param rejected run for each rejected record
      */
     public ObservationReader(
             Map<String, Object> clientSettings, Topics topics, StartFrom from, History history, Runnable rejected) {
@@ -57,7 +57,7 @@ public final class ObservationReader implements AutoCloseable {
         return consumer;
     }
 
-    /** Takes in what has come; waits for it no longer than {@code timeout}. */
+    /** Reads the records that have arrived, and waits for them no longer than {@code timeout}. */
     public void poll(Duration timeout) {
         assignPartitions();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
@@ -112,7 +112,7 @@ public final class ObservationReader implements AutoCloseable {
         }
     }
 
-    /** Reads everything that is on the topic now. */
+    /** Reads all records that are on the topic now. */
     public void readToEnd() {
         assignPartitions();
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
@@ -121,7 +121,7 @@ public final class ObservationReader implements AutoCloseable {
         }
     }
 
-    /** Next offset of each partition, for the provenance of what is fitted now. */
+    /** Returns the next offset of each partition, for the provenance of networks that are fitted now. */
     public Map<String, Long> offsets() {
         Map<String, Long> offsets = new TreeMap<>();
         for (TopicPartition partition : consumer.assignment()) {

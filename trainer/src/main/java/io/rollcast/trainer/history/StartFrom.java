@@ -1,6 +1,6 @@
 package io.rollcast.trainer.history;
 
-/** Where in the observations to start: {@code earliest}, {@code latest}, or the first point at or after a time. */
+/** Place in the observations at which to start: {@code earliest}, {@code latest}, or the first point at or after a time. */
 public record StartFrom(Kind kind, long epochMs) {
 
     public enum Kind {

@@ -1,4 +1,4 @@
-/** The points that have lately flowed by, and who reads them. */
+/** Recent points of all series, and the reader that collects them. */
 @NullMarked
 package io.rollcast.trainer.history;
 

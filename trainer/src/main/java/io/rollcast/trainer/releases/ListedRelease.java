@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One release as {@code models list} shows it.
  *
- * @param champion whether the champion's record names it
- * @param serving whether it serves, as far as the topic tells: {@link ReleaseCatalog#serving}
+ * @param champion whether it is the champion, that is, the champion's record names it
+ * @param serving whether it serves, as far as the topic shows: {@link ReleaseCatalog#serving}
  * @param pinned whether it stays champion whatever is fitted
- * @param refused why forecasters refuse it; null where they do not
+ * @param refused reason why forecasters refuse it; null if they do not
  */
 record ListedRelease(
         String id,
@@ -26,7 +26,7 @@ record ListedRelease(
         @Nullable Provenance provenance,
         @Nullable String refused) {
 
-    /** One of the releases on the topic. */
+    /** Makes the entry of a release on the topic. */
     static ListedRelease of(ReleaseId id, ReleaseCatalog catalog) {
         byte[] file = catalog.files().getOrDefault(id, new byte[0]);
         Optional<String> refusal = catalog.refusal(id);
@@ -44,7 +44,7 @@ record ListedRelease(
                 refusal.orElse(null));
     }
 
-    /** For people. */
+    /** Returns a row of the table for people. */
     String row() {
         String mark = serving ? "*" : champion ? "!" : " ";
         String start = "%s %-12s %s %,9d B%s".formatted(mark, id, digest, bytes, pinned ? "  pinned" : "");
@@ -63,7 +63,7 @@ record ListedRelease(
                                 provenance.parent() == null ? "none" : provenance.parent());
     }
 
-    /** What the marks do not say: that the champion does not serve, and what does. Empty where it serves. */
+    /** Returns a line that the champion does not serve, and which release does; empty if the champion serves. */
     static Optional<String> footer(ReleaseCatalog catalog) {
         Optional<ReleaseId> serving = catalog.serving();
         if (catalog.champion().isPresent() && catalog.champion().equals(serving)) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code rollcast models}: shows the releases on the topic, and says by hand which one serves, and for how long. */
+/** {@code rollcast models}: shows the releases on the topic, and lets the operator promote, pin and roll back. */
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class ModelsCommand {
 
-    /** {@code models list}. */
+    /** {@code models list}: shows the releases. */
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
@@ -65,7 +65,7 @@ public final class ModelsCommand {
         }
     }
 
-    /** {@code models promote}. */
+    /** {@code models promote}: makes a release the champion. */
     @Command(name = "promote", mixinStandardHelpOptions = true, description = "Makes a release the champion.")
     static final class Promote implements RollcastCommand {
 
@@ -89,7 +89,7 @@ public final class ModelsCommand {
         }
     }
 
-    /** {@code models pin}. */
+    /** {@code models pin}: keeps a release champion whatever is fitted. */
     @Command(
             name = "pin",
             mixinStandardHelpOptions = true,
@@ -123,7 +123,7 @@ public final class ModelsCommand {
         }
     }
 
-    /** {@code models unpin}. */
+    /** {@code models unpin}: lets rounds promote again. */
     @Command(
             name = "unpin",
             mixinStandardHelpOptions = true,
@@ -149,7 +149,7 @@ public final class ModelsCommand {
         }
     }
 
-    /** {@code models rollback}. */
+    /** {@code models rollback}: makes the previous release champion again. */
     @Command(
             name = "rollback",
             mixinStandardHelpOptions = true,

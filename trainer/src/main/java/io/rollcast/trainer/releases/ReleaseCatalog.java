@@ -26,15 +26,15 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands on the models topic: the releases, and which of them is the champion. Read whole, from the beginning,
- * whenever it is asked for: the topic is compacted and small.
+ * Content of the models topic: the releases, and which of them is the champion. Each reading starts at the beginning of the
+ * topic, which is compacted and small.
  *
- * @param files bytes by release id
- * @param champion id of the release that serves, if one was named
- * @param previous id of the one that served before it
+ * @param files bytes of the releases by id
+ * @param champion id of the release that is to serve, if one was named
+ * @param previous id of the champion before it
  * @param pinned id of the release that stays champion, if one was pinned
- * @param champions ids that the champion's records on the topic name, the oldest first; compaction leaves the latest alone
- * @param highest highest number ever seen of each architecture, retired releases included
+ * @param champions ids in the champion's records on the topic, the oldest first; compaction removes all but the latest
+ * @param highest highest number of each architecture's releases on the topic, retired ones included
  */
 public record ReleaseCatalog(
         Map<ReleaseId, byte[]> files,
@@ -44,7 +44,7 @@ public record ReleaseCatalog(
         List<ReleaseId> champions,
         Map<String, Integer> highest) {
 
-    /** Header of the champion's record: the release that served before, to go back to. */
+    /** Header of the champion's record with the id of the previous champion, for a rollback. */
     static final String PREVIOUS = "previous";
 
     /** Reads the topic from its beginning to its present end. */
@@ -107,7 +107,7 @@ public record ReleaseCatalog(
             try {
                 return ReleaseId.parse(text);
             } catch (IllegalArgumentException e) {
-                return null; // somebody else's key: not ours to number, keep or retire
+                return null; // a foreign key, which is neither numbered nor kept nor retired
             }
         }
 
@@ -123,9 +123,9 @@ public record ReleaseCatalog(
     }
 
     /**
-     * The release that serves, as far as the topic tells: forecasters refuse a champion that cannot be read and keep
-     * serving the one before; one that restarts reads the champion's records from the beginning and ends with the latest
-     * that it can serve. Once compaction has removed the earlier records, that is none.
+     * Returns the release that serves, as far as the topic shows. Forecasters refuse a champion that cannot be read and keep
+     * serving the previous one; a forecaster that restarts reads the champion's records from the beginning and serves the
+     * latest release that it can. Once compaction has removed the earlier records, there is none.
      */
     public Optional<ReleaseId> serving() {
         for (int i = champions.size() - 1; i >= 0; i--) {
@@ -136,7 +136,7 @@ public record ReleaseCatalog(
         return Optional.empty();
     }
 
-    /** Why forecasters refuse a release; empty if they do not. */
+    /** Returns the reason why forecasters refuse a release; empty if they do not. */
     public Optional<String> refusal(ReleaseId id) {
         byte[] file = files.get(id);
         if (file == null) {
@@ -152,12 +152,12 @@ public record ReleaseCatalog(
         }
     }
 
-    /** The id that the next release of an architecture gets; numbers are never given twice. */
+    /** Returns the id of the next release of an architecture; numbers are never used twice. */
     public ReleaseId next(String architecture) {
         return new ReleaseId(architecture, highest.getOrDefault(architecture, 0) + 1);
     }
 
-    /** The latest release of an architecture that can be read. */
+    /** Returns the latest release of an architecture that can be read. */
     public Optional<Map.Entry<ReleaseId, ModelRelease>> latest(String architecture) {
         return files.keySet().stream()
                 .filter(id -> id.architecture().equals(architecture))
@@ -166,7 +166,7 @@ public record ReleaseCatalog(
                 .findFirst();
     }
 
-    /** A release, if it is there and can be read. */
+    /** Returns a release, if it is on the topic and can be read. */
     public Optional<ModelRelease> decode(ReleaseId id) {
         byte[] file = files.get(id);
         if (file == null) {
@@ -175,11 +175,14 @@ public record ReleaseCatalog(
         try {
             return Optional.of(ModelRelease.decode(file));
         } catch (RefusedReleaseException e) {
-            return Optional.empty(); // the forecaster refuses it by name; here it only cannot be a parent or champion
+            return Optional.empty(); // it cannot be a parent or champion; forecasters report why
         }
     }
 
-    /** Releases to retire so that {@code keep} of each architecture stay; what serves, its predecessor and what is pinned stay always. */
+    /**
+     * Returns the releases to retire so that {@code keep} of each architecture stay. The champion, the previous champion,
+     * the pinned release and the serving one always stay.
+     */
     public List<ReleaseId> superfluous(int keep) {
         Set<ReleaseId> sacred = new HashSet<>();
         champion.ifPresent(sacred::add);

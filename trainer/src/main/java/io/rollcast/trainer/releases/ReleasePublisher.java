@@ -18,12 +18,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the models topic. Each call returns when Kafka has acknowledged; a broker that is away is waited for, up to
- * {@link #PATIENCE}.
+ * Writes to the models topic. Each call returns when Kafka has acknowledged the record; while a broker is away, it waits up
+ * to {@link #PATIENCE}.
  */
 public final class ReleasePublisher implements AutoCloseable {
 
-    /** A release is the work of minutes or hours: a broker's restart must not cost it. */
+    /** Time to wait for a broker: its restart must not lose a release, which took minutes or hours to fit. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Producer<String, byte[]> producer;
@@ -49,7 +49,7 @@ public final class ReleasePublisher implements AutoCloseable {
         send(new ProducerRecord<>(topic, id.toString(), file));
     }
 
-    /** Names the release that is to serve; the one before it goes along, so that it can be gone back to. */
+    /** Makes a release the champion; the record keeps the previous champion for a rollback. */
     public void champion(ReleaseId id, Optional<ReleaseId> previous) throws InterruptedException {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(topic, Topics.CHAMPION, id.toString().getBytes(StandardCharsets.UTF_8));
@@ -58,18 +58,18 @@ public final class ReleasePublisher implements AutoCloseable {
         send(record);
     }
 
-    /** Has a release stay champion whatever is fitted; it is champion already. */
+    /** Pins a release, which is champion already: it stays champion whatever is fitted. */
     public void pin(ReleaseId id) throws InterruptedException {
         send(new ProducerRecord<>(topic, Topics.PINNED, id.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Lets rounds promote again. */
+    /** Removes the pin, so that rounds promote again. */
     public void unpin() throws InterruptedException {
         byte @Nullable [] tombstone = null;
         send(new ProducerRecord<>(topic, Topics.PINNED, tombstone));
     }
 
-    /** Takes a release off the topic. */
+    /** Removes a release from the topic. */
     public void retire(ReleaseId id) throws InterruptedException {
         byte @Nullable [] tombstone = null;
         send(new ProducerRecord<>(topic, id.toString(), tombstone));

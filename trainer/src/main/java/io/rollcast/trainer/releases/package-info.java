@@ -1,4 +1,4 @@
-/** The models topic: what stands on it, who writes to it, and the command that shows it. */
+/** The models topic: its content, its writer, and the command that shows and changes it. */
 @NullMarked
 package io.rollcast.trainer.releases;
 

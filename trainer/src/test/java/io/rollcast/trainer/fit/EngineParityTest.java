@@ -15,6 +15,7 @@ import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
 import java.util.ArrayList;
@@ -38,11 +39,18 @@ class EngineParityTest {
 
     /** Networks of the widths at which the arithmetic takes different ways: odd ones, small ones, and deployed ones. */
     static List<ModelSpec> allWidths() {
-        List<ModelSpec> specs =
-                new ArrayList<>(ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE)));
+        List<ModelSpec> specs = new ArrayList<>(ModelSpec.all(new Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE)));
         for (int units : new int[] {20, 33, 64}) {
-            specs.addAll(ModelSpec.all(new ModelSpec.Dimensions(3, units, 50, 10, Memory.CARRIED, Scaler.NONE)));
+            specs.addAll(ModelSpec.all(new Dimensions(3, units, 50, 10, Memory.CARRIED, Scaler.NONE)));
         }
+        return specs;
+    }
+
+    /** Networks that see 3 numbers of every point, among them some with fewer units than inputs. */
+    static List<ModelSpec> threeInputs() {
+        List<ModelSpec> specs =
+                new ArrayList<>(ModelSpec.all(new Dimensions(2, 2, 50, 10, Memory.CARRIED, Scaler.NONE, 3)));
+        specs.addAll(ModelSpec.all(new Dimensions(2, 64, 50, 10, Memory.CARRIED, Scaler.NONE, 3)));
         return specs;
     }
 
@@ -59,22 +67,23 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("allWidths")
+    @MethodSource({"allWidths", "threeInputs"})
     void inferenceForecastsWhatTheEngineDoes(ModelSpec spec) {
         // Given
         Map<String, Tensor> weights = TestNetworks.random(spec, TestNetworks.SEED);
         Random random = new Random(TestNetworks.SEED);
+        int inputs = spec.dimensions().inputs();
         List<Input> batch = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
-            batch.add(new Input(doubles(TestNetworks.points(random, TIME), 0, TIME), new float[0]));
+            batch.add(new Input(doubles(TestNetworks.points(random, TIME * inputs), 0, TIME * inputs), new float[0]));
         }
         try (ForecastNetwork engine = ForecastNetwork.openForFitting(spec, weights, Device.cpu());
                 NDManager scratch = engine.newScratch();
                 GradientCollector recording = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDArray points = scratch.zeros(new Shape(ROWS, TIME, 1));
+            NDArray points = scratch.zeros(new Shape(ROWS, TIME, inputs));
             for (int row = 0; row < ROWS; row++) {
                 points.set(
-                        new NDIndex(row), scratch.create(floats(batch.get(row).points()), new Shape(TIME, 1)));
+                        new NDIndex(row), scratch.create(floats(batch.get(row).points()), new Shape(TIME, inputs)));
             }
             float[] expected = engine.forward(points, engine.zeroState(scratch, ROWS), true)
                     .get(0)

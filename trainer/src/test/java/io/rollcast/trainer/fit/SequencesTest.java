@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.rollcast.network.Memory;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
 import java.time.Duration;
@@ -38,6 +41,10 @@ class SequencesTest {
         return new FitConfig(1, stepsPerEpoch, 4, CONTEXT, 0, Schedule.CONSTANT, 0.1, 1, Duration.ofDays(1), 3);
     }
 
+    private static Dimensions dimensions(Scaler scaler, int inputs) {
+        return new Dimensions(1, 4, CONTEXT, HORIZON, Memory.CARRIED, scaler, inputs);
+    }
+
     /** First points of the drawn sequences; each is checked to be unbroken and followed by its targets. */
     private static List<Float> firsts(Sequences.Batch batch) {
         float[] points = batch.points().toFloatArray();
@@ -58,7 +65,7 @@ class SequencesTest {
 
     @Test
     void aPassSeesEverySequenceOnceAndTheNextOneInAnotherOrder() {
-        Sequences sequences = new Sequences(WINDOWS, Scaler.NONE, config(FitConfig.WHOLE_PASS));
+        Sequences sequences = new Sequences(WINDOWS, dimensions(Scaler.NONE, 1), config(FitConfig.WHOLE_PASS));
         assertThat(sequences.stepsPerEpoch()).isEqualTo(3);
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             List<List<Float>> passes = new ArrayList<>();
@@ -79,8 +86,26 @@ class SequencesTest {
     }
 
     @Test
+    void theValueIsTheFirstOfAPointsInputs() {
+        // Given the same draws for a network of one input and for one of three
+        Sequences one = new Sequences(WINDOWS, dimensions(Scaler.NONE, 1), config(1));
+        Sequences three = new Sequences(WINDOWS, dimensions(Scaler.NONE, 3), config(1));
+        try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
+            Sequences.Batch narrow = one.draw(manager);
+
+            // When
+            Sequences.Batch wide = three.draw(manager);
+
+            // Then
+            assertThat(wide.points().getShape()).isEqualTo(new Shape(4, CONTEXT, 3));
+            assertThat(wide.points().get(":, :, 0:1")).isEqualTo(narrow.points());
+            assertThat(wide.targets()).isEqualTo(narrow.targets());
+        }
+    }
+
+    @Test
     void cropsComeFromEveryPossiblePlace() {
-        Sequences sequences = new Sequences(WINDOWS, Scaler.NONE, config(100));
+        Sequences sequences = new Sequences(WINDOWS, dimensions(Scaler.NONE, 1), config(100));
         assertThat(sequences.stepsPerEpoch()).isEqualTo(100);
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             HashSet<Float> seen = new HashSet<>();
@@ -105,8 +130,8 @@ class SequencesTest {
             }
             series.add(values);
         }
-        Sequences sequences =
-                new Sequences(new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0), scaler, config(1));
+        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
+        Sequences sequences = new Sequences(windows, dimensions(scaler, 1), config(1));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 20; step++) {
                 Sequences.Batch batch = sequences.draw(manager);
@@ -140,7 +165,7 @@ class SequencesTest {
             series.add(values);
         }
         Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
-        Sequences sequences = new Sequences(windows, windows.scaler(), config(100));
+        Sequences sequences = new Sequences(windows, dimensions(windows.scaler(), 1), config(100));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 100; step++) {
                 Sequences.Batch batch = sequences.draw(manager);

@@ -25,8 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values in JSON: an observation is a number, or an object with a numeric {@code value}, under its series' id in UTF-8 as
- * key; a forecast is an object with the fields of {@link Forecast}.
+ * Values in JSON: an observation is a number, or an object with a numeric {@code value}, and its key is the series' id in
+ * UTF-8; a forecast is an object with the fields of {@link Forecast}.
  */
 public final class JsonFormat implements WireFormat {
 
@@ -41,7 +41,7 @@ public final class JsonFormat implements WireFormat {
     private static final JsonFactory WRITER = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
-    // Names as bytes, once.
+    // Names of fields, encoded once.
     private static final SerializableString SERIES = new SerializedString("series");
     private static final SerializableString SEQ = new SerializedString("seq");
     private static final SerializableString ORIGIN_MS = new SerializedString("origin_ms");
@@ -73,7 +73,7 @@ public final class JsonFormat implements WireFormat {
     /**
      * Reads a Kafka record that has a value.
      *
-     * @throws MalformedObservationException naming the rule that the record breaks
+     * @throws MalformedObservationException if the record breaks a rule; the message names it
      */
     public static Observation observation(byte @Nullable [] key, byte[] value) throws MalformedObservationException {
         return new Observation(seriesOf(key, value.length), number(value));
@@ -104,7 +104,7 @@ public final class JsonFormat implements WireFormat {
     }
 
     private static double number(byte[] json) throws MalformedObservationException {
-        // Strict UTF-8 first: a JSON parser guesses other encodings from the first bytes.
+        // Decoded as strict UTF-8 first, because a JSON parser guesses other encodings from the first bytes.
         String text = utf8(json, "value");
         String number = null;
         boolean isObject = false;
@@ -155,7 +155,7 @@ public final class JsonFormat implements WireFormat {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** Value of a record of the observations topic: the number, which reads back as the same double. */
+    /** Writes the value of a record of the observations topic: a number that reads back as the same double. */
     public static byte[] value(Observation observation) {
         double value = observation.value();
         char[] text = new char[ShortDecimal.MOST_CHARS];
@@ -206,7 +206,7 @@ public final class JsonFormat implements WireFormat {
     /**
      * Reads what {@link #value} wrote. Fields that a later build adds are skipped.
      *
-     * @throws IllegalArgumentException if the bytes are no forecast
+     * @throws IllegalArgumentException if the bytes are not a forecast
      */
     public static Forecast forecast(byte[] json) {
         try {

@@ -1,15 +1,15 @@
 package io.rollcast.wire.format;
 
 /**
- * Numbers as text, fast: plain decimals of at most nine places, which read back as the same double. Ten of them are in
- * every forecast, and a general algorithm takes a fifth of the time that a forecast takes in all.
+ * Fast conversion of numbers to text: plain decimals of at most nine places, which read back as the same double. Each
+ * forecast has ten of them or more, and a general algorithm would take a fifth of the whole time of a forecast.
  */
 final class ShortDecimal {
 
-    /** The longest text: sign, sixteen digits, point. */
+    /** Length of the longest text: sign, sixteen digits, point. */
     static final int MOST_CHARS = 18;
 
-    /** Numbers up to here are exact as doubles, and so is the quotient of two of them, rounded once. */
+    /** Bound up to which whole numbers are exact as doubles, so that a quotient of two of them is rounded once only. */
     private static final double MOST_COUNT = 9e15;
 
     private ShortDecimal() {}
@@ -17,8 +17,8 @@ final class ShortDecimal {
     /**
      * Writes a number that has at most nine decimal places.
      *
-     * @param to {@link #MOST_CHARS} of them
-     * @return how many chars were written, from the first on; 0 where the number has more places, is 0 or is too large
+     * @param to buffer of {@link #MOST_CHARS} chars
+     * @return number of chars written from the start of {@code to}; 0 where the number has more places, is 0 or is too large
      */
     static int write(double value, char[] to) {
         double size = Math.abs(value);
@@ -28,7 +28,7 @@ final class ShortDecimal {
 
     private static int write(boolean isNegative, double size, int places, double power, char[] to) {
         double counts = size * power;
-        // Written so that NaN is not covered either.
+        // The comparison is negated so that NaN is excluded, too.
         if (!(counts < MOST_COUNT)) {
             return 0;
         }

@@ -7,27 +7,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How records of a topic become observations, and forecasts become records: the seam for any other format of values.
+ * Conversion of Kafka records to observations and of forecasts to record values. Another format of values is another
+ * implementation.
  *
- * <p>Stateless, or safe for use by several threads: forecasters and trainers share one.
+ * <p>Implementations are stateless or safe for use by several threads: forecasters and trainers share one.
  */
 public interface WireFormat {
 
     /**
-     * Reads a Kafka record of the observations topic. A record of several measurements gives as many observations; one
-     * without a value gives none, and ends {@link #series}.
+     * Reads a Kafka record of the observations topic. A record of several measurements gives as many observations; a record
+     * without a value gives none, and ends the series that {@link #series} names.
      *
-     * @throws MalformedObservationException naming the rule that the record breaks
+     * @throws MalformedObservationException if the record breaks a rule; the message names it
      */
     List<Observation> observations(byte @Nullable [] key, byte @Nullable [] value) throws MalformedObservationException;
 
     /**
-     * Id of the series that a record without a value ends: on Kafka, that is how a key is deleted.
+     * Returns the id of the series that a record without a value ends. In Kafka, such a record deletes its key.
      *
-     * @throws MalformedObservationException naming the rule that the key breaks
+     * @throws MalformedObservationException if the key breaks a rule; the message names it
      */
     String series(byte @Nullable [] key) throws MalformedObservationException;
 
-    /** Value of a record of the forecasts topic, whose key is the series' id. */
+    /** Writes the value of a record of the forecasts topic, whose key is the series' id. */
     byte[] value(Forecast forecast);
 }

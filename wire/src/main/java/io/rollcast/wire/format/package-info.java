@@ -1,4 +1,4 @@
-/** Formats of values on Kafka: bytes to observations, forecasts to bytes. */
+/** Formats of values on Kafka: conversion of bytes to observations and of forecasts to bytes. */
 @NullMarked
 package io.rollcast.wire.format;
 
