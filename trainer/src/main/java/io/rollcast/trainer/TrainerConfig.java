@@ -1,6 +1,7 @@
 package io.rollcast.trainer;
 
 import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param topics where to read and publish
  * @param from where in the observations to start
- * @param historyPoints most points to keep, over all series
+ * @param history what is kept of the observations
  * @param minSeriesPoints points that make a series count towards the first round: {@link Readiness}
  * @param architectures which networks to fit, in this order
  * @param layers recurrent layers
@@ -28,7 +29,7 @@ import java.util.List;
 public record TrainerConfig(
         Topics topics,
         StartFrom from,
-        long historyPoints,
+        History.Bounds history,
         int minSeriesPoints,
         List<String> architectures,
         int layers,
