@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SeriesRowTest {
 
     private static SeriesRow row(double mse, double lastValueMse) {
-        return SeriesRow.of("s", 1, 0, 0, 0, "gru/1", true, mse, lastValueMse);
+        return SeriesRow.of("s", 1, 0, 0, 0, 0, "gru/1", true, mse, lastValueMse);
     }
 
     @Test
