@@ -129,7 +129,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         if (history.crowdedOut() > 0 && !isCrowdedTold) {
             isCrowdedTold = true;
             LOG.warn(
-                    "{} series had to go: more came than --max-series {}, and those without a point for longest go first; this is said once",
+                    "{} series had to go, those without a point for longest first: more came than --max-series {}; raise it, or look for ids that never repeat. This is said once.",
                     history.crowdedOut(),
                     config.history().series());
         }

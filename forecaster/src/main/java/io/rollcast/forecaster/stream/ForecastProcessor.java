@@ -142,7 +142,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 clock.millis());
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
         if (idle != null) {
-            context.schedule(IdleSeries.INTERVAL, PunctuationType.WALL_CLOCK_TIME, nowMs -> forgetIdle(idle, nowMs));
+            context.schedule(IdleSeries.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forgetIdle);
         }
     }
 
@@ -176,9 +176,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     }
 
     /** Some of the series that no point has come for are forgotten; in its next turns, others. */
-    private void forgetIdle(IdleSeries idle, long nowMs) {
+    private void forgetIdle(long nowMs) {
         forecastDue();
-        idle.next(nowMs).forEach(this::forget);
+        Objects.requireNonNull(task().idle, "it was scheduled for this")
+                .next(nowMs)
+                .forEach(this::forget);
     }
 
     private void forecastDue() {

@@ -370,6 +370,26 @@ class ForecastProcessorTest {
         assertThat(feeds.series()).hasValue(1);
     }
 
+    @Test
+    void aRevivedTaskKnowsNoTimeUntilItHasAPoint() {
+        // Given a series that is idle, and a point that says so, in a life that ends
+        lifetimes = new ForecasterConfig.Lifetimes(0, Optional.of(Duration.ofHours(1)));
+        long hour = Duration.ofHours(1).toMillis();
+        Owner owner = new Owner();
+        owner.point("idle", 1, 0);
+        owner.commit();
+        owner.context.setCurrentSystemTimeMs(2 * hour);
+        owner.point("other", 1, 2 * hour);
+        owner.closeDirtyAndRevive();
+
+        // When, then
+        slice(owner);
+        assertThat(owner.store.isKnown("idle")).isTrue();
+        owner.point("other", 1, 2 * hour);
+        slice(owner);
+        assertThat(owner.store.isKnown("idle")).isFalse();
+    }
+
     /** The next slice of the store is looked through for idle series. */
     private static void slice(Owner owner) {
         owner.context.scheduledPunctuators().stream()
