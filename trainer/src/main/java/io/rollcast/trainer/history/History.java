@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  * as a whole, so the bound is held to within one chunk. Of event times every chunk keeps its first and its last: enough
  * to tell a series' step and phase.
  *
+ * <p>It is long because points, series, chunks and their sums change together.
+ *
  * <p>All methods are synchronized: the reader writes while the meters look.
  */
 public final class History {
