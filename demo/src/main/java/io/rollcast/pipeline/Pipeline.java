@@ -17,6 +17,7 @@ import io.rollcast.service.OperatorServer;
 import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -140,7 +141,7 @@ public final class Pipeline implements AutoCloseable {
         return new TrainerConfig(
                 topics,
                 StartFrom.EARLIEST,
-                5_000_000,
+                History.Bounds.ofPoints(5_000_000),
                 config.minSeriesPoints,
                 ModelSpec.names(),
                 2,

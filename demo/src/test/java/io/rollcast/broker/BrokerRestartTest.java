@@ -12,6 +12,7 @@ import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
+import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
@@ -86,7 +87,7 @@ class BrokerRestartTest {
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,
-                100_000,
+                History.Bounds.ofPoints(100_000),
                 100,
                 List.of("gru"),
                 1,

@@ -13,6 +13,7 @@ import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
+import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
@@ -182,7 +183,7 @@ class TrainingTest {
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,
-                100_000,
+                History.Bounds.ofPoints(100_000),
                 100,
                 architectures,
                 1,

@@ -10,6 +10,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
 import io.rollcast.service.DirectoryLock;
+import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
 public final class ForecastCommand implements RollcastCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
+
+    private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
 
     static final String APPLICATION_ID = "rollcast-forecaster";
 
@@ -137,6 +140,24 @@ public final class ForecastCommand implements RollcastCommand {
     private int ringPoints;
 
     @Option(
+            names = "--max-series",
+            paramLabel = "N",
+            description =
+                    "Most series that this process keeps; records that would begin another one go to the dead-letter"
+                            + " topic (series-limit), series that are there are served as before; 0 for no bound"
+                            + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private long maxSeries;
+
+    @Option(
+            names = "--forget-after",
+            paramLabel = "DURATION",
+            description = "Forget series that have had no point for so long, such as 7d; a later point begins them anew"
+                    + " (default: never).",
+            converter = DurationConverter.class)
+    private @Nullable Duration forgetAfter;
+
+    @Option(
             names = "--warm-up-share",
             paramLabel = "SHARE",
             description = "Share of the time for warming series up after a swap; series that wait keep their previous"
@@ -168,6 +189,11 @@ public final class ForecastCommand implements RollcastCommand {
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
         problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
         problems.requireWithin("--ring-points", ringPoints, ForecasterConfig.State.LEAST_RING_POINTS, 10_000);
+        problems.requireWithin("--max-series", (double) maxSeries, 0, 1e9);
+        problems.require(
+                forgetAfter == null || forgetAfter.compareTo(LEAST_FORGET_AFTER) >= 0,
+                "--forget-after is %s: it must be a second or more; leave it out to keep all series",
+                forgetAfter);
         problems.require(
                 warmUpShare > 0 && warmUpShare <= 1,
                 "--warm-up-share %s: it must be above 0 and at most 1",
@@ -202,7 +228,11 @@ public final class ForecastCommand implements RollcastCommand {
                                 ? instance
                                 : "pid-" + ProcessHandle.current().pid()),
                 new ForecasterConfig.Delivery(guarantee, Duration.ofMillis(commitIntervalMs()), profile.linger()),
-                new ForecasterConfig.State(store, stateDirectory, ringPoints),
+                new ForecasterConfig.State(
+                        store,
+                        stateDirectory,
+                        ringPoints,
+                        new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
                 new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare),
                 new ForecasterConfig.Scoring(seasonPoints, Duration.ofMillis(accuracyIntervalMs)));
     }

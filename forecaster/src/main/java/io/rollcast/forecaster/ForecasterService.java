@@ -98,8 +98,9 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
             }
         });
         meters.kafka(streams);
-        vitals = new ForecasterVitals(streams, live, meters, feeds.worst());
+        vitals = new ForecasterVitals(streams, live, meters, feeds.series());
         meters.lag(vitals::lag);
+        meters.series(vitals::series, config.state().lifetimes().mostSeries());
     }
 
     /** The query API over this forecaster, to be closed before it. */
@@ -108,7 +109,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                 setting,
                 feeds,
                 vitals,
-                new StoredSeries(streams::query, feeds, setting.instance()),
+                new StoredSeries(streams::query, feeds, setting.instance(), clock),
                 new SeriesOwners(streams, config.topics().observations()),
                 clock);
     }

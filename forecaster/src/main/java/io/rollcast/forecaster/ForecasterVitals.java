@@ -1,12 +1,12 @@
 package io.rollcast.forecaster;
 
-import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.wire.Forecast;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ final class ForecasterVitals implements Vitals {
     private final KafkaStreams streams;
     private final LiveModel live;
     private final ForecasterMeters meters;
-    private final WorstSeries series;
+    private final AtomicLong series;
 
-    ForecasterVitals(KafkaStreams streams, LiveModel live, ForecasterMeters meters, WorstSeries series) {
+    ForecasterVitals(KafkaStreams streams, LiveModel live, ForecasterMeters meters, AtomicLong series) {
         this.streams = streams;
         this.live = live;
         this.meters = meters;
@@ -80,8 +80,8 @@ final class ForecasterVitals implements Vitals {
     }
 
     @Override
-    public long approximateSeries() {
-        return series.series();
+    public long series() {
+        return series.get();
     }
 
     @Override

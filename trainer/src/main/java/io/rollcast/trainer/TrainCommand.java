@@ -14,6 +14,7 @@ import io.rollcast.trainer.fit.FitOptions;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class TrainCommand implements RollcastCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
 
+    private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final int DEFAULT_MIN_POINTS = 120;
 
     @Mixin
@@ -73,6 +75,23 @@ public final class TrainCommand implements RollcastCommand {
                     + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "20000000")
     private long historyPoints;
+
+    @Option(
+            names = "--max-series",
+            paramLabel = "N",
+            description =
+                    "Most series to keep, some half a kilobyte each and their points on top; those without a point for"
+                            + " longest go first (default: ${DEFAULT-VALUE}).",
+            defaultValue = "" + History.Bounds.STANDARD_SERIES)
+    private int maxSeries;
+
+    @Option(
+            names = "--forget-after",
+            paramLabel = "DURATION",
+            description = "Forget series whose newest point is so much older than the newest of all, such as 7d"
+                    + " (default: never).",
+            converter = DurationConverter.class)
+    private @Nullable Duration forgetAfter;
 
     @Option(
             names = "--min-points",
@@ -164,6 +183,11 @@ public final class TrainCommand implements RollcastCommand {
         problems.require(
                 !every.isNegative() && !every.isZero(), "--every is %s: it must be longer than nothing", every);
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
+        problems.requireWithin("--max-series", maxSeries, 10, 1e9);
+        problems.require(
+                forgetAfter == null || forgetAfter.compareTo(LEAST_FORGET_AFTER) >= 0,
+                "--forget-after is %s: it must be a second or more; leave it out to keep all series",
+                forgetAfter);
         problems.requireWithin("--layers", layers, 1, 8);
         problems.requireWithin("--context", context, 2, 10_000);
         problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
@@ -216,7 +240,7 @@ public final class TrainCommand implements RollcastCommand {
         return new TrainerConfig(
                 kafka.topics(),
                 startFrom().orElseThrow(),
-                historyPoints,
+                new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter)),
                 minPoints(),
                 architectures,
                 layers,

@@ -1,6 +1,7 @@
 package io.rollcast.trainer;
 
 import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param topics topics to read and to publish on
  * @param from place in the observations at which to start
- * @param historyPoints greatest number of points to keep, over all series
+ * @param history bounds of the observations that are kept
  * @param minSeriesPoints number of points from which a series counts towards the first round: {@link Readiness}
  * @param architectures kinds of networks to fit, in this order
  * @param layers number of recurrent layers
@@ -28,7 +29,7 @@ import java.util.List;
 public record TrainerConfig(
         Topics topics,
         StartFrom from,
-        long historyPoints,
+        History.Bounds history,
         int minSeriesPoints,
         List<String> architectures,
         int layers,

@@ -34,6 +34,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
     private static final Duration STALLED = Duration.ofMinutes(1);
 
     private final TrainerConfig config;
@@ -47,6 +48,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private final ExecutorService fitting = Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-fit"));
     private @Nullable Future<List<Outcome>> running;
     private long nextRoundNanos = System.nanoTime();
+    private long nextIdleCheckNanos = System.nanoTime();
+    private boolean isCrowdedTold;
     private volatile long lastTurnNanos = System.nanoTime();
     private volatile String state = "starting";
     private volatile boolean closing;
@@ -63,7 +66,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             MeterRegistry registry,
             TrainerListener listener) {
         this.config = config;
-        history = new History(config.historyPoints(), config.minSeriesPoints());
+        history = new History(config.history(), config.minSeriesPoints());
         readiness = new Readiness(history, config.minSeriesPoints(), config.every(), System::nanoTime);
         meters = new TrainerMeters(registry, history, config);
         reader = new ObservationReader(clientSettings, config.topics(), config.from(), history, meters::malformed);
@@ -104,6 +107,10 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private void turn() {
         reader.poll(POLL);
         lastTurnNanos = System.nanoTime();
+        if (lastTurnNanos - nextIdleCheckNanos >= 0) {
+            nextIdleCheckNanos = lastTurnNanos + IDLE_CHECK.toNanos();
+            forget();
+        }
         if (running != null && running.isDone()) {
             collect(running);
             running = null;
@@ -116,6 +123,17 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", missing));
         state = "%s, %d points of %d series"
                 .formatted(running == null ? "reading" : "fitting", history.points(), history.series());
+    }
+
+    private void forget() {
+        history.forgetIdle(System.currentTimeMillis());
+        if (history.crowdedOut() > 0 && !isCrowdedTold) {
+            isCrowdedTold = true;
+            LOG.warn(
+                    "{} series had to go, those without a point for longest first: more came than --max-series {}; raise it, or look for ids that never repeat. This is said once.",
+                    history.crowdedOut(),
+                    config.history().series());
+        }
     }
 
     private Round.Snapshot seen() {
@@ -153,6 +171,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     List<Outcome> runOnce() throws InterruptedException, TooLittleHistoryException {
         try (reader) {
             reader.readToEnd();
+            forget();
             LOG.info("Read {} points of {} series", history.points(), history.series());
             return round.run(seen());
         }

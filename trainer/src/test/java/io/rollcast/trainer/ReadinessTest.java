@@ -10,7 +10,7 @@ class ReadinessTest {
 
     private static final int ENOUGH = 120;
 
-    private final History history = new History(1_000_000, ENOUGH);
+    private final History history = new History(History.Bounds.ofPoints(1_000_000), ENOUGH);
     private long nowNanos = Long.MAX_VALUE - 5;
     private final Readiness readiness = new Readiness(history, ENOUGH, Duration.ofMinutes(10), () -> nowNanos);
 
@@ -78,7 +78,7 @@ class ReadinessTest {
     @Test
     void aHistoryTooSmallForItsSeriesIsNamed() {
         // Given room for eight points of each series
-        History small = new History(10_000, ENOUGH);
+        History small = new History(History.Bounds.ofPoints(10_000), ENOUGH);
         Readiness waiting = new Readiness(small, ENOUGH, Duration.ofMinutes(10), () -> nowNanos);
         for (int round = 0; round < 80; round++) {
             for (int i = 0; i < 1_250; i++) {

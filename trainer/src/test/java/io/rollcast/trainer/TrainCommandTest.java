@@ -33,6 +33,8 @@ class TrainCommandTest {
                 "--device=tpu",
                 "--learning-rate=0",
                 "--every=0s",
+                "--max-series=9",
+                "--forget-after=10ms",
                 "--min-points=3");
 
         assertThat(faults)
@@ -43,6 +45,8 @@ class TrainCommandTest {
                 .contains("--device 'tpu': write auto, cpu or gpu:N")
                 .contains("--learning-rate is 0")
                 .contains("--every is PT0S")
+                .contains("--max-series is 9: it must be 10 to")
+                .contains("--forget-after is PT0.01S: it must be a second or more")
                 .contains("--min-points is 3");
     }
 

@@ -14,7 +14,9 @@ public final class MalformedObservationException extends Exception {
         NOT_UTF8,
         NOT_JSON,
         NOT_A_NUMBER,
-        NOT_FINITE;
+        NOT_FINITE,
+        /** No fault of the record: it would begin a series where there may be no more of them. */
+        SERIES_LIMIT;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

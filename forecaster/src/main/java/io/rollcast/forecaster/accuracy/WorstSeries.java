@@ -38,25 +38,15 @@ public final class WorstSeries {
         private final int partition;
         private final ConcurrentHashMap<String, SeriesRow> rows = new ConcurrentHashMap<>();
         private double floor = Double.NEGATIVE_INFINITY;
-        private volatile long series;
         private int looks;
 
-        private Table(WorstSeries all, int partition, long series) {
+        private Table(WorstSeries all, int partition) {
             this.all = all;
             this.partition = partition;
-            this.series = series;
-        }
-
-        /** A series came that was not there before. */
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-        public void added() {
-            series++;
         }
 
         /** A series has ended. */
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         public void removed(String ended) {
-            series--;
             rows.remove(ended);
         }
 
@@ -98,16 +88,11 @@ public final class WorstSeries {
 
     private final Set<Table> tables = ConcurrentHashMap.newKeySet();
 
-    /** For a task of this partition that begins, with about so many series. */
-    public Table open(int partition, long series) {
-        Table table = new Table(this, partition, series);
+    /** For a task of this partition that begins. */
+    public Table open(int partition) {
+        Table table = new Table(this, partition);
         tables.add(table);
         return table;
-    }
-
-    /** About how many series all tasks have. */
-    public long series() {
-        return tables.stream().mapToLong(table -> table.series).sum();
     }
 
     /** The partitions whose tasks are here. */

@@ -4,6 +4,7 @@ import io.rollcast.forecaster.accuracy.ErrorHistory;
 import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.serving.ReleaseLedger;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the forecaster's threads tell the API in passing.
@@ -12,12 +13,18 @@ import java.time.Clock;
  * @param errors of forecasts that met their points
  * @param tap takes forecasts that somebody follows
  * @param worst the series with the worst forecasts
+ * @param series how many all tasks of this process keep
  */
-public record Feeds(ReleaseLedger releases, ErrorHistory errors, ForecastTap tap, WorstSeries worst) {
+public record Feeds(
+        ReleaseLedger releases, ErrorHistory errors, ForecastTap tap, WorstSeries worst, AtomicLong series) {
 
     /** Empty ones; {@code seasonalNaive} names the seasonal baseline. */
     public static Feeds create(Clock clock, String seasonalNaive) {
         return new Feeds(
-                new ReleaseLedger(clock), new ErrorHistory(clock, seasonalNaive), new ForecastTap(), new WorstSeries());
+                new ReleaseLedger(clock),
+                new ErrorHistory(clock, seasonalNaive),
+                new ForecastTap(),
+                new WorstSeries(),
+                new AtomicLong());
     }
 }

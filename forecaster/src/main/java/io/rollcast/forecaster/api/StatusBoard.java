@@ -75,7 +75,7 @@ final class StatusBoard {
                 forecasts.perSecond(),
                 new StatusAnswer.Latency(vitals.recentLatencyMs(0.5), vitals.recentLatencyMs(0.99)),
                 (long) vitals.lag(),
-                vitals.approximateSeries(),
+                vitals.series(),
                 new StatusAnswer.DeadLetters(
                         letters.values().stream().mapToLong(Long::longValue).sum(), letters),
                 vitals.swaps(),

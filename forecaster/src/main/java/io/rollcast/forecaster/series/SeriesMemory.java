@@ -40,6 +40,7 @@ public final class SeriesMemory {
 
     private long seq;
     private long timestampMs;
+    private long arrivedMs;
     private double value;
     private float stepMs;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
@@ -122,6 +123,7 @@ public final class SeriesMemory {
 
     private void read(SeriesTail stored) {
         value = stored.value();
+        arrivedMs = stored.arrivedMs();
         error = stored.error();
         lastValueError = stored.lastValueError();
         maker = stored.maker();
@@ -275,6 +277,7 @@ public final class SeriesMemory {
             latest = forecast.clone();
         }
         takeIn(point, ringPoints);
+        arrivedMs = timestampMs;
         tail.add(point);
         outstanding.add(seq, forecaster.name(), forecast);
     }
@@ -347,11 +350,17 @@ public final class SeriesMemory {
         return checkpoint;
     }
 
+    /** The latest point arrived now, by the wall clock; until this is called, at its own timestamp. */
+    public void arrived(long nowMs) {
+        arrivedMs = nowMs;
+    }
+
     /** What is stored at a commit; there has been a forecast. */
     public SeriesTail tail() {
         return new SeriesTail(
                 seq,
                 timestampMs,
+                arrivedMs,
                 value,
                 stepMs,
                 (float) scale.spread(),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the key of its records
  * @param seq points accepted so far
  * @param lastMs event time of the last one
+ * @param arrivedMs when that one arrived, by the wall clock
  * @param lastValue in the series' unit
  * @param stepMs its usual interval between points; 0 until two have been seen
  * @param model who made its latest forecast
@@ -16,18 +17,27 @@ import org.jspecify.annotations.Nullable;
  *     series; null while none has met its points
  * @param lastValueMse of repeating the last value, over the same points
  * @param relativeError the first over the second; null as well while the last value has no error
+ * @param stale whether points have stayed away for so long that the latest forecast is out of date: {@link #asOf}
  */
 public record SeriesRow(
         String id,
         long seq,
         long lastMs,
+        long arrivedMs,
         double lastValue,
         long stepMs,
         String model,
         boolean warm,
         @Nullable Double mse,
         @Nullable Double lastValueMse,
-        @Nullable Double relativeError) {
+        @Nullable Double relativeError,
+        boolean stale) {
+
+    /** Usual steps without a point that make a series stale. */
+    private static final int STALE_STEPS = 3;
+
+    /** Nor is it stale before: points of short steps come in batches. */
+    private static final long LEAST_STALE_MS = 5_000;
 
     /** What is stored of a series, in a line. */
     public static SeriesRow of(String id, SeriesTail tail) {
@@ -36,6 +46,7 @@ public record SeriesRow(
                 id,
                 tail.seq(),
                 tail.timestampMs(),
+                tail.arrivedMs(),
                 tail.value(),
                 Math.round((double) tail.stepMs()),
                 tail.maker().name(),
@@ -49,6 +60,7 @@ public record SeriesRow(
             String id,
             long seq,
             long lastMs,
+            long arrivedMs,
             double lastValue,
             long stepMs,
             String model,
@@ -59,13 +71,25 @@ public record SeriesRow(
                 id,
                 seq,
                 lastMs,
+                arrivedMs,
                 lastValue,
                 stepMs,
                 model,
                 warm,
                 known(mse),
                 known(lastValueMse),
-                known(relativeError(mse, lastValueMse)));
+                known(relativeError(mse, lastValueMse)),
+                false);
+    }
+
+    /**
+     * The same with {@link #stale} as of now: no point has arrived for {@value #STALE_STEPS} usual steps, and for five seconds
+     * at least. A series of one point has no usual step, and is not stale.
+     */
+    public SeriesRow asOf(long nowMs) {
+        boolean isStale = stepMs > 0 && nowMs - arrivedMs > Math.max(LEAST_STALE_MS, STALE_STEPS * stepMs);
+        return new SeriesRow(
+                id, seq, lastMs, arrivedMs, lastValue, stepMs, model, warm, mse, lastValueMse, relativeError, isStale);
     }
 
     /** A squared error over the last value's; NaN while one of them is not known, or the last value has no error. */

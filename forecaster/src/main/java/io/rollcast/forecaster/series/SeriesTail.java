@@ -13,6 +13,7 @@ import java.util.List;
  *
  * @param seq number of the latest point, from 1
  * @param timestampMs of the latest point
+ * @param arrivedMs when the latest point was forecast from, epoch milliseconds by the wall clock; stored to the second
  * @param value of the latest point
  * @param stepMs usual interval between points, milliseconds; 0 until two points have been seen
  * @param spread running spread of the series, in its unit
@@ -28,6 +29,7 @@ import java.util.List;
 public record SeriesTail(
         long seq,
         long timestampMs,
+        long arrivedMs,
         double value,
         float stepMs,
         float spread,
@@ -39,12 +41,14 @@ public record SeriesTail(
         double[] forecast,
         List<Point> points) {
 
+    private static final long MS_PER_SECOND = 1_000;
+
     private static final int WARM = 1;
     private static final int HAS_DIGEST = 2;
 
     /** All but the name, the forecast and the points. */
     private static final int FIXED_BYTES =
-            1 + 8 + 8 + ExactDecimal.MOST_BYTES + 4 + 4 + 8 + 4 + 4 + 1 + 8 + 1 + 10 + 2 + 1;
+            1 + 8 + 8 + ExactDecimal.MOST_BYTES + 4 + 4 + 8 + 4 + 4 + 1 + 8 + 1 + 10 + 2 + 1 + Varint.MOST_BYTES;
 
     /** Where a thread writes tails before it is known how long they are: one is written for every batch of a series. */
     private static final ThreadLocal<ByteBuffer> ROOM =
@@ -61,7 +65,10 @@ public record SeriesTail(
      * error f32 | lastValueError f32 | warm 1, has a digest 2: u8 | maker: digest i64 where it has one, length u8, UTF-8
      * forecast: steps varint | offset f64 | exponent i16 | i16 each
      * points, the newest first: value, milliseconds before the one that follows it: varint
+     * seconds from the latest point's timestamp to its arrival: varint
      * </pre>
+     *
+     * Early builds of this format neither wrote nor read the last line; to them a point arrived at its timestamp.
      */
     public byte[] encode() {
         byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
@@ -93,6 +100,7 @@ public record SeriesTail(
             Varint.write(next - points.get(i).timestampMs(), bytes);
             next = points.get(i).timestampMs();
         }
+        Varint.write(Math.floorDiv(arrivedMs - timestampMs, MS_PER_SECOND), bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -135,9 +143,11 @@ public record SeriesTail(
             next -= Varint.read(bytes);
             points[i] = new Point(pointValue, next);
         }
+        long delayMs = bytes.hasRemaining() ? MS_PER_SECOND * Varint.read(bytes) : 0;
         return new SeriesTail(
                 seq,
                 timestampMs,
+                timestampMs + delayMs,
                 value,
                 stepMs,
                 spread,
@@ -194,6 +204,7 @@ public record SeriesTail(
         String digest = fingerprint == 0 ? "" : HexFormat.of().toHexDigits(fingerprint);
         return new SeriesTail(
                 seq,
+                timestampMs,
                 timestampMs,
                 value,
                 stepMs,

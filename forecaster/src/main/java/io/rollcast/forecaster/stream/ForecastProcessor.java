@@ -45,6 +45,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         final ForecastStep step;
         final WorstSeries.Table worst;
         final Arrivals.Cursor arrivals;
+        /** Null where no series is forgotten. */
+        final @Nullable IdleSeries idle;
 
         /** Series that are owed forecasts, in the order of their first point. */
         final List<Owed> due = new ArrayList<>();
@@ -52,11 +54,18 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         Tally sinceLastRecord = new Tally();
         long lastRecordMs;
 
-        Task(SeriesStore store, ForecastStep step, WorstSeries.Table worst, Arrivals.Cursor arrivals, long nowMs) {
+        Task(
+                SeriesStore store,
+                ForecastStep step,
+                WorstSeries.Table worst,
+                Arrivals.Cursor arrivals,
+                @Nullable IdleSeries idle,
+                long nowMs) {
             this.store = store;
             this.step = step;
             this.worst = worst;
             this.arrivals = arrivals;
+            this.idle = idle;
             this.lastRecordMs = nowMs;
         }
     }
@@ -116,17 +125,25 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
         live.findReleasesBy(releases::get);
         int ringPoints = config.state().ringPoints();
+        IdleSeries idle = config.state()
+                .lifetimes()
+                .forgetAfter()
+                .map(forgetAfter -> new IdleSeries(store, forgetAfter))
+                .orElse(null);
         task = new Task(
                 store,
                 new ForecastStep(
                         new BatchForecaster(config.work().memory(), ringPoints, budget.get()),
                         ringPoints,
                         config.accuracy().seasonPoints()),
-                // Two records a series.
-                feeds.worst().open(context.taskId().partition(), store.wrapped().approximateNumEntries() / 2),
+                feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
+                idle,
                 clock.millis());
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
+        if (idle != null) {
+            context.schedule(IdleSeries.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forgetIdle);
+        }
     }
 
     @Override
@@ -158,6 +175,14 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
     }
 
+    /** Some of the series that no point has come for are forgotten; in its next turns, others. */
+    private void forgetIdle(long nowMs) {
+        forecastDue();
+        Objects.requireNonNull(task().idle, "it was scheduled for this")
+                .next(nowMs)
+                .forEach(this::forget);
+    }
+
     private void forecastDue() {
         List<Owed> due = task().due;
         if (due.isEmpty()) {
@@ -176,10 +201,12 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                         new Emitter(
                                 limits.window(config.topics().forecasts()),
                                 feeds.tap().ifOpen()));
+        long nowMs = context().currentSystemTimeMs();
         for (Owed one : due) {
             one.slot.due = -1;
+            one.slot.memory.arrived(nowMs);
             task().store.changed(one.slot);
-            note(one.slot.memory, one.points.size());
+            note(one.slot.memory, nowMs);
         }
         meters.emitted(task().arrivals.take());
         due.clear();
@@ -188,17 +215,17 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         liveAccuracy.merge(tally);
     }
 
-    /** For those who look for the series that are forecast worst. */
-    private void note(SeriesMemory memory, int points) {
-        WorstSeries.Table worst = task().worst;
-        if (memory.seq() == points) {
-            worst.added();
+    /** For those who look for the series that are forecast worst, and for those that have ended. */
+    private void note(SeriesMemory memory, long nowMs) {
+        task().worst
+                .offer(
+                        memory.series(),
+                        memory.error(),
+                        memory.lastValueError(),
+                        () -> SeriesRow.of(memory.series(), memory.tail()));
+        if (task().idle != null) {
+            task().idle.arrived(memory.timestampMs(), nowMs);
         }
-        worst.offer(
-                memory.series(),
-                memory.error(),
-                memory.lastValueError(),
-                () -> SeriesRow.of(memory.series(), memory.tail()));
     }
 
     /** Forwards forecasts, and shows them to those who follow series. */

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * observations -> observe -> forecast -> forecasts
  *                    |          |  +---> accuracy
- *                    v          +------> store "series"
+ *                    v          +------> store "series", which observe asks for known ones
  *             observations-dlq
  *
  * models -> store "releases" (global) -> the live model, which forecast reads once a batch
@@ -115,7 +115,12 @@ public final class ForecastTopology {
                         topics.observations())
                 .addProcessor(
                         OBSERVE,
-                        () -> new ObserveProcessor(topics.format(), FORECAST, DEAD_LETTERS, meters, letters),
+                        () -> new ObserveProcessor(
+                                topics.format(),
+                                new ObserveProcessor.Neighbours(SERIES_STORE, FORECAST, DEAD_LETTERS),
+                                new SeriesLimit(config.state().lifetimes().mostSeries(), feeds.series()),
+                                meters,
+                                letters),
                         OBSERVATIONS)
                 .addProcessor(
                         FORECAST,
@@ -123,7 +128,10 @@ public final class ForecastTopology {
                                 config, neighbours, live, budget, liveAccuracy, meters, feeds, clock, limits, arrivals),
                         OBSERVE)
                 .addStateStore(
-                        SeriesStore.builder(supplier(config.state().store())).withLoggingEnabled(CHANGELOG), FORECAST)
+                        SeriesStore.builder(supplier(config.state().store()), feeds.series())
+                                .withLoggingEnabled(CHANGELOG),
+                        OBSERVE,
+                        FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);

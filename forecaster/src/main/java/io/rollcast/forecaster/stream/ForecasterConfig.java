@@ -52,8 +52,9 @@ public record ForecasterConfig(
      * @param store where it lives
      * @param directory for RocksDB and checkpoints
      * @param ringPoints points kept per series: what it is warmed up from for a new release
+     * @param lifetimes how many series are kept, and for how long
      */
-    public record State(Store store, Path directory, int ringPoints) {
+    public record State(Store store, Path directory, int ringPoints, Lifetimes lifetimes) {
 
         /** Fewest points that may be kept of a series. */
         public static final int LEAST_RING_POINTS = 2 * ForecastStep.MOST_POINTS;
@@ -67,7 +68,30 @@ public record ForecasterConfig(
 
         /** The standard store and ring. */
         public static State in(Path directory) {
-            return new State(Store.ROCKSDB, directory, 200);
+            return new State(Store.ROCKSDB, directory, 200, Lifetimes.UNBOUNDED);
+        }
+    }
+
+    /**
+     * How many series are kept, and for how long.
+     *
+     * @param mostSeries that this process keeps before it refuses new ones, or 0 for no bound
+     * @param forgetAfter without a point, or empty for never
+     */
+    public record Lifetimes(long mostSeries, Optional<Duration> forgetAfter) {
+
+        /** All series, for ever. */
+        public static final Lifetimes UNBOUNDED = new Lifetimes(0, Optional.empty());
+
+        public Lifetimes {
+            if (mostSeries < 0) {
+                throw new IllegalArgumentException(
+                        "a bound of %d series: it must be at least 0, which is none".formatted(mostSeries));
+            }
+            if (forgetAfter.isPresent() && forgetAfter.get().compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException(
+                        "series are forgotten after %s: it must be at least a second".formatted(forgetAfter.get()));
+            }
         }
     }
 

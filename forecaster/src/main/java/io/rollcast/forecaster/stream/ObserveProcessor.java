@@ -5,36 +5,54 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.WireFormat;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in: a record that is an observation goes on to be forecast, one without a value goes on to end its series, any
- * other goes to the dead-letter topic as it came, with the reason and its place in headers.
+ * other goes to the dead-letter topic as it came, with the reason and its place in headers. So does one that would begin a
+ * series when there are as many as there may be.
  */
 public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
+    /**
+     * Names of the nodes and the store that this processor speaks to.
+     *
+     * @param store of series
+     * @param forecast takes observations
+     * @param deadLetters takes all else
+     */
+    record Neighbours(String store, String forecast, String deadLetters) {}
+
     private final WireFormat format;
-    private final String forecast;
-    private final String deadLetters;
+    private final Neighbours names;
+    private final SeriesLimit limit;
     private final ForecasterMeters meters;
     private final DeadLetters letters;
+    private @Nullable SeriesStore store;
 
     /**
      * A processor for one task.
      *
      * @param format of the observations topic's values
-     * @param forecast name of the node that takes observations
-     * @param deadLetters name of the sink that takes all else
-     * @param letters makes what goes there
+     * @param letters makes what goes to the dead-letter topic
      */
     ObserveProcessor(
-            WireFormat format, String forecast, String deadLetters, ForecasterMeters meters, DeadLetters letters) {
+            WireFormat format, Neighbours names, SeriesLimit limit, ForecasterMeters meters, DeadLetters letters) {
         this.format = format;
-        this.forecast = forecast;
-        this.deadLetters = deadLetters;
+        this.names = names;
+        this.limit = limit;
         this.meters = meters;
         this.letters = letters;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        super.init(context);
+        store = context.getStateStore(names.store);
     }
 
     @Override
@@ -43,16 +61,35 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         try {
             observations = format.observations(record.key(), record.value());
             if (record.value() == null) {
-                context().forward(new Record<>(format.series(record.key()), null, record.timestamp()), forecast);
+                context().forward(new Record<>(format.series(record.key()), null, record.timestamp()), names.forecast);
             }
         } catch (MalformedObservationException e) {
-            meters.deadLetter(e.reason());
-            context().forward(letters.of(record, e, context().recordMetadata().orElse(null)), deadLetters);
+            reject(record, e);
             return;
         }
+        boolean isRefused = false;
         for (Observation observation : observations) {
-            meters.accepted();
-            context().forward(new Record<>(observation.series(), observation.value(), record.timestamp()), forecast);
+            if (limit.isReached() && !store().isKnown(observation.series())) {
+                isRefused = true;
+            } else {
+                meters.accepted();
+                context()
+                        .forward(
+                                new Record<>(observation.series(), observation.value(), record.timestamp()),
+                                names.forecast);
+            }
         }
+        if (isRefused) {
+            reject(record, limit.refusal());
+        }
+    }
+
+    private void reject(Record<byte[], byte[]> record, MalformedObservationException fault) {
+        meters.deadLetter(fault.reason());
+        context().forward(letters.of(record, fault, context().recordMetadata().orElse(null)), names.deadLetters);
+    }
+
+    private SeriesStore store() {
+        return Objects.requireNonNull(store, "init comes first");
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -10,13 +11,15 @@ import org.apache.kafka.streams.state.StoreBuilder;
  *
  * @param stores builds the stores of bytes
  * @param heap what live memories take, of all stores together
+ * @param seriesOfAll how many series there are, in all stores whose tasks run
  */
-record SeriesStoreBuilder(StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, SeriesStore.Heap heap)
+record SeriesStoreBuilder(
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, SeriesStore.Heap heap, AtomicLong seriesOfAll)
         implements StoreBuilder<SeriesStore> {
 
     @Override
     public SeriesStore build() {
-        return new SeriesStore(stores.build(), heap);
+        return new SeriesStore(stores.build(), heap, seriesOfAll);
     }
 
     /** Live memories are the cache. */
@@ -32,12 +35,12 @@ record SeriesStoreBuilder(StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, Ser
 
     @Override
     public StoreBuilder<SeriesStore> withLoggingEnabled(Map<String, String> config) {
-        return new SeriesStoreBuilder(stores.withLoggingEnabled(config), heap);
+        return new SeriesStoreBuilder(stores.withLoggingEnabled(config), heap, seriesOfAll);
     }
 
     @Override
     public StoreBuilder<SeriesStore> withLoggingDisabled() {
-        return new SeriesStoreBuilder(stores.withLoggingDisabled(), heap);
+        return new SeriesStoreBuilder(stores.withLoggingDisabled(), heap, seriesOfAll);
     }
 
     @Override

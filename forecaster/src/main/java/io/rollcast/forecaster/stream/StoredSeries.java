@@ -7,6 +7,7 @@ import io.rollcast.forecaster.series.SeriesCheckpoint;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.service.HttpProblem;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,12 +45,14 @@ public final class StoredSeries implements SeriesReader {
     private final Queries queries;
     private final Feeds feeds;
     private final String instance;
+    private final Clock clock;
 
     /** @param instance names this process */
-    public StoredSeries(Queries queries, Feeds feeds, String instance) {
+    public StoredSeries(Queries queries, Feeds feeds, String instance, Clock clock) {
         this.queries = queries;
         this.feeds = feeds;
         this.instance = instance;
+        this.clock = clock;
     }
 
     @Override
@@ -98,7 +101,7 @@ public final class StoredSeries implements SeriesReader {
                         break;
                     }
                     if (!tail.key.equals(before)) {
-                        rows.add(SeriesRow.of(SeriesStore.series(tail.key.get()), SeriesTail.decode(tail.value)));
+                        rows.add(row(SeriesStore.series(tail.key.get()), SeriesTail.decode(tail.value)));
                         taken++;
                     }
                 }
@@ -114,7 +117,10 @@ public final class StoredSeries implements SeriesReader {
 
     @Override
     public Lookup<List<SeriesRow>> worst(int limit) {
-        return new Lookup<>(feeds.worst().worst(limit), feeds.worst().partitions());
+        long nowMs = clock.millis();
+        List<SeriesRow> rows =
+                feeds.worst().worst(limit).stream().map(row -> row.asOf(nowMs)).toList();
+        return new Lookup<>(rows, feeds.worst().partitions());
     }
 
     /**
@@ -143,8 +149,12 @@ public final class StoredSeries implements SeriesReader {
                 .getPartitionResults();
     }
 
+    private SeriesRow row(String id, SeriesTail tail) {
+        return SeriesRow.of(id, tail).asOf(clock.millis());
+    }
+
     private SeriesDetail detail(String id, int partition, SeriesTail tail) {
-        SeriesRow row = SeriesRow.of(id, tail);
+        SeriesRow row = row(id, tail);
         long firstSeq = tail.seq() - tail.points().size() + 1;
         List<SeriesDetail.Kept> points = new ArrayList<>();
         QueryResult<byte[]> stored = query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.checkpointKey(id)), partition)

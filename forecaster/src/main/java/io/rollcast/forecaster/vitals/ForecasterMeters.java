@@ -61,7 +61,9 @@ public final class ForecasterMeters implements AutoCloseable {
         points = counter("points", "Observations accepted");
         forecasts = counter("forecasts", "Forecasts emitted");
         nonFinite = counter("non.finite", "Forecasts that were not finite, replaced by the last value");
-        forgotten = counter("forgotten.series", "Series that ended by a record without a value");
+        forgotten = counter(
+                "forgotten.series",
+                "Series that ended: by a record without a value, or because no point came for too long");
         swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
         batchSeries = DistributionSummary.builder("rollcast.forecaster.batch.series")
                 .description("Series in one batch of inference")
@@ -85,7 +87,7 @@ public final class ForecasterMeters implements AutoCloseable {
             deadLetters.put(
                     reason,
                     Counter.builder("rollcast.forecaster.dead.letters")
-                            .description("Observations that could not be accepted")
+                            .description("Records that could not be accepted")
                             .tag("reason", reason.label())
                             .register(registry));
         }
@@ -213,6 +215,21 @@ public final class ForecasterMeters implements AutoCloseable {
         Gauge.builder("rollcast.forecaster.lag", lag)
                 .description("Observations in Kafka that have not been read yet")
                 .baseUnit("points")
+                .register(registry);
+    }
+
+    /**
+     * Series that are kept, beside the most that may be.
+     *
+     * @param most 0 for no bound
+     */
+    public void series(Supplier<Number> series, long most) {
+        Gauge.builder("rollcast.forecaster.series", series)
+                .description("Series that this process keeps")
+                .baseUnit("series")
+                .register(registry);
+        Gauge.builder("rollcast.forecaster.series.limit", () -> most)
+                .description("Most series that this process keeps, 0 for no bound (--max-series)")
                 .register(registry);
     }
 

@@ -38,8 +38,8 @@ public interface Vitals {
     @Nullable
     Long servingSinceMs();
 
-    /** About how many series this process keeps. */
-    long approximateSeries();
+    /** How many series this process keeps. */
+    long series();
 
     /** Milliseconds from a point's arrival to its forecast that a share of the recent ones took; NaN without any. */
     double recentLatencyMs(double quantile);

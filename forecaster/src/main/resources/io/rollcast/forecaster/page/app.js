@@ -125,7 +125,8 @@ async function load(loaded, signal) {
     loaded.load(detail);
     row = detail;
     missing = false;
-    if (loaded.heardAt === null || detail.seq > seen) loaded.heardAt = Date.now();
+    // Of a stale series the forecaster's clock says since when; of others that clocks differ does not matter.
+    if (loaded.heardAt === null || detail.seq > seen) loaded.heardAt = detail.stale ? detail.arrived_ms : Date.now();
     chart.changed();
     // It was not there yet when the stream began.
     if (stream.series !== loaded.id) stream.follow(loaded.id);

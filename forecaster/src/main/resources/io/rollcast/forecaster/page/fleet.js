@@ -83,12 +83,13 @@ class Row {
     const error = row.relative_error ?? 0;
     text(this.#link, shortened(row.id, 28));
     this.#link.href = hashOf(row.id);
-    this.#link.title = row.id;
+    this.#link.title = row.stale ? `${row.id}, stale: no point for three steps or more` : row.id;
     this.#fill.style.width = `${Math.min(100, (100 * error) / most)}%`;
     this.#one.style.left = `${100 / most}%`;
     text(this.#share, figure(row.relative_error));
     text(this.#mse, figure(row.mse));
     this.root.classList.toggle('bad', error >= 1);
+    this.root.classList.toggle('stale', row.stale === true);
   }
 
   mark(current) {

@@ -93,11 +93,12 @@ export class Picker {
 
   #option(row, i) {
     const error = row.relative_error === null ? '' : `error ${figure(row.relative_error)} × naive`;
+    const more = row.stale ? `stale${error && `, ${error}`}` : error;
     const option = el(
       'li',
       {role: 'option', id: `suggestion-${i}`, 'aria-selected': 'false', title: row.id},
       el('span', {class: 'option-id'}, shortened(row.id)),
-      el('span', {class: 'option-more'}, error),
+      el('span', {class: 'option-more'}, more),
     );
     option.addEventListener('click', () => this.#pick(row.id));
     return option;

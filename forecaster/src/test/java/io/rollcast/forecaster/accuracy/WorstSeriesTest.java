@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 class WorstSeriesTest {
 
     private final WorstSeries worst = new WorstSeries();
-    private final WorstSeries.Table table = worst.open(0, 0);
+    private final WorstSeries.Table table = worst.open(0);
 
     private void offer(String series, double mse, double lastValueMse) {
         table.offer(
-                series, mse, lastValueMse, () -> SeriesRow.of(series, 1, 0, 0, 0, "gru/1", true, mse, lastValueMse));
+                series, mse, lastValueMse, () -> SeriesRow.of(series, 1, 0, 0, 0, 0, "gru/1", true, mse, lastValueMse));
     }
 
     @Test

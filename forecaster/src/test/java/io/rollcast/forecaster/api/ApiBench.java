@@ -79,7 +79,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     void have(String id, double relativeError) {
-        series.put(id, SeriesRow.of(id, 7, 1_000, 0.5, 100, Forecast.LAST_VALUE, false, relativeError, 1));
+        series.put(id, SeriesRow.of(id, 7, 1_000, 1_000, 0.5, 100, Forecast.LAST_VALUE, false, relativeError, 1));
     }
 
     void emit(String id, long seq, double value) {
@@ -216,7 +216,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     @Override
-    public long approximateSeries() {
+    public long series() {
         return series.size();
     }
 

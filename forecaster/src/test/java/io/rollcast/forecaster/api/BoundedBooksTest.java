@@ -19,7 +19,7 @@ class BoundedBooksTest {
     private final Clock clock = Clock.fixed(Instant.ofEpochMilli(10_000_000), ZoneOffset.UTC);
 
     private static SeriesRow row(String id, double error) {
-        return SeriesRow.of(id, 1, 0, 0, 0, "gru/1", true, error, 1);
+        return SeriesRow.of(id, 1, 0, 0, 0, 0, "gru/1", true, error, 1);
     }
 
     private static void offer(WorstSeries.Table table, String id, double error) {
@@ -29,8 +29,8 @@ class BoundedBooksTest {
     @Test
     void theWorstSeriesAreThereAndTheirTableIsSmall() {
         WorstSeries worst = new WorstSeries();
-        try (WorstSeries.Table one = worst.open(0, 0);
-                WorstSeries.Table other = worst.open(1, 0)) {
+        try (WorstSeries.Table one = worst.open(0);
+                WorstSeries.Table other = worst.open(1)) {
             for (int i = 0; i < 100_000; i++) {
                 offer(i % 2 == 0 ? one : other, "s-" + i, (i * 7_919L) % 100_003);
             }
@@ -47,7 +47,7 @@ class BoundedBooksTest {
     @Test
     void aSeriesThatGetsBetterMakesRoom() {
         WorstSeries worst = new WorstSeries();
-        WorstSeries.Table table = worst.open(0, 0);
+        WorstSeries.Table table = worst.open(0);
         for (int round = 0; round < 50; round++) {
             for (int i = 0; i < 1_000; i++) {
                 // First the former half is bad, then the latter.

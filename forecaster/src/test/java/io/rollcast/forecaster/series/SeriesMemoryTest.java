@@ -310,4 +310,34 @@ class SeriesMemoryTest {
             assertThat(tail.points()).allMatch(point -> point.value() == value);
         }
     }
+
+    @Test
+    void whenThePointArrivedIsStoredToTheSecondWhateverItsTimestamp() {
+        for (long timestampMs :
+                new long[] {0, 1_764_000_000, 1_764_000_000_123L, 1_764_000_000_000_000L, Long.MAX_VALUE}) {
+            SeriesMemory memory = new SeriesMemory("s");
+            memory.observe(1);
+            memory.advance(new Point(1, timestampMs), 200, Maker.LAST_VALUE, false, new double[10]);
+            assertThat(memory.tail().arrivedMs()).isEqualTo(timestampMs);
+            memory.arrived(1_764_000_001_000L);
+
+            SeriesTail stored = SeriesTail.decode(memory.tail().encode());
+
+            assertThat(stored.timestampMs()).isEqualTo(timestampMs);
+            assertThat(stored.arrivedMs()).isBetween(1_764_000_000_000L, 1_764_000_001_000L);
+        }
+    }
+
+    @Test
+    void aTailWithoutTheArrivalOfItsPointIsReadAsIfThatWereItsTimestamp() {
+        SeriesMemory memory = new SeriesMemory("s");
+        memory.observe(1);
+        memory.advance(new Point(1, 5_000), 200, Maker.LAST_VALUE, false, new double[10]);
+        byte[] whole = memory.tail().encode();
+
+        SeriesTail stored = SeriesTail.decode(Arrays.copyOf(whole, whole.length - 1));
+
+        assertThat(stored.arrivedMs()).isEqualTo(5_000);
+        assertThat(stored.points()).containsExactly(new Point(1, 5_000));
+    }
 }

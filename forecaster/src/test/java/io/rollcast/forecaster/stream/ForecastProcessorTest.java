@@ -54,6 +54,10 @@ class ForecastProcessorTest {
     private final KeyValueStore<Bytes, byte[]> bytes =
             Stores.inMemoryKeyValueStore("series").get();
 
+    private final Feeds feeds = Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
+
+    private ForecasterConfig.Lifetimes lifetimes = ForecasterConfig.Lifetimes.UNBOUNDED;
+
     /** One owner of the task: one instance of the processor and of the store, as Kafka Streams makes them. */
     private final class Owner {
         final MockProcessorContext<Object, Object> context =
@@ -78,7 +82,7 @@ class ForecastProcessorTest {
                     return "test";
                 }
             };
-            store = SeriesStore.builder(supplier)
+            store = SeriesStore.builder(supplier, feeds.series())
                     .withLoggingDisabled()
                     .withCachingDisabled()
                     .build();
@@ -100,10 +104,11 @@ class ForecastProcessorTest {
                     ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
                     new LiveAccuracy(registry),
                     new ForecasterMeters(registry, clock),
-                    Feeds.create(clock, Tally.SEASONAL_NAIVE),
+                    feeds,
                     clock,
                     TopicLimits.none(clock),
                     new Arrivals(clock));
+            context.setCurrentSystemTimeMs(0);
             processor.init(context);
         }
 
@@ -135,7 +140,7 @@ class ForecastProcessorTest {
                 Topics.withPrefix(""),
                 new ForecasterConfig.Identity("processor-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.EXACTLY_ONCE, Duration.ofMillis(100), Duration.ZERO),
-                new ForecasterConfig.State(Store.MEMORY, directory, 200),
+                new ForecasterConfig.State(Store.MEMORY, directory, 200, lifetimes),
                 new ForecasterConfig.Work(1, 3, Optional.empty(), 1),
                 ForecasterConfig.Scoring.STANDARD);
     }
@@ -301,5 +306,94 @@ class ForecastProcessorTest {
         owner.point("a", 1, 5_000);
         owner.commit();
         assertThat(owner.forwarded()).extracting(Forecast::seq).containsExactly(1L);
+    }
+
+    @Test
+    void seriesAreCountedAsTheStoreHasThemWhoeverOwnsTheTask() {
+        // Given twenty series, of which some have two records and many versions, and two have ended
+        Owner owner = new Owner();
+        for (int i = 1; i <= 40; i++) {
+            for (int s = 0; s < 20; s++) {
+                owner.point("s-" + s, i, 100 * i);
+            }
+            owner.commit();
+        }
+        owner.processor.process(new Record<>("s-3", null, 5_000));
+        owner.processor.process(new Record<>("s-4", null, 5_000));
+        owner.commit();
+        assertThat(feeds.series()).hasValue(18);
+
+        // When the task is revived with a new series that was not committed
+        owner.point("new", 1, 100);
+        assertThat(feeds.series()).hasValue(19);
+        owner.closeDirtyAndRevive();
+        assertThat(feeds.series()).hasValue(18);
+
+        // When it goes, it takes its series with it; and brings them where it comes
+        owner.processor.close();
+        owner.store.clearCache();
+        assertThat(feeds.series()).hasValue(0);
+        Owner successor = new Owner();
+        assertThat(feeds.series()).hasValue(18);
+        successor.point("s-1", 41, 4_100);
+        successor.commit();
+        assertThat(feeds.series()).hasValue(18);
+    }
+
+    @Test
+    void aSuccessorForgetsWhatHasBeenIdleSinceBeforeItCameButNotWhatWaitsInKafka() {
+        // Given two series of an owner that was down for two hours
+        lifetimes = new ForecasterConfig.Lifetimes(0, Optional.of(Duration.ofHours(1)));
+        Owner before = new Owner();
+        before.context.setCurrentSystemTimeMs(1_000_000);
+        before.point("idle", 1, 1_000_000);
+        before.point("waits", 1, 1_000_000);
+        before.commit();
+        before.store.clearCache();
+        Owner owner = new Owner();
+        long hour = Duration.ofHours(1).toMillis();
+        owner.context.setCurrentSystemTimeMs(1_000_000 + 2 * hour);
+
+        // When it has seen nothing yet, and then what waits in Kafka
+        slice(owner);
+        assertThat(owner.store.isKnown("idle")).isTrue();
+        owner.point("waits", 2, 1_000_000 + hour / 2);
+        owner.commit();
+        slice(owner);
+        assertThat(owner.store.isKnown("idle")).isTrue();
+        owner.point("waits", 3, 1_000_000 + hour);
+        slice(owner);
+
+        // Then
+        assertThat(owner.store.isKnown("idle")).isFalse();
+        assertThat(owner.store.isKnown("waits")).isTrue();
+        assertThat(feeds.series()).hasValue(1);
+    }
+
+    @Test
+    void aRevivedTaskKnowsNoTimeUntilItHasAPoint() {
+        // Given a series that is idle, and a point that says so, in a life that ends
+        lifetimes = new ForecasterConfig.Lifetimes(0, Optional.of(Duration.ofHours(1)));
+        long hour = Duration.ofHours(1).toMillis();
+        Owner owner = new Owner();
+        owner.point("idle", 1, 0);
+        owner.commit();
+        owner.context.setCurrentSystemTimeMs(2 * hour);
+        owner.point("other", 1, 2 * hour);
+        owner.closeDirtyAndRevive();
+
+        // When, then
+        slice(owner);
+        assertThat(owner.store.isKnown("idle")).isTrue();
+        owner.point("other", 1, 2 * hour);
+        slice(owner);
+        assertThat(owner.store.isKnown("idle")).isFalse();
+    }
+
+    /** The next slice of the store is looked through for idle series. */
+    private static void slice(Owner owner) {
+        owner.context.scheduledPunctuators().stream()
+                .filter(punctuator -> punctuator.getInterval().equals(IdleSeries.INTERVAL))
+                .forEach(punctuator -> punctuator.getPunctuator().punctuate(owner.context.currentSystemTimeMs()));
     }
 }

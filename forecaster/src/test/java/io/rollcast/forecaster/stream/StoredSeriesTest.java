@@ -55,7 +55,8 @@ class StoredSeriesTest {
     }
 
     private static StoredSeries reader(StoredSeries.Queries queries) {
-        return new StoredSeries(queries, Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE), "test");
+        return new StoredSeries(
+                queries, Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE), "test", Clock.systemUTC());
     }
 
     @Test

@@ -34,26 +34,26 @@ final class TopologyHarness implements AutoCloseable {
     static final Topics TOPICS = Topics.withPrefix("");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final LiveModel live = new LiveModel();
+    final Feeds feeds = Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
     final Topology topology;
     final TopologyTestDriver driver;
     final TestInputTopic<byte[], byte[]> observations;
 
     TopologyHarness(Path directory) {
+        this(directory, ForecasterConfig.Lifetimes.UNBOUNDED);
+    }
+
+    TopologyHarness(Path directory, ForecasterConfig.Lifetimes lifetimes) {
         ForecasterConfig config = new ForecasterConfig(
                 TOPICS,
                 new ForecasterConfig.Identity("topology-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
-                new ForecasterConfig.State(Store.MEMORY, directory, 200),
+                new ForecasterConfig.State(Store.MEMORY, directory, 200, lifetimes),
                 new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1),
                 ForecasterConfig.Scoring.STANDARD);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(
-                config,
-                live,
-                new LiveAccuracy(registry),
-                new ForecasterMeters(registry, clock),
-                Feeds.create(clock, Tally.SEASONAL_NAIVE),
-                clock);
+                config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, clock), feeds, clock);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

@@ -1,19 +1,24 @@
 package io.rollcast.trainer.history;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Recent points of all series, bounded in number: when there are too many, the oldest are evicted, whichever series they
- * belong to.
+ * belong to. Series are bounded as well: when there are too many, the tenth of them that has had no point for longest is
+ * evicted.
  *
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes some 5.7 bytes (measured).
  * However short a series is, its unfinished chunk and its entry in the table take some 550 bytes. Chunks are evicted as a
  * whole, so the bound holds to within one chunk. Each chunk keeps its first and last event time, from which the step and
  * the phase of a series are computed.
+ *
+ * <p>It is long because points, series, chunks and their sums change together.
  *
  * <p>All methods are synchronized, because the reader writes while meters read.
  */
@@ -21,54 +26,105 @@ public final class History {
 
     static final int CHUNK_POINTS = 64;
 
+    static final int LEAST_SERIES = 10;
+
+    private static final long QUIET_MS = Duration.ofMinutes(10).toMillis();
+
+    /**
+     * What is kept.
+     *
+     * @param points most of all series, at least one chunk
+     * @param series most, at least 10
+     * @param forgetAfter how far a series' newest point may lie behind the present of the history, or empty for ever so far
+     */
+    public record Bounds(long points, int series, Optional<Duration> forgetAfter) {
+
+        /** Most series where nothing else is said: some 110 MB if each has but few points. */
+        public static final int STANDARD_SERIES = 200_000;
+
+        public Bounds {
+            if (points < CHUNK_POINTS) {
+                throw new IllegalArgumentException(
+                        "a history of %d points: it must hold at least %d".formatted(points, CHUNK_POINTS));
+            }
+            if (series < LEAST_SERIES) {
+                throw new IllegalArgumentException(
+                        "a history of %d series: it must hold at least %d".formatted(series, LEAST_SERIES));
+            }
+        }
+
+        /** So many points, of as many series as is standard, however old. */
+        public static Bounds ofPoints(long points) {
+            return new Bounds(points, STANDARD_SERIES, Optional.empty());
+        }
+    }
+
     private static final class Series {
+        final String id;
         final Deque<Chunk> chunks = new ArrayDeque<>();
         int points;
+        /** Of the newest point, counted over all series. */
+        long number;
+
+        boolean isGone;
+
+        Series(String id) {
+            this.id = id;
+        }
+
+        long lastMs() {
+            return chunks.getLast().lastMs;
+        }
     }
 
     private static final class Chunk {
-        final String series;
+        final Series series;
         final double[] values = new double[CHUNK_POINTS];
         int count;
         long firstMs;
         long lastMs;
 
-        Chunk(String series) {
+        Chunk(Series series) {
             this.series = series;
         }
     }
 
-    private final long maxPoints;
+    private final Bounds bounds;
     private final int longPoints;
     private final Map<String, Series> seriesById = new LinkedHashMap<>();
     private final Deque<Chunk> oldestFirst = new ArrayDeque<>();
     private long points;
     private long evicted;
+    private long observed;
+    private long crowdedOut;
+    private long forgotten;
+    private long observedBefore;
+    private long quietSinceMs;
     private int longSeries;
     private long fromMs = Long.MAX_VALUE;
     private long toMs = Long.MIN_VALUE;
 
+    /** An empty history of {@code maxPoints} points. */
+    History(long maxPoints, int longPoints) {
+        this(Bounds.ofPoints(maxPoints), longPoints);
+    }
+
     /**
      * Makes an empty history.
      *
-     * @param maxPoints greatest number of points over all series, at least one chunk
      * @param longPoints number of points from which a series counts as long: {@link #longSeries}
      */
-    public History(long maxPoints, int longPoints) {
-        if (maxPoints < CHUNK_POINTS) {
-            throw new IllegalArgumentException(
-                    "a history of %d points: it must hold at least %d".formatted(maxPoints, CHUNK_POINTS));
-        }
-        this.maxPoints = maxPoints;
+    public History(Bounds bounds, int longPoints) {
+        this.bounds = bounds;
         this.longPoints = longPoints;
     }
 
     /** Observes the next point of a series. */
     public synchronized void observe(String series, long timestampMs, double value) {
-        Series known = seriesById.computeIfAbsent(series, any -> new Series());
+        Series known = seriesById.computeIfAbsent(series, Series::new);
         Chunk chunk = known.chunks.peekLast();
         if (chunk == null || chunk.count == CHUNK_POINTS) {
-            chunk = new Chunk(series);
+            chunk = new Chunk(known);
             known.chunks.addLast(chunk);
             oldestFirst.addLast(chunk);
         }
@@ -79,13 +135,17 @@ public final class History {
         chunk.values[chunk.count++] = value;
         points++;
         known.points++;
+        known.number = ++observed;
         if (known.points == longPoints) {
             longSeries++;
         }
         fromMs = Math.min(fromMs, timestampMs);
         toMs = Math.max(toMs, timestampMs);
-        while (points > maxPoints) {
+        while (points > bounds.points) {
             evictOldest();
+        }
+        if (seriesById.size() > bounds.series) {
+            makeRoom();
         }
     }
 
@@ -93,26 +153,69 @@ public final class History {
         Chunk oldest = oldestFirst.removeFirst();
         points -= oldest.count;
         evicted += oldest.count;
-        Series series = seriesById.get(oldest.series);
-        if (series != null) {
-            series.chunks.removeFirst();
-            if (series.points >= longPoints && series.points - oldest.count < longPoints) {
-                longSeries--;
-            }
-            series.points -= oldest.count;
-            if (series.chunks.isEmpty()) {
-                seriesById.remove(oldest.series);
-            }
+        Series series = oldest.series;
+        series.chunks.removeFirst();
+        if (series.points >= longPoints && series.points - oldest.count < longPoints) {
+            longSeries--;
         }
+        series.points -= oldest.count;
+        if (series.chunks.isEmpty()) {
+            seriesById.remove(series.id);
+        }
+    }
+
+    /** A tenth at once, so that a series more costs the same however many there are. */
+    private void makeRoom() {
+        long[] numbers = seriesById.values().stream()
+                .mapToLong(series -> series.number)
+                .sorted()
+                .toArray();
+        long last = numbers[bounds.series / 10 - 1];
+        crowdedOut += remove(series -> series.number <= last);
+    }
+
+    /**
+     * Forgets the series whose newest point lies further behind the present than they may be idle. The present is the event
+     * time of the newest point of all, none ahead of the wall clock; or, when no point has come for ten minutes, the wall
+     * clock's time. To be called every few seconds.
+     *
+     * @param nowMs the wall clock's time, epoch milliseconds
+     */
+    public synchronized void forgetIdle(long nowMs) {
+        if (bounds.forgetAfter.isEmpty()) {
+            return;
+        }
+        if (observed != observedBefore) {
+            observedBefore = observed;
+            quietSinceMs = nowMs;
+        }
+        long presentMs = nowMs - quietSinceMs >= QUIET_MS ? nowMs : Math.min(toMs, nowMs);
+        long oldestMs = presentMs - bounds.forgetAfter.get().toMillis();
+        forgotten += remove(series -> series.lastMs() < oldestMs);
+    }
+
+    /** Returns how many series it has removed, with all their points. */
+    private int remove(Predicate<Series> which) {
+        int before = seriesById.size();
+        seriesById.values().removeIf(series -> {
+            series.isGone = which.test(series);
+            if (series.isGone) {
+                points -= series.points;
+                longSeries -= series.points >= longPoints ? 1 : 0;
+            }
+            return series.isGone;
+        });
+        int removed = before - seriesById.size();
+        if (removed > 0) {
+            oldestFirst.removeIf(chunk -> chunk.series.isGone);
+        }
+        return removed;
     }
 
     /** Removes all points of a series, which has ended. */
     public synchronized void forget(String id) {
-        Series series = seriesById.remove(id);
-        if (series != null) {
-            oldestFirst.removeIf(chunk -> chunk.series.equals(id));
-            points -= series.points;
-            longSeries -= series.points >= longPoints ? 1 : 0;
+        if (seriesById.containsKey(id)) {
+            remove(series -> series.id.equals(id));
         }
     }
 
@@ -180,9 +283,17 @@ public final class History {
                 .mapToDouble(chunk -> (double) (chunk.lastMs - chunk.firstMs) / (chunk.count - 1))
                 .sorted()
                 .toArray();
-        return steps.length == 0
-                ? Optional.empty()
-                : Optional.of(new Timing(known.chunks.getLast().lastMs, steps[steps.length / 2]));
+        return steps.length == 0 ? Optional.empty() : Optional.of(new Timing(known.lastMs(), steps[steps.length / 2]));
+    }
+
+    /** Series that had to go because there were too many. */
+    public synchronized long crowdedOut() {
+        return crowdedOut;
+    }
+
+    /** Series that were forgotten because they had no points for too long. */
+    public synchronized long forgotten() {
+        return forgotten;
     }
 
     /** Number of points that were evicted. */

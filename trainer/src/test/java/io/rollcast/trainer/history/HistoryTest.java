@@ -3,6 +3,9 @@ package io.rollcast.trainer.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -125,5 +128,69 @@ class HistoryTest {
         assertThat(history.longSeries()).isEqualTo(1);
         history.observe("ends", 200, 1);
         assertThat(history.snapshot().get("ends")).containsExactly(1);
+    }
+
+    @Test
+    void seriesOfOnePointEachStayWithinTheirBoundAndThoseThatAreFedStay() {
+        // Given room for 1,000 series
+        History history = new History(new History.Bounds(1_000_000, 1_000, Optional.empty()), 100);
+
+        // When 50,000 come of one point each, and one that goes on
+        int most = 0;
+        for (int i = 0; i < 50_000; i++) {
+            history.observe("request-" + i, i, i);
+            if (i % 100 == 0) {
+                history.observe("fed", i, i);
+            }
+            most = Math.max(most, history.series());
+        }
+
+        // Then the bound held, the latest are there, and the sums are right
+        assertThat(most).isEqualTo(1_000);
+        Map<String, double[]> kept = history.snapshot();
+        assertThat(kept).containsKeys("fed", "request-49999").doesNotContainKey("request-48000");
+        assertThat(kept.get("fed")).hasSize(500);
+        assertThat(history.crowdedOut()).isEqualTo(50_001 - history.series());
+        assertThat(history.points()).isEqualTo(500 + history.series() - 1);
+        assertThat(history.longSeries()).isEqualTo(1);
+    }
+
+    @Test
+    void aSeriesWithoutPointsForTooLongIsForgotten() {
+        // Given points of one day that is long past, then of one series alone
+        long dayMs = 86_400_000;
+        History history = new History(new History.Bounds(10_000, 1_000, Optional.of(Duration.ofDays(7))), 2);
+        for (int i = 0; i < 100; i++) {
+            history.observe("ends", i, i);
+            history.observe("stays", i, i);
+        }
+        history.observe("future", Long.MAX_VALUE, 1);
+        history.forgetIdle(1_000);
+        assertThat(history.series()).isEqualTo(3);
+
+        // When the newest point of all is a week later
+        history.observe("stays", 7 * dayMs + 100, 1);
+        history.forgetIdle(7 * dayMs + 100);
+
+        // Then
+        assertThat(history.snapshot()).containsOnlyKeys("stays", "future");
+        assertThat(history.forgotten()).isEqualTo(1);
+        assertThat(history.points()).isEqualTo(102);
+        assertThat(history.longSeries()).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicThatFallsSilentLosesItsSeriesByTheWallClock() {
+        History history = new History(new History.Bounds(10_000, 1_000, Optional.of(Duration.ofHours(1))), 2);
+        history.observe("a", 1_000, 1);
+        long hourMs = 3_600_000;
+        history.forgetIdle(10 * hourMs);
+        assertThat(history.series()).isEqualTo(1);
+
+        history.forgetIdle(10 * hourMs + 599_999);
+        assertThat(history.series()).isEqualTo(1);
+        history.forgetIdle(10 * hourMs + 600_000);
+
+        assertThat(history.series()).isZero();
     }
 }
