@@ -59,7 +59,11 @@ class RefusedRecordsTest {
 
     private ForecasterService forecaster(KafkaBench bench, String name) {
         ForecasterConfig config = ForecasterConfig.standard(name, bench.topics, "test", directory.resolve(name));
-        ForecasterService service = new ForecasterService(bench.clientSettings(), config, registry);
+        Map<String, Object> settings = bench.clientSettings();
+        // A thread that dies leaves its partitions when its session ends.
+        settings.put("session.timeout.ms", 6_000);
+        settings.put("heartbeat.interval.ms", 1_500);
+        ForecasterService service = new ForecasterService(settings, config, registry);
         service.start();
         return service;
     }

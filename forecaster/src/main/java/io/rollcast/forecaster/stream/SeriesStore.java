@@ -216,7 +216,9 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         }
         if (slot != null) {
             measure(slot, 0);
-            changed.remove(slot);
+            if (slot.isChanged) {
+                changed.remove(slot);
+            }
         }
         atPresent(() -> {
             wrapped().delete(checkpointKey(series));
