@@ -116,12 +116,11 @@ class BrowserTest {
         bench.release("gru/901", ZeroRelease.forecasting(0));
         await(() -> Long.parseLong(chart("swaps")) > 0);
         await(() -> browser.text("#swaps .swap-what").contains("gru/901"));
-        await(() -> browser.data("#verdict", "better").equals("true"));
-        assertThat(browser.data("#verdict", "serving")).isEqualTo("gru/901");
+        await(() -> verdict().equals("gru/901 true"));
 
         // And when a worse one does, that is said as plainly
         bench.release("gru/902", ZeroRelease.forecasting(3));
-        await(() -> browser.data("#verdict", "better").equals("false"));
+        await(() -> verdict().equals("gru/902 false"));
         assertThat(browser.text("#verdict-headline")).isEqualTo("gru/902 does not forecast better than naive");
     }
 
@@ -204,6 +203,11 @@ class BrowserTest {
         assertThat(browser.text("tr.row-refused .release-id")).isEqualTo("gru/903");
     }
 
+    /** Release that the verdict is on, and whether it is better than naive. */
+    private static String verdict() {
+        return browser.data("#verdict", "serving") + " " + browser.data("#verdict", "better");
+    }
+
     private static void observe(String series, String value) {
         bench.send(bench.topics.observations(), series, value.getBytes(StandardCharsets.UTF_8));
         bench.flush();
@@ -215,7 +219,7 @@ class BrowserTest {
         bench.release("gru/904", ZeroRelease.forecasting(0.01f));
         browser.open(origin() + "/#series=s-00003");
         await(() -> Long.parseLong(chart("points")) >= 60);
-        await(() -> browser.data("#verdict", "better").equals("true"));
+        await(() -> verdict().equals("gru/904 true"));
 
         // When it is shown on screens of two sizes in both themes
         Files.createDirectories(SCREENSHOTS);
