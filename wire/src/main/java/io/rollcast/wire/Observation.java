@@ -5,8 +5,12 @@ package io.rollcast.wire;
  *
  * @param series the series' id, not empty
  * @param value measured value in the series' own unit, within +-{@value #MOST_VALUE}
+ * @param timestampMs event time, epoch milliseconds; {@link #UNTIMED} for that of the Kafka record
  */
-public record Observation(String series, double value) {
+public record Observation(String series, double value, long timestampMs) {
+
+    /** Event time of an observation that states none of its own. */
+    public static final long UNTIMED = Long.MIN_VALUE;
 
     /** Largest absolute value that is accepted: squared errors must stay finite. */
     public static final double MOST_VALUE = 3.4028235e38;
@@ -17,6 +21,11 @@ public record Observation(String series, double value) {
     /** Longest record value that is accepted, in bytes: a measurement is a number with a few more fields at most. */
     public static final int MAX_VALUE_BYTES = 16 * 1024;
 
+    /** An observation with the event time of its Kafka record. */
+    public Observation(String series, double value) {
+        this(series, value, UNTIMED);
+    }
+
     public Observation {
         if (series.isEmpty()) {
             throw new IllegalArgumentException("a series id must not be empty");
@@ -25,5 +34,10 @@ public record Observation(String series, double value) {
             throw new IllegalArgumentException(
                     "the value %s of series '%s' must be within +-3.4e38".formatted(value, series));
         }
+    }
+
+    /** Event time, epoch milliseconds, given that of the Kafka record. */
+    public long timestampMs(long recordTimestampMs) {
+        return timestampMs == UNTIMED ? recordTimestampMs : timestampMs;
     }
 }

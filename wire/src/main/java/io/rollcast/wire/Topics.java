@@ -63,6 +63,11 @@ public record Topics(
                 prefix + "observations-dlq");
     }
 
+    /** The same topics with values of another format. */
+    public Topics withFormat(WireFormat other) {
+        return new Topics(observations, forecasts, models, accuracy, deadLetters, other);
+    }
+
     /**
      * Creates the topics that do not exist yet, and leaves the others as they are. Topics of observations and forecasts get
      * {@code partitions} partitions, the others one; all get the broker's default replication.

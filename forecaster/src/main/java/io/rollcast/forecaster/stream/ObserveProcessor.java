@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.WireFormat;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +59,14 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        IncomingRecord incoming = new IncomingRecord(topic(), record.key(), record.value(), record.headers());
         List<Observation> observations;
         try {
-            observations = format.observations(record.key(), record.value());
+            observations = format.observations(incoming);
             if (record.value() == null) {
-                context().forward(new Record<>(format.series(record.key()), null, record.timestamp()), names.forecast);
+                for (String series : format.ended(incoming)) {
+                    context().forward(new Record<>(series, null, record.timestamp()), names.forecast);
+                }
             }
         } catch (MalformedObservationException e) {
             reject(record, e);
@@ -75,13 +80,20 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
                 meters.accepted();
                 context()
                         .forward(
-                                new Record<>(observation.series(), observation.value(), record.timestamp()),
+                                new Record<>(
+                                        observation.series(),
+                                        observation.value(),
+                                        observation.timestampMs(record.timestamp())),
                                 names.forecast);
             }
         }
         if (isRefused) {
             reject(record, limit.refusal());
         }
+    }
+
+    private String topic() {
+        return context().recordMetadata().map(RecordMetadata::topic).orElse("");
     }
 
     private void reject(Record<byte[], byte[]> record, MalformedObservationException fault) {

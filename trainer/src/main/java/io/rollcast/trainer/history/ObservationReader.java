@@ -1,5 +1,6 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.Topics;
@@ -61,12 +62,15 @@ public final class ObservationReader implements AutoCloseable {
     public void poll(Duration timeout) {
         assignPartitions();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            IncomingRecord incoming =
+                    new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
             try {
-                for (Observation observation : format.observations(record.key(), record.value())) {
-                    history.observe(observation.series(), record.timestamp(), observation.value());
+                for (Observation observation : format.observations(incoming)) {
+                    history.observe(
+                            observation.series(), observation.timestampMs(record.timestamp()), observation.value());
                 }
                 if (record.value() == null) {
-                    history.forget(format.series(record.key()));
+                    format.ended(incoming).forEach(history::forget);
                 }
             } catch (MalformedObservationException e) {
                 rejected.run();

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
@@ -60,14 +61,14 @@ public final class JsonFormat implements WireFormat {
     private JsonFormat() {}
 
     @Override
-    public List<Observation> observations(byte @Nullable [] key, byte @Nullable [] value)
-            throws MalformedObservationException {
-        return value == null ? List.of() : List.of(observation(key, value));
+    public List<Observation> observations(IncomingRecord record) throws MalformedObservationException {
+        byte[] value = record.value();
+        return value == null ? List.of() : List.of(observation(record.key(), value));
     }
 
     @Override
-    public String series(byte @Nullable [] key) throws MalformedObservationException {
-        return seriesOf(key, 0);
+    public List<String> ended(IncomingRecord record) throws MalformedObservationException {
+        return List.of(seriesOf(record.key(), 0));
     }
 
     /**

@@ -1,10 +1,10 @@
 package io.rollcast.wire.format;
 
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Conversion of Kafka records to observations and of forecasts to record values. Another format of values is another
@@ -16,18 +16,19 @@ public interface WireFormat {
 
     /**
      * Reads a Kafka record of the observations topic. A record of several measurements gives as many observations; a record
-     * without a value gives none, and ends the series that {@link #series} names.
+     * without a value gives none, and ends the series that {@link #ended} names.
      *
      * @throws MalformedObservationException if the record breaks a rule; the message names it
      */
-    List<Observation> observations(byte @Nullable [] key, byte @Nullable [] value) throws MalformedObservationException;
+    List<Observation> observations(IncomingRecord record) throws MalformedObservationException;
 
     /**
-     * Returns the id of the series that a record without a value ends. In Kafka, such a record deletes its key.
+     * Returns the ids of the series that a record without a value ends. In Kafka, such a record deletes its key: where ids
+     * follow from values, it ends none.
      *
      * @throws MalformedObservationException if the key breaks a rule; the message names it
      */
-    String series(byte @Nullable [] key) throws MalformedObservationException;
+    List<String> ended(IncomingRecord record) throws MalformedObservationException;
 
     /** Writes the value of a record of the forecasts topic, whose key is the series' id. */
     byte[] value(Forecast forecast);

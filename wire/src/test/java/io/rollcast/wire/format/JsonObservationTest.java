@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -198,10 +200,11 @@ class JsonObservationTest {
 
     @Test
     void aRecordWithoutAValueHasNoObservationsAndEndsItsSeries() throws MalformedObservationException {
-        assertThat(JsonFormat.JSON.observations(KEY, null)).isEmpty();
-        assertThat(JsonFormat.JSON.series(KEY)).isEqualTo("s-00042");
-        var refusal =
-                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.JSON.series(new byte[0]));
+        IncomingRecord end = new IncomingRecord("observations", KEY, null, new RecordHeaders());
+        assertThat(JsonFormat.JSON.observations(end)).isEmpty();
+        assertThat(JsonFormat.JSON.ended(end)).containsExactly("s-00042");
+        IncomingRecord keyless = new IncomingRecord("observations", new byte[0], null, new RecordHeaders());
+        var refusal = catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.JSON.ended(keyless));
         assertThat(refusal.reason()).isEqualTo(Reason.NULL_KEY);
     }
 }
