@@ -35,7 +35,7 @@ public class JsonKernels {
                 forecast[step] = POINTS.value("s-00000", i + step + 1);
             }
             forecasts[i] = new Forecast(
-                    "s-00042", 1_234 + i, 1_764_000_000_000L, 1_000, "gru/7", "31f5998bad3c6046", true, forecast);
+                    "s-00042", 1_234 + i, 1_764_000_000_000L, 1_000, "gru/7", "31f5998bad3c6046", true, 0, forecast);
         }
     }
 

@@ -61,6 +61,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
                 MODEL,
                 DIGEST,
                 seq >= forecaster.window(),
+                0,
                 seq <= coldPoints ? repeat(point.value()) : forecast(point.series(), state));
         context().forward(new Record<>(point.series(), forecast, record.timestamp()));
     }

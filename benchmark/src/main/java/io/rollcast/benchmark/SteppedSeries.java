@@ -1,7 +1,6 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -11,6 +10,7 @@ import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
 import java.util.List;
 import java.util.Optional;
 

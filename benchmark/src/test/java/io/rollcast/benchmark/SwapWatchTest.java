@@ -18,7 +18,7 @@ class SwapWatchTest {
     private void see(int seq, long nowMs, String model, double error) {
         double[] values = new double[Forecast.DEFAULT_HORIZON];
         Arrays.fill(values, points.value("s-00000", seq + 1) + error);
-        watch.see(nowMs, new Forecast("s-00000", seq, nowMs, 10, model, "", true, values));
+        watch.see(nowMs, new Forecast("s-00000", seq, nowMs, 10, model, "", true, 0, values));
     }
 
     @Test

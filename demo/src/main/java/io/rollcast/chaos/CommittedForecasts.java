@@ -80,6 +80,7 @@ public final class CommittedForecasts implements AutoCloseable {
                     one(read.model()),
                     one(read.digest()),
                     read.warm(),
+                    read.imputed(),
                     read.forecast());
             bySeries.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
                     .add(forecast);

@@ -1,7 +1,6 @@
 package io.rollcast.chaos;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -12,6 +11,7 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

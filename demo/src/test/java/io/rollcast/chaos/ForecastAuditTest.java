@@ -6,7 +6,6 @@ import io.rollcast.chaos.ForecastAudit.Verdict;
 import io.rollcast.chaos.KnownStream.Points;
 import io.rollcast.chaos.ReferenceReplay.Released;
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -19,6 +18,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -178,6 +178,7 @@ class ForecastAuditTest {
                                 "gru/99",
                                 right.digest(),
                                 true,
+                                right.imputed(),
                                 right.forecast()));
 
         assertThat(audit().different()).isEqualTo(1);
@@ -281,6 +282,15 @@ class ForecastAuditTest {
     }
 
     private static Forecast forecast(Forecast like, String series, long seq, long originMs, double[] numbers) {
-        return new Forecast(series, seq, originMs, like.stepMs(), like.model(), like.digest(), like.warm(), numbers);
+        return new Forecast(
+                series,
+                seq,
+                originMs,
+                like.stepMs(),
+                like.model(),
+                like.digest(),
+                like.warm(),
+                like.imputed(),
+                numbers);
     }
 }

@@ -1,17 +1,24 @@
 package io.rollcast.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.io.IOException;
 
 /**
  * Forecast of the next points of one series, made at one accepted point, the origin.
  *
  * @param series the series' id
- * @param seq number of the origin among the series' accepted points, from 1; there is one forecast per point, in order
+ * @param seq number of the origin among the series' accepted points, imputed ones included, from 1; there is one forecast
+ *     per point that was not imputed, in order
  * @param originMs event time of the origin, epoch milliseconds
  * @param stepMs the series' usual interval between points, milliseconds; 0 until two points have been seen
  * @param model id of the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE}
  * @param digest first 16 hex digits of the release's SHA-256; empty for {@link #LAST_VALUE}
  * @param warm whether the model had seen a full window of the series
+ * @param imputed number of points directly before the origin that were missing, and imputed
  * @param forecast values in the series' unit, shape [horizon]; element 0 is one step ahead, the horizon is the release's
  */
 public record Forecast(
@@ -22,6 +29,10 @@ public record Forecast(
         @JsonProperty("model") String model,
         @JsonProperty("digest") String digest,
         @JsonProperty("warm") boolean warm,
+
+        @JsonProperty("imputed") @JsonDeserialize(using = ZeroIfAbsent.class)
+        int imputed,
+
         @JsonProperty("forecast") double[] forecast) {
 
     /** Model that serves until there is a release: it repeats the last value. */
@@ -32,6 +43,20 @@ public record Forecast(
 
     /** Greatest number of steps that a forecast reaches ahead. */
     public static final int MOST_STEPS = 288;
+
+    /** Forecasts of earlier builds say nothing of imputed points. */
+    static final class ZeroIfAbsent extends JsonDeserializer<Integer> {
+
+        @Override
+        public Integer deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return parser.getIntValue();
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return 0;
+        }
+    }
 
     public Forecast {
         if (seq < 1) {

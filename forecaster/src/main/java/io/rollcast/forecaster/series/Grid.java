@@ -45,6 +45,16 @@ final class Grid {
         return over(low, high);
     }
 
+    /** A copy of {@code values} on the finest grid around all of them. */
+    static double[] rounded(double[] values) {
+        Grid grid = over(values);
+        double[] rounded = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            rounded[i] = grid.value(grid.count(values[i]));
+        }
+        return rounded;
+    }
+
     double offset() {
         return offset;
     }

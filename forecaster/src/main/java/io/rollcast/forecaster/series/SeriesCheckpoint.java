@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
  * @param fingerprint of the release that the state belongs to, 0 for none
  * @param state of the network after the point with {@code seq}
  * @param outstanding forecasts whose points are still to come
+ * @param neverNegative whether no point has been below zero
  */
 public record SeriesCheckpoint(
         long seq,
@@ -26,7 +27,8 @@ public record SeriesCheckpoint(
         PointRing points,
         long fingerprint,
         RoundedState state,
-        Outstanding outstanding) {
+        Outstanding outstanding,
+        boolean neverNegative) {
 
     /**
      * This as bytes, little-endian, as processors have it:
@@ -34,8 +36,10 @@ public record SeriesCheckpoint(
      * <pre>
      * version u8 | seq i64 | timestampMs i64 | stepMs f32 | scale: count u16, level f64, spread f32
      * points, see {@link PointRing#encode} | fingerprint i64 | state, see {@link RoundedState#encode}
-     * outstanding, see {@link Outstanding#encode}
+     * outstanding, see {@link Outstanding#encode} | never negative u8
      * </pre>
+     *
+     * Early builds of this format neither wrote nor read the last byte; the points that are kept stand for it.
      *
      * @param exact whether the state is to be written as it is, because it has not been rounded
      */
@@ -50,7 +54,8 @@ public record SeriesCheckpoint(
                 + points.encodedBytes()
                 + 8
                 + state.encodedBytes(exact)
-                + outstanding.mostEncodedBytes();
+                + outstanding.mostEncodedBytes()
+                + 1;
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         bytes.putShort((short) scale.count()).putDouble(scale.level()).putFloat((float) scale.spread());
@@ -58,6 +63,7 @@ public record SeriesCheckpoint(
         bytes.putLong(fingerprint);
         state.encode(bytes, exact);
         outstanding.encode(seq, bytes);
+        bytes.put((byte) (neverNegative ? 1 : 0));
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -87,6 +93,17 @@ public record SeriesCheckpoint(
                 scale.observe(points.back(back));
             }
         }
-        return new SeriesCheckpoint(seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding);
+        boolean neverNegative = bytes.hasRemaining() ? bytes.get() == 1 : isNeverNegative(points);
+        return new SeriesCheckpoint(
+                seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative);
+    }
+
+    private static boolean isNeverNegative(PointRing points) {
+        for (int back = 0; back < points.size(); back++) {
+            if (points.back(back) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.series;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
+import io.rollcast.wire.points.Point;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -69,6 +70,12 @@ public final class SeriesMemory {
     private boolean warm;
     private double[] latest = {};
 
+    /** No point has been below zero: no forecast is, either. */
+    private boolean neverNegative = true;
+
+    /** Steps since the latest point that was measured. */
+    private int imputed;
+
     private final TailPoints tail = new TailPoints();
 
     /** The memory cannot be had from the last checkpoint and the points since then. */
@@ -119,6 +126,7 @@ public final class SeriesMemory {
         scaleNumbers = checkpoint.state().scaleNumbers();
         units = checkpoint.state().units();
         outstanding = checkpoint.outstanding();
+        neverNegative = checkpoint.neverNegative();
     }
 
     private void read(SeriesTail stored) {
@@ -210,7 +218,7 @@ public final class SeriesMemory {
      */
     public void catchUp(int ringPoints, double @Nullable [] forecast) {
         Point point = tail.takeIn();
-        scale.observe(point.value());
+        observe(point.value());
         takeIn(point, ringPoints);
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
@@ -219,9 +227,45 @@ public final class SeriesMemory {
         } else if (forecast == null || maker == null) {
             outstanding.clear();
         } else {
-            round(forecast);
+            finish(forecast);
             outstanding.add(seq, maker.name(), forecast);
         }
+    }
+
+    /**
+     * The latest forecast, shape [horizon], in the series' unit and in 16 bits a number: the same whether this memory has
+     * been stored since or not.
+     */
+    public double[] expected() {
+        // Once a forecast has been rounded twice, rounding it again changes nothing: its grid stays.
+        return Grid.rounded(Grid.rounded(latest));
+    }
+
+    /** Steps that were imputed since the latest point that was measured. */
+    public int imputed() {
+        return imputed;
+    }
+
+    /** What a counter that stands at {@code reading} will stand at, given its increases a step. */
+    public double[] totals(double reading, double[] increases) {
+        double[] totals = new double[increases.length];
+        double total = reading;
+        for (int i = 0; i < totals.length; i++) {
+            total += increases[i];
+            totals[i] = total;
+        }
+        Places.round(totals, scale.spread());
+        for (int i = 0; i < totals.length; i++) {
+            totals[i] = Math.max(reading, totals[i]);
+        }
+        return totals;
+    }
+
+    /** A gap was too long to be imputed: the network's state and the forecasts that were made before it are out of date. */
+    public void startAnew() {
+        checkpointDue |= seq > 0;
+        outstanding.clear();
+        forget();
     }
 
     /** The last {@code most} of the kept points and the pending ones up to the one at {@code index}. */
@@ -244,14 +288,21 @@ public final class SeriesMemory {
     /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
     public void observe(double value) {
         scale.observe(value);
+        neverNegative &= value >= 0;
     }
 
     /**
-     * Rounds what a network forecasts from the point that was observed to decimal places that follow the spread: of this
-     * series, or, from its first point, of the series that the remembered release was fitted to.
+     * Finishes what a network forecasts from the point that was observed. It is rounded to decimal places that follow the
+     * spread: of this series, or, from its first point, of the series that the remembered release was fitted to. A series
+     * that was never negative is not forecast to be.
      */
-    public void round(double[] forecast) {
+    public void finish(double[] forecast) {
         Places.round(forecast, scale.count() == 1 ? typicalSpread : scale.spread());
+        if (neverNegative) {
+            for (int i = 0; i < forecast.length; i++) {
+                forecast[i] = Math.max(0, forecast[i]);
+            }
+        }
     }
 
     /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
@@ -277,6 +328,7 @@ public final class SeriesMemory {
             latest = forecast.clone();
         }
         takeIn(point, ringPoints);
+        imputed = point.isImputed() ? imputed + 1 : 0;
         arrivedMs = timestampMs;
         tail.add(point);
         outstanding.add(seq, forecaster.name(), forecast);
@@ -336,7 +388,7 @@ public final class SeriesMemory {
                 state.round();
             }
             newCheckpoint = new SeriesCheckpoint(
-                            seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding)
+                            seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;

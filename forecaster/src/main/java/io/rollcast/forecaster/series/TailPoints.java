@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,11 +2,12 @@ package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Maker;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster.Due;
 import io.rollcast.forecaster.serving.BatchForecaster.Made;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.List;
  * point meets the forecasts that were made for it; the series advances; what is to be stored settles. Whatever a series
  * gets depends on its own points and the releases alone.
  *
+ * <p>Where a point is missing, the series goes on with what its network had forecast for it. Such a point is neither scored
+ * nor forecast from, but it is counted: {@code seq} is the number of the step.
+ *
  * <p>The forecaster's processor, the rehearsal of a new release, the audit's replay and the benchmarks all take it. It knows
  * no Kafka. One thread owns it.
  */
@@ -24,16 +28,47 @@ public final class ForecastStep {
     /** Most points of one series that are forecast in one call. */
     public static final int MOST_POINTS = 32;
 
+    private static final double[] NOTHING = {};
+
     /** With so many series a batch is large enough to be worth a call of its own for each point of them. */
     private static final int MANY_SERIES = 64;
 
     /** A series and the points that it is owed a forecast for, the oldest first. */
     public record Owed(SeriesMemory memory, List<Point> points) {
 
-        /** The first of them: as many as told to at most, and none beyond a checkpoint, where the state is wanted. */
+        /**
+         * The first of them: as many as told to at most, and none beyond a checkpoint, where the state is wanted. Points
+         * that are to be imputed are what the series' latest forecast says.
+         */
         private Due first(int most) {
-            int count = Math.min(most, memory.pointsToCheckpoint());
-            return new Due(memory, points.subList(0, Math.min(count, points.size())));
+            int count = Math.min(points.size(), Math.min(most, memory.pointsToCheckpoint()));
+            Point first = points.get(0);
+            if (first.origin() == Origin.AFTER_GAP) {
+                memory.startAnew();
+            }
+            double[] expected = first.isOpen() ? memory.expected() : NOTHING;
+            int end = 1;
+            while (end < count && belongs(end, expected.length)) {
+                end++;
+            }
+            List<Point> pending = points.subList(0, end);
+            return new Due(memory, first.isOpen() ? imputed(pending, expected) : pending);
+        }
+
+        /** Whether a point can be forecast in one call with those before it, of which so many may be imputed. */
+        private boolean belongs(int index, int mostImputed) {
+            Point point = points.get(index);
+            return point.isOpen()
+                    ? index < mostImputed && points.get(index - 1).isOpen()
+                    : point.origin() != Origin.AFTER_GAP;
+        }
+
+        private static List<Point> imputed(List<Point> pending, double[] expected) {
+            List<Point> imputed = new ArrayList<>(pending);
+            for (int i = 0; i < imputed.size() && imputed.get(i).isOpen(); i++) {
+                imputed.set(i, new Point(expected[i], imputed.get(i).timestampMs(), Origin.IMPUTED, Double.NaN));
+            }
+            return imputed;
         }
 
         private Owed after(Due first) {
@@ -121,14 +156,20 @@ public final class ForecastStep {
                 model = null;
             }
             memory.observe(point.value());
-            tally.score(memory, point.value(), seasonPoints);
+            if (!point.isImputed()) {
+                tally.score(memory, point.value(), seasonPoints);
+            }
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
             boolean warm = model != null
                     && memory.seq() + 1 >= model.release().spec().dimensions().window();
             if (model != null) {
-                memory.round(values);
+                memory.finish(values);
             }
+            int imputed = memory.imputed();
             memory.advance(point, ringPoints, maker, warm, values);
+            if (point.isImputed()) {
+                continue;
+            }
             Forecast forecast = new Forecast(
                     memory.series(),
                     memory.seq(),
@@ -137,7 +178,8 @@ public final class ForecastStep {
                     maker.name(),
                     maker.digest(),
                     warm,
-                    values);
+                    imputed,
+                    Double.isNaN(point.reading()) ? values : memory.totals(point.reading(), values));
             listener.emitted(memory, point, forecast);
         }
         memory.settle();

@@ -1,13 +1,13 @@
 package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.series.Maker;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.Point;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -86,7 +86,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
         ForecastTap tap = feeds.tap().ifOpen();
         if (tap != null) {
             tap.emitted(
-                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, new double[10]), value);
+                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, 0, new double[10]), value);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Inference;
@@ -13,6 +12,7 @@ import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.Point;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

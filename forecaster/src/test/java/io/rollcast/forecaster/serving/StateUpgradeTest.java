@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Point;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -50,6 +50,7 @@ public final class JsonFormat implements WireFormat {
     private static final SerializableString MODEL = new SerializedString("model");
     private static final SerializableString DIGEST = new SerializedString("digest");
     private static final SerializableString WARM = new SerializedString("warm");
+    private static final SerializableString IMPUTED = new SerializedString("imputed");
     private static final SerializableString FORECAST = new SerializedString("forecast");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -184,6 +185,8 @@ public final class JsonFormat implements WireFormat {
             json.writeString(forecast.digest());
             json.writeFieldName(WARM);
             json.writeBoolean(forecast.warm());
+            json.writeFieldName(IMPUTED);
+            json.writeNumber(forecast.imputed());
             json.writeFieldName(FORECAST);
             json.writeStartArray();
             char[] text = new char[ShortDecimal.MOST_CHARS];

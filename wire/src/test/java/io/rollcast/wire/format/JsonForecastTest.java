@@ -15,11 +15,11 @@ class JsonForecastTest {
     private static final long SEED = 20261123;
     private static final String JSON = """
             {"series":"s-00042","seq":1234,"origin_ms":1764000000000,"step_ms":1000,"model":"gru/7",\
-            "digest":"0123456789abcdef","warm":true,\
+            "digest":"0123456789abcdef","warm":true,"imputed":3,\
             "forecast":[0.5,-1.25,2.0,0.1,1.0E10,1.0E-10,0.0,-0.0,3.0,4.0]}""";
 
     private static Forecast forecast(double... values) {
-        return new Forecast("s-00042", 1234, 1_764_000_000_000L, 1000, "gru/7", "0123456789abcdef", true, values);
+        return new Forecast("s-00042", 1234, 1_764_000_000_000L, 1000, "gru/7", "0123456789abcdef", true, 3, values);
     }
 
     @Test
@@ -43,7 +43,7 @@ class JsonForecastTest {
             values[h] = random.nextGaussian();
         }
         Forecast original =
-                new Forecast("Zürich \"7\" \\ \n 🌡", Long.MAX_VALUE, -1, 0, Forecast.LAST_VALUE, "", false, values);
+                new Forecast("Zürich \"7\" \\ \n 🌡", Long.MAX_VALUE, -1, 0, Forecast.LAST_VALUE, "", false, 0, values);
 
         // When
         Forecast readBack = JsonFormat.forecast(JsonFormat.JSON.value(original));
@@ -62,6 +62,13 @@ class JsonForecastTest {
 
         // Then
         assertThat(forecast.seq()).isEqualTo(1234);
+    }
+
+    @Test
+    void aForecastOfAnEarlierBuildHasNoImputedPoints() {
+        byte[] json = JSON.replace("\"imputed\":3,", "").getBytes(UTF_8);
+
+        assertThat(JsonFormat.forecast(json).imputed()).isZero();
     }
 
     @ParameterizedTest
@@ -92,7 +99,7 @@ class JsonForecastTest {
         assertThatThrownBy(() -> forecast()).hasMessage("a forecast of 0 steps for series 's-00042': it has 1 to 288");
         assertThatThrownBy(() -> forecast(new double[289]))
                 .hasMessage("a forecast of 289 steps for series 's-00042': it has 1 to 288");
-        assertThatThrownBy(() -> new Forecast("s", 0, 0, 0, "m", "", true, new double[10]))
+        assertThatThrownBy(() -> new Forecast("s", 0, 0, 0, "m", "", true, 0, new double[10]))
                 .hasMessage("seq 0 of series 's': points are counted from 1");
     }
 

@@ -1,0 +1,113 @@
+package io.rollcast.wire.points;
+
+import io.rollcast.wire.points.PointRules.Aggregate;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Events of one step that is still open. Of two events of the same time the later one counts. The latest {@value #MOST}
+ * are kept one by one for that; what came before is kept as its sums.
+ */
+final class Bucket {
+
+    /** Most events that are kept one by one. */
+    static final int MOST = 64;
+
+    static final int MOST_BYTES = 8 + 5 * 8 + 8 + 1 + MOST * 16;
+
+    final long startMs;
+    private long[] times = new long[4];
+    private double[] values = new double[4];
+    private int size;
+
+    private long folded;
+    private double sum;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
+    private double last;
+    private long lastMs = Long.MIN_VALUE;
+
+    Bucket(long startMs) {
+        this.startMs = startMs;
+    }
+
+    void add(long timestampMs, double value) {
+        for (int i = size - 1; i >= 0; i--) {
+            if (times[i] == timestampMs) {
+                values[i] = value;
+                return;
+            }
+        }
+        if (size == MOST) {
+            fold(times[0], values[0]);
+            System.arraycopy(times, 1, times, 0, MOST - 1);
+            System.arraycopy(values, 1, values, 0, MOST - 1);
+            size--;
+        } else if (size == times.length) {
+            times = Arrays.copyOf(times, 2 * size);
+            values = Arrays.copyOf(values, 2 * size);
+        }
+        times[size] = timestampMs;
+        values[size++] = value;
+    }
+
+    private void fold(long timestampMs, double value) {
+        folded++;
+        sum += value;
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+        if (timestampMs >= lastMs) {
+            lastMs = timestampMs;
+            last = value;
+        }
+    }
+
+    /** What the events come to; nothing can be added any more. */
+    double close(Aggregate aggregate) {
+        for (int i = 0; i < size; i++) {
+            fold(times[i], values[i]);
+        }
+        size = 0;
+        return switch (aggregate) {
+            case MEAN -> sum / folded;
+            case SUM -> sum;
+            case LAST -> last;
+            case MIN -> min;
+            case MAX -> max;
+            case COUNT -> folded;
+        };
+    }
+
+    /** {@code start i64 | folded i64 [sum, min, max, last f64, last time i64] | events u8 | each: time i64, value f64}. */
+    void encode(ByteBuffer to) {
+        to.putLong(startMs).putLong(folded);
+        if (folded > 0) {
+            to.putDouble(sum).putDouble(min).putDouble(max).putDouble(last).putLong(lastMs);
+        }
+        to.put((byte) size);
+        for (int i = 0; i < size; i++) {
+            to.putLong(times[i]).putDouble(values[i]);
+        }
+    }
+
+    static Bucket decode(ByteBuffer from) {
+        Bucket bucket = new Bucket(from.getLong());
+        bucket.folded = from.getLong();
+        if (bucket.folded > 0) {
+            bucket.sum = from.getDouble();
+            bucket.min = from.getDouble();
+            bucket.max = from.getDouble();
+            bucket.last = from.getDouble();
+            bucket.lastMs = from.getLong();
+        }
+        int size = Byte.toUnsignedInt(from.get());
+        bucket.times = new long[Math.max(4, size)];
+        bucket.values = new double[Math.max(4, size)];
+        for (int i = 0; i < size; i++) {
+            bucket.times[i] = from.getLong();
+            bucket.values[i] = from.getDouble();
+        }
+        bucket.size = size;
+        return bucket;
+    }
+}

@@ -1,0 +1,217 @@
+package io.rollcast.wire.points;
+
+import io.rollcast.wire.points.Point.Origin;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import io.rollcast.wire.points.PointRules.Verdict;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Makes the points of one series from its events: gathers those of a step, closes steps, fills gaps, and turns the readings
+ * of a counter into its increases. The points depend on the events, their order and the times of closing alone.
+ *
+ * <p>Mutable; its state can be stored between any two calls.
+ */
+public final class PointMaker {
+
+    private static final byte VERSION = 1;
+    private static final int HEAD_BYTES = 1 + 4 * 8 + 2;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final PointRules rules;
+    /** Open steps, the earliest first. */
+    private final List<Bucket> open = new ArrayList<>(2);
+
+    /** Time of the last point: on a grid the beginning of its step, else that of its event. */
+    private long lastMs = NEVER;
+
+    private double lastValue;
+    private double reading = Double.NaN;
+    private long lastEventMs = NEVER;
+
+    /** Of a series that has not begun. */
+    public PointMaker(PointRules rules) {
+        this.rules = rules;
+    }
+
+    /** Latest time of an event, epoch milliseconds; {@code Long.MIN_VALUE} before the first. */
+    public long lastEventMs() {
+        return lastEventMs;
+    }
+
+    /** Beginning of the earliest step that waits to be closed, epoch milliseconds; {@code Long.MAX_VALUE} for none. */
+    public long nextStepMs() {
+        if (rules.fillsEmptySteps() && lastMs != NEVER) {
+            long nextMs = lastMs + rules.stepMs();
+            return open.isEmpty() ? nextMs : Math.min(nextMs, open.get(0).startMs);
+        }
+        return open.isEmpty() ? Long.MAX_VALUE : open.get(0).startMs;
+    }
+
+    /**
+     * Takes an event. Without a grid its point is made at once.
+     *
+     * @param closedBeforeMs of the grid: {@link PointRules#closedBefore}
+     */
+    public Verdict offer(long timestampMs, double value, long closedBeforeMs, Consumer<Point> points) {
+        Verdict verdict =
+                rules.hasGrid() ? gather(timestampMs, value, closedBeforeMs) : makeAtOnce(timestampMs, value, points);
+        if (verdict == Verdict.TAKEN) {
+            lastEventMs = Math.max(lastEventMs, timestampMs);
+        }
+        return verdict;
+    }
+
+    private Verdict gather(long timestampMs, double value, long closedBeforeMs) {
+        long startMs = rules.stepOf(timestampMs);
+        if (startMs < closedBeforeMs || startMs <= lastMs) {
+            return Verdict.LATE;
+        }
+        int at = open.size();
+        while (at > 0 && open.get(at - 1).startMs > startMs) {
+            at--;
+        }
+        if (at == 0 || open.get(at - 1).startMs < startMs) {
+            open.add(at, new Bucket(startMs));
+            at++;
+        }
+        open.get(at - 1).add(timestampMs, value);
+        return Verdict.TAKEN;
+    }
+
+    private Verdict makeAtOnce(long timestampMs, double value, Consumer<Point> points) {
+        double last = rules.kind() == Kind.COUNTER ? reading : lastValue;
+        Verdict verdict = lastMs == NEVER ? Verdict.TAKEN : rules.judge(lastMs, last, timestampMs, value);
+        if (verdict != Verdict.TAKEN) {
+            return verdict;
+        }
+        if (rules.kind() != Kind.COUNTER) {
+            points.accept(new Point(value, timestampMs));
+        } else if (!Double.isNaN(reading)) {
+            points.accept(new Point(increase(value), timestampMs, Origin.MEASURED, value));
+        }
+        reading = rules.kind() == Kind.COUNTER ? value : Double.NaN;
+        lastMs = timestampMs;
+        lastValue = value;
+        return verdict;
+    }
+
+    /** A counter that stands lower than before has started again at zero. */
+    private double increase(double to) {
+        return to >= reading ? to - reading : Math.max(0, to);
+    }
+
+    /** Closes all steps that began before a time: makes their points, and those of empty steps between them. */
+    public void close(long closedBeforeMs, Consumer<Point> points) {
+        while (!open.isEmpty() && open.get(0).startMs < closedBeforeMs) {
+            Bucket bucket = open.remove(0);
+            if (rules.kind() == Kind.COUNTER) {
+                makeIncrease(bucket.startMs, bucket.close(Aggregate.LAST), points);
+            } else {
+                make(bucket.startMs, bucket.close(rules.aggregate()), points);
+            }
+        }
+        if (rules.fillsEmptySteps() && lastMs != NEVER && stepsTo(closedBeforeMs) - 1 <= rules.longestGap()) {
+            fill(closedBeforeMs, points);
+        }
+    }
+
+    private long stepsTo(long startMs) {
+        return lastMs == NEVER ? 1 : (startMs - lastMs) / rules.stepMs();
+    }
+
+    private void make(long startMs, double value, Consumer<Point> points) {
+        Origin origin = Origin.MEASURED;
+        if (stepsTo(startMs) - 1 > rules.longestGap()) {
+            origin = Origin.AFTER_GAP;
+        } else if (rules.empty() == Empty.MISSING) {
+            impute(startMs, Double.NaN, points);
+        } else {
+            fill(startMs, points);
+        }
+        points.accept(new Point(value, startMs, origin, Double.NaN));
+        lastMs = startMs;
+        lastValue = value;
+    }
+
+    /** What came in over several steps is taken to have come evenly. */
+    private void makeIncrease(long startMs, double to, Consumer<Point> points) {
+        if (!Double.isNaN(reading)) {
+            long steps = stepsTo(startMs);
+            double each = increase(to) / steps;
+            boolean isLong = steps - 1 > rules.longestGap();
+            if (!isLong) {
+                impute(startMs, each, points);
+            }
+            points.accept(new Point(each, startMs, isLong ? Origin.AFTER_GAP : Origin.MEASURED, to));
+        }
+        reading = to;
+        lastMs = startMs;
+    }
+
+    private void impute(long untilMs, double value, Consumer<Point> points) {
+        if (lastMs != NEVER) {
+            for (long stepMs = lastMs + rules.stepMs(); stepMs < untilMs; stepMs += rules.stepMs()) {
+                points.accept(new Point(value, stepMs, Origin.IMPUTED, Double.NaN));
+            }
+        }
+    }
+
+    private void fill(long untilMs, Consumer<Point> points) {
+        if (lastMs != NEVER) {
+            double value = rules.empty() == Empty.ZERO ? 0 : lastValue;
+            for (long stepMs = lastMs + rules.stepMs(); stepMs < untilMs; stepMs += rules.stepMs()) {
+                points.accept(new Point(value, stepMs));
+                lastMs = stepMs;
+                lastValue = value;
+            }
+        }
+    }
+
+    /**
+     * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64,
+     * number of open steps u16, each as {@link Bucket#encode} has it.
+     */
+    public byte[] encode() {
+        ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + open.size() * Bucket.MOST_BYTES);
+        bytes.put(VERSION)
+                .putLong(lastMs)
+                .putDouble(lastValue)
+                .putDouble(reading)
+                .putLong(lastEventMs);
+        bytes.putShort((short) open.size());
+        open.forEach(bucket -> bucket.encode(bytes));
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalStateException if another build wrote it in another format
+     */
+    public static PointMaker decode(PointRules rules, byte[] encoded) {
+        ByteBuffer bytes = ByteBuffer.wrap(encoded);
+        byte version = bytes.get();
+        if (version != VERSION) {
+            throw new IllegalStateException(
+                    "the open steps of a series are stored in format %d, and this build reads format %d: run the build"
+                                    .formatted(version, VERSION)
+                            + " that wrote them, or a later one");
+        }
+        PointMaker maker = new PointMaker(rules);
+        maker.lastMs = bytes.getLong();
+        maker.lastValue = bytes.getDouble();
+        maker.reading = bytes.getDouble();
+        maker.lastEventMs = bytes.getLong();
+        int open = Short.toUnsignedInt(bytes.getShort());
+        for (int i = 0; i < open; i++) {
+            maker.open.add(Bucket.decode(bytes));
+        }
+        return maker;
+    }
+}

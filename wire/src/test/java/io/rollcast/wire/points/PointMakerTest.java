@@ -1,0 +1,207 @@
+package io.rollcast.wire.points;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.points.Point.Origin;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import io.rollcast.wire.points.PointRules.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PointMakerTest {
+
+    private static final long STEP = 60_000;
+    private static final long GRACE = 10_000;
+
+    private final List<Point> points = new ArrayList<>();
+
+    private static PointRules rules(Kind kind, Aggregate aggregate, Empty empty) {
+        return new PointRules(kind, STEP, aggregate, GRACE, empty, 3, Duplicates.DROP);
+    }
+
+    private Verdict offer(PointMaker maker, long timestampMs, double value) {
+        return maker.offer(timestampMs, value, Long.MIN_VALUE, points::add);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MEAN,2", "SUM,8", "LAST,3", "MIN,-1", "MAX,4", "COUNT,4"})
+    void aStepIsWhatItsEventsComeTo(Aggregate aggregate, double expected) {
+        PointMaker maker = new PointMaker(rules(Kind.GAUGE, aggregate, Empty.MISSING));
+
+        offer(maker, 60_000, 4);
+        offer(maker, 119_999, 3);
+        offer(maker, 61_000, -1);
+        offer(maker, 62_000, 2);
+        maker.close(120_000, points::add);
+
+        assertThat(points).containsExactly(new Point(expected, 60_000));
+    }
+
+    @Test
+    void theLaterOfTwoEventsOfOneTimeCountsHoweverManyLieBetween() {
+        PointMaker maker = new PointMaker(rules(Kind.GAUGE, Aggregate.SUM, Empty.MISSING));
+
+        for (int i = 0; i < Bucket.MOST - 1; i++) {
+            offer(maker, i, 1);
+        }
+        offer(maker, 0, 5);
+        maker.close(STEP, points::add);
+
+        assertThat(points).containsExactly(new Point(Bucket.MOST - 2 + 5, 0));
+    }
+
+    @Test
+    void stepsCloseInTheirOrderOnceTheGraceIsOver() {
+        PointRules rules = rules(Kind.GAUGE, Aggregate.MEAN, Empty.MISSING);
+        PointMaker maker = new PointMaker(rules);
+
+        offer(maker, 125_000, 3);
+        offer(maker, 65_000, 2);
+        offer(maker, 5_000, 1);
+
+        maker.close(rules.closedBefore(129_999), points::add);
+        assertThat(points).containsExactly(new Point(1, 0));
+        maker.close(rules.closedBefore(130_000), points::add);
+        assertThat(points).containsExactly(new Point(1, 0), new Point(2, 60_000));
+        assertThat(maker.nextStepMs()).isEqualTo(120_000);
+        assertThat(maker.offer(119_000, 7, 120_000, points::add)).isEqualTo(Verdict.LATE);
+        assertThat(maker.offer(119_000, 7, Long.MIN_VALUE, points::add))
+                .as("its point has been made")
+                .isEqualTo(Verdict.LATE);
+    }
+
+    @Test
+    void missingStepsAreToBeImputedUpToTheLongestGap() {
+        PointMaker maker = new PointMaker(rules(Kind.GAUGE, Aggregate.MEAN, Empty.MISSING));
+
+        offer(maker, 0, 1);
+        offer(maker, 4 * STEP, 2);
+        offer(maker, 9 * STEP, 3);
+        maker.close(10 * STEP, points::add);
+
+        assertThat(points.stream().map(Point::timestampMs))
+                .containsExactly(0L, STEP, 2 * STEP, 3 * STEP, 4 * STEP, 9 * STEP);
+        assertThat(points.stream().map(Point::origin))
+                .containsExactly(
+                        Origin.MEASURED,
+                        Origin.IMPUTED,
+                        Origin.IMPUTED,
+                        Origin.IMPUTED,
+                        Origin.MEASURED,
+                        Origin.AFTER_GAP);
+        assertThat(points.subList(1, 4)).allMatch(Point::isOpen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ZERO,0", "HOLD,7"})
+    void emptyStepsAreFilledAsSoonAsTheyAreClosed(Empty empty, double filled) {
+        PointMaker maker = new PointMaker(rules(Kind.GAUGE, Aggregate.SUM, empty));
+
+        offer(maker, 0, 7);
+        maker.close(STEP, points::add);
+        maker.close(2 * STEP, points::add);
+        maker.close(3 * STEP, points::add);
+
+        assertThat(points).containsExactly(new Point(7, 0), new Point(filled, STEP), new Point(filled, 2 * STEP));
+        assertThat(maker.nextStepMs()).isEqualTo(3 * STEP);
+    }
+
+    @Test
+    void aJumpOfTheTimeFillsNoYears() {
+        PointMaker maker = new PointMaker(rules(Kind.COUNT, Aggregate.SUM, Empty.ZERO));
+
+        offer(maker, 0, 7);
+        maker.close(STEP, points::add);
+        maker.close(1_000_000 * STEP, points::add);
+        offer(maker, 1_000_000 * STEP, 1);
+        maker.close(1_000_001 * STEP, points::add);
+
+        assertThat(points)
+                .containsExactly(new Point(7, 0), new Point(1, 1_000_000 * STEP, Origin.AFTER_GAP, Double.NaN));
+    }
+
+    @Test
+    void aCounterIsItsIncreaseEvenlyOverMissingStepsAndStartsAgainAtZero() {
+        PointMaker maker = new PointMaker(rules(Kind.COUNTER, Aggregate.MEAN, Empty.MISSING));
+
+        offer(maker, 0, 100);
+        offer(maker, 1_000, 110);
+        offer(maker, STEP, 120);
+        offer(maker, 3 * STEP, 130);
+        offer(maker, 4 * STEP, 4);
+        maker.close(5 * STEP, points::add);
+
+        assertThat(points)
+                .containsExactly(
+                        new Point(10, STEP, Origin.MEASURED, 120),
+                        new Point(5, 2 * STEP, Origin.IMPUTED, Double.NaN),
+                        new Point(5, 3 * STEP, Origin.MEASURED, 130),
+                        new Point(4, 4 * STEP, Origin.MEASURED, 4));
+    }
+
+    @Test
+    void withoutAGridOlderEventsAreLateAndSameOnesDuplicates() {
+        PointMaker maker = new PointMaker(PointRules.PLAIN);
+
+        assertThat(offer(maker, 1_000, 1)).isEqualTo(Verdict.TAKEN);
+        assertThat(offer(maker, 1_000, 1)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(offer(maker, 1_000, 2)).isEqualTo(Verdict.TAKEN);
+        assertThat(offer(maker, 999, 3)).isEqualTo(Verdict.LATE);
+        assertThat(points).containsExactly(new Point(1, 1_000), new Point(2, 1_000));
+    }
+
+    @Test
+    void withoutAGridACounterIsItsIncreaseFromReadingToReading() {
+        PointMaker maker =
+                new PointMaker(new PointRules(Kind.COUNTER, 0, Aggregate.MEAN, 0, Empty.MISSING, 10, Duplicates.DROP));
+
+        offer(maker, 1, 100);
+        offer(maker, 2, 100);
+        offer(maker, 2, 100);
+        offer(maker, 3, 103);
+        offer(maker, 4, 2);
+
+        assertThat(points)
+                .containsExactly(
+                        new Point(0, 2, Origin.MEASURED, 100),
+                        new Point(3, 3, Origin.MEASURED, 103),
+                        new Point(2, 4, Origin.MEASURED, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pointsAreTheSameWhetherTheStateIsStoredInBetweenOrNot(Kind kind) {
+        for (Empty empty : Empty.values()) {
+            PointRules rules = rules(kind, Aggregate.MEAN, empty);
+            PointMaker live = new PointMaker(rules);
+            PointMaker stored = new PointMaker(rules);
+            List<Point> fromStored = new ArrayList<>();
+            Random random = new Random(20261126);
+            long latestMs = 0;
+            for (int i = 0; i < 20_000; i++) {
+                long timestampMs = Math.max(0, latestMs + random.nextInt(20_000) - 8_000);
+                latestMs = Math.max(latestMs, timestampMs) + (random.nextInt(500) == 0 ? random.nextInt(500_000) : 0);
+                long closed = rules.closedBefore(latestMs);
+                double value = random.nextInt(1_000);
+                Verdict verdict = live.offer(timestampMs, value, closed, points::add);
+                assertThat(stored.offer(timestampMs, value, closed, fromStored::add))
+                        .isEqualTo(verdict);
+                live.close(closed, points::add);
+                stored = PointMaker.decode(rules, stored.encode());
+                stored.close(closed, fromStored::add);
+                stored = PointMaker.decode(rules, stored.encode());
+            }
+            assertThat(points).hasSizeGreaterThan(500).isEqualTo(fromStored);
+            assertThat(points).isSortedAccordingTo((a, b) -> Long.compare(a.timestampMs(), b.timestampMs()));
+            points.clear();
+        }
+    }
+}
