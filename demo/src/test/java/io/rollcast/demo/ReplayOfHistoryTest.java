@@ -103,7 +103,7 @@ class ReplayOfHistoryTest {
         assertThat(status).isZero();
         assertThat(logged())
                 .doesNotContain("retention.ms")
-                .contains("Published 2 points, 0 failed: 2 rows read, 2 points of 1 series"
+                .contains("Published 2 points, 0 failed; rows read: 2, points: 2, series: 1"
                         + " from 2016-01-01T00:00:00Z to 2016-01-01T01:00:00Z");
         Topics topics = Topics.withPrefix("new.");
         for (String topic : List.of(topics.observations(), topics.forecasts(), topics.deadLetters())) {
@@ -165,7 +165,7 @@ class ReplayOfHistoryTest {
         // Then
         assertThat(status).isZero();
         assertThat(values("units.observations")).containsExactly("1.0", "2.0", "3.0");
-        assertThat(logged()).contains("Published 3 points, 0 failed", "2 skipped (2 time refused by the topic)");
+        assertThat(logged()).contains("Published 3 points, 0 failed", "skipped: 2 (2 time refused by the topic)");
 
         // When strict, then the first of them ends the replay
         assertThat(replay("strict.", content, "--strict")).isNotZero();

@@ -6,12 +6,14 @@ import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Source;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.replay.WrittenTime;
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -195,12 +197,14 @@ public final class ProduceCommand implements RollcastCommand {
             progress.start();
             try {
                 publisher.run();
+            } catch (UncheckedIOException e) {
+                throw ConfigurationException.causedBy(e, "%s", e.getMessage());
             } finally {
                 LOG.info(
                         "Published {} points, {} failed{}",
                         publisher.acknowledged(),
                         publisher.failed(),
-                        config.source() instanceof Replay ? ": " + publisher.replaySummary() : "");
+                        config.source() instanceof Replay ? "; " + publisher.replaySummary() : "");
             }
             return 0;
         } finally {

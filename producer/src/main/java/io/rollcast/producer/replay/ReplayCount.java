@@ -5,10 +5,10 @@ import io.rollcast.wire.Observation;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Counts what a file held. The publishing thread counts and has the summary; {@link #skipped} and {@link #missing} may be
@@ -65,31 +65,20 @@ public final class ReplayCount {
 
     /** Says what was read, in one sentence without its end. */
     public String summary() {
-        StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "%d rows read, %d points of %d series", rows, points, series.size()));
-        if (points > 0) {
-            text.append(" from ")
-                    .append(Instant.ofEpochMilli(earliestMs))
-                    .append(" to ")
-                    .append(Instant.ofEpochMilli(latestMs));
-        }
-        text.append(", ")
-                .append(missing())
-                .append(" values missing, ")
-                .append(skipped())
-                .append(" skipped");
-        if (!faults.isEmpty()) {
-            text.append(" (");
-            String between = "";
-            for (Map.Entry<Reason, Long> fault : faults.entrySet()) {
-                text.append(between)
-                        .append(fault.getValue())
-                        .append(' ')
-                        .append(fault.getKey().label());
-                between = ", ";
-            }
-            text.append(')');
-        }
-        return text.toString();
+        String times = points == 0
+                ? ""
+                : " from %s to %s".formatted(Instant.ofEpochMilli(earliestMs), Instant.ofEpochMilli(latestMs));
+        String reasons = faults.entrySet().stream()
+                .map(fault -> fault.getValue() + " " + fault.getKey().label())
+                .collect(Collectors.joining(", "));
+        return "rows read: %d, points: %d, series: %d%s, missing values: %d, skipped: %d%s"
+                .formatted(
+                        rows,
+                        points,
+                        series.size(),
+                        times,
+                        missing(),
+                        skipped(),
+                        reasons.isEmpty() ? "" : " (" + reasons + ")");
     }
 }

@@ -126,7 +126,7 @@ class ReplayedPointsTest {
         Replaying replaying = new Replaying(file).lenient();
 
         assertThat(replaying.points()).containsExactly(POINTS);
-        assertThat(replaying.count.summary()).endsWith("3 skipped (3 malformed)");
+        assertThat(replaying.count.summary()).endsWith("skipped: 3 (3 malformed)");
     }
 
     @Test
@@ -184,8 +184,8 @@ class ReplayedPointsTest {
                         "south 1764028800000 20.0",
                         "south 1764115200000 30.0");
         assertThat(replaying.count.summary())
-                .isEqualTo("3 rows read, 4 points of 2 series from 2025-11-24T00:00:00Z to 2025-11-26T00:00:00Z,"
-                        + " 2 values missing, 1 skipped (1 not a number)");
+                .isEqualTo("rows read: 3, points: 4, series: 2 from 2025-11-24T00:00:00Z to 2025-11-26T00:00:00Z,"
+                        + " missing values: 2, skipped: 1 (1 not a number)");
     }
 
     @Test
@@ -264,7 +264,7 @@ class ReplayedPointsTest {
         Path file = file("points.csv", "series,timestamp,value", "a,1,1", "a,2,2");
 
         assertThatThrownBy(() -> new Replaying(file).lenient().points())
-                .hasMessageContainingAll("no point that can be published", "2 skipped (2 bad time)");
+                .hasMessageContainingAll("no point that can be published", "skipped: 2 (2 bad time)");
     }
 
     @Test
