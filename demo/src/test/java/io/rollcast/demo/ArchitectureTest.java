@@ -120,6 +120,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void readingAFileKnowsNoKafkaAndAloneKnowsParquet() {
+        noDependency("io.rollcast.producer.replay..", "org.apache.kafka..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.rollcast.producer.replay..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..")
+                .check(ROLLCAST);
+    }
+
+    @Test
+    void theProducersRoomsFormNoCycle() {
+        slices().matching("io.rollcast.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(ROLLCAST.that(JavaClass.Predicates.resideInAPackage("io.rollcast.producer..")));
+    }
+
+    @Test
     void theForecastersRoomsFormNoCycle() {
         slices().matching("io.rollcast.forecaster.(*)..")
                 .should()

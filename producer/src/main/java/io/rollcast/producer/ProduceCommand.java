@@ -5,17 +5,19 @@ import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Source;
 import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.producer.replay.WrittenTime;
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "produce",
         mixinStandardHelpOptions = true,
-        description = "Streams synthetic series, or those of a CSV file, to the observations topic.")
+        description = "Streams synthetic series, or those of a recorded file, to the observations topic.")
 public final class ProduceCommand implements RollcastCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProduceCommand.class);
     private static final double DEFAULT_RATE = 1000;
+
+    private static final long JANUARY_1970_MS = Duration.ofDays(31).toMillis();
 
     /** Seconds that the process waits at its end for the last lines of the log, after the publisher is closed. */
     private static final int FAREWELL_SECONDS = 5;
@@ -88,10 +92,11 @@ public final class ProduceCommand implements RollcastCommand {
 
     @Option(
             names = "--start-time",
-            paramLabel = "EPOCH_MS",
-            description = "Made-up time of the first synthetic points, with --interval; brokers refuse the future and"
-                    + " delete what is older than their retention (default: the clock's time).")
-    private @Nullable Long startTimeMs;
+            paramLabel = "TIME",
+            description =
+                    "Made-up time of the first points, as 2026-01-31T12:00:00Z or in epoch ms, with --interval; or"
+                            + " with --step for a file without times (default: the clock's time).")
+    private @Nullable String startTime;
 
     @Option(
             names = "--interval",
@@ -100,23 +105,8 @@ public final class ProduceCommand implements RollcastCommand {
             converter = DurationConverter.class)
     private @Nullable Duration interval;
 
-    @Option(
-            names = "--replay",
-            paramLabel = "FILE",
-            description = "Publish this CSV file instead: a header, then series,timestamp,value in the order of time;"
-                    + " timestamps in epoch ms or as 2026-01-31T12:00:00Z.")
-    private @Nullable Path replay;
-
-    @Option(
-            names = "--speed",
-            paramLabel = "X",
-            description = "Replay X times as fast as recorded, by the file's timestamps, instead of --rate.")
-    private @Nullable Double speed;
-
-    @Option(
-            names = "--strict",
-            description = "End a replay at its first bad line, instead of skipping and counting bad lines.")
-    private boolean strict;
+    @Mixin
+    private final ReplayOptions replay = new ReplayOptions();
 
     @Override
     public void check(Problems problems) {
@@ -128,39 +118,47 @@ public final class ProduceCommand implements RollcastCommand {
                 points >= 0, "--points is %d: it must be at least 0, where 0 means that series do not end", points);
         problems.requireWithin("--noise", noise, 0, 1_000_000);
         problems.requireWithin("--regime-length", regimeLength, 0, Integer.MAX_VALUE);
+        checkTimes(problems);
+        replay.check(problems, startTime, rate != null);
+    }
+
+    private void checkTimes(Problems problems) {
+        boolean isReplay = replay.isGiven();
         problems.require(
-                (startTimeMs == null) == (interval == null),
+                isReplay || (startTime == null) == (interval == null),
                 "--start-time is %s and --interval %s: they go together; give both or neither",
-                startTimeMs == null ? "missing" : startTimeMs,
+                startTime == null ? "missing" : startTime,
                 interval == null ? "missing" : interval);
         problems.require(
-                startTimeMs == null || startTimeMs >= 0,
-                "--start-time is %s: give epoch milliseconds of at least 0",
-                startTimeMs);
+                !isReplay || interval == null, "--interval is for synthetic series: a file without times has --step");
         problems.require(
                 interval == null || isWholeMillis(interval),
                 "--interval is %s: it must be at least 1 ms, and whole milliseconds",
                 interval);
-        checkReplay(problems);
-    }
-
-    private void checkReplay(Problems problems) {
-        problems.require(
-                replay == null || (Files.isReadable(replay) && !Files.isDirectory(replay)),
-                "--replay %s cannot be read: give the path of a CSV file",
-                replay);
-        problems.require(
-                replay == null || (startTimeMs == null && interval == null),
-                "--start-time and --interval are for synthetic series: a replay has the file's own timestamps");
-        problems.require(replay != null || speed == null, "--speed needs a file's timestamps: give --replay FILE too");
-        problems.require(replay != null || !strict, "--strict needs a file to be strict about: give --replay FILE too");
-        if (speed != null) {
-            problems.requireWithin("--speed", speed, 0.000_001, 1_000_000);
-            problems.require(rate == null, "--rate and --speed both pace a replay: give one of them");
+        try {
+            Long ms = startTimeMs();
+            problems.require(
+                    ms == null || ms >= JANUARY_1970_MS,
+                    "--start-time is %s, which is before February 1970 in epoch milliseconds and may be seconds: give milliseconds, or a time such as 2026-01-31T12:00:00Z",
+                    startTime);
+        } catch (DateTimeException e) {
+            problems.require(
+                    false,
+                    "--start-time is %s: give a time such as 2026-01-31T12:00:00Z, or epoch milliseconds",
+                    startTime);
         }
     }
 
-    private static boolean isWholeMillis(Duration duration) {
+    private @Nullable Long startTimeMs() {
+        if (startTime == null) {
+            return null;
+        }
+        return startTime.matches("-?\\d{1,18}")
+                ? Long.valueOf(startTime)
+                : Long.valueOf(WrittenTime.parse(startTime, ZoneOffset.UTC).toEpochMilli());
+    }
+
+    static boolean isWholeMillis(Duration duration) {
         return !duration.isNegative() && !duration.isZero() && duration.toNanosPart() % 1_000_000 == 0;
     }
 
@@ -173,13 +171,12 @@ public final class ProduceCommand implements RollcastCommand {
     }
 
     private Source source() {
-        if (replay != null) {
-            return new Replay(replay, strict, speed == null ? OptionalDouble.empty() : OptionalDouble.of(speed));
-        }
-        Optional<EventTimes> eventTimes = startTimeMs == null || interval == null
-                ? Optional.empty()
-                : Optional.of(new EventTimes(startTimeMs, interval));
-        return new Synthetic(series, points, noise, seed, regimeLength, eventTimes);
+        Long startMs = startTimeMs();
+        Optional<EventTimes> eventTimes =
+                startMs == null || interval == null ? Optional.empty() : Optional.of(new EventTimes(startMs, interval));
+        return replay.replay(startMs)
+                .<Source>map(recorded -> recorded)
+                .orElseGet(() -> new Synthetic(series, points, noise, seed, regimeLength, eventTimes));
     }
 
     @Override
@@ -187,8 +184,8 @@ public final class ProduceCommand implements RollcastCommand {
         kafka.createMissingTopics();
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         CountDownLatch ended = new CountDownLatch(1);
-        try (SeriesPublisher publisher =
-                        new SeriesPublisher(kafka.clientSettings(), kafka.topics(), config(), registry);
+        PublisherConfig config = config();
+        try (SeriesPublisher publisher = new SeriesPublisher(kafka.clientSettings(), kafka.topics(), config, registry);
                 OperatorServer server = OperatorServer.start(http, registry, publisher);
                 Progress progress = new Progress(publisher)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(publisher, ended), "close-producer"));
@@ -200,12 +197,14 @@ public final class ProduceCommand implements RollcastCommand {
             progress.start();
             try {
                 publisher.run();
+            } catch (UncheckedIOException e) {
+                throw ConfigurationException.causedBy(e, "%s", e.getMessage());
             } finally {
                 LOG.info(
-                        "Published {} points, {} failed, {} lines skipped",
+                        "Published {} points, {} failed{}",
                         publisher.acknowledged(),
                         publisher.failed(),
-                        publisher.skippedLines());
+                        config.source() instanceof Replay ? "; " + publisher.replaySummary() : "");
             }
             return 0;
         } finally {

@@ -1,19 +1,18 @@
 package io.rollcast.producer;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.rollcast.producer.replay.ReplayCount;
 import org.apache.kafka.clients.producer.Producer;
 
 /** All meters of the producer, and those of its Kafka client. All threads may use it. */
 final class ProducerMeters implements AutoCloseable {
 
-    private final Counter skippedLines;
     private final KafkaClientMetrics client;
 
-    ProducerMeters(MeterRegistry registry, Deliveries deliveries, Producer<?, ?> producer) {
+    ProducerMeters(MeterRegistry registry, Deliveries deliveries, ReplayCount replayed, Producer<?, ?> producer) {
         FunctionCounter.builder("rollcast.producer.points", deliveries, Deliveries::acknowledged)
                 .description("Points that Kafka has acknowledged")
                 .register(registry);
@@ -24,19 +23,14 @@ final class ProducerMeters implements AutoCloseable {
                 .description("Points given to the Kafka client that are not acknowledged yet")
                 .baseUnit("points")
                 .register(registry);
-        skippedLines = Counter.builder("rollcast.producer.skipped.lines")
-                .description("Lines of a replayed file that are no points")
+        FunctionCounter.builder("rollcast.producer.skipped.lines", replayed, ReplayCount::skipped)
+                .description("Lines of a replayed file, or cells of a wide one, that are no points")
+                .register(registry);
+        FunctionCounter.builder("rollcast.producer.missing.values", replayed, ReplayCount::missing)
+                .description("Cells of a replayed file that are empty or say that a value is missing")
                 .register(registry);
         client = new KafkaClientMetrics(producer);
         client.bindTo(registry);
-    }
-
-    void skippedLine() {
-        skippedLines.increment();
-    }
-
-    long skippedLines() {
-        return (long) skippedLines.count();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.rollcast.producer;
 
-import java.nio.file.Path;
+import io.rollcast.producer.replay.ReplayConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -88,13 +88,12 @@ public record PublisherConfig(Source source, double rate) {
     }
 
     /**
-     * Recorded series from a CSV file in the format of {@link ReplayFeed}.
+     * Recorded series from a file.
      *
-     * @param file the CSV file, in the order of time
-     * @param strict whether the first bad line ends the replay; otherwise bad lines are skipped and counted
+     * @param config the file, and how to read it
      * @param speed factor by which the replay is faster than the file's own timestamps; empty to follow the rate instead
      */
-    public record Replay(Path file, boolean strict, OptionalDouble speed) implements Source {
+    public record Replay(ReplayConfig config, OptionalDouble speed) implements Source {
 
         public Replay {
             if (speed.isPresent() && !(speed.getAsDouble() > 0 && speed.getAsDouble() < Double.POSITIVE_INFINITY)) {

@@ -3,6 +3,7 @@ package io.rollcast.producer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.producer.replay.ReplayCount;
 import io.rollcast.service.Health;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -44,6 +46,8 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
     private final Ticker ticker;
     private final Deliveries deliveries;
     private final ProducerMeters meters;
+    private final ReplayCount replayed = new ReplayCount();
+    private final Supplier<TopicTimes> topicTimes;
     private final ObservationSender sender;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -55,7 +59,13 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
      */
     public SeriesPublisher(
             Map<String, Object> clientSettings, Topics topics, PublisherConfig config, MeterRegistry registry) {
-        this(ObservationSender.newProducer(clientSettings), topics, config, registry, Ticker.SYSTEM);
+        this(
+                ObservationSender.newProducer(clientSettings),
+                topics,
+                config,
+                registry,
+                Ticker.SYSTEM,
+                () -> TopicTimes.read(clientSettings, topics));
     }
 
     SeriesPublisher(
@@ -63,11 +73,13 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
             Topics topics,
             PublisherConfig config,
             MeterRegistry registry,
-            Ticker ticker) {
+            Ticker ticker,
+            Supplier<TopicTimes> topicTimes) {
         this.config = config;
         this.ticker = ticker;
+        this.topicTimes = topicTimes;
         deliveries = new Deliveries(ticker);
-        meters = new ProducerMeters(registry, deliveries, producer);
+        meters = new ProducerMeters(registry, deliveries, replayed, producer);
         sender = new ObservationSender(producer, topics.observations(), deliveries, stop::countDown);
     }
 
@@ -76,7 +88,8 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
      * acknowledged, and {@link #acknowledged()} is exact. May be called once.
      *
      * @throws KafkaException if a point could not be delivered; no further one is sent, and the others are flushed first
-     * @throws UncheckedIOException if a replayed file cannot be read, or has a bad line and the replay is strict
+     * @throws UncheckedIOException if a replayed file cannot be read, lacks a column,
+     *     holds no point at all, or has a fault and the replay is strict
      */
     public void run() throws InterruptedException {
         if (!started.compareAndSet(false, true)) {
@@ -97,9 +110,11 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
 
     private Feed openFeed() throws IOException {
         if (config.source() instanceof Replay replay) {
-            return new ReplayFeed(replay, meters);
+            return new ReplayFeed(replay.config(), replayed, topicTimes.get());
         }
-        return new SyntheticFeed((Synthetic) config.source());
+        Synthetic synthetic = (Synthetic) config.source();
+        synthetic.eventTimes().ifPresent(times -> topicTimes.get().warn(times.startMs()));
+        return new SyntheticFeed(synthetic);
     }
 
     private void publish(Feed feed) throws IOException, InterruptedException {
@@ -136,9 +151,14 @@ public final class SeriesPublisher implements AutoCloseable, Health.Probe {
         return deliveries.failed();
     }
 
-    /** Number of bad lines of the replayed file that were skipped. */
+    /** Number of lines of the replayed file, or cells of a wide one, that were skipped because of a fault. */
     public long skippedLines() {
-        return meters.skippedLines();
+        return replayed.skipped();
+    }
+
+    /** Says what was read of the replayed file, in a sentence without its end. To be asked after {@link #run()}. */
+    String replaySummary() {
+        return replayed.summary();
     }
 
     /** Number of points acknowledged per second, over the last five seconds. */

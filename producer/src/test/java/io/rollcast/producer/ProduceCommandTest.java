@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.producer.replay.ReplayConfig;
 import io.rollcast.service.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -69,7 +70,7 @@ class ProduceCommandTest {
                         "--noise is -0.5",
                         "--regime-length is -3",
                         "--start-time is -4 and --interval missing",
-                        "--start-time is -4: give epoch milliseconds",
+                        "--start-time is -4, which is before February 1970",
                         "--speed is 0",
                         "--speed needs a file's timestamps",
                         "--rate and --speed both pace a replay",
@@ -93,8 +94,45 @@ class ProduceCommandTest {
         assertThat(err.toString(UTF_8))
                 .contains(
                         "--replay /no/such.csv cannot be read",
-                        "--start-time and --interval are for synthetic series",
+                        "--start-time is 5 and --step missing",
+                        "--start-time is 5, which is before February 1970",
+                        "--interval is for synthetic series",
                         "--interval is PT0.0000001S: it must be at least 1 ms");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheReadingOfAReplay() {
+        // When
+        int status = run(
+                "--replay=/no/such.csv",
+                "--delimiter=::",
+                "--start-time=yesterday",
+                "--step=0s",
+                "--time-column=t",
+                "--interval=1s");
+
+        // Then
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .contains(
+                        "--delimiter is '::': give one character",
+                        "--start-time is yesterday: give a time",
+                        "--step is PT0S: it must be at least 1 ms",
+                        "--time-column is t and --step PT0S");
+
+        // When
+        status = run("--replay=/no/such.csv", "--wide=rows");
+
+        // Then
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("--wide rows has a point in each column");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--time-unit=m", "--time-zone=Mars", "--replay-format=xls", "--decimal=dot", "--wide=tall"})
+    void refusesAChoiceThatThereIsNot(String argument) {
+        assertThat(run("--replay=/no/such.csv", argument)).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains(argument.substring(0, argument.indexOf('=')));
     }
 
     @ParameterizedTest
@@ -129,7 +167,7 @@ class ProduceCommandTest {
         assertThatThrownBy(() -> new EventTimes(0, Duration.ofNanos(1_500_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("whole milliseconds");
-        assertThatThrownBy(() -> new Replay(Path.of("x"), false, OptionalDouble.of(0)))
+        assertThatThrownBy(() -> new Replay(ReplayConfig.of(Path.of("x"), false), OptionalDouble.of(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("speed 0.0");
     }

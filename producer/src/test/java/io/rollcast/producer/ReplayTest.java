@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.producer.PublisherConfig.Replay;
+import io.rollcast.producer.replay.ReplayConfig;
+import io.rollcast.producer.replay.ReplayCount;
 import io.rollcast.wire.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -36,6 +41,8 @@ class ReplayTest {
     private final MockProducer<String, byte[]> producer =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
 
+    private TopicTimes topicTimes = TopicTimes.unlimited();
+
     private Path file(byte[] content) throws IOException {
         return Files.write(directory.resolve("points.csv"), content);
     }
@@ -46,9 +53,9 @@ class ReplayTest {
 
     private List<String> replay(Path file, boolean strict, OptionalDouble speed, double rate)
             throws InterruptedException {
-        PublisherConfig config = new PublisherConfig(new Replay(file, strict, speed), rate);
+        PublisherConfig config = new PublisherConfig(new Replay(ReplayConfig.of(file, strict), speed), rate);
         try (SeriesPublisher publisher =
-                new SeriesPublisher(producer, Topics.withPrefix(""), config, registry, ticker)) {
+                new SeriesPublisher(producer, Topics.withPrefix(""), config, registry, ticker, () -> topicTimes)) {
             publisher.run();
         }
         return published();
@@ -61,7 +68,7 @@ class ReplayTest {
     }
 
     private double skipped() {
-        return registry.get("rollcast.producer.skipped.lines").counter().count();
+        return registry.get("rollcast.producer.skipped.lines").functionCounter().count();
     }
 
     @Test
@@ -73,7 +80,7 @@ class ReplayTest {
                 "\"b, \"\"west\"\"\",2025-11-24T16:00:00.250Z,-2e-3",
                 "",
                 " a , 1764000001000 , 3 ",
-                "ü,0,.5");
+                "ü,1764000002000,.5");
 
         // When
         List<String> records = replay(file, true, BY_RATE, 0);
@@ -81,52 +88,57 @@ class ReplayTest {
         // Then
         assertThat(records)
                 .containsExactly(
-                        "a 1764000000000 1.5", "b, \"west\" 1764000000250 -0.002", "a 1764000001000 3.0", "ü 0 0.5");
+                        "a 1764000000000 1.5",
+                        "b, \"west\" 1764000000250 -0.002",
+                        "a 1764000001000 3.0",
+                        "ü 1764000002000 0.5");
         assertThat(skipped()).isZero();
     }
 
     @Test
     void findsTheColumnsByTheirNames() throws Exception {
         // Given: as some spreadsheets write it
-        Path file = file("\uFEFFunit,Value,Timestamp,series\r", "mW,7,12,a\r", "mW,8,13,b\r");
+        Path file = file("\uFEFFunit,Value,Timestamp,series\r", "mW,7,1764000000012,a\r", "mW,8,1764000000013,b\r");
 
         // When
         List<String> records = replay(file, true, BY_RATE, 0);
 
         // Then
-        assertThat(records).containsExactly("a 12 7.0", "b 13 8.0");
+        assertThat(records).containsExactly("a 1764000000012 7.0", "b 1764000000013 8.0");
     }
 
+    private static final String T = "1764000000000";
+
     private static final List<String> BAD_LINES = List.of(
-            "a,5",
+            "a," + T,
             "a",
-            ",5,1",
+            "," + T + ",1",
             "a,,1",
-            "a,5,",
             "a,-5,1",
+            "a,5,1",
+            "a,1969-12-31,1",
             "a,yesterday,1",
-            "a,2026-01-31,1",
+            "a,2026-02-30,1",
             "a,99999999999999999999,1",
             "a,+1000000000-01-01T00:00:00Z,1",
-            "a,5,NaN",
-            "a,5,Infinity",
-            "a,5,1e39",
-            "a,5,1f",
-            "a,5,0x1p3",
-            "a,5,one",
-            "\"a,5,1",
-            "\"a\"x,5,1",
-            "x".repeat(513) + ",5,1");
+            "a," + T + ",Infinity",
+            "a," + T + ",1e39",
+            "a," + T + ",1f",
+            "a," + T + ",0x1p3",
+            "a," + T + ",one",
+            "\"a," + T + ",1",
+            "\"a\"x," + T + ",1",
+            "x".repeat(513) + "," + T + ",1");
 
     @Test
     void skipsBadLinesAndCountsThem() throws Exception {
         // Given: a good line after every bad one
-        StringBuilder content = new StringBuilder("series,timestamp,value\n");
+        StringBuilder content = new StringBuilder("series,timestamp,value\ngood," + T + ",1\n");
         for (int i = 0; i < BAD_LINES.size(); i++) {
             content.append(BAD_LINES.get(i))
                     .append('\n')
                     .append("good,")
-                    .append(i)
+                    .append(1764000000001L + i)
                     .append(",1\n");
         }
 
@@ -135,35 +147,28 @@ class ReplayTest {
 
         // Then
         assertThat(skipped()).isEqualTo(BAD_LINES.size());
-        assertThat(records).hasSize(BAD_LINES.size()).allMatch(record -> record.startsWith("good "));
+        assertThat(records).hasSize(BAD_LINES.size() + 1).allMatch(record -> record.startsWith("good "));
     }
 
     @Test
     void aStrictReplayEndsAtEachKindOfBadLine() throws Exception {
         for (String bad : BAD_LINES) {
             // Given
-            producer.clear();
-            Path file = file("series,timestamp,value", "a,1,1", "", bad, "a,2,2");
+            Path file = file("series,timestamp,value", "a," + T + ",1", "", bad, "a," + T + ",2");
 
             // When, then
-            assertThatThrownBy(() -> new Reading(file).toEnd())
+            assertThatThrownBy(() -> readStrictly(file))
                     .as(bad)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("points.csv, line 4: ");
         }
     }
 
-    /** Reads a file strictly, without a publisher. */
-    private record Reading(Path file) {
-        void toEnd() throws IOException {
-            SimpleMeterRegistry registry = new SimpleMeterRegistry();
-            var producer = new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-            try (ProducerMeters meters = new ProducerMeters(registry, new Deliveries(new FakeTicker()), producer);
-                    ReplayFeed feed = new ReplayFeed(new Replay(file, true, BY_RATE), meters)) {
-                Point point = feed.next();
-                while (point != null) {
-                    point = feed.next();
-                }
+    private void readStrictly(Path file) throws IOException {
+        try (ReplayFeed feed = new ReplayFeed(ReplayConfig.of(file, true), new ReplayCount(), topicTimes)) {
+            Point point = feed.next();
+            while (point != null) {
+                point = feed.next();
             }
         }
     }
@@ -171,13 +176,13 @@ class ReplayTest {
     @Test
     void aStrictReplayPublishesWhatCameBeforeTheBadLine() throws Exception {
         // Given
-        Path file = file("series,timestamp,value", "a,1,1", "a,2,two", "a,3,3");
+        Path file = file("series,timestamp,value", "a," + T + ",1", "a," + T + ",two", "a," + T + ",3");
 
         // When, then
         assertThatThrownBy(() -> replay(file, true, BY_RATE, 0))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContainingAll("points.csv, line 3", "'two' is not a finite number");
-        assertThat(published()).containsExactly("a 1 1.0");
+                .hasMessageContainingAll("points.csv, line 3", "'two' in column 'value' is not a finite number");
+        assertThat(published()).containsExactly("a 1764000000000 1.0");
         assertThat(producer.flushed()).isTrue();
     }
 
@@ -185,20 +190,20 @@ class ReplayTest {
     void aLineThatIsNotUtf8IsABadLine() throws Exception {
         // Given
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        content.writeBytes("series,timestamp,value\na,1,1\n".getBytes(UTF_8));
+        content.writeBytes("series,timestamp,value\na,1764000000001,1\n".getBytes(UTF_8));
         content.writeBytes(new byte[] {(byte) 0xe9, ',', '2', ',', '2', '\n'});
-        content.writeBytes("a,3,3\n".getBytes(UTF_8));
+        content.writeBytes("a,1764000000003,3\n".getBytes(UTF_8));
 
         // When
         List<String> records = replay(file(content.toByteArray()), false, BY_RATE, 0);
 
         // Then
-        assertThat(records).containsExactly("a 1 1.0", "a 3 3.0");
+        assertThat(records).containsExactly("a 1764000000001 1.0", "a 1764000000003 3.0");
         assertThat(skipped()).isEqualTo(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a,1,1", "series;timestamp;value", "series,time,value", "\"series"})
+    @ValueSource(strings = {"", "a,1,1", "series,when,value", "series,time,amount", "\"series"})
     void refusesAFileWithoutItsHeader(String firstLine) throws Exception {
         // Given
         Path file = firstLine.isEmpty() ? file(new byte[0]) : file(firstLine, "a,1,1");
@@ -211,11 +216,41 @@ class ReplayTest {
         assertThat(published()).isEmpty();
     }
 
+    private static String point(int number) {
+        return "a," + (1764000000000L + number) + ",1";
+    }
+
+    @Test
+    void skipsPointsThatTheTopicWouldRefuse() throws Exception {
+        // Given: a topic of an hour ahead and a day back, and lines of microseconds and of last year among good ones
+        long now = 1_764_000_000_000L;
+        topicTimes = new TopicTimes(
+                Clock.fixed(Instant.ofEpochMilli(now), ZoneOffset.UTC),
+                List.of(new TopicTimes.Limits("observations", -1, 86_400_000, 3_600_000, false)));
+        Path file = file(
+                "series,timestamp,value",
+                "a,1764000000000,1",
+                "a,1764000000001000,2",
+                "a,1732000000000,3",
+                "a,1764000000002,4");
+
+        // When
+        List<String> records = replay(file, false, BY_RATE, 0);
+
+        // Then
+        assertThat(records).containsExactly("a 1764000000000 1.0", "a 1764000000002 4.0");
+        assertThat(skipped()).isEqualTo(2);
+
+        // When strict, then the refused line ends it
+        assertThatThrownBy(() -> readStrictly(file))
+                .hasMessageContainingAll("line 3", "message.timestamp.after.max.ms", "kafka-configs");
+    }
+
     @Test
     void keepsToTheRate() throws Exception {
         // Given
         long before = ticker.nanos();
-        Path file = file("series,timestamp,value", "a,0,1", "a,1,1", "a,2,1", "a,3,1", "a,4,1");
+        Path file = file("series,timestamp,value", point(0), point(1), point(2), point(3), point(4));
 
         // When
         replay(file, true, BY_RATE, 2);

@@ -37,7 +37,8 @@ class SeriesPublisherTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private SeriesPublisher publisher(MockProducer<String, byte[]> producer, Synthetic source, double rate) {
-        return new SeriesPublisher(producer, TOPICS, new PublisherConfig(source, rate), registry, ticker);
+        return new SeriesPublisher(
+                producer, TOPICS, new PublisherConfig(source, rate), registry, ticker, TopicTimes::unlimited);
     }
 
     private static MockProducer<String, byte[]> producer(boolean acknowledging) {
@@ -51,8 +52,8 @@ class SeriesPublisherTest {
     private List<String> published(Synthetic source, double rate) throws InterruptedException {
         MockProducer<String, byte[]> producer = producer(true);
         PublisherConfig config = new PublisherConfig(source, rate);
-        try (SeriesPublisher publisher =
-                new SeriesPublisher(producer, TOPICS, config, new SimpleMeterRegistry(), ticker)) {
+        try (SeriesPublisher publisher = new SeriesPublisher(
+                producer, TOPICS, config, new SimpleMeterRegistry(), ticker, TopicTimes::unlimited)) {
             publisher.run();
         }
         return text(producer.history());

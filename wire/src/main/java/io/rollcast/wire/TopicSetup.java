@@ -33,6 +33,22 @@ final class TopicSetup {
     /** Longest time that a new topic takes to be known to every broker. */
     private static final Duration PROPAGATION = Duration.ofSeconds(10);
 
+    /** Bytes that a partition of a topic with event times keeps. */
+    private static final long KEPT_BYTES = 1L << 30;
+
+    private static final long SEGMENT_BYTES = KEPT_BYTES / 8;
+
+    /**
+     * Settings of the topics whose records have event times. Brokers count time from these, so history would be deleted as
+     * soon as it is written, and begin a segment for each of its weeks, of each of its series in a file of one series after
+     * the other. So size bounds both.
+     */
+    private static final Map<String, String> KEPT_BY_SIZE = Map.of(
+            TopicConfig.RETENTION_MS_CONFIG, "-1",
+            TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(KEPT_BYTES),
+            TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(Long.MAX_VALUE),
+            TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(SEGMENT_BYTES));
+
     private final Topics topics;
     private final Admin admin;
 
@@ -52,11 +68,11 @@ final class TopicSetup {
         compacted.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         Optional<Short> defaultReplication = Optional.empty();
         List<NewTopic> all = List.of(
-                new NewTopic(topics.observations(), Optional.of(partitions), defaultReplication),
-                new NewTopic(topics.forecasts(), Optional.of(partitions), defaultReplication),
+                new NewTopic(topics.observations(), Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE),
+                new NewTopic(topics.forecasts(), Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE),
                 new NewTopic(topics.models(), Optional.of(1), defaultReplication).configs(compacted),
                 new NewTopic(topics.accuracy(), Optional.of(1), defaultReplication),
-                new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication));
+                new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication).configs(KEPT_BY_SIZE));
 
         List<NewTopic> missing = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> found =

@@ -1,0 +1,117 @@
+package io.rollcast.producer.replay;
+
+import io.rollcast.producer.replay.BadRowException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of a CSV file. A row is one line, and each line is parsed by itself: a quote that is not closed spoils its own line,
+ * not the rest of the file. The delimiter is the character of {@code , ; |} and the tab that the first line has most of.
+ */
+final class CsvRows implements RowReader {
+
+    /** Candidates, the likeliest last: commas stand in texts and numbers, too. */
+    private static final List<Character> DELIMITERS = List.of(',', '|', ';', '\t');
+
+    private final TextLines lines;
+    private final CSVFormat format;
+    private final List<String> columns = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
+
+    /** @throws IOException if the file is empty, or its header cannot be read */
+    CsvRows(TextLines lines, FileFormat stated) throws IOException {
+        this.lines = lines;
+        String first = lines.peek();
+        if (first == null) {
+            throw new IOException("it is empty: a CSV file begins with a header that names its columns");
+        }
+        format = CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(stated.delimiter().orElseGet(() -> delimiter(first)))
+                .setIgnoreSurroundingSpaces(true)
+                .get();
+        CSVRecord fields;
+        try {
+            fields = stated.header() ? fields(lines.next()) : fields(first);
+        } catch (BadRowException e) {
+            throw new IOException("its header cannot be read: " + e.getMessage(), e);
+        }
+        for (int i = 0; i < fields.size(); i++) {
+            String name = stated.header() ? fields.get(i) : String.valueOf(i + 1);
+            columns.add(name);
+            places.putIfAbsent(name, i);
+        }
+    }
+
+    private static char delimiter(String line) {
+        String unquoted = line.replaceAll("\"[^\"]*\"", "");
+        char best = DELIMITERS.get(0);
+        long most = 0;
+        for (char candidate : DELIMITERS) {
+            long count = unquoted.chars().filter(c -> c == candidate).count();
+            if (count > 0 && count >= most) {
+                best = candidate;
+                most = count;
+            }
+        }
+        return best;
+    }
+
+    private CSVRecord fields(@Nullable String line) throws BadRowException {
+        try (CSVParser parser = CSVParser.parse(String.valueOf(line), format)) {
+            return parser.iterator().next();
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadRowException(
+                    Reason.MALFORMED, "its quotes do not match: close them, and double a quote inside of a field");
+        }
+    }
+
+    @Override
+    public List<String> columns() {
+        return List.copyOf(columns);
+    }
+
+    @Override
+    public boolean mayHaveMoreColumns() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Row next() throws IOException, BadRowException {
+        String line = lines.next();
+        if (line == null) {
+            return null;
+        }
+        CSVRecord fields = fields(line);
+        return column -> cell(fields, column);
+    }
+
+    private @Nullable Object cell(CSVRecord fields, String column) throws BadRowException {
+        Integer place = places.get(column);
+        if (place == null) {
+            return null;
+        }
+        if (place >= fields.size()) {
+            throw new BadRowException(Reason.MALFORMED, "the column '%s' is missing".formatted(column));
+        }
+        return fields.get(place);
+    }
+
+    @Override
+    public String position() {
+        return "line " + lines.number();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}

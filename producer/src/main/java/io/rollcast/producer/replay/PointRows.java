@@ -1,0 +1,101 @@
+package io.rollcast.producer.replay;
+
+import io.rollcast.producer.replay.ColumnChoice.Layout;
+import io.rollcast.producer.replay.TimeRules.TimeGrid;
+import io.rollcast.wire.Observation;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rows that are points in time: each has a value, or several in columns of their own. In a wide file, a column whose first
+ * value is no number is left out.
+ */
+final class PointRows implements RowMapping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PointRows.class);
+
+    private final String fileName;
+    private final Columns columns;
+    private final boolean isWide;
+    private final Values values;
+    private final Timestamps timestamps;
+    private final @Nullable TimeGrid grid;
+
+    /** Rows of each series so far, where times are made. */
+    private final Map<String, Long> rows = new HashMap<>();
+
+    /** Columns of a wide file that are known to have numbers, or not to. */
+    private final Set<String> numeric = new HashSet<>();
+
+    private final Set<String> leftOut = new HashSet<>();
+
+    PointRows(String fileName, Columns columns, Layout layout, Values values, TimeRules rules) {
+        this.fileName = fileName;
+        this.columns = columns;
+        this.values = values;
+        isWide = layout == Layout.COLUMNS;
+        timestamps = new Timestamps(rules);
+        grid = rules.grid().orElse(null);
+    }
+
+    @Override
+    public void map(Row row, PointSink sink) throws BadRowException, IOException {
+        String series = SeriesIds.of(row, columns.series());
+        long timestampMs = timestampMs(row, series);
+        for (String column : columns.values()) {
+            if (leftOut.contains(column)) {
+                continue;
+            }
+            try {
+                OptionalDouble value = value(row, column);
+                if (value.isPresent()) {
+                    sink.point(new Observation(id(series, column), value.getAsDouble(), timestampMs));
+                } else if (!leftOut.contains(column)) {
+                    sink.missing();
+                }
+            } catch (BadRowException fault) {
+                sink.fault(fault);
+            }
+        }
+    }
+
+    private long timestampMs(Row row, String series) throws BadRowException, IOException {
+        if (grid != null) {
+            return grid.timestampMs(rows.merge(series, 1L, Long::sum) - 1);
+        }
+        return timestamps.read(row.cell(columns.time().orElseThrow()));
+    }
+
+    private OptionalDouble value(Row row, String column) throws BadRowException {
+        try {
+            OptionalDouble value = values.read(row.cell(column), column);
+            if (isWide && value.isPresent()) {
+                numeric.add(column);
+            }
+            return value;
+        } catch (BadRowException fault) {
+            if (!isWide || numeric.contains(column)) {
+                throw fault;
+            }
+            leftOut.add(column);
+            LOG.warn("Column '{}' is no series and is left out: {}", column, fault.getMessage());
+            return OptionalDouble.empty();
+        }
+    }
+
+    private String id(String series, String column) throws BadRowException {
+        List<String> all = columns.values();
+        if (all.size() == 1 && !isWide) {
+            return series.isEmpty() ? fileName : series;
+        }
+        return series.isEmpty() ? column : SeriesIds.checked(series + "|" + column);
+    }
+}

@@ -1,0 +1,43 @@
+package io.rollcast.producer.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rollcast.producer.replay.BadRowException.Reason;
+import io.rollcast.wire.Observation;
+import java.util.List;
+
+/** Makes series' ids of cells and names. */
+final class SeriesIds {
+
+    private SeriesIds() {}
+
+    /**
+     * Returns the texts of the columns, joined by {@code |}.
+     *
+     * @throws BadRowException if one of them is empty, or the id is too long
+     */
+    static String of(Row row, List<String> columns) throws BadRowException {
+        StringBuilder id = new StringBuilder();
+        for (String column : columns) {
+            Object cell = row.cell(column);
+            String text = cell == null ? "" : cell.toString();
+            if (text.isEmpty()) {
+                throw new BadRowException(
+                        Reason.NO_SERIES, "the column '%s' is empty, and must have the series' id".formatted(column));
+            }
+            id.append(id.isEmpty() ? "" : "|").append(text);
+        }
+        return checked(id.toString());
+    }
+
+    /** Returns an id that is not too long. */
+    static String checked(String id) throws BadRowException {
+        // A char has three bytes at most.
+        if (id.length() > Observation.MAX_KEY_BYTES / 3 && id.getBytes(UTF_8).length > Observation.MAX_KEY_BYTES) {
+            throw new BadRowException(
+                    Reason.NO_SERIES,
+                    "the series id '%.40s...' is longer than %d bytes".formatted(id, Observation.MAX_KEY_BYTES));
+        }
+        return id;
+    }
+}

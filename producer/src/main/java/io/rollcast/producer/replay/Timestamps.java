@@ -1,0 +1,116 @@
+package io.rollcast.producer.replay;
+
+import io.rollcast.producer.replay.BadRowException.Reason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads event times from the cells of one file. Numbers all have the unit of the first one, unless a unit is stated. Times
+ * of a day without a zone are those of the stated zone, as {@link LocalDateTime#atZone} resolves them: one that a clock
+ * change skips is moved on by the change, and of one that comes twice the first is meant.
+ */
+final class Timestamps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Timestamps.class);
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,30}(\\.\\d*)?([eE]\\+?\\d{1,2})?");
+    private static final long JANUARY_1970_MS = 31L * 24 * 3600 * 1000;
+
+    private final ZoneId zone;
+    private @Nullable EpochUnit unit;
+    private boolean hasSeenNumber;
+    private boolean hasWarnedOfJanuary1970;
+
+    Timestamps(TimeRules rules) {
+        zone = rules.zone();
+        unit = rules.unit().orElse(null);
+    }
+
+    /**
+     * Returns epoch milliseconds, at least 0.
+     *
+     * @throws BadRowException if the cell is no time, or one before 1970
+     * @throws IOException if it is the file's first number, and that is no time in the stated unit: then none is
+     */
+    long read(@Nullable Object cell) throws BadRowException, IOException {
+        if (cell == null || cell.toString().isBlank()) {
+            throw new BadRowException(Reason.BAD_TIME, "the timestamp is missing");
+        }
+        long ms;
+        try {
+            ms = millis(cell);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new BadRowException(
+                    Reason.BAD_TIME,
+                    "the timestamp '%s' is neither a number nor a time such as 2026-01-31T12:00:00Z, 2026-01-31 12:00 or 2026-01-31"
+                            .formatted(cell));
+        }
+        if (ms < 0) {
+            throw new BadRowException(
+                    Reason.BAD_TIME, "the timestamp '%s' is before 1970, and Kafka knows no such time".formatted(cell));
+        }
+        return ms;
+    }
+
+    private long millis(Object cell) throws BadRowException, IOException {
+        if (cell instanceof Instant instant) {
+            return stated(cell, instant.toEpochMilli());
+        }
+        if (cell instanceof LocalDateTime time) {
+            return stated(cell, time.atZone(zone).toInstant().toEpochMilli());
+        }
+        if (cell instanceof LocalDate date) {
+            return stated(cell, date.atStartOfDay(zone).toInstant().toEpochMilli());
+        }
+        String text = cell.toString().strip();
+        if (NUMBER.matcher(text).matches()) {
+            return fromNumber(new BigDecimal(text));
+        }
+        return stated(cell, WrittenTime.parse(text, zone).toEpochMilli());
+    }
+
+    /** A time that is written out is no mistake of a unit, but may be one of whoever wrote the file. */
+    private long stated(Object cell, long ms) {
+        if (ms >= 0 && ms < JANUARY_1970_MS && !hasWarnedOfJanuary1970) {
+            hasWarnedOfJanuary1970 = true;
+            LOG.warn(
+                    "The timestamp {} is in January 1970, where times that were lost often are; points are published as of then",
+                    cell);
+        }
+        return ms;
+    }
+
+    private long fromNumber(BigDecimal number) throws BadRowException, IOException {
+        boolean isFirst = !hasSeenNumber;
+        hasSeenNumber = true;
+        if (unit == null) {
+            unit = EpochUnit.of(number)
+                    .orElseThrow(() -> new BadRowException(
+                            Reason.BAD_TIME,
+                            "the timestamp %s is a time from 1973 to 5138 in no unit; if it is one all the same, give --time-unit, and if rows are counted by it, --start-time and --step"
+                                    .formatted(number)));
+            LOG.info("Timestamps are taken as {}, by the magnitude of {}", unit, number);
+        }
+        long ms = unit.millis(number);
+        if (ms >= 0 && ms < JANUARY_1970_MS) {
+            String fault = "the timestamp %s would be in January 1970 if it were %s, and looks like %s"
+                    .formatted(
+                            number,
+                            unit,
+                            EpochUnit.of(number).map(EpochUnit::toString).orElse("a count"));
+            if (isFirst) {
+                throw new IOException(fault + ": correct --time-unit or leave it away");
+            }
+            throw new BadRowException(Reason.BAD_TIME, fault);
+        }
+        return ms;
+    }
+}

@@ -1,0 +1,61 @@
+package io.rollcast.producer.replay;
+
+import io.rollcast.producer.replay.BadRowException.Reason;
+import io.rollcast.wire.Observation;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values of points from cells. */
+final class Values {
+
+    /** Form of a number. Java's own parser accepts more, such as 1f and 0x1p3. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+
+    private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "None", "-");
+
+    private final boolean decimalComma;
+
+    Values(boolean decimalComma) {
+        this.decimalComma = decimalComma;
+    }
+
+    /**
+     * Returns the value of a cell, or empty if it is missing.
+     *
+     * @throws BadRowException if the cell is neither a finite number nor one of the words for a missing value
+     */
+    OptionalDouble read(@Nullable Object cell, String column) throws BadRowException {
+        if (cell == null || isMissing(cell)) {
+            return OptionalDouble.empty();
+        }
+        double value = cell instanceof Number number
+                ? number.doubleValue()
+                : parse(cell.toString().strip(), column);
+        if (!(Math.abs(value) <= Observation.MOST_VALUE)) {
+            throw new BadRowException(
+                    Reason.NOT_A_NUMBER, "the value %s in column '%s' must be within +-3.4e38".formatted(cell, column));
+        }
+        return OptionalDouble.of(value);
+    }
+
+    private static boolean isMissing(Object cell) {
+        return cell instanceof Number number
+                ? Double.isNaN(number.doubleValue())
+                : MISSING.contains(cell.toString().strip());
+    }
+
+    private double parse(String text, String column) throws BadRowException {
+        String number = decimalComma ? text.replace(',', '.') : text;
+        if (NUMBER.matcher(number).matches()) {
+            return Double.parseDouble(number);
+        }
+        boolean hasComma =
+                !decimalComma && NUMBER.matcher(text.replace(',', '.')).matches();
+        throw new BadRowException(
+                Reason.NOT_A_NUMBER,
+                "the value '%s' in column '%s' is not a finite number%s"
+                        .formatted(text, column, hasComma ? "; it has a decimal comma: give --decimal comma" : ""));
+    }
+}

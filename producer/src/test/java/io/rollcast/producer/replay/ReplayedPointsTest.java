@@ -1,0 +1,290 @@
+package io.rollcast.producer.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcast.producer.replay.ColumnChoice.Layout;
+import io.rollcast.producer.replay.FileFormat.Kind;
+import io.rollcast.producer.replay.TimeRules.TimeGrid;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplayedPointsTest {
+
+    private static final String[] POINTS = {"a 1764000000000 1.5", "b 1764000060000 -2.0"};
+    private static final TimeRules HOURLY = new TimeRules(
+            Optional.empty(), ZoneOffset.UTC, Optional.of(new TimeGrid(1_764_000_000_000L, Duration.ofHours(1))));
+
+    @TempDir
+    Path directory;
+
+    private Path file(String name, String... lines) throws IOException {
+        return Files.writeString(directory.resolve(name), String.join("\n", lines) + "\n");
+    }
+
+    private Path gzip(String name, String... lines) throws IOException {
+        Path path = directory.resolve(name);
+        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(path))) {
+            packed.write(String.join("\n", lines).getBytes(UTF_8));
+        }
+        return path;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "|", "\t"})
+    void tellsTheDelimiter(String delimiter) throws Exception {
+        Path file = file(
+                "points.csv",
+                String.join(delimiter, "\"series\"", "timestamp", "value"),
+                String.join(delimiter, "a", "1764000000000", "1.5"),
+                String.join(delimiter, "b", "1764000060000", "-2"));
+
+        assertThat(new Replaying(file).points()).containsExactly(POINTS);
+    }
+
+    @Test
+    void takesTheDelimiterThatIsStated() throws Exception {
+        Path file = file("points.csv", "series,x:timestamp:value", "a:1764000000000:1.5");
+        FileFormat colons = new FileFormat(Optional.empty(), Optional.of(':'), true, false);
+
+        assertThat(new Replaying(file)
+                        .format(colons)
+                        .columns(List.of("series,x"), null, List.of(), Layout.LONG)
+                        .points())
+                .containsExactly("a 1764000000000 1.5");
+    }
+
+    @Test
+    void readsGzipByItsContentAndNotByItsName() throws Exception {
+        Path named = gzip("points.csv.gz", "series,timestamp,value", "a,1764000000000,1.5", "b,1764000060000,-2");
+        Path unnamed = gzip("points", "series,timestamp,value", "a,1764000000000,1.5", "b,1764000060000,-2");
+
+        assertThat(new Replaying(named).points()).containsExactly(POINTS);
+        assertThat(new Replaying(unnamed).points()).containsExactly(POINTS);
+    }
+
+    @Test
+    void saysThatAGzipFileIsCutOff() throws Exception {
+        Path file = gzip("points.csv.gz", "series,timestamp,value", "a,1764000000000,1.5", "b,1764000060000,-2");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 12));
+
+        assertThatThrownBy(() -> new Replaying(file).points()).hasMessageContaining("points.csv.gz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"points.ndjson", "points.jsonl", "points", "points.txt"})
+    void readsObjectsALine(String name) throws Exception {
+        Path file = gzip(
+                name,
+                "{\"series\": \"a\", \"timestamp\": 1764000000000, \"value\": 1.5}",
+                "",
+                "{\"value\": -2, \"timestamp\": \"2025-11-24T16:01:00Z\", \"series\": \"b\"}");
+
+        assertThat(new Replaying(file).points()).containsExactly(POINTS);
+    }
+
+    @Test
+    void findsNestedFieldsByTheirPaths() throws Exception {
+        Path file = file(
+                "points.ndjson",
+                "{\"meta\":{\"host\":\"a\",\"cpu\":0},\"time\":1764000000,\"reading\":{\"load.1m\":1.5}}",
+                "{\"meta\":{\"host\":\"b\",\"cpu\":1},\"time\":1764000060,\"reading\":{\"load.1m\":null,\"x\":2}}");
+
+        assertThat(new Replaying(file)
+                        .columns(
+                                List.of("meta.host", "meta.cpu"),
+                                null,
+                                List.of("reading.load.1m", "reading.x"),
+                                Layout.LONG)
+                        .points())
+                .containsExactly("a|0|reading.load.1m 1764000000000 1.5", "b|1|reading.x 1764000060000 2.0");
+    }
+
+    @Test
+    void skipsLinesThatAreNoObjects() throws Exception {
+        Path file = file(
+                "points.ndjson",
+                "{\"series\":\"a\",\"timestamp\":1764000000000,\"value\":1.5}",
+                "[1]",
+                "{\"series\":",
+                "{\"series\":\"a\",\"timestamp\":1764000000000,\"value\":{}}",
+                "{\"series\":\"b\",\"timestamp\":1764000060000,\"value\":-2}");
+        Replaying replaying = new Replaying(file).lenient();
+
+        assertThat(replaying.points()).containsExactly(POINTS);
+        assertThat(replaying.count.summary()).endsWith("skipped: 3 (3 malformed)");
+    }
+
+    @Test
+    void findsTheUsualNamesInEitherCase() throws Exception {
+        Path file = file("points.csv", "Unique_ID,DS,Y", "a,2025-11-24 16:00,1.5", "b,2025-11-24 16:01,-2");
+
+        assertThat(new Replaying(file).points()).containsExactly(POINTS);
+    }
+
+    @Test
+    void aFileWithoutIdsIsASeriesOfItsName() throws Exception {
+        Path file = gzip("taxi.v2.csv.gz", "timestamp,value", "1764000000,1.5");
+
+        assertThat(new Replaying(file).points()).containsExactly("taxi.v2 1764000000000 1.5");
+    }
+
+    @Test
+    void joinsColumnsOfTheId() throws Exception {
+        Path file = file("points.csv", "store,item,date,sales,stock", "1,x,2025-11-24,7,8");
+
+        assertThat(new Replaying(file)
+                        .columns(List.of("Store", "item"), null, List.of("SALES", "stock"), Layout.LONG)
+                        .points())
+                .containsExactly("1|x|sales 1763942400000 7.0", "1|x|stock 1763942400000 8.0");
+    }
+
+    @Test
+    void countsColumnsOfAFileWithoutAHeader() throws Exception {
+        Path file = file("points.csv", "1764000000;a;1,5", "1764000060;b;-2");
+        FileFormat stated = new FileFormat(Optional.of(Kind.CSV), Optional.empty(), false, true);
+
+        assertThat(new Replaying(file)
+                        .format(stated)
+                        .columns(List.of("2"), "1", List.of("3"), Layout.LONG)
+                        .points())
+                .containsExactly(POINTS);
+    }
+
+    @Test
+    void everyColumnOfNumbersOfAWideFileIsASeries() throws Exception {
+        Path file = file(
+                "points.csv",
+                "date,north,comment,south",
+                "2025-11-24,1,,NA",
+                "2025-11-25,2,rain,20",
+                "2025-11-26,x,sun,30");
+        Replaying replaying = new Replaying(file)
+                .columns(List.of(), null, List.of(), Layout.COLUMNS)
+                .lenient();
+
+        assertThat(replaying.points())
+                .containsExactly(
+                        "north 1763942400000 1.0",
+                        "north 1764028800000 2.0",
+                        "south 1764028800000 20.0",
+                        "south 1764115200000 30.0");
+        assertThat(replaying.count.summary())
+                .isEqualTo("rows read: 3, points: 4, series: 2 from 2025-11-24T00:00:00Z to 2025-11-26T00:00:00Z,"
+                        + " missing values: 2, skipped: 1 (1 not a number)");
+    }
+
+    @Test
+    void everyRowOfATransposedFileIsASeries() throws Exception {
+        Path file = file("points.csv", "\"V1\",\"V2\",\"V3\",\"V4\"", "\"a\",1,NA,3", "\"b\",4,,", "\"c\",5");
+        Replaying replaying = new Replaying(file)
+                .columns(List.of(), null, List.of(), Layout.ROWS)
+                .times(HOURLY);
+
+        assertThat(replaying.points())
+                .containsExactly(
+                        "a 1764000000000 1.0", "a 1764007200000 3.0", "b 1764000000000 4.0", "c 1764000000000 5.0");
+        assertThat(replaying.count.missing()).isEqualTo(1);
+    }
+
+    @Test
+    void givesRowsWithoutTimesEvenOnes() throws Exception {
+        Path file = file("points.csv", "series,value", "a,1", "b,5", "a,", "a,3");
+
+        assertThat(new Replaying(file).times(HOURLY).points())
+                .containsExactly("a 1764000000000 1.0", "b 1764000000000 5.0", "a 1764007200000 3.0");
+    }
+
+    @Test
+    void countsMissingValuesApartFromFaults() throws Exception {
+        Path file = file(
+                "points.csv",
+                "series,timestamp,value",
+                "a,1764000000000,1.5",
+                "a,1764000001000,",
+                "a,1764000001000,NA",
+                "a,1764000001000,N/A",
+                "a,1764000001000,NaN",
+                "a,1764000001000,nan",
+                "a,1764000001000,null",
+                "a,1764000001000,None",
+                "a,1764000001000,-",
+                "b,1764000060000,-2");
+        Replaying replaying = new Replaying(file);
+
+        assertThat(replaying.points()).containsExactly(POINTS);
+        assertThat(replaying.count.missing()).isEqualTo(8);
+        assertThat(replaying.count.skipped()).isZero();
+    }
+
+    @Test
+    void readsDecimalCommasWhereTheyAreStated() throws Exception {
+        Path file = file("points.csv", "series;timestamp;value", "a;1764000000000;1,5", "b;1764000060000;-2,0");
+
+        assertThat(new Replaying(file)
+                        .format(new FileFormat(Optional.empty(), Optional.empty(), true, true))
+                        .points())
+                .containsExactly(POINTS);
+        assertThatThrownBy(() -> new Replaying(file).points())
+                .hasMessageContainingAll("line 2", "'1,5'", "--decimal comma");
+    }
+
+    @Test
+    void namesTheColumnsThatThereAre() throws Exception {
+        Path file = file("points.csv", "when,what,how_much", "2025-11-24,a,1");
+
+        assertThatThrownBy(() -> new Replaying(file).points())
+                .hasMessageContainingAll("points.csv", "[when, what, how_much]", "--time-column", "--step");
+        assertThatThrownBy(() -> new Replaying(file)
+                        .columns(List.of("who"), "when", List.of("how_much"), Layout.LONG)
+                        .points())
+                .hasMessageContainingAll("--series-column names 'who'", "[when, what, how_much]");
+        assertThatThrownBy(() -> new Replaying(file)
+                        .columns(List.of("what"), "when", List.of(), Layout.LONG)
+                        .points())
+                .hasMessageContainingAll("--value-column", "--wide");
+    }
+
+    @Test
+    void doesNotEndWellIfNothingIsAPoint() throws Exception {
+        Path file = file("points.csv", "series,timestamp,value", "a,1,1", "a,2,2");
+
+        assertThatThrownBy(() -> new Replaying(file).lenient().points())
+                .hasMessageContainingAll("no point that can be published", "skipped: 2 (2 bad time)");
+    }
+
+    @Test
+    void aHeaderAloneIsAFileWithoutPoints() throws Exception {
+        assertThat(new Replaying(file("points.csv", "series,timestamp,value")).points())
+                .isEmpty();
+    }
+
+    @Test
+    void refusesOtherCompressionsWithARemedy() throws Exception {
+        byte[] zip = {'P', 'K', 3, 4, 0, 0, 0, 0, 0};
+        Path file = Files.write(directory.resolve("points.csv"), zip);
+
+        assertThatThrownBy(() -> new Replaying(file).points()).hasMessageContainingAll("zip", "unpack it");
+    }
+
+    @Test
+    void refusesAnArrayWithARemedy() throws Exception {
+        Path file = file("points.json", "[{\"series\":\"a\"}]");
+
+        assertThatThrownBy(() -> new Replaying(file).points()).hasMessageContaining("one object a line");
+    }
+}

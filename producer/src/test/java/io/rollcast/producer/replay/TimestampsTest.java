@@ -1,0 +1,116 @@
+package io.rollcast.producer.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimestampsTest {
+
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+    private static Timestamps in(EpochUnit unit) {
+        return new Timestamps(new TimeRules(Optional.of(unit), ZoneId.of("UTC"), Optional.empty()));
+    }
+
+    private static Timestamps inZone(ZoneId zone) {
+        return new Timestamps(new TimeRules(Optional.empty(), zone, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1764000000, 1764000000000",
+        "1764000000.25, 1764000000250",
+        "1.764e9, 1764000000000",
+        "1764000000123, 1764000000123",
+        "1764000000123456, 1764000000123",
+        "1764000000123456789, 1764000000123",
+        "100000000, 100000000000",
+    })
+    void tellsUnitsByMagnitude(String number, long ms) throws Exception {
+        assertThat(new Timestamps(TimeRules.TOLD).read(number)).isEqualTo(ms);
+    }
+
+    @Test
+    void allNumbersOfAFileHaveTheUnitOfTheFirst() throws Exception {
+        Timestamps timestamps = new Timestamps(TimeRules.TOLD);
+
+        assertThat(timestamps.read(1_764_000_000L)).isEqualTo(1_764_000_000_000L);
+        assertThat(timestamps.read(1_764_000_000_000L)).isEqualTo(1_764_000_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "5", "20260131", "99999999", "-1764000000", "1e30"})
+    void takesNoCountForATime(String number) {
+        assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read(number))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContainingAll("--time-unit", "--step");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MS, 1764000000, seconds", "US, 1764000000000, milliseconds", "MS, 5, a count"})
+    void refusesAStatedUnitByWhichTheFileIsOfJanuary1970(EpochUnit unit, String number, String looks) {
+        assertThatThrownBy(() -> in(unit).read(number))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(number, "January 1970", "looks like " + looks, "--time-unit");
+    }
+
+    @Test
+    void aLaterNumberOfJanuary1970SpoilsItsLineAlone() throws Exception {
+        Timestamps timestamps = in(EpochUnit.MS);
+        timestamps.read(1_764_000_000_000L);
+
+        assertThatThrownBy(() -> timestamps.read(1_764_000_000L))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining("looks like seconds");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-31T12:00:00Z, 2026-01-31T12:00:00Z",
+        "2026-01-31T12:00:00.250+01:00, 2026-01-31T11:00:00.250Z",
+        "2026-01-31 12:00:00+0100, 2026-01-31T11:00:00Z",
+        "2026-01-31 12:00:00 +01, 2026-01-31T11:00:00Z",
+        "2026-01-31 12:00:00 UTC, 2026-01-31T12:00:00Z",
+        "2026-01-31T12:00:00, 2026-01-31T11:00:00Z",
+        "2026-01-31 12:00, 2026-01-31T11:00:00Z",
+        "2026-01-31 12:00:00.123456789, 2026-01-31T11:00:00.123Z",
+        "2026/1/31 12:00, 2026-01-31T11:00:00Z",
+        "2026-01-31, 2026-01-30T23:00:00Z",
+        // On 29 March 2026 clocks go from 2:00 to 3:00, on 25 October from 3:00 back to 2:00.
+        "2026-03-29 02:30, 2026-03-29T01:30:00Z",
+        "2026-10-25 02:30, 2026-10-25T00:30:00Z",
+    })
+    void readsTimesAsTheyAreWritten(String text, Instant expected) throws Exception {
+        assertThat(Instant.ofEpochMilli(inZone(BERLIN).read(text))).isEqualTo(expected);
+    }
+
+    @Test
+    void readsTimesThatAFormatKnows() throws Exception {
+        Timestamps timestamps = inZone(BERLIN);
+
+        assertThat(timestamps.read(Instant.ofEpochMilli(1_764_000_000_000L))).isEqualTo(1_764_000_000_000L);
+        assertThat(timestamps.read(LocalDateTime.parse("2026-01-31T12:00:00")))
+                .isEqualTo(Instant.parse("2026-01-31T11:00:00Z").toEpochMilli());
+        assertThat(timestamps.read(LocalDate.parse("2026-01-31")))
+                .isEqualTo(Instant.parse("2026-01-30T23:00:00Z").toEpochMilli());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "yesterday", "2026-02-30", "2026-01-31T25:00", "1969-12-31T23:59:59Z", "31.01.2026"})
+    void refusesWhatIsNoTime(String text) {
+        assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read(text))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining("timestamp");
+    }
+}
