@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +84,11 @@ final class Tree {
         }
     }
 
-    /** A leaf of JSON as a number, a text or a boolean; anything else as it is. */
+    /** A leaf of JSON as a number, a text or a boolean, a symbol as its text; anything else as it is. */
     static @Nullable Object plain(@Nullable Object tree) {
+        if (tree instanceof GenericEnumSymbol || tree instanceof UUID) {
+            return tree.toString();
+        }
         if (!(tree instanceof JsonNode node)) {
             return tree;
         }

@@ -52,17 +52,20 @@ class FieldPathTest {
                         {"type":"record","name":"M","fields":[
                           {"name":"value","type":["null","double"]},
                           {"name":"none","type":["null","double"]},
+                          {"name":"unit","type":{"type":"enum","name":"U","symbols":["C","F"]}},
                           {"name":"tags","type":{"type":"map","values":"string"}}]}
                         """);
         GenericData.Record row = new GenericData.Record(schema);
         row.put("value", 1.5);
+        row.put("unit", new GenericData.EnumSymbol(schema.getField("unit").schema(), "C"));
         row.put("tags", Map.of(new Utf8("host"), new Utf8("web1")));
 
         assertThat(at("value", row)).isEqualTo(1.5);
         assertThat(at("none", row)).isNull();
+        assertThat(at("unit", row)).isEqualTo("C");
         assertThat(at("other", row)).isNull();
         assertThat(at("tags.host", row)).hasToString("web1");
-        assertThat(FieldPath.parse("*").allIn(row)).containsOnlyKeys("value", "tags");
+        assertThat(FieldPath.parse("*").allIn(row)).containsOnlyKeys("value", "unit", "tags");
     }
 
     @Test
