@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the pipeline promises, against a real cluster. Its two subclasses bring one each: embedded, or in a container. */
 abstract class PipelineSuite {
 
-    /** Reasons that lie in a record itself. */
-    private static final Set<Reason> OF_RECORDS = EnumSet.complementOf(EnumSet.of(Reason.SERIES_LIMIT));
+    /** Reasons for which the default format rejects a record. */
+    private static final Set<Reason> OF_RECORDS = EnumSet.range(Reason.NULL_KEY, Reason.NOT_FINITE);
 
     @TempDir
     Path directory;

@@ -11,6 +11,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
 import io.rollcast.service.DirectoryLock;
 import io.rollcast.service.DurationConverter;
+import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
@@ -56,6 +57,9 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final FormatOptions format = new FormatOptions();
 
     @Mixin
     private final HttpOptions http = new HttpOptions(8081);
@@ -182,6 +186,7 @@ public final class ForecastCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
+        format.check(problems);
         http.check(problems);
         api.check(problems);
         checkApplicationId(problems, applicationId);
@@ -221,7 +226,7 @@ public final class ForecastCommand implements RollcastCommand {
 
     private ForecasterConfig config() {
         return new ForecasterConfig(
-                kafka.topics(),
+                kafka.topics().withFormat(format.format()),
                 new ForecasterConfig.Identity(
                         applicationId,
                         instance != null

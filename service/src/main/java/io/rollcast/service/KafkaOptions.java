@@ -2,13 +2,6 @@ package io.rollcast.service;
 
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.UnsuitableTopicException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -110,35 +103,7 @@ public final class KafkaOptions {
     }
 
     private Properties properties() {
-        Properties file = new Properties();
-        if (kafkaProperties == null) {
-            return file;
-        }
-        try (Reader reader = Files.newBufferedReader(kafkaProperties, StandardCharsets.UTF_8)) {
-            file.load(reader);
-            return file;
-        } catch (IOException | IllegalArgumentException e) {
-            throw ConfigurationException.causedBy(
-                    e,
-                    "--kafka-properties %s cannot be read: %s; give the path of a properties file in UTF-8",
-                    kafkaProperties,
-                    cause(kafkaProperties, e));
-        }
-    }
-
-    private static String cause(Path file, Exception fault) {
-        if (Files.isDirectory(file)) {
-            return "it is a directory";
-        }
-        if (fault instanceof NoSuchFileException) {
-            return "it does not exist";
-        }
-        if (fault instanceof AccessDeniedException) {
-            return "its permissions forbid it";
-        }
-        return fault instanceof CharacterCodingException
-                ? "it has bytes that are no UTF-8"
-                : Faults.oneLine(String.valueOf(fault.getMessage()));
+        return kafkaProperties == null ? new Properties() : PropertiesFile.read("--kafka-properties", kafkaProperties);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.service.DurationConverter;
+import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
@@ -42,6 +43,9 @@ public final class TrainCommand implements RollcastCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final FormatOptions format = new FormatOptions();
 
     @Mixin
     private final HttpOptions http = new HttpOptions(8082);
@@ -167,6 +171,7 @@ public final class TrainCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
+        format.check(problems);
         http.check(problems);
         fit.check(problems);
         problems.require(
@@ -238,7 +243,7 @@ public final class TrainCommand implements RollcastCommand {
 
     private TrainerConfig config() {
         return new TrainerConfig(
-                kafka.topics(),
+                kafka.topics().withFormat(format.format()),
                 startFrom().orElseThrow(),
                 new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter)),
                 minPoints(),

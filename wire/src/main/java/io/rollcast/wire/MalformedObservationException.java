@@ -15,6 +15,12 @@ public final class MalformedObservationException extends Exception {
         NOT_JSON,
         NOT_A_NUMBER,
         NOT_FINITE,
+        /** The record has no field of that name, or none that holds a measurement. */
+        NO_FIELD,
+        /** Its time cannot be read, or cannot be true. */
+        BAD_TIME,
+        /** The bytes are not of the format that was configured. */
+        UNDECODABLE,
         /** No fault of the record: it would begin a series where there may be no more of them. */
         SERIES_LIMIT;
 

@@ -94,15 +94,25 @@ public final class JsonFormat implements WireFormat {
         return utf8(key, "key");
     }
 
-    private static String utf8(byte[] bytes, String what) throws MalformedObservationException {
+    /** Text of the bytes; {@code what} names them in the message of the fault. */
+    static String utf8(byte[] bytes, String what) throws MalformedObservationException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedObservationException(Reason.NOT_UTF8, "the %s is not UTF-8".formatted(what));
+            throw new MalformedObservationException(
+                    Reason.NOT_UTF8,
+                    "the %s is not UTF-8%s".formatted(what, what.equals("value") ? registryHint(bytes) : ""));
         }
+    }
+
+    /** What to say of bytes that are no text where they begin with the mark of a schema registry: 0 and four bytes. */
+    static String registryHint(byte[] bytes) {
+        return bytes.length >= 5 && bytes[0] == 0
+                ? "; it begins like a record of a schema registry: --format avro or json-schema"
+                : "";
     }
 
     private static double number(byte[] json) throws MalformedObservationException {
@@ -136,7 +146,8 @@ public final class JsonFormat implements WireFormat {
                 throw new MalformedObservationException(
                         Reason.NOT_FINITE, "the value is NaN or infinite: it must be finite");
             }
-            throw new MalformedObservationException(Reason.NOT_JSON, "the value is not JSON: " + firstLine(e));
+            throw new MalformedObservationException(
+                    Reason.NOT_JSON, "the value is not JSON: " + firstLine(e) + registryHint(json));
         }
         if (number == null) {
             throw new MalformedObservationException(

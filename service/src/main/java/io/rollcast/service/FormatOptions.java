@@ -1,0 +1,258 @@
+package io.rollcast.service;
+
+import io.rollcast.wire.format.EpochUnit;
+import io.rollcast.wire.format.FieldMapping;
+import io.rollcast.wire.format.FieldPath;
+import io.rollcast.wire.format.Formats;
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.SeriesKey;
+import io.rollcast.wire.format.TimeField;
+import io.rollcast.wire.format.ValueDecoder;
+import io.rollcast.wire.format.ValueFields;
+import io.rollcast.wire.format.ValueFormat;
+import io.rollcast.wire.format.WireFormat;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of what the records of the observations topic look like, which all its readers have. */
+public final class FormatOptions {
+
+    private static final String JSON_UNLESS_TOLD = "json";
+
+    private final Clock clock;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "What the values of observations are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            defaultValue = JSON_UNLESS_TOLD)
+    ValueFormat format = ValueFormat.JSON;
+
+    @Option(
+            names = "--series-key",
+            paramLabel = "PART[,...]",
+            description =
+                    "What a series' id is made of: key, key.PATH of a key in JSON, topic, or paths of fields such as"
+                            + " name,labels.job (default: key; of influx: measurement,tags; of prometheus: name,labels; of"
+                            + " telegraf-json: name,tags).")
+    @Nullable
+    String seriesKey;
+
+    @Option(
+            names = "--value-field",
+            paramLabel = "PATH[,...]",
+            description =
+                    "Fields of the measured values, such as payload.value; several are a series each (default: value,"
+                            + " or the value itself where it is a number; of influx and telegraf-json: fields.*).")
+    List<String> valueFields = List.of();
+
+    @Option(
+            names = "--time-field",
+            paramLabel = "PATH",
+            description = "Field of the event time: a number, or a date and time as in ISO 8601 (default: the record's"
+                    + " timestamp; of influx, prometheus and telegraf-json: timestamp).")
+    @Nullable
+    String timeField;
+
+    @Option(
+            names = "--time-unit",
+            paramLabel = "UNIT",
+            description = "Unit of times that are numbers: ${COMPLETION-CANDIDATES}; auto tells it by their magnitude"
+                    + " (default: auto; of influx: ns).")
+    @Nullable
+    EpochUnit timeUnit;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "Zone of times that name none, such as Europe/Berlin (default: UTC).")
+    @Nullable
+    String timeZone;
+
+    @Option(names = "--csv-columns", paramLabel = "NAME[,...]", description = "Names of the columns, for --format csv.")
+    @Nullable
+    String csvColumns;
+
+    @Option(names = "--csv-header", description = "For --format csv: the first line of each record names the columns.")
+    boolean csvHeader;
+
+    @Option(
+            names = "--csv-delimiter",
+            paramLabel = "CHAR",
+            description = "Between the cells of --format csv (default: a comma).")
+    @Nullable
+    Character csvDelimiter;
+
+    @Option(
+            names = "--value-deserializer",
+            paramLabel = "CLASS",
+            description =
+                    "For --format deserializer: a Kafka deserializer on the class path; fields are found in what it"
+                            + " makes of a value.")
+    @Nullable
+    String valueDeserializer;
+
+    @Option(
+            names = "--deserializer-properties",
+            paramLabel = "FILE",
+            description = "Settings of the deserializer, as a properties file.")
+    @Nullable
+    Path deserializerProperties;
+
+    public FormatOptions() {
+        this(Clock.systemUTC());
+    }
+
+    FormatOptions(Clock clock) {
+        this.clock = clock;
+    }
+
+    public void check(Problems problems) {
+        int before = problems.found().size();
+        checkCsv(problems);
+        checkDeserializer(problems);
+        problems.require(
+                !format.isBare() || (valueFields.isEmpty() && timeField == null),
+                "--format %s is a bare number: it has no fields for --value-field and --time-field",
+                format);
+        problems.require(
+                (timeUnit == null && timeZone == null) || timeField != null || format.timeField(clock) != null,
+                "--time-unit and --time-zone are of a time in the value: --time-field names its field");
+        checkPart(problems, "--series-key", this::series);
+        checkPart(problems, "--value-field", this::values);
+        checkPart(problems, "--time-field", this::time);
+        if (problems.found().size() == before) {
+            checkPart(problems, "--format " + format, this::format);
+        }
+    }
+
+    private void checkCsv(Problems problems) {
+        boolean isCsv = format == ValueFormat.CSV;
+        problems.require(
+                isCsv || (csvColumns == null && !csvHeader && csvDelimiter == null),
+                "--csv-columns, --csv-header and --csv-delimiter are of --format csv, not of %s",
+                format);
+        problems.require(
+                !isCsv || (csvColumns != null) != csvHeader,
+                "--format csv needs the names of the columns: give --csv-columns a,b,c or --csv-header, one of them");
+    }
+
+    private void checkDeserializer(Problems problems) {
+        boolean isDeserializer = isDeserializer();
+        problems.require(
+                !isDeserializer || valueDeserializer != null,
+                "--format deserializer needs --value-deserializer: name the class");
+        problems.require(
+                deserializerProperties == null || isDeserializer,
+                "--deserializer-properties %s: they are of --value-deserializer, which names no class",
+                deserializerProperties);
+        problems.require(
+                valueDeserializer == null || isDeserializer,
+                "--value-deserializer %s is of --format deserializer, not of %s",
+                valueDeserializer,
+                format);
+    }
+
+    private static void checkPart(Problems problems, String option, Runnable part) {
+        try {
+            part.run();
+        } catch (ConfigurationException e) {
+            problems.require(false, "%s", e.getMessage());
+        } catch (IllegalArgumentException | DateTimeException e) {
+            problems.require(false, "%s: %s", option, e.getMessage());
+        }
+    }
+
+    /**
+     * The format that the options describe. Without any it is {@link JsonFormat#JSON}.
+     *
+     * @throws RuntimeException if {@link #check} would name a problem
+     */
+    public WireFormat format() {
+        return isStandard() ? JsonFormat.JSON : new MappedFormat(decoder(), mapping());
+    }
+
+    private FieldMapping mapping() {
+        return new FieldMapping(series(), values(), time());
+    }
+
+    /**
+     * Whether the key of every record is its series' id. If not, the stream has to be partitioned anew by that id before it is
+     * forecast.
+     */
+    public boolean seriesFollowsFromKey() {
+        return isStandard() || mapping().isKeyedBySeries();
+    }
+
+    private boolean isStandard() {
+        return format == ValueFormat.JSON && seriesKey == null && valueFields.isEmpty() && timeField == null;
+    }
+
+    private boolean isDeserializer() {
+        return format == ValueFormat.DESERIALIZER;
+    }
+
+    /** The one place where names of formats become decoders. */
+    private ValueDecoder decoder() {
+        return switch (format) {
+            case JSON, PROMETHEUS, TELEGRAF_JSON -> Formats.json();
+            case TEXT -> Formats.text();
+            case DOUBLE -> Formats.float64();
+            case FLOAT -> Formats.float32();
+            case LONG -> Formats.int64();
+            case INT -> Formats.int32();
+            case CSV ->
+                Formats.csv(
+                        csvColumns == null
+                                ? List.of()
+                                : List.of(csvColumns.strip().split("\\s*,\\s*", -1)),
+                        csvDelimiter == null ? ',' : csvDelimiter);
+            case INFLUX -> Formats.lineProtocol();
+            case DESERIALIZER -> Formats.deserializer(String.valueOf(valueDeserializer), deserializerSettings());
+        };
+    }
+
+    private Map<String, String> deserializerSettings() {
+        Map<String, String> settings = new HashMap<>();
+        if (deserializerProperties != null) {
+            Properties file = PropertiesFile.read("--deserializer-properties", deserializerProperties);
+            file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
+        }
+        return settings;
+    }
+
+    private SeriesKey series() {
+        SeriesKey key = seriesKey == null ? format.seriesKey() : SeriesKey.parse(seriesKey);
+        if (format.isBare() && key.needsValue()) {
+            throw new IllegalArgumentException(
+                    "'%s' has fields of the value, and --format %s has none: use key, key.PATH and topic"
+                            .formatted(seriesKey, format));
+        }
+        return key;
+    }
+
+    private ValueFields values() {
+        return valueFields.isEmpty() ? format.valueFields() : ValueFields.parse(String.join(",", valueFields));
+    }
+
+    private @Nullable TimeField time() {
+        ZoneId zone = ZoneId.of(timeZone == null ? "UTC" : timeZone);
+        if (timeField != null) {
+            EpochUnit unit = timeUnit == null ? EpochUnit.AUTO : timeUnit;
+            return new TimeField(FieldPath.parse(timeField), unit, zone, true, clock);
+        }
+        TimeField usual = format.timeField(clock);
+        return usual == null
+                ? null
+                : new TimeField(usual.path(), timeUnit == null ? usual.unit() : timeUnit, zone, false, clock);
+    }
+}

@@ -1,0 +1,200 @@
+package io.rollcast.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.MappedFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class FormatOptionsTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+    @Command
+    static final class Reader {
+        @Mixin
+        final FormatOptions options = new FormatOptions(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC));
+    }
+
+    /** Multiplies the text by the property {@code times}. */
+    public static final class Multiplier implements Deserializer<Map<String, Object>> {
+
+        private double times;
+
+        @Override
+        public void configure(Map<String, ?> settings, boolean isKey) {
+            times = Double.parseDouble(String.valueOf(settings.get("times")));
+        }
+
+        @Override
+        public Map<String, Object> deserialize(String topic, byte[] bytes) {
+            return Map.of("value", times * Double.parseDouble(new String(bytes, UTF_8)));
+        }
+    }
+
+    @Test
+    void withoutOptionsItIsTheFastJson() {
+        assertThat(options("").format()).isSameAs(JsonFormat.JSON);
+        assertThat(options("--format json").format()).isSameAs(JsonFormat.JSON);
+        assertThat(options("").seriesFollowsFromKey()).isTrue();
+        assertThat(problems("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "--value-field payload.value; {\"payload\":{\"value\":1.5}}; k=1.5",
+                "--value-field a --value-field b; {\"a\":1,\"b\":2}; k|a=1.0 k|b=2.0",
+                "--series-key topic,key,name; {\"name\":\"up\",\"value\":\"3\"}; metrics|k|up=3.0",
+                "--time-field at; {\"value\":1,\"at\":1795608000}; k=1.0@0",
+                "--time-field at --time-unit ms; {\"value\":1,\"at\":1795608000007}; k=1.0@7",
+                "--time-field at --time-zone Europe/Berlin; {\"value\":1,\"at\":\"2026-11-25 13:00:00\"}; k=1.0@0",
+                "--format text; 1.5; k=1.5",
+                "--format csv --csv-columns value,unit; 1,C; k=1.0",
+                "--format influx; cpu,host=a idle=1,user=2 1795608000000000000; cpu|host=a|idle=1.0@0 cpu|host=a|user=2.0@0",
+                "--format influx --time-unit s; cpu idle=1 1795608000; cpu|idle=1.0@0",
+                "--format telegraf-json; {\"fields\":{\"idle\":1},\"name\":\"cpu\",\"tags\":{\"host\":\"a\"},\"timestamp\":1795608000}; cpu|host=a|idle=1.0@0",
+                "--format prometheus; {\"timestamp\":\"2026-11-25T12:00:00Z\",\"value\":\"7\",\"name\":\"up\",\"labels\":{\"__name__\":\"up\",\"job\":\"api\"}}; up|job=api=7.0@0",
+            })
+    void readsRecordsAsTheOptionsSay(String arguments, String value, String expected)
+            throws MalformedObservationException {
+        StringBuilder found = new StringBuilder();
+        for (Observation observation : read(options(arguments), value)) {
+            found.append(found.isEmpty() ? "" : " ")
+                    .append(observation.series())
+                    .append('=')
+                    .append(observation.value());
+            if (observation.timestampMs() != Observation.UNTIMED) {
+                found.append('@').append(observation.timestampMs() - NOON.toEpochMilli());
+            }
+        }
+
+        assertThat(problems(arguments)).isEmpty();
+        assertThat(found).hasToString(expected);
+    }
+
+    @Test
+    void aHeaderCanNameTheColumns() throws MalformedObservationException {
+        String arguments = "--format csv --csv-header --csv-delimiter |";
+
+        assertThat(problems(arguments)).isEmpty();
+        assertThat(read(options(arguments), "unit|value\nC|1\nC|2\n"))
+                .containsExactly(new Observation("k", 1), new Observation("k", 2));
+    }
+
+    @Test
+    void aDeserializerIsConfiguredFromItsFile(@TempDir Path directory)
+            throws IOException, MalformedObservationException {
+        Path file = Files.writeString(directory.resolve("deserializer.properties"), "times=10\n");
+        String arguments = "--format deserializer --value-deserializer %s --deserializer-properties %s"
+                .formatted(Multiplier.class.getName(), file);
+
+        assertThat(problems(arguments)).isEmpty();
+        assertThat(read(options(arguments), "2")).containsExactly(new Observation("k", 20));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--series-key a..b; --series-key: path 'a..b', character 3",
+                "--value-field a[; --value-field: path 'a['",
+                "--value-field a,a; one is there twice",
+                "--time-field t.*; a time is one field",
+                "--time-field t --time-zone Mars; --time-field: Unknown time-zone ID: Mars",
+                "--time-unit s; --time-field names its field",
+                "--format double --value-field a; is a bare number",
+                "--format text --series-key name; --format text has none",
+                "--format csv; needs the names of the columns",
+                "--format csv --csv-header --csv-columns a; one of them",
+                "--format csv --csv-columns a,a; each must have a name of its own",
+                "--csv-header; are of --format csv, not of json",
+                "--format deserializer; needs --value-deserializer",
+                "--value-deserializer a.B; is of --format deserializer, not of json",
+                "--format deserializer --value-deserializer a.B; class 'a.B' is not on the class path",
+                "--format deserializer --value-deserializer java.lang.String; it must implement",
+                "--format deserializer --value-deserializer io.rollcast.service.FormatOptionsTest$Multiplier; cannot be set up",
+                "--format deserializer --value-deserializer a.B --deserializer-properties /no/file; it does not exist",
+                "--deserializer-properties /no/file; which names no class",
+            })
+    void namesWhatIsWrongAndTheRemedy(String arguments, String expected) {
+        assertThat(problems(arguments)).singleElement().asString().contains(expected);
+    }
+
+    @Test
+    void tellsAllFaultsAtOnce() {
+        assertThat(problems("--format csv --series-key . --value-field . --time-field ."))
+                .hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--format double,true",
+        "--value-field a,true",
+        "'--value-field a,b',false",
+        "--value-field f.*,false",
+        "--series-key topic,false",
+        "--series-key key.id,false",
+        "--series-key name,false",
+        "--format influx,false",
+        "--format influx --series-key key,false",
+    })
+    void knowsWhetherTheKeyIsTheSeries(String arguments, boolean expected) {
+        assertThat(options(arguments).seriesFollowsFromKey()).isEqualTo(expected);
+        assertThat(options(arguments).format().keyedBySeries()).isEqualTo(expected);
+    }
+
+    @Test
+    void theHelpNamesAllFormats() {
+        CommandLine line = new CommandLine(new Reader());
+
+        assertThat(line.getUsageMessage()).contains("telegraf-json", "deserializer", "auto");
+        assertThat(options("--format influx --csv-header").format).hasToString("influx");
+        assertThat(options("--value-field a").format()).isInstanceOf(MappedFormat.class);
+    }
+
+    private static List<Observation> read(FormatOptions options, String value) throws MalformedObservationException {
+        return options.format()
+                .observations(
+                        new IncomingRecord("metrics", "k".getBytes(UTF_8), value.getBytes(UTF_8), new RecordHeaders()));
+    }
+
+    private static List<String> problems(String arguments) {
+        Problems problems = new Problems();
+        options(arguments).check(problems);
+        return problems.found();
+    }
+
+    private static FormatOptions options(String arguments) {
+        Reader reader = new Reader();
+        new CommandLine(reader)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(Arrays.stream(arguments.split(" "))
+                        .filter(argument -> !argument.isEmpty())
+                        .toArray(String[]::new));
+        return reader.options;
+    }
+}

@@ -1,0 +1,100 @@
+package io.rollcast.wire.format;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as they are in fields, and what stands there when there is none. */
+final class Numbers {
+
+    /** Texts that say that there is no value, in lower case. */
+    private static final Set<String> NO_VALUE =
+            Set.of("", "-", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "nil", "none");
+
+    private static final int SHOWN_CHARS = 60;
+
+    private Numbers() {}
+
+    /** Whether a field says that there is no value: null, not a number, or a text for it. */
+    static boolean isMissing(@Nullable Object leaf) {
+        if (leaf instanceof Number number) {
+            return Double.isNaN(number.doubleValue());
+        }
+        return leaf == null || (leaf instanceof CharSequence text && isNoValue(text));
+    }
+
+    private static boolean isNoValue(CharSequence text) {
+        return NO_VALUE.contains(text.toString().strip().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * A measured value: a number, or a text that is one.
+     *
+     * @param what names the field in messages
+     * @throws MalformedObservationException if it is none, or is not within {@link Observation#MOST_VALUE}
+     */
+    static double measurement(@Nullable Object leaf, String what) throws MalformedObservationException {
+        Double number = number(leaf);
+        if (number == null ? isNotANumber(leaf) : Double.isNaN(number)) {
+            throw new MalformedObservationException(
+                    Reason.NOT_FINITE, "%s is %s: it must be finite".formatted(what, shown(leaf)));
+        }
+        if (number == null) {
+            throw new MalformedObservationException(
+                    Reason.NOT_A_NUMBER,
+                    "%s is %s: it must be a number, or a text such as \"1.5\"".formatted(what, shown(leaf)));
+        }
+        if (!(Math.abs(number) <= Observation.MOST_VALUE)) {
+            throw new MalformedObservationException(
+                    Reason.NOT_FINITE, "%s is %s: the accepted range is +-3.4e38".formatted(what, shown(leaf)));
+        }
+        return number;
+    }
+
+    /** The number that a field is or that its text is; null if it is none. */
+    static @Nullable Double number(@Nullable Object leaf) {
+        if (leaf instanceof Number number) {
+            return number.doubleValue();
+        }
+        return leaf instanceof CharSequence text ? parse(text.toString().strip()) : null;
+    }
+
+    /** A decimal number, such as {@code -1.5e3}; null if the text is none. Java's own syntax would let 1d and 0x1p3 in. */
+    static @Nullable Double parse(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && "+-.eE".indexOf(c) < 0) {
+                return null;
+            }
+        }
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static boolean isNotANumber(@Nullable Object leaf) {
+        return leaf instanceof CharSequence text
+                && text.toString().strip().toLowerCase(Locale.ROOT).matches("[+-]?(nan|inf|infinity)");
+    }
+
+    /** A value as messages show it, cut to a readable length. */
+    static String shown(@Nullable Object value) {
+        if (Tree.isObject(value)) {
+            return "an object";
+        }
+        if (value instanceof Iterable) {
+            return "a list";
+        }
+        String text = String.valueOf(value);
+        String cut = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
+        return value instanceof CharSequence ? "'" + cut + "'" : cut;
+    }
+}

@@ -1,0 +1,153 @@
+package io.rollcast.wire.format;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Date;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The field of a row that is its event time: a number since 1970 began, or a date and time as in ISO 8601.
+ *
+ * @param unit of numbers
+ * @param zone of texts that name none
+ * @param isRequired whether a row without it is rejected; it else has the time of its record
+ * @param clock for what lies in the future
+ */
+public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isRequired, Clock clock) {
+
+    /** How far clocks may differ. */
+    private static final Duration AHEAD = Duration.ofHours(1);
+
+    /** 1971-01-01: numbers before it are of another unit. */
+    private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
+
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .appendPattern("[XXXXX][XX][X]")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    public TimeField {
+        if (path.isWildcard()) {
+            throw new IllegalArgumentException("path '%s': a time is one field, not all of them".formatted(path));
+        }
+    }
+
+    /**
+     * The event time of a row, epoch milliseconds, or {@link Observation#UNTIMED}.
+     *
+     * @throws MalformedObservationException if it is missing and required, cannot be read, or cannot be true
+     */
+    long epochMs(@Nullable Object row) throws MalformedObservationException {
+        Object time = path.in(row);
+        if (time == null || Numbers.isMissing(time)) {
+            if (isRequired) {
+                throw bad("%s is missing: it must be the time of the measurement".formatted(what()));
+            }
+            return Observation.UNTIMED;
+        }
+        Double number = Numbers.number(time);
+        if (number != null) {
+            return ofNumber(number, time);
+        }
+        long ms = ofCalendar(time);
+        if (ms < 0) {
+            throw bad("%s is %s, before 1970: such times are not accepted".formatted(what(), Numbers.shown(time)));
+        }
+        return notAhead(ms, time, "", "");
+    }
+
+    private long ofNumber(double number, Object time) throws MalformedObservationException {
+        EpochUnit used = unit.of(number);
+        Long whole = whole(time);
+        long ms = whole != null ? used.toMillis(whole) : used.toMillis(number);
+        EpochUnit likely = EpochUnit.ofMagnitude(number);
+        String hint =
+                likely == used ? "" : "; it looks like %s: --time-unit %s, or auto".formatted(likely.words(), likely);
+        if (ms < LEAST_NUMBER_MS) {
+            throw bad("%s is %s, in %s before 1971: such times are not accepted%s"
+                    .formatted(what(), Numbers.shown(time), used.words(), hint));
+        }
+        return notAhead(ms, time, " in " + used.words(), hint);
+    }
+
+    /** The time where it is a whole number, which a double need not hold to the last digit. */
+    private static @Nullable Long whole(Object time) {
+        if (time instanceof Long || time instanceof Integer) {
+            return ((Number) time).longValue();
+        }
+        try {
+            return time instanceof CharSequence text
+                    ? Long.valueOf(text.toString().strip())
+                    : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private long ofCalendar(@Nullable Object time) throws MalformedObservationException {
+        try {
+            if (time instanceof Date date) {
+                return date.toInstant().toEpochMilli();
+            }
+            if (time instanceof TemporalAccessor calendar) {
+                return ofCalendar(calendar);
+            }
+            if (time instanceof CharSequence text) {
+                return ofIso(text.toString().strip());
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            // The fault below says what is right.
+        }
+        throw bad(("%s is %s: it must be a number since 1970, or a date and time such as 2026-11-25T12:00:00Z"
+                        + " (without a zone it is in --time-zone)")
+                .formatted(what(), Numbers.shown(time)));
+    }
+
+    private long ofIso(String text) {
+        if (text.length() <= 10) {
+            return LocalDate.parse(text).atStartOfDay(zone).toInstant().toEpochMilli();
+        }
+        return ofCalendar(ISO.parse(text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text));
+    }
+
+    private long ofCalendar(TemporalAccessor calendar) {
+        boolean isInstant = calendar.isSupported(ChronoField.INSTANT_SECONDS);
+        return (isInstant
+                        ? Instant.from(calendar)
+                        : LocalDateTime.from(calendar).atZone(zone).toInstant())
+                .toEpochMilli();
+    }
+
+    private long notAhead(long ms, @Nullable Object time, String unitWords, String hint)
+            throws MalformedObservationException {
+        if (ms > clock.millis() + AHEAD.toMillis()) {
+            throw bad("%s is %s%s, more than an hour ahead of the present%s"
+                    .formatted(what(), Numbers.shown(time), unitWords, hint));
+        }
+        return ms;
+    }
+
+    private String what() {
+        return "the time field '%s'".formatted(path);
+    }
+
+    private static MalformedObservationException bad(String message) {
+        return new MalformedObservationException(Reason.BAD_TIME, message);
+    }
+}

@@ -1,0 +1,122 @@
+package io.rollcast.wire.format;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a row that are measured values. Where a row can have several, each is a series of its own, named by its path,
+ * or by what stands for {@code *}.
+ */
+public final class ValueFields {
+
+    /** The field {@code value}, or the row itself where it is no object. */
+    public static final ValueFields STANDARD = new ValueFields(List.of());
+
+    /** Name of the only field, which ids do not have. */
+    static final String ONLY = "";
+
+    private static final FieldPath VALUE = FieldPath.parse("value");
+
+    private final List<FieldPath> paths;
+
+    private ValueFields(List<FieldPath> paths) {
+        this.paths = List.copyOf(paths);
+    }
+
+    /**
+     * Reads a list of paths, separated by commas.
+     *
+     * @throws IllegalArgumentException if one is no path, or is there twice; the message names the rule
+     */
+    public static ValueFields parse(String text) {
+        List<String> parts = FieldPath.split(text);
+        if (parts.stream().distinct().count() < parts.size()) {
+            throw new IllegalArgumentException("paths '%s': one is there twice".formatted(text));
+        }
+        List<FieldPath> paths = new ArrayList<>();
+        parts.forEach(part -> paths.add(FieldPath.parse(part)));
+        return new ValueFields(paths);
+    }
+
+    /** Whether a row can have several, so that ids have the field's name. */
+    boolean areSeveral() {
+        return paths.size() > 1 || isOpen();
+    }
+
+    /** Whether only a row tells which there are. */
+    boolean isOpen() {
+        return paths.stream().anyMatch(FieldPath::isWildcard);
+    }
+
+    /** Names of the fields as ids have them, if they are known without a row. */
+    List<String> names() {
+        return areSeveral() ? paths.stream().map(FieldPath::toString).toList() : List.of(ONLY);
+    }
+
+    /**
+     * The measured values of a row, by name. Of several, those that are missing are left out.
+     *
+     * @throws MalformedObservationException if one is no number, or the only one is missing
+     */
+    Map<String, Double> in(@Nullable Object row) throws MalformedObservationException {
+        if (paths.isEmpty()) {
+            return Map.of(ONLY, standard(row));
+        }
+        if (!areSeveral()) {
+            return Map.of(ONLY, only(paths.get(0), row));
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (FieldPath path : paths) {
+            if (path.isWildcard()) {
+                addAll(values, path.allIn(row));
+            } else {
+                Object leaf = path.in(row);
+                if (!Numbers.isMissing(leaf)) {
+                    values.put(path.toString(), Numbers.measurement(leaf, what(path.toString())));
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Of many fields, texts and booleans are no measurements. */
+    private static void addAll(Map<String, Double> values, Map<String, Object> fields)
+            throws MalformedObservationException {
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            if (field.getValue() instanceof Number number && !Numbers.isMissing(number)) {
+                values.put(field.getKey(), Numbers.measurement(number, what(field.getKey())));
+            }
+        }
+    }
+
+    private static double standard(@Nullable Object row) throws MalformedObservationException {
+        Object plain = Tree.plain(row);
+        return Tree.isObject(plain) ? only(VALUE, plain) : Numbers.measurement(plain, "the value");
+    }
+
+    private static double only(FieldPath path, @Nullable Object row) throws MalformedObservationException {
+        Object leaf = path.in(row);
+        if (leaf == null) {
+            throw new MalformedObservationException(
+                    Reason.NO_FIELD,
+                    "%s is missing or null: --value-field names the field of the measured value"
+                            .formatted(what(path.toString())));
+        }
+        return Numbers.measurement(leaf, what(path.toString()));
+    }
+
+    private static String what(String field) {
+        return "the value field '%s'".formatted(field);
+    }
+
+    /** The paths as they were written, for messages. */
+    @Override
+    public String toString() {
+        return paths.isEmpty() ? VALUE.toString() : String.join(",", names());
+    }
+}

@@ -1,0 +1,232 @@
+package io.rollcast.wire.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MappedFormatTest {
+
+    private static final long SEED = 20261126;
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-26T12:00:00Z"), ZoneOffset.UTC);
+
+    @Test
+    void readsWhatTelegrafWrites() throws MalformedObservationException {
+        String json = "{\"fields\":{\"usage_idle\":99.1,\"usage_user\":0.5,\"state\":\"ok\",\"up\":true},"
+                + "\"name\":\"cpu\",\"tags\":{\"host\":\"web1\",\"cpu\":\"cpu0\"},\"timestamp\":1764000000}";
+
+        assertThat(read(usual(ValueFormat.TELEGRAF_JSON, Formats.json()), json))
+                .containsExactly(
+                        new Observation("cpu|cpu=cpu0,host=web1|usage_idle", 99.1, 1_764_000_000_000L),
+                        new Observation("cpu|cpu=cpu0,host=web1|usage_user", 0.5, 1_764_000_000_000L));
+    }
+
+    @Test
+    void readsWhatThePrometheusAdapterWrites() throws MalformedObservationException {
+        String json = "{\"timestamp\":\"2026-11-25T12:00:00Z\",\"value\":\"9876543210\",\"name\":\"up\","
+                + "\"labels\":{\"__name__\":\"up\",\"job\":\"api\"}}";
+
+        assertThat(read(usual(ValueFormat.PROMETHEUS, Formats.json()), json))
+                .containsExactly(new Observation("up|job=api", 9876543210.0, 1_795_608_000_000L));
+    }
+
+    @Test
+    void readsLinesOfInflux() throws MalformedObservationException {
+        String lines =
+                "cpu,host=b,az=1 idle=99.1,n=4i,up=t 1764000000000000000\nsystem,host=b uptime=\"2 days\"\nmem free=1u\n";
+
+        assertThat(read(usual(ValueFormat.INFLUX, Formats.lineProtocol()), lines))
+                .containsExactly(
+                        new Observation("cpu|az=1,host=b|idle", 99.1, 1_764_000_000_000L),
+                        new Observation("cpu|az=1,host=b|n", 4, 1_764_000_000_000L),
+                        new Observation("mem|free", 1));
+    }
+
+    @Test
+    void readsAConnectEnvelopeByItsPath() throws MalformedObservationException {
+        assertThat(read(json("payload.value"), "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"value\":1.5}}"))
+                .containsExactly(new Observation("k", 1.5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.5",
+                "\"1.5\"",
+                " \"+15e-1\" ",
+                "{\"value\":1.5}",
+                "{\"value\":\"1.5\"}",
+                "[1.5]",
+                "[{\"value\":1.5}]"
+            })
+    void anyWritingOfANumberIsOne(String json) throws MalformedObservationException {
+        assertThat(read(usual(ValueFormat.JSON, Formats.json()), json)).containsExactly(new Observation("k", 1.5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"value\":null}; NO_FIELD; 'value' is missing or null",
+                "{\"Value\":4}; NO_FIELD; --value-field names",
+                "[]; NO_FIELD; no rows",
+                "null; NOT_A_NUMBER; the value is null",
+                "true; NOT_A_NUMBER; the value is true",
+                "{\"value\":\"\"}; NOT_A_NUMBER; is ''",
+                "{\"value\":\"n/a\"}; NOT_A_NUMBER; is 'n/a'",
+                "{\"value\":\"1,5\"}; NOT_A_NUMBER; is '1,5'",
+                "{\"value\":\"0x10\"}; NOT_A_NUMBER; is '0x10'",
+                "{\"value\":\"1d\"}; NOT_A_NUMBER; is '1d'",
+                "{\"value\":{\"value\":1}}; NOT_A_NUMBER; is an object",
+                "{\"value\":[1]}; NOT_A_NUMBER; is a list",
+                "{\"value\":NaN}; NOT_FINITE; is NaN",
+                "{\"value\":\"NaN\"}; NOT_FINITE; is 'NaN'",
+                "{\"value\":-Infinity}; NOT_FINITE; is -Infinity",
+                "{\"value\":1e400}; NOT_FINITE; 'value' is",
+                "{\"value\":\"1e39\"}; NOT_FINITE; the accepted range",
+                "[1,{\"value\":\"x\"},3]; NOT_A_NUMBER; row 2 of 3: the value field 'value' is 'x'",
+                "{\"value\":1; NOT_JSON; the value is not JSON",
+                "1 2; NOT_JSON; the value is not JSON",
+                "``; NOT_JSON; the value is empty",
+            })
+    void anyOtherValueIsOneClearFault(String json, Reason reason, String expected) {
+        var fault = fault(usual(ValueFormat.JSON, Formats.json()), json.getBytes(UTF_8));
+
+        assertThat(fault.reason()).isEqualTo(reason);
+        assertThat(fault).hasMessageContaining(expected);
+    }
+
+    @Test
+    void severalFieldsAreASeriesEachAndMissingOnesAreSkipped() throws MalformedObservationException {
+        MappedFormat format = json("a,b.c,d");
+
+        assertThat(read(format, "{\"a\":1,\"b\":{\"c\":\"2\"},\"d\":\"n/a\"}"))
+                .containsExactly(new Observation("k|a", 1), new Observation("k|b.c", 2));
+        assertThat(read(format, "[{\"a\":NaN,\"d\":3},{\"a\":null}]")).containsExactly(new Observation("k|d", 3));
+        assertThat(fault(format, "{\"a\":null,\"e\":1}".getBytes(UTF_8)))
+                .hasMessageContaining("none of the value fields 'a,b.c,d' is there");
+        assertThat(fault(format, "{\"a\":1,\"d\":\"high\"}".getBytes(UTF_8)).reason())
+                .isEqualTo(Reason.NOT_A_NUMBER);
+    }
+
+    @Test
+    void tombstonesEndWhatFollowsFromTheKey() throws MalformedObservationException {
+        IncomingRecord tombstone = record(null);
+
+        assertThat(json("a").observations(tombstone)).isEmpty();
+        assertThat(json("a").ended(tombstone)).containsExactly("k");
+        assertThat(json("a,b").ended(tombstone)).containsExactly("k|a", "k|b");
+        assertThat(json("f.*").ended(tombstone)).isEmpty();
+        assertThat(usual(ValueFormat.PROMETHEUS, Formats.json()).ended(tombstone))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyIdsThatAreTheKeyLeaveThePartitionsAsTheyAre() {
+        assertThat(json("a").keyedBySeries()).isTrue();
+        assertThat(json("a,b").keyedBySeries()).isFalse();
+        assertThat(json("f.*").keyedBySeries()).isFalse();
+        assertThat(usual(ValueFormat.INFLUX, Formats.lineProtocol()).keyedBySeries())
+                .isFalse();
+        assertThat(JsonFormat.JSON.keyedBySeries()).isTrue();
+    }
+
+    @Test
+    void boundsTheRecord() {
+        MappedFormat format = usual(ValueFormat.JSON, Formats.json());
+
+        assertThat(fault(format, new byte[MappedFormat.MAX_VALUE_BYTES + 1]).reason())
+                .isEqualTo(Reason.OVERSIZED);
+        assertThat(fault(format, ("[1" + ",1".repeat(MappedFormat.MOST_ROWS) + "]").getBytes(UTF_8)))
+                .hasMessageContaining("10001 rows: at most 10000");
+    }
+
+    @Test
+    void namesTheFormatsOfASchemaRegistryWhereAValueBeginsLikeOne() {
+        byte[] avro = {0, 0, 0, 0, 7, 2, 4};
+        byte[] notUtf8 = {0, 0, 0, 0, 7, (byte) 0xff};
+        for (WireFormat format : new WireFormat[] {JsonFormat.JSON, usual(ValueFormat.JSON, Formats.json())}) {
+            assertThat(fault(format, avro)).hasMessageContaining("--format avro or json-schema");
+            assertThat(fault(format, notUtf8)).hasMessageContaining("--format avro or json-schema");
+            assertThat(fault(format, new byte[] {0, 0, 0, 0})).message().doesNotContain("schema registry");
+            assertThat(fault(format, "{bad".getBytes(UTF_8))).message().doesNotContain("schema registry");
+        }
+    }
+
+    @Test
+    void forecastsAreWrittenAsEver() {
+        Forecast forecast = new Forecast("k", 1, 2, 3, Forecast.LAST_VALUE, "", false, new double[] {1.5});
+
+        assertThat(json("a").value(forecast)).isEqualTo(JsonFormat.JSON.value(forecast));
+    }
+
+    @Test
+    void anyBytesArePointsOrOneFault() {
+        Random random = new Random(SEED);
+        MappedFormat[] formats = {
+            usual(ValueFormat.JSON, Formats.json()),
+            json("a,b[0].c"),
+            json("*"),
+            usual(ValueFormat.TELEGRAF_JSON, Formats.json()),
+            usual(ValueFormat.INFLUX, Formats.lineProtocol()),
+            usual(ValueFormat.TEXT, Formats.text()),
+            usual(ValueFormat.DOUBLE, Formats.float64()),
+            usual(ValueFormat.CSV, Formats.csv(List.of("value", "b"), ',')),
+            usual(ValueFormat.CSV, Formats.csv(List.of(), ';')),
+        };
+        String alphabet = "{}[]\"',:;.=-+ \n\\0123456789abceNvalue\u0000é";
+        for (int i = 0; i < 40_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = random.nextInt(24); length > 0; length--) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            byte[] value = text.toString().getBytes(UTF_8);
+            if (i % 3 == 0) {
+                random.nextBytes(value);
+            }
+            try {
+                List<Observation> found = formats[i % formats.length].observations(record(value));
+                assertThat(found).as("'%s', seed %d", text, SEED).isNotEmpty();
+            } catch (MalformedObservationException e) {
+                assertThat(e).message().isNotBlank();
+            }
+        }
+    }
+
+    private static MappedFormat json(String valueFields) {
+        return new MappedFormat(
+                Formats.json(), new FieldMapping(SeriesKey.parse("key"), ValueFields.parse(valueFields), null));
+    }
+
+    private static MappedFormat usual(ValueFormat format, ValueDecoder decoder) {
+        return new MappedFormat(decoder, format.mapping(CLOCK));
+    }
+
+    private static List<Observation> read(WireFormat format, String value) throws MalformedObservationException {
+        return format.observations(record(value.getBytes(UTF_8)));
+    }
+
+    private static MalformedObservationException fault(WireFormat format, byte[] value) {
+        return catchThrowableOfType(MalformedObservationException.class, () -> format.observations(record(value)));
+    }
+
+    private static IncomingRecord record(byte[] value) {
+        return new IncomingRecord("metrics", "k".getBytes(UTF_8), value, new RecordHeaders());
+    }
+}

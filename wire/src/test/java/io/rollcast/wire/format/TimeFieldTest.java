@@ -1,0 +1,135 @@
+package io.rollcast.wire.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TimeFieldTest {
+
+    private static final long SEED = 20261126;
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final long NOON_S = Instant.parse("2026-11-25T12:00:00Z").getEpochSecond();
+
+    static Stream<Arguments> accepted() {
+        return Stream.of(
+                arguments(EpochUnit.AUTO, NOON_S, NOON_S * 1000),
+                arguments(EpochUnit.AUTO, NOON_S * 1000 + 7, NOON_S * 1000 + 7),
+                arguments(EpochUnit.AUTO, (NOON_S * 1000 + 7) * 1000 + 999, NOON_S * 1000 + 7),
+                arguments(EpochUnit.AUTO, (NOON_S * 1000 + 7) * 1_000_000 + 999_999, NOON_S * 1000 + 7),
+                arguments(EpochUnit.AUTO, NOON_S + 0.25, NOON_S * 1000 + 250),
+                arguments(EpochUnit.AUTO, String.valueOf(NOON_S), NOON_S * 1000),
+                arguments(EpochUnit.AUTO, NOON_S + ".5", NOON_S * 1000 + 500),
+                arguments(EpochUnit.S, NOON_S, NOON_S * 1000),
+                arguments(EpochUnit.MS, NOON_S * 1000, NOON_S * 1000),
+                arguments(EpochUnit.US, NOON_S * 1_000_000, NOON_S * 1000),
+                arguments(EpochUnit.NS, NOON_S * 1_000_000_000, NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25T12:00:00Z", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25T12:00:00.007Z", NOON_S * 1000 + 7),
+                arguments(EpochUnit.AUTO, "2026-11-25t12:00:00z", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25 12:00:00+0000", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25T13:00+01:00", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25T13:00:00", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25 13:00:00", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25", (NOON_S - 13 * 3600) * 1000),
+                arguments(EpochUnit.AUTO, "1970-01-01T01:00:00", 0L),
+                arguments(EpochUnit.AUTO, Instant.ofEpochSecond(NOON_S), NOON_S * 1000),
+                arguments(EpochUnit.AUTO, LocalDateTime.parse("2026-11-25T13:00:00"), NOON_S * 1000),
+                arguments(EpochUnit.AUTO, Date.from(Instant.ofEpochSecond(NOON_S)), NOON_S * 1000),
+                arguments(
+                        EpochUnit.AUTO, NOW.plus(Duration.ofHours(1)).toEpochMilli(), NOW.toEpochMilli() + 3_600_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("accepted")
+    void readsNumbersAndDates(EpochUnit unit, Object time, long expectedMs) throws MalformedObservationException {
+        assertThat(field(unit).epochMs(Map.of("time", time))).isEqualTo(expectedMs);
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                arguments(
+                        EpochUnit.MS,
+                        NOON_S,
+                        "before 1971: such times are not accepted; it looks like seconds: --time-unit s"),
+                arguments(EpochUnit.US, NOON_S * 1000, "it looks like milliseconds"),
+                arguments(EpochUnit.NS, NOON_S, "it looks like seconds"),
+                arguments(
+                        EpochUnit.S,
+                        NOON_S * 1000,
+                        "more than an hour ahead of the present; it looks like milliseconds"),
+                arguments(EpochUnit.MS, NOON_S * 1_000_000, "it looks like microseconds"),
+                arguments(EpochUnit.S, Long.MAX_VALUE, "ahead of the present"),
+                arguments(EpochUnit.AUTO, 0, "in seconds before 1971"),
+                arguments(EpochUnit.AUTO, -NOON_S, "before 1971"),
+                arguments(EpochUnit.AUTO, Double.NEGATIVE_INFINITY, "before 1971"),
+                arguments(EpochUnit.AUTO, NOW.toEpochMilli() + 3_600_001, "more than an hour ahead of the present"),
+                arguments(EpochUnit.AUTO, "2026-11-26T14:00:00Z", "more than an hour ahead of the present"),
+                arguments(EpochUnit.AUTO, "1969-12-31T23:59:59Z", "before 1970"),
+                arguments(EpochUnit.AUTO, "yesterday at noon", "a date and time such as 2026-11-25T12:00:00Z"),
+                arguments(EpochUnit.AUTO, "2026-02-30T12:00:00Z", "is '2026-02-30T12:00:00Z'"),
+                arguments(EpochUnit.AUTO, "25.11.2026", "a date and time such as"),
+                arguments(EpochUnit.AUTO, true, "is true"),
+                arguments(EpochUnit.AUTO, Map.of(), "is an object"),
+                arguments(EpochUnit.AUTO, "", "is missing"),
+                arguments(EpochUnit.AUTO, null, "is missing"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void refusesWhatCannotBeTrueAndSaysWhatItLooksLike(EpochUnit unit, Object time, String expected) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("time", time);
+
+        var fault = catchThrowableOfType(
+                MalformedObservationException.class, () -> field(unit).epochMs(row));
+
+        assertThat(fault.reason()).isEqualTo(Reason.BAD_TIME);
+        assertThat(fault).hasMessageStartingWith("the time field 'time' is ").hasMessageContaining(expected);
+    }
+
+    @Test
+    void aRowMayBeWithoutATimeThatIsNotRequired() throws MalformedObservationException {
+        TimeField field = new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, false, CLOCK);
+
+        assertThat(field.epochMs(Map.of())).isEqualTo(Observation.UNTIMED);
+    }
+
+    @Test
+    void tellsEveryUnitOfAnyTimeSinceMarch1973() throws MalformedObservationException {
+        Random random = new Random(SEED);
+        long first = Instant.parse("1973-03-04T00:00:00Z").toEpochMilli();
+        for (int i = 0; i < 10_000; i++) {
+            long ms = first + (long) (random.nextDouble() * (NOW.toEpochMilli() - first));
+            for (Object time : new Object[] {ms, ms * 1_000, ms * 1_000_000, String.valueOf(ms), ms / 1000.0}) {
+                assertThat(field(EpochUnit.AUTO).epochMs(Map.of("time", time)))
+                        .as("%s, seed %d", time, SEED)
+                        .isEqualTo(ms);
+            }
+        }
+    }
+
+    /** Texts without a zone are of a place an hour ahead of Greenwich. */
+    private static TimeField field(EpochUnit unit) {
+        return new TimeField(FieldPath.parse("time"), unit, ZoneId.of("Europe/Berlin"), true, CLOCK);
+    }
+}
