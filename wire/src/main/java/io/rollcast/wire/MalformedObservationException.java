@@ -13,6 +13,7 @@ public final class MalformedObservationException extends Exception {
         OVERSIZED,
         NOT_UTF8,
         NOT_JSON,
+        UNDECODABLE,
         NOT_A_NUMBER,
         NOT_FINITE,
         /** No fault of the record: it would begin a series where there may be no more of them. */

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>Implementations are safe for use by several threads.
  */
-interface ValueDecoder {
+public interface ValueDecoder {
 
     /**
      * Decodes a record that has a value.
