@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -215,7 +214,7 @@ class RealRegistryTest {
         assertThat(row.get("model")).isEqualTo("gru/3");
         assertThat(row.get("digest")).isEqualTo("31f5998bad3c6046");
         assertThat(row.get("warm")).isEqualTo(true);
-        assertThat((GenericData.Array<?>) row.get("forecast")).asList().containsExactly(0.25, -3.0, 1e300);
+        assertThat((List<?>) row.get("forecast")).isEqualTo(List.of(0.25, -3.0, 1e300));
     }
 
     @Test
