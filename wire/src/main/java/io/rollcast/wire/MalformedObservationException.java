@@ -13,6 +13,7 @@ public final class MalformedObservationException extends Exception {
         OVERSIZED,
         NOT_UTF8,
         NOT_JSON,
+        /** The bytes are not of the topic's format, or of no schema that is known. */
         UNDECODABLE,
         NOT_A_NUMBER,
         NOT_FINITE,

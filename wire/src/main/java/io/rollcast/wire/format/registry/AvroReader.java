@@ -65,7 +65,7 @@ final class AvroReader {
             if (!decoder.isEnd()) {
                 throw undecodable("bytes are left over behind it", null);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw undecodable(String.valueOf(e), e);
         }
         if (row == null) {
@@ -74,7 +74,7 @@ final class AvroReader {
         return row instanceof List<?> rows ? rows : List.of(row);
     }
 
-    private MalformedObservationException undecodable(String why, @Nullable Exception cause) {
+    private MalformedObservationException undecodable(String why, @Nullable Throwable cause) {
         MalformedObservationException fault = new MalformedObservationException(
                 Reason.UNDECODABLE,
                 "the value is not Avro binary of %s: %s; check that the schema is the one it was written with"

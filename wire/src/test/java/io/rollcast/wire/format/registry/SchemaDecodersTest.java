@@ -128,6 +128,16 @@ class SchemaDecodersTest {
     }
 
     @Test
+    void rowsThatAreNestedWithoutEndAreRejected() {
+        Schema nested = new Schema.Parser().parse("""
+                {"type":"record","name":"Nested","fields":[{"name":"inner","type":["null","Nested"]}]}""");
+        byte[] deep = new byte[1_000_000];
+        Arrays.fill(deep, (byte) 2);
+
+        assertRejected(new PlainAvroDecoder(nested, null), deep, Reason.UNDECODABLE, "schema Nested");
+    }
+
+    @Test
     void jsonSchemaIsReadWithoutARegistry() throws Exception {
         List<?> rows =
                 new JsonSchemaDecoder().rows(record("\0\0\0\0\7{\"sensor\":\"s-1\",\"value\":21.5}".getBytes(UTF_8)));
