@@ -8,6 +8,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerListener;
+import io.rollcast.trainer.TrainerService;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.fit.FitConfig.Schedule;
+import io.rollcast.trainer.history.History;
+import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
@@ -271,5 +278,67 @@ class SchemaRegistryTopicsTest {
                 assertThat(second.ready().ok()).isTrue();
             }
         }
+    }
+
+    @Test
+    void aTrainerWaitsAndLearnsFromEveryPoint() throws Exception {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "trainer.")) {
+            // Given points and no registry
+            int id = registry.register("trainer.observations-value", "AVRO", FIRST.toString());
+            sendAvro(bench, id, FIRST);
+            registry.stop();
+
+            // When one trainer is closed while it waits, and another one waits until the registry is back
+            TrainerService first = trainer(bench);
+            Thread firstThread = new Thread(first::run, "first-trainer");
+            firstThread.start();
+            awaitWaiting();
+            assertThat(first.live().ok()).isTrue();
+            first.close();
+            firstThread.join(5_000);
+            assertThat(firstThread.isAlive()).isFalse();
+
+            meters.clear();
+            try (TrainerService second = trainer(bench)) {
+                new Thread(second::run, "second-trainer").start();
+                awaitWaiting();
+                registry.start();
+
+                // Then
+                Awaitility.await("every point in the history")
+                        .atMost(KafkaBench.PATIENCE)
+                        .until(() -> meters.get("rollcast.trainer.history.points")
+                                        .gauge()
+                                        .value()
+                                == RECORDS);
+                assertThat(meters.get("rollcast.trainer.malformed.records")
+                                .counter()
+                                .count())
+                        .isZero();
+            }
+        }
+    }
+
+    private TrainerService trainer(KafkaBench bench) {
+        Readings format = new Readings(
+                new AvroDecoder(registry.client(), null),
+                new AvroForecastEncoder(registry.client(), bench.topics.forecasts()));
+        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(1), 1);
+        TrainerConfig config = new TrainerConfig(
+                bench.topics.withFormat(format),
+                StartFrom.EARLIEST,
+                History.Bounds.ofPoints(100_000),
+                1_000_000,
+                List.of("gru"),
+                1,
+                8,
+                50,
+                Forecast.DEFAULT_HORIZON,
+                fit,
+                Duration.ofMinutes(1),
+                1,
+                "cpu",
+                1);
+        return new TrainerService(bench.clientSettings(), config, meters, TrainerListener.NONE);
     }
 }
