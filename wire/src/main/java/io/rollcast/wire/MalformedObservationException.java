@@ -13,10 +13,10 @@ public final class MalformedObservationException extends Exception {
         OVERSIZED,
         NOT_UTF8,
         NOT_JSON,
-        /** The bytes are not of the topic's format, or of no schema that is known. */
-        UNDECODABLE,
         NOT_A_NUMBER,
         NOT_FINITE,
+        /** The bytes are not of the format that was configured. */
+        UNDECODABLE,
         /** No fault of the record: it would begin a series where there may be no more of them. */
         SERIES_LIMIT;
 

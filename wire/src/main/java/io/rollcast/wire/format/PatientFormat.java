@@ -70,6 +70,11 @@ public final class PatientFormat implements WireFormat, AutoCloseable {
         return this.<List<String>, MalformedObservationException>patiently(() -> format.ended(record));
     }
 
+    @Override
+    public boolean keyedBySeries() {
+        return format.keyedBySeries();
+    }
+
     /**
      * {@inheritDoc}
      *

@@ -3,14 +3,14 @@ package io.rollcast.wire.format;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failure of something that a format needs beside the record, such as a schema registry that cannot be reached. It is no
- * fault of the record: the caller waits and tries again, see {@link PatientFormat}.
+ * Something that a format needs cannot be reached at the moment, such as a schema registry. It is no fault of the record:
+ * the reader waits and reads the same record again.
  */
 public final class UnavailableFormatException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** A failure that may pass; the message names what is missing and the remedy. */
+    /** @param message what cannot be reached, with its URL if there is one, and why */
     public UnavailableFormatException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -30,6 +30,14 @@ public interface WireFormat {
      */
     List<String> ended(IncomingRecord record) throws MalformedObservationException;
 
+    /**
+     * Whether the key of every record is the id of its series, so that all records of a series are in the partition that its
+     * id chooses. Where it is false, the stream has to be partitioned anew before it is forecast.
+     */
+    default boolean keyedBySeries() {
+        return true;
+    }
+
     /** Writes the value of a record of the forecasts topic, whose key is the series' id. */
     byte[] value(Forecast forecast);
 }
