@@ -21,6 +21,7 @@ import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.Health;
 import io.rollcast.service.HostPort;
+import io.rollcast.wire.format.PatientFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
 
     private final Clock clock = Clock.systemUTC();
     private final ForecasterConfig config;
+    private final PatientFormat format;
     private final Feeds feeds = Feeds.create(clock, Tally.SEASONAL_NAIVE);
     private final LiveModel live = new LiveModel();
     private final LiveAccuracy liveAccuracy;
@@ -75,22 +77,24 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
             ForecasterConfig config,
             MeterRegistry registry,
             @Nullable HostPort advertised) {
-        this.config = config;
+        this.format = new PatientFormat(config.topics().format());
+        this.config = config.withFormat(format);
         this.clientSettings = Map.copyOf(clientSettings);
         liveAccuracy = new LiveAccuracy(registry, feeds.errors());
         meters = new ForecasterMeters(registry, clock);
+        meters.waiting(format::waiting);
         Properties properties = new Properties();
-        properties.putAll(StreamsSettings.of(clientSettings, config));
+        properties.putAll(StreamsSettings.of(clientSettings, this.config));
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         }
         limits = new TopicLimits(clock, StreamsSettings.maxRequestBytes(properties));
-        properties.putAll(ProductionFaults.settings(config, limits, meters));
+        properties.putAll(ProductionFaults.settings(this.config, limits, meters));
         properties.putAll(arrivals.settings(properties));
         streams = new KafkaStreams(
-                ForecastTopology.build(config, live, liveAccuracy, meters, feeds, clock, limits, arrivals),
+                ForecastTopology.build(this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals),
                 new StreamsConfig(properties));
-        streams.setUncaughtExceptionHandler(new ThreadDeaths(config));
+        streams.setUncaughtExceptionHandler(new ThreadDeaths(this.config));
         streams.setStateListener((now, before) -> {
             LOG.info("Forecaster is {}", now);
             if (now == State.NOT_RUNNING || now == State.ERROR) {
@@ -167,6 +171,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
      */
     @Override
     public void close() {
+        format.close();
         streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)));
         meters.close();

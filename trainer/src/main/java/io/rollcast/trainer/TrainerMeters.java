@@ -63,6 +63,13 @@ final class TrainerMeters {
                 .register(registry);
     }
 
+    /** Threads that wait for the format of the topics, such as for a schema registry. */
+    void waiting(Supplier<Number> threads) {
+        Gauge.builder("rollcast.format.waiting", threads)
+                .description("Threads that wait for what the format of the topics needs, such as a schema registry")
+                .register(registry);
+    }
+
     void malformed() {
         malformed.increment();
     }

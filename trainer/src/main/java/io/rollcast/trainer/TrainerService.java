@@ -10,6 +10,8 @@ import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.ObservationReader;
 import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.format.PatientFormat;
+import io.rollcast.wire.format.UnavailableFormatException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private final TrainerConfig config;
     private final History history;
     private final Readiness readiness;
+    private final PatientFormat format;
     private final ObservationReader reader;
     private final ReleasePublisher publisher;
     private final TrainerMeters meters;
@@ -68,8 +71,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         this.config = config;
         history = new History(config.history(), config.minSeriesPoints());
         readiness = new Readiness(history, config.minSeriesPoints(), config.every(), System::nanoTime);
+        format = new PatientFormat(config.topics().format());
         meters = new TrainerMeters(registry, history, config);
-        reader = new ObservationReader(clientSettings, config.topics(), config.from(), history, meters::malformed);
+        meters.waiting(format::waiting);
+        reader = new ObservationReader(
+                clientSettings, config.topics().withFormat(format), config.from(), history, meters::malformed);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));
@@ -94,6 +100,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     turn();
                 } catch (WakeupException e) {
                     LOG.debug("Woken up to close");
+                } catch (UnavailableFormatException e) {
+                    LOG.info("The trainer {}", e.getMessage());
                 } catch (KafkaException e) {
                     LOG.warn("Kafka is in trouble, the trainer tries on: {}", e.toString());
                     pause();
@@ -179,6 +187,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     @Override
     public Health live() {
+        if (format.waiting() > 0) {
+            return new Health(true, "waiting for the format of the observations");
+        }
         Duration silence = Duration.ofNanos(System.nanoTime() - lastTurnNanos);
         return new Health(
                 !state.equals("ended") && silence.compareTo(STALLED) < 0,
@@ -194,6 +205,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     @Override
     public void close() {
         closing = true;
+        format.close();
         reader.consumer().wakeup();
         fitting.shutdownNow();
         try {

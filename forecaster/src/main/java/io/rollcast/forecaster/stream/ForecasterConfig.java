@@ -3,6 +3,7 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.WireFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -223,6 +224,11 @@ public record ForecasterConfig(
                 State.in(stateDirectory),
                 Work.of(profile),
                 Scoring.STANDARD);
+    }
+
+    /** The same with values of another format on the topics. */
+    public ForecasterConfig withFormat(WireFormat format) {
+        return new ForecasterConfig(topics.withFormat(format), identity, delivery, state, work, accuracy);
     }
 
     public ForecasterConfig {

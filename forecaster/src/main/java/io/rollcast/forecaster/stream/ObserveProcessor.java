@@ -4,9 +4,11 @@ import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -71,6 +73,10 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         } catch (MalformedObservationException e) {
             reject(record, e);
             return;
+        } catch (UnavailableFormatException e) {
+            // Only a service that is being closed is told so, see PatientFormat: the task is left to whoever comes
+            // next.
+            throw new TaskMigratedException("the forecaster " + e.getMessage(), e);
         }
         boolean isRefused = false;
         for (Observation observation : observations) {

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.UnreadableStateException;
+import io.rollcast.wire.format.UnavailableFormatException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,11 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
         for (Throwable any = cause; any != null; any = any.getCause()) {
             if (any instanceof UnreadableStateException) {
                 return end(String.valueOf(any.getMessage()), cause);
+            }
+            if (any instanceof UnavailableFormatException) {
+                // Thrown at a thread that waits, and then only because the service is being closed.
+                LOG.info("Stream thread {} {}", Thread.currentThread().getName(), any.getMessage());
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
         }
         if (!replacements.allow()) {

@@ -218,6 +218,13 @@ public final class ForecasterMeters implements AutoCloseable {
                 .register(registry);
     }
 
+    /** Threads that wait for the format of the topics, such as for a schema registry. */
+    public void waiting(Supplier<Number> threads) {
+        Gauge.builder("rollcast.format.waiting", threads)
+                .description("Threads that wait for what the format of the topics needs, such as a schema registry")
+                .register(registry);
+    }
+
     /**
      * Series that are kept, beside the most that may be.
      *

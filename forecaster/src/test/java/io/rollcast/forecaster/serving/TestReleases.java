@@ -87,7 +87,7 @@ public final class TestReleases {
         for (int i = 0; i < values.length; i++) {
             spread.observe(values[i]);
             spread.remember(model.fingerprint(), model.release().spec(), state);
-            spread.round(forecasts[i]);
+            spread.finish(forecasts[i]);
         }
         return forecasts;
     }

@@ -171,7 +171,7 @@ class MappedFormatTest {
 
     @Test
     void forecastsAreWrittenAsEver() {
-        Forecast forecast = new Forecast("k", 1, 2, 3, Forecast.LAST_VALUE, "", false, new double[] {1.5});
+        Forecast forecast = new Forecast("k", 1, 2, 3, Forecast.LAST_VALUE, "", false, 0, new double[] {1.5});
 
         assertThat(json("a").value(forecast)).isEqualTo(JsonFormat.JSON.value(forecast));
     }

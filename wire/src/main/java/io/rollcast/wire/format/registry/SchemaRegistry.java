@@ -1,0 +1,161 @@
+package io.rollcast.wire.format.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.format.UnavailableFormatException;
+import io.rollcast.wire.format.registry.RegistryClient.NotFoundException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/**
+ * A schema registry with Confluent's REST API (Confluent, Apicurio, Karapace, Redpanda). An id means the same schema for
+ * ever, so a schema is fetched once; that an id is unknown is believed for {@link #UNKNOWN_FOR}. All threads may use it.
+ */
+public final class SchemaRegistry {
+
+    /** How long an id that the registry does not have is not asked for again: a topic may be full of them. */
+    static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
+
+    /** Most unknown ids that are remembered; junk that looks like ids must not fill the memory. */
+    private static final int MOST_UNKNOWN = 10_000;
+
+    private record Unknown(String message, long untilNanos) {}
+
+    private final RegistrySettings settings;
+    private final RegistryClient client;
+    private final LongSupplier nanoTime;
+    private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+    private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
+
+    /** A registry, which is not asked anything until a schema is needed. */
+    public SchemaRegistry(RegistrySettings settings) {
+        this(settings, System::nanoTime);
+    }
+
+    SchemaRegistry(RegistrySettings settings, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.client = new RegistryClient(settings);
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The Avro schema of an id, with those that it refers to.
+     *
+     * @throws MalformedObservationException if the registry does not have the id, or not as an Avro schema
+     * @throws UnavailableFormatException if the registry cannot be reached
+     */
+    public Schema avro(int id) throws MalformedObservationException {
+        Schema known = schemas.get(id);
+        if (known != null) {
+            return known;
+        }
+        refuseUnknown(id);
+        try {
+            Schema schema = parse(id, client.get("/schemas/ids/" + id));
+            schemas.put(id, schema);
+            return schema;
+        } catch (NotFoundException e) {
+            return refuse(
+                    id,
+                    "schema id %d is unknown to the registry %s (%s): it must be registered where the record's producer registers its own"
+                            .formatted(id, settings, e.getMessage()));
+        }
+    }
+
+    private void refuseUnknown(int id) throws MalformedObservationException {
+        Unknown before = unknown.get(id);
+        if (before == null) {
+            return;
+        }
+        if (nanoTime.getAsLong() - before.untilNanos < 0) {
+            throw new MalformedObservationException(Reason.UNDECODABLE, before.message);
+        }
+        unknown.remove(id);
+    }
+
+    private Schema refuse(int id, String message) throws MalformedObservationException {
+        if (unknown.size() >= MOST_UNKNOWN) {
+            unknown.clear();
+        }
+        unknown.put(id, new Unknown(message, nanoTime.getAsLong() + UNKNOWN_FOR.toNanos()));
+        throw new MalformedObservationException(Reason.UNDECODABLE, message);
+    }
+
+    private Schema parse(int id, JsonNode answer) throws MalformedObservationException, NotFoundException {
+        String type = answer.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            return refuse(
+                    id,
+                    "schema id %d is of type %s where AVRO is read: choose the format that the topic has"
+                            .formatted(id, type));
+        }
+        try {
+            Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
+            parseReferences(parser, answer, new HashSet<>());
+            return parser.parse(answer.path("schema").asText());
+        } catch (SchemaParseException e) {
+            return refuse(
+                    id,
+                    "schema id %d of the registry %s is not a valid Avro schema: %s"
+                            .formatted(id, settings, e.getMessage()));
+        }
+    }
+
+    /** Makes the types of referenced schemas known to the parser, those that they refer to first. */
+    private void parseReferences(Schema.Parser parser, JsonNode answer, Set<String> parsed) throws NotFoundException {
+        for (JsonNode reference : answer.path("references")) {
+            String path = "/subjects/%s/versions/%d"
+                    .formatted(
+                            encode(reference.path("subject").asText()),
+                            reference.path("version").asInt());
+            if (parsed.add(path)) {
+                JsonNode referenced = client.get(path);
+                parseReferences(parser, referenced, parsed);
+                parser.parse(referenced.path("schema").asText());
+            }
+        }
+    }
+
+    /**
+     * Registers a schema as a version of a subject, or finds it there, and returns its id. With {@code
+     * auto.register.schemas=false} it is only looked for.
+     *
+     * @throws UnavailableFormatException if the registry cannot be reached, refuses the schema, or does not have it
+     */
+    public int register(String subject, Schema schema) {
+        JsonNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("schema", schema.toString())
+                .put("schemaType", "AVRO");
+        String path = "/subjects/" + encode(subject) + (settings.register() ? "/versions" : "");
+        try {
+            JsonNode id = client.post(path, body).path("id");
+            if (!id.isInt()) {
+                throw new UnavailableFormatException(
+                        "schema registry %s: the answer to %s has no id; check that the URL is that of the registry's API"
+                                .formatted(settings, path),
+                        null);
+            }
+            return id.asInt();
+        } catch (NotFoundException e) {
+            throw new UnavailableFormatException(
+                    "schema registry %s: subject %s does not have the schema of forecasts (%s); register it, or set auto.register.schemas=true"
+                            .formatted(settings, subject, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static String encode(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

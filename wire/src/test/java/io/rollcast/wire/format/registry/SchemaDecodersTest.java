@@ -1,0 +1,165 @@
+package io.rollcast.wire.format.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.format.ValueDecoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decoders that can do without a registry. */
+class SchemaDecodersTest {
+
+    private static final Schema READING = new Schema.Parser().parse("""
+            {"type":"record","name":"Reading","fields":[
+             {"name":"sensor","type":"string"},
+             {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+             {"name":"values","type":{"type":"map","values":"double"}}]}""");
+
+    @TempDir
+    Path directory;
+
+    static byte[] avro(Schema schema, Object datum) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new GenericDatumWriter<>(schema).write(datum, encoder);
+        encoder.flush();
+        return bytes.toByteArray();
+    }
+
+    private static IncomingRecord record(byte[] value) {
+        return new IncomingRecord("observations", null, value, new RecordHeaders());
+    }
+
+    private static GenericRecord reading() {
+        GenericRecord reading = new GenericData.Record(READING);
+        reading.put("sensor", "s-1");
+        reading.put("at", 1_764_000_000_000L);
+        reading.put("values", Map.of("temperature", 21.5));
+        return reading;
+    }
+
+    private static void assertRejected(ValueDecoder decoder, byte[] value, Reason reason, String message) {
+        assertThatThrownBy(() -> decoder.rows(record(value)))
+                .isInstanceOfSatisfying(
+                        MalformedObservationException.class,
+                        fault -> assertThat(fault.reason()).isEqualTo(reason))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void plainAvroIsReadWithASchemaFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("reading.avsc"), READING.toString());
+        PlainAvroDecoder decoder = new PlainAvroDecoder(AvroSchemaFile.read(file), null);
+
+        List<?> rows = decoder.rows(record(avro(READING, reading())));
+
+        assertThat(rows).hasSize(1);
+        GenericRecord row = (GenericRecord) rows.get(0);
+        assertThat(row.get("sensor")).isEqualTo("s-1");
+        assertThat(row.get("at")).isEqualTo(1_764_000_000_000L);
+        assertThat(row.get("values")).isEqualTo(Map.of("temperature", 21.5));
+    }
+
+    @Test
+    void plainAvroIsReadAsAnotherSchema() throws Exception {
+        Schema wanted = new Schema.Parser().parse("""
+                {"type":"record","name":"Reading","fields":[
+                 {"name":"series","aliases":["sensor"],"type":"string"},
+                 {"name":"unit","type":"string","default":"C"}]}""");
+
+        List<?> rows = new PlainAvroDecoder(READING, wanted).rows(record(avro(READING, reading())));
+
+        GenericRecord row = (GenericRecord) rows.get(0);
+        assertThat(row.get("series")).isEqualTo("s-1");
+        assertThat(row.get("unit")).isEqualTo("C");
+    }
+
+    @Test
+    void theElementsOfAnArrayAreRows() throws Exception {
+        Schema array = Schema.createArray(READING);
+        byte[] value = avro(array, List.of(reading(), reading()));
+
+        assertThat(new PlainAvroDecoder(array, null).rows(record(value))).hasSize(2);
+        byte[] json = "\0\0\0\0\7[{\"v\":1},{\"v\":2}]".getBytes(UTF_8);
+        assertThat(new JsonSchemaDecoder().rows(record(json))).hasSize(2);
+    }
+
+    @Test
+    void bytesThatAreNotOfTheSchemaAreRejectedWhateverTheyAre() throws Exception {
+        PlainAvroDecoder decoder = new PlainAvroDecoder(READING, null);
+        byte[] right = avro(READING, reading());
+        assertRejected(decoder, new byte[0], Reason.UNDECODABLE, "schema Reading");
+        assertRejected(decoder, Arrays.copyOf(right, right.length - 1), Reason.UNDECODABLE, "EOF");
+        assertRejected(decoder, Arrays.copyOf(right, right.length + 1), Reason.UNDECODABLE, "left over");
+
+        Random random = new Random(7);
+        int rejected = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] junk = new byte[random.nextInt(40)];
+            random.nextBytes(junk);
+            try {
+                decoder.rows(record(junk));
+            } catch (MalformedObservationException e) {
+                rejected++;
+            }
+        }
+        assertThat(rejected).isGreaterThan(19_000);
+    }
+
+    @Test
+    void rowsThatAreNestedWithoutEndAreRejected() {
+        Schema nested = new Schema.Parser().parse("""
+                {"type":"record","name":"Nested","fields":[{"name":"inner","type":["null","Nested"]}]}""");
+        byte[] deep = new byte[1_000_000];
+        Arrays.fill(deep, (byte) 2);
+
+        assertRejected(new PlainAvroDecoder(nested, null), deep, Reason.UNDECODABLE, "schema Nested");
+    }
+
+    @Test
+    void jsonSchemaIsReadWithoutARegistry() throws Exception {
+        List<?> rows =
+                new JsonSchemaDecoder().rows(record("\0\0\0\0\7{\"sensor\":\"s-1\",\"value\":21.5}".getBytes(UTF_8)));
+
+        assertThat(((JsonNode) rows.get(0)).get("value").asDouble()).isEqualTo(21.5);
+    }
+
+    @Test
+    void jsonSchemaRefusesWhatIsNot() {
+        JsonSchemaDecoder decoder = new JsonSchemaDecoder();
+        assertRejected(decoder, "{\"value\":1}".getBytes(UTF_8), Reason.UNDECODABLE, "the first byte is 0x7b");
+        assertRejected(decoder, new byte[] {0, 0, 0}, Reason.UNDECODABLE, "a value of 3 bytes");
+        assertRejected(decoder, "\0\0\0\0\7".getBytes(UTF_8), Reason.NOT_JSON, "schema id 7");
+        assertRejected(decoder, "\0\0\0\0\7{\"a\":}".getBytes(UTF_8), Reason.NOT_JSON, "schema id 7");
+        assertRejected(decoder, "\0\0\0\0\7{} {}".getBytes(UTF_8), Reason.NOT_JSON, "schema id 7");
+    }
+
+    @Test
+    void aSchemaFileThatIsNoneIsNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("wrong.avsc"), "{\"type\":\"recor\"}");
+        assertThatThrownBy(() -> AvroSchemaFile.read(file)).hasMessageContaining("wrong.avsc");
+        assertThatThrownBy(() -> AvroSchemaFile.read(directory.resolve("missing.avsc")))
+                .hasMessageContaining("missing.avsc");
+    }
+}

@@ -1,0 +1,271 @@
+package io.rollcast.wire.format.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.format.UnavailableFormatException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.apache.avro.Schema;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a registry is asked, and what its answers come to. */
+@Timeout(60)
+class SchemaRegistryTest {
+
+    private static final String SECRET = "s3cret";
+
+    @TempDir
+    Path directory;
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    private SchemaRegistry registry(String urls, String... properties) {
+        return new SchemaRegistry(RegistrySettings.of(urls, properties(properties)), nanos::get);
+    }
+
+    private static Properties properties(String... namesAndValues) {
+        Properties properties = new Properties();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            properties.setProperty(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return properties;
+    }
+
+    private static AbstractThrowableAssert<?, ?> assertUnavailable(SchemaRegistry registry) {
+        return assertThatThrownBy(() -> registry.avro(7)).isInstanceOf(UnavailableFormatException.class);
+    }
+
+    @Test
+    void aSchemaIsFetchedOnce() throws Exception {
+        try (PretendRegistry pretend = new PretendRegistry()) {
+            SchemaRegistry registry = registry(pretend.url() + "/apis/ccompat/v7/");
+
+            assertThat(registry.avro(7).getType()).isEqualTo(Schema.Type.DOUBLE);
+            assertThat(registry.avro(7)).isSameAs(registry.avro(7));
+
+            assertThat(pretend.requests).containsExactly("GET /apis/ccompat/v7/schemas/ids/7");
+            assertThat(pretend.authorizations).containsExactly("null");
+        }
+    }
+
+    @Test
+    void anUnknownIdIsAFaultOfTheRecordAndIsAskedForAgainLater() throws Exception {
+        try (PretendRegistry pretend = new PretendRegistry()) {
+            pretend.status = 404;
+            pretend.body = "{\"error_code\":40403,\"message\":\"Schema 7 not found\"}";
+            SchemaRegistry registry = registry(pretend.url());
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> registry.avro(7))
+                        .isInstanceOfSatisfying(
+                                MalformedObservationException.class,
+                                fault -> assertThat(fault.reason()).isEqualTo(Reason.UNDECODABLE))
+                        .hasMessageContaining("schema id 7")
+                        .hasMessageContaining(pretend.url());
+            }
+            assertThat(pretend.requests).hasSize(1);
+
+            pretend.status = 200;
+            pretend.body = "{\"schema\":\"\\\"long\\\"\"}";
+            nanos.addAndGet(SchemaRegistry.UNKNOWN_FOR.toNanos());
+            assertThat(registry.avro(7).getType()).isEqualTo(Schema.Type.LONG);
+        }
+    }
+
+    @Test
+    void whatIsNoFaultOfTheRecordIsUnavailableAndNamesTheRemedy() throws Exception {
+        try (PretendRegistry pretend = new PretendRegistry()) {
+            SchemaRegistry registry = registry(pretend.url());
+
+            pretend.status = 503;
+            assertUnavailable(registry).hasMessageContaining(pretend.url()).hasMessageContaining("503");
+            pretend.status = 401;
+            assertUnavailable(registry).hasMessageContaining("credentials");
+            pretend.status = 404;
+            pretend.body = "{\"error_code\":404,\"message\":\"Could not find resource\"}";
+            assertUnavailable(registry).hasMessageContaining("check that the URL");
+            pretend.body = "<html>not here</html>";
+            assertUnavailable(registry).hasMessageContaining("check that the URL");
+            pretend.status = 200;
+            assertUnavailable(registry).hasMessageContaining("not JSON");
+            pretend.body = "";
+            assertUnavailable(registry).hasMessageContaining("not JSON");
+            pretend.close();
+            assertUnavailable(registry).hasMessageContaining("no answer");
+        }
+    }
+
+    @Test
+    void aSchemaOfAnotherTypeOrNoneIsAFaultOfTheRecord() throws Exception {
+        try (PretendRegistry pretend = new PretendRegistry()) {
+            SchemaRegistry registry = registry(pretend.url());
+            pretend.body = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax\"}";
+            assertThatThrownBy(() -> registry.avro(1)).hasMessageContaining("PROTOBUF");
+            pretend.body = "{\"schema\":\"{\"}";
+            assertThatThrownBy(() -> registry.avro(2))
+                    .isInstanceOf(MalformedObservationException.class)
+                    .hasMessageContaining("not a valid Avro schema");
+        }
+    }
+
+    @Test
+    void replicasAreAskedInTurnBeginningWithTheOneThatAnswered() throws Exception {
+        try (PretendRegistry broken = new PretendRegistry();
+                PretendRegistry whole = new PretendRegistry()) {
+            broken.status = 500;
+            SchemaRegistry registry = registry(broken.url() + ", " + whole.url());
+
+            registry.avro(1);
+            registry.avro(2);
+
+            assertThat(broken.requests).containsExactly("GET /schemas/ids/1");
+            assertThat(whole.requests).containsExactly("GET /schemas/ids/1", "GET /schemas/ids/2");
+        }
+    }
+
+    @Test
+    void credentialsAreSentAndNeverTold() throws Exception {
+        try (PretendRegistry pretend = new PretendRegistry()) {
+            String basic = "Basic " + Base64.getEncoder().encodeToString(("user:" + SECRET).getBytes());
+            String urlWithSecret = pretend.url().replace("//", "//user:" + SECRET + "@");
+            SchemaRegistry[] registries = {
+                registry(
+                        pretend.url(),
+                        "basic.auth.credentials.source",
+                        "USER_INFO",
+                        "basic.auth.user.info",
+                        "user:" + SECRET),
+                registry(
+                        pretend.url(),
+                        "basic.auth.credentials.source",
+                        "USER_INFO",
+                        "schema.registry.basic.auth.user.info",
+                        "user:" + SECRET),
+                registry(urlWithSecret),
+                registry(pretend.url(), "bearer.auth.token", SECRET)
+            };
+            for (SchemaRegistry registry : registries) {
+                registry.avro(1);
+            }
+            assertThat(pretend.authorizations).containsExactly(basic, basic, basic, "Bearer " + SECRET);
+
+            pretend.status = 401;
+            for (SchemaRegistry registry : registries) {
+                assertUnavailable(registry).message().doesNotContain(SECRET).doesNotContain(basic);
+            }
+            pretend.close();
+            for (SchemaRegistry registry : registries) {
+                assertUnavailable(registry).message().doesNotContain(SECRET).doesNotContain(basic);
+            }
+            assertThat(RegistrySettings.of(urlWithSecret, new Properties()).toString())
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void unusableSettingsAreToldWithoutSecrets() {
+        assertThatThrownBy(() -> registry("registry:8081")).hasMessageContaining("'registry:8081'");
+        assertThatThrownBy(() -> registry("ftp://user:%s@host".formatted(SECRET)))
+                .hasMessageContaining("ftp://host")
+                .message()
+                .doesNotContain(SECRET);
+        assertThatThrownBy(() -> registry("http://host", "basic.auth.credentials.source", "USER_INFO"))
+                .hasMessageContaining("basic.auth.user.info");
+        assertThatThrownBy(() -> registry("http://host", "basic.auth.credentials.source", "SASL_INHERIT"))
+                .hasMessageContaining("SASL_INHERIT");
+        assertThatThrownBy(() -> registry(
+                        "http://host", "basic.auth.credentials.source", "USER_INFO", "basic.auth.user.info", SECRET))
+                .hasMessageContaining("user:password")
+                .message()
+                .doesNotContain(SECRET);
+        assertThatThrownBy(() -> registry("http://host", "schema.registry.ssl.truststore.location", "/no/such/file"))
+                .hasMessageContaining("schema.registry.ssl.truststore.location=/no/such/file");
+    }
+
+    @Test
+    void registeringTellsTheSchemaAndWaitsWhereItIsRefused() throws Exception {
+        try (PretendRegistry pretend = new PretendRegistry()) {
+            pretend.body = "{\"id\":42}";
+            Schema schema = Schema.create(Schema.Type.DOUBLE);
+            assertThat(registry(pretend.url()).register("a/b c-value", schema)).isEqualTo(42);
+            assertThat(registry(pretend.url(), "auto.register.schemas", "false").register("a", schema))
+                    .isEqualTo(42);
+            assertThat(pretend.requests).containsExactly("POST /subjects/a%2Fb%20c-value/versions", "POST /subjects/a");
+
+            pretend.status = 409;
+            pretend.body = "{\"error_code\":409,\"message\":\"incompatible with version 1\"}";
+            assertThatThrownBy(() -> registry(pretend.url()).register("a", schema))
+                    .isInstanceOf(UnavailableFormatException.class)
+                    .hasMessageContaining("incompatible with version 1");
+        }
+    }
+
+    @Test
+    void httpsTrustsTheStoreThatIsNamed() throws Exception {
+        Path store = directory.resolve("registry.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-alias",
+                        "registry",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        SECRET,
+                        "-keystore",
+                        store.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream bytes = Files.newInputStream(store)) {
+            keys.load(bytes, SECRET.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, SECRET.toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+
+        try (PretendRegistry pretend = new PretendRegistry(tls)) {
+            assertUnavailable(registry(pretend.url())).hasMessageContaining("no answer");
+            SchemaRegistry trusting = registry(
+                    pretend.url(),
+                    "schema.registry.ssl.truststore.location",
+                    store.toString(),
+                    "schema.registry.ssl.truststore.password",
+                    SECRET,
+                    "schema.registry.ssl.truststore.type",
+                    "PKCS12");
+            assertThat(trusting.avro(7).getType()).isEqualTo(Schema.Type.DOUBLE);
+            assertThatThrownBy(() -> registry(
+                            pretend.url(),
+                            "schema.registry.ssl.truststore.location",
+                            store.toString(),
+                            "schema.registry.ssl.truststore.password",
+                            "wrong",
+                            "schema.registry.ssl.truststore.type",
+                            "PKCS12"))
+                    .hasMessageContaining("password");
+        }
+    }
+}
