@@ -262,7 +262,7 @@ public final class ForecastCommand implements RollcastCommand {
                 service.start();
                 LOG.info(
                         "Forecasting {} to {}, {}; live page at http://{}:{}/, metrics at /metrics",
-                        kafka.topics().observations(),
+                        kafka.topics().source(),
                         kafka.topics().forecasts(),
                         guarantee,
                         http.bind(),

@@ -1,13 +1,19 @@
 package io.rollcast.service;
 
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.UnsuitableTopicException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +44,48 @@ public final class KafkaOptions {
             description = "Put before every topic's name, so that deployments can share a cluster (default: none).",
             defaultValue = "")
     String topicPrefix = "";
+
+    @Option(
+            names = "--observations-topic",
+            paramLabel = "NAME[,...]",
+            split = ",",
+            description = "Topics of observations; several are read as one (default: observations, after the prefix).")
+    List<String> observationsTopics = List.of();
+
+    @Option(
+            names = "--observations-pattern",
+            paramLabel = "REGEX",
+            description = "Read observations from all topics whose whole names match, new ones as well.")
+    @Nullable
+    String observationsPattern;
+
+    @Option(
+            names = "--forecasts-topic",
+            paramLabel = "NAME",
+            description = "Topic of forecasts (default: forecasts, after the prefix).")
+    @Nullable
+    String forecastsTopic;
+
+    @Option(
+            names = "--models-topic",
+            paramLabel = "NAME",
+            description = "Topic of releases (default: models, after the prefix).")
+    @Nullable
+    String modelsTopic;
+
+    @Option(
+            names = "--accuracy-topic",
+            paramLabel = "NAME",
+            description = "Topic of accuracy records (default: accuracy, after the prefix).")
+    @Nullable
+    String accuracyTopic;
+
+    @Option(
+            names = "--dead-letters-topic",
+            paramLabel = "NAME",
+            description = "Topic of rejected records (default: observations-dlq, after the prefix).")
+    @Nullable
+    String deadLettersTopic;
 
     @Option(
             names = "--partitions",
@@ -76,6 +124,11 @@ public final class KafkaOptions {
                 topicPrefix.matches("[a-zA-Z0-9._-]{0,200}"),
                 "--topic-prefix '%s': use at most 200 letters, digits, '.', '_' and '-'",
                 topicPrefix);
+        try {
+            topics();
+        } catch (IllegalArgumentException e) {
+            problems.require(false, "%s", e.getMessage());
+        }
         problems.require(
                 !connectTimeout.isNegative() && connectTimeout.compareTo(MOST_PATIENCE) <= 0,
                 "--connect-timeout is %s: it must be at least 0s and at most 1h",
@@ -86,8 +139,38 @@ public final class KafkaOptions {
         return bootstrapServers;
     }
 
+    /**
+     * The topics by their names, or by the prefix.
+     *
+     * @throws IllegalArgumentException if a name breaks a rule, or two are the same
+     */
     public Topics topics() {
-        return Topics.withPrefix(topicPrefix);
+        Topics standard = Topics.withPrefix(topicPrefix);
+        return new Topics(
+                source(standard),
+                Objects.requireNonNullElse(forecastsTopic, standard.forecasts()),
+                Objects.requireNonNullElse(modelsTopic, standard.models()),
+                Objects.requireNonNullElse(accuracyTopic, standard.accuracy()),
+                Objects.requireNonNullElse(deadLettersTopic, standard.deadLetters()),
+                standard.format());
+    }
+
+    private Source source(Topics standard) {
+        if (observationsPattern == null) {
+            return observationsTopics.isEmpty() ? standard.source() : new Source(observationsTopics, Optional.empty());
+        }
+        if (!observationsTopics.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--observations-topic and --observations-pattern both say where observations are: give one of them");
+        }
+        try {
+            return Source.matching(Pattern.compile(observationsPattern));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "--observations-pattern '%s' is no regular expression: %s"
+                            .formatted(observationsPattern, e.getDescription()),
+                    e);
+        }
     }
 
     /**

@@ -44,14 +44,14 @@ public final class OperatorServer implements AutoCloseable {
     }
 
     /**
-     * Makes a registry for a service on these topics. All its meters have the tag {@code group}, the name of the
-     * observations topic, which producer, trainer and forecasters of a deployment have in common.
+     * Makes a registry for a service on these topics. All its meters have the tag {@code group}, where
+     * observations are, which producer, trainer and forecasters of a deployment have in common.
      *
      * @param kafkaMeters meters of Kafka's clients that the registry takes
      */
     public static PrometheusMeterRegistry newRegistry(Topics topics, KafkaMeters kafkaMeters) {
         PrometheusMeterRegistry registry = newRegistry();
-        registry.config().commonTags("group", topics.observations()).meterFilter(kafkaMeters);
+        registry.config().commonTags("group", topics.source().toString()).meterFilter(kafkaMeters);
         return registry;
     }
 

@@ -268,7 +268,7 @@ public final class TrainCommand implements RollcastCommand {
                 OperatorServer server = OperatorServer.start(http, registry, service)) {
             LOG.info(
                     "Learning from {}; metrics at http://{}:{}/metrics",
-                    kafka.topics().observations(),
+                    kafka.topics().source(),
                     http.bind(),
                     server.port());
             if (once) {

@@ -67,12 +67,14 @@ final class TopicSetup {
         Map<String, String> compacted = new HashMap<>(largeRecords);
         compacted.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         Optional<Short> defaultReplication = Optional.empty();
-        List<NewTopic> all = List.of(
-                new NewTopic(topics.observations(), Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE),
+        List<NewTopic> all = new ArrayList<>(List.of(
                 new NewTopic(topics.forecasts(), Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE),
                 new NewTopic(topics.models(), Optional.of(1), defaultReplication).configs(compacted),
                 new NewTopic(topics.accuracy(), Optional.of(1), defaultReplication),
-                new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication).configs(KEPT_BY_SIZE));
+                new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication).configs(KEPT_BY_SIZE)));
+        for (String observations : topics.source().topics()) {
+            all.add(new NewTopic(observations, Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE));
+        }
 
         List<NewTopic> missing = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> found =

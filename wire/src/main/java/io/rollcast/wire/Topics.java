@@ -4,13 +4,14 @@ import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.WireFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
  * Topics of one Rollcast deployment and the records on each. Start reading here.
  *
- * @param observations key: series id (UTF-8); value: a JSON number, or an object with a numeric {@code value}; the
+ * @param source of observations, by default one topic. Key: series id (UTF-8); value: a JSON number, or an object with a numeric {@code value}; the
  *     record's timestamp is the event time
  * @param forecasts key: series id; value: {@link Forecast}; timestamp: event time of the origin
  * @param models compacted, one partition; key: {@link ReleaseId} with a safetensors file as value, or {@link #CHAMPION}
@@ -20,7 +21,7 @@ import org.apache.kafka.common.KafkaException;
  * @param format format of the values of observations and forecasts
  */
 public record Topics(
-        String observations, String forecasts, String models, String accuracy, String deadLetters, WireFormat format) {
+        Source source, String forecasts, String models, String accuracy, String deadLetters, WireFormat format) {
 
     /** Key on {@link #models} whose value is the id of the release that is to serve. */
     public static final String CHAMPION = "champion";
@@ -35,22 +36,49 @@ public record Topics(
     public static final int MAX_RELEASE_BYTES = 16 * 1024 * 1024;
 
     public Topics {
-        Set<String> names = Set.copyOf(List.of(observations, forecasts, models, accuracy, deadLetters));
-        if (names.size() < 5) {
+        List<String> written = List.of(forecasts, models, accuracy, deadLetters);
+        Set<String> names = new TreeSet<>(written);
+        if (names.size() < written.size()) {
             throw new IllegalArgumentException(
-                    "topics are %s: each of the five needs a name of its own".formatted(names));
+                    "topics are %s: each of them needs a name of its own".formatted(written));
         }
         for (String name : names) {
-            if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {
+            requireName(name);
+            if (source.has(name)) {
                 throw new IllegalArgumentException(
-                        "topic name '%s': use 1 to 249 letters, digits, '.', '_' and '-'".formatted(name));
+                        "topic '%s' is written to, and is among those that observations are read from, %s: name another"
+                                .formatted(name, source));
             }
         }
     }
 
+    static void requireName(String name) {
+        if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {
+            throw new IllegalArgumentException(
+                    "topic name '%s': use 1 to 249 letters, digits, '.', '_' and '-'".formatted(name));
+        }
+    }
+
+    /**
+     * Name of the one topic of observations.
+     *
+     * @throws IllegalStateException if they are read from several, or from those that match a pattern
+     */
+    public String observations() {
+        if (!source.isSingle()) {
+            throw new IllegalStateException("observations are of %s, and one topic is wanted".formatted(source));
+        }
+        return source.topics().get(0);
+    }
+
+    /** Whether the records of each series are on one partition: one topic, whose keys are the ids. */
+    public boolean keyedBySeries() {
+        return source.isSingle() && format.keyedBySeries();
+    }
+
     /** Topics whose values are JSON. */
     public Topics(String observations, String forecasts, String models, String accuracy, String deadLetters) {
-        this(observations, forecasts, models, accuracy, deadLetters, JsonFormat.JSON);
+        this(Source.of(observations), forecasts, models, accuracy, deadLetters, JsonFormat.JSON);
     }
 
     /** Topics of the default names after a prefix: {@code ""} gives {@code observations}, {@code forecasts} and so on. */
@@ -65,7 +93,7 @@ public record Topics(
 
     /** The same topics with values of another format. */
     public Topics withFormat(WireFormat other) {
-        return new Topics(observations, forecasts, models, accuracy, deadLetters, other);
+        return new Topics(source, forecasts, models, accuracy, deadLetters, other);
     }
 
     /**

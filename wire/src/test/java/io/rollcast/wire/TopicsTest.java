@@ -3,6 +3,8 @@ package io.rollcast.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.wire.format.JsonFormat;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,8 +43,19 @@ class TopicsTest {
 
     @Test
     void refusesTwoTopicsOfOneName() {
+        assertThatThrownBy(() -> new Topics("a", "b", "c", "d", "b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("each of them needs a name of its own");
+    }
+
+    @Test
+    void refusesToWriteToATopicThatItReads() {
         assertThatThrownBy(() -> new Topics("a", "b", "c", "d", "a"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("each of the five needs a name of its own");
+                .hasMessageContaining("topic 'a' is written to");
+        Source all = Source.matching(Pattern.compile(".*"));
+        assertThatThrownBy(() -> new Topics(all, "forecasts", "models", "accuracy", "dlq", JsonFormat.JSON))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("topic 'accuracy' is written to");
     }
 }

@@ -66,7 +66,7 @@ final class StatusBoard {
                 vitals.state(),
                 clock.millis(),
                 startedMs,
-                new StatusAnswer.TopicNames(topics.observations(), topics.forecasts()),
+                new StatusAnswer.TopicNames(topics.source().toString(), topics.forecasts()),
                 serving,
                 servingSinceMs,
                 vitals.acceptedPoints(),

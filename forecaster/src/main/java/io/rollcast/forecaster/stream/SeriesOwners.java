@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesOwners implements Owners {
 
     private final KafkaStreams streams;
-    private final String observations;
+    private final String points;
 
-    /** @param observations the topic whose partitions are shared out */
-    public SeriesOwners(KafkaStreams streams, String observations) {
+    /** @param points the topic whose partitions are shared out */
+    public SeriesOwners(KafkaStreams streams, String points) {
         this.streams = streams;
-        this.observations = observations;
+        this.points = points;
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class SeriesOwners implements Owners {
     public int partitions() {
         return clients().stream()
                 .flatMap(client -> client.topicPartitions().stream())
-                .filter(partition -> partition.topic().equals(observations))
+                .filter(partition -> partition.topic().equals(points))
                 .mapToInt(TopicPartition::partition)
                 .map(partition -> partition + 1)
                 .max()

@@ -3,9 +3,11 @@ package io.rollcast.trainer.history;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,7 @@ public final class ObservationReader implements AutoCloseable {
     private static final long PARTITION_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final String topic;
+    private final Source source;
     private final WireFormat format;
     private final StartFrom from;
     private final History history;
@@ -47,7 +49,7 @@ public final class ObservationReader implements AutoCloseable {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.topic = topics.observations();
+        this.source = topics.source();
         this.format = topics.format();
         this.from = from;
         this.history = history;
@@ -83,7 +85,8 @@ public final class ObservationReader implements AutoCloseable {
         if (!consumer.assignment().isEmpty() && now - partitionsCheckedNanos < PARTITION_CHECK_NANOS) {
             return;
         }
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+        List<TopicPartition> partitions = topics().stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         List<TopicPartition> added = partitions.stream()
@@ -94,6 +97,12 @@ public final class ObservationReader implements AutoCloseable {
             seekToStart(added);
         }
         partitionsCheckedNanos = now;
+    }
+
+    private Collection<String> topics() {
+        return source.pattern().isEmpty()
+                ? source.topics()
+                : consumer.listTopics().keySet().stream().filter(source::has).toList();
     }
 
     private void seekToStart(List<TopicPartition> partitions) {
@@ -129,7 +138,8 @@ public final class ObservationReader implements AutoCloseable {
     public Map<String, Long> offsets() {
         Map<String, Long> offsets = new TreeMap<>();
         for (TopicPartition partition : consumer.assignment()) {
-            offsets.put(String.valueOf(partition.partition()), consumer.position(partition));
+            String name = source.isSingle() ? String.valueOf(partition.partition()) : partition.toString();
+            offsets.put(name, consumer.position(partition));
         }
         return offsets;
     }
