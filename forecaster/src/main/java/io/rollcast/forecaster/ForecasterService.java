@@ -114,7 +114,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                 feeds,
                 vitals,
                 new StoredSeries(streams::query, feeds, setting.instance(), clock),
-                new SeriesOwners(streams, config.topics().observations()),
+                new SeriesOwners(streams, ForecastTopology.eventsTopic(config)),
                 clock);
     }
 

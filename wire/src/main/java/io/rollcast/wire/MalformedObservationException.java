@@ -21,6 +21,8 @@ public final class MalformedObservationException extends Exception {
         BAD_TIME,
         /** The bytes are not of the format that was configured. */
         UNDECODABLE,
+        /** No fault of the record: forecasts have gone on from later points. */
+        LATE,
         /** No fault of the record: it would begin a series where there may be no more of them. */
         SERIES_LIMIT;
 

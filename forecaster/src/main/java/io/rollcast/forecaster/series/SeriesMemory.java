@@ -161,6 +161,23 @@ public final class SeriesMemory {
         return timestampMs;
     }
 
+    /**
+     * Event time of the newest point, whether it has been taken in or not, epoch milliseconds; {@code Long.MIN_VALUE} before
+     * the first.
+     */
+    public long newestMs() {
+        List<Point> behind = behind();
+        if (!behind.isEmpty()) {
+            return behind.get(behind.size() - 1).timestampMs();
+        }
+        return seq == 0 ? Long.MIN_VALUE : timestampMs;
+    }
+
+    /** Value of that point. */
+    public double value() {
+        return value;
+    }
+
     /** Smoothed interval between points, milliseconds; 0 until two points have been seen. */
     public float stepMs() {
         return stepMs;

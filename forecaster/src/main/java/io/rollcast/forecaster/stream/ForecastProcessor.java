@@ -11,12 +11,20 @@ import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
+import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.SeriesStore.Slot;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.PointRules.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,11 +45,13 @@ import org.jspecify.annotations.Nullable;
  * <p>One instance per stream task, called by that task's thread alone. Kafka Streams calls {@link #init} of the same
  * instance again when it revives a task after a fault: whatever belongs to a life of the task begins there.
  */
-final class ForecastProcessor extends ContextualProcessor<String, @Nullable Double, Object, Object> {
+final class ForecastProcessor extends ContextualProcessor<String, @Nullable Double, Object, Object>
+        implements Intake.Taker {
 
     /** What belongs to one life of the task, from {@link #init} on. */
     private static final class Task {
         final SeriesStore store;
+        final Intake intake;
         final ForecastStep step;
         final WorstSeries.Table worst;
         final Arrivals.Cursor arrivals;
@@ -56,12 +66,14 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
         Task(
                 SeriesStore store,
+                Intake intake,
                 ForecastStep step,
                 WorstSeries.Table worst,
                 Arrivals.Cursor arrivals,
                 @Nullable IdleSeries idle,
                 long nowMs) {
             this.store = store;
+            this.intake = intake;
             this.step = step;
             this.worst = worst;
             this.arrivals = arrivals;
@@ -70,14 +82,24 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
     }
 
+    private static final Duration INTAKE_CLOCK = Duration.ofSeconds(1);
+
     /** A series and the points that it is owed a forecast for. */
     private record Owed(Slot slot, List<Point> points) {}
 
     /** Names of the nodes and stores that this processor speaks to. */
-    record Neighbours(String store, String releases, String forecasts, String accuracy) {}
+    record Neighbours(String store, String releases, String forecasts, String accuracy, String deadLetters) {}
+
+    /** Opens the intake of a task when its life begins. */
+    @FunctionalInterface
+    interface Intakes {
+        Intake open(ProcessorContext<Object, Object> context, SeriesStore store, Intake.Taker taker);
+    }
 
     private final ForecasterConfig config;
     private final Neighbours names;
+    private final Intakes intakes;
+    private final DeadLetters letters;
     private final LiveModel live;
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
@@ -96,6 +118,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     ForecastProcessor(
             ForecasterConfig config,
             Neighbours names,
+            Intakes intakes,
+            DeadLetters letters,
             LiveModel live,
             ThreadLocal<WarmUpBudget> budget,
             LiveAccuracy liveAccuracy,
@@ -106,6 +130,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             Arrivals arrivals) {
         this.config = config;
         this.names = names;
+        this.intakes = intakes;
+        this.letters = letters;
         this.live = live;
         this.budget = budget;
         this.liveAccuracy = liveAccuracy;
@@ -121,7 +147,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         super.init(context);
         SeriesStore store = context.getStateStore(names.store);
         store.begin();
-        store.beforeCommit(context, this::forecastDue);
+        store.beforeCommit(context, this::settle);
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
         live.findReleasesBy(releases::get);
         int ringPoints = config.state().ringPoints();
@@ -132,6 +158,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 .orElse(null);
         task = new Task(
                 store,
+                intakes.open(context, store, this),
                 new ForecastStep(
                         new BatchForecaster(config.work().memory(), ringPoints, budget.get()),
                         ringPoints,
@@ -141,34 +168,72 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 idle,
                 clock.millis());
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
+        context.schedule(
+                INTAKE_CLOCK,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> task().intake.passTime(now));
         if (idle != null) {
             context.schedule(IdleSeries.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forgetIdle);
         }
     }
 
     @Override
-    public void process(Record<String, @Nullable Double> point) {
-        if (point.value() == null) {
-            forget(point.key());
-            return;
+    public void process(Record<String, @Nullable Double> event) {
+        if (event.value() == null) {
+            forget(event.key());
+        } else {
+            task().intake.event(event.key(), event.value(), event.timestamp());
         }
+    }
+
+    @Override
+    public void point(String series, Point point) {
         List<Owed> due = task().due;
-        Slot slot = task().store.slot(point.key());
+        Slot slot = task().store.slot(series);
         if (slot.due < 0) {
             slot.due = due.size();
             due.add(new Owed(slot, new ArrayList<>(4)));
         }
         List<Point> points = due.get(slot.due).points;
-        points.add(new Point(point.value(), point.timestamp()));
-        task().arrivals.note(context().recordMetadata().orElse(null), point.timestamp());
+        points.add(point);
+        if (point.isImputed()) {
+            return; // a measured one follows
+        }
+        meters.accepted();
+        task().arrivals.note(context().recordMetadata().orElse(null), point.timestampMs());
         if (due.size() >= config.work().batchSize() || points.size() >= ForecastStep.MOST_POINTS) {
             forecastDue();
         }
     }
 
+    @Override
+    public void refused(String series, double value, long timestampMs, MalformedObservationException fault) {
+        if (fault.reason() == Reason.LATE) {
+            meters.leftOut(Verdict.LATE);
+            if (config.intake().late() == Late.DROP) {
+                return;
+            }
+        }
+        meters.deadLetter(fault.reason());
+        Record<byte[], byte[]> event = new Record<>(
+                series.getBytes(StandardCharsets.UTF_8), JsonFormat.value(new Observation(series, value)), timestampMs);
+        context().forward(letters.of(event, fault, context().recordMetadata().orElse(null)), names.deadLetters);
+    }
+
+    @Override
+    public void duplicate() {
+        meters.leftOut(Verdict.DUPLICATE);
+    }
+
+    @Override
+    public void ended(String series) {
+        forget(series);
+    }
+
     /** A series has ended: after the forecasts that it is still owed, nothing of it is left. */
     private void forget(String series) {
         forecastDue();
+        task().store.atPresent(() -> task().intake.forget(series));
         if (task().store.forget(series)) {
             task().worst.removed(series);
             meters.forgotten();
@@ -181,6 +246,12 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         Objects.requireNonNull(task().idle, "it was scheduled for this")
                 .next(nowMs)
                 .forEach(this::forget);
+    }
+
+    /** A commit is about to come: nothing may be owed, or only in memory. */
+    private void settle() {
+        task().store.atPresent(task().intake::store);
+        forecastDue();
     }
 
     private void forecastDue() {
@@ -284,6 +355,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     @Override
     public void close() {
         if (task != null) {
+            task.intake.close();
             task.worst.close();
         }
     }

@@ -11,14 +11,22 @@ import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.points.PointRules;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
@@ -29,13 +37,17 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * observations -> observe -> forecast -> forecasts
  *                    |          |  +---> accuracy
- *                    v          +------> store "series", which observe asks for known ones
- *             observations-dlq
+ *                    |          +------> stores "series" and, with a grid or counters, "steps"
+ *                    v          v
+ *             observations-dlq (rejected, and late)
  *
  * models -> store "releases" (global) -> the live model, which forecast reads once a batch
  * </pre>
  *
- * Every node and store has a name of its own here. They are part of what is on the cluster: a changelog topic is named
+ * Where the records of a series can be on several partitions, because its id does not follow from the key alone or there are
+ * several topics, an internal topic lies between observe and forecast, by series.
+ *
+ * <p>Every node and store has a name of its own here. They are part of what is on the cluster: a changelog topic is named
  * after its store, so state survives a changed topology as long as the names stay.
  */
 public final class ForecastTopology {
@@ -45,12 +57,14 @@ public final class ForecastTopology {
     private static final String FORECAST = "forecast";
     private static final String FORECASTS = "forecasts";
     private static final String ACCURACY = "accuracy";
-    private static final String DEAD_LETTERS = "dead-letters";
+    private static final String REJECTED = "dead-letters";
+    private static final String LATE = "late-letters";
     static final String SERIES_STORE = "series";
+    private static final String STEPS_STORE = "steps";
     private static final String RELEASES_STORE = "releases";
 
     /**
-     * Of the changelog topic, where it has to be created: a restore reads all that has not been compacted away, and what is
+     * Of the changelog topics, where they have to be created: a restore reads all that has not been compacted away, and what is
      * in a segment that is being written to never is.
      */
     private static final Map<String, String> CHANGELOG = Map.of(
@@ -70,6 +84,13 @@ public final class ForecastTopology {
             Feeds feeds,
             Clock clock) {
         return build(config, live, liveAccuracy, meters, feeds, clock, TopicLimits.none(clock), new Arrivals(clock));
+    }
+
+    /** The topic that events are read from by series: that of observations, or the internal one. */
+    public static String eventsTopic(ForecasterConfig config) {
+        return config.topics().keyedBySeries()
+                ? config.topics().observations()
+                : "%s-%s-repartition".formatted(config.identity().applicationId(), OBSERVATIONS);
     }
 
     /**
@@ -93,11 +114,13 @@ public final class ForecastTopology {
         ReleaseWatcher releases = new ReleaseWatcher(live, meters, feeds.releases(), clock);
         ThreadLocal<WarmUpBudget> budget =
                 ThreadLocal.withInitial(() -> new WarmUpBudget(config.work().warmUpShare(), System::nanoTime));
-        var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY);
+        var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE);
         DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
+        ForecastProcessor.Intakes intakes = intakes(config, feeds, clock);
 
-        return new Topology()
-                .addGlobalStore(
+        Topology topology =
+                topics.keyedBySeries() ? direct(topics, meters, letters) : bySeries(topics, meters, letters);
+        topology.addGlobalStore(
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RELEASES_STORE), text, bytes)
                                 .withLoggingDisabled(),
                         "models",
@@ -106,6 +129,44 @@ public final class ForecastTopology {
                         topics.models(),
                         "follow-releases",
                         () -> new FollowReleases(releases, RELEASES_STORE))
+                .addSink(REJECTED, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE)
+                .addProcessor(
+                        FORECAST,
+                        () -> new ForecastProcessor(
+                                config,
+                                neighbours,
+                                intakes,
+                                letters,
+                                live,
+                                budget,
+                                liveAccuracy,
+                                meters,
+                                feeds,
+                                clock,
+                                limits,
+                                arrivals),
+                        topics.keyedBySeries() ? OBSERVE : OBSERVATIONS + "-repartition-source")
+                .addStateStore(
+                        SeriesStore.builder(supplier(config, SERIES_STORE), feeds.series())
+                                .withLoggingEnabled(CHANGELOG),
+                        FORECAST)
+                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
+                .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
+                .addSink(LATE, topics.deadLetters(), bytes.serializer(), bytes.serializer(), FORECAST);
+        if (!config.intake().rules().isPlain()) {
+            topology.addStateStore(
+                    Stores.keyValueStoreBuilder(supplier(config, STEPS_STORE), Serdes.Bytes(), bytes)
+                            .withCachingDisabled()
+                            .withLoggingEnabled(CHANGELOG),
+                    FORECAST);
+        }
+        return topology;
+    }
+
+    /** The records of a series are on one partition. */
+    private static Topology direct(Topics topics, ForecasterMeters meters, DeadLetters letters) {
+        Serde<byte[]> bytes = Serdes.ByteArray();
+        return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
                         OBSERVATIONS,
@@ -116,31 +177,53 @@ public final class ForecastTopology {
                 .addProcessor(
                         OBSERVE,
                         () -> new ObserveProcessor(
-                                topics.format(),
-                                new ObserveProcessor.Neighbours(SERIES_STORE, FORECAST, DEAD_LETTERS),
-                                new SeriesLimit(config.state().lifetimes().mostSeries(), feeds.series()),
-                                meters,
-                                letters),
-                        OBSERVATIONS)
-                .addProcessor(
-                        FORECAST,
-                        () -> new ForecastProcessor(
-                                config, neighbours, live, budget, liveAccuracy, meters, feeds, clock, limits, arrivals),
-                        OBSERVE)
-                .addStateStore(
-                        SeriesStore.builder(supplier(config.state().store()), feeds.series())
-                                .withLoggingEnabled(CHANGELOG),
-                        OBSERVE,
-                        FORECAST)
-                .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
-                .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
-                .addSink(DEAD_LETTERS, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE);
+                                topics.format(), new ObserveProcessor.Neighbours(FORECAST, REJECTED), meters, letters),
+                        OBSERVATIONS);
     }
 
-    private static KeyValueBytesStoreSupplier supplier(Store store) {
-        return store == Store.ROCKSDB
-                ? Stores.persistentKeyValueStore(SERIES_STORE)
-                : Stores.inMemoryKeyValueStore(SERIES_STORE);
+    /** The records of a series are anywhere: an internal topic brings its events together. */
+    private static Topology bySeries(Topics topics, ForecasterMeters meters, DeadLetters letters) {
+        Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                .withName(OBSERVATIONS)
+                .withTimestampExtractor(eventTime())
+                .withOffsetResetPolicy(AutoOffsetReset.earliest());
+        var neighbours = new ObserveProcessor.Neighbours(OBSERVATIONS + "-repartition-filter", REJECTED);
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<byte[], byte[]> records = topics.source()
+                .pattern()
+                .map(pattern -> builder.stream(pattern, consumed))
+                .orElseGet(() -> builder.stream(topics.source().topics(), consumed));
+        records.process(() -> new ObserveProcessor(topics.format(), neighbours, meters, letters), Named.as(OBSERVE))
+                .repartition(
+                        Repartitioned.with(ofAny(String.class, Serdes.String()), ofAny(Double.class, Serdes.Double()))
+                                .withName(OBSERVATIONS));
+        return builder.build();
+    }
+
+    /** Observe forwards dead letters as well, to another node. */
+    private static <T> Serde<Object> ofAny(Class<T> type, Serde<T> serde) {
+        return Serdes.serdeFrom(
+                (topic, any) -> serde.serializer().serialize(topic, type.cast(any)),
+                (topic, bytes) -> serde.deserializer().deserialize(topic, bytes));
+    }
+
+    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Feeds feeds, Clock clock) {
+        long most = config.state().lifetimes().mostSeries();
+        PointRules rules = config.intake().rules();
+        if (rules.isPlain()) {
+            SeriesLimit limit = new SeriesLimit(most, feeds.series());
+            return (context, store, taker) -> new EventIntake(rules, store, limit, taker);
+        }
+        SeriesLimit limit = new SeriesLimit(most, new AtomicLong());
+        Duration forgetAfter = config.state().lifetimes().forgetAfter().orElse(Duration.ZERO);
+        return (context, store, taker) -> new StepIntake(
+                context.getStateStore(STEPS_STORE), limit, config.intake(), forgetAfter, taker, clock.millis());
+    }
+
+    private static KeyValueBytesStoreSupplier supplier(ForecasterConfig config, String store) {
+        return config.state().store() == Store.ROCKSDB
+                ? Stores.persistentKeyValueStore(store)
+                : Stores.inMemoryKeyValueStore(store);
     }
 
     /** The record's own timestamp. A producer can leave it negative; such a point counts as of the latest time seen. */

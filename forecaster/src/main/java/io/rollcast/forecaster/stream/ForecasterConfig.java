@@ -4,6 +4,7 @@ import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,9 +20,56 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param state what is kept of series, and where
  * @param work how batches are made
  * @param accuracy how forecasts are scored
+ * @param intake how events become points
  */
 public record ForecasterConfig(
-        Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy) {
+        Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy, Intake intake) {
+
+    /** With points as they come. */
+    public ForecasterConfig(
+            Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy) {
+        this(topics, identity, delivery, state, work, accuracy, Intake.PLAIN);
+    }
+
+    /** The same with other rules for points. */
+    public ForecasterConfig withIntake(Intake other) {
+        return new ForecasterConfig(topics, identity, delivery, state, work, accuracy, other);
+    }
+
+    /**
+     * How events become points.
+     *
+     * @param rules of the points
+     * @param late what becomes of late events
+     * @param closeAfter with a grid: for how long a partition must have had no event before the wall clock closes its steps
+     */
+    public record Intake(PointRules rules, Late late, Duration closeAfter) {
+
+        /** Each event is a point; late ones are dead letters. */
+        public static final Intake PLAIN = of(PointRules.PLAIN);
+
+        /** Late events are dead letters, and a partition is silent after a step and the grace, ten seconds at least. */
+        public static Intake of(PointRules rules) {
+            return new Intake(rules, Late.DEAD_LETTER, standardCloseAfter(rules));
+        }
+
+        /** A step and the grace, ten seconds at least. */
+        public static Duration standardCloseAfter(PointRules rules) {
+            return Duration.ofMillis(Math.max(10_000, rules.stepMs() + rules.graceMs()));
+        }
+    }
+
+    /** What becomes of late events. */
+    public enum Late {
+        DEAD_LETTER,
+        /** They are counted only. */
+        DROP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     /**
      * Names of a forecaster.
@@ -228,7 +276,7 @@ public record ForecasterConfig(
 
     /** The same with values of another format on the topics. */
     public ForecasterConfig withFormat(WireFormat format) {
-        return new ForecasterConfig(topics.withFormat(format), identity, delivery, state, work, accuracy);
+        return new ForecasterConfig(topics.withFormat(format), identity, delivery, state, work, accuracy, intake);
     }
 
     public ForecasterConfig {

@@ -29,7 +29,7 @@ public final class GrownTopic {
      * @throws ConfigurationException if their partitions differ
      */
     public static void refuse(Admin admin, ForecasterConfig config) {
-        String observations = config.topics().observations();
+        String observations = ForecastTopology.eventsTopic(config);
         String changelog = changelog(config.identity().applicationId());
         int points = partitions(admin, observations);
         int states = partitions(admin, changelog);
@@ -83,6 +83,7 @@ public final class GrownTopic {
         return ("the partitions of %s were changed, and its series are no longer where their states are; end all forecasters"
                         + " of --application-id %s and run 'rollcast repartition' (docs/growing-partitions.md), or begin"
                         + " with new states under another --application-id")
-                .formatted(config.topics().observations(), config.identity().applicationId());
+                .formatted(
+                        ForecastTopology.eventsTopic(config), config.identity().applicationId());
     }
 }

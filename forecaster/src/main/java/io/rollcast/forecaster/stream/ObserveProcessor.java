@@ -7,36 +7,29 @@ import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The way in: a record that is an observation goes on to be forecast, one without a value goes on to end its series, any
- * other goes to the dead-letter topic as it came, with the reason and its place in headers. So does one that would begin a
- * series when there are as many as there may be.
+ * The way in: a record is decoded to the events of series, one without a value goes on to end its series, any other goes to
+ * the dead-letter topic as it came, with the reason and its place in headers.
  */
 public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
     /**
-     * Names of the nodes and the store that this processor speaks to.
+     * Names of the nodes that this processor speaks to.
      *
-     * @param store of series
-     * @param forecast takes observations
+     * @param events takes events
      * @param deadLetters takes all else
      */
-    record Neighbours(String store, String forecast, String deadLetters) {}
+    record Neighbours(String events, String deadLetters) {}
 
     private final WireFormat format;
     private final Neighbours names;
-    private final SeriesLimit limit;
     private final ForecasterMeters meters;
     private final DeadLetters letters;
-    private @Nullable SeriesStore store;
 
     /**
      * A processor for one task.
@@ -44,19 +37,11 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
      * @param format of the observations topic's values
      * @param letters makes what goes to the dead-letter topic
      */
-    ObserveProcessor(
-            WireFormat format, Neighbours names, SeriesLimit limit, ForecasterMeters meters, DeadLetters letters) {
+    ObserveProcessor(WireFormat format, Neighbours names, ForecasterMeters meters, DeadLetters letters) {
         this.format = format;
         this.names = names;
-        this.limit = limit;
         this.meters = meters;
         this.letters = letters;
-    }
-
-    @Override
-    public void init(ProcessorContext<Object, Object> context) {
-        super.init(context);
-        store = context.getStateStore(names.store);
     }
 
     @Override
@@ -67,7 +52,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
             observations = format.observations(incoming);
             if (record.value() == null) {
                 for (String series : format.ended(incoming)) {
-                    context().forward(new Record<>(series, null, record.timestamp()), names.forecast);
+                    context().forward(new Record<>(series, null, record.timestamp()), names.events);
                 }
             }
         } catch (MalformedObservationException e) {
@@ -78,23 +63,14 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
             // next.
             throw new TaskMigratedException("the forecaster " + e.getMessage(), e);
         }
-        boolean isRefused = false;
         for (Observation observation : observations) {
-            if (limit.isReached() && !store().isKnown(observation.series())) {
-                isRefused = true;
-            } else {
-                meters.accepted();
-                context()
-                        .forward(
-                                new Record<>(
-                                        observation.series(),
-                                        observation.value(),
-                                        observation.timestampMs(record.timestamp())),
-                                names.forecast);
-            }
-        }
-        if (isRefused) {
-            reject(record, limit.refusal());
+            context()
+                    .forward(
+                            new Record<>(
+                                    observation.series(),
+                                    observation.value(),
+                                    observation.timestampMs(record.timestamp())),
+                            names.events);
         }
     }
 
@@ -105,9 +81,5 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
     private void reject(Record<byte[], byte[]> record, MalformedObservationException fault) {
         meters.deadLetter(fault.reason());
         context().forward(letters.of(record, fault, context().recordMetadata().orElse(null)), names.deadLetters);
-    }
-
-    private SeriesStore store() {
-        return Objects.requireNonNull(store, "init comes first");
     }
 }

@@ -67,6 +67,11 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         /** Where it stands among those that are owed a forecast, or -1; the processor's business. */
         int due = -1;
 
+        /** Event time of the newest point that was taken, epoch milliseconds; the intake's business. */
+        long lastMs;
+
+        double lastValue;
+
         private boolean isChanged;
         private boolean isRecent;
         private int bytes;
@@ -74,6 +79,8 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         Slot(String series, SeriesMemory memory) {
             this.series = series;
             this.memory = memory;
+            this.lastMs = memory.newestMs();
+            this.lastValue = memory.value();
         }
     }
 
@@ -298,7 +305,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
      * Changelog records get the present time and not the latest point's, which can be one that a topic refuses. Nobody
      * reads it.
      */
-    private void atPresent(Runnable work) {
+    void atPresent(Runnable work) {
         if (!(storeContext instanceof InternalProcessorContext<?, ?> internal) || internal.recordContext() == null) {
             work.run();
             return;

@@ -9,10 +9,13 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,6 +43,7 @@ public final class ForecasterMeters implements AutoCloseable {
     private final RecentLatency recentLatency;
     private final Map<MalformedObservationException.Reason, Counter> deadLetters =
             new EnumMap<>(MalformedObservationException.Reason.class);
+    private final Map<Verdict, Counter> leftOut = new EnumMap<>(Verdict.class);
     private final Map<RefusedReleaseException.Reason, Counter> refused =
             new EnumMap<>(RefusedReleaseException.Reason.class);
     private final ScheduledExecutorService kafkaRefresh = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -89,6 +93,14 @@ public final class ForecasterMeters implements AutoCloseable {
                     Counter.builder("rollcast.forecaster.dead.letters")
                             .description("Records that could not be accepted")
                             .tag("reason", reason.label())
+                            .register(registry));
+        }
+        for (var verdict : List.of(Verdict.LATE, Verdict.DUPLICATE)) {
+            leftOut.put(
+                    verdict,
+                    Counter.builder("rollcast.forecaster.left.out")
+                            .description("Events that came too late, or twice")
+                            .tag("reason", verdict.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         for (var reason : RefusedReleaseException.Reason.values()) {
@@ -152,6 +164,11 @@ public final class ForecasterMeters implements AutoCloseable {
     /** A series has ended. */
     public void forgotten() {
         forgotten.increment();
+    }
+
+    /** An event came too late, or twice. */
+    public void leftOut(Verdict verdict) {
+        count(leftOut.get(verdict));
     }
 
     public void deadLetter(MalformedObservationException.Reason reason) {

@@ -13,6 +13,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,6 +109,14 @@ class ForecastStepTest {
                 .forecasts()[0];
     }
 
+    /** A series that was never negative is not forecast to be. */
+    private static double[] inTheRangeOf(double[] points, double[] forecast) {
+        boolean neverNegative = Arrays.stream(points).allMatch(point -> point >= 0);
+        return Arrays.stream(forecast)
+                .map(value -> neverNegative ? Math.max(0, value) : value)
+                .toArray();
+    }
+
     private static void assertClose(Forecast found, double[] expected, double distance) {
         assertThat(found.forecast()).containsExactly(expected, within(distance));
     }
@@ -123,7 +132,8 @@ class ForecastStepTest {
         double[][] expected = TestReleases.replay(model, "s", values);
         for (int i = 0; i < values.length; i++) {
             assertThat(forecasts.get(i).forecast()).isEqualTo(expected[i]);
-            assertClose(forecasts.get(i), freshRun(model, Arrays.copyOf(values, i + 1)), 1e-2);
+            double[] sofar = Arrays.copyOf(values, i + 1);
+            assertClose(forecasts.get(i), inTheRangeOf(sofar, freshRun(model, sofar)), 1e-2);
         }
     }
 
@@ -344,9 +354,142 @@ class ForecastStepTest {
 
         for (int i = 0; i < values.length; i++) {
             double[] window = Arrays.copyOfRange(values, Math.max(0, i + 1 - TestReleases.WINDOW), i + 1);
-            assertClose(forecasts.get(i), freshRun(model, window), 1e-4);
+            assertClose(forecasts.get(i), inTheRangeOf(Arrays.copyOf(values, i + 1), freshRun(model, window)), 1e-4);
         }
         assertThat(series.recurrent()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void missingPointsAreWhatWasForecastForThemHoweverTheSeriesIsStored(ModelSpec spec) {
+        ServedModel model = TestReleases.served(spec, 1);
+        List<Point> points = new ArrayList<>();
+        Random random = new Random(11);
+        for (int i = 0; i < 200; i++) {
+            points.add(new Point(random.nextGaussian(), 1_000L * points.size()));
+            for (int missing = random.nextInt(25) - 10; missing > 0; missing--) {
+                points.add(new Point(Double.NaN, 1_000L * points.size(), Origin.IMPUTED, Double.NaN));
+            }
+        }
+        points.add(new Point(1, 1_000L * points.size()));
+
+        List<Forecast> live = run(model, new SeriesMemory("s"), points, points.size(), false);
+        List<Forecast> stored = run(model, new SeriesMemory("s"), points, 7, true);
+
+        assertThat(stored).usingRecursiveComparison().isEqualTo(live);
+        assertThat(live).hasSize(201);
+        long seq = 0;
+        for (Forecast forecast : live) {
+            assertThat(forecast.seq()).isEqualTo(seq + 1 + forecast.imputed());
+            assertThat(forecast.originMs()).isEqualTo(1_000 * (forecast.seq() - 1));
+            seq = forecast.seq();
+        }
+        assertThat(seq).isEqualTo(points.size());
+        assertThat(live.stream().mapToInt(Forecast::imputed).max().orElse(0)).isEqualTo(14);
+    }
+
+    /** In portions, none of which ends with points that are to be imputed. */
+    private static List<Forecast> run(
+            ServedModel model, SeriesMemory first, List<Point> points, int portion, boolean isStored) {
+        SeriesMemory memory = first;
+        byte[] checkpoint = null;
+        List<Forecast> forecasts = new ArrayList<>();
+        for (int from = 0, to; from < points.size(); from = to) {
+            to = Math.min(points.size(), from + portion);
+            while (points.get(to - 1).isImputed()) {
+                to++;
+            }
+            step().run(
+                            live(model).models(),
+                            List.of(new Owed(memory, points.subList(from, to))),
+                            new Tally(),
+                            (series, point, forecast) -> forecasts.add(forecast));
+            if (isStored) {
+                byte[] fresh = memory.takeCheckpoint();
+                checkpoint = fresh == null ? checkpoint : fresh;
+                memory = SeriesMemory.decode("s", checkpoint, memory.tail().encode());
+            }
+        }
+        return forecasts;
+    }
+
+    @Test
+    void anImputedPointIsTheStepOfTheLastForecast() {
+        ServedModel model = TestReleases.served(specs().get(0), 1);
+        List<Point> points = List.of(
+                new Point(1, 0),
+                new Point(-1, 1_000),
+                new Point(Double.NaN, 2_000, Origin.IMPUTED, Double.NaN),
+                new Point(Double.NaN, 3_000, Origin.IMPUTED, Double.NaN),
+                new Point(1, 4_000));
+        SeriesMemory series = new SeriesMemory("s");
+
+        List<Forecast> forecasts = run(model, series, points, points.size(), false);
+
+        double range = Arrays.stream(forecasts.get(1).forecast()).max().orElse(0)
+                - Arrays.stream(forecasts.get(1).forecast()).min().orElse(0);
+        assertThat(series.points().back(1)).isCloseTo(forecasts.get(1).at(2), within(2e-4 * (2 + range)));
+        assertThat(series.points().back(2)).isCloseTo(forecasts.get(1).at(1), within(2e-4 * (2 + range)));
+        assertThat(forecasts.get(2).imputed()).isEqualTo(2);
+    }
+
+    @Test
+    void afterALongGapTheStateStartsFromThePointsThatAreKept() {
+        ServedModel model = TestReleases.served(specs().get(0), 1);
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            points.add(new Point(Math.sin(i), 1_000L * i));
+        }
+        points.add(new Point(Math.sin(40), 1_000_000, Origin.AFTER_GAP, Double.NaN));
+        SeriesMemory series = new SeriesMemory("s");
+
+        List<Forecast> forecasts = run(model, series, points, points.size(), false);
+
+        assertThat(series.outstanding().size()).isEqualTo(1);
+        assertThat(forecasts.get(40).seq()).isEqualTo(41);
+        double[] all = points.stream().mapToDouble(Point::value).toArray();
+        assertThat(forecasts.get(40).forecast()).containsExactly(freshRun(model, all), within(1e-2));
+    }
+
+    @Test
+    void aCounterIsGivenBackAsReadingsThatNeverFall() {
+        ServedModel model = TestReleases.served(specs().get(0), 1);
+        List<Point> points = new ArrayList<>();
+        double reading = 1e6;
+        for (int i = 0; i < 60; i++) {
+            reading += i % 5;
+            points.add(new Point(i % 5, 1_000L * i, Origin.MEASURED, reading));
+        }
+
+        List<Forecast> forecasts = run(model, new SeriesMemory("s"), points, 9, false);
+
+        for (int i = 0; i < points.size(); i++) {
+            double before = points.get(i).reading();
+            for (double value : forecasts.get(i).forecast()) {
+                assertThat(value).isGreaterThanOrEqualTo(before);
+                before = value;
+            }
+        }
+    }
+
+    @Test
+    void aSeriesThatWasNeverNegativeIsForecastSoUntilItIsNegative() {
+        ServedModel model = TestReleases.served(specs().get(0), 1);
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            points.add(new Point(i == 60 ? -1 : i % 7 == 0 ? 9 : 0, 1_000L * i));
+        }
+
+        List<Forecast> live = run(model, new SeriesMemory("s"), points, 100, false);
+        List<Forecast> stored = run(model, new SeriesMemory("s"), points, 3, true);
+
+        assertThat(stored).usingRecursiveComparison().isEqualTo(live);
+        assertThat(live.subList(0, 60)).allMatch(forecast -> lowest(forecast) >= 0);
+        assertThat(live.subList(60, 100)).anyMatch(forecast -> lowest(forecast) < 0);
+    }
+
+    private static double lowest(Forecast forecast) {
+        return Arrays.stream(forecast.forecast()).min().orElseThrow();
     }
 
     @Test

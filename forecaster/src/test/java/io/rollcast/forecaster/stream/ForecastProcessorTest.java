@@ -20,6 +20,7 @@ import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +100,10 @@ class ForecastProcessorTest {
             Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
             processor = new ForecastProcessor(
                     config(),
-                    new ForecastProcessor.Neighbours("series", "releases", "forecasts", "accuracy"),
+                    new ForecastProcessor.Neighbours("series", "releases", "forecasts", "accuracy", "late-letters"),
+                    (task, series, taker) ->
+                            new EventIntake(PointRules.PLAIN, series, new SeriesLimit(0, feeds.series()), taker),
+                    new DeadLetters(TopicLimits.none(clock), "dlq"),
                     live,
                     ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
                     new LiveAccuracy(registry),

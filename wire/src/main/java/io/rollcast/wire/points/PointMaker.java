@@ -54,22 +54,20 @@ public final class PointMaker {
     }
 
     /**
-     * Takes an event. Without a grid its point is made at once.
-     *
-     * @param closedBeforeMs of the grid: {@link PointRules#closedBefore}
+     * Takes an event. Without a grid its point is made at once; on a grid it is late if a point of its step, or of a later
+     * one, has been made.
      */
-    public Verdict offer(long timestampMs, double value, long closedBeforeMs, Consumer<Point> points) {
-        Verdict verdict =
-                rules.hasGrid() ? gather(timestampMs, value, closedBeforeMs) : makeAtOnce(timestampMs, value, points);
+    public Verdict offer(long timestampMs, double value, Consumer<Point> points) {
+        Verdict verdict = rules.hasGrid() ? gather(timestampMs, value) : makeAtOnce(timestampMs, value, points);
         if (verdict == Verdict.TAKEN) {
             lastEventMs = Math.max(lastEventMs, timestampMs);
         }
         return verdict;
     }
 
-    private Verdict gather(long timestampMs, double value, long closedBeforeMs) {
+    private Verdict gather(long timestampMs, double value) {
         long startMs = rules.stepOf(timestampMs);
-        if (startMs < closedBeforeMs || startMs <= lastMs) {
+        if (startMs <= lastMs) {
             return Verdict.LATE;
         }
         int at = open.size();

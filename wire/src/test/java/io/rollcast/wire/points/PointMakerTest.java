@@ -28,7 +28,7 @@ class PointMakerTest {
     }
 
     private Verdict offer(PointMaker maker, long timestampMs, double value) {
-        return maker.offer(timestampMs, value, Long.MIN_VALUE, points::add);
+        return maker.offer(timestampMs, value, points::add);
     }
 
     @ParameterizedTest
@@ -72,10 +72,8 @@ class PointMakerTest {
         maker.close(rules.closedBefore(130_000), points::add);
         assertThat(points).containsExactly(new Point(1, 0), new Point(2, 60_000));
         assertThat(maker.nextStepMs()).isEqualTo(120_000);
-        assertThat(maker.offer(119_000, 7, 120_000, points::add)).isEqualTo(Verdict.LATE);
-        assertThat(maker.offer(119_000, 7, Long.MIN_VALUE, points::add))
-                .as("its point has been made")
-                .isEqualTo(Verdict.LATE);
+        assertThat(offer(maker, 119_000, 7)).isEqualTo(Verdict.LATE);
+        assertThat(offer(maker, 120_000, 7)).isEqualTo(Verdict.TAKEN);
     }
 
     @Test
@@ -191,9 +189,8 @@ class PointMakerTest {
                 latestMs = Math.max(latestMs, timestampMs) + (random.nextInt(500) == 0 ? random.nextInt(500_000) : 0);
                 long closed = rules.closedBefore(latestMs);
                 double value = random.nextInt(1_000);
-                Verdict verdict = live.offer(timestampMs, value, closed, points::add);
-                assertThat(stored.offer(timestampMs, value, closed, fromStored::add))
-                        .isEqualTo(verdict);
+                Verdict verdict = live.offer(timestampMs, value, points::add);
+                assertThat(stored.offer(timestampMs, value, fromStored::add)).isEqualTo(verdict);
                 live.close(closed, points::add);
                 stored = PointMaker.decode(rules, stored.encode());
                 stored.close(closed, fromStored::add);

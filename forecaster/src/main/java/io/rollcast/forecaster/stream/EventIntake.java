@@ -1,0 +1,49 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.forecaster.stream.SeriesStore.Slot;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.PointRules;
+
+/** Each event is a point as it is, but one that is older than the newest point or a duplicate of it. */
+final class EventIntake implements Intake {
+
+    private final PointRules rules;
+    private final SeriesStore store;
+    private final SeriesLimit limit;
+    private final Taker taker;
+
+    EventIntake(PointRules rules, SeriesStore store, SeriesLimit limit, Taker taker) {
+        this.rules = rules;
+        this.store = store;
+        this.limit = limit;
+        this.taker = taker;
+    }
+
+    @Override
+    public void event(String series, double value, long timestampMs) {
+        if (limit.isReached() && !store.isKnown(series)) {
+            taker.refused(series, value, timestampMs, limit.refusal());
+            return;
+        }
+        Slot slot = store.slot(series);
+        switch (rules.judge(slot.lastMs, slot.lastValue, timestampMs, value)) {
+            case TAKEN -> {
+                slot.lastMs = timestampMs;
+                slot.lastValue = value;
+                taker.point(series, new Point(value, timestampMs));
+            }
+            case DUPLICATE -> taker.duplicate();
+            case LATE -> taker.refused(series, value, timestampMs, late(slot.lastMs - timestampMs));
+        }
+    }
+
+    private static MalformedObservationException late(long behindMs) {
+        return new MalformedObservationException(
+                Reason.LATE,
+                "%d ms older than the newest point of its series, and forecasts have gone on from there: --step with a --grace"
+                                .formatted(behindMs)
+                        + " waits for late events");
+    }
+}

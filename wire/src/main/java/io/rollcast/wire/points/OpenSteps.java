@@ -1,0 +1,108 @@
+package io.rollcast.wire.points;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * When the steps of the series of a partition are closed. Time is the latest event time of the partition: when it has passed
+ * the end of a step and the grace, that step is closed for all series. A series that lags behind, as in a file of one series
+ * after the other, closes its steps by its own time.
+ *
+ * <p>It depends on the events and their order alone, but where {@link #pass} is told of the wall clock.
+ */
+public final class OpenSteps {
+
+    /** Time before the first event. */
+    public static final long NEVER = Long.MIN_VALUE;
+
+    private final PointRules rules;
+
+    /** Series by the beginning of their next step to close. */
+    private final SortedMap<Long, List<String>> waiting = new TreeMap<>();
+
+    private final Set<String> lagging = new LinkedHashSet<>();
+    private long latestMs;
+    private long closedBeforeMs;
+
+    /**
+     * Steps of a partition.
+     *
+     * @param latestMs as it was, or {@link #NEVER}
+     * @param closedBeforeMs as it was, or {@link #NEVER}
+     */
+    public OpenSteps(PointRules rules, long latestMs, long closedBeforeMs) {
+        this.rules = rules;
+        this.latestMs = latestMs;
+        this.closedBeforeMs = closedBeforeMs;
+    }
+
+    /** Latest event time, epoch milliseconds, or {@link #NEVER}. */
+    public long latestMs() {
+        return latestMs;
+    }
+
+    /** All steps that began before this time are closed, but those of series that lag behind; epoch milliseconds. */
+    public long closedBeforeMs() {
+        return closedBeforeMs;
+    }
+
+    /** Whether the series of an event lags behind, and closes its steps by its own time. */
+    public boolean isBehind(long timestampMs) {
+        return timestampMs < closedBeforeMs;
+    }
+
+    /** An event has come; returns the series that have steps before {@link #closedBeforeMs} to close. */
+    public List<String> advance(long timestampMs) {
+        latestMs = Math.max(latestMs, timestampMs);
+        return closeBefore(rules.closedBefore(latestMs));
+    }
+
+    /**
+     * No event has come for some time, by the wall clock; returns the series that have steps before {@link #closedBeforeMs} to
+     * close, those that lag behind among them.
+     *
+     * @param silenceMs how long there was none, milliseconds
+     */
+    public List<String> pass(long silenceMs) {
+        if (latestMs == NEVER) {
+            return List.of();
+        }
+        List<String> due = new ArrayList<>(lagging);
+        lagging.clear();
+        due.addAll(closeBefore(rules.closedBefore(latestMs + silenceMs)));
+        return due;
+    }
+
+    private List<String> closeBefore(long timeMs) {
+        if (timeMs <= closedBeforeMs) {
+            return List.of();
+        }
+        closedBeforeMs = timeMs;
+        SortedMap<Long, List<String>> due = waiting.headMap(timeMs);
+        List<String> series =
+                due.values().stream().flatMap(Collection::stream).distinct().toList();
+        due.clear();
+        return series;
+    }
+
+    /** The next step that a series has to close is another one than before. */
+    public void await(String series, PointMaker maker) {
+        long nextMs = maker.nextStepMs();
+        lagging.remove(series);
+        if (nextMs < closedBeforeMs) {
+            lagging.add(series);
+        } else if (nextMs < Long.MAX_VALUE) {
+            waiting.computeIfAbsent(nextMs, any -> new ArrayList<>()).add(series);
+        }
+    }
+
+    /** A series has ended. */
+    public void forget(String series) {
+        lagging.remove(series);
+    }
+}
