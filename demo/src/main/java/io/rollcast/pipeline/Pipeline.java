@@ -21,6 +21,7 @@ import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +142,7 @@ public final class Pipeline implements AutoCloseable {
         return new TrainerConfig(
                 topics,
                 StartFrom.EARLIEST,
+                PointRules.PLAIN,
                 History.Bounds.ofPoints(5_000_000),
                 config.minSeriesPoints,
                 ModelSpec.names(),

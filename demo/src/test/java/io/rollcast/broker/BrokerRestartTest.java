@@ -16,6 +16,7 @@ import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ class BrokerRestartTest {
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,
+                PointRules.PLAIN,
                 History.Bounds.ofPoints(100_000),
                 100,
                 List.of("gru"),

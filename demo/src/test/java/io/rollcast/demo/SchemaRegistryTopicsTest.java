@@ -26,6 +26,7 @@ import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
 import io.rollcast.wire.format.registry.SchemaRegistry;
+import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -327,6 +328,7 @@ class SchemaRegistryTopicsTest {
         TrainerConfig config = new TrainerConfig(
                 bench.topics.withFormat(format),
                 StartFrom.EARLIEST,
+                PointRules.PLAIN,
                 History.Bounds.ofPoints(100_000),
                 1_000_000,
                 List.of("gru"),

@@ -18,6 +18,7 @@ import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,6 +184,7 @@ class TrainingTest {
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,
+                PointRules.PLAIN,
                 History.Bounds.ofPoints(100_000),
                 100,
                 architectures,

@@ -66,7 +66,7 @@ final class Readiness {
         }
         nextComplaintNanos = now + REPEATED.toNanos();
         if (history.series() == 0) {
-            return Optional.of("no observation has been read");
+            return Optional.of("there is no point: no observation has been read, or none of their steps has ended yet");
         }
         if (history.evicted() > 0 && history.longSeries() == 0) {
             return Optional.of(

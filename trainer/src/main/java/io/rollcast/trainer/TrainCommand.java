@@ -8,6 +8,7 @@ import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
+import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.trainer.Round.Outcome;
@@ -48,6 +49,9 @@ public final class TrainCommand implements RollcastCommand {
     private final FormatOptions format = new FormatOptions();
 
     @Mixin
+    private final PointOptions points = new PointOptions();
+
+    @Mixin
     private final HttpOptions http = new HttpOptions(8082);
 
     @Mixin
@@ -84,8 +88,8 @@ public final class TrainCommand implements RollcastCommand {
             names = "--max-series",
             paramLabel = "N",
             description =
-                    "Most series to keep, some half a kilobyte each and their points on top; those without a point for"
-                            + " longest go first (default: ${DEFAULT-VALUE}).",
+                    "Most series to keep, some half a kilobyte each, with --step another half, and their points on top;"
+                            + " those without a point for longest go first (default: ${DEFAULT-VALUE}).",
             defaultValue = "" + History.Bounds.STANDARD_SERIES)
     private int maxSeries;
 
@@ -172,6 +176,7 @@ public final class TrainCommand implements RollcastCommand {
     public void check(Problems problems) {
         kafka.check(problems);
         format.check(problems);
+        points.check(problems);
         http.check(problems);
         fit.check(problems);
         problems.require(
@@ -245,6 +250,7 @@ public final class TrainCommand implements RollcastCommand {
         return new TrainerConfig(
                 kafka.topics().withFormat(format.format()),
                 startFrom().orElseThrow(),
+                points.rules(),
                 new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter)),
                 minPoints(),
                 architectures,

@@ -4,6 +4,7 @@ import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param topics topics to read and to publish on
  * @param from place in the observations at which to start
+ * @param points how events become points
  * @param history bounds of the observations that are kept
  * @param minSeriesPoints number of points from which a series counts towards the first round: {@link Readiness}
  * @param architectures kinds of networks to fit, in this order
@@ -29,6 +31,7 @@ import java.util.List;
 public record TrainerConfig(
         Topics topics,
         StartFrom from,
+        PointRules points,
         History.Bounds history,
         int minSeriesPoints,
         List<String> architectures,

@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.history.History;
+import io.rollcast.trainer.history.Intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All meters of the trainer. All threads may use it. */
@@ -67,6 +69,19 @@ final class TrainerMeters {
     void waiting(Supplier<Number> threads) {
         Gauge.builder("rollcast.format.waiting", threads)
                 .description("Threads that wait for what the format of the topics needs, such as a schema registry")
+                .register(registry);
+    }
+
+    /** Events of which no point was made. */
+    void leftOut(Intake intake) {
+        leftOut(intake, "late", Intake::late);
+        leftOut(intake, "duplicate", Intake::duplicates);
+    }
+
+    private void leftOut(Intake intake, String reason, ToDoubleFunction<Intake> count) {
+        FunctionCounter.builder("rollcast.trainer.points.left.out", intake, count)
+                .description("Events that are no points because they came too late or twice")
+                .tag("reason", reason)
                 .register(registry);
     }
 

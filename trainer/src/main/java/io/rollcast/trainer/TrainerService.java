@@ -8,6 +8,7 @@ import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
+import io.rollcast.trainer.history.Intake;
 import io.rollcast.trainer.history.ObservationReader;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.format.PatientFormat;
@@ -41,6 +42,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     private final TrainerConfig config;
     private final History history;
+    private final Intake intake;
     private final Readiness readiness;
     private final PatientFormat format;
     private final ObservationReader reader;
@@ -70,12 +72,14 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             TrainerListener listener) {
         this.config = config;
         history = new History(config.history(), config.minSeriesPoints());
+        intake = new Intake(config.points(), history, config.topics().keyedBySeries());
         readiness = new Readiness(history, config.minSeriesPoints(), config.every(), System::nanoTime);
         format = new PatientFormat(config.topics().format());
         meters = new TrainerMeters(registry, history, config);
         meters.waiting(format::waiting);
+        meters.leftOut(intake);
         reader = new ObservationReader(
-                clientSettings, config.topics().withFormat(format), config.from(), history, meters::malformed);
+                clientSettings, config.topics().withFormat(format), config.from(), intake, meters::malformed);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));
@@ -145,6 +149,12 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     }
 
     private Round.Snapshot seen() {
+        if (intake.late() > 0 || intake.duplicates() > 0) {
+            LOG.info(
+                    "Left out so far: {} events that came too late, and {} duplicates",
+                    intake.late(),
+                    intake.duplicates());
+        }
         return new Round.Snapshot(history.snapshot(), reader.offsets(), history.fromMs(), history.toMs());
     }
 

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *       the training data, as a forecaster's do.
  * </ul>
  *
+ * <p>No window and no training data reach over a gap.
+ *
  * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or the hash selects none of them, no series is held
  * out, only time. Constant series are left out altogether: they are forecast exactly without a network, so they neither
  * teach nor test anything.
@@ -62,11 +64,11 @@ public record Windows(
     /**
      * Cuts a history into training data and held-out windows.
      *
-     * @param series values by series id, the oldest first
+     * @param series values by series id, the oldest first; NaN at each gap
      * @param context number of points of a window before its horizon
      * @param horizon number of points that are forecast
      * @param seed seed of the choice among more held-out windows than are needed
-     * @throws TooLittleHistoryException if no series is long enough; the message has the present and the needed length
+     * @throws TooLittleHistoryException if no series is long enough between its gaps; the message has the present and the needed length
      */
     public static Windows cut(Map<String, double[]> series, int context, int horizon, long seed)
             throws TooLittleHistoryException {
@@ -88,19 +90,22 @@ public record Windows(
             int reserved = horizon + values.length / HELD_OUT_SHARE;
             int learnt = values.length - reserved;
             if (learnt >= length) {
-                training.add(Arrays.copyOf(values, learnt));
+                Stretches.of(Arrays.copyOf(values, learnt)).stream()
+                        .filter(stretch -> stretch.length >= length)
+                        .forEach(training::add);
                 addWindows(heldOutTime, values, learnt - context, length, random);
             }
         }
         int constant = series.size() - moving.size();
-        if (training.isEmpty()) {
+        if (training.isEmpty() || (heldOutSeries.isEmpty() && heldOutTime.isEmpty())) {
             throw new TooLittleHistoryException(missing(moving, constant, minimumPoints(context, horizon)));
         }
         return new Windows(
                 context, horizon, training, sample(heldOutSeries, random), sample(heldOutTime, random), constant);
     }
 
-    private static boolean isConstant(double[] values) {
+    private static boolean isConstant(double[] series) {
+        double[] values = Stretches.joined(series);
         for (double value : values) {
             if (value != values[0]) {
                 return false;
@@ -114,7 +119,7 @@ public record Windows(
         long heldOut = 0;
         long learnt = 0;
         for (Map.Entry<String, double[]> entry : series.entrySet()) {
-            if (entry.getValue().length >= minimumPoints) {
+            if (Stretches.longest(entry.getValue()) >= minimumPoints) {
                 if (isHeldOut(entry.getKey())) {
                     heldOut++;
                 } else {
@@ -130,9 +135,14 @@ public record Windows(
             return "all %d series are constant: they are forecast exactly without a network".formatted(constant);
         }
         int longest =
-                moving.values().stream().mapToInt(values -> values.length).max().orElse(0);
-        return "%d series that change, the longest of %d points: one of at least %d points is needed"
-                .formatted(moving.size(), longest, minimumPoints);
+                moving.values().stream().mapToInt(Stretches::longest).max().orElse(0);
+        String rule = longest < minimumPoints
+                ? "one of at least %d points is needed".formatted(minimumPoints)
+                : "none is long enough both before and in its latest tenth, on which networks are judged";
+        boolean hasGaps =
+                moving.values().stream().anyMatch(values -> Stretches.of(values).size() > 1);
+        return "%d series that change, the longest of %d points%s: %s"
+                .formatted(moving.size(), longest, hasGaps ? " without a long gap" : "", rule);
     }
 
     /** Returns the windows on which epochs are evaluated: held-out series, or held-out time if no series is held out. */
@@ -155,7 +165,10 @@ public record Windows(
         return Integer.remainderUnsigned((series.hashCode() * 0x9E3779B9) >>> 8, HELD_OUT_SHARE) == 0;
     }
 
-    /** Adds windows at a distance of a quarter of their length, from a random start at or after {@code from}. */
+    /**
+     * Adds windows at a distance of a quarter of their length, from a random start at or after {@code from}, but for those
+     * with a gap.
+     */
     private static void addWindows(
             List<Window> windows, double[] values, int from, int length, SplittableRandom random) {
         int first = Math.max(0, from);
@@ -163,10 +176,13 @@ public record Windows(
         if (room < 0) {
             return;
         }
-        double spread = Window.spread(values);
+        double spread = Window.spread(Stretches.joined(values));
         int stride = Math.max(1, length / 4);
         for (int start = first + random.nextInt(Math.min(room + 1, stride)); start <= first + room; start += stride) {
-            windows.add(new Window(Arrays.copyOfRange(values, start, start + length), spread));
+            double[] window = Arrays.copyOfRange(values, start, start + length);
+            if (!Stretches.hasGap(window)) {
+                windows.add(new Window(window, spread));
+            }
         }
     }
 

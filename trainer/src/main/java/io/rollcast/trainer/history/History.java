@@ -1,5 +1,7 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +18,8 @@ import java.util.function.Predicate;
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes some 5.7 bytes (measured).
  * However short a series is, its unfinished chunk and its entry in the table take some 550 bytes. Chunks are evicted as a
  * whole, so the bound holds to within one chunk. Each chunk keeps its first and last event time, from which the step and
- * the phase of a series are computed.
+ * the phase of a series are computed. A gap over which no window may reach is kept as one more value, {@link #GAP}, and
+ * counts as a point.
  *
  * <p>It is long because points, series, chunks and their sums change together.
  *
@@ -27,6 +30,9 @@ public final class History {
     static final int CHUNK_POINTS = 64;
 
     static final int LEAST_SERIES = 10;
+
+    /** Stands between two values that do not follow each other, because too many steps between them are missing. */
+    public static final double GAP = Double.NaN;
 
     private static final long QUIET_MS = Duration.ofMinutes(10).toMillis();
 
@@ -75,6 +81,11 @@ public final class History {
         long lastMs() {
             return chunks.getLast().lastMs;
         }
+
+        double lastValue() {
+            Chunk last = chunks.getLast();
+            return last.values[last.count - 1];
+        }
     }
 
     private static final class Chunk {
@@ -119,7 +130,29 @@ public final class History {
         this.longPoints = longPoints;
     }
 
-    /** Observes the next point of a series. */
+    /** Most series that are kept. */
+    int mostSeries() {
+        return bounds.series;
+    }
+
+    /** Observes an event, which is the next point of its series unless it is late or a duplicate. */
+    synchronized Verdict offer(PointRules rules, String series, long timestampMs, double value) {
+        Series known = seriesById.get(series);
+        Verdict verdict =
+                known == null ? Verdict.TAKEN : rules.judge(known.lastMs(), known.lastValue(), timestampMs, value);
+        if (verdict == Verdict.TAKEN) {
+            observe(series, timestampMs, value);
+        }
+        return verdict;
+    }
+
+    /** Value of the newest point of a series; NaN if none is kept. */
+    synchronized double lastValue(String series) {
+        Series known = seriesById.get(series);
+        return known == null ? Double.NaN : known.lastValue();
+    }
+
+    /** Observes the next point of a series, or {@link #GAP} before it. */
     public synchronized void observe(String series, long timestampMs, double value) {
         Series known = seriesById.computeIfAbsent(series, Series::new);
         Chunk chunk = known.chunks.peekLast();
@@ -219,7 +252,7 @@ public final class History {
         }
     }
 
-    /** Returns a copy of all kept values by series id, the oldest first. */
+    /** Returns a copy of all kept values by series id, the oldest first, with {@link #GAP} at each gap. */
     public synchronized Map<String, double[]> snapshot() {
         Map<String, double[]> snapshot = new LinkedHashMap<>();
         seriesById.forEach((id, series) -> {

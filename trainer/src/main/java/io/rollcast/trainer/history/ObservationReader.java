@@ -22,8 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads all partitions of the observations topic into a history, with a consumer that has no group, so that each trainer
- * reads all points. New partitions are found within a minute. One thread owns it.
+ * Reads all partitions of the observations topics for an intake, with a consumer that has no group, so that each trainer
+ * reads all events. New partitions are found within a minute. One thread owns it.
  */
 public final class ObservationReader implements AutoCloseable {
 
@@ -33,16 +33,16 @@ public final class ObservationReader implements AutoCloseable {
     private final Source source;
     private final WireFormat format;
     private final StartFrom from;
-    private final History history;
+    private final Intake intake;
     private final Runnable rejected;
     private long partitionsCheckedNanos;
 
     /**
-     * @param history history that receives the points
+     * @param intake intake that receives the events
      * @param rejected run for each rejected record
      */
     public ObservationReader(
-            Map<String, Object> clientSettings, Topics topics, StartFrom from, History history, Runnable rejected) {
+            Map<String, Object> clientSettings, Topics topics, StartFrom from, Intake intake, Runnable rejected) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -52,7 +52,7 @@ public final class ObservationReader implements AutoCloseable {
         this.source = topics.source();
         this.format = topics.format();
         this.from = from;
-        this.history = history;
+        this.intake = intake;
         this.rejected = rejected;
     }
 
@@ -64,20 +64,27 @@ public final class ObservationReader implements AutoCloseable {
     public void poll(Duration timeout) {
         assignPartitions();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             IncomingRecord incoming =
                     new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
             try {
                 for (Observation observation : format.observations(incoming)) {
-                    history.observe(
-                            observation.series(), observation.timestampMs(record.timestamp()), observation.value());
+                    intake.offer(
+                            partition,
+                            observation.series(),
+                            observation.timestampMs(record.timestamp()),
+                            observation.value());
                 }
                 if (record.value() == null) {
-                    format.ended(incoming).forEach(history::forget);
+                    format.ended(incoming).forEach(intake::forget);
                 }
             } catch (MalformedObservationException e) {
                 rejected.run();
             }
         }
+        intake.advance(consumer.assignment().stream()
+                .filter(partition -> consumer.currentLag(partition).orElse(1) > 0)
+                .toList());
     }
 
     private void assignPartitions() {

@@ -85,6 +85,60 @@ class WindowsTest {
         assertThat(windows.heldOutTime()).allMatch(window -> touches(learnt, window, 0));
     }
 
+    @Test
+    void nothingReachesOverAGap() throws TooLittleHistoryException {
+        // Given series with gaps at 130 and, of every other one, in the stretch that is held out
+        Map<String, double[]> series = traceable(300, 600);
+        series.values().forEach(values -> values[130] = Double.NaN);
+        List.copyOf(series.values()).stream()
+                .filter(values -> values[0] % 2_000 == 0)
+                .forEach(values -> values[570] = Double.NaN);
+
+        // When
+        Windows windows = Windows.cut(series, CONTEXT, HORIZON, 1);
+
+        // Then
+        assertThat(windows.training())
+                .allMatch(WindowsTest::isConsecutive)
+                .anyMatch(values -> values.length == 130)
+                .anyMatch(values -> values.length == 600 - 131 - 70);
+        assertThat(windows.heldOutSeries()).isNotEmpty().allMatch(window -> isConsecutive(window.values()));
+        assertThat(windows.heldOutTime())
+                .isNotEmpty()
+                .allMatch(window -> isConsecutive(window.values()) && window.spread() < 200);
+        assertThat(windows.constant()).isZero();
+    }
+
+    private static boolean isConsecutive(double[] values) {
+        return IntStream.range(1, values.length).allMatch(i -> values[i] == values[i - 1] + 1);
+    }
+
+    @Test
+    void aSeriesThatIsConstantBetweenItsGapsIsLeftOut() {
+        double[] values = new double[200];
+        values[100] = Double.NaN;
+
+        assertThatThrownBy(() -> Windows.cut(Map.of("s", values), CONTEXT, HORIZON, 1))
+                .hasMessageContaining("all 1 series are constant");
+    }
+
+    @Test
+    void ofSeriesWithGapsTheLongestStretchIsTold() {
+        Map<String, double[]> broken = traceable(1, 118);
+        broken.get("s-0")[58] = Double.NaN;
+        assertThatThrownBy(() -> Windows.cut(broken, CONTEXT, HORIZON, 1))
+                .isInstanceOf(TooLittleHistoryException.class)
+                .hasMessageContaining("the longest of 59 points without a long gap: one of at least ");
+
+        Map<String, double[]> late = traceable(1, 400);
+        for (int i = 340; i < 400; i += 20) {
+            late.get("s-0")[i] = Double.NaN;
+        }
+        assertThatThrownBy(() -> Windows.cut(late, CONTEXT, HORIZON, 1))
+                .isInstanceOf(TooLittleHistoryException.class)
+                .hasMessageContaining("the longest of 340 points without a long gap: none is long enough both before");
+    }
+
     private static boolean touches(Set<Double> learnt, Window window, int from) {
         for (int i = from; i < window.values().length; i++) {
             if (learnt.contains(window.values()[i])) {

@@ -1,0 +1,180 @@
+package io.rollcast.service;
+
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of how the events of a series become its points, which forecaster and trainer must be given alike. */
+public final class PointOptions {
+
+    /** Longest step and grace. */
+    private static final Duration LONGEST = Duration.ofDays(31);
+
+    /** Most steps of a series that wait for late events: each takes up to a kilobyte. */
+    private static final int MOST_OPEN_STEPS = 10_000;
+
+    private static final int LONGEST_IMPUTED = PointRules.PLAIN.longestGap();
+    private static final int LONGEST_FILLED = 1_000;
+
+    @Option(
+            names = "--kind",
+            description = "What is measured: a gauge is a level; a counter a total that only grows, whose increase is"
+                    + " forecast; a count how much there was in a step (default: ${DEFAULT-VALUE}).",
+            defaultValue = "gauge")
+    Kind kind = Kind.GAUGE;
+
+    @Option(
+            names = "--step",
+            paramLabel = "DURATION",
+            description = "Make one point of all events of a step, such as 1m (default: each event is a point).",
+            converter = DurationConverter.class)
+    @Nullable
+    Duration step;
+
+    @Option(
+            names = "--aggregate",
+            description = "What the events of a step come to: ${COMPLETION-CANDIDATES} (default: mean; of a count: sum;"
+                    + " of a counter: last).")
+    @Nullable
+    Aggregate aggregate;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "DURATION",
+            description = "How long a step waits for late events after its end, by event time, such as 10s"
+                    + " (default: 0s).",
+            converter = DurationConverter.class)
+    @Nullable
+    Duration grace;
+
+    @Option(
+            names = "--empty",
+            description = "What a step without events is: missing (it is imputed), zero, or hold: the value before"
+                    + " (default: missing; of a count: zero).")
+    @Nullable
+    Empty empty;
+
+    @Option(
+            names = "--longest-gap",
+            paramLabel = "N",
+            description = "Most steps without events in a row that are imputed or filled; after more the series starts"
+                    + " afresh (default: 10 where they are missing, else " + LONGEST_FILLED + ").")
+    @Nullable
+    Integer longestGap;
+
+    @Option(
+            names = "--duplicates",
+            description = "Without --step: keep or drop an event with the time and the value of the one before"
+                    + " (default: drop).")
+    @Nullable
+    Duplicates duplicates;
+
+    public void check(Problems problems) {
+        if (step == null) {
+            needsStep(problems, "--aggregate", aggregate);
+            needsStep(problems, "--grace", grace);
+            needsStep(problems, "--empty", empty);
+            needsStep(problems, "--longest-gap", longestGap);
+        } else {
+            checkGrid(problems, step);
+        }
+        if (kind == Kind.COUNTER) {
+            problems.require(
+                    aggregate == null || aggregate == Aggregate.LAST,
+                    "--aggregate %s and --kind counter: a counter is read at the end of each step; leave --aggregate out",
+                    aggregate);
+            problems.require(
+                    empty == null || empty == Empty.MISSING,
+                    "--empty %s and --kind counter: its next reading tells what came in steps without events; leave"
+                            + " --empty out",
+                    empty);
+        }
+    }
+
+    private static void needsStep(Problems problems, String option, @Nullable Object value) {
+        problems.require(
+                value == null,
+                "%s %s is about the steps of a grid, and there is none: give --step DURATION, or leave %s out",
+                option,
+                value,
+                option);
+    }
+
+    private void checkGrid(Problems problems, Duration step) {
+        boolean isStep = isWholeMillis(step) && isUpToLongest(step) && step.toMillis() >= 1;
+        problems.require(isStep, "--step is %s: it must be 1ms to 31d, in whole milliseconds", step);
+        if (grace != null) {
+            boolean isGrace = isWholeMillis(grace) && isUpToLongest(grace);
+            problems.require(isGrace, "--grace is %s: it must be 0s to 31d, in whole milliseconds", grace);
+            problems.require(
+                    !isStep || !isGrace || grace.toMillis() / step.toMillis() <= MOST_OPEN_STEPS,
+                    "--grace is %s: it must be at most %d times --step %s, as each series keeps so many steps open;"
+                            + " shorten it, or lengthen --step",
+                    grace,
+                    MOST_OPEN_STEPS,
+                    step);
+        }
+        problems.requireWithin("--longest-gap", longestGap(), 0, PointRules.MOST_GAP);
+        problems.require(
+                duplicates == null,
+                "--duplicates %s and --step %s: of two events of the same time in a step the later one counts; leave"
+                        + " --duplicates out",
+                duplicates,
+                step);
+    }
+
+    private static boolean isWholeMillis(Duration duration) {
+        return duration.truncatedTo(ChronoUnit.MILLIS).equals(duration);
+    }
+
+    private static boolean isUpToLongest(Duration duration) {
+        return !duration.isNegative() && duration.compareTo(LONGEST) <= 0;
+    }
+
+    /**
+     * The rules that the options describe. Without any they are {@link PointRules#PLAIN}.
+     *
+     * @throws RuntimeException if {@link #check} would name a problem
+     */
+    public PointRules rules() {
+        return new PointRules(
+                kind,
+                step == null ? 0 : step.toMillis(),
+                aggregate(),
+                grace == null ? 0 : grace.toMillis(),
+                empty(),
+                longestGap(),
+                duplicates == null ? Duplicates.DROP : duplicates);
+    }
+
+    private Aggregate aggregate() {
+        if (aggregate != null) {
+            return aggregate;
+        }
+        return switch (kind) {
+            case GAUGE -> Aggregate.MEAN;
+            case COUNTER -> Aggregate.LAST;
+            case COUNT -> Aggregate.SUM;
+        };
+    }
+
+    private Empty empty() {
+        if (empty != null) {
+            return empty;
+        }
+        return kind == Kind.COUNT ? Empty.ZERO : Empty.MISSING;
+    }
+
+    private int longestGap() {
+        if (longestGap != null) {
+            return longestGap;
+        }
+        return empty() == Empty.MISSING ? LONGEST_IMPUTED : LONGEST_FILLED;
+    }
+}

@@ -1,0 +1,211 @@
+package io.rollcast.trainer.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+
+    private static final TopicPartition ZERO = new TopicPartition("observations", 0);
+    private static final TopicPartition ONE = new TopicPartition("observations", 1);
+    private static final int STEP = 60_000;
+    private static final int GRACE = 10_000;
+    private static final int LONGEST_GAP = 3;
+
+    private final History history = new History(new History.Bounds(100_000, 100, Optional.empty()), 10);
+
+    private Intake intake(PointRules rules) {
+        return new Intake(rules, history, true);
+    }
+
+    private static PointRules grid(Kind kind, Aggregate aggregate, Empty empty) {
+        return new PointRules(kind, STEP, aggregate, GRACE, empty, LONGEST_GAP, Duplicates.DROP);
+    }
+
+    private static PointRules means() {
+        return grid(Kind.GAUGE, Aggregate.MEAN, Empty.MISSING);
+    }
+
+    @Test
+    void withoutAGridEachEventIsAPointButForLateOnesAndDuplicates() {
+        Intake intake = intake(PointRules.PLAIN);
+
+        intake.offer(ZERO, "a", 1_000, 1);
+        intake.offer(ZERO, "a", 1_000, 1);
+        intake.offer(ZERO, "a", 1_000, 2);
+        intake.offer(ZERO, "a", 999, 3);
+        intake.offer(ZERO, "b", 1, 4);
+        intake.offer(ZERO, "a", 2_000, 2);
+
+        assertThat(history.snapshot().get("a")).containsExactly(1, 2, 2);
+        assertThat(history.snapshot().get("b")).containsExactly(4);
+        assertThat(intake.late()).isEqualTo(1);
+        assertThat(intake.duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventOfAllSeriesClosesTheStepsOfItsPartition() {
+        Intake intake = intake(means());
+        intake.offer(ZERO, "a", 0, 1);
+        intake.offer(ZERO, "a", 1_000, 3);
+        intake.offer(ZERO, "b", 59_999, 7);
+        intake.offer(ONE, "c", 5, 9);
+
+        // When an event of another series comes before the grace is over, and one just after
+        intake.offer(ZERO, "d", STEP + GRACE - 1, 1);
+        assertThat(history.series()).isZero();
+        intake.offer(ZERO, "a", 2, 5);
+        intake.offer(ZERO, "d", STEP + GRACE, 1);
+
+        // Then
+        assertThat(history.snapshot()).containsOnlyKeys("a", "b");
+        assertThat(history.snapshot().get("a")).containsExactly(3);
+        assertThat(history.snapshot().get("b")).containsExactly(7);
+        assertThat(history.toMs()).isZero();
+        intake.offer(ZERO, "b", 59_999, 7);
+        assertThat(intake.late()).isEqualTo(1);
+    }
+
+    @Test
+    void missingStepsLieOnALineBetweenTheirNeighboursAndALongGapCuts() {
+        Intake intake = intake(means());
+
+        for (int step : new int[] {0, 1, 5, 10, 11, 12}) {
+            intake.offer(ZERO, "a", (long) step * STEP, 2 * step);
+        }
+
+        assertThat(history.snapshot().get("a")).containsExactly(0, 2, 4, 6, 8, 10, History.GAP, 20);
+        assertThat(history.timing("a").orElseThrow().lastMs()).isEqualTo(10 * STEP);
+    }
+
+    @Test
+    void stepsWithoutANeighbourBeforeAreLeftOut() {
+        Intake intake = intake(means());
+        intake.offer(ZERO, "a", 0, 1);
+        intake.offer(ZERO, "b", 2 * STEP, 1);
+        history.forget("a");
+
+        intake.offer(ZERO, "a", 3 * STEP, 8);
+        intake.offer(ZERO, "a", 5 * STEP, 8);
+
+        assertThat(history.snapshot().get("a")).containsExactly(8);
+    }
+
+    @Test
+    void emptyStepsOfACountAreZeroUntilTheLongestGapAndTheSeriesWakesUpAfterIt() {
+        Intake intake = intake(grid(Kind.COUNT, Aggregate.SUM, Empty.ZERO));
+        intake.offer(ZERO, "a", 0, 2);
+        intake.offer(ZERO, "a", 5, 3);
+
+        for (int step = 1; step <= 8; step++) {
+            intake.offer(ZERO, "clock", (long) step * STEP + GRACE, 1);
+        }
+        assertThat(history.snapshot().get("a"))
+                .as("fewer than the longest gap at each time")
+                .startsWith(5, 0, 0);
+        int before = history.snapshot().get("a").length;
+
+        intake.offer(ZERO, "clock", 100L * STEP, 1);
+        assertThat(history.snapshot().get("a")).hasSize(before);
+        intake.offer(ZERO, "a", 100L * STEP, 4);
+        intake.offer(ZERO, "clock", 101L * STEP + GRACE, 1);
+        intake.offer(ZERO, "clock", 102L * STEP + GRACE, 1);
+
+        double[] values = history.snapshot().get("a");
+        assertThat(List.of(values[before], values[before + 1], values[before + 2]))
+                .containsExactly(History.GAP, 4.0, 0.0);
+    }
+
+    @Test
+    void theIncreasesOfACounterAreLearnt() {
+        Intake gridded = intake(grid(Kind.COUNTER, Aggregate.LAST, Empty.MISSING));
+        long[] steps = {0, 1, 3, 4, 5};
+        double[] readings = {100, 110, 130, 4, 5};
+        for (int i = 0; i < steps.length; i++) {
+            gridded.offer(ZERO, "a", steps[i] * STEP, readings[i]);
+        }
+        gridded.offer(ZERO, "b", 6 * STEP, 0);
+        assertThat(history.snapshot().get("a")).containsExactly(10, 10, 10, 4);
+
+        Intake plain =
+                intake(new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, LONGEST_GAP, Duplicates.DROP));
+        for (int i = 0; i < steps.length; i++) {
+            plain.offer(ZERO, "b", i, readings[i]);
+        }
+        plain.offer(ZERO, "b", 4, 5);
+        plain.offer(ZERO, "b", 3, 5);
+        assertThat(history.snapshot().get("b")).containsExactly(10, 20, 4, 1);
+        assertThat(plain.duplicates()).isEqualTo(1);
+        assertThat(plain.late()).isEqualTo(1);
+    }
+
+    @Test
+    void aSeriesThatEndedIsForgottenWithItsOpenSteps() {
+        Intake intake = intake(means());
+        intake.offer(ZERO, "a", 0, 1);
+        intake.offer(ZERO, "a", STEP + GRACE, 2);
+        assertThat(history.series()).isEqualTo(1);
+
+        intake.forget("a");
+        intake.offer(ZERO, "b", 3 * STEP, 2);
+        assertThat(history.series()).isZero();
+
+        intake.offer(ZERO, "a", 3 * STEP, 7);
+        intake.offer(ZERO, "b", 5 * STEP, 2);
+        assertThat(history.snapshot().get("a")).containsExactly(7);
+    }
+
+    @Test
+    void noMoreSeriesAreGatheredThanAreKept() {
+        Intake intake = intake(means());
+
+        for (int i = 0; i < 1_000; i++) {
+            intake.offer(ZERO, "request-" + i, 0, i);
+        }
+        intake.offer(ZERO, "last", 2 * STEP, 1);
+
+        assertThat(history.snapshot()).hasSize(99).containsKey("request-999").doesNotContainKey("request-900");
+    }
+
+    @Test
+    void aSeriesInSeveralPartitionsWaitsForThoseThatHaveMoreToRead() {
+        Intake intake = new Intake(means(), history, false);
+        for (int step = 0; step < 4; step++) {
+            intake.offer(ZERO, "a", (long) step * STEP, 0);
+        }
+        intake.advance(Set.of(ONE));
+        assertThat(history.series()).isZero();
+
+        intake.offer(ONE, "a", 1, 10);
+        intake.offer(ONE, "a", 2 * STEP, 10);
+        intake.advance(Set.of(ONE));
+        assertThat(history.snapshot().get("a")).containsExactly(5);
+
+        intake.advance(Set.of());
+        assertThat(history.snapshot().get("a")).containsExactly(5, 0);
+        intake.offer(ONE, "b", 4 * STEP, 10);
+        intake.advance(Set.of());
+        assertThat(history.snapshot().get("a")).containsExactly(5, 0, 10);
+    }
+
+    @Test
+    void aSeriesThatMovesToAnotherPartitionGoesOn() {
+        Intake intake = intake(means());
+        intake.offer(ZERO, "a", 0, 1);
+
+        intake.offer(ONE, "a", STEP, 2);
+        intake.offer(ZERO, "b", 9 * STEP, 0);
+        intake.offer(ONE, "c", 3 * STEP, 0);
+
+        assertThat(history.snapshot().get("a")).containsExactly(1, 2);
+    }
+}
