@@ -6,6 +6,7 @@ import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
+import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
@@ -17,8 +18,10 @@ import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
+import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +42,7 @@ public final class ForecastCommand implements RollcastCommand {
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
 
     private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
+    private static final Duration LEAST_CLOSE_AFTER = Duration.ofSeconds(1);
 
     static final String APPLICATION_ID = "rollcast-forecaster";
 
@@ -63,6 +67,25 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Mixin
     private final HttpOptions http = new HttpOptions(8081);
+
+    @Mixin
+    private final PointOptions points = new PointOptions();
+
+    @Option(
+            names = "--late",
+            description = "What becomes of events that come after the forecasts have gone on from later points:"
+                    + " dead-letter or drop (default: ${DEFAULT-VALUE}).",
+            defaultValue = "dead-letter")
+    private Late late = Late.DEAD_LETTER;
+
+    @Option(
+            names = "--close-after",
+            paramLabel = "DURATION",
+            description =
+                    "With --step: close the steps of a partition by the wall clock when it has had no event for so"
+                            + " long (default: the step and the grace, 10s at least).",
+            converter = DurationConverter.class)
+    private @Nullable Duration closeAfter;
 
     @Mixin
     private final ApiOptions api = new ApiOptions();
@@ -189,6 +212,11 @@ public final class ForecastCommand implements RollcastCommand {
         format.check(problems);
         http.check(problems);
         api.check(problems);
+        points.check(problems);
+        problems.require(
+                closeAfter == null || closeAfter.compareTo(LEAST_CLOSE_AFTER) >= 0,
+                "--close-after is %s: it must be a second or more",
+                closeAfter);
         checkApplicationId(problems, applicationId);
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
@@ -239,7 +267,14 @@ public final class ForecastCommand implements RollcastCommand {
                         ringPoints,
                         new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
                 new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare),
-                new ForecasterConfig.Scoring(seasonPoints, Duration.ofMillis(accuracyIntervalMs)));
+                new ForecasterConfig.Scoring(seasonPoints, Duration.ofMillis(accuracyIntervalMs)),
+                intake());
+    }
+
+    private ForecasterConfig.Intake intake() {
+        PointRules rules = points.rules();
+        return new ForecasterConfig.Intake(
+                rules, late, closeAfter != null ? closeAfter : ForecasterConfig.Intake.standardCloseAfter(rules));
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Steps that are to be imputed lie on a line between their neighbours.
  *
  * <p>Steps are closed by event time: in each partition by the greatest one that has been read from it. Where a series may
- * be in several partitions, it is the least of those that have more to read; of all partitions the greatest, when none has.
+ * be in several partitions, it is the least of those that have more to read; of all partitions the greatest, when none has. A
+ * series that lags behind, as in a file of one series after the other, closes its steps by its own time.
  *
  * <p>Where each event is a point as it is, nothing is kept here. Else each series has a {@link PointMaker}, as many as the
  * history may have series; those without an event for longest go first, with their open steps.
@@ -104,7 +105,7 @@ public final class Intake {
         }
         Gathering gathering = gatherings.computeIfAbsent(series, id -> new Gathering(id, rules));
         if (!rules.hasGrid()) {
-            Verdict verdict = gathering.maker.offer(timestampMs, value, Long.MIN_VALUE, made::add);
+            Verdict verdict = gathering.maker.offer(timestampMs, value, made::add);
             observe(series);
             return verdict;
         }
@@ -114,8 +115,12 @@ public final class Intake {
             latestMs.put(partition, timestampMs);
             lane.closedMs = isKeyed ? rules.closedBefore(timestampMs) : lane.closedMs;
         }
-        Verdict verdict = gathering.maker.offer(timestampMs, value, lane.closedMs, made::add);
+        Verdict verdict = gathering.maker.offer(timestampMs, value, made::add);
         if (verdict == Verdict.TAKEN) {
+            if (timestampMs < lane.closedMs) {
+                gathering.maker.close(rules.closedBefore(gathering.maker.lastEventMs()), made::add);
+                observe(series);
+            }
             schedule(gathering, lane);
         }
         if (isLatest) {
