@@ -4,6 +4,7 @@ import io.rollcast.producer.Signal;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.JsonFormat;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The points of a number of synthetic series, and those to come after them, against which forecasts are scored. */
 final class Backlog {
+
+    /** Time from one point of a series to the next, milliseconds. */
+    private static final long INTERVAL_MS = 100;
+
+    /** Points in a step of variants with a grid. */
+    static final int PER_STEP = 10;
+
+    /** The step of variants with a grid. */
+    static final Duration STEP = Duration.ofMillis(PER_STEP * INTERVAL_MS);
 
     private final double[][] values;
     private final int points;
@@ -68,10 +78,13 @@ final class Backlog {
 
     /** Puts all points on a topic, one of each series in turn. */
     void produce(String bootstrapServers, String topic) {
+        long startMs = System.currentTimeMillis() / STEP.toMillis() * STEP.toMillis() - points * INTERVAL_MS;
         try (KafkaProducer<String, byte[]> producer = newProducer(bootstrapServers)) {
             for (long record = 0; record < records(); record++) {
                 Observation point = observation(record);
-                var unused = producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
+                long timestampMs = startMs + record / values.length * INTERVAL_MS;
+                var unused = producer.send(
+                        new ProducerRecord<>(topic, null, timestampMs, point.series(), JsonFormat.value(point)));
             }
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import java.io.UncheckedIOException;
@@ -51,6 +52,12 @@ record Job(
                 @JsonProperty("accuracy") String accuracy,
                 @JsonProperty("deadLetters") String deadLetters) {}
 
+        @JsonProperty
+        abstract String observations();
+
+        @JsonIgnore
+        abstract Source source();
+
         @JsonIgnore
         abstract WireFormat format();
     }
@@ -68,7 +75,8 @@ record Job(
 
     /** The configuration of {@code rollcast forecast} unless told otherwise, but for the profile. */
     ForecasterConfig forecasterConfig() {
-        return ForecasterConfig.standard(applicationId, topics, variant.label(), Path.of(directory), profile);
+        return ForecasterConfig.standard(applicationId, topics, variant.label(), Path.of(directory), profile)
+                .withIntake(variant.intake());
     }
 
     String toJson() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine processor, cores and versions
  * @param lines one per variant and series count, in the order of the run
  * @param cpuRatio per series count: processor time a record of Rollcast's GRU over the pass-through's
+ * @param gridCpuRatio the same on a grid, a record being an event, over windows of Kafka Streams
  * @param throughputOverOnnx per series count: records a second of Rollcast's GRU over ONNX Runtime's
  * @param throughputOverRcf per series count: the same over RCFCaster's
  */
@@ -23,6 +24,7 @@ record Report(
         Map<String, String> machine,
         List<Line> lines,
         Map<Integer, Double> cpuRatio,
+        Map<Integer, Double> gridCpuRatio,
         Map<Integer, Double> throughputOverOnnx,
         Map<Integer, Double> throughputOverRcf) {
 
@@ -64,9 +66,10 @@ record Report(
         return new Report(
                 machine,
                 groups.values().stream().map(Report::line).toList(),
-                ratios(runs, Variant.PASS_THROUGH, run -> run.measured.appCpuMicros()),
-                ratios(runs, Variant.ONNX_GRU, run -> run.measured.recordsPerSecond()),
-                ratios(runs, Variant.RCF, run -> run.measured.recordsPerSecond()));
+                ratios(runs, Variant.ROLLCAST_GRU, Variant.PASS_THROUGH, run -> run.measured.appCpuMicros()),
+                ratios(runs, Variant.ROLLCAST_GRID, Variant.PASS_THROUGH_GRID, run -> run.measured.appCpuMicros()),
+                ratios(runs, Variant.ROLLCAST_GRU, Variant.ONNX_GRU, run -> run.measured.recordsPerSecond()),
+                ratios(runs, Variant.ROLLCAST_GRU, Variant.RCF, run -> run.measured.recordsPerSecond()));
     }
 
     private static Line line(List<Run> runs) {
@@ -88,10 +91,11 @@ record Report(
                         .orElse(null));
     }
 
-    private static Map<Integer, Double> ratios(List<Run> runs, Variant other, ToDoubleFunction<Run> figure) {
+    private static Map<Integer, Double> ratios(
+            List<Run> runs, Variant rollcast, Variant other, ToDoubleFunction<Run> figure) {
         Map<Integer, List<Double>> ratios = new TreeMap<>();
         for (Run ours : runs) {
-            if (ours.variant == Variant.ROLLCAST_GRU) {
+            if (ours.variant == rollcast) {
                 OptionalDouble theirs = runs.stream()
                         .filter(run -> run.variant == other && run.series == ours.series && run.round == ours.round)
                         .mapToDouble(figure)

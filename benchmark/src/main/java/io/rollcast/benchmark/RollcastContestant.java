@@ -10,9 +10,11 @@ import java.util.Map;
 final class RollcastContestant implements Contestant {
 
     private final ForecasterService service;
+    private final int recordsPerPoint;
     private final OperatorServer server;
 
     RollcastContestant(Job job) {
+        recordsPerPoint = job.variant().hasGrid() ? Backlog.PER_STEP : 1;
         PrometheusMeterRegistry registry = OperatorServer.newRegistry();
         service = new ForecasterService(
                 Map.of("bootstrap.servers", job.bootstrapServers()), job.forecasterConfig(), registry);
@@ -26,7 +28,7 @@ final class RollcastContestant implements Contestant {
 
     @Override
     public long records() {
-        return service.vitals().acceptedPoints();
+        return recordsPerPoint * service.vitals().acceptedPoints();
     }
 
     @Override

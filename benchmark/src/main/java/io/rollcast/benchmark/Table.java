@@ -30,6 +30,7 @@ final class Table {
         }
         text.append('\n');
         ratios(text, "Application CPU a record, Rollcast's GRU over the pass-through", report.cpuRatio());
+        ratios(text, "The same on a grid of ten events a point, over windows of Kafka Streams", report.gridCpuRatio());
         ratios(text, "Records a second, Rollcast's GRU over ONNX Runtime's", report.throughputOverOnnx());
         ratios(text, "Records a second, Rollcast's GRU over RCFCaster's", report.throughputOverRcf());
         return text.toString();

@@ -3,7 +3,9 @@ package io.rollcast.benchmark;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.errorprone.annotations.Immutable;
+import io.rollcast.forecaster.stream.ForecasterConfig.Intake;
 import io.rollcast.network.Memory;
+import io.rollcast.wire.points.PointRules;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -12,6 +14,12 @@ enum Variant {
     PASS_THROUGH("pass-through", "gru", "no inference: as many bytes of state a point", PassThrough::open),
     PASS_THROUGH_WHOLE(
             "pass-through-whole", "gru", "no inference: the whole state at every point", PassThrough::openWhole),
+    PASS_THROUGH_GRID(
+            "pass-through-grid",
+            "gru",
+            "no inference: means of ten points, by windows of Kafka Streams",
+            WindowedPassThrough::new),
+    ROLLCAST_GRID("rollcast-grid", "gru", Memory.CARRIED, "Rollcast, GRU, on means of ten points"),
     ROLLCAST_GRU("rollcast-gru", "gru", Memory.CARRIED, "Rollcast, GRU"),
     ROLLCAST_LSTM("rollcast-lstm", "lstm", Memory.CARRIED, "Rollcast, LSTM"),
     ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", Memory.CARRIED, "Rollcast, LN-RNN"),
@@ -71,9 +79,19 @@ enum Variant {
         return memory;
     }
 
-    /** Whether its numbers are forecasts. */
+    /** Whether its numbers are forecasts of the backlog's points. */
     boolean forecasts() {
-        return this != PASS_THROUGH && this != PASS_THROUGH_WHOLE;
+        return this != PASS_THROUGH && this != PASS_THROUGH_WHOLE && !hasGrid();
+    }
+
+    /** Whether {@link Backlog#PER_STEP} records are one point. */
+    boolean hasGrid() {
+        return this == PASS_THROUGH_GRID || this == ROLLCAST_GRID;
+    }
+
+    /** How its forecaster makes points. */
+    Intake intake() {
+        return hasGrid() ? Intake.of(PointRules.grid(Backlog.STEP)) : Intake.PLAIN;
     }
 
     /**
