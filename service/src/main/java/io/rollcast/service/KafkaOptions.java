@@ -120,19 +120,24 @@ public final class KafkaOptions {
             problems.require(false, "%s", e.getMessage());
         }
         problems.requireWithin("--partitions", partitions, 1, 10_000);
+        boolean isPrefix = topicPrefix.matches("[a-zA-Z0-9._-]{0,200}");
         problems.require(
-                topicPrefix.matches("[a-zA-Z0-9._-]{0,200}"),
-                "--topic-prefix '%s': use at most 200 letters, digits, '.', '_' and '-'",
-                topicPrefix);
-        try {
-            topics();
-        } catch (IllegalArgumentException e) {
-            problems.require(false, "%s", e.getMessage());
+                isPrefix, "--topic-prefix '%s': use at most 200 letters, digits, '.', '_' and '-'", topicPrefix);
+        if (isPrefix) {
+            checkTopics(problems);
         }
         problems.require(
                 !connectTimeout.isNegative() && connectTimeout.compareTo(MOST_PATIENCE) <= 0,
                 "--connect-timeout is %s: it must be at least 0s and at most 1h",
                 connectTimeout);
+    }
+
+    private void checkTopics(Problems problems) {
+        try {
+            topics();
+        } catch (IllegalArgumentException e) {
+            problems.require(false, "%s", e.getMessage());
+        }
     }
 
     public String bootstrapServers() {
