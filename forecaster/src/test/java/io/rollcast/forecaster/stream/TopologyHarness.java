@@ -44,13 +44,19 @@ final class TopologyHarness implements AutoCloseable {
     }
 
     TopologyHarness(Path directory, ForecasterConfig.Lifetimes lifetimes) {
+        this(directory, lifetimes, TOPICS, ForecasterConfig.Intake.PLAIN);
+    }
+
+    TopologyHarness(
+            Path directory, ForecasterConfig.Lifetimes lifetimes, Topics topics, ForecasterConfig.Intake intake) {
         ForecasterConfig config = new ForecasterConfig(
-                TOPICS,
+                topics,
                 new ForecasterConfig.Identity("topology-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, 200, lifetimes),
                 new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1),
-                ForecasterConfig.Scoring.STANDARD);
+                ForecasterConfig.Scoring.STANDARD,
+                intake);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(
                 config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, clock), feeds, clock);
@@ -59,8 +65,8 @@ final class TopologyHarness implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         driver = new TopologyTestDriver(topology, properties, Instant.ofEpochMilli(0));
-        observations =
-                driver.createInputTopic(TOPICS.observations(), new ByteArraySerializer(), new ByteArraySerializer());
+        observations = driver.createInputTopic(
+                topics.source().topics().get(0), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     void point(String series, double value, long timestampMs) {

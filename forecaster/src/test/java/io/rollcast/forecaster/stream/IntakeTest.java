@@ -1,0 +1,279 @@
+package io.rollcast.forecaster.stream;
+
+import static io.rollcast.forecaster.stream.TopologyHarness.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.rollcast.forecaster.stream.ForecasterConfig.Late;
+import io.rollcast.forecaster.stream.ForecasterConfig.Lifetimes;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.Source;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From events to points, in the topology. Without a release, a forecast is the point's value. */
+class IntakeTest {
+
+    private static final long STEP = 60_000;
+
+    @TempDir
+    Path directory;
+
+    private TopologyHarness harness;
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    private void open(PointRules rules) {
+        open(rules, Lifetimes.UNBOUNDED, Late.DEAD_LETTER);
+    }
+
+    private void open(PointRules rules, Lifetimes lifetimes, Late late) {
+        var intake = new ForecasterConfig.Intake(rules, late, ForecasterConfig.Intake.standardCloseAfter(rules));
+        harness = new TopologyHarness(directory, lifetimes, TopologyHarness.TOPICS, intake);
+    }
+
+    private static PointRules rules(Kind kind, Aggregate aggregate, long graceMs, Empty empty) {
+        return new PointRules(kind, STEP, aggregate, graceMs, empty, 10, Duplicates.DROP);
+    }
+
+    private List<Forecast> forecasts() {
+        harness.driver.advanceWallClockTime(Duration.ofMillis(100));
+        return harness.forecasts();
+    }
+
+    private double leftOut(String reason) {
+        return harness.registry
+                .get("rollcast.forecaster.left.out")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
+    private List<String> letters() {
+        return harness.read("observations-dlq").stream()
+                .map(letter -> "%s %s: %s"
+                        .formatted(text(letter.key()), text(letter.value()), header(letter, "rollcast.reason")))
+                .toList();
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        return text(record.headers().lastHeader(name).value());
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void withoutAGridALateEventIsADeadLetterAndTimeNeverGoesBack() {
+        open(PointRules.PLAIN);
+        harness.point("a", 1, 1_000);
+        harness.point("a", 2, 2_000);
+        harness.point("a", 3, 1_500);
+        harness.point("a", 4, 3_000);
+        forecasts();
+        harness.point("a", 5, 2_999);
+        harness.point("a", 6, 4_000);
+
+        assertThat(letters()).containsExactly("a 3.0: late", "a 5.0: late");
+        assertThat(leftOut("late")).isEqualTo(2);
+        assertThat(harness.registry.get("rollcast.forecaster.points").counter().count())
+                .isEqualTo(4);
+        Forecast last = forecasts().get(0);
+        assertThat(tuple(last.seq(), last.originMs(), last.stepMs())).isEqualTo(tuple(4L, 4_000L, 1_000L));
+    }
+
+    @Test
+    void withoutAGridAnEventThatComesTwiceIsLeftOutAndCounted() {
+        open(PointRules.PLAIN);
+        for (int i = 1; i <= 3; i++) {
+            harness.point("a", i, 1_000L * i);
+            harness.point("a", i, 1_000L * i);
+        }
+
+        assertThat(forecasts()).extracting(Forecast::seq).containsExactly(1L, 2L, 3L);
+        assertThat(leftOut("duplicate")).isEqualTo(3);
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void lateEventsCanBeDropped() {
+        open(PointRules.PLAIN, Lifetimes.UNBOUNDED, Late.DROP);
+        harness.point("a", 1, 1_000);
+        harness.point("a", 1, 500);
+
+        assertThat(letters()).isEmpty();
+        assertThat(leftOut("late")).isEqualTo(1);
+    }
+
+    @Test
+    void theEventsOfAStepAreOnePointWhenItsGraceIsOver() {
+        open(rules(Kind.GAUGE, Aggregate.MEAN, 5_000, Empty.MISSING));
+        harness.point("a", 1, 1_000);
+        harness.point("b", 7, 2_000);
+        harness.point("a", 3, 59_000);
+        harness.point("a", 8, 61_000);
+        harness.point("a", 5, 30_000);
+        assertThat(forecasts()).isEmpty();
+
+        harness.point("b", 9, 65_000);
+        assertThat(forecasts())
+                .extracting(Forecast::series, Forecast::seq, Forecast::originMs, forecast -> forecast.at(1))
+                .containsExactlyInAnyOrder(tuple("a", 1L, 0L, 3.0), tuple("b", 1L, 0L, 7.0));
+
+        harness.point("a", 4, 31_000);
+        assertThat(letters()).containsExactly("a 4.0: late");
+    }
+
+    @Test
+    void theWallClockClosesTheStepsOfASilentPartition() {
+        open(rules(Kind.GAUGE, Aggregate.SUM, 5_000, Empty.MISSING));
+        harness.point("a", 1, 1_000);
+        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        harness.driver.advanceWallClockTime(Duration.ofSeconds(64));
+        assertThat(forecasts()).isEmpty();
+        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(forecasts()).extracting(Forecast::originMs).containsExactly(0L);
+    }
+
+    @Test
+    void missingStepsAreImputedAndSaid() {
+        open(rules(Kind.GAUGE, Aggregate.MEAN, 0, Empty.MISSING));
+        harness.point("a", 1, 0);
+        harness.point("a", 2, STEP);
+        harness.point("a", 3, 5 * STEP);
+        harness.point("a", 4, 6 * STEP);
+
+        assertThat(forecasts())
+                .extracting(Forecast::seq, Forecast::originMs, Forecast::imputed, Forecast::stepMs)
+                .containsExactly(tuple(1L, 0L, 0, 0L), tuple(2L, STEP, 0, STEP), tuple(6L, 5 * STEP, 3, STEP));
+    }
+
+    @Test
+    void emptyStepsOfCountsAreZeroUntilTheSeriesIsForgotten() {
+        PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 1_000, Duplicates.DROP);
+        open(rules, new Lifetimes(0, Optional.of(Duration.ofMinutes(5))), Late.DEAD_LETTER);
+        harness.point("a", 2, 0);
+        harness.point("a", 3, 1);
+        for (int i = 1; i <= 10; i++) {
+            harness.point("b", 1, i * STEP);
+        }
+
+        assertThat(forecasts())
+                .filteredOn(forecast -> forecast.series().equals("a"))
+                .extracting(Forecast::originMs, forecast -> forecast.at(1))
+                .containsExactly(
+                        tuple(0L, 5.0),
+                        tuple(STEP, 0.0),
+                        tuple(2 * STEP, 0.0),
+                        tuple(3 * STEP, 0.0),
+                        tuple(4 * STEP, 0.0));
+        assertThat(harness.feeds.series()).hasValue(1);
+    }
+
+    @Test
+    void aFileOfOneSeriesAfterTheOtherHasNoLateEvents() {
+        open(rules(Kind.GAUGE, Aggregate.SUM, 0, Empty.MISSING));
+        for (String series : List.of("a", "b", "c")) {
+            for (int i = 0; i < 20; i++) {
+                harness.point(series, i, i * STEP / 2);
+            }
+        }
+        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+        harness.driver.advanceWallClockTime(Duration.ofSeconds(120));
+
+        assertThat(letters()).isEmpty();
+        List<Forecast> forecasts = forecasts();
+        assertThat(forecasts).hasSize(30);
+        assertThat(forecasts)
+                .filteredOn(forecast -> forecast.series().equals("b"))
+                .extracting(forecast -> forecast.at(1))
+                .containsExactly(1.0, 5.0, 9.0, 13.0, 17.0, 21.0, 25.0, 29.0, 33.0, 37.0);
+    }
+
+    @Test
+    void aCounterIsForecastAsReadings() {
+        open(new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP));
+        harness.point("a", 1_000, 1_000);
+        harness.point("a", 1_005, 2_000);
+        harness.point("a", 3, 3_000);
+
+        // Without a release the increase is repeated.
+        assertThat(forecasts())
+                .extracting(forecast -> forecast.at(1), forecast -> forecast.at(2))
+                .containsExactly(tuple(1_010.0, 1_015.0), tuple(6.0, 9.0));
+    }
+
+    @Test
+    void openStepsCountAsSeriesForTheirLimit() {
+        open(rules(Kind.GAUGE, Aggregate.SUM, 0, Empty.MISSING), new Lifetimes(2, Optional.empty()), Late.DEAD_LETTER);
+        harness.point("a", 1, 0);
+        harness.point("b", 2, 0);
+        harness.point("c", 3, 0);
+        harness.point("a", 1, 1);
+        harness.observations.pipeInput(bytes("a"), null, 2L);
+        harness.point("d", 4, 3);
+
+        assertThat(letters()).containsExactly("c 3.0: series-limit");
+    }
+
+    @Test
+    void recordsThatAreNotKeyedBySeriesArePartitionedAnewAndAreStillOneStream() {
+        WireFormat bySensor = new WireFormat() {
+            @Override
+            public List<Observation> observations(IncomingRecord record) {
+                String[] cells = text(record.value()).split("=", -1);
+                return List.of(new Observation(cells[0], Double.parseDouble(cells[1])));
+            }
+
+            @Override
+            public List<String> ended(IncomingRecord record) {
+                return List.of();
+            }
+
+            @Override
+            public boolean keyedBySeries() {
+                return false;
+            }
+
+            @Override
+            public byte[] value(Forecast forecast) {
+                return JsonFormat.JSON.value(forecast);
+            }
+        };
+        Topics topics = new Topics(
+                Source.of("north", "south"), "forecasts", "models", "accuracy", "observations-dlq", bySensor);
+        harness = new TopologyHarness(directory, Lifetimes.UNBOUNDED, topics, ForecasterConfig.Intake.PLAIN);
+        var south = harness.driver.createInputTopic("south", new ByteArraySerializer(), new ByteArraySerializer());
+
+        harness.observations.pipeInput(null, bytes("s1=1"), 1_000L);
+        south.pipeInput(bytes("any"), bytes("s1=2"), 2_000L);
+        harness.observations.pipeInput(null, bytes("s2=3"), 3_000L);
+
+        assertThat(forecasts())
+                .extracting(Forecast::series, Forecast::seq, Forecast::originMs)
+                .containsExactlyInAnyOrder(tuple("s1", 1L, 1_000L), tuple("s1", 2L, 2_000L), tuple("s2", 1L, 3_000L));
+    }
+}
