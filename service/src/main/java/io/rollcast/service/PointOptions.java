@@ -24,8 +24,9 @@ public final class PointOptions {
 
     @Option(
             names = "--kind",
-            description = "What is measured: a gauge is a level; a counter a total that only grows, whose increase is"
-                    + " forecast; a count how much there was in a step (default: ${DEFAULT-VALUE}).",
+            description =
+                    "What is measured: a gauge is a level; a counter a total that only grows, which is forecast by"
+                            + " its increases; a count how much there was in a step (default: ${DEFAULT-VALUE}).",
             defaultValue = "gauge")
     Kind kind = Kind.GAUGE;
 

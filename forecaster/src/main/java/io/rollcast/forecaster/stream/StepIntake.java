@@ -150,7 +150,7 @@ final class StepIntake implements Intake {
             if (rules.hasGrid() && steps.isBehind(timestampMs)) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
-            if (maker.nextStepMs() != nextMs) {
+            if (maker.nextStepMs() != nextMs || steps.isLagging(series)) {
                 steps.await(series, maker);
             }
         }

@@ -1,5 +1,6 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
 import io.rollcast.wire.points.PointMaker;
@@ -7,22 +8,21 @@ import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the points of all series from their events, by the rules that the forecaster has, and puts them into a history.
  * Steps that are to be imputed lie on a line between their neighbours.
  *
- * <p>Steps are closed by event time: in each partition by the greatest one that has been read from it. Where a series may
- * be in several partitions, it is the least of those that have more to read; of all partitions the greatest, when none has. A
- * series that lags behind, as in a file of one series after the other, closes its steps by its own time.
+ * <p>The steps of a partition are closed as {@link OpenSteps} says, by event time alone. Where a series may be in several
+ * partitions, the time of all of them is the least of the latest event times of those that have more to read; when none has,
+ * it is the greatest of all.
  *
  * <p>Where each event is a point as it is, nothing is kept here. Else each series has a {@link PointMaker}, as many as the
  * history may have series; those without an event for longest go first, with their open steps.
@@ -31,38 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake {
 
-    /** One series, and the step at which it is to be closed next. */
-    private static final class Gathering {
-        final String series;
-        final PointMaker maker;
-
-        @Nullable
-        Lane lane;
-
-        long dueMs = Long.MAX_VALUE;
-
-        Gathering(String series, PointRules rules) {
-            this.series = series;
-            this.maker = new PointMaker(rules);
-        }
-    }
-
-    /** Series whose steps are closed together. */
-    private static final class Lane {
-        /** All steps that began before it are closed, epoch milliseconds. */
-        long closedMs = Long.MIN_VALUE;
-
-        /** By step. Entries whose series is due at another one meanwhile are stale. */
-        final TreeMap<Long, List<Gathering>> due = new TreeMap<>();
-    }
-
     private final PointRules rules;
     private final History history;
+    private final Map<String, PointMaker> makers;
     private final boolean isKeyed;
-    private final Map<String, Gathering> gatherings;
-    private final Map<TopicPartition, Lane> lanes = new HashMap<>();
-    private final Lane common = new Lane();
+    private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
+    private final OpenSteps common;
+    /** Of each partition, where a series may be in several. */
     private final Map<TopicPartition, Long> latestMs = new HashMap<>();
+
     private final List<Point> made = new ArrayList<>();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
@@ -75,17 +52,18 @@ public final class Intake {
         this.rules = rules;
         this.history = history;
         this.isKeyed = isKeyed;
+        this.common = newSteps();
         int most = history.mostSeries();
-        this.gatherings = new LinkedHashMap<>(16, 0.75f, true) {
+        this.makers = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Gathering> eldest) {
-                if (size() <= most) {
-                    return false;
+            protected boolean removeEldestEntry(Map.Entry<String, PointMaker> eldest) {
+                boolean isTooMany = size() > most;
+                if (isTooMany) {
+                    forgetSteps(eldest.getKey());
                 }
-                eldest.getValue().dueMs = Long.MAX_VALUE;
-                return true;
+                return isTooMany;
             }
         };
     }
@@ -103,28 +81,39 @@ public final class Intake {
         if (rules.isPlain()) {
             return history.offer(rules, series, timestampMs, value);
         }
-        Gathering gathering = gatherings.computeIfAbsent(series, id -> new Gathering(id, rules));
-        if (!rules.hasGrid()) {
-            Verdict verdict = gathering.maker.offer(timestampMs, value, made::add);
-            observe(series);
-            return verdict;
+        if (rules.hasGrid()) {
+            return gather(partition, series, timestampMs, value);
         }
-        Lane lane = isKeyed ? lanes.computeIfAbsent(partition, any -> new Lane()) : common;
-        boolean isLatest = timestampMs > latestMs.getOrDefault(partition, Long.MIN_VALUE);
-        if (isLatest) {
-            latestMs.put(partition, timestampMs);
-            lane.closedMs = isKeyed ? rules.closedBefore(timestampMs) : lane.closedMs;
+        Verdict verdict = maker(series).offer(timestampMs, value, made::add);
+        observe(series);
+        return verdict;
+    }
+
+    private OpenSteps newSteps() {
+        return new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER);
+    }
+
+    private PointMaker maker(String series) {
+        return makers.computeIfAbsent(series, any -> new PointMaker(rules));
+    }
+
+    private Verdict gather(TopicPartition partition, String series, long timestampMs, double value) {
+        OpenSteps open = isKeyed ? steps.computeIfAbsent(partition, any -> newSteps()) : common;
+        if (isKeyed) {
+            advance(open, timestampMs);
+        } else {
+            latestMs.merge(partition, timestampMs, Math::max);
         }
-        Verdict verdict = gathering.maker.offer(timestampMs, value, made::add);
+        PointMaker maker = maker(series);
+        long nextMs = maker.nextStepMs();
+        Verdict verdict = maker.offer(timestampMs, value, made::add);
         if (verdict == Verdict.TAKEN) {
-            if (timestampMs < lane.closedMs) {
-                gathering.maker.close(rules.closedBefore(gathering.maker.lastEventMs()), made::add);
-                observe(series);
+            if (open.isBehind(timestampMs)) {
+                close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
-            schedule(gathering, lane);
-        }
-        if (isLatest) {
-            close(lane);
+            if (maker.nextStepMs() != nextMs || open.isLagging(series)) {
+                open.await(series, maker);
+            }
         }
         return verdict;
     }
@@ -135,42 +124,29 @@ public final class Intake {
      * @param behind partitions that have more to read
      */
     public void advance(Collection<TopicPartition> behind) {
-        if (isKeyed || !rules.hasGrid() || !latestMs.keySet().containsAll(behind) || latestMs.isEmpty()) {
+        if (latestMs.isEmpty() || !latestMs.keySet().containsAll(behind)) {
             return;
         }
-        long presentMs = behind.isEmpty()
-                ? latestMs.values().stream().mapToLong(Long::longValue).max().orElseThrow()
-                : behind.stream().mapToLong(latestMs::get).min().orElseThrow();
-        common.closedMs = Math.max(common.closedMs, rules.closedBefore(presentMs));
-        close(common);
+        advance(
+                common,
+                behind.isEmpty()
+                        ? Collections.max(latestMs.values())
+                        : Collections.min(behind.stream().map(latestMs::get).toList()));
     }
 
-    private void close(Lane lane) {
-        while (!lane.due.isEmpty() && lane.due.firstKey() < lane.closedMs) {
-            Map.Entry<Long, List<Gathering>> step = lane.due.pollFirstEntry();
-            for (Gathering gathering : step.getValue()) {
-                if (gathering.lane == lane && gathering.dueMs == step.getKey()) {
-                    gathering.dueMs = Long.MAX_VALUE;
-                    gathering.maker.close(lane.closedMs, made::add);
-                    observe(gathering.series);
-                    schedule(gathering, lane);
-                }
+    private void advance(OpenSteps open, long timestampMs) {
+        for (String due : open.advance(timestampMs)) {
+            PointMaker maker = makers.get(due);
+            if (maker != null) {
+                close(due, maker, open.closedBeforeMs());
+                open.await(due, maker);
             }
         }
     }
 
-    private static void schedule(Gathering gathering, Lane lane) {
-        long nextMs = gathering.maker.nextStepMs();
-        // A series that fills its empty steps stops doing so after the longest gap, and sleeps until its next event.
-        if (nextMs < lane.closedMs && gathering.maker.lastEventMs() < lane.closedMs) {
-            return;
-        }
-        long dueMs = Math.max(nextMs, lane.closedMs);
-        if (gathering.lane != lane || dueMs < gathering.dueMs) {
-            gathering.lane = lane;
-            gathering.dueMs = dueMs;
-            lane.due.computeIfAbsent(dueMs, any -> new ArrayList<>()).add(gathering);
-        }
+    private void close(String series, PointMaker maker, long closedBeforeMs) {
+        maker.close(closedBeforeMs, made::add);
+        observe(series);
     }
 
     /** Puts the points that were made of one series into the history. */
@@ -202,10 +178,14 @@ public final class Intake {
     /** Forgets a series, which has ended, and its open steps. */
     public void forget(String series) {
         history.forget(series);
-        Gathering gathering = gatherings.remove(series);
-        if (gathering != null) {
-            gathering.dueMs = Long.MAX_VALUE;
+        if (makers.remove(series) != null) {
+            forgetSteps(series);
         }
+    }
+
+    private void forgetSteps(String series) {
+        steps.values().forEach(open -> open.forget(series));
+        common.forget(series);
     }
 
     /** Events that were left out because their step was closed or, without a grid, a later one had come before. */

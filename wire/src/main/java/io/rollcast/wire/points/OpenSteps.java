@@ -90,15 +90,24 @@ public final class OpenSteps {
         return series;
     }
 
-    /** The next step that a series has to close is another one than before. */
+    /** The next step that a series has to close is another one than before, or an event came while it {@link #isLagging}. */
     public void await(String series, PointMaker maker) {
         long nextMs = maker.nextStepMs();
         lagging.remove(series);
-        if (nextMs < closedBeforeMs) {
+        if (nextMs < closedBeforeMs && maker.lastEventMs() < closedBeforeMs) {
             lagging.add(series);
         } else if (nextMs < Long.MAX_VALUE) {
-            waiting.computeIfAbsent(nextMs, any -> new ArrayList<>()).add(series);
+            waiting.computeIfAbsent(Math.max(nextMs, closedBeforeMs), any -> new ArrayList<>())
+                    .add(series);
         }
+    }
+
+    /**
+     * Whether a series waits for no step of the partition: it lags behind, or it has had no event for longer than its empty
+     * steps are filled.
+     */
+    public boolean isLagging(String series) {
+        return lagging.contains(series);
     }
 
     /** A series has ended. */

@@ -1,0 +1,198 @@
+package io.rollcast.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerListener;
+import io.rollcast.trainer.TrainerService;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.history.History;
+import io.rollcast.trainer.history.Intake;
+import io.rollcast.trainer.history.ObservationReader;
+import io.rollcast.trainer.history.StartFrom;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.FieldMapping;
+import io.rollcast.wire.format.Formats;
+import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.SeriesKey;
+import io.rollcast.wire.format.ValueFields;
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The points that a trainer makes of the events on a real broker. */
+@Timeout(180)
+class TrainedPointsTest {
+
+    private static final long STEP = 60_000;
+    private static final long BEGIN = STEP * 29_400_000;
+    private static final int STEPS = 40;
+
+    private static final PointRules MEANS =
+            new PointRules(Kind.GAUGE, STEP, Aggregate.MEAN, 10_000, Empty.MISSING, 3, Duplicates.DROP);
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(KafkaBench bench) {
+        return new KafkaProducer<>(bench.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(
+            KafkaBench bench, @Nullable Integer partition, String key, long timestampMs, @Nullable String value) {
+        return new ProducerRecord<>(
+                bench.topics.observations(),
+                partition,
+                timestampMs,
+                key.getBytes(UTF_8),
+                value == null ? null : value.getBytes(UTF_8));
+    }
+
+    private static History history() {
+        return new History(History.Bounds.ofPoints(100_000), 10);
+    }
+
+    private static Intake read(KafkaBench bench, Topics topics, History history) {
+        Intake intake = new Intake(MEANS, history, topics.keyedBySeries());
+        try (ObservationReader reader =
+                new ObservationReader(bench.clientSettings(), topics, StartFrom.EARLIEST, intake, () -> {})) {
+            reader.readToEnd();
+        }
+        return intake;
+    }
+
+    @Test
+    void stepsOfEachSeriesAreReadFromAllPartitions() {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "grid.");
+                KafkaProducer<byte[], byte[]> producer = producer(bench)) {
+            // Given 20 series of six events a step, two steps that are missing, one that is late, and one that ends
+            for (int step = 0; step < STEPS; step++) {
+                for (int s = 0; s < 20; s++) {
+                    for (int i = 0; i < 6 && (step < 5 || step > 6); i++) {
+                        double value = step + i - 2.5;
+                        long timeMs = BEGIN + step * STEP + i * 10_000L;
+                        producer.send(event(bench, null, "s-" + s, timeMs, Double.toString(value)));
+                    }
+                }
+            }
+            producer.send(event(bench, null, "s-3", BEGIN, "1e9"));
+            producer.send(event(bench, null, "s-7", BEGIN + STEPS * STEP, null));
+            producer.flush();
+
+            // When
+            History history = history();
+            Intake intake = read(bench, bench.topics, history);
+
+            // Then all but the last step, which is open, are there
+            double[] expected = new double[STEPS - 1];
+            for (int step = 0; step < expected.length; step++) {
+                expected[step] = step;
+            }
+            assertThat(history.snapshot()).hasSize(19).doesNotContainKey("s-7");
+            assertThat(history.snapshot().values())
+                    .allSatisfy(values -> assertThat(values).containsExactly(expected));
+            assertThat(intake.late()).isEqualTo(1);
+
+            // And a trainer counts the same
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            try (TrainerService trainer =
+                    new TrainerService(bench.clientSettings(), config(bench), meters, TrainerListener.NONE)) {
+                new Thread(trainer::run, "trainer").start();
+                Awaitility.await("every point in the history")
+                        .atMost(KafkaBench.PATIENCE)
+                        .until(() -> meters.get("rollcast.trainer.history.points")
+                                        .gauge()
+                                        .value()
+                                == 19 * expected.length);
+                assertThat(meters.get("rollcast.trainer.points.left.out")
+                                .tag("reason", "late")
+                                .functionCounter()
+                                .count())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aSeriesThatIsSpreadOverThePartitionsLosesNoEvent() {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "spread.");
+                KafkaProducer<byte[], byte[]> producer = producer(bench)) {
+            // Given two series whose events go round the three partitions, more of them than are read at once
+            int steps = 4_000;
+            for (int step = 0; step < steps; step++) {
+                for (int i = 0; i < 6; i++) {
+                    long timeMs = BEGIN + step * STEP + i * 10_000L;
+                    String value = "{\"name\":\"s-%d\",\"value\":%d}".formatted(i % 2, step);
+                    producer.send(event(bench, i % 3, "any", timeMs, value));
+                }
+            }
+            producer.flush();
+            Topics topics = bench.topics.withFormat(new MappedFormat(
+                    Formats.json(), new FieldMapping(SeriesKey.parse("name"), ValueFields.parse("value"), null)));
+            assertThat(topics.keyedBySeries()).isFalse();
+
+            // When
+            History history = history();
+            Intake intake = read(bench, topics, history);
+
+            // Then
+            assertThat(intake.late()).isZero();
+            assertThat(history.snapshot()).containsOnlyKeys("s-0", "s-1");
+            assertThat(history.snapshot().values()).allSatisfy(values -> {
+                assertThat(values).hasSize(steps - 1);
+                for (int step = 0; step < values.length; step++) {
+                    assertThat(values[step]).isEqualTo(step);
+                }
+            });
+        }
+    }
+
+    private static TrainerConfig config(KafkaBench bench) {
+        return new TrainerConfig(
+                bench.topics,
+                StartFrom.EARLIEST,
+                MEANS,
+                History.Bounds.ofPoints(100_000),
+                1_000_000,
+                List.of("gru"),
+                1,
+                8,
+                50,
+                10,
+                FitConfig.quick(1),
+                Duration.ofMinutes(1),
+                1,
+                "cpu",
+                1);
+    }
+}

@@ -1,0 +1,53 @@
+package io.rollcast.wire.points;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpenStepsTest {
+
+    private static final long STEP = 1_000;
+
+    @Test
+    void aSeriesWhoseEmptyStepsAreFilledNoLongerWakesUpWithItsNextEvent() {
+        // Given a series that has slept for longer than two steps, while the partition went on
+        PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 2, Duplicates.DROP);
+        OpenSteps steps = new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER);
+        PointMaker maker = new PointMaker(rules);
+        List<Point> points = new ArrayList<>();
+        event(steps, maker, 0, points);
+        event(steps, maker, 1_000, points);
+        steps.advance(50 * STEP).forEach(series -> close(steps, maker, points));
+        assertThat(points).hasSize(2);
+        assertThat(steps.isLagging("a")).isTrue();
+
+        // When events come again
+        event(steps, maker, 50 * STEP, points);
+        event(steps, maker, 51 * STEP, points);
+
+        // Then its steps are closed as before
+        assertThat(points).hasSize(3);
+        assertThat(points.get(2).timestampMs()).isEqualTo(50 * STEP);
+        assertThat(steps.isLagging("a")).isFalse();
+    }
+
+    private static void event(OpenSteps steps, PointMaker maker, long timestampMs, List<Point> points) {
+        steps.advance(timestampMs).forEach(series -> close(steps, maker, points));
+        long nextMs = maker.nextStepMs();
+        maker.offer(timestampMs, 1, points::add);
+        if (maker.nextStepMs() != nextMs || steps.isLagging("a")) {
+            steps.await("a", maker);
+        }
+    }
+
+    private static void close(OpenSteps steps, PointMaker maker, List<Point> points) {
+        maker.close(steps.closedBeforeMs(), points::add);
+        steps.await("a", maker);
+    }
+}
