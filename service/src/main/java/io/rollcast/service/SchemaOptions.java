@@ -14,7 +14,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of schemas that records refer to or are written with: part of {@link FormatOptions}. */
+/** Options of schemas that records refer to or are written with: part of {@link FormatOptions}, and of commands that find the format. */
 public final class SchemaOptions {
 
     @Option(
@@ -49,7 +49,19 @@ public final class SchemaOptions {
 
     private @Nullable SchemaRegistry registry;
 
+    /** Notes what is wrong, whatever the format is. */
+    public void check(Problems problems) {
+        problems.require(
+                schemaRegistryProperties == null || schemaRegistry != null,
+                "--schema-registry-properties %s: they are of --schema-registry, which names no URL",
+                schemaRegistryProperties);
+        FormatOptions.checkPart(problems, "--schema-registry", this::registry);
+        FormatOptions.checkPart(problems, "--avro-schema", () -> schema(avroSchema));
+        FormatOptions.checkPart(problems, "--reader-schema", () -> schema(readerSchema));
+    }
+
     void check(Problems problems, ValueFormat format) {
+        check(problems);
         boolean isAvro = format == ValueFormat.AVRO;
         problems.require(
                 !isAvro || schemaRegistry != null || avroSchema != null,
@@ -62,13 +74,6 @@ public final class SchemaOptions {
                 "--reader-schema %s is of --format avro, not of %s",
                 readerSchema,
                 format);
-        problems.require(
-                schemaRegistryProperties == null || schemaRegistry != null,
-                "--schema-registry-properties %s: they are of --schema-registry, which names no URL",
-                schemaRegistryProperties);
-        FormatOptions.checkPart(problems, "--schema-registry", this::registry);
-        FormatOptions.checkPart(problems, "--avro-schema", () -> schema(avroSchema));
-        FormatOptions.checkPart(problems, "--reader-schema", () -> schema(readerSchema));
     }
 
     /** The registry, one for all who use it; empty if none is named. */
@@ -89,6 +94,11 @@ public final class SchemaOptions {
         return writer == null
                 ? new AvroDecoder(registry().orElseThrow(), reader)
                 : new PlainAvroDecoder(writer, reader);
+    }
+
+    /** The same if a schema or a registry is named. */
+    public Optional<ValueDecoder> avroIfGiven() {
+        return schemaRegistry == null && avroSchema == null ? Optional.empty() : Optional.of(avro());
     }
 
     private static @Nullable Schema schema(@Nullable Path file) {
