@@ -37,8 +37,8 @@ public final class InspectCommand implements RollcastCommand {
             "--stacktrace",
             "--observations-topic",
             "--observations-pattern");
-    private static final Set<String> OF_SCHEMAS =
-            Set.of("--schema-registry", "--schema-registry-properties", "--avro-schema", "--reader-schema");
+    private static final List<String> OF_SCHEMAS =
+            List.of("--schema-registry", "--schema-registry-properties", "--avro-schema", "--reader-schema");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -86,8 +86,7 @@ public final class InspectCommand implements RollcastCommand {
             TopicSample.requireTopic(admin, topic);
         }
         TopicSample sample = TopicSample.read(kafka.clientSettings(), topic, records, System.err::println);
-        Inspection found =
-                new Inspector(schemas.avroIfGiven().orElse(null), common(), given(OF_SCHEMAS)).inspect(sample);
+        Inspection found = new Inspector(schemas.avroIfGiven().orElse(null), common(), schemaOptions()).inspect(sample);
         System.out.print(
                 json
                         ? JsonMapper.builder().build().writeValueAsString(found) + System.lineSeparator()
@@ -101,6 +100,19 @@ public final class InspectCommand implements RollcastCommand {
         for (OptionSpec option : matched()) {
             if (!OWN.contains(option.longestName()) && !OF_SCHEMAS.contains(option.longestName())) {
                 arguments.addAll(asGiven(option));
+            }
+        }
+        return arguments;
+    }
+
+    /** Those of the environment as well: what is found with them is read with them. */
+    private List<String> schemaOptions() {
+        List<String> arguments = new ArrayList<>();
+        for (String name : OF_SCHEMAS) {
+            OptionSpec option = spec == null ? null : spec.findOption(name);
+            Object value = option == null ? null : option.getValue();
+            if (value != null) {
+                arguments.addAll(List.of(name, value.toString()));
             }
         }
         return arguments;
