@@ -44,10 +44,14 @@ final class MappingGuess {
     MappingGuess(ValueFormat format, Fields fields) {
         this.format = format;
         this.fields = fields;
-        boolean hasMappingOfItsOwn = format.timeField(Clock.systemUTC()) != null;
-        if (!hasMappingOfItsOwn) {
+        if (!hasMappingOfItsOwn()) {
             guess();
         }
+    }
+
+    /** Whether the format says by itself what its fields mean. */
+    private boolean hasMappingOfItsOwn() {
+        return format.timeField(Clock.systemUTC()) != null;
     }
 
     private void guess() {
@@ -205,7 +209,7 @@ final class MappingGuess {
 
     /** Whether there is something to forecast. */
     boolean hasValues() {
-        return format.timeField(Clock.systemUTC()) != null || !values.isEmpty();
+        return hasMappingOfItsOwn() || !values.isEmpty();
     }
 
     /** The fields with their roles. */
@@ -214,6 +218,9 @@ final class MappingGuess {
     }
 
     private String role(Field field) {
+        if (hasMappingOfItsOwn()) {
+            return usualRole(field);
+        }
         if (time.map(chosen -> chosen.path().equals(field.path())).orElse(false)) {
             return "time";
         }
@@ -223,8 +230,14 @@ final class MappingGuess {
         return values.stream().anyMatch(value -> value.path().equals(field.path())) ? "value" : "";
     }
 
-    /** Whether the record's key is the id, or a part of it. */
-    boolean keyIsId() {
-        return keyIsId;
+    /** Of a format with a mapping of its own: numbers among its fields are values, all but the time is of the id. */
+    private static String usualRole(Field field) {
+        if (field.path().equals("timestamp")) {
+            return "time";
+        }
+        if (field.path().equals("value") || field.path().startsWith("fields.")) {
+            return field.type().isNumeric() ? "value" : "";
+        }
+        return "id";
     }
 }

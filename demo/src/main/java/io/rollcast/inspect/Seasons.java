@@ -49,7 +49,7 @@ final class Seasons {
         int longest = grids.stream().mapToInt(grid -> grid.length).max().orElse(0);
         double[] correlation = new double[(int) (longest / LEAST_SPAN) + 1];
         for (int lag = 1; lag < correlation.length; lag++) {
-            correlation[lag] = meanCorrelation(grids, lag);
+            correlation[lag] = medianCorrelation(grids, lag);
         }
         return peaks(correlation).stream()
                 .max(Comparator.comparingDouble(lag -> correlation[lag] + (isUsual(lag, stepMs) ? 0.1 : 0)))
@@ -86,16 +86,14 @@ final class Seasons {
         return peaks;
     }
 
-    private static double meanCorrelation(List<double[]> grids, int lag) {
-        double sum = 0;
-        int count = 0;
-        for (double[] grid : grids) {
-            if (grid.length >= LEAST_SPAN * lag) {
-                sum += correlation(grid, lag);
-                count++;
-            }
-        }
-        return count == 0 ? 0 : sum / count;
+    /** Median over the series that are long enough, so that a few of another kind do not make a season. */
+    private static double medianCorrelation(List<double[]> grids, int lag) {
+        double[] each = grids.stream()
+                .filter(grid -> grid.length >= LEAST_SPAN * lag)
+                .mapToDouble(grid -> correlation(grid, lag))
+                .sorted()
+                .toArray();
+        return each.length == 0 ? 0 : each[(each.length - 1) / 2];
     }
 
     /** Of values less their mean: {@code r(k) = n / (n - k) * sum x(t) x(t + k) / sum x(t)^2}. */

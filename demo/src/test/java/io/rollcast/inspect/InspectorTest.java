@@ -140,12 +140,13 @@ class InspectorTest {
 
     @Test
     void lineProtocolNeedsItsNameAlone() {
-        assertForecast(
-                inspect(unkeyed(
-                        Duration.ofSeconds(10),
-                        (series, round, time) ->
-                                text("cpu,host=h%d idle=%s %d000000000", series, noise(), time.getEpochSecond()))),
-                "--format influx");
+        Inspection found = inspect(unkeyed(
+                Duration.ofSeconds(10),
+                (series, round, time) ->
+                        text("cpu,host=h%d idle=%s %d000000000", series, noise(), time.getEpochSecond())));
+
+        assertForecast(found, "--format influx");
+        assertThat(found.fields()).extracting(Field::role).containsExactly("id", "id", "value", "time");
     }
 
     @Test
