@@ -52,7 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
         int clientPort = freePort(port);
         DirectoryLock.requireFree(directory, "broker's directory", "--data");
-        Map<String, String> settings = settings(directory, clientPort, freePort(0));
+        Map<String, String> settings = settings(directory, clientPort, controllerPort(clientPort));
         settings.putAll(more);
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory);
@@ -113,6 +113,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** The port, or any free one for 0. Kafka itself would report one that is taken with a page of log. */
+    /** A port that was free a moment ago is offered again: the broker's own does not listen yet. */
+    private static int controllerPort(int clientPort) {
+        int port = freePort(0);
+        while (port == clientPort) {
+            port = freePort(0);
+        }
+        return port;
+    }
+
     private static int freePort(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -9,6 +9,7 @@ import io.rollcast.experiments.RefreshCommand;
 import io.rollcast.experiments.SoakCommand;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.forecaster.RepartitionCommand;
+import io.rollcast.inspect.InspectCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.TrainCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Every option --some-name can also be given as the environment variable ROLLCAST_SOME_NAME."},
         subcommands = {
             DemoCommand.class,
+            InspectCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,
             TrainCommand.class,

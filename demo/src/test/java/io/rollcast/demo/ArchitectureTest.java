@@ -148,6 +148,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void inspectingATopicNeedsNoService() {
+        noDependency(
+                "io.rollcast.inspect..",
+                "io.rollcast.producer..",
+                "io.rollcast.trainer..",
+                "io.rollcast.forecaster..",
+                "io.rollcast.network..");
+    }
+
+    @Test
     void packagesHaveNoCycles() {
         slices().matching("io.rollcast.(*)..").should().beFreeOfCycles().check(ROLLCAST);
     }

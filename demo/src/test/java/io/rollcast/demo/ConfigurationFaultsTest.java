@@ -87,7 +87,16 @@ class ConfigurationFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"produce", "train", "forecast", "evaluate", "models list", "models promote gru/1"})
+    @ValueSource(
+            strings = {
+                "produce",
+                "train",
+                "forecast",
+                "inspect metrics",
+                "evaluate",
+                "models list",
+                "models promote gru/1"
+            })
     void noBroker(String command) throws IOException {
         // When
         Ended ended =

@@ -3,7 +3,6 @@ package io.rollcast.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
@@ -17,11 +16,11 @@ import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
-import io.rollcast.wire.MalformedObservationException;
-import io.rollcast.wire.Observation;
-import io.rollcast.wire.format.ForecastEncoder;
+import io.rollcast.wire.format.FieldMapping;
+import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.SeriesKey;
 import io.rollcast.wire.format.ValueDecoder;
-import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.format.ValueFields;
 import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
@@ -77,34 +76,10 @@ class SchemaRegistryTopicsTest {
     private final Map<String, List<Long>> numbers = new TreeMap<>();
     private SchemaRegistry reading;
 
-    /** Rows with a sensor and a value. */
-    private record Readings(ValueDecoder decoder, ForecastEncoder encoder) implements WireFormat {
-
-        @Override
-        public List<Observation> observations(IncomingRecord record) throws MalformedObservationException {
-            List<Observation> observations = new ArrayList<>();
-            for (Object row : decoder.rows(record)) {
-                if (row instanceof GenericRecord avro) {
-                    observations.add(
-                            new Observation(avro.get("sensor").toString(), ((Number) avro.get("value")).doubleValue()));
-                } else {
-                    JsonNode json = (JsonNode) row;
-                    observations.add(new Observation(
-                            json.get("sensor").asText(), json.get("value").asDouble()));
-                }
-            }
-            return observations;
-        }
-
-        @Override
-        public List<String> ended(IncomingRecord record) {
-            return List.of();
-        }
-
-        @Override
-        public byte[] value(Forecast forecast) {
-            return encoder.encode(forecast);
-        }
+    /** Rows with a sensor and a value; forecasts go to the registry as well. */
+    private static MappedFormat readings(KafkaBench bench, ValueDecoder decoder) {
+        FieldMapping mapping = new FieldMapping(SeriesKey.parse("sensor"), ValueFields.STANDARD, null);
+        return new MappedFormat(decoder, mapping, new AvroForecastEncoder(registry.client(), bench.topics.forecasts()));
     }
 
     @BeforeAll
@@ -125,9 +100,8 @@ class SchemaRegistryTopicsTest {
     }
 
     private ForecasterService forecaster(KafkaBench bench, ValueDecoder decoder, String name) {
-        Readings format = new Readings(decoder, new AvroForecastEncoder(registry.client(), bench.topics.forecasts()));
-        ForecasterConfig config =
-                ForecasterConfig.standard(name, bench.topics.withFormat(format), "test", directory.resolve(name));
+        ForecasterConfig config = ForecasterConfig.standard(
+                name, bench.topics.withFormat(readings(bench, decoder)), "test", directory.resolve(name));
         Map<String, Object> settings = bench.clientSettings();
         // An outage soon outlasts the transaction and the membership of the thread that waits.
         settings.put("transaction.timeout.ms", 4_000);
@@ -321,12 +295,9 @@ class SchemaRegistryTopicsTest {
     }
 
     private TrainerService trainer(KafkaBench bench) {
-        Readings format = new Readings(
-                new AvroDecoder(registry.client(), null),
-                new AvroForecastEncoder(registry.client(), bench.topics.forecasts()));
         FitConfig fit = new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(1), 1);
         TrainerConfig config = new TrainerConfig(
-                bench.topics.withFormat(format),
+                bench.topics.withFormat(readings(bench, new AvroDecoder(registry.client(), null))),
                 StartFrom.EARLIEST,
                 PointRules.PLAIN,
                 History.Bounds.ofPoints(100_000),

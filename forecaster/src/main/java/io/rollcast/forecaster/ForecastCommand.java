@@ -12,6 +12,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.Memory;
 import io.rollcast.service.DirectoryLock;
 import io.rollcast.service.DurationConverter;
+import io.rollcast.service.ForecastFormatOptions;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
@@ -64,6 +65,9 @@ public final class ForecastCommand implements RollcastCommand {
 
     @Mixin
     private final FormatOptions format = new FormatOptions();
+
+    @Mixin
+    private final ForecastFormatOptions forecasts = new ForecastFormatOptions();
 
     @Mixin
     private final HttpOptions http = new HttpOptions(8081);
@@ -210,6 +214,7 @@ public final class ForecastCommand implements RollcastCommand {
     public void check(Problems problems) {
         kafka.check(problems);
         format.check(problems);
+        forecasts.check(problems, format);
         http.check(problems);
         api.check(problems);
         points.check(problems);
@@ -254,7 +259,7 @@ public final class ForecastCommand implements RollcastCommand {
 
     private ForecasterConfig config() {
         return new ForecasterConfig(
-                kafka.topics().withFormat(format.format()),
+                forecasts.topics(kafka.topics(), format),
                 new ForecasterConfig.Identity(
                         applicationId,
                         instance != null

@@ -12,6 +12,8 @@ import io.rollcast.wire.format.ValueDecoder;
 import io.rollcast.wire.format.ValueFields;
 import io.rollcast.wire.format.ValueFormat;
 import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.format.registry.JsonSchemaDecoder;
+import io.rollcast.wire.format.registry.SchemaRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of what the records of the observations topic look like, which all its readers have. */
@@ -108,6 +111,9 @@ public final class FormatOptions {
     @Nullable
     Path deserializerProperties;
 
+    @Mixin
+    final SchemaOptions schemas = new SchemaOptions();
+
     public FormatOptions() {
         this(Clock.systemUTC());
     }
@@ -120,6 +126,7 @@ public final class FormatOptions {
         int before = problems.found().size();
         checkCsv(problems);
         checkDeserializer(problems);
+        schemas.check(problems, format);
         problems.require(
                 !format.isBare() || (valueFields.isEmpty() && timeField == null),
                 "--format %s is a bare number: it has no fields for --value-field and --time-field",
@@ -162,7 +169,7 @@ public final class FormatOptions {
                 format);
     }
 
-    private static void checkPart(Problems problems, String option, Runnable part) {
+    static void checkPart(Problems problems, String option, Runnable part) {
         try {
             part.run();
         } catch (ConfigurationException e) {
@@ -179,6 +186,15 @@ public final class FormatOptions {
      */
     public WireFormat format() {
         return isStandard() ? JsonFormat.JSON : new MappedFormat(decoder(), mapping());
+    }
+
+    boolean namesRegistry() {
+        return schemas.schemaRegistry != null;
+    }
+
+    /** The registry of schemas, for forecasts as well. */
+    SchemaRegistry registry() {
+        return schemas.registry().orElseThrow();
     }
 
     private FieldMapping mapping() {
@@ -217,6 +233,8 @@ public final class FormatOptions {
                                 : List.of(csvColumns.strip().split("\\s*,\\s*", -1)),
                         csvDelimiter == null ? ',' : csvDelimiter);
             case INFLUX -> Formats.lineProtocol();
+            case AVRO -> schemas.avro();
+            case JSON_SCHEMA -> new JsonSchemaDecoder();
             case DESERIALIZER -> Formats.deserializer(String.valueOf(valueDeserializer), deserializerSettings());
         };
     }

@@ -3,11 +3,14 @@ package io.rollcast.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +39,9 @@ class FormatOptionsTest {
     static final class Reader {
         @Mixin
         final FormatOptions options = new FormatOptions(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC));
+
+        @Mixin
+        final ForecastFormatOptions forecasts = new ForecastFormatOptions();
     }
 
     /** Multiplies the text by the property {@code times}. */
@@ -139,6 +146,13 @@ class FormatOptionsTest {
                 "--format deserializer --value-deserializer io.rollcast.service.FormatOptionsTest$Multiplier; cannot be set up",
                 "--format deserializer --value-deserializer a.B --deserializer-properties /no/file; it does not exist",
                 "--deserializer-properties /no/file; which names no class",
+                "--format avro; needs schemas: give --schema-registry URL, or --avro-schema FILE",
+                "--format avro --avro-schema /no/a.avsc; --avro-schema: schema file /no/a.avsc cannot be read",
+                "--format avro --schema-registry http://r --reader-schema /no/a.avsc; schema file /no/a.avsc cannot be read",
+                "--format avro --schema-registry registry:8081; it must be a URL such as http://registry:8081",
+                "--schema-registry-properties /no/file; which names no URL",
+                "--schema-registry http://r --schema-registry-properties /no/file; it does not exist",
+                "--forecast-format avro; --forecast-format avro needs --schema-registry",
             })
     void namesWhatIsWrongAndTheRemedy(String arguments, String expected) {
         assertThat(problems(arguments)).singleElement().asString().contains(expected);
@@ -148,6 +162,63 @@ class FormatOptionsTest {
     void tellsAllFaultsAtOnce() {
         assertThat(problems("--format csv --series-key . --value-field . --time-field ."))
                 .hasSize(4);
+    }
+
+    @Test
+    void plainAvroIsReadByItsSchemaFileAndAsAnotherSchema(@TempDir Path directory)
+            throws IOException, MalformedObservationException {
+        Path written = Files.writeString(directory.resolve("written.avsc"), """
+                {"type":"record","name":"Reading","fields":[
+                 {"name":"site","type":"string"},{"name":"temp","type":"int"}]}""");
+        Path read = Files.writeString(directory.resolve("read.avsc"), """
+                {"type":"record","name":"Reading","fields":[
+                 {"name":"degrees","type":"double","aliases":["temp"]}]}""");
+        String bytes = "\u0004s1\u0006"; // A text of two characters, then 3: both as zigzag.
+
+        String plain = "--format avro --avro-schema %s --series-key site --value-field temp".formatted(written);
+        String evolved =
+                "--format avro --avro-schema %s --reader-schema %s --value-field degrees".formatted(written, read);
+
+        assertThat(problems(plain)).isEmpty();
+        assertThat(read(options(plain), bytes)).containsExactly(new Observation("s1", 3));
+        assertThat(problems(evolved)).isEmpty();
+        assertThat(read(options(evolved), bytes)).containsExactly(new Observation("k", 3));
+    }
+
+    @Test
+    void jsonOfARegistryNeedsNone() throws MalformedObservationException {
+        String arguments = "--format json-schema --series-key id";
+
+        assertThat(problems(arguments)).isEmpty();
+        assertThat(read(options(arguments), "\0\0\0\0\1{\"id\":\"s1\",\"value\":1.5}"))
+                .containsExactly(new Observation("s1", 1.5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--value-field value"})
+    void forecastsCanBeWrittenForKafkaConnectWhateverIsRead(String input) throws MalformedObservationException {
+        Reader reader = reader("--forecast-format connect-json " + input);
+        WireFormat format =
+                reader.forecasts.topics(Topics.withPrefix(""), reader.options).format();
+        Forecast forecast = new Forecast("k", 1, 0, 1000, "m", "d", true, 0, new double[] {1});
+
+        assertThat(format.observations(new IncomingRecord(
+                        "metrics", "k".getBytes(UTF_8), "{\"value\":1.5}".getBytes(UTF_8), new RecordHeaders())))
+                .containsExactly(new Observation("k", 1.5));
+        assertThat(new String(format.value(forecast), UTF_8)).startsWith("{\"schema\":");
+        assertThat(format.keyedBySeries()).isTrue();
+    }
+
+    @Test
+    void forecastsAreThoseOfTheInputsFormatUnlessToldOtherwise() {
+        Reader reader = reader("");
+
+        assertThat(reader.forecasts
+                        .topics(Topics.withPrefix(""), reader.options)
+                        .format())
+                .isSameAs(JsonFormat.JSON);
+        assertThat(problems("--forecast-format avro --schema-registry http://registry:8081"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -184,17 +255,23 @@ class FormatOptionsTest {
 
     private static List<String> problems(String arguments) {
         Problems problems = new Problems();
-        options(arguments).check(problems);
+        Reader reader = reader(arguments);
+        reader.options.check(problems);
+        reader.forecasts.check(problems, reader.options);
         return problems.found();
     }
 
     private static FormatOptions options(String arguments) {
+        return reader(arguments).options;
+    }
+
+    private static Reader reader(String arguments) {
         Reader reader = new Reader();
         new CommandLine(reader)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(Arrays.stream(arguments.split(" "))
                         .filter(argument -> !argument.isEmpty())
                         .toArray(String[]::new));
-        return reader.options;
+        return reader;
     }
 }

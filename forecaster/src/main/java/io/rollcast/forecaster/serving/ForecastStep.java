@@ -38,17 +38,18 @@ public final class ForecastStep {
 
         /**
          * The first of them: as many as told to at most, and none beyond a checkpoint, where the state is wanted. Points
-         * that are to be imputed are what the series' latest forecast says.
+         * that are to be imputed are what the series' latest forecast says, so those in a row stay together, however many
+         * they are: were they cut, the later ones would be what is forecast from the earlier ones.
          */
         private Due first(int most) {
-            int count = Math.min(points.size(), Math.min(most, memory.pointsToCheckpoint()));
+            int count = Math.min(points.size(), memory.pointsToCheckpoint());
             Point first = points.get(0);
             if (first.origin() == Origin.AFTER_GAP) {
                 memory.startAnew();
             }
             double[] expected = first.isOpen() ? memory.expected() : NOTHING;
             int end = 1;
-            while (end < count && belongs(end, expected.length)) {
+            while (end < count && (end < most || points.get(end).isOpen()) && belongs(end, expected.length)) {
                 end++;
             }
             List<Point> pending = points.subList(0, end);

@@ -414,6 +414,34 @@ class ForecastStepTest {
     }
 
     @Test
+    void whatIsImputedDoesNotDependOnHowManySeriesShareABatch() {
+        ServedModel model = TestReleases.served(specs().get(0), 1);
+        List<Point> points = new ArrayList<>();
+        Random random = new Random(12);
+        for (int i = 0; i < 50; i++) {
+            points.add(new Point(random.nextGaussian(), 1_000L * points.size()));
+            for (int missing = random.nextInt(8) - 4; missing > 0; missing--) {
+                points.add(new Point(Double.NaN, 1_000L * points.size(), Origin.IMPUTED, Double.NaN));
+            }
+        }
+        points.add(new Point(1, 1_000L * points.size()));
+        List<Owed> many = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            many.add(new Owed(new SeriesMemory(i == 0 ? "s" : "other-" + i), points));
+        }
+        List<Forecast> among = new ArrayList<>();
+
+        step().run(live(model).models(), many, new Tally(), (series, point, forecast) -> {
+            if (series.series().equals("s")) {
+                among.add(forecast);
+            }
+        });
+
+        List<Forecast> alone = run(model, new SeriesMemory("s"), points, points.size(), false);
+        assertThat(among).usingRecursiveComparison().isEqualTo(alone);
+    }
+
+    @Test
     void anImputedPointIsTheStepOfTheLastForecast() {
         ServedModel model = TestReleases.served(specs().get(0), 1);
         List<Point> points = List.of(

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as they are in fields, and what stands there when there is none. */
-final class Numbers {
+public final class Numbers {
 
     /** Texts that say that there is no value, in lower case. */
     private static final Set<String> NO_VALUE =
@@ -19,7 +19,7 @@ final class Numbers {
     private Numbers() {}
 
     /** Whether a field says that there is no value: null, not a number, or a text for it. */
-    static boolean isMissing(@Nullable Object leaf) {
+    public static boolean isMissing(@Nullable Object leaf) {
         if (leaf instanceof Number number) {
             return Double.isNaN(number.doubleValue());
         }
@@ -55,7 +55,7 @@ final class Numbers {
     }
 
     /** The number that a field is or that its text is; null if it is none. */
-    static @Nullable Double number(@Nullable Object leaf) {
+    public static @Nullable Double number(@Nullable Object leaf) {
         if (leaf instanceof Number number) {
             return number.doubleValue();
         }

@@ -53,7 +53,7 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
      *
      * @throws MalformedObservationException if it is missing and required, cannot be read, or cannot be true
      */
-    long epochMs(@Nullable Object row) throws MalformedObservationException {
+    public long epochMs(@Nullable Object row) throws MalformedObservationException {
         Object time = path.in(row);
         if (time == null || Numbers.isMissing(time)) {
             if (isRequired) {

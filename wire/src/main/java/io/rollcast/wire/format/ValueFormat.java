@@ -20,6 +20,10 @@ public enum ValueFormat {
     PROMETHEUS("name,labels", "value", "timestamp", EpochUnit.AUTO),
     /** JSON as Telegraf writes it. */
     TELEGRAF_JSON("name,tags", "fields.*", "timestamp", EpochUnit.AUTO),
+    /** Avro, with schema ids of a registry or of one schema. */
+    AVRO("key", null, null, EpochUnit.AUTO),
+    /** JSON behind schema ids of a registry. */
+    JSON_SCHEMA("key", null, null, EpochUnit.AUTO),
     /** What a deserializer of the operator's makes. */
     DESERIALIZER("key", null, null, EpochUnit.AUTO);
 

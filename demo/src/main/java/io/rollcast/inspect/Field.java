@@ -1,0 +1,65 @@
+package io.rollcast.inspect;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A field as the rows of a sample have it.
+ *
+ * @param path as options take it; empty where the row itself is the value
+ * @param type what it has
+ * @param share of the rows that have it, 0 to 1
+ * @param distinct different values, counted up to {@link Fields#MOST_DISTINCT}
+ * @param examples some of them
+ * @param role what the commands make of it; empty for nothing
+ */
+record Field(
+        @JsonProperty String path,
+        @JsonProperty Type type,
+        @JsonProperty double share,
+        @JsonProperty int distinct,
+        @JsonProperty List<String> examples,
+        @JsonProperty String role) {
+
+    /** What a field has. */
+    enum Type {
+        NUMBER,
+        /** Texts that are numbers. */
+        NUMERIC_TEXT,
+        /** Times since 1970, or as in ISO 8601. */
+        TIME,
+        TEXT,
+        BOOLEAN,
+        MIXED;
+
+        boolean isNumeric() {
+            return this == NUMBER || this == NUMERIC_TEXT;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    Field {
+        examples = List.copyOf(examples);
+    }
+
+    /** Name without what it is in, lower case. */
+    String name() {
+        return path.substring(path.lastIndexOf('.') + 1)
+                .replaceAll("\\[\\d+]$", "")
+                .replace("\"", "")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    boolean isEverywhere() {
+        return share >= 0.999;
+    }
+
+    Field withRole(String other) {
+        return new Field(path, type, share, distinct, examples, other);
+    }
+}

@@ -1,0 +1,142 @@
+package io.rollcast.inspect;
+
+import io.rollcast.inspect.TopicSample.Sampled;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.format.Numbers;
+import io.rollcast.wire.format.RowFields;
+import io.rollcast.wire.format.ValueDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Survey of the fields of a sample's rows, and of its keys. */
+final class Fields {
+
+    /** Beyond so many, different values are not counted. */
+    static final int MOST_DISTINCT = 10_000;
+
+    private static final int MOST_EXAMPLES = 3;
+    private static final int MOST_EXAMPLE_CHARS = 32;
+
+    /** A row: its fields by their paths, and the record's key as text, empty if there is none. */
+    record Row(String key, Map<String, Object> fields) {}
+
+    private static final class Tally {
+        private int rows;
+        private int numbers;
+        private int numericTexts;
+        private int times;
+        private int booleans;
+        private final Set<String> values = new HashSet<>();
+        private final Set<String> examples = new HashSet<>();
+        private final List<String> shown = new ArrayList<>();
+
+        void add(Object leaf) {
+            String text = leaf.toString();
+            rows++;
+            booleans += leaf instanceof Boolean ? 1 : 0;
+            numbers += leaf instanceof Number ? 1 : 0;
+            numericTexts +=
+                    leaf instanceof CharSequence && (Numbers.number(leaf) != null || Numbers.isMissing(leaf)) ? 1 : 0;
+            times += Times.isTime(leaf) ? 1 : 0;
+            if (values.size() < MOST_DISTINCT) {
+                values.add(text);
+            }
+            if (examples.size() < MOST_EXAMPLES && examples.add(text)) {
+                shown.add(text.length() <= MOST_EXAMPLE_CHARS ? text : text.substring(0, MOST_EXAMPLE_CHARS) + "...");
+            }
+        }
+
+        Field.Type type() {
+            if (times >= 0.95 * rows) {
+                return Field.Type.TIME;
+            }
+            if (numbers == rows) {
+                return Field.Type.NUMBER;
+            }
+            if (numbers + numericTexts >= 0.95 * rows) {
+                return Field.Type.NUMERIC_TEXT;
+            }
+            if (booleans > 0) {
+                return booleans == rows ? Field.Type.BOOLEAN : Field.Type.MIXED;
+            }
+            return numbers == 0 ? Field.Type.TEXT : Field.Type.MIXED;
+        }
+    }
+
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Field> found = new ArrayList<>();
+    private int keyed;
+
+    /** Surveys the rows that {@code decoder} makes of the records; records of another format are left out. */
+    Fields(List<Sampled> records, ValueDecoder decoder) {
+        Map<String, Tally> tallies = new LinkedHashMap<>();
+        for (Sampled sampled : records) {
+            String key = keyText(sampled.record().key());
+            for (Object row : rows(decoder, sampled)) {
+                Map<String, Object> fields = RowFields.of(row);
+                rows.add(new Row(key, fields));
+                keyed += key.isEmpty() ? 0 : 1;
+                fields.forEach((path, leaf) ->
+                        tallies.computeIfAbsent(path, any -> new Tally()).add(leaf));
+            }
+        }
+        tallies.forEach((path, tally) -> found.add(new Field(
+                path, tally.type(), (double) tally.rows / rows.size(), tally.values.size(), tally.shown, "")));
+    }
+
+    private static List<?> rows(ValueDecoder decoder, Sampled sampled) {
+        try {
+            return decoder.rows(sampled.record());
+        } catch (MalformedObservationException e) {
+            return List.of();
+        }
+    }
+
+    private static String keyText(byte @Nullable [] key) {
+        if (key == null) {
+            return "";
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(key))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return "";
+        }
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    List<Field> all() {
+        return found;
+    }
+
+    /** Share of rows whose record has a key that is text. */
+    double keyShare() {
+        return (double) keyed / Math.max(1, rows.size());
+    }
+
+    long distinctKeys() {
+        return rows.stream().map(Row::key).distinct().count();
+    }
+
+    List<String> keyExamples() {
+        return rows.stream()
+                .map(Row::key)
+                .filter(key -> !key.isEmpty())
+                .distinct()
+                .limit(MOST_EXAMPLES)
+                .toList();
+    }
+}

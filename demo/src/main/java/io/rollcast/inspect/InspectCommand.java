@@ -1,0 +1,145 @@
+package io.rollcast.inspect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.service.Problems;
+import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.SchemaOptions;
+import io.rollcast.wire.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rollcast inspect}: says what a topic has, and prints the commands that forecast it. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Reads the latest records of a topic, says what they are, and prints the commands that forecast"
+                + " them. It writes nothing.")
+public final class InspectCommand implements RollcastCommand {
+
+    private static final Set<String> OWN = Set.of(
+            "--records",
+            "--json",
+            "--help",
+            "--version",
+            "--stacktrace",
+            "--observations-topic",
+            "--observations-pattern");
+    private static final List<String> OF_SCHEMAS =
+            List.of("--schema-registry", "--schema-registry-properties", "--avro-schema", "--reader-schema");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "TOPIC", description = "Topic to inspect.")
+    private String topic = "";
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final SchemaOptions schemas = new SchemaOptions();
+
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            description = "Most records to read, the latest of all partitions (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5000")
+    private int records = 5_000;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public void check(Problems problems) {
+        kafka.check(problems);
+        schemas.check(problems);
+        problems.requireWithin("--records", records, 1, 1_000_000);
+        problems.require(
+                given(Set.of("--observations-topic", "--observations-pattern")).isEmpty(),
+                "--observations-topic and --observations-pattern are of train and forecast: name the topic to inspect after the command");
+        if (problems.found().isEmpty()) {
+            Topics topics = kafka.topics();
+            problems.require(
+                    !Set.of(topics.forecasts(), topics.models(), topics.accuracy(), topics.deadLetters())
+                            .contains(topic),
+                    "topic '%s' is one that Rollcast writes: name one of measurements",
+                    topic);
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, JsonProcessingException {
+        try (Admin admin = kafka.connect()) {
+            TopicSample.requireTopic(admin, topic);
+        }
+        TopicSample sample = TopicSample.read(kafka.clientSettings(), topic, records, System.err::println);
+        Inspection found = new Inspector(schemas.avroIfGiven().orElse(null), common(), schemaOptions()).inspect(sample);
+        System.out.print(
+                json
+                        ? JsonMapper.builder().build().writeValueAsString(found) + System.lineSeparator()
+                        : InspectionText.of(found));
+        return found.commands() == null ? 1 : 0;
+    }
+
+    /** The options that train and forecast get as they are given here. */
+    private List<String> common() {
+        List<String> arguments = new ArrayList<>();
+        for (OptionSpec option : matched()) {
+            if (!OWN.contains(option.longestName()) && !OF_SCHEMAS.contains(option.longestName())) {
+                arguments.addAll(asGiven(option));
+            }
+        }
+        return arguments;
+    }
+
+    /** Those of the environment as well: what is found with them is read with them. */
+    private List<String> schemaOptions() {
+        List<String> arguments = new ArrayList<>();
+        for (String name : OF_SCHEMAS) {
+            OptionSpec option = spec == null ? null : spec.findOption(name);
+            Object value = option == null ? null : option.getValue();
+            if (value != null) {
+                arguments.addAll(List.of(name, value.toString()));
+            }
+        }
+        return arguments;
+    }
+
+    private List<String> given(Set<String> names) {
+        List<String> arguments = new ArrayList<>();
+        for (OptionSpec option : matched()) {
+            if (names.contains(option.longestName())) {
+                arguments.addAll(asGiven(option));
+            }
+        }
+        return arguments;
+    }
+
+    private List<OptionSpec> matched() {
+        return Optional.ofNullable(spec)
+                .map(command -> command.commandLine().getParseResult())
+                .map(parsed -> List.copyOf(parsed.matchedOptions()))
+                .orElse(List.of());
+    }
+
+    private static List<String> asGiven(OptionSpec option) {
+        List<String> arguments = new ArrayList<>();
+        for (String value : option.originalStringValues()) {
+            arguments.addAll(List.of(option.longestName(), value));
+        }
+        return arguments;
+    }
+}

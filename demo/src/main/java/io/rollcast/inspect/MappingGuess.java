@@ -1,0 +1,243 @@
+package io.rollcast.inspect;
+
+import io.rollcast.inspect.Fields.Row;
+import io.rollcast.wire.format.ValueFormat;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Guesses what the fields of rows are: the series' id, the measured values, the time. What is certain is left to the
+ * defaults, so that few options are told.
+ */
+final class MappingGuess {
+
+    private static final Pattern ID = Pattern.compile(
+            ".*(id|uuid|key|name|sensor|device|host|hostname|instance|machine|station|location|site|zone|region|metric|measurement|series|tag|channel|store|item|sku|product|meter|node|pod|service|job|symbol|ticker|country|city|room|source|plant|unit_no|line)$");
+    private static final Pattern NO_ID = Pattern.compile(
+            "(unit|units|status|state|quality|level|message|msg|description|event_?id|message_?id|uuid|trace_?id|request_?id|schema.*|type|version)");
+    private static final Pattern NO_VALUE = Pattern.compile(
+            "(.*[_-])?(id|seq|sequence|version|offset|partition|lat|lon|lng|latitude|longitude|port|pid|code|year|month|day|hour)|.*Id");
+    private static final Pattern TIME = Pattern.compile(
+            "t|ts|at|when|.*time.*|.*date.*|.*[_-]ts|.*[_-]at|.*[_-]ms|created|updated|observed|measured");
+    private static final Pattern OBJECT_OF_TAGS = Pattern.compile("(?i)(tags|labels|dimensions)");
+    private static final int MOST_VALUES = 12;
+
+    /** Fewest rows that a series has, on the average, where a field or the key can be its id. */
+    private static final double LEAST_ROWS = 3;
+
+    private final ValueFormat format;
+    private final Fields fields;
+    private final List<String> arguments = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private final Set<String> ids = new LinkedHashSet<>();
+    private final List<Field> values = new ArrayList<>();
+    private Optional<Field> time = Optional.empty();
+    private boolean keyIsId;
+
+    MappingGuess(ValueFormat format, Fields fields) {
+        this.format = format;
+        this.fields = fields;
+        if (!hasMappingOfItsOwn()) {
+            guess();
+        }
+    }
+
+    /** Whether the format says by itself what its fields mean. */
+    private boolean hasMappingOfItsOwn() {
+        return format.timeField(Clock.systemUTC()) != null;
+    }
+
+    private void guess() {
+        time = fields.all().stream().filter(this::canBeTime).max(Comparator.comparingInt(MappingGuess::timeScore));
+        chooseIds();
+        chooseValues();
+        String parts = (keyIsId ? "key" + (ids.isEmpty() ? "" : ",") : "") + String.join(",", ids);
+        if (parts.isEmpty()) {
+            parts = "topic";
+            remarks.add("nothing tells series apart: all records are taken for one series");
+        }
+        if (!parts.equals("key")) {
+            arguments.addAll(List.of("--series-key", parts));
+        }
+        List<String> paths = values.stream().map(Field::path).toList();
+        if (!paths.isEmpty() && !paths.equals(List.of("value")) && !paths.equals(List.of(""))) {
+            arguments.addAll(List.of("--value-field", String.join(",", paths)));
+        }
+        time.ifPresent(field -> arguments.addAll(List.of("--time-field", field.path())));
+    }
+
+    private boolean canBeTime(Field field) {
+        boolean isText = field.examples().stream().anyMatch(example -> example.contains("-"));
+        return field.type() == Field.Type.TIME
+                && field.isEverywhere()
+                && !field.path().isEmpty()
+                && (isText
+                        || TIME.matcher(field.name()).matches()
+                        || field.examples().get(0).length() >= 13);
+    }
+
+    /** The event's own time comes before that of its processing, and the field that is less deep before others. */
+    private static int timeScore(Field field) {
+        String name = field.name();
+        int score = name.matches("ts|t|time|timestamp|event_?time.*|.*event.*") ? 20 : 0;
+        score += TIME.matcher(name).matches() ? 10 : 0;
+        score -= name.matches(".*(ingest|process|receiv|updated|created).*") ? 15 : 0;
+        return score - (int) field.path().chars().filter(c -> c == '.').count();
+    }
+
+    private boolean isFree(Field field) {
+        return time.map(chosen -> !chosen.path().equals(field.path())).orElse(true)
+                && !field.path().isEmpty();
+    }
+
+    private void chooseIds() {
+        List<Field> candidates = fields.all().stream()
+                .filter(this::isFree)
+                .filter(Field::isEverywhere)
+                .filter(MappingGuess::canBeId)
+                .toList();
+        long keys = fields.distinctKeys();
+        boolean isUseful = keys > 1 || candidates.isEmpty();
+        keyIsId = fields.keyShare() >= 0.999
+                && isUseful
+                && (keys == 1 || keys <= fields.rows().size() / LEAST_ROWS);
+        if (fields.keyShare() >= 0.999 && !keyIsId && keys > 1) {
+            remarks.add("keys of records differ too often to be ids of series: %,d in %,d records"
+                    .formatted(keys, fields.rows().size()));
+        }
+        List<Field> byName = candidates.stream()
+                .filter(field -> ID.matcher(field.name()).matches())
+                .toList();
+        byName.forEach(this::addIfItTellsApart);
+        if (!keyIsId && ids.isEmpty()) {
+            candidates.stream()
+                    .filter(field -> field.type() == Field.Type.TEXT && field.distinct() > 1)
+                    .findFirst()
+                    .ifPresent(this::addIfItTellsApart);
+        }
+        if (!keyIsId && ids.isEmpty()) {
+            byName.stream().findFirst().ifPresent(field -> ids.add(part(field)));
+        }
+    }
+
+    private static boolean canBeId(Field field) {
+        boolean isNamed = ID.matcher(field.name()).matches();
+        return !NO_ID.matcher(field.name()).matches()
+                && (field.type() == Field.Type.TEXT
+                        || (field.type() != Field.Type.BOOLEAN && field.type() != Field.Type.TIME && isNamed));
+    }
+
+    /** Adds a field whose values differ within what is the id so far, and which does not make every row a series. */
+    private void addIfItTellsApart(Field field) {
+        Set<String> before = new HashSet<>();
+        Set<String> after = new HashSet<>();
+        for (Row row : fields.rows()) {
+            String id = id(row);
+            before.add(id);
+            after.add(id + '|' + row.fields().get(field.path()));
+        }
+        if (after.size() > before.size() && after.size() <= fields.rows().size() / LEAST_ROWS) {
+            ids.add(part(field));
+        }
+    }
+
+    private String id(Row row) {
+        StringBuilder id = new StringBuilder(keyIsId ? row.key() : "");
+        row.fields().forEach((path, leaf) -> {
+            if (ids.contains(path) || ids.contains(parent(path))) {
+                id.append('|').append(leaf);
+            }
+        });
+        return id.toString();
+    }
+
+    /** Tags are one part, whichever there are. */
+    private static String part(Field field) {
+        String parent = parent(field.path());
+        String name = parent.substring(parent.lastIndexOf('.') + 1);
+        return OBJECT_OF_TAGS.matcher(name).matches() ? parent : field.path();
+    }
+
+    private static String parent(String path) {
+        return path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+    }
+
+    private void chooseValues() {
+        List<Field> measured = fields.all().stream()
+                .filter(field -> field.path().isEmpty() || isFree(field))
+                .filter(field -> field.type().isNumeric() && field.share() >= 0.01)
+                .filter(field -> !ids.contains(field.path()) && !ids.contains(parent(field.path())))
+                .filter(field -> !field.path().startsWith("schema."))
+                .filter(field -> !NO_VALUE.matcher(field.name()).matches())
+                .toList();
+        List<Field> named = measured.stream()
+                .filter(field -> field.isEverywhere() && field.name().equals("value"))
+                .toList();
+        List<Field> varying =
+                measured.stream().filter(field -> field.distinct() > 1).toList();
+        List<Field> chosen = !named.isEmpty() ? named : !varying.isEmpty() ? varying : measured;
+        values.addAll(chosen.subList(0, Math.min(MOST_VALUES, chosen.size())));
+        if (chosen.size() > MOST_VALUES) {
+            remarks.add("%d fields are numbers, the first %d are named: choose with --value-field"
+                    .formatted(chosen.size(), MOST_VALUES));
+        }
+        if (values.isEmpty()) {
+            remarks.add("no field is a number: --value-field must name one");
+        }
+        if (values.size() == 1 && !values.get(0).isEverywhere()) {
+            remarks.add("field '%s' is missing in %.1f %% of the rows, which are dead letters then"
+                    .formatted(values.get(0).path(), 100 * (1 - values.get(0).share())));
+        }
+    }
+
+    /** Options that say it; none where the defaults do. */
+    List<String> arguments() {
+        return arguments;
+    }
+
+    /** What a person should know of it. */
+    List<String> remarks() {
+        return remarks;
+    }
+
+    /** Whether there is something to forecast. */
+    boolean hasValues() {
+        return hasMappingOfItsOwn() || !values.isEmpty();
+    }
+
+    /** The fields with their roles. */
+    List<Field> told() {
+        return fields.all().stream().map(field -> field.withRole(role(field))).toList();
+    }
+
+    private String role(Field field) {
+        if (hasMappingOfItsOwn()) {
+            return usualRole(field);
+        }
+        if (time.map(chosen -> chosen.path().equals(field.path())).orElse(false)) {
+            return "time";
+        }
+        if (ids.contains(field.path()) || ids.contains(parent(field.path()))) {
+            return "id";
+        }
+        return values.stream().anyMatch(value -> value.path().equals(field.path())) ? "value" : "";
+    }
+
+    /** Of a format with a mapping of its own: numbers among its fields are values, all but the time is of the id. */
+    private static String usualRole(Field field) {
+        if (field.path().equals("timestamp")) {
+            return "time";
+        }
+        if (field.path().equals("value") || field.path().startsWith("fields.")) {
+            return field.type().isNumeric() ? "value" : "";
+        }
+        return "id";
+    }
+}

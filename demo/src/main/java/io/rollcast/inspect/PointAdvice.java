@@ -1,0 +1,103 @@
+package io.rollcast.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which options of points a survey asks for, and why. */
+final class PointAdvice {
+
+    private static final double MOST = 0.9;
+
+    /** Share of intervals that must be multiples of the usual one for points to be regular. */
+    private static final double REGULAR = 0.7;
+
+    private static final double MANY_GAPS = 0.01;
+    private static final double MANY_DUPLICATES = 0.2;
+    private static final double MANY_LATE = 0.001;
+
+    /** More frequent events are gathered: a forecast each would reach less than a second ahead. */
+    private static final long LEAST_STEP_MS = 100;
+
+    private final SeriesSurvey survey;
+    private final List<String> arguments = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
+
+    PointAdvice(SeriesSurvey survey) {
+        this.survey = survey;
+        kind();
+        if (survey.stepMs() > 0) {
+            step();
+        }
+    }
+
+    private boolean isCounter() {
+        return survey.counterShare() >= MOST;
+    }
+
+    private boolean isCount() {
+        return !isCounter() && survey.countShare() >= MOST;
+    }
+
+    private void kind() {
+        if (isCounter()) {
+            arguments.addAll(List.of("--kind", "counter"));
+            reasons.add("--kind counter: values only grow, their increase is forecast");
+        } else if (isCount()) {
+            arguments.addAll(List.of("--kind", "count"));
+            reasons.add("--kind count: whole numbers, never negative, %.0f %% are zero"
+                    .formatted(100 * survey.zeroShare()));
+        } else if (survey.counterShare() > 1 - MOST) {
+            reasons.add(
+                    "%.0f %% of the series only grow, as counters do: deploy them apart, with --kind counter and their --value-field"
+                            .formatted(100 * survey.counterShare()));
+        }
+    }
+
+    private void step() {
+        boolean isIrregular = survey.evenShare() < REGULAR;
+        boolean isFrequent = survey.stepMs() < LEAST_STEP_MS;
+        boolean isRepeated = survey.duplicateShare() >= MANY_DUPLICATES;
+        boolean hasGaps = survey.missingShare() >= MANY_GAPS;
+        boolean isLate = survey.lateShare() >= MANY_LATE;
+        if (!isIrregular && !isFrequent && !isRepeated && !hasGaps && !isLate) {
+            return;
+        }
+        long stepMs = isFrequent
+                ? Times.atLeast(Math.max(1_000, 10.0 * survey.stepMs()))
+                : isIrregular ? Times.atLeast(2.0 * survey.stepMs()) : survey.stepMs();
+        arguments.addAll(List.of("--step", Times.text(stepMs)));
+        reasons.add("--step %s: %s"
+                .formatted(
+                        Times.text(stepMs),
+                        isIrregular
+                                ? "events come at uneven intervals"
+                                : isFrequent
+                                        ? "events come every %s".formatted(Times.text(survey.stepMs()))
+                                        : isRepeated
+                                                ? "several events have the same time"
+                                                : isLate
+                                                        ? "late events find their step"
+                                                        : "%.1f %% of the steps are missing and will be imputed"
+                                                                .formatted(100 * survey.missingShare())));
+        if (isCount()) {
+            arguments.addAll(List.of("--aggregate", "sum", "--empty", "zero"));
+            reasons.add("--aggregate sum, --empty zero: counts of a step are added, nothing is no count");
+        }
+        if (isLate) {
+            String grace = Times.text(Times.atLeast((double) survey.latestMs()));
+            arguments.addAll(List.of("--grace", grace));
+            reasons.add("--grace %s: the latest event came %s after a later one"
+                    .formatted(grace, Times.text(survey.latestMs())));
+        }
+    }
+
+    /** The options. */
+    List<String> arguments() {
+        return arguments;
+    }
+
+    /** Why, a line each. */
+    List<String> reasons() {
+        return reasons;
+    }
+}

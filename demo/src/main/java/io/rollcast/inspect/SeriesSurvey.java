@@ -1,0 +1,132 @@
+package io.rollcast.inspect;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rollcast.inspect.Seasons.Season;
+import io.rollcast.inspect.SeriesStats.Event;
+import io.rollcast.inspect.TopicSample.Sampled;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.WireFormat;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series of a sample, as the format that the commands name reads them.
+ *
+ * @param series number of them
+ * @param points observations of all
+ * @param accepted records that were read, of {@code records}
+ * @param records records of the sample
+ * @param rejection why the first of the others was not; null if there is none
+ * @param examples ids of series
+ * @param stepMs usual interval, milliseconds; 0 if there are too few points
+ * @param evenShare share of intervals that are multiples of the usual one of their series
+ * @param missingShare share of the usual steps without a point
+ * @param duplicateShare share of points with the time of another of their series
+ * @param lateShare share of points that came after a later one of their series
+ * @param latestMs how late the latest of them was, milliseconds
+ * @param negativeShare share of values below zero
+ * @param zeroShare share of values that are zero
+ * @param counterShare share of the series that only grow
+ * @param countShare share of the series that count
+ * @param season the strongest; null if none was found
+ */
+record SeriesSurvey(
+        @JsonProperty int series,
+        @JsonProperty int points,
+        @JsonProperty int accepted,
+        @JsonProperty int records,
+        @JsonProperty @Nullable String rejection,
+        @JsonProperty List<String> examples,
+        @JsonProperty("step_ms") long stepMs,
+        @JsonProperty("even_share") double evenShare,
+        @JsonProperty("missing_share") double missingShare,
+        @JsonProperty("duplicate_share") double duplicateShare,
+        @JsonProperty("late_share") double lateShare,
+        @JsonProperty("latest_ms") long latestMs,
+        @JsonProperty("negative_share") double negativeShare,
+        @JsonProperty("zero_share") double zeroShare,
+        @JsonProperty("counter_share") double counterShare,
+        @JsonProperty("count_share") double countShare,
+        @JsonProperty @Nullable Season season) {
+
+    private static final int MOST_EXAMPLES = 3;
+
+    SeriesSurvey {
+        examples = List.copyOf(examples);
+    }
+
+    /** Reads the records with the format and describes what they are. */
+    static SeriesSurvey of(List<Sampled> records, WireFormat format) {
+        Map<String, List<Event>> events = new LinkedHashMap<>();
+        int accepted = 0;
+        String rejection = null;
+        for (Sampled sampled : records) {
+            try {
+                for (Observation observation : format.observations(sampled.record())) {
+                    events.computeIfAbsent(observation.series(), any -> new ArrayList<>())
+                            .add(new Event(
+                                    sampled.partition(),
+                                    observation.timestampMs(sampled.timestampMs()),
+                                    observation.value()));
+                }
+                accepted++;
+            } catch (MalformedObservationException e) {
+                rejection = rejection == null ? e.getMessage() : rejection;
+            }
+        }
+        List<SeriesStats> all = events.values().stream().map(SeriesStats::of).toList();
+        return of(records.size(), accepted, rejection, List.copyOf(events.keySet()), all);
+    }
+
+    private static SeriesSurvey of(
+            int records, int accepted, @Nullable String rejection, List<String> ids, List<SeriesStats> all) {
+        double points = Math.max(1, sum(all, SeriesStats::points));
+        double intervals = Math.max(1, sum(all, SeriesStats::intervals));
+        double missing = sum(all, SeriesStats::missing);
+        long longEnough = all.stream().filter(SeriesStats::isLongEnough).count();
+        long stepMs = usualStep(all);
+        Optional<Season> season = stepMs == 0 ? Optional.empty() : Seasons.strongest(all, stepMs);
+        return new SeriesSurvey(
+                all.size(),
+                (int) sum(all, SeriesStats::points),
+                accepted,
+                records,
+                rejection,
+                ids.subList(0, Math.min(MOST_EXAMPLES, ids.size())),
+                stepMs,
+                sum(all, SeriesStats::even) / intervals,
+                missing / (missing + intervals),
+                sum(all, SeriesStats::duplicates) / points,
+                sum(all, SeriesStats::late) / points,
+                all.stream().mapToLong(SeriesStats::latestMs).max().orElse(0),
+                sum(all, SeriesStats::negative) / points,
+                sum(all, SeriesStats::zeros) / points,
+                share(all, SeriesStats::isCounter, (double) longEnough),
+                share(all, SeriesStats::isCount, all.size()),
+                season.orElse(null));
+    }
+
+    private static double sum(List<SeriesStats> all, ToDoubleFunction<SeriesStats> what) {
+        return all.stream().mapToDouble(what).sum();
+    }
+
+    private static double share(List<SeriesStats> all, Predicate<SeriesStats> rule, double of) {
+        return of == 0 ? 0 : all.stream().filter(rule).count() / of;
+    }
+
+    private static long usualStep(List<SeriesStats> all) {
+        double[] medians = all.stream()
+                .filter(stats -> stats.intervals() > 0)
+                .mapToDouble(SeriesStats::intervalMs)
+                .sorted()
+                .toArray();
+        return medians.length == 0 ? 0 : Times.snapped(medians[medians.length / 2]);
+    }
+}

@@ -1,0 +1,103 @@
+package io.rollcast.inspect;
+
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.format.EpochUnit;
+import io.rollcast.wire.format.FieldPath;
+import io.rollcast.wire.format.Numbers;
+import io.rollcast.wire.format.TimeField;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+/** Times in fields, and durations for people and for options. */
+final class Times {
+
+    private static final TimeField FIELD =
+            new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, true, Clock.systemUTC());
+
+    /** 2001-09-09: numbers of this size and more look like a time, smaller ones like measurements. */
+    private static final double LEAST_SECONDS = 1e9;
+
+    private static final List<Duration> USUAL = List.of(
+            Duration.ofMillis(10),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(30),
+            Duration.ofHours(1),
+            Duration.ofHours(2),
+            Duration.ofHours(3),
+            Duration.ofHours(4),
+            Duration.ofHours(6),
+            Duration.ofHours(8),
+            Duration.ofHours(12),
+            Duration.ofDays(1),
+            Duration.ofDays(7));
+
+    private Times() {}
+
+    /** Whether a field can be a time: a date and time, or a number from 2001 to now in seconds or a smaller unit. */
+    static boolean isTime(Object leaf) {
+        Double number = Numbers.number(leaf);
+        if (leaf instanceof Boolean || (number != null && !(number >= LEAST_SECONDS))) {
+            return false;
+        }
+        try {
+            return FIELD.epochMs(Map.of("time", leaf)) >= Instant.EPOCH.toEpochMilli();
+        } catch (MalformedObservationException e) {
+            return false;
+        }
+    }
+
+    /** The usual step that is nearest, if it is within a tenth; else the milliseconds as they are. */
+    static long snapped(double ms) {
+        for (Duration usual : USUAL) {
+            if (Math.abs(usual.toMillis() - ms) <= ms / 10) {
+                return usual.toMillis();
+            }
+        }
+        return Math.max(1, Math.round(ms));
+    }
+
+    /** The shortest usual step that is not shorter. */
+    static long atLeast(double ms) {
+        return USUAL.stream()
+                .mapToLong(Duration::toMillis)
+                .filter(usual -> usual >= ms)
+                .findFirst()
+                .orElse(Duration.ofDays(7).toMillis());
+    }
+
+    /** As options take it: {@code 100ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 1d}. */
+    static String text(long ms) {
+        if (ms == 0) {
+            return "0s";
+        }
+        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
+        String[] names = {"d", "h", "m", "s"};
+        for (int i = 0; i < units.length; i++) {
+            if (ms % units[i] == 0) {
+                return ms / units[i] + names[i];
+            }
+        }
+        return ms + "ms";
+    }
+}

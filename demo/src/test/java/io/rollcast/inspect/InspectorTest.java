@@ -1,0 +1,346 @@
+package io.rollcast.inspect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.inspect.TopicSample.Sampled;
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.format.registry.PlainAvroDecoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made of records of many kinds. */
+class InspectorTest {
+
+    private static final long SEED = 20_261_126;
+    private static final int SERIES = 10;
+    private static final int ROUNDS = 100;
+    private static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
+    private static final String OBSERVATIONS = "--observations-topic metrics";
+
+    private final Random random = new Random(SEED);
+
+    /** Rounds of all series, one record each. */
+    private interface Written {
+        byte[] value(int series, int round, Instant time);
+    }
+
+    private TopicSample keyed(Duration step, Written written) {
+        return sample(step, series -> ("s-" + series).getBytes(UTF_8), written);
+    }
+
+    private TopicSample unkeyed(Duration step, Written written) {
+        return sample(step, series -> null, written);
+    }
+
+    private static TopicSample sample(Duration step, IntFunction<byte[]> key, Written written) {
+        List<Sampled> records = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int series = 0; series < SERIES; series++) {
+                Instant time = BEGIN.plus(step.multipliedBy(round));
+                records.add(record(key.apply(series), written.value(series, round, time), time));
+            }
+        }
+        return sample(records);
+    }
+
+    private static TopicSample sample(List<Sampled> records) {
+        return new TopicSample("metrics", 1, records.size(), records, 0, false);
+    }
+
+    private static Sampled record(byte[] key, byte[] value, Instant time) {
+        return new Sampled(new IncomingRecord("metrics", key, value, new RecordHeaders()), 0, time.toEpochMilli());
+    }
+
+    private static byte[] text(String form, Object... arguments) {
+        return form.formatted(arguments).getBytes(UTF_8);
+    }
+
+    private static Inspection inspect(TopicSample sample) {
+        return new Inspector(null, List.of(), List.of()).inspect(sample);
+    }
+
+    /** The command is {@code rollcast forecast} with these options, and they read all records as ten series. */
+    private static void assertForecast(Inspection found, String options) {
+        assertThat(found.commands()).isNotNull();
+        assertThat(String.join(" ", found.commands().forecast()))
+                .isEqualTo(("forecast " + OBSERVATIONS + " " + options).strip());
+        assertThat(found.series().accepted()).isEqualTo(found.read());
+        assertThat(found.series().series()).isEqualTo(SERIES);
+    }
+
+    @Test
+    void whatRollcastReadsByDefaultNeedsNoOptions() {
+        assertForecast(
+                inspect(keyed(Duration.ofSeconds(10), (series, round, time) -> text("{\"value\":%s}", noise()))), "");
+        assertForecast(inspect(keyed(Duration.ofSeconds(10), (series, round, time) -> text("%s", noise()))), "");
+    }
+
+    @Test
+    void nestedJsonWithoutKeysHasIdsAndTimesInFields() {
+        Inspection found = inspect(unkeyed(
+                Duration.ofMinutes(1),
+                (series, round, time) -> text(
+                        "{\"payload\":{\"at\":%d,\"sensorId\":\"s%d\",\"seq\":%d,\"unit\":\"C\",\"readings\":{\"temp\":%s,\"humidity\":%s}}}",
+                        time.toEpochMilli(), series, round, noise(), noise())));
+
+        assertThat(found.series().series()).isEqualTo(2 * SERIES);
+        assertThat(String.join(" ", found.commands().forecast()))
+                .endsWith("--series-key payload.sensorId --value-field payload.readings.temp,payload.readings.humidity"
+                        + " --time-field payload.at");
+        assertThat(found.series().stepMs()).isEqualTo(60_000);
+    }
+
+    @Test
+    void theEnvelopeOfKafkaConnectIsSeenThrough() {
+        Inspection found = inspect(keyed(
+                Duration.ofSeconds(5),
+                (series, round, time) ->
+                        text("{\"schema\":{\"type\":\"struct\",\"version\":1},\"payload\":{\"value\":%s}}", noise())));
+
+        assertForecast(found, "--value-field payload.value");
+        assertThat(found.format()).contains("Kafka Connect");
+    }
+
+    @Test
+    void telegrafsAndPrometheusesJsonNeedTheirNamesAlone() {
+        assertForecast(
+                inspect(unkeyed(
+                        Duration.ofSeconds(10),
+                        (series, round, time) -> text(
+                                "{\"fields\":{\"idle\":%s},\"name\":\"cpu\",\"tags\":{\"host\":\"h%d\"},\"timestamp\":%d}",
+                                noise(), series, time.getEpochSecond()))),
+                "--format telegraf-json");
+        assertForecast(
+                inspect(unkeyed(
+                        Duration.ofSeconds(15),
+                        (series, round, time) -> text(
+                                "{\"timestamp\":\"%s\",\"value\":\"%s\",\"name\":\"up\",\"labels\":{\"__name__\":\"up\",\"job\":\"j%d\"}}",
+                                time, noise(), series))),
+                "--format prometheus");
+    }
+
+    @Test
+    void lineProtocolNeedsItsNameAlone() {
+        Inspection found = inspect(unkeyed(
+                Duration.ofSeconds(10),
+                (series, round, time) ->
+                        text("cpu,host=h%d idle=%s %d000000000", series, noise(), time.getEpochSecond())));
+
+        assertForecast(found, "--format influx");
+        assertThat(found.fields()).extracting(Field::role).containsExactly("id", "id", "value", "time");
+    }
+
+    @Test
+    void csvWithoutAHeaderGetsNamesOfColumns() {
+        assertForecast(
+                inspect(unkeyed(
+                        Duration.ofHours(1), (series, round, time) -> text("web%d;%s;%s", series, time, noise()))),
+                "--format csv --csv-delimiter ; --csv-columns id,time,value --series-key id --time-field time");
+    }
+
+    @Test
+    void csvWithAHeaderInEachRecordKeepsItsNames() {
+        assertForecast(
+                inspect(unkeyed(
+                        Duration.ofHours(1),
+                        (series, round, time) -> text("host,at,idle\nweb%d,%s,%s\n", series, time, noise()))),
+                "--format csv --csv-header --series-key host --value-field idle --time-field at");
+    }
+
+    @Test
+    void numbersInBytesAreToldApart() {
+        Duration step = Duration.ofSeconds(1);
+        assertForecast(
+                inspect(keyed(
+                        step,
+                        (series, round, time) ->
+                                ByteBuffer.allocate(8).putDouble(noise()).array())),
+                "--format double");
+        assertForecast(
+                inspect(keyed(
+                        step,
+                        (series, round, time) -> ByteBuffer.allocate(8)
+                                .putLong(random.nextInt(1_000))
+                                .array())),
+                "--format long");
+        assertForecast(
+                inspect(keyed(
+                        step,
+                        (series, round, time) ->
+                                ByteBuffer.allocate(4).putFloat((float) noise()).array())),
+                "--format float");
+        assertForecast(
+                inspect(keyed(
+                        step,
+                        (series, round, time) -> ByteBuffer.allocate(4)
+                                .putInt(random.nextInt(1_000))
+                                .array())),
+                "--format int");
+    }
+
+    @Test
+    void numbersThatAreNoJsonAreText() {
+        assertForecast(
+                inspect(keyed(Duration.ofSeconds(1), (series, round, time) -> text("+%s ", 1 + random.nextInt(5)))),
+                "--format text");
+    }
+
+    @Test
+    void plainAvroIsReadByItsSchema(@TempDir Path directory) throws Exception {
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"Reading","fields":[
+                 {"name":"sensor","type":"string"},{"name":"celsius","type":"double"}]}""");
+        Path file = Files.writeString(directory.resolve("reading.avsc"), schema.toString());
+        TopicSample sample = unkeyed(
+                Duration.ofSeconds(1),
+                (series, round, time) -> avro(
+                        schema,
+                        new GenericRecordBuilder(schema)
+                                .set("sensor", "s" + series)
+                                .set("celsius", noise())
+                                .build()));
+
+        List<String> schemas = List.of("--avro-schema", file.toString());
+        Inspection found = new Inspector(new PlainAvroDecoder(schema, null), List.of(), schemas).inspect(sample);
+
+        assertForecast(
+                found, "--format avro --avro-schema %s --series-key sensor --value-field celsius".formatted(file));
+    }
+
+    private static byte[] avro(Schema schema, GenericData.Record row) {
+        try {
+            var bytes = new ByteArrayOutputStream();
+            var encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            new GenericDatumWriter<GenericData.Record>(schema).write(row, encoder);
+            encoder.flush();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void schemaIdsWithoutARegistryAreToldAndJsonBehindThemIsRead() {
+        Inspection avro = inspect(keyed(
+                Duration.ofSeconds(1),
+                (series, round, time) -> ByteBuffer.allocate(20)
+                        .putInt(1, 7)
+                        .putDouble(5, noise())
+                        .array()));
+        Inspection json = inspect(keyed(Duration.ofSeconds(1), (series, round, time) -> {
+            byte[] text = text("{\"value\":%s}", noise());
+            return ByteBuffer.allocate(5 + text.length)
+                    .putInt(1, 7)
+                    .put(5, text)
+                    .array();
+        }));
+
+        assertThat(avro.commands()).isNull();
+        assertThat(avro.remarks()).singleElement().asString().contains("--schema-registry URL");
+        assertForecast(json, "--format json-schema");
+    }
+
+    @Test
+    void whatIsNoFormatIsToldWithItsFirstBytes() {
+        Inspection found = inspect(keyed(Duration.ofSeconds(1), (series, round, time) -> {
+            byte[] junk = new byte[21];
+            random.nextBytes(junk);
+            return junk;
+        }));
+
+        assertThat(found.commands()).isNull();
+        assertThat(found.remarks()).singleElement().asString().contains("(21 bytes)", "--format deserializer");
+    }
+
+    @Test
+    void countersAndCountsAreTold() {
+        assertForecast(
+                inspect(keyed(Duration.ofSeconds(10), (series, round, time) -> text("%d", 50 + (round % 60) * 7))),
+                "--kind counter");
+        assertForecast(
+                inspect(keyed(
+                        Duration.ofSeconds(10),
+                        (series, round, time) -> text("%d", Math.max(0, random.nextInt(6) - 3)))),
+                "--kind count");
+    }
+
+    @Test
+    void unevenEventsGapsAndLateOnesAskForAStep() {
+        List<Sampled> uneven = new ArrayList<>();
+        List<Sampled> late = new ArrayList<>();
+        for (int series = 0; series < SERIES; series++) {
+            Instant time = BEGIN;
+            for (int round = 0; round < ROUNDS; round++) {
+                byte[] key = ("s-" + series).getBytes(UTF_8);
+                time = time.plusMillis(1 + (long) (-4_000 * Math.log(random.nextDouble())));
+                uneven.add(record(key, text("%s", noise()), time));
+                Instant even = BEGIN.plusSeconds(10L * round - (round % 10 == 9 ? 15 : 0));
+                late.add(record(key, text("%s", noise()), even));
+            }
+        }
+
+        assertThat(inspect(sample(uneven)).commands().forecast())
+                .contains("--step")
+                .doesNotContain("--grace");
+        Inspection found = inspect(sample(late));
+        assertThat(String.join(" ", found.commands().forecast())).endsWith("--step 10s --grace 5s");
+        assertThat(found.reasons()).hasSize(2);
+    }
+
+    @Test
+    void aDailySeasonIsFound() {
+        Inspection found = inspect(keyed(
+                Duration.ofHours(1),
+                (series, round, time) -> text("%s", 10 * Math.sin(2 * Math.PI * round / 24 + series) + noise())));
+
+        assertForecast(found, "");
+        assertThat(found.series().season().steps()).isEqualTo(24);
+        assertThat(found.series().season().length()).isEqualTo("1d");
+    }
+
+    @Test
+    void fieldsThatTellSeriesApartJoinTheKey() {
+        Inspection found = inspect(sample(
+                Duration.ofSeconds(10),
+                series -> ("host" + series / 2).getBytes(UTF_8),
+                (series, round, time) ->
+                        text("{\"metric\":\"m%d\",\"value\":%s,\"status\":\"%s\"}", series % 2, noise(), round % 3)));
+
+        assertForecast(found, "--series-key key,metric");
+    }
+
+    @Test
+    void theTextNamesWhatWasFoundAndTheCommandsAreQuoted() {
+        Inspection found = inspect(
+                unkeyed(Duration.ofHours(1), (series, round, time) -> text("web%d;%s;%s", series, time, noise())));
+
+        assertThat(InspectionText.of(found))
+                .contains("CSV, 3 columns, delimiter ';'")
+                .contains("./rollcast train --observations-topic metrics --format csv --csv-delimiter ';'")
+                .contains("./rollcast forecast --observations-topic metrics --format csv --csv-delimiter ';'")
+                .contains("1h usually");
+    }
+
+    private double noise() {
+        return Math.round(1_000 * (20 + random.nextGaussian())) / 1_000.0;
+    }
+}
