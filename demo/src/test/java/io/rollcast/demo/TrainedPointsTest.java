@@ -70,7 +70,7 @@ class TrainedPointsTest {
 
     private static KafkaProducer<byte[], byte[]> producer(KafkaBench bench) {
         Map<String, Object> settings = bench.clientSettings();
-        // On a new topic the first batch may be refused and the second taken; the first is then out of order for ever.
+        // With several in flight, batches to a topic just created were seen to expire now and then, on a busy machine.
         settings.put("max.in.flight.requests.per.connection", 1);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -161,9 +161,9 @@ class TrainedPointsTest {
         }
     }
 
-    @org.junit.jupiter.api.RepeatedTest(30)
+    @Test
     void aSeriesThatIsSpreadOverThePartitionsLosesNoEvent() throws Exception {
-        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "spread" + System.nanoTime() + ".")) {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "spread.")) {
             List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
             // Given two series whose events go round the three partitions, more of them than are read at once
             int steps = 4_000;
