@@ -75,7 +75,7 @@ class ReportTest {
     void anUnknownVariantIsRefusedWithAllThatThereAre() {
         assertThatThrownBy(() -> Variant.of("nothing"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("variant 'nothing': there are pass-through, pass-through-whole, rollcast-gru");
+                .hasMessageContaining("variant 'nothing': there are pass-through, pass-through-whole, pass-through-grid, rollcast-grid");
     }
 
     @Test
