@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "minutes, for longer than their max.block.ms and delivery.timeout.ms (Kafka's 60 and 120 s; runs",
             "shorter than 10 min set them to 7 and 8 s, and have one such outage). Then every committed forecast",
             "is held against a replay without faults. Exit status 1 if one is lost, doubled, out of order or",
-            "different, or if an oversized record does not have its one dead letter."
+            "different, or if an oversized record, or a late event, does not have its one dead letter."
         })
 public final class ChaosCommand implements RollcastCommand {
 
@@ -52,9 +52,16 @@ public final class ChaosCommand implements RollcastCommand {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Points a second over all series (default: ${DEFAULT-VALUE}).",
+            description = "Points, or with --grid events, a second over all series (default: ${DEFAULT-VALUE}).",
             defaultValue = "1000")
     private int rate;
+
+    @Option(
+            names = "--grid",
+            description =
+                    "Events at random times, some late, some twice, some missing, of which forecasters make the points"
+                            + " of a grid.")
+    private boolean isGrid;
 
     @Option(
             names = "--data",
@@ -83,12 +90,12 @@ public final class ChaosCommand implements RollcastCommand {
         Path directory = data != null ? data.toAbsolutePath() : ScratchDirectory.create();
         PrintStream out = json ? System.err : System.out;
         out.printf(
-                "A broker and two forecasters as processes of their own, %,d series, %,d points/s; logs in %s%n",
-                series, rate, directory.resolve("logs"));
+                "A broker and two forecasters as processes of their own, %,d series, %,d %s/s; logs in %s%n",
+                series, rate, isGrid ? "events" : "points", directory.resolve("logs"));
         boolean whole = false;
         try {
             ChaosReport report = ChaosRun.run(
-                    new ChaosRun.Config(directory, length, seed, series, rate),
+                    new ChaosRun.Config(directory, length, seed, series, rate, isGrid),
                     new ChaosTerminal(out, !json && Boolean.getBoolean(Terminal.PROPERTY)));
             whole = report.isExactlyOnce();
             out.println(report.toText());

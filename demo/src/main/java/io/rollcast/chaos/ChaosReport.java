@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.chaos.Fault.Kind;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run came to; {@code --json} prints it as one object.
@@ -17,18 +19,21 @@ import java.util.Map;
  * @param faults how many of each kind
  * @param fencedZombies zombies that found themselves fenced when they went on
  * @param ownEnds processes that ended without being told to, and were started again
- * @param points that Kafka acknowledged
- * @param storedPoints that its topic holds beside oversized records: another number is Kafka's fault, or the publisher's
+ * @param points that Kafka acknowledged; on a grid, steps that were closed and had events
+ * @param storedPoints that its topic holds beside oversized records, or its events come to: another number is Kafka's fault,
+ *     or the publisher's
  * @param oversizedRecords that Kafka acknowledged
  * @param forecasts that a consumer of committed records read
- * @param lost points without a forecast
+ * @param lost points, on a grid closed steps with events, without a forecast
  * @param doubled forecasts too many
  * @param outOfOrder forecasts that came after one of a later point
- * @param different forecasts with other numbers than without faults
+ * @param different forecasts with other numbers than without faults, or another number of imputed points before them
  * @param largestDeviation of any number from the replay without faults, in standard deviations of its series
  * @param switches how often a series went over to another release
  * @param deadLetters that a consumer of committed records read: one for each oversized record
- * @param wrongDeadLetters of them: of no oversized record, a second one, or not cut as they should be
+ * @param wrongDeadLetters of no oversized record and no late event, second ones, those that are not cut as they should be,
+ *     and those of late events that are missing
+ * @param grid null where each event is a point; its fields stand among the others
  * @param examples the first few forecasts, points or dead letters at fault, in words
  */
 public record ChaosReport(
@@ -49,7 +54,24 @@ public record ChaosReport(
         long switches,
         long deadLetters,
         long wrongDeadLetters,
+        @JsonUnwrapped @Nullable Grid grid,
         List<String> examples) {
+
+    /**
+     * What is to be said of a grid.
+     *
+     * @param events that Kafka acknowledged
+     * @param storedEvents that its topic holds
+     * @param imputed steps without events
+     * @param lateEvents that found their steps closed
+     * @param lateDeadLetters that a consumer of committed records read: one for each late event
+     */
+    public record Grid(long events, long storedEvents, long imputed, long lateEvents, long lateDeadLetters) {
+
+        boolean isExactlyOnce() {
+            return events == storedEvents && lateEvents == lateDeadLetters;
+        }
+    }
 
     public ChaosReport {
         faults = new LinkedHashMap<>(faults);
@@ -64,7 +86,8 @@ public record ChaosReport(
                 && different == 0
                 && deadLetters == oversizedRecords
                 && wrongDeadLetters == 0
-                && storedPoints == points;
+                && storedPoints == points
+                && (grid == null || grid.isExactlyOnce());
     }
 
     /** One line of JSON. */
@@ -87,6 +110,14 @@ public record ChaosReport(
                 kind,
                 kind == Kind.ZOMBIE ? "; %d found themselves fenced".formatted(fencedZombies) : ""));
         add(text, "  %,9d  processes ended by themselves, and were started again%n%n", ownEnds);
+        if (grid != null) {
+            add(text, "  %,9d  events%n", grid.events);
+            if (grid.storedEvents != grid.events) {
+                add(text, "  %,9d  events in Kafka, which is another number%n", grid.storedEvents);
+            }
+            add(text, "  %,9d  late events, with %,d dead letters%n", grid.lateEvents, grid.lateDeadLetters);
+            add(text, "  %,9d  imputed points of steps without events%n", grid.imputed);
+        }
         add(text, "  %,9d  points%n", points);
         if (storedPoints != points) {
             add(text, "  %,9d  points in Kafka, which is another number%n", storedPoints);
@@ -104,7 +135,10 @@ public record ChaosReport(
         add(text, "  %,9d  dead letters, %,d of them wrong%n%n", deadLetters, wrongDeadLetters);
         examples.forEach(example -> add(text, "  %s%n", example));
         String verdict = isExactlyOnce()
-                ? "Every point has its one forecast, in order, with the right numbers, and every oversized record its dead letter."
+                ? "Every %s has its one forecast, in order, with the right numbers, and every %s its dead letter."
+                        .formatted(
+                                grid == null ? "point" : "closed step",
+                                grid == null ? "oversized record" : "oversized record and late event")
                 : "NOT exactly once.";
         return text.append("  ").append(verdict).toString();
     }

@@ -1,11 +1,11 @@
 package io.rollcast.chaos;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.chaos.ForecastAudit.Verdict;
+import io.rollcast.chaos.Input.Expected;
 import io.rollcast.forecaster.stream.ForecasterConfig;
-import io.rollcast.producer.SeriesPublisher;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,9 +29,10 @@ public final class ChaosRun {
      * @param length for which faults come
      * @param seed of stream, releases and faults
      * @param series how many
-     * @param rate points a second over all series
+     * @param rate events a second over all series
+     * @param isGrid whether points are made of events on a grid; else each event is one
      */
-    public record Config(Path directory, Duration length, long seed, int series, int rate) {}
+    public record Config(Path directory, Duration length, long seed, int series, int rate, boolean isGrid) {}
 
     /** Who watches. */
     public interface Watcher {
@@ -48,10 +49,10 @@ public final class ChaosRun {
      * @param left of the time for faults, negative after it
      * @param faults so far
      * @param plannedFaults in all
-     * @param points acknowledged so far
+     * @param sent and acknowledged so far
      * @param forecasts read so far
      */
-    public record Progress(Duration left, int faults, int plannedFaults, long points, long forecasts) {}
+    public record Progress(Duration left, int faults, int plannedFaults, long sent, long forecasts) {}
 
     private static final int FORECASTERS = 2;
     private static final int PARTITIONS = 4;
@@ -65,9 +66,8 @@ public final class ChaosRun {
     private final Watcher watcher;
     private final Topics topics;
     private final Map<String, Object> clients;
-    private final KnownStream stream;
     private final Cluster cluster;
-    private final SeriesPublisher publisher;
+    private final Input input;
     private final ReleaseStream releases;
     private final OversizedRecords oversized;
     private final CommittedForecasts forecasts;
@@ -86,16 +86,25 @@ public final class ChaosRun {
         kafka.createMissingTopics();
         topics = kafka.topics();
         clients = kafka.clientSettings();
-        Duration interval = Duration.ofMillis(Math.max(1, 1000L * config.series / config.rate));
-        stream = new KnownStream(config.series, config.seed, System.currentTimeMillis(), interval);
-        publisher = new SeriesPublisher(clients, topics, stream.publisher(config.rate), new SimpleMeterRegistry());
+        input = config.isGrid ? events() : points();
         releases = new ReleaseStream(clients, topics, config.seed);
-        oversized = new OversizedRecords(clients, topics, stream);
+        oversized = new OversizedRecords(clients, topics, config.series);
         forecasts = new CommittedForecasts(clients, topics);
         letters = new CommittedDeadLetters(clients, topics);
         patience = Patience.in(config.length);
         schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, patience);
         driver = new FaultDriver(cluster, releases, oversized, schedule, text -> watcher.event(elapsed(), text));
+    }
+
+    private Input points() {
+        Duration interval = Duration.ofMillis(Math.max(1, 1000L * config.series / config.rate));
+        KnownStream stream = new KnownStream(config.series, config.seed, System.currentTimeMillis(), interval);
+        return new PointInput(clients, topics, stream, config.rate);
+    }
+
+    private Input events() {
+        PointRules rules = GridEvents.rules(config.series, config.rate);
+        return new GridInput(clients, topics, rules, config.series, config.seed, System.currentTimeMillis());
     }
 
     /**
@@ -111,12 +120,12 @@ public final class ChaosRun {
     }
 
     private ChaosReport run() throws InterruptedException {
-        try (publisher;
+        try (input;
                 releases;
                 oversized;
                 forecasts;
                 letters) {
-            cluster.startForecasters(FORECASTERS, patience);
+            cluster.startForecasters(FORECASTERS, patience, input.forecasterOptions());
             await("the forecasters", () -> cluster.forecasters().stream().allMatch(Supervised::isReady));
             Thread publishing = new Thread(this::publish, "publish");
             publishing.start();
@@ -129,15 +138,18 @@ public final class ChaosRun {
             goOnUntil(
                     () -> !publishing.isAlive() || (driver.isOver() && elapsed().compareTo(config.length) >= 0),
                     config.length.plus(PATIENCE));
-            publisher.stop();
+            input.stop();
             publishing.join();
             requirePublished();
             oversized.flush();
             Duration sentFor = elapsed();
 
-            long points = publisher.acknowledged();
+            Expected expected = input.expected(oversized.sent());
+            long steps = expected.steps();
             goOnUntil(
-                    () -> forecasts.reached() >= points && letters.count() >= oversized.sent(),
+                    () -> forecasts.reached() >= steps
+                            && letters.count() >= oversized.sent()
+                            && letters.lateCount() >= expected.late().size(),
                     elapsed().plus(PATIENCE));
             for (Supervised forecaster : cluster.forecasters()) {
                 forecaster.end();
@@ -145,13 +157,14 @@ public final class ChaosRun {
             goOnUntil(
                     () -> forecasts.isAtEnd(clients, topics) && letters.isAtEnd(clients, topics),
                     elapsed().plus(PATIENCE));
-            return report(points, sentFor);
+            letters.judgeLate(expected.late());
+            return report(expected, sentFor);
         }
     }
 
     private void publish() {
         try {
-            publisher.run();
+            input.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (KafkaException e) {
@@ -159,7 +172,7 @@ public final class ChaosRun {
         }
     }
 
-    /** A stream that is not known whole proves nothing: an outage must not outlast the publisher. */
+    /** A stream that is not known whole proves nothing: an outage must not outlast the input. */
     private void requirePublished() {
         KafkaException fault = publishingFault;
         if (fault != null) {
@@ -177,16 +190,16 @@ public final class ChaosRun {
                     config.length.minus(elapsed()),
                     driver.count(),
                     schedule.faults().size(),
-                    publisher.acknowledged(),
+                    input.acknowledged(),
                     forecasts.count()));
         }
     }
 
-    private ChaosReport report(long points, Duration sentFor) {
+    private ChaosReport report(Expected expected, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         int kept = ForecasterConfig.State.in(config.directory).ringPoints();
         ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), kept);
-        Verdict verdict = ForecastAudit.audit(stream.first(points), forecasts.bySeries(), replay);
+        Verdict verdict = ForecastAudit.audit(expected.points(), forecasts.bySeries(), replay);
         return new ChaosReport(
                 config.seed,
                 sentFor.toMillis() / 1000.0,
@@ -195,8 +208,8 @@ public final class ChaosRun {
                         .mapToInt(Supervised::fencedZombies)
                         .sum(),
                 cluster.all().stream().mapToInt(Supervised::ownEnds).sum(),
-                points,
-                CommittedForecasts.countRecords(clients, topics.observations()) - oversized.sent(),
+                verdict.points(),
+                config.isGrid ? verdict.points() : expected.stored(),
                 oversized.sent(),
                 verdict.forecasts(),
                 verdict.lost(),
@@ -207,6 +220,14 @@ public final class ChaosRun {
                 verdict.switches(),
                 letters.count(),
                 letters.wrong(),
+                config.isGrid
+                        ? new ChaosReport.Grid(
+                                expected.sent(),
+                                expected.stored(),
+                                verdict.imputed(),
+                                expected.late().size(),
+                                letters.lateCount())
+                        : null,
                 Stream.concat(verdict.examples().stream(), letters.examples().stream())
                         .toList());
     }

@@ -36,11 +36,11 @@ public final class ChaosTerminal implements Watcher {
         nextLeft = progress.left().minus(every);
         String line = String.format(
                 Locale.ROOT,
-                "  %s   %d/%d faults   %,d points   %,d forecasts",
+                "  %s   %d/%d faults   %,d sent   %,d forecasts",
                 progress.left().isNegative() ? "waiting for the last" : clock(progress.left()) + " left",
                 progress.faults(),
                 progress.plannedFaults(),
-                progress.points(),
+                progress.sent(),
                 progress.forecasts());
         if (live) {
             out.print(CLEAR_LINE + line);

@@ -66,8 +66,8 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Starts {@code count} forecasters that share the work and wait so long for the broker. */
-    void startForecasters(int count, Patience patience) {
+    /** Starts {@code count} forecasters that share the work, have these options and wait so long for the broker. */
+    void startForecasters(int count, Patience patience, List<String> options) {
         Path settings = directory.resolve("forecaster.properties");
         try {
             Files.writeString(
@@ -82,10 +82,7 @@ public final class Cluster implements AutoCloseable {
         }
         for (int i = 1; i <= count; i++) {
             String name = "forecaster-" + i;
-            forecasters.add(new Supervised(
-                    name,
-                    logs(),
-                    "Forecaster is RUNNING",
+            List<String> arguments = new ArrayList<>(List.of(
                     "forecast",
                     "--bootstrap-servers=" + bootstrapServers,
                     "--kafka-properties=" + settings,
@@ -93,6 +90,8 @@ public final class Cluster implements AutoCloseable {
                     "--instance=" + name,
                     "--state-dir=" + directory.resolve(name),
                     "--http-port=0"));
+            arguments.addAll(options);
+            forecasters.add(new Supervised(name, logs(), "Forecaster is RUNNING", arguments.toArray(new String[0])));
         }
     }
 

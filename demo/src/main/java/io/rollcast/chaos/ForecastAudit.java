@@ -1,16 +1,17 @@
 package io.rollcast.chaos;
 
-import io.rollcast.chaos.KnownStream.Points;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Holds the forecasts that were read against the points that were sent: one forecast per point, in order, with the
- * numbers that a run without faults gives. Knows neither Kafka nor networks.
+ * Holds the forecasts that were read against the points that were sent: one forecast per point that was measured, none per
+ * imputed one, in order, with the numbers that a run without faults gives. Knows neither Kafka nor networks.
  */
 public final class ForecastAudit {
 
@@ -19,28 +20,31 @@ public final class ForecastAudit {
         /**
          * How far forecasts are from what is right.
          *
-         * @param points the series, from its beginning
+         * @param points the series, from its beginning, with those that are to be imputed
          * @param run consecutive forecasts of the series that name the same release; what came before named another
          * @return for each forecast the largest absolute deviation over its horizon, in the series' unit
          */
-        double[] deviations(double[] points, List<Forecast> run);
+        double[] deviations(List<Point> points, List<Forecast> run);
     }
 
     /**
      * What came out.
      *
-     * @param points that were sent
+     * @param points that were measured
+     * @param imputed points between those
      * @param forecasts that were read
-     * @param lost points without a forecast
-     * @param doubled forecasts of a point that had one, or that was never sent
+     * @param lost measured points without a forecast
+     * @param doubled forecasts of a point that had one, that was imputed, or that was never sent
      * @param outOfOrder forecasts that came after one of a later point of their series
-     * @param different forecasts with other numbers, or another time of origin, than without faults
+     * @param different forecasts with other numbers, another time of origin, or another number of imputed points before it,
+     *     than without faults
      * @param largestDeviation of any number of a forecast, in standard deviations of its series
      * @param switches how often a series went over to another release
      * @param examples the first few faults in words
      */
     record Verdict(
             long points,
+            long imputed,
             long forecasts,
             long lost,
             long doubled,
@@ -73,10 +77,10 @@ public final class ForecastAudit {
     /**
      * Judges a run.
      *
-     * @param stream the points by series
+     * @param stream the points by series, from point 1
      * @param forecasts by series, in the order in which they were read
      */
-    static Verdict audit(Map<String, Points> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
+    static Verdict audit(Map<String, List<Point>> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
         ForecastAudit audit = new ForecastAudit(reference);
         stream.forEach((series, points) -> audit.series(series, points, forecasts.getOrDefault(series, List.of())));
         forecasts.forEach((series, found) -> {
@@ -86,9 +90,8 @@ public final class ForecastAudit {
             }
         });
         return new Verdict(
-                stream.values().stream()
-                        .mapToLong(points -> points.values().length)
-                        .sum(),
+                count(stream, false),
+                count(stream, true),
                 forecasts.values().stream().mapToLong(List::size).sum(),
                 audit.lost,
                 audit.doubled,
@@ -99,13 +102,37 @@ public final class ForecastAudit {
                 List.copyOf(audit.examples));
     }
 
-    private void series(String series, Points points, List<Forecast> found) {
+    private static long count(Map<String, List<Point>> stream, boolean imputed) {
+        return stream.values().stream()
+                .flatMap(List::stream)
+                .filter(point -> point.isImputed() == imputed)
+                .count();
+    }
+
+    /** How many imputed points come directly before a point, whose number counts from 1. */
+    static int imputedBefore(List<Point> points, long seq) {
+        int at = Math.toIntExact(seq) - 1;
+        int first = at;
+        while (first > 0 && points.get(first - 1).isImputed()) {
+            first--;
+        }
+        return at - first;
+    }
+
+    private static Point point(List<Point> points, long seq) {
+        return points.get(Math.toIntExact(seq) - 1);
+    }
+
+    private void series(String series, List<Point> points, List<Forecast> found) {
         TreeMap<Long, Forecast> bySeq = new TreeMap<>();
         for (Forecast forecast : found) {
             long seq = forecast.seq();
-            if (seq > points.values().length) {
+            if (seq > points.size()) {
                 doubled++;
-                example("series %s has forecast %d of %d points", series, seq, points.values().length);
+                example("series %s has forecast %d of %d points", series, seq, points.size());
+            } else if (point(points, seq).isImputed()) {
+                doubled++;
+                example("series %s has forecast %d, of an imputed point", series, seq);
             } else if (bySeq.putIfAbsent(seq, forecast) != null) {
                 doubled++;
                 example("series %s has forecast %d more than once", series, seq);
@@ -114,17 +141,17 @@ public final class ForecastAudit {
                 example("series %s has forecast %d after forecast %d", series, seq, bySeq.lastKey());
             }
         }
-        for (long seq = 1; seq <= points.values().length; seq++) {
-            if (!bySeq.containsKey(seq)) {
+        for (long seq = 1; seq <= points.size(); seq++) {
+            if (!point(points, seq).isImputed() && !bySeq.containsKey(seq)) {
                 lost++;
-                example("series %s has no forecast %d of %d", series, seq, points.values().length);
+                example("series %s has no forecast %d of %d", series, seq, points.size());
             }
         }
         numbers(points, List.copyOf(bySeq.values()));
     }
 
-    private void numbers(Points points, List<Forecast> forecasts) {
-        double deviationOfSeries = standardDeviation(points.values());
+    private void numbers(List<Point> points, List<Forecast> forecasts) {
+        double deviationOfSeries = standardDeviation(points);
         int from = 0;
         for (int to = 1; to <= forecasts.size(); to++) {
             if (to < forecasts.size() && isSameRelease(forecasts.get(from), forecasts.get(to))) {
@@ -132,7 +159,7 @@ public final class ForecastAudit {
             }
             switches += from > 0 ? 1 : 0;
             List<Forecast> run = forecasts.subList(from, to);
-            double[] deviations = reference.deviations(points.values(), run);
+            double[] deviations = reference.deviations(points, run);
             for (int i = 0; i < deviations.length; i++) {
                 judge(run.get(i), points, deviations[i] / deviationOfSeries);
             }
@@ -140,18 +167,25 @@ public final class ForecastAudit {
         }
     }
 
-    private void judge(Forecast forecast, Points points, double deviation) {
+    private void judge(Forecast forecast, List<Point> points, double deviation) {
+        long originMs = point(points, forecast.seq()).timestampMs();
+        int imputed = imputedBefore(points, forecast.seq());
         largestDeviation = Math.max(largestDeviation, deviation);
         if (deviation != 0) {
             different++;
             example(
                     "series %s has a forecast %d, by %s, that is %.2g standard deviations off",
                     forecast.series(), forecast.seq(), forecast.model(), deviation);
-        } else if (forecast.originMs() != points.timestampMs(forecast.seq())) {
+        } else if (forecast.originMs() != originMs) {
             different++;
             example(
                     "series %s has a forecast %d from time %d, not %d",
-                    forecast.series(), forecast.seq(), forecast.originMs(), points.timestampMs(forecast.seq()));
+                    forecast.series(), forecast.seq(), forecast.originMs(), originMs);
+        } else if (forecast.imputed() != imputed) {
+            different++;
+            example(
+                    "series %s has a forecast %d after %d imputed points, not %d",
+                    forecast.series(), forecast.seq(), forecast.imputed(), imputed);
         }
     }
 
@@ -159,15 +193,16 @@ public final class ForecastAudit {
         return one.digest().equals(other.digest()) && one.model().equals(other.model());
     }
 
-    private static double standardDeviation(double[] values) {
-        double sum = 0;
-        double squares = 0;
-        for (double value : values) {
-            sum += value;
-            squares += value * value;
-        }
-        double mean = sum / values.length;
-        double variance = squares / values.length - mean * mean;
+    private static double standardDeviation(List<Point> points) {
+        double[] values = points.stream()
+                .filter(point -> !point.isImputed())
+                .mapToDouble(Point::value)
+                .toArray();
+        double mean = Arrays.stream(values).average().orElse(0);
+        double variance = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElse(0);
         // A series of one point, or a constant one, is measured in its own unit.
         return variance > 0 ? Math.sqrt(variance) : 1;
     }

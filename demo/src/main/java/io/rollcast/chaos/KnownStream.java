@@ -4,8 +4,11 @@ import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.Signal;
+import io.rollcast.wire.points.Point;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,21 +22,6 @@ import java.util.Optional;
  * @param interval from one point of a series to its next
  */
 public record KnownStream(int series, long seed, long startMs, Duration interval) {
-
-    /**
-     * One series as it was sent.
-     *
-     * @param values in the order of time
-     * @param startMs event time of the first
-     * @param intervalMs from one to the next
-     */
-    record Points(double[] values, long startMs, long intervalMs) {
-
-        /** Event time of point {@code seq}, from 1. */
-        long timestampMs(long seq) {
-            return startMs + (seq - 1) * intervalMs;
-        }
-    }
 
     /** What makes a publisher publish it. */
     PublisherConfig publisher(int rate) {
@@ -55,15 +43,16 @@ public record KnownStream(int series, long seed, long startMs, Duration interval
     }
 
     /** Its first {@code count} points, which come in rounds of one point of every series. */
-    Map<String, Points> first(long count) {
-        Map<String, Points> all = new LinkedHashMap<>();
+    Map<String, List<Point>> first(long count) {
+        Map<String, List<Point>> all = new LinkedHashMap<>();
         for (int i = 0; i < series; i++) {
-            double[] values = new double[Math.toIntExact(count / series + (i < count % series ? 1 : 0))];
+            long points = count / series + (i < count % series ? 1 : 0);
+            List<Point> sent = new ArrayList<>();
             Signal signal = new Signal(seed, i, Signal.DEFAULT_NOISE, 0);
-            for (int t = 0; t < values.length; t++) {
-                values[t] = signal.next();
+            for (int t = 0; t < points; t++) {
+                sent.add(new Point(signal.next(), startMs + t * interval.toMillis()));
             }
-            all.put(id(i), new Points(values, startMs, interval.toMillis()));
+            all.put(id(i), sent);
         }
         return all;
     }

@@ -41,12 +41,12 @@ public final class OversizedRecords implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
     private final String topic;
-    private final KnownStream stream;
+    private final int series;
     private final AtomicLong acknowledged = new AtomicLong();
     private long sent;
 
-    /** @param stream whose series lend their ids, so that these records come to all partitions */
-    OversizedRecords(Map<String, Object> clientSettings, Topics topics, KnownStream stream) {
+    /** @param series how many there are; they lend their ids, so that these records come to all partitions */
+    OversizedRecords(Map<String, Object> clientSettings, Topics topics, int series) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.putAll(ReleaseStream.patientSettings());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * COMPRESSES);
@@ -55,13 +55,13 @@ public final class OversizedRecords implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
         topic = topics.observations();
         producer.partitionsFor(topic);
-        this.stream = stream;
+        this.series = series;
     }
 
     /** Sends the next one; returns what it is, in words. */
     String send() {
         byte[] value = value(sent);
-        String key = KnownStream.id((int) (sent % stream.series()));
+        String key = KnownStream.id((int) (sent % series));
         var unused = producer.send(new ProducerRecord<>(topic, key, value), (metadata, fault) -> {
             if (fault == null) {
                 acknowledged.incrementAndGet();

@@ -24,14 +24,21 @@ import org.jspecify.annotations.Nullable;
  * What a forecaster without faults would have said: the forecaster's own step, over one series after the other, without
  * Kafka, commits, crashes and other series. A release starts on a series from the points that are kept of it. Where exactly
  * it started cannot be seen from outside: with the first point that it forecast, others may have been waiting, and then as
- * many of the oldest were not looked at. So every such start is tried, and the one that fits best counts.
+ * many of the oldest were not looked at; and of imputed points directly before it, it may have forecast all, the last few
+ * or none. So every such start is tried, and the one that fits best counts.
  *
- * <p>For releases that carry their memory. One thread.
+ * <p>For releases that carry their memory, and gaps no longer than their horizon. One thread.
  */
 public final class ReferenceReplay implements ForecastAudit.Reference {
 
     /** A release and the id under which it was published. */
     record Released(String id, ModelRelease release) {}
+
+    /** The points that a release may have forecast in its first call, by their numbers. */
+    private record Start(int from, int to) {}
+
+    /** A start that is wrong shows in one of so many forecasts, or never. */
+    private static final int FORECASTS_TO_FIT = 32;
 
     private final Map<String, Released> releases;
     private final int keptPoints;
@@ -39,10 +46,11 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     private final LiveModel none = new LiveModel();
     private final ForecastStep step;
 
-    /** The series at hand, as the fallback alone has brought it to where its next run of forecasts begins. */
-    private SeriesMemory upToRun = new SeriesMemory("");
+    /** The series at hand, up to the end of its last run of forecasts. */
+    private Replayed upToRun = new Replayed(new SeriesMemory(""));
 
-    private byte @Nullable [] checkpoint;
+    /** What served in that run. */
+    private LiveModel before = none;
 
     /**
      * A replay of forecasters that keep so many points.
@@ -60,120 +68,157 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     }
 
     @Override
-    public double[] deviations(double[] points, List<Forecast> run) {
+    public double[] deviations(List<Point> points, List<Forecast> run) {
         Forecast first = run.get(0);
-        if (first.model().equals(Forecast.LAST_VALUE)) {
-            return run.stream().mapToDouble(f -> fromLastValue(points, f)).toArray();
+        int firstSeq = Math.toIntExact(first.seq());
+        int lastSeq = Math.toIntExact(run.get(run.size() - 1).seq());
+        if (!upToRun.memory.series().equals(first.series()) || upToRun.memory.seq() >= firstSeq) {
+            upToRun = new Replayed(new SeriesMemory(first.series()));
+            before = none;
         }
-        Released released = releases.get(first.digest());
-        if (released == null || !released.id.equals(first.model())) {
+        int gapSeq = firstSeq - ForecastAudit.imputedBefore(points, firstSeq);
+        upToRun.take(before, points, gapSeq - 1);
+        LiveModel model = model(first);
+        if (model == null) {
             // Nobody published that: no number can be right.
             double[] deviations = new double[run.size()];
             Arrays.fill(deviations, Double.POSITIVE_INFINITY);
             return deviations;
         }
-        LiveModel.Models models =
-                served.computeIfAbsent(first.digest(), any -> live(released)).models();
-        advanceTo(first, points);
-        int waiting = waiting(models, points, run);
-        SeriesMemory memory = restart(first.series());
-        List<Forecast> expected = new ArrayList<>();
-        int begin = Math.toIntExact(first.seq());
-        int end = Math.toIntExact(run.get(run.size() - 1).seq());
-        expected.addAll(forecast(models, memory, points, begin, begin + waiting - 1));
-        for (int seq = begin + waiting; seq <= end; seq++) {
-            expected.addAll(forecast(models, memory, points, seq, seq));
-        }
-        return run.stream()
-                .mapToDouble(found -> distance(expected.get(Math.toIntExact(found.seq()) - begin), found))
-                .toArray();
+        Start start = bestStart(model, points, run, gapSeq);
+        upToRun.take(before, points, start.from - 1);
+        upToRun.made.clear();
+        upToRun.take(model, points, start.to);
+        upToRun.take(model, points, lastSeq);
+        before = model;
+        return distances(run, upToRun.made);
     }
 
-    private static LiveModel live(Released released) {
+    /** What serves where a forecast names its release; null if nobody published that. */
+    private @Nullable LiveModel model(Forecast forecast) {
+        if (forecast.model().equals(Forecast.LAST_VALUE)) {
+            return none;
+        }
+        Released released = releases.get(forecast.digest());
+        return released == null || !released.id.equals(forecast.model())
+                ? null
+                : served.computeIfAbsent(forecast.digest(), digest -> live(digest, released));
+    }
+
+    private LiveModel live(String digest, Released released) {
         LiveModel live = new LiveModel();
-        String digest = ModelRelease.digest(released.release.encode());
         live.serve(new ServedModel(ReleaseId.parse(released.id), digest, released.release, 0));
+        live.findReleasesBy(id -> releases.values().stream()
+                .filter(other -> other.id.equals(id))
+                .map(other -> other.release.encode())
+                .findAny()
+                .orElse(null));
         return live;
     }
 
-    /** Brings the memory without a release to the point before a run. */
-    private void advanceTo(Forecast first, double[] points) {
-        if (!upToRun.series().equals(first.series()) || upToRun.seq() >= first.seq()) {
-            upToRun = new SeriesMemory(first.series());
-            checkpoint = null;
-        }
-        int from = Math.toIntExact(upToRun.seq()) + 1;
-        forecast(none.models(), upToRun, points, from, Math.toIntExact(first.seq()) - 1);
-        byte[] next = upToRun.takeCheckpoint();
-        checkpoint = next == null ? checkpoint : next;
-    }
-
-    private SeriesMemory restart(String series) {
-        return upToRun.seq() == 0
-                ? new SeriesMemory(series)
-                : SeriesMemory.decode(series, checkpoint, upToRun.tail().encode());
-    }
-
-    /** How many points most likely waited for the release's first forecast, that one included. */
-    private int waiting(LiveModel.Models models, double[] points, List<Forecast> run) {
-        Forecast first = run.get(0);
-        int seq = Math.toIntExact(first.seq());
-        int last = Math.toIntExact(run.get(run.size() - 1).seq());
-        // The points that waited were forecast at once, by the same release; so no more than the run has.
-        int most = Math.min(ForecastStep.MOST_POINTS, last - seq + 1);
-        if (seq + most - 1 <= keptPoints) {
-            return 1;
-        }
-        int best = 1;
+    /** With which points the release most likely began. */
+    private Start bestStart(LiveModel model, List<Point> points, List<Forecast> run, int gapSeq) {
+        List<Forecast> toFit = run.subList(0, Math.min(run.size(), FORECASTS_TO_FIT));
+        int lastSeq = Math.toIntExact(toFit.get(toFit.size() - 1).seq());
+        Start best = new Start(gapSeq, Math.toIntExact(toFit.get(0).seq()));
         double least = Double.POSITIVE_INFINITY;
-        for (int waiting = 1; waiting <= most; waiting++) {
-            List<Forecast> made = forecast(models, restart(first.series()), points, seq, seq + waiting - 1);
-            double distance = distance(made.get(0), first);
+        for (Start start : starts(points, run, gapSeq)) {
+            Replayed trial = upToRun.copy();
+            trial.take(before, points, start.from - 1);
+            trial.made.clear();
+            trial.take(model, points, start.to);
+            trial.take(model, points, Math.max(start.to, lastSeq));
+            double distance = Arrays.stream(distances(toFit, trial.made)).max().orElse(0);
             if (distance < least) {
                 least = distance;
-                best = waiting;
+                best = start;
+            }
+            if (least == 0) {
+                break;
             }
         }
         return best;
     }
 
-    /** Forecasts from the points of a stretch, all of which wait. */
-    private List<Forecast> forecast(LiveModel.Models models, SeriesMemory memory, double[] points, int from, int to) {
-        List<Forecast> made = new ArrayList<>();
-        List<Point> waiting = new ArrayList<>();
-        for (int seq = from; seq <= to; seq++) {
-            waiting.add(new Point(points[seq - 1], seq));
+    /** All starts that are possible: a call ends at a checkpoint, before imputed points, and perhaps after them. */
+    private List<Start> starts(List<Point> points, List<Forecast> run, int gapSeq) {
+        String series = run.get(0).series();
+        int firstSeq = Math.toIntExact(run.get(0).seq());
+        // The points that waited were forecast at once, by the same release; so no more than the run has.
+        int lastSeq = Math.toIntExact(run.get(run.size() - 1).seq());
+        List<Start> starts = new ArrayList<>();
+        for (int from = gapSeq; from <= firstSeq; from++) {
+            if (from > gapSeq && from < firstSeq && !SeriesMemory.isCheckpoint(series, from - 1)) {
+                continue;
+            }
+            int most = Math.min(lastSeq, from + ForecastStep.MOST_POINTS - 1);
+            starts.add(new Start(from, firstSeq));
+            if (most <= keptPoints) {
+                continue; // all of them are looked at
+            }
+            for (int to = firstSeq + 1; to <= most && !points.get(to - 1).isImputed(); to++) {
+                starts.add(new Start(from, to));
+            }
+            if (from < firstSeq) {
+                starts.add(new Start(from, firstSeq - 1));
+            }
         }
-        if (!waiting.isEmpty()) {
-            step.run(
-                    models,
-                    List.of(new Owed(memory, waiting)),
-                    new Tally(),
-                    (series, point, forecast) -> made.add(forecast));
-        }
-        return made;
+        return starts;
     }
 
-    private static double fromLastValue(double[] points, Forecast forecast) {
-        double distance = 0;
-        for (double value : forecast.forecast()) {
-            distance = further(distance, value - points[Math.toIntExact(forecast.seq()) - 1]);
-        }
-        return distance;
+    private static double[] distances(List<Forecast> found, Map<Long, Forecast> expected) {
+        return found.stream()
+                .mapToDouble(forecast -> distance(expected.get(forecast.seq()), forecast))
+                .toArray();
     }
 
-    private static double distance(Forecast expected, Forecast forecast) {
-        double[] right = expected.forecast();
+    private static double distance(@Nullable Forecast expected, Forecast forecast) {
+        double[] right = expected == null ? new double[0] : expected.forecast();
         double[] found = forecast.forecast();
         double distance = right.length == found.length ? 0 : Double.POSITIVE_INFINITY;
         for (int h = 0; h < Math.min(right.length, found.length); h++) {
-            distance = further(distance, right[h] - found[h]);
+            // NaN must not pass for small.
+            double deviation = Math.abs(right[h] - found[h]);
+            distance = Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : Math.max(distance, deviation);
         }
         return distance;
     }
 
-    private static double further(double distance, double deviation) {
-        // NaN must not pass for small.
-        return Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : Math.max(distance, Math.abs(deviation));
+    /** A series that has been replayed up to a point, and what was forecast on the way. */
+    private final class Replayed {
+
+        private final SeriesMemory memory;
+        private final Map<Long, Forecast> made = new HashMap<>();
+        private byte @Nullable [] checkpoint;
+
+        Replayed(SeriesMemory memory) {
+            this.memory = memory;
+        }
+
+        /** Takes the points up to one of them, all of which wait. */
+        void take(LiveModel model, List<Point> points, int toSeq) {
+            int from = Math.toIntExact(memory.seq()) + memory.behind().size();
+            if (from >= toSeq) {
+                return;
+            }
+            step.run(
+                    model.models(),
+                    List.of(new Owed(memory, points.subList(from, toSeq))),
+                    new Tally(),
+                    (series, point, forecast) -> made.put(forecast.seq(), forecast));
+            byte[] next = memory.takeCheckpoint();
+            checkpoint = next == null ? checkpoint : next;
+        }
+
+        /** Another one that goes on from here. */
+        Replayed copy() {
+            if (memory.seq() == 0) {
+                return new Replayed(new SeriesMemory(memory.series()));
+            }
+            Replayed copy = new Replayed(SeriesMemory.decode(
+                    memory.series(), checkpoint, memory.tail().encode()));
+            copy.checkpoint = checkpoint;
+            return copy;
+        }
     }
 }

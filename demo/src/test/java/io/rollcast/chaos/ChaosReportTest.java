@@ -14,9 +14,26 @@ class ChaosReportTest {
     @CsvSource({"4, 4, 0, true", "4, 3, 0, false", "4, 5, 0, false", "4, 4, 1, false"})
     void everyOversizedRecordHasItsOneDeadLetter(long oversized, long letters, long wrong, boolean whole) {
         ChaosReport report = new ChaosReport(
-                1, 60, Map.of(), 0, 0, 10, 10, oversized, 10, 0, 0, 0, 0, 0, 1, letters, wrong, List.of());
+                1, 60, Map.of(), 0, 0, 10, 10, oversized, 10, 0, 0, 0, 0, 0, 1, letters, wrong, null, List.of());
 
         assertThat(report.isExactlyOnce()).isEqualTo(whole);
         assertThat(report.toText().contains("NOT exactly once")).isNotEqualTo(whole);
+        assertThat(report.toJson()).doesNotContain("imputed", "grid");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, 30, 2, 2, true", "30, 29, 2, 2, false", "30, 30, 2, 1, false", "30, 30, 2, 3, false"})
+    void onAGridEveryLateEventHasItsOneDeadLetterToo(
+            long events, long stored, long late, long lateLetters, boolean whole) {
+        var grid = new ChaosReport.Grid(events, stored, 3, late, lateLetters);
+        ChaosReport report =
+                new ChaosReport(1, 60, Map.of(), 0, 0, 10, 10, 4, 10, 0, 0, 0, 0, 0, 1, 4, 0, grid, List.of());
+
+        assertThat(report.isExactlyOnce()).isEqualTo(whole);
+        assertThat(report.toText().contains("Every closed step has its one forecast"))
+                .isEqualTo(whole);
+        assertThat(report.toJson())
+                .contains("\"events\":30", "\"imputed\":3", "\"lateEvents\":2", "\"lateDeadLetters\":" + lateLetters)
+                .doesNotContain("grid");
     }
 }

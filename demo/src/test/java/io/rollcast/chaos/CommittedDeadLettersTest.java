@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.chaos.Input.Place;
 import io.rollcast.service.KafkaOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -88,6 +90,44 @@ class CommittedDeadLettersTest {
                 record.headers()
                         .add(new RecordHeader("rollcast.length", letter.length().getBytes(UTF_8)));
                 producer.send(record);
+            }
+        }
+    }
+
+    @Test
+    void aLateEventHasOneLetterThatSaysWhereItWas() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0)) {
+            // Given letters of the events at 7, twice at 8, and at 9
+            KafkaOptions kafka = new KafkaOptions(broker.bootstrapServers(), 1);
+            kafka.createMissingTopics();
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(kafka.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                for (String offset : List.of("7", "8", "8", "9")) {
+                    ProducerRecord<byte[], byte[]> letter =
+                            new ProducerRecord<>(kafka.topics().deadLetters(), "1.5".getBytes(UTF_8));
+                    Map.of("reason", "late", "partition", "2", "offset", offset)
+                            .forEach((name, value) -> letter.headers().add("rollcast." + name, value.getBytes(UTF_8)));
+                    producer.send(letter);
+                }
+            }
+            try (CommittedDeadLetters letters = new CommittedDeadLetters(kafka.clientSettings(), kafka.topics())) {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    letters.poll();
+                    return letters.isAtEnd(kafka.clientSettings(), kafka.topics());
+                });
+
+                // When those at 7, 8 and 10 were late
+                letters.judgeLate(Set.of(new Place(2, 7), new Place(2, 8), new Place(2, 10)));
+
+                // Then
+                assertThat(letters.lateCount()).isEqualTo(4);
+                assertThat(letters.count()).isZero();
+                assertThat(letters.wrong()).isEqualTo(3);
+                assertThat(letters.examples())
+                        .containsExactly(
+                                "dead letter 2 of partition 0 is a second one of the late event at Place[partition=2, offset=8]",
+                                "a dead letter says that the event at Place[partition=2, offset=9] is late, and it is not",
+                                "the late event at Place[partition=2, offset=10] has no dead letter");
             }
         }
     }

@@ -3,7 +3,6 @@ package io.rollcast.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.chaos.ForecastAudit.Verdict;
-import io.rollcast.chaos.KnownStream.Points;
 import io.rollcast.chaos.ReferenceReplay.Released;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.SeriesMemory;
@@ -21,7 +20,6 @@ import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +36,8 @@ class ForecastAuditTest {
     private static final int POINTS = 300;
     private static final String SERIES = "s-00001";
 
-    private final Map<String, Points> stream = new KnownStream(2, 42, 1_000, Duration.ofMillis(200)).first(2 * POINTS);
+    private final Map<String, List<Point>> stream =
+            new KnownStream(2, 42, 1_000, Duration.ofMillis(200)).first(2 * POINTS);
     private final Map<String, Released> releases = new LinkedHashMap<>();
     private final Map<String, List<Forecast>> forecasts = new LinkedHashMap<>();
     private final ReferenceReplay replay;
@@ -186,10 +185,10 @@ class ForecastAuditTest {
 
     @Test
     void aPointThatWentIntoTheStateTwiceIsDifferent() {
-        double[] values = stream.get(SERIES).values().clone();
-        values[249] = values[248];
+        List<Point> points = new ArrayList<>(stream.get(SERIES));
+        points.set(249, new Point(points.get(248).value(), points.get(249).timestampMs()));
 
-        forecasts.put(SERIES, faultless(SERIES, values, 1));
+        forecasts.put(SERIES, faultless(SERIES, points, 1));
 
         // The state forgets; until then some are off.
         assertThat(audit().different()).isPositive();
@@ -197,7 +196,6 @@ class ForecastAuditTest {
 
     @Test
     void aStateThatWasLostIsDifferent() {
-        double[] values = stream.get(SERIES).values();
         Map.Entry<String, Released> last = List.copyOf(releases.entrySet()).get(releases.size() - 1);
         List<Forecast> found = forecasts.get(SERIES);
 
@@ -209,8 +207,8 @@ class ForecastAuditTest {
                 last.getValue().release(),
                 0));
         List<Forecast> afresh = new ArrayList<>();
-        double[] rest = Arrays.copyOfRange(values, 250, POINTS);
-        run(step(), live, new SeriesMemory(SERIES), rest, rest.length, 1, afresh);
+        List<Point> rest = stream.get(SERIES).subList(250, POINTS);
+        run(step(), live, new SeriesMemory(SERIES), rest, rest.size(), 1, afresh);
         for (int i = 0; i < afresh.size(); i++) {
             Forecast right = found.get(250 + i);
             found.set(
@@ -231,21 +229,22 @@ class ForecastAuditTest {
     }
 
     private List<Forecast> faultless(String series, int pending) {
-        return faultless(series, stream.get(series).values(), pending);
+        return faultless(series, stream.get(series), pending);
     }
 
     /** First the fallback, then every release in turn; {@code pending} points waited when each took over. */
-    private List<Forecast> faultless(String series, double[] values, int pending) {
+    private List<Forecast> faultless(String series, List<Point> points, int pending) {
         List<Forecast> all = new ArrayList<>();
         ForecastStep step = step();
         SeriesMemory memory = new SeriesMemory(series);
         int share = POINTS / (releases.size() + 1);
         LiveModel live = new LiveModel();
-        run(step, live, memory, values, share, 1, all);
+        run(step, live, memory, points, share, 1, all);
         for (Map.Entry<String, Released> entry : releases.entrySet()) {
             Released released = entry.getValue();
             live.serve(new ServedModel(ReleaseId.parse(released.id()), entry.getKey(), released.release(), 0));
-            run(step, live, memory, values, Math.min(POINTS, all.size() + share), pending, all);
+            int to = Math.min(points.size(), Math.toIntExact(memory.seq()) + share);
+            run(step, live, memory, points, to, pending, all);
         }
         return all;
     }
@@ -256,25 +255,20 @@ class ForecastAuditTest {
     }
 
     /** Forecasts up to point {@code to}: {@code pending} points at once, then one after the other. */
-    private void run(
+    private static void run(
             ForecastStep step,
             LiveModel live,
             SeriesMemory memory,
-            double[] values,
+            List<Point> points,
             int to,
             int pending,
             List<Forecast> made) {
-        Points points = stream.get(memory.series());
         int together = pending;
         while (memory.seq() < to) {
-            List<Point> waiting = new ArrayList<>();
-            for (int i = 1; i <= together && memory.seq() + i <= to; i++) {
-                long seq = memory.seq() + i;
-                waiting.add(new Point(values[(int) seq - 1], points.timestampMs(seq)));
-            }
+            int from = Math.toIntExact(memory.seq());
             step.run(
                     live.models(),
-                    List.of(new Owed(memory, waiting)),
+                    List.of(new Owed(memory, points.subList(from, Math.min(to, from + together)))),
                     new Tally(),
                     (series, point, forecast) -> made.add(forecast));
             together = 1;

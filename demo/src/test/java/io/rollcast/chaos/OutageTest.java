@@ -6,7 +6,6 @@ import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.service.KafkaOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -28,9 +27,8 @@ class OutageTest {
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
         KafkaOptions kafka = new KafkaOptions(broker.bootstrapServers(), 1);
         kafka.createMissingTopics();
-        KnownStream stream = new KnownStream(10, 1, 0, Duration.ofSeconds(1));
         try (ReleaseStream releases = new ReleaseStream(kafka.clientSettings(), kafka.topics(), 1);
-                OversizedRecords oversized = new OversizedRecords(kafka.clientSettings(), kafka.topics(), stream)) {
+                OversizedRecords oversized = new OversizedRecords(kafka.clientSettings(), kafka.topics(), 10)) {
             broker.close();
             Awaitility.await("both clients to see that it is away").until(() -> connections() == 0);
 
