@@ -75,7 +75,8 @@ class ReportTest {
     void anUnknownVariantIsRefusedWithAllThatThereAre() {
         assertThatThrownBy(() -> Variant.of("nothing"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("variant 'nothing': there are pass-through, pass-through-whole, pass-through-grid, rollcast-grid");
+                .hasMessageContaining(
+                        "variant 'nothing': there are pass-through, pass-through-whole, pass-through-grid, rollcast-grid");
     }
 
     @Test

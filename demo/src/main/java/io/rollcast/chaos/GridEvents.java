@@ -57,7 +57,8 @@ final class GridEvents {
     private final int[] missing;
     private final PriorityQueue<Event> coming = new PriorityQueue<>(Comparator.comparingLong(Event::arrivalMs)
             .thenComparing(Event::series)
-            .thenComparingLong(Event::timestampMs));
+            .thenComparingLong(Event::timestampMs)
+            .thenComparing(Event::isAgain));
     private long plannedSteps;
 
     /**
