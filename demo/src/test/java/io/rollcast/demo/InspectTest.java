@@ -168,7 +168,7 @@ class InspectTest {
 
     private static Map<String, Object> producerSettings() {
         Map<String, Object> settings = new HashMap<>(clientSettings());
-        // On a new topic the first batch may be refused and the second taken; the first is then out of order for ever.
+        // A new topic may refuse the first request and accept the second: the first is then out of order (KAFKA-15591).
         settings.put("max.in.flight.requests.per.connection", 1);
         return settings;
     }

@@ -13,9 +13,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
@@ -88,9 +90,8 @@ final class TopicSetup {
         admin.createTopics(missing).values().forEach((name, creation) -> {
             if (isDone(creation)) {
                 created.add(name);
-            } else {
-                awaitKnown(name);
             }
+            awaitLeaders(name);
         });
         return created;
     }
@@ -100,16 +101,27 @@ final class TopicSetup {
         return Boolean.TRUE.equals(await(creation.thenApply(any -> true), TopicExistsException.class));
     }
 
-    /** Waits for a topic that exists until the brokers that are asked know of it. */
-    private void awaitKnown(String name) {
+    /**
+     * Waits for a new topic until the brokers that lead its partitions serve them. Of the requests that an idempotent
+     * producer has in flight, such a broker may refuse the first and then accept the second, whereupon the records of the
+     * first are out of order until they expire (KAFKA-15591).
+     */
+    private void awaitLeaders(String name) {
         long end = System.nanoTime() + PROPAGATION.toNanos();
-        while (find(name) == null && System.nanoTime() < end) {
+        TopicDescription topic = find(name);
+        while (topic == null && System.nanoTime() < end) {
             try {
                 Thread.sleep(50);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new KafkaException("interrupted while topics are looked up", e);
             }
+            topic = find(name);
+        }
+        if (topic != null) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            topic.partitions().forEach(p -> ends.put(new TopicPartition(name, p.partition()), OffsetSpec.latest()));
+            await(admin.listOffsets(ends).all(), AuthorizationException.class);
         }
     }
 
