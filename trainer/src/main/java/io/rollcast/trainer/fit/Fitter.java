@@ -106,13 +106,11 @@ public final class Fitter {
      * @param start weights to start from: {@link InitialWeights}, or those of a parent release
      * @param windows windows to learn from and to evaluate on
      * @param progress listener for the epochs
-     * @throws IllegalArgumentException if the network has more inputs than the value
      * @throws FitFailedException if the loss is not finite even at 1/{@value #LEAST_SHARE} of the learning rate
      * @throws InterruptedException if the thread is interrupted
      */
     public Fitted fit(ModelSpec spec, Map<String, Tensor> start, Windows windows, Progress progress)
             throws FitFailedException, InterruptedException {
-        spec.dimensions().requireOneInput();
         ONE_FIT_AT_A_TIME.lockInterruptibly();
         try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, start, device);
                 Run run = new Run(network, windows)) {

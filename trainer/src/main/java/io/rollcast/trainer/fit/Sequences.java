@@ -72,7 +72,7 @@ final class Sequences {
     Sequences(Windows windows, Dimensions dimensions, FitConfig config) {
         this.config = config;
         this.scaler = dimensions.scaler();
-        this.inputs = dimensions.inputs();
+        this.inputs = dimensions.inputCount();
         this.time = windows.sequence(config.sequence());
         this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());

@@ -52,16 +52,6 @@ class FitterTest {
         return new Fitter(Device.cpu(), config).fit(spec, InitialWeights.of(spec, 7), windows, progress::add);
     }
 
-    @Test
-    void refusesANetworkOfFurtherInputs() {
-        ModelSpec spec = new ModelSpec.Gru(
-                new ModelSpec.Dimensions(1, 4, 50, 10, Memory.CARRIED, new Scaler(0, 0.02, 0.48, 0.03, 200), 3));
-
-        assertThatThrownBy(() -> fit(spec, config(1, 1), new ArrayList<>()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("inputs is 3: this build fits and serves networks of 1 input, the value; use one of these");
-    }
-
     @ParameterizedTest
     @MethodSource("specs")
     void aShortFitBeatsForecastsWithoutANetwork(ModelSpec spec) throws FitFailedException, InterruptedException {
