@@ -48,7 +48,7 @@ public final class View {
     }
 
     /** How many inputs the first layer has. */
-    int inputs() {
+    public int inputs() {
         return 1 + seasons.size() * (inputSteps + 1);
     }
 

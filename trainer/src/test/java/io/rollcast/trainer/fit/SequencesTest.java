@@ -23,8 +23,8 @@ class SequencesTest {
     private static final int LENGTH = CONTEXT + HORIZON;
 
     /** Series s has the points 100 s, 100 s + 1, ...; the last one is too short for any sequence. */
-    private static final Windows WINDOWS = new Windows(
-            CONTEXT, HORIZON, List.of(ramp(0, 6), ramp(100, 8), ramp(200, 11), ramp(300, 5)), List.of(), List.of(), 0);
+    private static final Windows WINDOWS = Windows.withoutClock(
+            CONTEXT, HORIZON, List.of(ramp(0, 6), ramp(100, 8), ramp(200, 11), ramp(300, 5)), List.of());
 
     private static final int STARTS = 1 + 3 + 6;
 
@@ -37,7 +37,18 @@ class SequencesTest {
     }
 
     private static FitConfig config(int stepsPerEpoch) {
-        return new FitConfig(1, stepsPerEpoch, 4, CONTEXT, 0, Schedule.CONSTANT, 0.1, 1, Duration.ofDays(1), 3);
+        return new FitConfig(
+                1,
+                stepsPerEpoch,
+                4,
+                CONTEXT,
+                0,
+                Schedule.CONSTANT,
+                0.1,
+                FitConfig.Loss.SQUARED,
+                1,
+                Duration.ofDays(1),
+                3);
     }
 
     private static Dimensions dimensions(Scaler scaler) {
@@ -111,7 +122,7 @@ class SequencesTest {
             }
             series.add(values);
         }
-        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
+        Windows windows = Windows.withoutClock(CONTEXT, HORIZON, series, List.of());
         Sequences sequences = new Sequences(windows, dimensions(scaler), config(1));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 20; step++) {
@@ -145,7 +156,7 @@ class SequencesTest {
             }
             series.add(values);
         }
-        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
+        Windows windows = Windows.withoutClock(CONTEXT, HORIZON, series, List.of());
         Sequences sequences = new Sequences(windows, dimensions(windows.scaler()), config(100));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 100; step++) {
