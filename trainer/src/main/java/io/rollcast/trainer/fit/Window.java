@@ -7,6 +7,7 @@ import io.rollcast.network.Seasons;
 import io.rollcast.network.View;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A held-out stretch of one series, on which forecasts are judged. Relative errors are in spreads of the series, because
@@ -30,6 +31,19 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
         if (!(spread > 0)) {
             throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
         }
+    }
+
+    /** Makes a window of the latest points of a series; empty if it is constant. */
+    public static Optional<Window> latest(double[] series, int stepsPerDay, int length) {
+        double spread = spread(series);
+        int start = series.length - length;
+        return spread > 0
+                ? Optional.of(new Window(
+                        Arrays.copyOfRange(series, start, series.length),
+                        Stretches.before(series, start, Windows.MOST_BEFORE),
+                        stepsPerDay,
+                        spread))
+                : Optional.empty();
     }
 
     /** Makes a window of a series that begins with it. */
