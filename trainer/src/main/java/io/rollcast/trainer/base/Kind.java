@@ -5,7 +5,7 @@ public enum Kind {
     /** The producer's generator: two sines and uniform noise. */
     REFERENCE,
 
-    /** Its clock knows a day, of which there is a pattern. */
+    /** Its clock knows a day. */
     DAY,
     /** Few sines of a day and its fractions. */
     HARMONICS,
@@ -21,9 +21,9 @@ public enum Kind {
     VARYING_DAYS,
     /** The pattern turns slowly into another one. */
     EVOLVING,
-    /** Days of the week differ. */
+    /** Days of the week differ, and each has a pattern. */
     WEEK,
-    /** Days of the week differ, and the day has no pattern. */
+    /** Days of the week differ, and none has a pattern. */
     WEEK_ONLY,
 
     /** Periods that no clock knows. */
