@@ -13,6 +13,7 @@ import io.rollcast.inspect.InspectCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.TrainCommand;
+import io.rollcast.trainer.base.BaseCommand;
 import io.rollcast.trainer.releases.ModelsCommand;
 import picocli.CommandLine.Command;
 
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
             RefreshCommand.class,
             SoakCommand.class,
             ChaosCommand.class,
+            BaseCommand.class,
             ModelsCommand.class,
             RepartitionCommand.class
         })

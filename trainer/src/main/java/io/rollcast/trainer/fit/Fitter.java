@@ -87,7 +87,7 @@ public final class Fitter {
     public static final class FitFailedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        FitFailedException(String message) {
+        public FitFailedException(String message) {
             super(message);
         }
     }
