@@ -2,13 +2,14 @@ package io.rollcast.trainer;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.Tensor;
+import io.rollcast.trainer.TrainerConfig.Start;
 import io.rollcast.trainer.fit.AcceptanceCheck;
 import io.rollcast.trainer.fit.AcceptanceCheck.Verdict;
 import io.rollcast.trainer.fit.FitConfig;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,8 +106,8 @@ final class Round {
                 config.horizon(),
                 config.fit().seed());
         AcceptanceCheck check = new AcceptanceCheck(windows);
-        ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
-                config.layers(), config.units(), config.context(), config.horizon(), Memory.CARRIED, windows.scaler());
+        ModelSpec.Dimensions dimensions = ModelSpec.Dimensions.ofMixture(
+                config.layers(), config.units(), config.context(), config.horizon(), windows.scaler());
         listener.onRound(history.series.size(), windows.trainingPoints());
         LOG.info(
                 "A round begins: {} series and {} points to learn from, {} windows held out, {} constant series left out, {}",
@@ -135,27 +137,51 @@ final class Round {
         return ReleaseCatalog.read(clientSettings, config.topics());
     }
 
+    /** What a fit starts from, and how it goes on from there. */
+    private record Beginning(@Nullable String parent, Map<String, Tensor> weights, FitConfig how) {}
+
+    private Beginning beginning(ModelSpec spec) {
+        String architecture = spec.architecture();
+        if (config.start() == Start.PARENT) {
+            Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);
+            if (latest.isPresent() && hasWeightsOf(latest.get().getValue(), spec)) {
+                return new Beginning(
+                        latest.get().getKey().toString(),
+                        latest.get().getValue().weights(),
+                        config.fit().refresh(config.refreshShare()));
+            }
+            latest.ifPresent(other -> LOG.info(
+                    "The {} does not start from {}, which has {}, not {}",
+                    architecture,
+                    other.getKey(),
+                    other.getValue().spec().dimensions(),
+                    spec.dimensions()));
+        }
+        if (config.start() != Start.FRESH) {
+            Optional<ModelRelease> base = BaseRelease.startOf(spec);
+            if (base.isPresent()) {
+                return new Beginning(BaseRelease.ID, base.get().weights(), config.fit().fromBase());
+            }
+            LOG.info(
+                    "The {} starts from new weights: {} has {}, not {}",
+                    architecture,
+                    BaseRelease.ID,
+                    BaseRelease.of(architecture).spec().dimensions(),
+                    spec.dimensions());
+        }
+        return new Beginning(null, InitialWeights.of(spec, config.fit().seed()), config.fit());
+    }
+
+    private static boolean hasWeightsOf(ModelRelease parent, ModelSpec child) {
+        return parent.spec().dimensions().hasWeightsOf(child.dimensions());
+    }
+
     private Outcome fit(ModelSpec spec, Windows windows, AcceptanceCheck check, Snapshot history)
             throws InterruptedException {
         String architecture = spec.architecture();
         try {
-            ReleaseCatalog catalog = catalog();
-            Optional<Map.Entry<ReleaseId, ModelRelease>> latest =
-                    config.refreshShare() > 0 ? catalog.latest(architecture) : Optional.empty();
-            Optional<Map.Entry<ReleaseId, ModelRelease>> parent =
-                    latest.filter(entry -> isParent(entry.getValue().spec(), spec));
-            if (latest.isPresent() && parent.isEmpty()) {
-                LOG.info(
-                        "The {} starts from new weights: {} has {}, not {}",
-                        architecture,
-                        latest.get().getKey(),
-                        latest.get().getValue().spec().dimensions(),
-                        spec.dimensions());
-            }
-            Map<String, Tensor> start = parent.map(entry -> entry.getValue().weights())
-                    .orElseGet(() -> InitialWeights.of(spec, config.fit().seed()));
-            FitConfig how = parent.isPresent() ? config.fit().refresh(config.refreshShare()) : config.fit();
-            Fitted fitted = new Fitter(device, how).fit(spec, start, windows, this::onEpoch);
+            Beginning beginning = beginning(spec);
+            Fitted fitted = new Fitter(device, beginning.how).fit(spec, beginning.weights, windows, this::onEpoch);
             meters.fitted(architecture, fitted.seconds());
 
             Verdict verdict;
@@ -173,7 +199,7 @@ final class Round {
             // Read again, because a release may have been promoted or pinned during the fit.
             ReleaseCatalog now = catalog();
             ReleaseId id = now.next(architecture);
-            Provenance provenance = provenance(parent.map(Map.Entry::getKey), fitted, windows, history, validation);
+            Provenance provenance = provenance(beginning.parent, fitted, windows, history, validation);
             publisher.release(id, new ModelRelease(spec, provenance, fitted.weights()).encode());
             meters.released(architecture);
             listener.onRelease(id, provenance);
@@ -211,17 +237,6 @@ final class Round {
     private static Outcome outcome(
             ModelSpec spec, Optional<ReleaseId> id, Optional<Validation> validation, double seconds, String remark) {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
-    }
-
-    /** Returns whether a fit can start from the parent's weights. Scalers may differ, as weights see scaled series. */
-    private static boolean isParent(ModelSpec parent, ModelSpec child) {
-        var theirs = parent.dimensions();
-        var mine = child.dimensions();
-        return theirs.layers() == mine.layers()
-                && theirs.units() == mine.units()
-                && theirs.window() == mine.window()
-                && theirs.horizon() == mine.horizon()
-                && theirs.inputs() == mine.inputs();
     }
 
     /** Promotes the new release, unless a comparable champion is at least as good on the same held-out windows. */
@@ -274,9 +289,13 @@ final class Round {
     }
 
     private Provenance provenance(
-            Optional<ReleaseId> parent, Fitted fitted, Windows windows, Snapshot history, Validation validation) {
+            @Nullable String parent,
+            Fitted fitted,
+            Windows windows,
+            Snapshot history,
+            Validation validation) {
         return new Provenance(
-                parent.map(ReleaseId::toString).orElse(null),
+                parent,
                 clock.millis(),
                 config.fit().seed(),
                 fitted.epochs(),

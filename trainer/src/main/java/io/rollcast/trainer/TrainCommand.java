@@ -12,6 +12,7 @@ import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.trainer.Round.Outcome;
+import io.rollcast.trainer.TrainerConfig.Start;
 import io.rollcast.trainer.fit.FitOptions;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import io.rollcast.trainer.fit.Windows;
@@ -137,18 +138,13 @@ public final class TrainCommand implements RollcastCommand {
             defaultValue = "10")
     private int horizon;
 
-    /** Values of {@code --start}. */
-    enum Start {
-        PARENT,
-        FRESH
-    }
-
     @Option(
             names = "--start",
-            description =
-                    "parent: fits begin from the latest release; fresh: from new weights (default: ${DEFAULT-VALUE}).",
-            defaultValue = "parent")
-    private Start start = Start.PARENT;
+            paramLabel = "WEIGHTS",
+            description = "Weights that fits start from: base, those of the release that comes with Rollcast; parent, those"
+                    + " of the latest release; fresh, new ones (default: ${DEFAULT-VALUE}).",
+            defaultValue = "base")
+    private Start start = Start.BASE;
 
     @Option(
             names = "--refresh-share",
@@ -260,7 +256,8 @@ public final class TrainCommand implements RollcastCommand {
                 horizon,
                 fit.config(),
                 every,
-                start == Start.PARENT ? refreshShare : 0,
+                start,
+                refreshShare,
                 device,
                 keep);
     }

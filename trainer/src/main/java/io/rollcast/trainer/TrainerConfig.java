@@ -23,8 +23,9 @@ import java.util.List;
  * @param horizon number of steps ahead that are forecast
  * @param fit configuration of each fit
  * @param every time from the start of one round to the start of the next
+ * @param start weights that fits start from
  * @param refreshShare epochs of a fit that starts from the latest release of its architecture, as a share of those of a fit
- *     from new weights; 0 to always start from new weights
+ *     from other weights
  * @param device device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
  * @param keep number of releases of each architecture that stay on the topic, at least 1
  */
@@ -41,9 +42,20 @@ public record TrainerConfig(
         int horizon,
         FitConfig fit,
         Duration every,
+        Start start,
         double refreshShare,
         String device,
         int keep) {
+
+    /** Weights that a fit starts from. */
+    public enum Start {
+        /** Those of the release that comes with Rollcast; new ones where the network has other dimensions. */
+        BASE,
+        /** Those of the latest release of the same kind; where there is none, as {@link #BASE}. */
+        PARENT,
+        /** New ones. */
+        FRESH
+    }
 
     public TrainerConfig {
         architectures = List.copyOf(architectures);

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public enum Effort {
     /** Effort for a demo or a quick first release: some 10 to 20 seconds of one core for each network. */
-    QUICK(32, 12, 32, 32, 100, 0.01, Duration.ofMinutes(2)),
+    QUICK(64, 12, 32, 32, 100, 0.01, Duration.ofMinutes(2)),
     /** Effort for production: some 15 to 20 minutes of one core for each network. */
     STANDARD(64, 30, 400, 32, 200, 0.004, Duration.ofMinutes(30)),
     /** Effort for a night: wider networks and longer fits, some eight times the work of {@link #STANDARD}. */

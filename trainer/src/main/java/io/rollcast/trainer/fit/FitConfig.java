@@ -82,6 +82,8 @@ public record FitConfig(
     /** Value of {@code stepsPerEpoch} by which an epoch sees each sequence once, in a new order. */
     public static final int WHOLE_PASS = 0;
 
+    private static final double GENTLE_RATE = 2e-3;
+
     /** Default of {@code burnIn}. */
     static final int BURN_IN = 20;
 
@@ -113,6 +115,25 @@ public record FitConfig(
                 burnIn,
                 schedule,
                 peakLearningRate,
+                loss,
+                clipNorm,
+                budget,
+                seed);
+    }
+
+    /**
+     * Configuration of a fit that starts from the weights of a release that forecasts series of all kinds: a learning rate
+     * that does not undo what they know.
+     */
+    public FitConfig fromBase() {
+        return new FitConfig(
+                epochs,
+                stepsPerEpoch,
+                batch,
+                sequence,
+                burnIn,
+                schedule,
+                Math.min(peakLearningRate, GENTLE_RATE),
                 loss,
                 clipNorm,
                 budget,
