@@ -3,6 +3,7 @@ package io.rollcast.forecaster.series;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
+import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
 import java.util.List;
@@ -39,11 +40,9 @@ public final class SeriesMemory {
     private final String series;
     private final int phase;
 
-    private long seq;
-    private long timestampMs;
+    private Pace pace = new Pace();
     private long arrivedMs;
     private double value;
-    private float stepMs;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
     private PointRing points = new PointRing();
 
@@ -116,9 +115,7 @@ public final class SeriesMemory {
     }
 
     private void read(SeriesCheckpoint checkpoint) {
-        seq = checkpoint.seq();
-        timestampMs = checkpoint.timestampMs();
-        stepMs = checkpoint.stepMs();
+        pace = new Pace(checkpoint.seq(), checkpoint.timestampMs(), checkpoint.stepMs());
         scale = checkpoint.scale();
         points = checkpoint.points();
         fingerprint = checkpoint.fingerprint();
@@ -138,9 +135,9 @@ public final class SeriesMemory {
         warm = stored.warm();
         latest = stored.forecast();
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
-        if (stored.seq() - stored.points().size() == seq) {
+        if (stored.seq() - stored.points().size() == seq()) {
             tail.restore(stored.points());
-            if (seq == 0) {
+            if (seq() == 0) {
                 fingerprint = stored.fingerprint();
             }
         }
@@ -153,24 +150,19 @@ public final class SeriesMemory {
 
     /** Forecasts emitted so far; the next one has this number plus 1. */
     public long seq() {
-        return seq;
+        return pace.points();
     }
 
     /** Event time of the last point that was forecast from, epoch milliseconds. */
     public long timestampMs() {
-        return timestampMs;
+        return pace.newestMs();
     }
 
-    /**
-     * Event time of the newest point, whether it has been taken in or not, epoch milliseconds; {@code Long.MIN_VALUE} before
-     * the first.
-     */
-    public long newestMs() {
-        List<Point> behind = behind();
-        if (!behind.isEmpty()) {
-            return behind.get(behind.size() - 1).timestampMs();
-        }
-        return seq == 0 ? Long.MIN_VALUE : timestampMs;
+    /** Pace of the series after its newest point, whether that has been taken in or not: a copy. */
+    public Pace newestPace() {
+        Pace newest = pace.copy();
+        behind().forEach(point -> newest.next(point.timestampMs()));
+        return newest;
     }
 
     /** Value of that point. */
@@ -180,7 +172,7 @@ public final class SeriesMemory {
 
     /** Smoothed interval between points, milliseconds; 0 until two points have been seen. */
     public float stepMs() {
-        return stepMs;
+        return pace.stepMs();
     }
 
     /** Running spread of the series, in its unit: what errors are counted in. 0 while it has been constant. */
@@ -240,12 +232,12 @@ public final class SeriesMemory {
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
             Arrays.fill(lastValue, point.value());
-            outstanding.add(seq, maker.name(), lastValue);
+            outstanding.add(seq(), maker.name(), lastValue);
         } else if (forecast == null || maker == null) {
             outstanding.clear();
         } else {
             finish(forecast);
-            outstanding.add(seq, maker.name(), forecast);
+            outstanding.add(seq(), maker.name(), forecast);
         }
     }
 
@@ -280,7 +272,7 @@ public final class SeriesMemory {
 
     /** A gap was too long to be imputed: the network's state and the forecasts that were made before it are out of date. */
     public void startAnew() {
-        checkpointDue |= seq > 0;
+        checkpointDue |= seq() > 0;
         outstanding.clear();
         forget();
     }
@@ -299,7 +291,7 @@ public final class SeriesMemory {
 
     /** How many points are left until the state is wanted for a checkpoint, at least 1. */
     public int pointsToCheckpoint() {
-        return CHECKPOINT_POINTS - (int) ((seq + phase) % CHECKPOINT_POINTS);
+        return CHECKPOINT_POINTS - (int) ((seq() + phase) % CHECKPOINT_POINTS);
     }
 
     /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
@@ -325,7 +317,7 @@ public final class SeriesMemory {
     /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
     public void scored(double meanError, double lastValueMeanError) {
         boolean first = Float.isNaN(error);
-        double weight = first ? 1 : 1.0 / Math.min(seq, ERROR_SPAN);
+        double weight = first ? 1 : 1.0 / Math.min(seq(), ERROR_SPAN);
         error = (float) (first ? meanError : error + weight * (meanError - error));
         lastValueError =
                 (float) (first ? lastValueMeanError : lastValueError + weight * (lastValueMeanError - lastValueError));
@@ -346,29 +338,23 @@ public final class SeriesMemory {
         }
         takeIn(point, ringPoints);
         imputed = point.isImputed() ? imputed + 1 : 0;
-        arrivedMs = timestampMs;
+        arrivedMs = timestampMs();
         tail.add(point);
-        outstanding.add(seq, forecaster.name(), forecast);
+        outstanding.add(seq(), forecaster.name(), forecast);
     }
 
     private void takeIn(Point point, int ringPoints) {
-        long interval = point.timestampMs() - timestampMs;
-        int stepsBefore = seq < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, interval) / stepMs);
-        if (seq > 0 && interval > 0) {
-            // A running mean over the first points, an exponential one (weight 1/16) from then on.
-            stepMs += (interval - stepMs) / Math.min(seq, 16);
-        }
-        timestampMs = point.timestampMs();
+        int stepsBefore = pace.stepsTo(point.timestampMs());
+        pace.next(point.timestampMs());
         value = point.value();
-        seq++;
-        outstanding.met(seq);
+        outstanding.met(seq());
         // As far back as forecasts reach ahead: that is where the last value is looked up when they meet their points.
-        points.add(point.value(), stepsBefore, Math.max(ringPoints, latest.length), seq);
+        points.add(point.value(), stepsBefore, Math.max(ringPoints, latest.length), seq());
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
     public void remember(long releaseFingerprint, ModelSpec spec, float[] state) {
-        checkpointDue |= fingerprint != releaseFingerprint && seq > 0;
+        checkpointDue |= fingerprint != releaseFingerprint && seq() > 0;
         fingerprint = releaseFingerprint;
         if (recurrent.length == state.length) {
             // Written over: an array that has been there for long costs the garbage collector nothing.
@@ -384,7 +370,7 @@ public final class SeriesMemory {
 
     /** The next forecast starts from the points alone. */
     public void forget() {
-        checkpointDue |= fingerprint != 0 && seq > 0;
+        checkpointDue |= fingerprint != 0 && seq() > 0;
         fingerprint = 0;
         recurrent = NO_STATE;
         scaleNumbers = 0;
@@ -398,14 +384,22 @@ public final class SeriesMemory {
      * which depends on batches, is stored as it is: it must not matter where that was.
      */
     public void settle() {
-        boolean regular = (seq + phase) % CHECKPOINT_POINTS == 0;
+        boolean regular = (seq() + phase) % CHECKPOINT_POINTS == 0;
         if (regular || checkpointDue) {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
                 state.round();
             }
             newCheckpoint = new SeriesCheckpoint(
-                            seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative)
+                            seq(),
+                            timestampMs(),
+                            stepMs(),
+                            scale,
+                            points,
+                            fingerprint,
+                            state,
+                            outstanding,
+                            neverNegative)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
@@ -427,11 +421,11 @@ public final class SeriesMemory {
     /** What is stored at a commit; there has been a forecast. */
     public SeriesTail tail() {
         return new SeriesTail(
-                seq,
-                timestampMs,
+                seq(),
+                timestampMs(),
                 arrivedMs,
                 value,
-                stepMs,
+                stepMs(),
                 (float) scale.spread(),
                 fingerprint,
                 error,
@@ -444,7 +438,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_300
+        return 1_350
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

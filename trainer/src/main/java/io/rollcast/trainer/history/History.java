@@ -1,5 +1,6 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class History {
     private static final class Series {
         final String id;
         final Deque<Chunk> chunks = new ArrayDeque<>();
+        final Pace pace = new Pace();
         int points;
         /** Of the newest point, counted over all series. */
         long number;
@@ -79,7 +81,7 @@ public final class History {
         }
 
         long lastMs() {
-            return chunks.getLast().lastMs;
+            return pace.newestMs();
         }
 
         double lastValue() {
@@ -139,7 +141,7 @@ public final class History {
     synchronized Verdict offer(PointRules rules, String series, long timestampMs, double value) {
         Series known = seriesById.get(series);
         Verdict verdict =
-                known == null ? Verdict.TAKEN : rules.judge(known.lastMs(), known.lastValue(), timestampMs, value);
+                known == null ? Verdict.TAKEN : rules.judge(known.pace, known.lastValue(), timestampMs, value);
         if (verdict == Verdict.TAKEN) {
             observe(series, timestampMs, value);
         }
@@ -168,6 +170,7 @@ public final class History {
         chunk.values[chunk.count++] = value;
         points++;
         known.points++;
+        known.pace.next(timestampMs);
         known.number = ++observed;
         if (known.points == longPoints) {
             longSeries++;

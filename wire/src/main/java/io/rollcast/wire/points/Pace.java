@@ -1,0 +1,76 @@
+package io.rollcast.wire.points;
+
+/**
+ * Times of a series' points, as they come: of the newest point, and the usual step from one to the next. It depends on the
+ * points alone, to the last bit; whoever stores its three numbers goes on from there.
+ *
+ * <p>Mutable, and owned by what owns the series.
+ */
+public final class Pace {
+
+    /** A running mean over so many points, an exponential one of this span from then on. */
+    private static final int SPAN = 16;
+
+    /** A second, but for the wavering of steps. */
+    private static final float LEAST_SLOW_MS = 900;
+
+    private long points;
+    private long newestMs;
+    private float stepMs;
+
+    /** Of a series that has not begun. */
+    public Pace() {}
+
+    /**
+     * The pace of a series after some points.
+     *
+     * @param points how many
+     * @param newestMs event time of the newest, epoch milliseconds
+     * @param stepMs usual step in milliseconds; 0 if unknown
+     */
+    public Pace(long points, long newestMs, float stepMs) {
+        this.points = points;
+        this.newestMs = newestMs;
+        this.stepMs = stepMs;
+    }
+
+    /** The same, which goes its own way from here on. */
+    public Pace copy() {
+        return new Pace(points, newestMs, stepMs);
+    }
+
+    /** The next point has come; points of the same time do not change the usual step. */
+    public void next(long timestampMs) {
+        long intervalMs = timestampMs - newestMs;
+        if (points > 0 && intervalMs > 0) {
+            stepMs = stepMs == 0 ? intervalMs : stepMs + (intervalMs - stepMs) / Math.min(points, SPAN);
+        }
+        newestMs = timestampMs;
+        points++;
+    }
+
+    /** How many points there have been. */
+    public long points() {
+        return points;
+    }
+
+    /** Event time of the newest point, epoch milliseconds; 0 before the first. */
+    public long newestMs() {
+        return newestMs;
+    }
+
+    /** Usual step, milliseconds; 0 until there are points of two times. */
+    public float stepMs() {
+        return stepMs;
+    }
+
+    /** How many usual steps a point at {@code timestampMs} lies behind the newest, rounded; 1 while that is not known. */
+    public int stepsTo(long timestampMs) {
+        return points < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, timestampMs - newestMs) / stepMs);
+    }
+
+    /** Whether the usual step is known, and a second or more: clocks of a millisecond do not confuse two points of the series. */
+    public boolean isSlow() {
+        return stepMs >= LEAST_SLOW_MS;
+    }
+}

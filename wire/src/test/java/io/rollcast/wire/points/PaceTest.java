@@ -1,0 +1,52 @@
+package io.rollcast.wire.points;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+
+    private static Pace after(long... timestampsMs) {
+        Pace pace = new Pace();
+        for (long timestampMs : timestampsMs) {
+            pace.next(timestampMs);
+        }
+        return pace;
+    }
+
+    @Test
+    void theUsualStepIsKnownFromTheSecondTimeOn() {
+        assertThat(new Pace().stepMs()).isZero();
+        assertThat(after(1_000, 1_000).stepMs()).isZero();
+        assertThat(after(1_000, 1_000, 3_000).stepMs()).isEqualTo(2_000);
+        assertThat(after(1_000, 3_000, 3_000, 6_000).stepMs()).isBetween(2_000f, 3_000f);
+    }
+
+    @Test
+    void aSeriesOfASecondIsSlowAlsoWhereItsStepsWaver() {
+        Pace pace = new Pace();
+        Random random = new Random(7);
+        for (int i = 0; i < 1_000; i++) {
+            pace.next(1_000 * i + random.nextInt(200));
+            assertThat(pace.isSlow()).as("after %d points", i + 1).isEqualTo(i > 0);
+        }
+    }
+
+    @Test
+    void aSeriesOfHalfASecondIsNotSlow() {
+        assertThat(after(0, 500, 1_000, 1_500).isSlow()).isFalse();
+    }
+
+    @Test
+    void aCopyGoesItsOwnWay() {
+        Pace pace = after(0, 1_000);
+        Pace copy = pace.copy();
+        copy.next(5_000);
+
+        assertThat(pace.newestMs()).isEqualTo(1_000);
+        assertThat(pace.stepMs()).isEqualTo(1_000);
+        assertThat(copy.points()).isEqualTo(3);
+        assertThat(copy.stepMs()).isEqualTo(1_000 + 3_000 / 2f);
+    }
+}
