@@ -214,6 +214,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 return;
             }
         }
+        if (fault.reason() == Reason.SERIES_LIMIT && task().idle != null) {
+            task().idle.arrived(timestampMs, context().currentSystemTimeMs());
+        }
         meters.deadLetter(fault.reason());
         Record<byte[], byte[]> event = new Record<>(
                 series.getBytes(StandardCharsets.UTF_8), JsonFormat.value(new Observation(series, value)), timestampMs);

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>no point of it has arrived, by the wall clock. So a replay of history ends no series that it feeds, nor do timestamps
  *       of a wrong unit, whatever their dates are.
- *   <li>and its latest point is as old by the task's time: the greatest event time of its points, none ahead of the wall clock
- *       among them. So what was not forecast because this process was down does not end a series: the points that wait in
- *       Kafka come first, and the task's time with them.
+ *   <li>and its latest point is as old by the task's time: the greatest event time of its points, and of those that are
+ *       refused because there are too many series, none ahead of the wall clock among them. So what was not forecast
+ *       because this process was down does not end a series: the points that wait in Kafka come first, and the task's time
+ *       with them.
  * </ul>
  *
  * <p>A task that has had no point for {@value #QUIET_SLICES} slices (ten minutes), or for as long as a series may be idle where
@@ -53,7 +54,7 @@ final class IdleSeries {
         this.quietSlices = Math.min(QUIET_SLICES, forgetAfter.dividedBy(INTERVAL));
     }
 
-    /** A series of the task has had a point. */
+    /** An event has been read that is a point of a series, or would be if there were room for its series. */
     void arrived(long eventMs, long nowMs) {
         if (eventMs <= nowMs) {
             streamMs = Math.max(streamMs, eventMs);

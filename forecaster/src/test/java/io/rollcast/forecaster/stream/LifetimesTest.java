@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LifetimesTest {
 
     private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+
+    private static final String CHANGELOG = "topology-test-series-changelog";
     private static final long HOUR_MS = 3_600_000;
     private static final long PRESENT_MS = Duration.ofDays(10_000).toMillis();
 
@@ -155,6 +157,39 @@ class LifetimesTest {
         harness.forecasts();
         harness.point("ends", 1, 63_000);
         assertThat(harness.forecasts()).extracting(Forecast::seq).containsExactly(1L);
+    }
+
+    @Test
+    void eventsThatTheLimitRefusesAreTimeThatPassesToo() {
+        // Given as many series as there may be
+        open(1, FORGET_AFTER);
+        harness.point("a", 1, 0);
+
+        // When others come for long, which had been waiting and are less than a minute younger
+        for (int second = 1; second <= 90; second++) {
+            wait(1);
+            harness.point("request-" + second, 1, 100L * second);
+        }
+
+        // Then a point of the series may still be among those that wait, until one is a minute younger
+        assertThat(stored()).containsOnlyKeys("a");
+        harness.point("request", 1, FORGET_AFTER.toMillis());
+        wait(1);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aSeriesOfFewPointsHasOneTombstone() {
+        open(0, FORGET_AFTER);
+        harness.point("ends", 1, 0);
+        harness.read(CHANGELOG);
+
+        end("ends");
+
+        assertThat(harness.read(CHANGELOG))
+                .filteredOn(record -> record.value() == null)
+                .extracting(TestRecord::key)
+                .containsExactly(SeriesStore.tailKey("ends").get());
     }
 
     @Test
