@@ -40,9 +40,11 @@ public final class SeriesMemory {
     private final String series;
     private final int phase;
 
-    private Pace pace = new Pace();
+    private long seq;
+    private long timestampMs;
     private long arrivedMs;
     private double value;
+    private float stepMs;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
     private PointRing points = new PointRing();
 
@@ -115,7 +117,9 @@ public final class SeriesMemory {
     }
 
     private void read(SeriesCheckpoint checkpoint) {
-        pace = new Pace(checkpoint.seq(), checkpoint.timestampMs(), checkpoint.stepMs());
+        seq = checkpoint.seq();
+        timestampMs = checkpoint.timestampMs();
+        stepMs = checkpoint.stepMs();
         scale = checkpoint.scale();
         points = checkpoint.points();
         fingerprint = checkpoint.fingerprint();
@@ -135,9 +139,9 @@ public final class SeriesMemory {
         warm = stored.warm();
         latest = stored.forecast();
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
-        if (stored.seq() - stored.points().size() == seq()) {
+        if (stored.seq() - stored.points().size() == seq) {
             tail.restore(stored.points());
-            if (seq() == 0) {
+            if (seq == 0) {
                 fingerprint = stored.fingerprint();
             }
         }
@@ -150,17 +154,17 @@ public final class SeriesMemory {
 
     /** Forecasts emitted so far; the next one has this number plus 1. */
     public long seq() {
-        return pace.points();
+        return seq;
     }
 
     /** Event time of the last point that was forecast from, epoch milliseconds. */
     public long timestampMs() {
-        return pace.newestMs();
+        return timestampMs;
     }
 
-    /** Pace of the series after its newest point, whether that has been taken in or not: a copy. */
+    /** Pace of the series up to its newest point, whether that has been taken in or not. */
     public Pace newestPace() {
-        Pace newest = pace.copy();
+        Pace newest = new Pace(seq, timestampMs, stepMs);
         behind().forEach(point -> newest.next(point.timestampMs()));
         return newest;
     }
@@ -172,7 +176,7 @@ public final class SeriesMemory {
 
     /** Smoothed interval between points, milliseconds; 0 until two points have been seen. */
     public float stepMs() {
-        return pace.stepMs();
+        return stepMs;
     }
 
     /** Running spread of the series, in its unit: what errors are counted in. 0 while it has been constant. */
@@ -232,12 +236,12 @@ public final class SeriesMemory {
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
             Arrays.fill(lastValue, point.value());
-            outstanding.add(seq(), maker.name(), lastValue);
+            outstanding.add(seq, maker.name(), lastValue);
         } else if (forecast == null || maker == null) {
             outstanding.clear();
         } else {
             finish(forecast);
-            outstanding.add(seq(), maker.name(), forecast);
+            outstanding.add(seq, maker.name(), forecast);
         }
     }
 
@@ -272,7 +276,7 @@ public final class SeriesMemory {
 
     /** A gap was too long to be imputed: the network's state and the forecasts that were made before it are out of date. */
     public void startAnew() {
-        checkpointDue |= seq() > 0;
+        checkpointDue |= seq > 0;
         outstanding.clear();
         forget();
     }
@@ -291,7 +295,7 @@ public final class SeriesMemory {
 
     /** How many points are left until the state is wanted for a checkpoint, at least 1. */
     public int pointsToCheckpoint() {
-        return CHECKPOINT_POINTS - (int) ((seq() + phase) % CHECKPOINT_POINTS);
+        return CHECKPOINT_POINTS - (int) ((seq + phase) % CHECKPOINT_POINTS);
     }
 
     /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
@@ -317,7 +321,7 @@ public final class SeriesMemory {
     /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
     public void scored(double meanError, double lastValueMeanError) {
         boolean first = Float.isNaN(error);
-        double weight = first ? 1 : 1.0 / Math.min(seq(), ERROR_SPAN);
+        double weight = first ? 1 : 1.0 / Math.min(seq, ERROR_SPAN);
         error = (float) (first ? meanError : error + weight * (meanError - error));
         lastValueError =
                 (float) (first ? lastValueMeanError : lastValueError + weight * (lastValueMeanError - lastValueError));
@@ -338,23 +342,28 @@ public final class SeriesMemory {
         }
         takeIn(point, ringPoints);
         imputed = point.isImputed() ? imputed + 1 : 0;
-        arrivedMs = timestampMs();
+        arrivedMs = timestampMs;
         tail.add(point);
-        outstanding.add(seq(), forecaster.name(), forecast);
+        outstanding.add(seq, forecaster.name(), forecast);
     }
 
     private void takeIn(Point point, int ringPoints) {
-        int stepsBefore = pace.stepsTo(point.timestampMs());
-        pace.next(point.timestampMs());
+        long interval = point.timestampMs() - timestampMs;
+        int stepsBefore = seq < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, interval) / stepMs);
+        if (seq > 0) {
+            stepMs = Pace.usualStep(stepMs, seq, interval);
+        }
+        timestampMs = point.timestampMs();
         value = point.value();
-        outstanding.met(seq());
+        seq++;
+        outstanding.met(seq);
         // As far back as forecasts reach ahead: that is where the last value is looked up when they meet their points.
-        points.add(point.value(), stepsBefore, Math.max(ringPoints, latest.length), seq());
+        points.add(point.value(), stepsBefore, Math.max(ringPoints, latest.length), seq);
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
     public void remember(long releaseFingerprint, ModelSpec spec, float[] state) {
-        checkpointDue |= fingerprint != releaseFingerprint && seq() > 0;
+        checkpointDue |= fingerprint != releaseFingerprint && seq > 0;
         fingerprint = releaseFingerprint;
         if (recurrent.length == state.length) {
             // Written over: an array that has been there for long costs the garbage collector nothing.
@@ -370,7 +379,7 @@ public final class SeriesMemory {
 
     /** The next forecast starts from the points alone. */
     public void forget() {
-        checkpointDue |= fingerprint != 0 && seq() > 0;
+        checkpointDue |= fingerprint != 0 && seq > 0;
         fingerprint = 0;
         recurrent = NO_STATE;
         scaleNumbers = 0;
@@ -384,22 +393,14 @@ public final class SeriesMemory {
      * which depends on batches, is stored as it is: it must not matter where that was.
      */
     public void settle() {
-        boolean regular = (seq() + phase) % CHECKPOINT_POINTS == 0;
+        boolean regular = (seq + phase) % CHECKPOINT_POINTS == 0;
         if (regular || checkpointDue) {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
                 state.round();
             }
             newCheckpoint = new SeriesCheckpoint(
-                            seq(),
-                            timestampMs(),
-                            stepMs(),
-                            scale,
-                            points,
-                            fingerprint,
-                            state,
-                            outstanding,
-                            neverNegative)
+                            seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
@@ -421,11 +422,11 @@ public final class SeriesMemory {
     /** What is stored at a commit; there has been a forecast. */
     public SeriesTail tail() {
         return new SeriesTail(
-                seq(),
-                timestampMs(),
+                seq,
+                timestampMs,
                 arrivedMs,
                 value,
-                stepMs(),
+                stepMs,
                 (float) scale.spread(),
                 fingerprint,
                 error,

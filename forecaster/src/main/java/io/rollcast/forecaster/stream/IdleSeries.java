@@ -1,9 +1,12 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.SeriesTail;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A task that has had no point for {@value #QUIET_SLICES} slices (ten minutes), or for as long as a series may be idle where
  * that is shorter, has none waiting in Kafka: then its time is the wall clock's, and silent partitions lose their series too.
  *
+ * <p>A store goes past the tombstones of series that have ended, one by one, until it is compacted; with a million of them a
+ * slice takes seconds. So slices take a tenth of the thread's processor time at most: after a long one some are left out.
+ *
  * <p>It belongs to one life of the task, whose thread alone calls it. When points arrived is stored with them, so a restart
  * delays nothing but a silent partition's quiet minutes.
  */
@@ -36,12 +42,18 @@ final class IdleSeries {
 
     private static final int QUIET_SLICES = 600;
 
+    private static final long MOST_NANOS = INTERVAL.toNanos() / 10;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final SeriesStore store;
+    private final LongSupplier processorNanos;
     private final long forgetAfterMs;
     private final long quietSlices;
     private @Nullable Bytes from;
     private long streamMs = Long.MIN_VALUE;
     private long slicesWithoutPoint;
+    private long slicesToLeaveOut;
 
     /**
      * Nothing has been looked at yet.
@@ -49,7 +61,13 @@ final class IdleSeries {
      * @param forgetAfter how long a series may be idle
      */
     IdleSeries(SeriesStore store, Duration forgetAfter) {
+        this(store, forgetAfter, THREADS::getCurrentThreadCpuTime);
+    }
+
+    /** @param processorNanos what the calling thread has had of the processor */
+    IdleSeries(SeriesStore store, Duration forgetAfter, LongSupplier processorNanos) {
         this.store = store;
+        this.processorNanos = processorNanos;
         this.forgetAfterMs = forgetAfter.toMillis();
         this.quietSlices = Math.min(QUIET_SLICES, forgetAfter.dividedBy(INTERVAL));
     }
@@ -67,12 +85,18 @@ final class IdleSeries {
         // Slices are counted, and not time: a process that was suspended has waited for nothing.
         boolean isQuiet = slicesWithoutPoint++ >= quietSlices;
         long taskMs = isQuiet ? nowMs : streamMs;
+        if (slicesToLeaveOut > 0) {
+            slicesToLeaveOut--;
+            return List.of();
+        }
+        long beginNanos = processorNanos.getAsLong();
         List<String> idle = new ArrayList<>();
         from = store.visit(from, SLICE, (series, tail) -> {
             if (isIdle(tail, taskMs, nowMs)) {
                 idle.add(series);
             }
         });
+        slicesToLeaveOut = (processorNanos.getAsLong() - beginNanos) / MOST_NANOS;
         return idle;
     }
 

@@ -7,6 +7,7 @@ import io.rollcast.wire.Forecast;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,6 +245,24 @@ class LifetimesTest {
 
         // Then
         assertThat(stored()).containsOnlyKeys("seconds", "microseconds", "milliseconds");
+    }
+
+    @Test
+    void afterALongSliceSomeAreLeftOut() {
+        // Given slices of which each takes 350 ms
+        open(0, FORGET_AFTER);
+        harness.point("a", 1, 0);
+        long[] nanos = {0};
+        IdleSeries idle = new IdleSeries(
+                store(), FORGET_AFTER, () -> nanos[0] += Duration.ofMillis(350).toNanos());
+
+        List<Boolean> found = new ArrayList<>();
+        for (int slice = 0; slice < 8; slice++) {
+            idle.arrived(PRESENT_MS, PRESENT_MS);
+            found.add(!idle.next(PRESENT_MS).isEmpty());
+        }
+
+        assertThat(found).containsExactly(true, false, false, false, true, false, false, false);
     }
 
     @Test

@@ -34,19 +34,26 @@ public final class Pace {
         this.stepMs = stepMs;
     }
 
-    /** The same, which goes its own way from here on. */
-    public Pace copy() {
-        return new Pace(points, newestMs, stepMs);
-    }
-
-    /** The next point has come; points of the same time do not change the usual step. */
+    /** The next point has come. */
     public void next(long timestampMs) {
-        long intervalMs = timestampMs - newestMs;
-        if (points > 0 && intervalMs > 0) {
-            stepMs = stepMs == 0 ? intervalMs : stepMs + (intervalMs - stepMs) / Math.min(points, SPAN);
+        if (points > 0) {
+            stepMs = usualStep(stepMs, points, timestampMs - newestMs);
         }
         newestMs = timestampMs;
         points++;
+    }
+
+    /**
+     * The usual step after one more interval, in milliseconds. Points of the same time do not change it.
+     *
+     * @param stepMs before it; 0 if unknown
+     * @param points before it, at least 1
+     */
+    public static float usualStep(float stepMs, long points, long intervalMs) {
+        if (intervalMs <= 0) {
+            return stepMs;
+        }
+        return stepMs == 0 ? intervalMs : stepMs + (intervalMs - stepMs) / Math.min(points, SPAN);
     }
 
     /** How many points there have been. */
@@ -62,11 +69,6 @@ public final class Pace {
     /** Usual step, milliseconds; 0 until there are points of two times. */
     public float stepMs() {
         return stepMs;
-    }
-
-    /** How many usual steps a point at {@code timestampMs} lies behind the newest, rounded; 1 while that is not known. */
-    public int stepsTo(long timestampMs) {
-        return points < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, timestampMs - newestMs) / stepMs);
     }
 
     /** Whether the usual step is known, and a second or more: clocks of a millisecond do not confuse two points of the series. */

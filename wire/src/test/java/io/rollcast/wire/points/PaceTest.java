@@ -37,16 +37,4 @@ class PaceTest {
     void aSeriesOfHalfASecondIsNotSlow() {
         assertThat(after(0, 500, 1_000, 1_500).isSlow()).isFalse();
     }
-
-    @Test
-    void aCopyGoesItsOwnWay() {
-        Pace pace = after(0, 1_000);
-        Pace copy = pace.copy();
-        copy.next(5_000);
-
-        assertThat(pace.newestMs()).isEqualTo(1_000);
-        assertThat(pace.stepMs()).isEqualTo(1_000);
-        assertThat(copy.points()).isEqualTo(3);
-        assertThat(copy.stepMs()).isEqualTo(1_000 + 3_000 / 2f);
-    }
 }
