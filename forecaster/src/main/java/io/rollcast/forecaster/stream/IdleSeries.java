@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * that is shorter, has none waiting in Kafka: then its time is the wall clock's, and silent partitions lose their series too.
  *
  * <p>A store goes past the tombstones of series that have ended, one by one, until it is compacted; with a million of them a
- * slice takes seconds. So slices take a tenth of the thread's processor time at most: after a long one some are left out.
+ * slice takes seconds. So going past them takes {@value #MOST_PERCENT} % of the thread's processor time at most: after a long
+ * slice some are left out.
  *
  * <p>It belongs to one life of the task, whose thread alone calls it. When points arrived is stored with them, so a restart
  * delays nothing but a silent partition's quiet minutes.
@@ -42,7 +43,12 @@ final class IdleSeries {
 
     private static final int QUIET_SLICES = 600;
 
-    private static final long MOST_NANOS = INTERVAL.toNanos() / 10;
+    private static final int MOST_PERCENT = 3;
+
+    private static final long MOST_NANOS = INTERVAL.toNanos() * MOST_PERCENT / 100;
+
+    /** What a series that has not ended may take, however cold the code is. */
+    private static final long SERIES_NANOS = 50_000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -91,12 +97,15 @@ final class IdleSeries {
         }
         long beginNanos = processorNanos.getAsLong();
         List<String> idle = new ArrayList<>();
+        int[] seen = {0};
         from = store.visit(from, SLICE, (series, tail) -> {
+            seen[0]++;
             if (isIdle(tail, taskMs, nowMs)) {
                 idle.add(series);
             }
         });
-        slicesToLeaveOut = (processorNanos.getAsLong() - beginNanos) / MOST_NANOS;
+        long pastNanos = processorNanos.getAsLong() - beginNanos - seen[0] * SERIES_NANOS;
+        slicesToLeaveOut = Math.max(0, pastNanos) / MOST_NANOS;
         return idle;
     }
 

@@ -249,12 +249,12 @@ class LifetimesTest {
 
     @Test
     void afterALongSliceSomeAreLeftOut() {
-        // Given slices of which each takes 350 ms
+        // Given slices of which each takes 100 ms
         open(0, FORGET_AFTER);
         harness.point("a", 1, 0);
         long[] nanos = {0};
         IdleSeries idle = new IdleSeries(
-                store(), FORGET_AFTER, () -> nanos[0] += Duration.ofMillis(350).toNanos());
+                store(), FORGET_AFTER, () -> nanos[0] += Duration.ofMillis(100).toNanos());
 
         List<Boolean> found = new ArrayList<>();
         for (int slice = 0; slice < 8; slice++) {
