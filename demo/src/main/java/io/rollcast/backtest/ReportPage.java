@@ -14,13 +14,13 @@ final class ReportPage {
             <title>Rollcast backtest</title>
             <style>
             :root{color-scheme:light dark;--ink:#1d2329;--soft:#66707a;--rule:#d9dee3;--ground:#fff;
-            --c0:#c2410c;--c1:#1d4ed8;--c2:#15803d;--c3:#7e22ce;--c4:#b45309;--c5:#0e7490;--c6:#be185d;--c7:#4d7c0f}
+            --c0:#c2410c;--c1:#1d4ed8;--c2:#15803d;--c3:#7e22ce;--c4:#6b7280;--c5:#0e7490;--c6:#be185d;--c7:#4d7c0f}
             @media(prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#98a2ac;--rule:#38414a;--ground:#14181c;
-            --c0:#fb923c;--c1:#7fa8ff;--c2:#4ade80;--c3:#c794ff;--c4:#fbbf24;--c5:#22d3ee;--c6:#f472b6;--c7:#a3e635}}
+            --c0:#fb923c;--c1:#7fa8ff;--c2:#4ade80;--c3:#c794ff;--c4:#a8b0ba;--c5:#22d3ee;--c6:#f472b6;--c7:#a3e635}}
             body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--ground);max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.4rem;margin:0}h2{font-size:1.05rem;margin:2rem 0 .5rem}p{color:var(--soft);margin:.3rem 0}
             .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-            th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--rule);white-space:nowrap}
+            th,td{padding:.3rem .45rem;text-align:right;border-bottom:1px solid var(--rule);white-space:nowrap}
             th{font-weight:500;color:var(--soft)}th:first-child,td:first-child{text-align:left}
             svg{width:100%;height:auto;display:block}svg text{font:12px system-ui,sans-serif;fill:var(--soft)}
             .rule{stroke:var(--rule)}.line{fill:none;stroke-width:1.8}.actual{fill:none;stroke:var(--ink);stroke-width:1.3}
@@ -156,7 +156,7 @@ final class ReportPage {
     /** A plot's coordinates, in pixels from the left upper corner; values beyond the frame are drawn on its edge. */
     private record Frame(int right, int bottom, double first, double last, double low, double high) {
 
-        private static final int LEFT = 60;
+        private static final int LEFT = 72;
         private static final int TOP = 10;
 
         String point(double at, double value) {
@@ -173,7 +173,7 @@ final class ReportPage {
                 double y = bottom - i / 4.0 * (bottom - TOP);
                 page.append(String.format(
                         Locale.ROOT,
-                        "<line class=rule x1='%d' x2='%d' y1='%.1f' y2='%.1f'/><text x='%d' y='%.1f' text-anchor='end'>%.4g</text>%n",
+                        "<line class=rule x1='%d' x2='%d' y1='%.1f' y2='%.1f'/><text x='%d' y='%.1f' text-anchor='end'>%.3g</text>%n",
                         LEFT,
                         right,
                         y,
