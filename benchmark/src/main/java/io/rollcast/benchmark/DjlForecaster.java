@@ -23,7 +23,7 @@ final class DjlForecaster implements PointForecaster {
     DjlForecaster(ModelRelease release) {
         this.dimensions = release.spec().dimensions();
         this.network = ForecastNetwork.open(release.spec(), release.weights(), Device.cpu());
-        this.points = ByteBuffer.allocateDirect(window() * dimensions.inputs() * Float.BYTES)
+        this.points = ByteBuffer.allocateDirect(window() * dimensions.inputCount() * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
     }
 
@@ -42,7 +42,8 @@ final class DjlForecaster implements PointForecaster {
         points.clear();
         Standardised standardised = Standardised.of(dimensions, window, points.asFloatBuffer());
         try (NDManager scratch = network.newScratch()) {
-            NDArray sequence = scratch.create(points, new Shape(1, window(), dimensions.inputs()), DataType.FLOAT32);
+            NDArray sequence =
+                    scratch.create(points, new Shape(1, window(), dimensions.inputCount()), DataType.FLOAT32);
             float[] all = network.forward(sequence, network.zeroState(scratch, 1), false)
                     .head()
                     .toFloatArray();

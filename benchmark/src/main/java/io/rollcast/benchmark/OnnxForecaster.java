@@ -41,7 +41,7 @@ final class OnnxForecaster implements PointForecaster {
 
     OnnxForecaster(ModelRelease release) {
         this.spec = release.spec();
-        int width = spec.dimensions().inputs();
+        int width = spec.dimensions().inputCount();
         this.points = floats(window() * width);
         this.forecast = floats(Forecast.DEFAULT_HORIZON);
         OrtEnvironment environment = environment();

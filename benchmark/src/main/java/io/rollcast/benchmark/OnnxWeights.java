@@ -32,7 +32,7 @@ final class OnnxWeights {
             float[] recurrent = reordered(release, "rnn.weight_hh_l" + layer, gates);
             float[] inputBias = reordered(release, "rnn.bias_ih_l" + layer, gates);
             float[] recurrentBias = reordered(release, "rnn.bias_hh_l" + layer, gates);
-            int width = layer == 0 ? dimensions.inputs() : units;
+            int width = layer == 0 ? dimensions.inputCount() : units;
             weights.put("W" + layer, new Tensor(new int[] {1, rows, width}, input));
             weights.put("R" + layer, new Tensor(new int[] {1, rows, units}, recurrent));
             float[] bias = new float[2 * rows];

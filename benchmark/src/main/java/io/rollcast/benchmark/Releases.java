@@ -42,7 +42,8 @@ final class Releases {
                 fitted.horizon(),
                 Memory.WINDOW,
                 fitted.scaler(),
-                fitted.inputs());
+                fitted.inputs(),
+                fitted.head());
         return new ModelRelease(ModelSpec.of(architecture, windowed), release.provenance(), release.weights());
     }
 

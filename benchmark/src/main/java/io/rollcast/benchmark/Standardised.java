@@ -15,10 +15,10 @@ record Standardised(Scale scale) {
      */
     static Standardised of(Dimensions dimensions, float[] window, FloatBuffer points) {
         Scale scale = dimensions.scaler().start();
-        for (int at = 0; at < window.length; at += dimensions.inputs()) {
+        for (int at = 0; at < window.length; at += dimensions.inputCount()) {
             scale.observe(window[at]);
             points.put(scale.toNetwork(window[at]));
-            points.put(window, at + 1, dimensions.inputs() - 1);
+            points.put(window, at + 1, dimensions.inputCount() - 1);
         }
         return new Standardised(scale);
     }

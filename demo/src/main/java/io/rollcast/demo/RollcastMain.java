@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import io.rollcast.backtest.BacktestCommand;
 import io.rollcast.broker.BrokerCommand;
 import io.rollcast.chaos.ChaosCommand;
 import io.rollcast.chaos.Leash;
@@ -13,6 +14,7 @@ import io.rollcast.inspect.InspectCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.TrainCommand;
+import io.rollcast.trainer.base.BaseCommand;
 import io.rollcast.trainer.releases.ModelsCommand;
 import picocli.CommandLine.Command;
 
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Every option --some-name can also be given as the environment variable ROLLCAST_SOME_NAME."},
         subcommands = {
             DemoCommand.class,
+            BacktestCommand.class,
             InspectCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,
@@ -35,6 +38,7 @@ import picocli.CommandLine.Command;
             RefreshCommand.class,
             SoakCommand.class,
             ChaosCommand.class,
+            BaseCommand.class,
             ModelsCommand.class,
             RepartitionCommand.class
         })

@@ -109,13 +109,8 @@ public final class Recipe {
     }
 
     private Windows windows() {
-        return new Windows(
-                context(),
-                ModelSpec.Dimensions.DEFAULT_HORIZON,
-                data.training,
-                Window.ofSeries(data.validation),
-                List.of(),
-                0);
+        return Windows.withoutClock(
+                context(), ModelSpec.Dimensions.DEFAULT_HORIZON, data.training, Window.ofSeries(data.validation));
     }
 
     /** The three networks' specifications. */
@@ -154,6 +149,7 @@ public final class Recipe {
                 0,
                 Schedule.CONSTANT,
                 LEARNING_RATE,
+                FitConfig.Loss.SQUARED,
                 Double.POSITIVE_INFINITY,
                 Duration.ofDays(1),
                 seed);
@@ -192,13 +188,8 @@ public final class Recipe {
      */
     public Trained train(List<double[]> stretches, double target, long seed, Listener listener)
             throws FitFailedException, InterruptedException {
-        Windows windows = new Windows(
-                context(),
-                ModelSpec.Dimensions.DEFAULT_HORIZON,
-                stretches,
-                Window.ofSeries(data.validation),
-                List.of(),
-                0);
+        Windows windows = Windows.withoutClock(
+                context(), ModelSpec.Dimensions.DEFAULT_HORIZON, stretches, Window.ofSeries(data.validation));
         ModelSpec spec = new ModelSpec.Lstm(new ModelSpec.Dimensions(
                 2,
                 Effort.QUICK.units(),

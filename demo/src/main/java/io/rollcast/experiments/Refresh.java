@@ -82,6 +82,7 @@ public final class Refresh {
                 quick.burnIn(),
                 quick.schedule(),
                 quick.peakLearningRate(),
+                quick.loss(),
                 quick.clipNorm(),
                 quick.budget(),
                 seed);
@@ -115,7 +116,7 @@ public final class Refresh {
 
     private Windows windows(Map<String, double[]> history) {
         try {
-            return Windows.cut(history, context, ModelSpec.Dimensions.DEFAULT_HORIZON, seed);
+            return Windows.cut(history, series -> 0, context, ModelSpec.Dimensions.DEFAULT_HORIZON, seed);
         } catch (TooLittleHistoryException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -84,7 +84,8 @@ class BrokerRestartTest {
     }
 
     private static TrainerConfig trainerConfig(KafkaBench bench) {
-        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(1), 1);
+        FitConfig fit = new FitConfig(
+                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,

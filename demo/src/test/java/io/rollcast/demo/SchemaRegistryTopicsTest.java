@@ -295,7 +295,8 @@ class SchemaRegistryTopicsTest {
     }
 
     private TrainerService trainer(KafkaBench bench) {
-        FitConfig fit = new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, 1, Duration.ofMinutes(1), 1);
+        FitConfig fit = new FitConfig(
+                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         TrainerConfig config = new TrainerConfig(
                 bench.topics.withFormat(readings(bench, new AvroDecoder(registry.client(), null))),
                 StartFrom.EARLIEST,

@@ -179,8 +179,18 @@ class TrainingTest {
 
     private static TrainerConfig config(
             KafkaBench bench, List<String> architectures, double learningRate, double clipNorm, int horizon) {
-        FitConfig fit =
-                new FitConfig(2, 15, 16, 60, 10, Schedule.ONE_CYCLE, learningRate, clipNorm, Duration.ofMinutes(1), 1);
+        FitConfig fit = new FitConfig(
+                2,
+                15,
+                16,
+                60,
+                10,
+                Schedule.ONE_CYCLE,
+                learningRate,
+                FitConfig.Loss.SQUARED,
+                clipNorm,
+                Duration.ofMinutes(1),
+                1);
         return new TrainerConfig(
                 bench.topics,
                 StartFrom.EARLIEST,

@@ -16,11 +16,31 @@ public final class Inference {
     /**
      * Points of one series in a batch.
      *
-     * @param points shape [time, inputs], row by row: for each point its value in the series' unit, then the further inputs
-     *     of the network, which reach the first layer as they are
+     * @param points values in the series' unit, shape [time]
      * @param state state before the first point, shape [{@link ModelSpec#stateSize()}]; empty at the start of a series
+     * @param gathered what the network's {@link View} gathers at each point, shape [time, {@link View#size()}], row by row
      */
-    public record Input(double[] points, float[] state) {}
+    public record Input(double[] points, float[] state, double[] gathered) {
+
+        /** Points of a series for a network that sees the value alone. */
+        public Input(double[] points, float[] state) {
+            this(points, state, View.NOTHING);
+        }
+
+        /**
+         * Gathers what a network sees of a series from its start.
+         *
+         * @param values in the series' unit, the oldest first
+         * @param from index of the first point that the network takes; the values before it are looked back on
+         */
+        public static Input of(View view, double[] values, int from, Seasons seasons) {
+            double[] gathered = new double[(values.length - from) * view.size()];
+            for (int t = from; t < values.length; t++) {
+                view.gather(Past.of(values, t), seasons, gathered, (t - from) * view.size());
+            }
+            return new Input(Arrays.copyOfRange(values, from, values.length), new float[0], gathered);
+        }
+    }
 
     /**
      * Forecasts and state of one series in a batch.
@@ -50,8 +70,13 @@ public final class Inference {
 
     private float[][] cell = {};
 
-    /** Output of the dense head, shape [points, padded horizon]. */
+    /** Output of the head, shape [points, padded outputs]. */
     private float[][] headOutput = {};
+
+    /** Output of a mixture's skip from the inputs, shape [points, padded horizon]. */
+    private float[][] skipOutput = {};
+
+    private final Mixture mixture = new Mixture();
 
     /**
      * Runs a batch.
@@ -60,26 +85,28 @@ public final class Inference {
      * @param batch inputs of equally many points
      * @param take number of last points whose forecasts are returned, 1 to the number of points
      * @return outputs in the order of {@code batch}
-     * @throws IllegalArgumentException if the inputs differ in their number of points, have other numbers of inputs or a
+     * @throws IllegalArgumentException if the inputs differ in their number of points, lack what the network sees or have a
      *     state of another size than the network, or have fewer points than {@code take}
      */
     public List<Output> run(InferenceNetwork network, List<Input> batch, int take) {
         ModelSpec spec = network.spec();
-        int inputs = spec.dimensions().inputs();
-        int numbers = batch.get(0).points().length;
-        if (numbers % inputs != 0) {
-            throw new IllegalArgumentException(
-                    "a series of %d numbers: this %s takes %d of each point, so give it a multiple of that"
-                            .formatted(numbers, spec.architecture(), inputs));
-        }
-        int time = numbers / inputs;
+        int time = batch.get(0).points().length;
         if (take < 1 || take > time) {
             throw new IllegalArgumentException("forecasts of %d of %d points were asked for".formatted(take, time));
         }
         for (Input input : batch) {
-            if (input.points().length != numbers) {
+            if (input.points().length != time) {
                 throw new IllegalArgumentException(
-                        "a batch of %d points holds a series of %d".formatted(time, input.points().length / inputs));
+                        "a batch of %d points holds a series of %d".formatted(time, input.points().length));
+            }
+            if (input.gathered().length != time * network.view().size()) {
+                throw new IllegalArgumentException(
+                        "%d points with %d numbers of what is seen at them: this %s takes %d for each point"
+                                .formatted(
+                                        time,
+                                        input.gathered().length,
+                                        spec.architecture(),
+                                        network.view().size()));
             }
             if (input.state().length != 0 && input.state().length != spec.stateSize()) {
                 throw new IllegalArgumentException("a state of %d numbers: that of this %s has %d"
@@ -102,7 +129,7 @@ public final class Inference {
         Dimensions dimensions = network.spec().dimensions();
         int units = RowMath.padded(dimensions.units());
         int columns = network.layers()[0].columns();
-        int width = RowMath.padded(Math.max(dimensions.units(), dimensions.inputs()));
+        int width = RowMath.padded(Math.max(dimensions.units(), network.view().inputs()));
         if (sequence.length == 0 || sequence[0].length != width) {
             sequence = new float[MOST_POINTS][width];
         }
@@ -112,17 +139,21 @@ public final class Inference {
             hidden = new float[MOST_SERIES][units];
             cell = new float[MOST_SERIES][units];
         }
-        int horizon = network.headBias().length;
-        if (headOutput.length == 0 || headOutput[0].length != horizon) {
-            headOutput = new float[MOST_POINTS][horizon];
+        int outputs = network.headBias().length;
+        if (headOutput.length == 0 || headOutput[0].length != outputs) {
+            headOutput = new float[MOST_POINTS][outputs];
+        }
+        int horizon = RowMath.padded(dimensions.horizon());
+        if (skipOutput.length == 0 || skipOutput[0].length != horizon) {
+            skipOutput = new float[MOST_POINTS][horizon];
         }
     }
 
     private List<Output> runPart(InferenceNetwork network, List<Input> batch, int time, int take) {
         ModelSpec spec = network.spec();
         int size = batch.size();
-        int inputs = spec.dimensions().inputs();
-        Scales scales = new Scales(spec.dimensions(), size, time, take);
+        int inputs = network.view().inputs();
+        Scales scales = new Scales(network, size, time, take);
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {
             Input input = batch.get(row);
@@ -138,34 +169,58 @@ public final class Inference {
             int to = Math.min(time, from + stretch);
             for (int t = from; t < to; t++) {
                 for (int row = 0; row < size; row++) {
-                    float[] point = sequence[(t - from) * size + row];
-                    for (int input = 0; input < inputs; input++) {
-                        point[input] = scales.points[row][t * inputs + input];
-                    }
+                    System.arraycopy(scales.seen[row], t * inputs, sequence[(t - from) * size + row], 0, inputs);
                 }
+            }
+            int wanted = Math.max(from, time - take);
+            if (wanted < to) {
+                skip(network, (wanted - from) * size, (to - from) * size);
             }
             for (int layer = 0; layer < network.layers().length; layer++) {
                 runLayer(spec, network.layers()[layer], layer, to - from, outputs);
             }
-            int wanted = Math.max(from, time - take);
             if (wanted < to) {
                 head(network, (wanted - from) * size, (to - from) * size);
             }
             for (int t = wanted; t < to; t++) {
                 int index = t - (time - take);
                 for (int row = 0; row < size; row++) {
-                    scales.toSeries(
-                            row,
-                            index,
-                            headOutput[(t - from) * size + row],
-                            outputs[row].forecasts()[index]);
+                    int point = (t - from) * size + row;
+                    double[] forecast = outputs[row].forecasts()[index];
+                    double level = scales.levels[row * take + index];
+                    double spread = scales.spreads[row * take + index];
+                    if (network.spec().dimensions().head() == Head.MIXTURE) {
+                        mixture.forecast(
+                                network.view(),
+                                batch.get(row),
+                                t,
+                                level,
+                                spread,
+                                headOutput[point],
+                                skipOutput[point],
+                                forecast);
+                    } else {
+                        for (int h = 0; h < forecast.length; h++) {
+                            forecast[h] = Scale.toSeries(level, spread, headOutput[point][h]);
+                        }
+                    }
                 }
             }
         }
         return Arrays.asList(outputs);
     }
 
-    /** Applies the dense head to outputs {@code from} (included) to {@code to} (excluded) of the last layer. */
+    /** Applies a mixture's skip to inputs {@code from} (included) to {@code to} (excluded). */
+    private void skip(InferenceNetwork network, int from, int to) {
+        if (network.skipWeight().length > 0) {
+            for (int point = from; point < to; point++) {
+                Arrays.fill(skipOutput[point], 0);
+            }
+            RowMath.FASTEST.addProducts(sequence, from, to, network.skipWeight(), skipOutput);
+        }
+    }
+
+    /** Applies the head to outputs {@code from} (included) to {@code to} (excluded) of the last layer. */
     private void head(InferenceNetwork network, int from, int to) {
         float[] bias = network.headBias();
         for (int point = from; point < to; point++) {
@@ -214,6 +269,7 @@ public final class Inference {
     private static final class Scales {
 
         private final Scaler scaler;
+        private final View view;
         private final int inputs;
         private final int time;
         private final int take;
@@ -222,19 +278,20 @@ public final class Inference {
         private final double[] spreads;
 
         /** Inputs of the first layer, shape [series, time * inputs]. */
-        private final float[][] points;
+        private final float[][] seen;
 
         private int rows;
 
-        Scales(Dimensions dimensions, int size, int time, int take) {
-            this.scaler = dimensions.scaler();
-            this.inputs = dimensions.inputs();
+        Scales(InferenceNetwork network, int size, int time, int take) {
+            this.scaler = network.spec().dimensions().scaler();
+            this.view = network.view();
+            this.inputs = view.inputs();
             this.time = time;
             this.take = take;
             this.last = new Scale[size];
             this.levels = new double[size * take];
             this.spreads = new double[size * take];
-            this.points = new float[size][time * inputs];
+            this.seen = new float[size][time * inputs];
         }
 
         /** Observes the points of the next series. */
@@ -243,30 +300,17 @@ public final class Inference {
             if (input.state().length > 0) {
                 scale.read(input.state());
             }
-            float[] seen = points[rows];
             int first = time - take;
             for (int t = 0; t < time; t++) {
-                int at = t * inputs;
-                double value = input.points()[at];
+                double value = input.points()[t];
                 scale.observe(value);
-                seen[at] = scale.toNetwork(value);
-                for (int further = at + 1; further < at + inputs; further++) {
-                    seen[further] = (float) input.points()[further];
-                }
+                view.inputs(value, input.gathered(), t * view.size(), scale, seen[rows], t * inputs);
                 if (t >= first) {
                     levels[rows * take + t - first] = scale.level();
                     spreads[rows * take + t - first] = scale.spread();
                 }
             }
             last[rows++] = scale;
-        }
-
-        /** Converts a forecast from the network's unit to the series' unit. */
-        void toSeries(int row, int index, float[] standardised, double[] forecast) {
-            int at = row * take + index;
-            for (int h = 0; h < forecast.length; h++) {
-                forecast[h] = Scale.toSeries(levels[at], spreads[at], standardised[h]);
-            }
         }
     }
 }

@@ -12,6 +12,8 @@ public final class InferenceNetwork {
     private final RecurrentLayer[] layers;
     private final float[][] headWeight;
     private final float[] headBias;
+    private final float[][] skipWeight;
+    private final View view;
 
     private InferenceNetwork(ModelSpec spec, Map<String, Tensor> tensors) {
         this.spec = spec;
@@ -20,6 +22,10 @@ public final class InferenceNetwork {
                 .toArray(RecurrentLayer[]::new);
         this.headWeight = RecurrentLayer.transposed(Tensor.in(tensors, "head.weight"), 1);
         this.headBias = RecurrentLayer.padded(Tensor.in(tensors, "head.bias"), 1);
+        this.skipWeight = spec.dimensions().head() == Head.MIXTURE
+                ? RecurrentLayer.transposed(Tensor.in(tensors, "skip.weight"), 1)
+                : new float[0][];
+        this.view = spec.dimensions().view();
     }
 
     /**
@@ -40,13 +46,23 @@ public final class InferenceNetwork {
         return layers;
     }
 
-    /** Weights of the dense head, shape [units, horizon], the horizon padded to {@link RowMath#UNIT_MULTIPLE}. */
+    /** What the network sees at a point besides its value. */
+    public View view() {
+        return view;
+    }
+
+    /** Weights of the head, shape [units, outputs], the outputs padded to {@link RowMath#UNIT_MULTIPLE}. */
     float[][] headWeight() {
         return headWeight;
     }
 
-    /** Bias of the dense head, shape [horizon], padded likewise. */
+    /** Bias of the head, shape [outputs], padded likewise. */
     float[] headBias() {
         return headBias;
+    }
+
+    /** Weights from the inputs to the forecasts of a mixture, shape [inputs, horizon], padded likewise; empty for none. */
+    float[][] skipWeight() {
+        return skipWeight;
     }
 }

@@ -29,7 +29,10 @@ import java.util.stream.Collectors;
 public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Tensor> weights) {
 
     /** Format of the metadata. A build refuses releases of formats that it does not know. */
-    public static final String FORMAT = "2";
+    public static final String FORMAT = "3";
+
+    /** Format of releases without seasons or a mixture head, which is read as well. */
+    private static final String FORMAT_BEFORE = "2";
 
     private static final String FORMAT_KEY = "rollcast.format";
     private static final String SPEC_KEY = "rollcast.spec";
@@ -68,10 +71,11 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
     public static ModelRelease decode(byte[] file) throws RefusedReleaseException {
         Safetensors safetensors = Safetensors.decode(file);
         String format = safetensors.metadata().get(FORMAT_KEY);
-        if (!FORMAT.equals(format)) {
+        if (!FORMAT.equals(format) && !FORMAT_BEFORE.equals(format)) {
             throw new RefusedReleaseException(
                     Reason.UNKNOWN_FORMAT,
-                    "the metadata '%s' is %s: this build reads format %s".formatted(FORMAT_KEY, format, FORMAT));
+                    "the metadata '%s' is %s: this build reads formats %s and %s"
+                            .formatted(FORMAT_KEY, format, FORMAT_BEFORE, FORMAT));
         }
         ModelRelease release = new ModelRelease(
                 fromJson(safetensors, SPEC_KEY, ModelSpec.class),

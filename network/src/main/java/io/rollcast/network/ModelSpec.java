@@ -3,6 +3,8 @@ package io.rollcast.network;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +33,15 @@ public sealed interface ModelSpec {
     /** Shapes of the recurrent block's tensors by name, in the order of its parameters. */
     Map<String, int[]> recurrentShapes();
 
-    /** Shapes of all tensors of a release by name: the recurrent block's and those of the dense head. */
+    /** Shapes of all tensors of a release by name: the recurrent block's and those of the head. */
     default Map<String, int[]> tensorShapes() {
+        Dimensions dimensions = dimensions();
         Map<String, int[]> shapes = new LinkedHashMap<>(recurrentShapes());
-        shapes.put(
-                "head.weight", new int[] {dimensions().horizon(), dimensions().units()});
-        shapes.put("head.bias", new int[] {dimensions().horizon()});
+        shapes.put("head.weight", new int[] {dimensions.headOutputs(), dimensions.units()});
+        shapes.put("head.bias", new int[] {dimensions.headOutputs()});
+        if (dimensions.head() == Head.MIXTURE) {
+            shapes.put("skip.weight", new int[] {dimensions.horizon(), dimensions.inputCount()});
+        }
         return shapes;
     }
 
@@ -108,18 +113,25 @@ public sealed interface ModelSpec {
      * @param horizon number of steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
      * @param memory memory of the network from point to point
      * @param scaler scaling of a series' values
-     * @param inputs number of inputs of the first layer for each point, 1 to {@value #MOST_INPUTS}; the first is the scaled
-     *     value. This build fits and serves networks of 1 input: {@link #requireOneInput}
+     * @param inputs what the network sees at each point, the value first; seasons need the mixture head
+     * @param head how forecasts come of the last layer's output
      */
-    record Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler, int inputs) {
+    @JsonPropertyOrder({"layers", "units", "window", "horizon", "memory", "scaler", "inputs", "head"})
+    record Dimensions(
+            @JsonProperty("layers") int layers,
+            @JsonProperty("units") int units,
+            @JsonProperty("window") int window,
+            @JsonProperty("horizon") int horizon,
+            @JsonProperty("memory") Memory memory,
+            @JsonProperty("scaler") Scaler scaler,
+            @JsonProperty("inputs") List<Sight> inputs,
+            @JsonProperty("head") Head head) {
 
         /** Default of the horizon. */
         public static final int DEFAULT_HORIZON = 10;
 
         /** Longest horizon: a day of points, one every five minutes. */
         public static final int MOST_HORIZON = 288;
-
-        private static final int MOST_INPUTS = 64;
 
         private static final Dimensions SMALLEST =
                 new Dimensions(1, 1, 2, DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
@@ -129,18 +141,40 @@ public sealed interface ModelSpec {
             requireWithin("units", units, 1, 1024);
             requireWithin("window", window, 2, 10_000);
             requireWithin("horizon", horizon, 1, MOST_HORIZON);
-            if (memory == null || scaler == null) {
-                throw new IllegalArgumentException("a specification needs a memory and a scaler");
+            if (memory == null || scaler == null || head == null) {
+                throw new IllegalArgumentException("a specification needs a memory, a scaler and a head");
             }
-            requireWithin("inputs", inputs, 1, MOST_INPUTS);
+            inputs = List.copyOf(inputs);
+            if (inputs.isEmpty()
+                    || inputs.get(0) != Sight.VALUE
+                    || inputs.stream().distinct().count() < inputs.size()) {
+                throw new IllegalArgumentException(
+                        "inputs are %s: they must begin with the value, and have none twice".formatted(inputs));
+            }
+            if (head == Head.DENSE && inputs.size() > 1) {
+                throw new IllegalArgumentException(
+                        "inputs are %s: a dense head takes the value alone; a mixture takes seasons as well"
+                                .formatted(inputs));
+            }
+            if (head == Head.MIXTURE && (memory != Memory.CARRIED || scaler.span() == 0)) {
+                throw new IllegalArgumentException(
+                        "a mixture head with memory %s and a scaler of span %d: its network must be carried and scaled"
+                                .formatted(memory, scaler.span()));
+            }
         }
 
-        /** Dimensions of a network of one input, the value. */
+        /** Dimensions of a network that sees the value alone, with a dense head. */
         public Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler) {
-            this(layers, units, window, horizon, memory, scaler, 1);
+            this(layers, units, window, horizon, memory, scaler, List.of(Sight.VALUE), Head.DENSE);
         }
 
-        /** Reads dimensions from JSON. Releases of earlier builds lack the inputs: they have 1. */
+        /** Dimensions of a network that sees all there is, with a mixture head. */
+        public static Dimensions ofMixture(int layers, int units, int window, int horizon, Scaler scaler) {
+            return new Dimensions(
+                    layers, units, window, horizon, Memory.CARRIED, scaler, List.of(Sight.values()), Head.MIXTURE);
+        }
+
+        /** Reads dimensions from JSON. Releases of format 2 have no head, and 1 for the inputs, or nothing. */
         @JsonCreator
         static Dimensions read(
                 @JsonProperty("layers") int layers,
@@ -149,24 +183,47 @@ public sealed interface ModelSpec {
                 @JsonProperty("horizon") int horizon,
                 @JsonProperty("memory") Memory memory,
                 @JsonProperty("scaler") Scaler scaler,
-                @JsonProperty("inputs") @Nullable Integer inputs) {
-            Dimensions dimensions =
-                    new Dimensions(layers, units, window, horizon, memory, scaler, inputs == null ? 1 : inputs);
-            dimensions.requireOneInput();
-            return dimensions;
+                @JsonProperty("inputs") @Nullable JsonNode inputs,
+                @JsonProperty("head") @Nullable Head head) {
+            return new Dimensions(
+                    layers, units, window, horizon, memory, scaler, sights(inputs), head == null ? Head.DENSE : head);
         }
 
-        /**
-         * Refuses networks of further inputs: neither the trainer nor the forecaster has numbers for them yet.
-         *
-         * @throws IllegalArgumentException if there are more inputs than the value
-         */
-        public void requireOneInput() {
-            if (inputs != 1) {
-                throw new IllegalArgumentException(
-                        "inputs is %d: this build fits and serves networks of 1 input, the value; use one of these"
-                                .formatted(inputs));
+        private static List<Sight> sights(@Nullable JsonNode inputs) {
+            if (inputs == null || inputs.isNull() || (inputs.isInt() && inputs.intValue() == 1)) {
+                return List.of(Sight.VALUE);
             }
+            Map<String, Sight> known = new LinkedHashMap<>();
+            for (Sight sight : Sight.values()) {
+                known.put(sight.declaredName(), sight);
+            }
+            List<Sight> sights = new ArrayList<>();
+            inputs.forEach(name -> {
+                Sight sight = known.get(name.asText());
+                if (sight != null) {
+                    sights.add(sight);
+                }
+            });
+            if (!inputs.isArray() || sights.size() < inputs.size()) {
+                throw new IllegalArgumentException("inputs is %s: this build's networks see any of %s"
+                        .formatted(inputs, String.join(", ", known.keySet())));
+            }
+            return sights;
+        }
+
+        /** What the network sees at a point besides its value. */
+        public View view() {
+            return new View(this);
+        }
+
+        /** How many numbers the first layer takes for each point. */
+        public int inputCount() {
+            return view().inputs();
+        }
+
+        /** How many numbers the head makes: the forecast, and of a mixture the candidates' weights before it. */
+        public int headOutputs() {
+            return horizon * (head == Head.MIXTURE ? view().candidates() + 1 : 1);
         }
 
         private static void requireWithin(String name, int value, int least, int most) {
@@ -265,7 +322,7 @@ public sealed interface ModelSpec {
             Map<String, int[]> shapes = new LinkedHashMap<>();
             int units = dimensions.units;
             for (int layer = 0; layer < dimensions.layers; layer++) {
-                shapes.put("rnn.weight_ih_l" + layer, new int[] {units, layer == 0 ? dimensions.inputs : units});
+                shapes.put("rnn.weight_ih_l" + layer, new int[] {units, layer == 0 ? dimensions.inputCount() : units});
                 shapes.put("rnn.weight_hh_l" + layer, new int[] {units, units});
                 shapes.put("rnn.bias_l" + layer, new int[] {units});
                 shapes.put("rnn.norm_weight_l" + layer, new int[] {units});
@@ -287,7 +344,9 @@ public sealed interface ModelSpec {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         int rows = gates * dimensions.units;
         for (int layer = 0; layer < dimensions.layers; layer++) {
-            shapes.put("rnn.weight_ih_l" + layer, new int[] {rows, layer == 0 ? dimensions.inputs : dimensions.units});
+            shapes.put(
+                    "rnn.weight_ih_l" + layer,
+                    new int[] {rows, layer == 0 ? dimensions.inputCount() : dimensions.units});
             shapes.put("rnn.weight_hh_l" + layer, new int[] {rows, dimensions.units});
             shapes.put("rnn.bias_ih_l" + layer, new int[] {rows});
             shapes.put("rnn.bias_hh_l" + layer, new int[] {rows});

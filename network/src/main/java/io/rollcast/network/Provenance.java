@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs epochs of the fit
  * @param steps optimiser steps
  * @param fitSeconds wall-clock time of the fit, in seconds
- * @param trainingLoss mean squared error of the last epoch, in the series' unit squared
+ * @param trainingLoss mean loss of the last epoch, in the unit of each training sequence
  * @param trainingSeries number of series that the network was fitted to
  * @param trainingPoints number of points that it was fitted to
  * @param fromMs event time of the oldest of these points, epoch milliseconds

@@ -28,13 +28,14 @@ class HostileMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "1", "3", "", "2.0", " 2"})
+    @ValueSource(strings = {"0", "1", "4", "", "2.0", " 2"})
     void refusesAnUnknownFormat(String format) throws RefusedReleaseException {
         // When
         RefusedReleaseException refusal = refusalWith("rollcast.format", format);
 
         // Then
-        assertThat(refusal).hasMessage("the metadata 'rollcast.format' is %s: this build reads format 2", format);
+        assertThat(refusal)
+                .hasMessage("the metadata 'rollcast.format' is %s: this build reads formats 2 and 3", format);
         assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_FORMAT);
     }
 
@@ -73,6 +74,16 @@ class HostileMetadataTest {
                 arguments(spec("gru", dimensions("1", "1", "2", "0", sound)), "horizon is 0"),
                 arguments(spec("gru", dimensions("1", "1", "2", "10", "\"inputs\":2," + sound)), "inputs is 2"),
                 arguments(spec("gru", dimensions("1", "1", "2", "10", "\"inputs\":0," + sound)), "inputs is 0"),
+                arguments(
+                        spec("gru", dimensions("1", "1", "2", "10", "\"inputs\":[\"value\",\"moon\"]," + sound)),
+                        "any of value, season, two-seasons, week"),
+                arguments(
+                        spec("gru", dimensions("1", "1", "2", "10", "\"inputs\":[\"value\",\"week\"]," + sound)),
+                        "a dense head takes the value alone"),
+                arguments(
+                        spec("gru", dimensions("1", "1", "2", "10", "\"inputs\":[\"week\"]," + sound)),
+                        "must begin with the value"),
+                arguments(spec("gru", dimensions("1", "1", "2", "10", "\"head\":\"tail\"," + sound)), "tail"),
                 arguments(spec("gru", dimensions("null", "1", "2", "10", sound)), "at dimensions.layers"),
                 arguments(spec("gru", dimensions("\"many\"", "1", "2", "10", sound)), "many"),
                 arguments(spec("gru", "{" + sound + "}"), "at dimensions.layers"),

@@ -59,15 +59,15 @@ class InferenceLimitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#wideSpecs")
-    void refusesPointsThatLackInputs(ModelSpec spec) {
+    @MethodSource("io.rollcast.network.TestWeights#seasonalSpecs")
+    void refusesPointsWithoutWhatTheNetworkSees(ModelSpec spec) {
         // Given
         InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
         Input valuesAlone = new Input(new double[10], new float[0]);
 
         // Then
         assertThatThrownBy(() -> new Inference().run(network, List.of(valuesAlone), 1))
-                .hasMessage("a series of 10 numbers: this %s takes 3 of each point, so give it a multiple of that"
+                .hasMessage("10 points with 0 numbers of what is seen at them: this %s takes 35 for each point"
                         .formatted(spec.architecture()));
     }
 }

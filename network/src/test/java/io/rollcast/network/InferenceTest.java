@@ -193,69 +193,12 @@ class InferenceTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#wideSpecs")
-    void theValueIsScaledAndFurtherInputsAreTakenAsTheyAre(ModelSpec scaled) {
-        // Given a scaler that takes every series for typical, and one that does nothing
-        Map<String, Tensor> weights = TestWeights.random(scaled, TestWeights.SEED);
-        InferenceNetwork scaledNetwork =
-                InferenceNetwork.of(withScaler(scaled, new Scaler(-1.5, 0, 2, 0, 50)), weights);
-        InferenceNetwork plainNetwork = InferenceNetwork.of(withScaler(scaled, Scaler.NONE), weights);
-        double[] standardised = {0, 7, 0.5, 1, 8, -0.5};
-        double[] inUnit = {-1.5, 7, 0.5, 0.5, 8, -0.5};
-        Inference inference = new Inference();
-        Output reference = inference
-                .run(plainNetwork, List.of(new Input(standardised, new float[0])), 2)
-                .get(0);
-
-        // When
-        Output output = inference
-                .run(scaledNetwork, List.of(new Input(inUnit, new float[0])), 2)
-                .get(0);
-
-        // Then
-        for (int t = 0; t < 2; t++) {
-            for (int h = 0; h < 10; h++) {
-                assertThat(output.forecasts()[t][h])
-                        .isCloseTo(reference.forecasts()[t][h] * 2 - 1.5, Offset.offset(1e-5));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.rollcast.network.TestWeights#wideSpecs")
-    void pointsOfThreeInputsGiveTheSameOneByOneAndAltogether(ModelSpec spec) {
-        // Given more points than are worked on at once, and working memory left by a network of one input
-        Inference inference = new Inference();
-        inference.run(
-                TestWeights.network(TestWeights.specs().get(1), TestWeights.SEED),
-                TestWeights.batch(new Random(1), 5, 70),
-                1);
-        InferenceNetwork network = TestWeights.network(spec, TestWeights.SEED);
-        List<Input> batch = TestWeights.batch(new Random(TestWeights.SEED), 100, 3 * TIME);
-
-        // When
-        List<Output> together = inference.run(network, batch, TIME);
-
-        // Then
-        for (int row : List.of(0, 63, 99)) {
-            float[] state = new float[0];
-            for (int t = 0; t < TIME; t++) {
-                Input point = new Input(slice(batch.get(row).points(), 3 * t, 3 * t + 3), state);
-                Output alone = inference.run(network, List.of(point), 1).get(0);
-                state = alone.state();
-                assertThat(together.get(row).forecasts()[t]).isEqualTo(alone.forecasts()[0]);
-            }
-            assertThat(together.get(row).state()).containsExactly(state);
-        }
-    }
-
     private static ModelSpec withScaler(ModelSpec spec, Scaler scaler) {
         ModelSpec.Dimensions d = spec.dimensions();
         return ModelSpec.of(
                 spec.architecture(),
                 new ModelSpec.Dimensions(
-                        d.layers(), d.units(), d.window(), d.horizon(), d.memory(), scaler, d.inputs()));
+                        d.layers(), d.units(), d.window(), d.horizon(), d.memory(), scaler, d.inputs(), d.head()));
     }
 
     @ParameterizedTest

@@ -242,19 +242,37 @@ class ModelReleaseTest {
         assertThat(output.forecasts()[0]).hasSize(horizon);
     }
 
-    @Test
-    void aReleaseThatDoesNotSayHowManyInputsItHasHasOne() throws RefusedReleaseException {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"inputs\":1"})
+    void aReleaseOfFormat2SeesTheValueAlone(String inputs) throws RefusedReleaseException {
         // Given the file of an earlier build
         byte[] file = TestWeights.release(TestWeights.specs().get(0)).encode();
         Safetensors safetensors = Safetensors.decode(file);
         Map<String, String> metadata = new HashMap<>(safetensors.metadata());
-        metadata.computeIfPresent("rollcast.spec", (key, spec) -> spec.replace(",\"inputs\":1", ""));
-        assertThat(metadata.get("rollcast.spec")).doesNotContain("inputs");
+        metadata.put("rollcast.format", "2");
+        metadata.computeIfPresent(
+                "rollcast.spec", (key, spec) -> spec.replace(",\"inputs\":[\"value\"],\"head\":\"dense\"", inputs));
+        assertThat(metadata.get("rollcast.spec")).doesNotContain("head");
 
         // When
         ModelRelease release = ModelRelease.decode(new Safetensors(safetensors.tensors(), metadata).encode());
 
         // Then
         assertThat(release.spec()).isEqualTo(TestWeights.specs().get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#seasonalSpecs")
+    void aReleaseDeclaresWhatItsNetworkSees(ModelSpec spec) throws RefusedReleaseException {
+        // Given
+        byte[] file = TestWeights.release(spec).encode();
+
+        // When
+        ModelRelease release = ModelRelease.decode(file);
+
+        // Then
+        assertThat(release.spec()).isEqualTo(spec);
+        assertThat(Safetensors.decode(file).metadata().get("rollcast.spec"))
+                .contains("\"inputs\":[\"value\",\"season\",\"two-seasons\",\"week\"],\"head\":\"mixture\"");
     }
 }

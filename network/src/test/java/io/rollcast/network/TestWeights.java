@@ -24,10 +24,9 @@ final class TestWeights {
         return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE));
     }
 
-    /** One of each network with three inputs: two layers of 20 units, for series of level -1.5 and spread 2. */
-    static List<ModelSpec> wideSpecs() {
-        return ModelSpec.all(
-                new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50), 3));
+    /** One of each network that sees seasons: two layers of 20 units, for series of any level and spread. */
+    static List<ModelSpec> seasonalSpecs() {
+        return ModelSpec.all(ModelSpec.Dimensions.ofMixture(2, 20, 50, 10, new Scaler(0, 1e30, 1e-30, 1e3, 50)));
     }
 
     static Map<String, Tensor> random(ModelSpec spec, long seed) {

@@ -49,8 +49,21 @@ final class Round {
             double fitSeconds,
             String remark) {}
 
-    /** Copy of the history at one time, on which all fits of a round work. */
-    record Snapshot(Map<String, double[]> series, Map<String, Long> offsets, long fromMs, long toMs) {}
+    /**
+     * Copy of the history at one time, on which all fits of a round work.
+     *
+     * @param series values by series id, the oldest first; NaN at each gap
+     * @param stepsPerDay steps of a day by series id, 0 where that is not known
+     * @param offsets next offset to read of each partition
+     * @param fromMs event time of the oldest point, epoch milliseconds
+     * @param toMs event time of the newest point, epoch milliseconds
+     */
+    record Snapshot(
+            Map<String, double[]> series,
+            Map<String, Integer> stepsPerDay,
+            Map<String, Long> offsets,
+            long fromMs,
+            long toMs) {}
 
     private final TrainerConfig config;
     private final Map<String, Object> clientSettings;
@@ -85,7 +98,11 @@ final class Round {
      */
     List<Outcome> run(Snapshot history) throws InterruptedException, Windows.TooLittleHistoryException {
         Windows windows = Windows.cut(
-                history.series, config.context(), config.horizon(), config.fit().seed());
+                history.series,
+                id -> history.stepsPerDay.getOrDefault(id, 0),
+                config.context(),
+                config.horizon(),
+                config.fit().seed());
         AcceptanceCheck check = new AcceptanceCheck(windows);
         ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
                 config.layers(), config.units(), config.context(), config.horizon(), Memory.CARRIED, windows.scaler());

@@ -155,7 +155,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     intake.late(),
                     intake.duplicates());
         }
-        return new Round.Snapshot(history.snapshot(), reader.offsets(), history.fromMs(), history.toMs());
+        return new Round.Snapshot(
+                history.snapshot(), history.stepsPerDay(), reader.offsets(), history.fromMs(), history.toMs());
     }
 
     private static void collect(Future<List<Outcome>> done) {

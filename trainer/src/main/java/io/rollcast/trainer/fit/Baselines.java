@@ -43,7 +43,7 @@ public final class Baselines {
         int horizon = windows.horizon();
         int length = context + horizon;
         long starts = windows.training().stream()
-                .mapToLong(v -> v.length - length + 1)
+                .mapToLong(stretch -> stretch.length() - length + 1)
                 .sum();
         long stride = Math.max(1, starts / MOST_TRAINING_WINDOWS);
         DMatrixRMaj gram = new DMatrixRMaj(context + 1, context + 1);
@@ -51,7 +51,8 @@ public final class Baselines {
         double[] row = new double[context + 1];
         long next = 0;
         long seen = 0;
-        for (double[] values : windows.training()) {
+        for (Stretch stretch : windows.training()) {
+            double[] values = stretch.values();
             for (int start = 0; start + length <= values.length; start++, seen++) {
                 if (seen >= next) {
                     next += stride;

@@ -5,7 +5,6 @@ import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,7 +21,6 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     /**
      * Scores a network.
      *
-     * @param network a network of 1 input, the value
      * @param windows windows of the network's horizon; the network starts each of them afresh
      * @param context number of points before the horizon
      */
@@ -64,7 +62,7 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     public static List<double[][]> forecasts(InferenceNetwork network, List<Window> windows, int context) {
         List<Input> inputs = new ArrayList<>();
         for (Window window : windows) {
-            inputs.add(new Input(Arrays.copyOf(window.values(), context), new float[0]));
+            inputs.add(window.input(network.view(), context));
         }
         return new Inference()
                 .run(network, inputs, context).stream().map(Output::forecasts).toList();

@@ -1,5 +1,6 @@
 package io.rollcast.trainer.fit;
 
+import ai.djl.ndarray.NDArray;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param burnIn number of points at a sequence's start whose forecasts do not count, because too little is known yet
  * @param schedule schedule of the learning rate
  * @param peakLearningRate greatest learning rate
+ * @param loss loss that is minimised
  * @param clipNorm greatest norm of the gradient; infinite for no clipping
  * @param budget time after which a fit ends, finished or not
  * @param seed seed of the weights, the batches and the choice of held-out windows
@@ -24,6 +26,7 @@ public record FitConfig(
         int burnIn,
         Schedule schedule,
         double peakLearningRate,
+        Loss loss,
         double clipNorm,
         Duration budget,
         long seed) {
@@ -55,6 +58,27 @@ public record FitConfig(
         abstract double share(double progress);
     }
 
+    /** Loss of a forecast's error in its sequence's unit. */
+    public enum Loss {
+        /** Absolute error: the forecast tends to the median, and a spike counts no more than its size. */
+        ABSOLUTE {
+            @Override
+            NDArray of(NDArray errors) {
+                return errors.abs();
+            }
+        },
+        /** Squared error: the forecast tends to the mean. */
+        SQUARED {
+            @Override
+            NDArray of(NDArray errors) {
+                return errors.square();
+            }
+        };
+
+        /** Returns the loss of each error. */
+        abstract NDArray of(NDArray errors);
+    }
+
     /** Value of {@code stepsPerEpoch} by which an epoch sees each sequence once, in a new order. */
     public static final int WHOLE_PASS = 0;
 
@@ -72,6 +96,7 @@ public record FitConfig(
                 BURN_IN,
                 Schedule.ONE_CYCLE,
                 quick.learningRate,
+                Loss.ABSOLUTE,
                 1,
                 quick.budget,
                 seed);
@@ -81,7 +106,17 @@ public record FitConfig(
     public FitConfig refresh(double share) {
         int fewer = Math.max(1, (int) Math.round(share * epochs));
         return new FitConfig(
-                fewer, stepsPerEpoch, batch, sequence, burnIn, schedule, peakLearningRate, clipNorm, budget, seed);
+                fewer,
+                stepsPerEpoch,
+                batch,
+                sequence,
+                burnIn,
+                schedule,
+                peakLearningRate,
+                loss,
+                clipNorm,
+                budget,
+                seed);
     }
 
     float learningRate(double progress) {

@@ -45,6 +45,14 @@ public final class FitOptions {
     private @Nullable Double learningRate;
 
     @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description =
+                    "absolute or squared error of a forecast, in its sequence's unit (default: ${DEFAULT-VALUE}).",
+            defaultValue = "absolute")
+    private FitConfig.Loss loss = FitConfig.Loss.ABSOLUTE;
+
+    @Option(
             names = "--clip-norm",
             paramLabel = "NORM",
             description = "Greatest length of the gradient (default: ${DEFAULT-VALUE}).",
@@ -94,6 +102,7 @@ public final class FitOptions {
                 FitConfig.BURN_IN,
                 FitConfig.Schedule.ONE_CYCLE,
                 given(learningRate, effort.learningRate),
+                loss,
                 clipNorm,
                 given(fitBudget, effort.budget),
                 seed);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fits one network to the training part of the windows: it draws sequences at random, forecasts the next points at each
- * step, and minimises the mean squared error by Adam with a scheduled learning rate.
+ * step, and minimises the loss by Adam with a scheduled learning rate.
  *
  * <p>The same seed, windows and device give the same weights, bit for bit on a CPU. DJL allows one gradient collector per
  * process, so fits take turns.
@@ -37,7 +37,7 @@ public final class Fitter {
      * @param weights fitted weights by tensor name
      * @param epochs number of finished epochs
      * @param steps number of optimiser steps
-     * @param trainingLoss mean squared error of the last epoch, in the series' unit squared
+     * @param trainingLoss mean loss of the last epoch, in the sequences' units
      * @param seconds time spent on optimiser steps
      * @param cutShort whether the budget ended the fit
      * @param stepsBack how often the loss was no longer finite, so that the fit returned to its last good weights and
@@ -71,7 +71,7 @@ public final class Fitter {
      *
      * @param epoch number of the epoch, from 1
      * @param epochs number of epochs of the fit
-     * @param trainingLoss mean squared error over the epoch's steps, in the series' unit squared
+     * @param trainingLoss mean loss over the epoch's steps, in the sequences' units
      * @param validation errors on {@link Windows#validation}
      * @param seconds time spent on optimiser steps since the fit began
      */
@@ -87,7 +87,7 @@ public final class Fitter {
     public static final class FitFailedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        FitFailedException(String message) {
+        public FitFailedException(String message) {
             super(message);
         }
     }
@@ -106,13 +106,11 @@ public final class Fitter {
      * @param start weights to start from: {@link InitialWeights}, or those of a parent release
      * @param windows windows to learn from and to evaluate on
      * @param progress listener for the epochs
-     * @throws IllegalArgumentException if the network has more inputs than the value
      * @throws FitFailedException if the loss is not finite even at 1/{@value #LEAST_SHARE} of the learning rate
      * @throws InterruptedException if the thread is interrupted
      */
     public Fitted fit(ModelSpec spec, Map<String, Tensor> start, Windows windows, Progress progress)
             throws FitFailedException, InterruptedException {
-        spec.dimensions().requireOneInput();
         ONE_FIT_AT_A_TIME.lockInterruptibly();
         try (ForecastNetwork network = ForecastNetwork.openForFitting(spec, start, device);
                 Run run = new Run(network, windows)) {
@@ -239,28 +237,19 @@ public final class Fitter {
                     1 << stepsBack);
         }
 
-        /** Takes one optimiser step and returns the loss in the series' unit squared. */
+        /** Takes one optimiser step and returns the loss in the sequences' units. */
         private double step(float learningRate) {
             try (NDManager scratch = network.newScratch()) {
                 Sequences.Batch batch = sequences.draw(scratch);
-                int rows = batch.variances().length;
-                NDArray losses;
+                NDArray loss;
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                    NDArray forecasts = network.forward(batch.points(), network.zeroState(scratch, rows), true)
+                    NDArray head = network.forward(batch.points(), network.zeroState(scratch, batch.rows()), true)
                             .head();
-                    losses = counted(batch.errors(forecasts))
-                            .square()
-                            .reshape(rows, -1)
-                            .mean(new int[] {1});
-                    collector.backward(losses.mean());
+                    loss = config.loss().of(counted(batch.errors(head))).mean();
+                    collector.backward(loss);
                 }
                 adam.step(learningRate, scratch);
-                double loss = 0;
-                float[] each = losses.toFloatArray();
-                for (int row = 0; row < rows; row++) {
-                    loss += each[row] * batch.variances()[row] / rows;
-                }
-                return loss;
+                return loss.getFloat();
             }
         }
 

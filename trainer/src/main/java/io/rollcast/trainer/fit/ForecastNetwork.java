@@ -3,6 +3,7 @@ package io.rollcast.trainer.fit;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -11,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
+import io.rollcast.network.Head;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Tensor;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A network with its weights on a device: recurrent layers and a dense head that forecasts at each time step. It owns its
+ * A network with its weights on a device: recurrent layers and a head that forecasts at each time step. It owns its
  * native memory; the code that opens it closes it.
  *
  * <p>Inference only reads the weights, so any number of threads may call {@link #forward} at once, each with arrays of its
@@ -151,10 +153,11 @@ public final class ForecastNetwork implements AutoCloseable {
     /**
      * Runs the network over a stretch of time.
      *
-     * @param points inputs {@code [batch, time, inputs]}: the value in the network's unit, then the further inputs
+     * @param points inputs {@code [batch, time, inputs]}: the value in the network's unit, and what else it sees
      * @param state state before the first point: {@link ModelSpec#stateArrays()} arrays {@code [layers, batch, units]}
      * @param training whether gradients may be recorded
-     * @return forecasts {@code [batch, time, horizon]} made at each point, then the state after the last point. All arrays
+     * @return the head's output {@code [batch, time, outputs]} at each point, which is the forecast in spreads from the
+     *     level, or, of a mixture, the logarithms of the candidates' weights and what is added; then the state after the last point. All arrays
      *     belong to the manager of {@code points}
      */
     public NDList forward(NDArray points, NDList state, boolean training) {
@@ -172,10 +175,17 @@ public final class ForecastNetwork implements AutoCloseable {
     private NDList compute(NDArray points, NDList state, boolean training) {
         NDList input = new NDList(points).addAll(state);
         NDList output = recurrent.forward(store, input, training);
-        NDArray forecasts = points.getNDArrayInternal()
+        NDArray head = points.getNDArrayInternal()
                 .linear(output.head(), weight("head.weight"), weight("head.bias"))
                 .singletonOrThrow();
-        List<NDArray> result = new ArrayList<>(List.of(forecasts));
+        if (spec.dimensions().head() == Head.MIXTURE) {
+            int horizon = spec.dimensions().horizon();
+            NDArray skip = points.matMul(weight("skip.weight").transpose());
+            NDArray weights = head.get(":, :, :%d".formatted(-horizon));
+            NDArray added = head.get(":, :, %d:".formatted(-horizon)).add(skip);
+            head = NDArrays.concat(new NDList(weights, added), 2);
+        }
+        List<NDArray> result = new ArrayList<>(List.of(head));
         result.addAll(output.subNDList(1));
         return new NDList(result);
     }

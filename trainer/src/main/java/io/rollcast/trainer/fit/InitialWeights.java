@@ -57,7 +57,7 @@ public final class InitialWeights {
             float[] data;
             if (name.contains("weight_hh")) {
                 data = orthogonal(shape[0], shape[1], random);
-            } else if (name.contains("weight_ih") || name.equals("head.weight")) {
+            } else if (name.contains("weight_ih") || name.equals("head.weight") || name.equals("skip.weight")) {
                 data = glorotUniform(shape[0], shape[1], random);
             } else if (name.contains("norm_weight")) {
                 data = filled(shape[0], gain);

@@ -6,11 +6,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rollcast.network.ModelSpec.Dimensions;
+import io.rollcast.network.Past;
 import io.rollcast.network.Scale;
 import io.rollcast.network.Scaler;
+import io.rollcast.network.SeasonFinder;
+import io.rollcast.network.Seasons;
+import io.rollcast.network.View;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training sequences of one fit: stretches of series, each scaled as by a forecaster that has seen some of the points
@@ -23,21 +28,45 @@ final class Sequences {
      * its standard deviation or, where nothing is scaled, the series' unit.
      *
      * @param points inputs of the network, the scaled value first, shape [batch, time, inputs]
+     * @param candidates of a mixture at each point, in each sequence's unit, shape [batch, time, candidates, horizon]; null
+     *     for a dense head
      * @param levels levels at each point, in each sequence's unit, shape [batch, time, 1]
      * @param spreads spreads at each point, in each sequence's unit, shape [batch, time, 1]
      * @param targets points that follow each point, in each sequence's unit, shape [batch, time, horizon]
-     * @param variances square of each sequence's unit, in the series' unit squared, shape [batch]
      */
-    record Batch(NDArray points, NDArray levels, NDArray spreads, NDArray targets, double[] variances) {
+    record Batch(NDArray points, @Nullable NDArray candidates, NDArray levels, NDArray spreads, NDArray targets) {
 
-        /** Returns forecasts [batch, time, horizon] of the network minus the targets, in each sequence's unit. */
-        NDArray errors(NDArray forecasts) {
-            return forecasts.mul(spreads).add(levels).sub(targets);
+        int rows() {
+            return Math.toIntExact(points.size(0));
+        }
+
+        /** Returns what the output of a head forecasts, in each sequence's unit, shape [batch, time, horizon]. */
+        NDArray forecasts(NDArray head) {
+            if (candidates == null) {
+                return head.mul(spreads).add(levels);
+            }
+            long horizon = candidates.size(3);
+            NDArray weights = head.get(":, :, :%d".formatted(-horizon))
+                    .reshape(candidates.getShape())
+                    .softmax(2);
+            NDArray added = head.get(":, :, %d:".formatted(-horizon)).mul(spreads);
+            return weights.mul(candidates).sum(new int[] {2}).add(added);
+        }
+
+        /** Returns forecasts minus targets, in each sequence's unit, shape [batch, time, horizon]. */
+        NDArray errors(NDArray head) {
+            return forecasts(head).sub(targets);
         }
     }
 
     /** Most points before a sequence that its scale has observed; the number is drawn, as series of all ages occur. */
     private static final int MOST_SEEN_BEFORE = 100;
+
+    /** The same of a network that sees seasons, which are of use to older series only. */
+    private static final int MOST_SEEN_BEFORE_SEASONS = 300;
+
+    /** One sequence in this many is of a series that is younger than what can be looked back on. */
+    private static final int YOUNG_EVERY = 4;
 
     /**
      * One sequence in this many is put into an alien unit, such as a series of another kind has: networks learn what such a
@@ -49,21 +78,31 @@ final class Sequences {
     /** Shift of an alien sequence, in typical spreads. */
     private static final double ALIEN_SHIFT = 10;
 
+    /** Points from one search of a sequence's seasons to the next. */
+    private static final int SEASONS_EVERY = 64;
+
     /** Least deviation of a sequence, as a share of the spread at its end. */
     private static final double QUIETEST = 0.1;
 
     /** Bound of all numbers in a sequence's unit, since infinity would spoil gradients; only new scales come near it. */
     private static final double FARTHEST = 1e9;
 
+    /** The same for a mixture, whose weights have gradients that are as large as the candidates are far apart. */
+    private static final double FARTHEST_CANDIDATE = 50;
+
     private final FitConfig config;
     private final Scaler scaler;
-    private final int inputs;
+    private final View view;
+    private final double farthest;
     private final int time;
     private final int horizon;
     private final double[] points;
     private final int[] starts;
     /** Index in {@link #points} at which each series begins. */
     private final int[] origins;
+
+    /** Steps of a day of each series. */
+    private final int[] stepsPerDay;
 
     private final SplittableRandom random;
     /** Number of {@link #starts} that this pass has used, where an epoch is a pass. */
@@ -72,27 +111,29 @@ final class Sequences {
     Sequences(Windows windows, Dimensions dimensions, FitConfig config) {
         this.config = config;
         this.scaler = dimensions.scaler();
-        this.inputs = dimensions.inputs();
+        this.view = dimensions.view();
+        this.farthest = view.size() > 0 ? FARTHEST_CANDIDATE : FARTHEST;
         this.time = windows.sequence(config.sequence());
         this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());
         int length = time + horizon;
-        List<double[]> series = windows.training().stream()
-                .filter(values -> values.length >= length)
+        List<Stretch> series = windows.training().stream()
+                .filter(stretch -> stretch.length() >= length)
                 .toList();
-        points = new double[series.stream().mapToInt(values -> values.length).sum()];
+        points = new double[series.stream().mapToInt(Stretch::length).sum()];
         int[] places = new int[points.length];
         origins = new int[series.size()];
+        stepsPerDay = series.stream().mapToInt(Stretch::stepsPerDay).toArray();
         int filled = 0;
         int found = 0;
         int begun = 0;
-        for (double[] values : series) {
+        for (Stretch stretch : series) {
             origins[begun++] = filled;
-            System.arraycopy(values, 0, points, filled, values.length);
-            for (int i = 0; i + length <= values.length; i++) {
+            System.arraycopy(stretch.values(), 0, points, filled, stretch.length());
+            for (int i = 0; i + length <= stretch.length(); i++) {
                 places[found++] = filled + i;
             }
-            filled += values.length;
+            filled += stretch.length();
         }
         starts = Arrays.copyOf(places, found);
     }
@@ -112,47 +153,40 @@ final class Sequences {
     /** Draws the next batch, of at most {@link FitConfig#batch} sequences; its arrays belong to {@code scratch}. */
     Batch draw(NDManager scratch) {
         int[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
-        int rows = drawn.length;
-        int length = time + horizon;
-        float[] seen = new float[rows * time * inputs];
-        float[] levels = new float[rows * time];
-        float[] spreads = new float[rows * time];
-        float[] inUnit = new float[rows * length];
-        double[] variances = new double[rows];
-        for (int row = 0; row < rows; row++) {
-            double[] sequence = Arrays.copyOfRange(points, drawn[row], drawn[row] + length);
-            Scale scale = scaler.start();
-            boolean alien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
-            if (alien) {
-                putIntoAnotherUnit(sequence);
-            } else {
-                observeBefore(drawn[row], scale);
-            }
-            double[] level = new double[time];
-            double[] spread = new double[time];
-            for (int i = 0; i < time; i++) {
-                scale.observe(sequence[i]);
-                level[i] = scale.level();
-                spread[i] = scale.spread();
-                seen[(row * time + i) * inputs] = scale.toNetwork(sequence[i]);
-            }
-            Unit unit = unit(sequence, scale);
-            variances[row] = Math.pow(unit.deviation / (alien ? ALIEN_FACTOR : 1), 2);
-            for (int i = 0; i < time; i++) {
-                levels[row * time + i] = unit.of(level[i]);
-                spreads[row * time + i] = (float) Math.min(FARTHEST, spread[i] / unit.deviation);
-            }
-            for (int i = 0; i < length; i++) {
-                inUnit[row * length + i] = unit.of(sequence[i]);
-            }
+        Numbers numbers = new Numbers(drawn.length);
+        for (int row = 0; row < drawn.length; row++) {
+            numbers.put(row, sequence(drawn[row]));
         }
-        Shape onePerPoint = new Shape(rows, time, 1);
-        return new Batch(
-                scratch.create(seen, new Shape(rows, time, inputs)),
-                scratch.create(levels, onePerPoint),
-                scratch.create(spreads, onePerPoint),
-                targets(scratch.create(inUnit, new Shape(rows, length))),
-                variances);
+        return numbers.on(scratch);
+    }
+
+    /**
+     * One sequence and what is known of its series before it.
+     *
+     * @param values points before the sequence that are known, then the sequence, shape [known + time + horizon]
+     * @param known number of points before the sequence
+     * @param observed number of these that its scale has observed
+     */
+    private record Sequence(double[] values, int known, int observed, int stepsPerDay) {}
+
+    private Sequence sequence(int start) {
+        int series = series(start);
+        boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
+        int known = 0;
+        int observed = 0;
+        if (!isAlien) {
+            int age = start - origins[series];
+            boolean isYoung = view.size() > 0 && random.nextInt(YOUNG_EVERY) == 0;
+            known = view.size() == 0 || isYoung
+                    ? Math.min(age, random.nextInt(MOST_SEEN_BEFORE + 1))
+                    : Math.min(age, Windows.MOST_BEFORE);
+            observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
+        }
+        double[] values = Arrays.copyOfRange(points, start - known, start + time + horizon);
+        if (isAlien) {
+            putIntoAnotherUnit(values);
+        }
+        return new Sequence(values, known, observed, stepsPerDay[series]);
     }
 
     private boolean isScaled() {
@@ -166,33 +200,99 @@ final class Sequences {
         }
     }
 
-    /** Lets a scale observe a random number of points before {@code start}, as far as the series has them. */
-    private void observeBefore(int start, Scale scale) {
-        int first = Math.max(origin(start), start - random.nextInt(MOST_SEEN_BEFORE + 1));
-        for (int i = first; i < start; i++) {
-            scale.observe(points[i]);
-        }
-    }
-
-    private int origin(int point) {
+    private int series(int point) {
         int found = Arrays.binarySearch(origins, point);
-        return origins[found >= 0 ? found : -found - 2];
+        return found >= 0 ? found : -found - 2;
     }
 
     /** Returns a sequence's unit. It has a least deviation, so that a quiet stretch does not outweigh all others. */
     private Unit unit(double[] sequence, Scale atItsEnd) {
         if (!isScaled()) {
-            return new Unit(0, 1);
+            return new Unit(0, 1, farthest);
         }
         double deviation = Math.max(Math.sqrt(Windows.variance(sequence)), QUIETEST * atItsEnd.spread());
-        return new Unit(Windows.mean(sequence), deviation > 0 ? deviation : 1);
+        return new Unit(Windows.mean(sequence), deviation > 0 ? deviation : 1, farthest);
     }
 
     /** Unit of a sequence: its mean is 0, its deviation 1. */
-    private record Unit(double mean, double deviation) {
+    private record Unit(double mean, double deviation, double farthest) {
 
         float of(double value) {
-            return (float) Math.max(-FARTHEST, Math.min(FARTHEST, (value - mean) / deviation));
+            return (float) Math.max(-farthest, Math.min(farthest, (value - mean) / deviation));
+        }
+    }
+
+    /** Numbers of a batch, in Java's memory. */
+    private final class Numbers {
+
+        private final int rows;
+        private final int inputs = view.inputs();
+        private final int candidates = view.size() > 0 ? view.candidates() : 0;
+        private final float[] seen;
+        private final float[] candidatesInUnit;
+        private final float[] levels;
+        private final float[] spreads;
+        private final float[] inUnit;
+
+        Numbers(int rows) {
+            this.rows = rows;
+            seen = new float[rows * time * inputs];
+            candidatesInUnit = new float[rows * time * candidates * horizon];
+            levels = new float[rows * time];
+            spreads = new float[rows * time];
+            inUnit = new float[rows * (time + horizon)];
+        }
+
+        void put(int row, Sequence sequence) {
+            double[] values = sequence.values;
+            int begin = sequence.known;
+            Scale scale = scaler.start();
+            for (int i = begin - sequence.observed; i < begin; i++) {
+                scale.observe(values[i]);
+            }
+            double[] level = new double[time];
+            double[] spread = new double[time];
+            double[] gathered = new double[view.size()];
+            double[] all = new double[time * candidates * horizon];
+            Seasons seasons = Seasons.NONE;
+            for (int i = 0; i < time; i++) {
+                double value = values[begin + i];
+                scale.observe(value);
+                level[i] = scale.level();
+                spread[i] = scale.spread();
+                if (view.size() > 0) {
+                    if (i % SEASONS_EVERY == 0) {
+                        int count = Math.min(begin + i, Windows.MOST_BEFORE);
+                        seasons = SeasonFinder.find(Past.of(values, begin + i - 1), count, sequence.stepsPerDay);
+                    }
+                    view.gather(Past.of(values, begin + i), seasons, gathered, 0);
+                    view.candidates(value, gathered, 0, level[i], all, i * candidates * horizon);
+                }
+                view.inputs(value, gathered, 0, scale, seen, (row * time + i) * inputs);
+            }
+            Unit unit = unit(Arrays.copyOfRange(values, begin, values.length), scale);
+            for (int i = 0; i < time; i++) {
+                levels[row * time + i] = unit.of(level[i]);
+                spreads[row * time + i] = (float) Math.min(farthest, spread[i] / unit.deviation);
+            }
+            for (int i = 0; i < all.length; i++) {
+                candidatesInUnit[row * all.length + i] = unit.of(all[i]);
+            }
+            for (int i = 0; i < time + horizon; i++) {
+                inUnit[row * (time + horizon) + i] = unit.of(values[begin + i]);
+            }
+        }
+
+        Batch on(NDManager scratch) {
+            Shape onePerPoint = new Shape(rows, time, 1);
+            return new Batch(
+                    scratch.create(seen, new Shape(rows, time, inputs)),
+                    candidates == 0
+                            ? null
+                            : scratch.create(candidatesInUnit, new Shape(rows, time, candidates, horizon)),
+                    scratch.create(levels, onePerPoint),
+                    scratch.create(spreads, onePerPoint),
+                    targets(scratch.create(inUnit, new Shape(rows, time + horizon))));
         }
     }
 

@@ -43,6 +43,15 @@ final class Stretches {
                 : series;
     }
 
+    /** Returns the points before {@code index}, back to a gap or the series' begin, {@code most} of them at most. */
+    static double[] before(double[] series, int index, int most) {
+        int first = index;
+        while (first > 0 && index - first < most && !Double.isNaN(series[first - 1])) {
+            first--;
+        }
+        return Arrays.copyOfRange(series, first, index);
+    }
+
     /** Number of points of the longest stretch. */
     static int longest(double[] series) {
         return of(series).stream().mapToInt(stretch -> stretch.length).max().orElse(0);

@@ -1,7 +1,13 @@
 package io.rollcast.trainer.fit;
 
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.Past;
+import io.rollcast.network.SeasonFinder;
+import io.rollcast.network.Seasons;
+import io.rollcast.network.View;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A held-out stretch of one series, on which forecasts are judged. Relative errors are in spreads of the series, because
@@ -9,9 +15,11 @@ import java.util.List;
  * value of 1e30 among thousands must not decide which network serves.
  *
  * @param values points, shape [context + horizon]; not copied, so callers must not change them
+ * @param before points before these, which networks that see seasons look back on; not copied
+ * @param stepsPerDay steps of a day of the series' clock; 0 where that is not known
  * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
  */
-public record Window(double[] values, double spread) {
+public record Window(double[] values, double[] before, int stepsPerDay, double spread) {
 
     /** Greatest error in spreads; larger ones count as this (winsorising, as in Dixon 1960). */
     public static final double MOST_SPREADS = 4;
@@ -23,6 +31,39 @@ public record Window(double[] values, double spread) {
         if (!(spread > 0)) {
             throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
         }
+    }
+
+    /** Makes a window of the latest points of a series; empty if it is constant. */
+    public static Optional<Window> latest(double[] series, int stepsPerDay, int length) {
+        double spread = spread(series);
+        int start = series.length - length;
+        return spread > 0
+                ? Optional.of(new Window(
+                        Arrays.copyOfRange(series, start, series.length),
+                        Stretches.before(series, start, Windows.MOST_BEFORE),
+                        stepsPerDay,
+                        spread))
+                : Optional.empty();
+    }
+
+    /** Makes a window of a series that begins with it. */
+    Window(double[] values, double spread) {
+        this(values, new double[0], 0, spread);
+    }
+
+    /**
+     * Returns the points that a network takes, as its input.
+     *
+     * @param context number of points before the horizon
+     */
+    Input input(View view, int context) {
+        double[] points = new double[before.length + context];
+        System.arraycopy(before, 0, points, 0, before.length);
+        System.arraycopy(values, 0, points, before.length, context);
+        Seasons seasons = before.length == 0
+                ? new Seasons(stepsPerDay, 7 * stepsPerDay)
+                : SeasonFinder.find(Past.of(before, before.length - 1), before.length, stepsPerDay);
+        return Input.of(view, points, before.length, seasons);
     }
 
     /** Makes a window of each series. Constant series get a spread of 1. */
@@ -59,6 +100,8 @@ public record Window(double[] values, double spread) {
     public boolean equals(Object other) {
         return other instanceof Window window
                 && Arrays.equals(values, window.values)
+                && Arrays.equals(before, window.before)
+                && stepsPerDay == window.stepsPerDay
                 && Double.compare(spread, window.spread) == 0;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * Training data and held-out windows of a round, cut from a history so that they do not overlap.
@@ -36,7 +37,7 @@ import java.util.TreeMap;
 public record Windows(
         int context,
         int horizon,
-        List<double[]> training,
+        List<Stretch> training,
         List<Window> heldOutSeries,
         List<Window> heldOutTime,
         int constant) {
@@ -48,6 +49,9 @@ public record Windows(
 
     /** Most held-out windows of each kind: enough to know an MSE to about a percent, and quick to evaluate. */
     private static final int MOST_HELD_OUT = 2_000;
+
+    /** Most points before a window that are looked back on. */
+    static final int MOST_BEFORE = 640;
 
     /** Number of points over which a series' level and spread forget. */
     private static final int SCALER_SPAN = 200;
@@ -61,19 +65,32 @@ public record Windows(
         }
     }
 
+    /** Windows of series whose clock is not known, all of which are learnt from. */
+    public static Windows withoutClock(int context, int horizon, List<double[]> training, List<Window> heldOutSeries) {
+        return new Windows(
+                context,
+                horizon,
+                training.stream().map(values -> new Stretch(values, 0)).toList(),
+                heldOutSeries,
+                List.of(),
+                0);
+    }
+
     /**
      * Cuts a history into training data and held-out windows.
      *
      * @param series values by series id, the oldest first; NaN at each gap
+     * @param stepsPerDay steps of a day of each series' clock, 0 where that is not known
      * @param context number of points of a window before its horizon
      * @param horizon number of points that are forecast
      * @param seed seed of the choice among more held-out windows than are needed
      * @throws TooLittleHistoryException if no series is long enough between its gaps; the message has the present and the needed length
      */
-    public static Windows cut(Map<String, double[]> series, int context, int horizon, long seed)
+    public static Windows cut(
+            Map<String, double[]> series, ToIntFunction<String> stepsPerDay, int context, int horizon, long seed)
             throws TooLittleHistoryException {
         int length = context + horizon;
-        List<double[]> training = new ArrayList<>();
+        List<Stretch> training = new ArrayList<>();
         List<Window> heldOutSeries = new ArrayList<>();
         List<Window> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
@@ -83,8 +100,9 @@ public record Windows(
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
         for (Map.Entry<String, double[]> entry : moving.entrySet()) {
             double[] values = entry.getValue();
+            int perDay = stepsPerDay.applyAsInt(entry.getKey());
             if (spares && isHeldOut(entry.getKey())) {
-                addWindows(heldOutSeries, values, 0, length, random);
+                addWindows(heldOutSeries, values, perDay, 0, length, random);
                 continue;
             }
             int reserved = horizon + values.length / HELD_OUT_SHARE;
@@ -92,8 +110,8 @@ public record Windows(
             if (learnt >= length) {
                 Stretches.of(Arrays.copyOf(values, learnt)).stream()
                         .filter(stretch -> stretch.length >= length)
-                        .forEach(training::add);
-                addWindows(heldOutTime, values, learnt - context, length, random);
+                        .forEach(stretch -> training.add(new Stretch(stretch, perDay)));
+                addWindows(heldOutTime, values, perDay, learnt - context, length, random);
             }
         }
         int constant = series.size() - moving.size();
@@ -170,7 +188,7 @@ public record Windows(
      * with a gap.
      */
     private static void addWindows(
-            List<Window> windows, double[] values, int from, int length, SplittableRandom random) {
+            List<Window> windows, double[] values, int stepsPerDay, int from, int length, SplittableRandom random) {
         int first = Math.max(0, from);
         int room = values.length - length - first;
         if (room < 0) {
@@ -181,7 +199,7 @@ public record Windows(
         for (int start = first + random.nextInt(Math.min(room + 1, stride)); start <= first + room; start += stride) {
             double[] window = Arrays.copyOfRange(values, start, start + length);
             if (!Stretches.hasGap(window)) {
-                windows.add(new Window(window, spread));
+                windows.add(new Window(window, Stretches.before(values, start, MOST_BEFORE), stepsPerDay, spread));
             }
         }
     }
@@ -200,8 +218,7 @@ public record Windows(
      * @return number of points before the horizon, at least {@code context}
      */
     int sequence(int wanted) {
-        int[] lengths =
-                training.stream().mapToInt(values -> values.length).sorted().toArray();
+        int[] lengths = training.stream().mapToInt(Stretch::length).sorted().toArray();
         return Math.max(context, Math.min(wanted, lengths[lengths.length / 2] - horizon));
     }
 
@@ -228,9 +245,10 @@ public record Windows(
      * and their deviations, which are 1.4826 times the median absolute deviation.
      */
     public Scaler scaler() {
-        double[] means = training.stream().mapToDouble(Windows::mean).toArray();
+        double[] means =
+                training.stream().mapToDouble(stretch -> mean(stretch.values())).toArray();
         double[] logarithms = training.stream()
-                .mapToDouble(Windows::variance)
+                .mapToDouble(stretch -> variance(stretch.values()))
                 .filter(variance -> variance > 0)
                 .map(variance -> Math.log(variance) / 2)
                 .toArray();
@@ -257,6 +275,6 @@ public record Windows(
 
     /** Number of points in the training data. */
     public long trainingPoints() {
-        return training.stream().mapToLong(values -> values.length).sum();
+        return training.stream().mapToLong(Stretch::length).sum();
     }
 }

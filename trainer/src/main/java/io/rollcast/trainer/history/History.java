@@ -1,11 +1,13 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.network.SeasonFinder;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -306,6 +308,19 @@ public final class History {
         public double phaseMs() {
             return stepMs > 0 ? lastMs - stepMs * Math.floor(lastMs / stepMs) : 0;
         }
+    }
+
+    /** Returns the steps of a day by series id, 0 where that is not known. */
+    public synchronized Map<String, Integer> stepsPerDay() {
+        Map<String, Integer> steps = new HashMap<>();
+        for (String id : seriesById.keySet()) {
+            steps.put(
+                    id,
+                    timing(id)
+                            .map(timing -> SeasonFinder.stepsPerDay(timing.stepMs()))
+                            .orElse(0));
+        }
+        return steps;
     }
 
     /** Returns the timing of a series; empty before its second point. */

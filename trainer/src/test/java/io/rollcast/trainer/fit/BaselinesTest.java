@@ -50,6 +50,6 @@ class BaselinesTest {
     }
 
     private static Windows windows(int context, int horizon, List<double[]> training) {
-        return new Windows(context, horizon, training, List.of(), List.of(), 0);
+        return Windows.withoutClock(context, horizon, training, List.of());
     }
 }

@@ -17,8 +17,10 @@ import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
+import io.rollcast.network.Seasons;
 import io.rollcast.network.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,14 +48,6 @@ class EngineParityTest {
         return specs;
     }
 
-    /** Networks that see 3 numbers of every point, among them some with fewer units than inputs. */
-    static List<ModelSpec> threeInputs() {
-        List<ModelSpec> specs =
-                new ArrayList<>(ModelSpec.all(new Dimensions(2, 2, 50, 10, Memory.CARRIED, Scaler.NONE, 3)));
-        specs.addAll(ModelSpec.all(new Dimensions(2, 64, 50, 10, Memory.CARRIED, Scaler.NONE, 3)));
-        return specs;
-    }
-
     private static double[] doubles(float[] numbers, int from, int to) {
         return IntStream.range(from, to).mapToDouble(i -> numbers[i]).toArray();
     }
@@ -67,12 +61,12 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"allWidths", "threeInputs"})
+    @MethodSource("allWidths")
     void inferenceForecastsWhatTheEngineDoes(ModelSpec spec) {
         // Given
         Map<String, Tensor> weights = TestNetworks.random(spec, TestNetworks.SEED);
         Random random = new Random(TestNetworks.SEED);
-        int inputs = spec.dimensions().inputs();
+        int inputs = spec.dimensions().inputCount();
         List<Input> batch = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
             batch.add(new Input(doubles(TestNetworks.points(random, TIME * inputs), 0, TIME * inputs), new float[0]));
@@ -101,6 +95,60 @@ class EngineParityTest {
                             .containsExactly(doubles(expected, from, from + 10), CLOSE);
                 }
             }
+        }
+    }
+
+    static List<ModelSpec> mixtures() {
+        return ModelSpec.all(Dimensions.ofMixture(2, 64, 50, 10, new Scaler(0, 1e30, 1e-30, 1e3, 200)));
+    }
+
+    /** Hourly points with a day, in large numbers. */
+    private static Stretch hourly(int length) {
+        Random random = new Random(TestNetworks.SEED);
+        double[] values = new double[length];
+        for (int t = 0; t < length; t++) {
+            values[t] = 5_000 + 100 * (Math.sin(2 * Math.PI * t / 24) + 0.3 * random.nextGaussian());
+        }
+        return new Stretch(values, 24);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mixtures")
+    void whatIsServedOfAMixtureIsWhatIsFitted(ModelSpec spec) {
+        // Given a sequence from the start of its series, as a fit sees it
+        Map<String, Tensor> weights = TestNetworks.random(spec, TestNetworks.SEED);
+        Stretch series = hourly(TIME + 10);
+        Windows windows = new Windows(50, 10, List.of(series), List.of(), List.of(), 0);
+        Sequences sequences = new Sequences(windows, spec.dimensions(), FitConfig.quick(3));
+        try (ForecastNetwork engine = ForecastNetwork.openForFitting(spec, weights, Device.cpu());
+                NDManager scratch = engine.newScratch();
+                GradientCollector recording = Engine.getEngine("PyTorch").newGradientCollector()) {
+            Sequences.Batch batch = sequences.draw(scratch);
+            NDArray head = engine.forward(batch.points(), engine.zeroState(scratch, batch.rows()), true)
+                    .head();
+            float[] errors = batch.errors(head).toFloatArray();
+            float[] targets = batch.targets().toFloatArray();
+
+            // When
+            InferenceNetwork network = InferenceNetwork.of(spec, weights);
+            Input input = Input.of(network.view(), Arrays.copyOf(series.values(), TIME), 0, new Seasons(24, 168));
+            Output output = new Inference().run(network, List.of(input), TIME).get(0);
+
+            // Then the errors are the same in the sequence's unit
+            double mean = Windows.mean(series.values());
+            double deviation = Math.sqrt(Windows.variance(series.values()));
+            int compared = 0;
+            for (int t = 0; t < TIME; t++) {
+                for (int h = 0; h < 10; h++) {
+                    int at = t * 10 + h;
+                    double error = (output.forecasts()[t][h] - mean) / deviation - targets[at];
+                    assertThat((double) errors[at])
+                            .as("point %d, step %d", t, h)
+                            .isCloseTo(error, Offset.offset(2e-4));
+                    compared++;
+                }
+            }
+            assertThat(compared).isEqualTo(600);
         }
     }
 }

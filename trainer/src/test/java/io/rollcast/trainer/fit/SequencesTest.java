@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
@@ -24,8 +23,8 @@ class SequencesTest {
     private static final int LENGTH = CONTEXT + HORIZON;
 
     /** Series s has the points 100 s, 100 s + 1, ...; the last one is too short for any sequence. */
-    private static final Windows WINDOWS = new Windows(
-            CONTEXT, HORIZON, List.of(ramp(0, 6), ramp(100, 8), ramp(200, 11), ramp(300, 5)), List.of(), List.of(), 0);
+    private static final Windows WINDOWS = Windows.withoutClock(
+            CONTEXT, HORIZON, List.of(ramp(0, 6), ramp(100, 8), ramp(200, 11), ramp(300, 5)), List.of());
 
     private static final int STARTS = 1 + 3 + 6;
 
@@ -38,11 +37,22 @@ class SequencesTest {
     }
 
     private static FitConfig config(int stepsPerEpoch) {
-        return new FitConfig(1, stepsPerEpoch, 4, CONTEXT, 0, Schedule.CONSTANT, 0.1, 1, Duration.ofDays(1), 3);
+        return new FitConfig(
+                1,
+                stepsPerEpoch,
+                4,
+                CONTEXT,
+                0,
+                Schedule.CONSTANT,
+                0.1,
+                FitConfig.Loss.SQUARED,
+                1,
+                Duration.ofDays(1),
+                3);
     }
 
-    private static Dimensions dimensions(Scaler scaler, int inputs) {
-        return new Dimensions(1, 4, CONTEXT, HORIZON, Memory.CARRIED, scaler, inputs);
+    private static Dimensions dimensions(Scaler scaler) {
+        return new Dimensions(1, 4, CONTEXT, HORIZON, Memory.CARRIED, scaler);
     }
 
     /** First points of the drawn sequences; each is checked to be unbroken and followed by its targets. */
@@ -65,7 +75,7 @@ class SequencesTest {
 
     @Test
     void aPassSeesEverySequenceOnceAndTheNextOneInAnotherOrder() {
-        Sequences sequences = new Sequences(WINDOWS, dimensions(Scaler.NONE, 1), config(FitConfig.WHOLE_PASS));
+        Sequences sequences = new Sequences(WINDOWS, dimensions(Scaler.NONE), config(FitConfig.WHOLE_PASS));
         assertThat(sequences.stepsPerEpoch()).isEqualTo(3);
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             List<List<Float>> passes = new ArrayList<>();
@@ -86,26 +96,8 @@ class SequencesTest {
     }
 
     @Test
-    void theValueIsTheFirstOfAPointsInputs() {
-        // Given the same draws for a network of one input and for one of three
-        Sequences one = new Sequences(WINDOWS, dimensions(Scaler.NONE, 1), config(1));
-        Sequences three = new Sequences(WINDOWS, dimensions(Scaler.NONE, 3), config(1));
-        try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
-            Sequences.Batch narrow = one.draw(manager);
-
-            // When
-            Sequences.Batch wide = three.draw(manager);
-
-            // Then
-            assertThat(wide.points().getShape()).isEqualTo(new Shape(4, CONTEXT, 3));
-            assertThat(wide.points().get(":, :, 0:1")).isEqualTo(narrow.points());
-            assertThat(wide.targets()).isEqualTo(narrow.targets());
-        }
-    }
-
-    @Test
     void cropsComeFromEveryPossiblePlace() {
-        Sequences sequences = new Sequences(WINDOWS, dimensions(Scaler.NONE, 1), config(100));
+        Sequences sequences = new Sequences(WINDOWS, dimensions(Scaler.NONE), config(100));
         assertThat(sequences.stepsPerEpoch()).isEqualTo(100);
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             HashSet<Float> seen = new HashSet<>();
@@ -130,8 +122,8 @@ class SequencesTest {
             }
             series.add(values);
         }
-        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
-        Sequences sequences = new Sequences(windows, dimensions(scaler, 1), config(1));
+        Windows windows = Windows.withoutClock(CONTEXT, HORIZON, series, List.of());
+        Sequences sequences = new Sequences(windows, dimensions(scaler), config(1));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 20; step++) {
                 Sequences.Batch batch = sequences.draw(manager);
@@ -164,8 +156,8 @@ class SequencesTest {
             }
             series.add(values);
         }
-        Windows windows = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0);
-        Sequences sequences = new Sequences(windows, dimensions(windows.scaler(), 1), config(100));
+        Windows windows = Windows.withoutClock(CONTEXT, HORIZON, series, List.of());
+        Sequences sequences = new Sequences(windows, dimensions(windows.scaler()), config(100));
         try (NDManager manager = ForecastNetwork.newManager(Device.cpu())) {
             for (int step = 0; step < 100; step++) {
                 Sequences.Batch batch = sequences.draw(manager);

@@ -76,7 +76,7 @@ class WindowTest {
 
     private static Validation judge(Map<String, double[]> history, InferenceNetwork network)
             throws TooLittleHistoryException {
-        return new AcceptanceCheck(Windows.cut(history, 50, 10, 3))
+        return new AcceptanceCheck(Windows.cut(history, id -> 0, 50, 10, 3))
                 .judge(network)
                 .validation();
     }

@@ -50,7 +50,8 @@ class WindowsTest {
         series.add(new double[] {1e9f, 3e9f});
         series.add(new double[] {50, 50});
 
-        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0).scaler();
+        Scaler scaler =
+                Windows.withoutClock(CONTEXT, HORIZON, series, List.of()).scaler();
 
         assertThat(scaler.level()).isEqualTo(50);
         assertThat(scaler.levelDeviation()).isCloseTo(1.4826 * 20, Offset.offset(15.0));
@@ -62,18 +63,19 @@ class WindowsTest {
     void constantSeriesHaveAScalerToo() {
         List<double[]> series = List.of(new double[] {5, 5}, new double[] {5, 5});
 
-        Scaler scaler = new Windows(CONTEXT, HORIZON, series, List.of(), List.of(), 0).scaler();
+        Scaler scaler =
+                Windows.withoutClock(CONTEXT, HORIZON, series, List.of()).scaler();
 
         assertThat(scaler).isEqualTo(new Scaler(5, 0, 1, 0, 200));
     }
 
     @Test
     void whatIsHeldOutIsNeverLearntFrom() throws TooLittleHistoryException {
-        Windows windows = Windows.cut(traceable(300, 200), CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(traceable(300, 200), id -> 0, CONTEXT, HORIZON, 1);
 
         Set<Double> learnt = new HashSet<>();
-        for (double[] values : windows.training()) {
-            for (double value : values) {
+        for (Stretch stretch : windows.training()) {
+            for (double value : stretch.values()) {
                 learnt.add(value);
             }
         }
@@ -95,13 +97,13 @@ class WindowsTest {
                 .forEach(values -> values[570] = Double.NaN);
 
         // When
-        Windows windows = Windows.cut(series, CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
 
         // Then
         assertThat(windows.training())
-                .allMatch(WindowsTest::isConsecutive)
-                .anyMatch(values -> values.length == 130)
-                .anyMatch(values -> values.length == 600 - 131 - 70);
+                .allMatch(stretch -> isConsecutive(stretch.values()))
+                .anyMatch(stretch -> stretch.length() == 130)
+                .anyMatch(stretch -> stretch.length() == 600 - 131 - 70);
         assertThat(windows.heldOutSeries()).isNotEmpty().allMatch(window -> isConsecutive(window.values()));
         assertThat(windows.heldOutTime())
                 .isNotEmpty()
@@ -118,7 +120,7 @@ class WindowsTest {
         double[] values = new double[200];
         values[100] = Double.NaN;
 
-        assertThatThrownBy(() -> Windows.cut(Map.of("s", values), CONTEXT, HORIZON, 1))
+        assertThatThrownBy(() -> Windows.cut(Map.of("s", values), id -> 0, CONTEXT, HORIZON, 1))
                 .hasMessageContaining("all 1 series are constant");
     }
 
@@ -126,7 +128,7 @@ class WindowsTest {
     void ofSeriesWithGapsTheLongestStretchIsTold() {
         Map<String, double[]> broken = traceable(1, 118);
         broken.get("s-0")[58] = Double.NaN;
-        assertThatThrownBy(() -> Windows.cut(broken, CONTEXT, HORIZON, 1))
+        assertThatThrownBy(() -> Windows.cut(broken, id -> 0, CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
                 .hasMessageContaining("the longest of 59 points without a long gap: one of at least ");
 
@@ -134,7 +136,7 @@ class WindowsTest {
         for (int i = 340; i < 400; i += 20) {
             late.get("s-0")[i] = Double.NaN;
         }
-        assertThatThrownBy(() -> Windows.cut(late, CONTEXT, HORIZON, 1))
+        assertThatThrownBy(() -> Windows.cut(late, id -> 0, CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
                 .hasMessageContaining("the longest of 340 points without a long gap: none is long enough both before");
     }
@@ -163,8 +165,8 @@ class WindowsTest {
         Map<String, double[]> series = traceable(60, 120);
         Map<String, double[]> otherOrder = new HashMap<>(series);
 
-        Windows one = Windows.cut(series, CONTEXT, HORIZON, 1);
-        Windows other = Windows.cut(otherOrder, CONTEXT, HORIZON, 1);
+        Windows one = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
+        Windows other = Windows.cut(otherOrder, id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(other.training()).containsExactlyElementsOf(one.training());
         assertThat(other.heldOutSeries()).containsExactlyElementsOf(one.heldOutSeries());
@@ -175,11 +177,11 @@ class WindowsTest {
     void aSeriesOfTheLeastLengthIsLearntFromAndAShorterOneIsNot() throws TooLittleHistoryException {
         int least = Windows.minimumPoints(CONTEXT, HORIZON);
 
-        Windows windows = Windows.cut(traceable(60, least), CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(traceable(60, least), id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(windows.training())
-                .allSatisfy(values -> assertThat(values.length).isGreaterThanOrEqualTo(60));
-        assertThatThrownBy(() -> Windows.cut(traceable(60, least - 1), CONTEXT, HORIZON, 1))
+                .allSatisfy(stretch -> assertThat(stretch.length()).isGreaterThanOrEqualTo(60));
+        assertThatThrownBy(() -> Windows.cut(traceable(60, least - 1), id -> 0, CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
                 .hasMessageContaining("60 series that change")
                 .hasMessageContaining("one of at least %d points".formatted(least));
@@ -187,9 +189,9 @@ class WindowsTest {
 
     @Test
     void sequencesAreAsLongAsTheHistoryAllows() throws TooLittleHistoryException {
-        Windows windows = Windows.cut(traceable(60, 120), CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(traceable(60, 120), id -> 0, CONTEXT, HORIZON, 1);
 
-        int learnt = windows.training().get(0).length;
+        int learnt = windows.training().get(0).length();
         assertThat(windows.sequence(1_000)).isEqualTo(learnt - HORIZON);
         assertThat(windows.sequence(70)).isEqualTo(70);
         assertThat(windows.sequence(5)).isEqualTo(CONTEXT);
@@ -214,7 +216,7 @@ class WindowsTest {
     @ParameterizedTest
     @MethodSource("fleetsThatCanSpareNone")
     void whereNoSeriesCanBeSparedTimeAloneIsHeldOut(List<String> ids, int points) throws TooLittleHistoryException {
-        Windows windows = Windows.cut(named(ids, points), CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(named(ids, points), id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(windows.training()).hasSameSizeAs(ids);
         assertThat(windows.heldOutSeries()).isEmpty();
@@ -230,7 +232,7 @@ class WindowsTest {
                 .limit(25)
                 .toList();
 
-        Windows windows = Windows.cut(named(ids, 300), CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(named(ids, 300), id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(windows.training()).hasSize(25);
     }
@@ -245,10 +247,11 @@ class WindowsTest {
             series.put("constant-" + i, values);
         }
 
-        Windows windows = Windows.cut(series, CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(windows.constant()).isEqualTo(60);
-        assertThat(windows.training()).noneMatch(values -> values[0] == values[values.length - 1]);
+        assertThat(windows.training())
+                .noneMatch(stretch -> stretch.values()[0] == stretch.values()[stretch.length() - 1]);
         assertThat(windows.heldOutSeries()).noneMatch(window -> Windows.variance(window.values()) == 0);
     }
 
@@ -259,7 +262,7 @@ class WindowsTest {
             series.put("s-" + i, new double[300]);
         }
 
-        assertThatThrownBy(() -> Windows.cut(series, CONTEXT, HORIZON, 1))
+        assertThatThrownBy(() -> Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
                 .hasMessageContaining("all 100 series are constant");
     }
@@ -275,7 +278,7 @@ class WindowsTest {
             series.put("s-" + s, values);
         }
 
-        Windows windows = Windows.cut(series, CONTEXT, HORIZON, 1);
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(windows.heldOutTime().get(0).spread()).isCloseTo(14.1, Offset.offset(0.5));
     }

@@ -1,0 +1,177 @@
+package io.rollcast.network;
+
+/**
+ * Finds the seasons of a series: a day and a week of its clock where its points repeat after them, or else whatever period
+ * its autocorrelation shows. Until enough points are known, the clock's day and week stand for what is to be found, as most
+ * series whose step is minutes or hours have a day.
+ *
+ * <p>The result depends on the points alone. It costs some ten microseconds.
+ */
+public final class SeasonFinder {
+
+    private static final double MS_PER_DAY = 86_400_000;
+
+    /** Fewest steps of a day: of fewer, a day has no shape to speak of. */
+    private static final int SHORTEST_DAY = 4;
+
+    private static final int DAYS_PER_WEEK = 7;
+
+    /** A week must be so much more alike than a day to be the main season. */
+    private static final double WEEKS_LEAD = 0.05;
+
+    /** Least autocorrelation after a day or a week. */
+    private static final double LEAST_CLOCK = 0.2;
+
+    /** Least rise of the autocorrelation from its lowest to a period that no clock suggests. */
+    private static final double LEAST_RISE = 0.3;
+
+    /** A period that no clock suggests must be so much more alike than a day or a week to be the main season. */
+    private static final double PERIODS_LEAD = 0.1;
+
+    /** A shorter period is preferred to a multiple of it that is more alike by no more than this. */
+    private static final double MULTIPLES_LEAD = 0.1;
+
+    /** Latest points in which a period without a clock is searched. */
+    private static final int SEARCHED = 256;
+
+    /** Of fewer points, noise has periods as well. */
+    private static final int FEWEST = 48;
+
+    private static final int SHORTEST_PERIOD = 4;
+
+    /** Share of a period within which its peak is looked for; noise has peaks of its own beside it. */
+    private static final double NEARBY = 0.06;
+
+    /** How often a period must be seen to be believed. */
+    private static final double CYCLES = 2.5;
+
+    /** Points beyond a season that are kept, so that all steps ahead find theirs. */
+    private static final int SPARE = 32;
+
+    private SeasonFinder() {}
+
+    /**
+     * Converts the usual step of a series.
+     *
+     * @param stepMs milliseconds, 0 if it is not known
+     * @return steps of a day, rounded; 0 if it is not known, or a day has no or too many of them
+     */
+    public static int stepsPerDay(double stepMs) {
+        double steps = stepMs > 0 ? Math.rint(MS_PER_DAY / stepMs) : 0;
+        return steps >= SHORTEST_DAY && DAYS_PER_WEEK * steps <= Seasons.LONGEST ? (int) steps : 0;
+    }
+
+    /**
+     * Tells how many points of a series are worth keeping: so many that a week, two days or at least a day and a half of them
+     * are there, if that is {@code most} or fewer.
+     *
+     * @return number of points; 0 where the clock suggests no season
+     */
+    public static int pointsWorthKeeping(int stepsPerDay, int most) {
+        for (int points : new int[] {
+            DAYS_PER_WEEK * stepsPerDay + SPARE, 2 * stepsPerDay + SPARE, stepsPerDay + stepsPerDay / 2 + SPARE
+        }) {
+            if (stepsPerDay > 0 && points <= most) {
+                return points;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Finds the seasons.
+     *
+     * @param past of the series up to its newest point
+     * @param count number of points that are known, the newest first
+     * @param stepsPerDay steps of a day, 0 if not known: {@link #stepsPerDay}
+     */
+    public static Seasons find(Past past, int count, int stepsPerDay) {
+        int day = stepsPerDay;
+        int week = DAYS_PER_WEEK * day;
+        if (day > 0 && count < day + day / 2) {
+            return new Seasons(day, week);
+        }
+        double[] deviations = deviations(past, count);
+        double ofDay = day > 0 ? autocorrelation(deviations, day) : 0;
+        double ofWeek = day > 0 && count >= week + day ? autocorrelation(deviations, week) : 0;
+        int period = period(past, Math.min(count, SEARCHED));
+        if (period > 0 && autocorrelation(deviations, period) > Math.max(ofDay, ofWeek) + PERIODS_LEAD) {
+            return new Seasons(period, 0);
+        }
+        if (ofWeek >= LEAST_CLOCK && ofWeek > ofDay + WEEKS_LEAD) {
+            return new Seasons(week, week);
+        }
+        return ofDay >= LEAST_CLOCK ? new Seasons(day, week) : new Seasons(period, 0);
+    }
+
+    /** Returns the period whose autocorrelation rises farthest above the lowest before it; 0 if none rises far enough. */
+    private static int period(Past past, int count) {
+        double[] deviations = deviations(past, count);
+        int longest = count < FEWEST ? 0 : (int) (count / CYCLES);
+        double[] correlations = new double[Math.max(2, longest + 2)];
+        for (int lag = 1; lag < correlations.length && lag < count; lag++) {
+            correlations[lag] = autocorrelation(deviations, lag);
+        }
+        int best = 0;
+        double bestRise = LEAST_RISE;
+        double lowest = 1;
+        for (int lag = 1; lag <= longest; lag++) {
+            lowest = Math.min(lowest, correlations[lag]);
+            double rise = correlations[lag] - lowest;
+            boolean isPeak = lag >= SHORTEST_PERIOD
+                    && correlations[lag] >= correlations[lag - 1]
+                    && correlations[lag] >= correlations[lag + 1]
+                    && correlations[lag] >= LEAST_CLOCK;
+            if (isPeak && rise > bestRise + (best == 0 ? 0 : MULTIPLES_LEAD)) {
+                best = lag;
+                bestRise = rise;
+            }
+        }
+        int peak = best;
+        int last = Math.min((int) (best * (1 + NEARBY)), longest);
+        for (int lag = (int) Math.ceil(best * (1 - NEARBY)); lag <= last; lag++) {
+            if (correlations[lag] > correlations[peak]) {
+                peak = lag;
+            }
+        }
+        return peak;
+    }
+
+    /** Deviations from the mean, the newest first. A value that is absurdly far away counts as the mean. */
+    private static double[] deviations(Past past, int count) {
+        double[] deviations = new double[count];
+        double mean = 0;
+        for (int i = 0; i < count; i++) {
+            deviations[i] = past.back(i);
+            mean += deviations[i] / count;
+        }
+        double variance = 0;
+        for (int i = 0; i < count; i++) {
+            deviations[i] -= mean;
+            variance += deviations[i] * deviations[i] / count;
+        }
+        double farthest = Math.sqrt(variance) * 6;
+        for (int i = 0; i < count; i++) {
+            if (!(Math.abs(deviations[i]) <= farthest)) {
+                deviations[i] = 0;
+            }
+        }
+        return deviations;
+    }
+
+    /** Returns the autocorrelation over pairs; 0 where a side of them has no variance. */
+    private static double autocorrelation(double[] deviations, int lag) {
+        double products = 0;
+        double newer = 0;
+        double older = 0;
+        for (int i = 0; i + lag < deviations.length; i++) {
+            double x = deviations[i];
+            double y = deviations[i + lag];
+            products += x * y;
+            newer += x * x;
+            older += y * y;
+        }
+        double correlation = products / Math.sqrt(newer * older);
+        return Double.isNaN(correlation) ? 0 : correlation;
+    }
+}

@@ -1,0 +1,68 @@
+package io.rollcast.network;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a network can see of a series at each of its points. A release declares which of these its network sees. */
+public enum Sight {
+    /** The latest value. Every network sees it. */
+    VALUE {
+        @Override
+        int points(Seasons seasons) {
+            return 0;
+        }
+
+        @Override
+        int season(Seasons seasons) {
+            return 0;
+        }
+    },
+    /** The values one season before the point and each of the steps ahead. */
+    SEASON {
+        @Override
+        int points(Seasons seasons) {
+            return seasons.season();
+        }
+
+        @Override
+        int season(Seasons seasons) {
+            return seasons.season();
+        }
+    },
+    /** The values two seasons before. */
+    TWO_SEASONS {
+        @Override
+        int points(Seasons seasons) {
+            return 2 * seasons.season();
+        }
+
+        @Override
+        int season(Seasons seasons) {
+            return seasons.season();
+        }
+    },
+    /** The values a week before. */
+    WEEK {
+        @Override
+        int points(Seasons seasons) {
+            return seasons.week();
+        }
+
+        @Override
+        int season(Seasons seasons) {
+            return seasons.week();
+        }
+    };
+
+    /** Name in releases. */
+    @JsonValue
+    String declaredName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How many points it looks back from the present one; 0 where the season is not known. */
+    abstract int points(Seasons seasons);
+
+    /** What a step is moved back by, as often as needed, where it is further ahead than this looks back. */
+    abstract int season(Seasons seasons);
+}

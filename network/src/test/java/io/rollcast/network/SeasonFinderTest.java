@@ -1,0 +1,85 @@
+package io.rollcast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SeasonFinderTest {
+
+    private static Seasons find(int count, int stepsPerDay, double noise, IntToDoubleFunction shape) {
+        Random random = new Random(TestWeights.SEED);
+        double[] values = new double[count];
+        for (int t = 0; t < count; t++) {
+            values[t] = shape.applyAsDouble(t) + noise * random.nextGaussian();
+        }
+        return SeasonFinder.find(Past.of(values, count - 1), count, stepsPerDay);
+    }
+
+    private static double sine(int t, double period) {
+        return Math.sin(2 * Math.PI * t / period);
+    }
+
+    @Test
+    void aDayIsExpectedUntilADayAndAHalfAreKnown() {
+        assertThat(find(2, 24, 1, t -> 0)).isEqualTo(new Seasons(24, 168));
+        assertThat(find(35, 24, 1, t -> 0)).isEqualTo(new Seasons(24, 168));
+        assertThat(find(36, 24, 1, t -> 0)).isEqualTo(Seasons.NONE);
+    }
+
+    @Test
+    void aDayIsFoundWhereItRepeats() {
+        assertThat(find(200, 24, 0.5, t -> sine(t, 24))).isEqualTo(new Seasons(24, 168));
+        assertThat(find(600, 288, 0.5, t -> sine(t, 288))).isEqualTo(new Seasons(288, 2016));
+    }
+
+    @Test
+    void aWeekIsTheSeasonWhereDaysDiffer() {
+        assertThat(find(400, 24, 0.3, t -> t / 24 % 7 == 2 ? 5 * sine(t % 24, 48) : 0))
+                .isEqualTo(new Seasons(168, 168));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 0", "9, 24", "40, 0", "7, 288", "90, 0", "20.4, 0"})
+    void aPeriodIsFoundWithoutAClock(double period, int stepsPerDay) {
+        assertThat(find(stepsPerDay == 288 ? 500 : 256, stepsPerDay, 0.3, t -> sine(t, period))
+                        .season())
+                .isBetween((int) (0.98 * period), (int) Math.ceil(1.02 * period));
+    }
+
+    @Test
+    void noiseAndConstantsHaveNoSeason() {
+        assertThat(find(256, 0, 1, t -> 0)).isEqualTo(Seasons.NONE);
+        assertThat(find(600, 288, 1, t -> 0)).isEqualTo(Seasons.NONE);
+        assertThat(find(256, 0, 0, t -> 7)).isEqualTo(Seasons.NONE);
+        assertThat(find(0, 0, 0, t -> 0)).isEqualTo(Seasons.NONE);
+        assertThat(find(1, 0, 0, t -> 0)).isEqualTo(Seasons.NONE);
+    }
+
+    @Test
+    void oneAbsurdValueHidesNoSeason() {
+        assertThat(find(200, 24, 0.3, t -> t == 100 ? 1e30 : sine(t, 24))).isEqualTo(new Seasons(24, 168));
+    }
+
+    @Test
+    void pointsAreKeptForAWeekOrForAsManyDaysAsThereIsRoomFor() {
+        assertThat(SeasonFinder.pointsWorthKeeping(24, 600)).isEqualTo(200);
+        assertThat(SeasonFinder.pointsWorthKeeping(144, 600)).isEqualTo(320);
+        assertThat(SeasonFinder.pointsWorthKeeping(288, 600)).isEqualTo(464);
+        assertThat(SeasonFinder.pointsWorthKeeping(288, 640)).isEqualTo(608);
+        assertThat(SeasonFinder.pointsWorthKeeping(1440, 640)).isZero();
+        assertThat(SeasonFinder.pointsWorthKeeping(0, 640)).isZero();
+    }
+
+    @Test
+    void stepsOfADayFollowFromTheUsualStep() {
+        assertThat(SeasonFinder.stepsPerDay(3_600_000)).isEqualTo(24);
+        assertThat(SeasonFinder.stepsPerDay(300_412.7)).isEqualTo(288);
+        assertThat(SeasonFinder.stepsPerDay(100)).isZero();
+        assertThat(SeasonFinder.stepsPerDay(86_400_000)).isZero();
+        assertThat(SeasonFinder.stepsPerDay(0)).isZero();
+    }
+}
