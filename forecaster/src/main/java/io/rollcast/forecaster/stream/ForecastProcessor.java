@@ -150,7 +150,6 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         store.beforeCommit(context, this::settle);
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
         live.findReleasesBy(releases::get);
-        int ringPoints = config.state().ringPoints();
         IdleSeries idle = config.state()
                 .lifetimes()
                 .forgetAfter()
@@ -159,10 +158,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         task = new Task(
                 store,
                 intakes.open(context, store, this),
-                new ForecastStep(
-                        new BatchForecaster(config.work().memory(), ringPoints, budget.get()),
-                        ringPoints,
-                        config.accuracy().seasonPoints()),
+                new ForecastStep(new BatchForecaster(
+                        config.work().memory(), config.state().ring(), budget.get())),
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
