@@ -18,7 +18,8 @@ final class Releases {
     /** Name of the releases that come with Rollcast. */
     static final String BASE = "base";
 
-    private static final List<String> NETWORKS = List.of("lstm", "gru", "ln-rnn");
+    /** Kinds of networks of which there is a base release. */
+    private static final List<String> NETWORKS = List.of("lstm");
 
     private Releases() {}
 
