@@ -50,12 +50,14 @@ final class Roll implements Forecaster {
     public double[][] forecast(Series series, int horizon) {
         double[][] forecasts = new double[series.origins()][];
         double[] values = series.values();
+        // Of a day that is not kept, nobody can tell whether it repeats.
+        int stepsPerDay = SeasonFinder.pointsWorthKeeping(series.stepsPerDay(), KEPT) > 0 ? series.stepsPerDay() : 0;
         boolean carries = network.spec().dimensions().memory() == Memory.CARRIED;
         Inference inference = new Inference();
         float[] state = {};
         for (int from = 0; from < values.length - 1; from += DECIDED) {
             int to = Math.min(values.length - 1, from + DECIDED);
-            Seasons seasons = SeasonFinder.find(Past.of(values, from - 1), Math.min(from, KEPT), series.stepsPerDay());
+            Seasons seasons = SeasonFinder.find(Past.of(values, from - 1), Math.min(from, KEPT), stepsPerDay);
             if (carries) {
                 Output output = inference
                         .run(network, List.of(input(values, from, to, state, seasons)), to - from)

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One instance per stream task, called by that task's thread alone. Kafka Streams calls {@link #init} of the same
  * instance again when it revives a task after a fault: whatever belongs to a life of the task begins there.
+ *
+ * <p>It is long because what a life of the task holds changes together, at the same few calls of Kafka Streams.
  */
 final class ForecastProcessor extends ContextualProcessor<String, @Nullable Double, Object, Object>
         implements Intake.Taker {

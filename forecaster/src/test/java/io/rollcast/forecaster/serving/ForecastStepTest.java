@@ -30,6 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * The step from points to forecasts, for series in memory and read again, in batches of any division.
+ *
+ * <p>It is long because every test needs the same models and runs of points.
+ */
 class ForecastStepTest {
 
     private static final int RING = 64;

@@ -54,7 +54,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a task makes its batches, and what is stored then. The driver of topologies commits after every point. */
+/**
+ * When a task makes its batches, and what is stored then. The driver of topologies commits after every point.
+ *
+ * <p>It is long because all tests share the harness of a task that commits, crashes, is revived or recycled.
+ */
 class ForecastProcessorTest {
 
     @TempDir
