@@ -211,6 +211,16 @@ public sealed interface ModelSpec {
             return sights;
         }
 
+        /** Whether weights of such a network fit into one of other dimensions. Scalers may differ: weights see scaled series. */
+        public boolean hasWeightsOf(Dimensions other) {
+            return layers == other.layers
+                    && units == other.units
+                    && window == other.window
+                    && horizon == other.horizon
+                    && inputs.equals(other.inputs)
+                    && head == other.head;
+        }
+
         /** What the network sees at a point besides its value. */
         public View view() {
             return new View(this);

@@ -143,7 +143,7 @@ final class Round {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest =
                     config.refreshShare() > 0 ? catalog.latest(architecture) : Optional.empty();
             Optional<Map.Entry<ReleaseId, ModelRelease>> parent =
-                    latest.filter(entry -> isParent(entry.getValue().spec(), spec));
+                    latest.filter(entry -> entry.getValue().spec().dimensions().hasWeightsOf(spec.dimensions()));
             if (latest.isPresent() && parent.isEmpty()) {
                 LOG.info(
                         "The {} starts from new weights: {} has {}, not {}",
@@ -211,17 +211,6 @@ final class Round {
     private static Outcome outcome(
             ModelSpec spec, Optional<ReleaseId> id, Optional<Validation> validation, double seconds, String remark) {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
-    }
-
-    /** Returns whether a fit can start from the parent's weights. Scalers may differ, as weights see scaled series. */
-    private static boolean isParent(ModelSpec parent, ModelSpec child) {
-        var theirs = parent.dimensions();
-        var mine = child.dimensions();
-        return theirs.layers() == mine.layers()
-                && theirs.units() == mine.units()
-                && theirs.window() == mine.window()
-                && theirs.horizon() == mine.horizon()
-                && theirs.inputs() == mine.inputs();
     }
 
     /** Promotes the new release, unless a comparable champion is at least as good on the same held-out windows. */
