@@ -11,6 +11,8 @@ public final class Pace {
     /** A running mean over so many points, an exponential one of this span from then on. */
     private static final int SPAN = 16;
 
+    private static final float LONGEST = 4;
+
     /** A second, but for the wavering of steps. */
     private static final float LEAST_SLOW_MS = 900;
 
@@ -44,7 +46,8 @@ public final class Pace {
     }
 
     /**
-     * The usual step after one more interval, in milliseconds. Points of the same time do not change it.
+     * The usual step after one more interval, in milliseconds. Points of the same time do not change it. An interval counts as
+     * {@value #LONGEST} usual steps at most, so that a pause does not make a fast series slow.
      *
      * @param stepMs before it; 0 if unknown
      * @param points before it, at least 1
@@ -53,7 +56,11 @@ public final class Pace {
         if (intervalMs <= 0) {
             return stepMs;
         }
-        return stepMs == 0 ? intervalMs : stepMs + (intervalMs - stepMs) / Math.min(points, SPAN);
+        if (stepMs == 0) {
+            // All points so far have one time. Many of them are of a fast series that has paused since.
+            return (float) ((double) intervalMs / points);
+        }
+        return stepMs + (Math.min((float) intervalMs, LONGEST * stepMs) - stepMs) / Math.min(points, SPAN);
     }
 
     /** How many points there have been. */
