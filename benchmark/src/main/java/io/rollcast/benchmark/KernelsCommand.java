@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        description = "Measures the ring, the state's codec, JSON and the networks' steps, one by one, without Kafka.")
+        description =
+                "Measures the ring, seasons, the state's codec, JSON and the networks' steps, one by one, without Kafka.")
 final class KernelsCommand implements RollcastCommand {
 
     @Option(

@@ -23,7 +23,8 @@ final class PassThrough implements PointForecaster {
     private static StoredBytes stored(Job job) {
         return StoredBytes.of(
                 Releases.read(job.variant().architecture()),
-                job.forecasterConfig().state().ringPoints());
+                job.forecasterConfig().state().ring(),
+                SteppedSeries.INTERVAL);
     }
 
     private static Contestant open(Job job, int bytes) {

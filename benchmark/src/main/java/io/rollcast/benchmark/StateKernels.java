@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,10 +16,10 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class StateKernels {
 
-    private static final int RING = 200;
+    private static final RingCapacity RING = RingCapacity.STANDARD;
     private static final int POINTS = 1_000;
 
-    private final SteppedSeries series = new SteppedSeries(Releases.read("gru"), RING, POINTS);
+    private final SteppedSeries series = new SteppedSeries(Releases.read("gru"), RING, SteppedSeries.INTERVAL, POINTS);
     private final byte[] checkpoint;
     private final byte[] tail;
 
@@ -26,7 +27,7 @@ public class StateKernels {
     public StateKernels() {
         byte[] latest = {};
         for (int point = 0;
-                point < 2 * RING || series.memory().pointsToCheckpoint() != SeriesMemory.CHECKPOINT_POINTS / 2;
+                point < 2 * RING.points() || series.memory().pointsToCheckpoint() != SeriesMemory.CHECKPOINT_POINTS / 2;
                 point++) {
             series.next();
             byte[] next = series.memory().takeCheckpoint();

@@ -1,7 +1,9 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.ModelRelease;
+import java.time.Duration;
 
 /**
  * How many bytes a forecaster stores of a series that has filled its ring: measured on one.
@@ -11,17 +13,18 @@ import io.rollcast.network.ModelRelease;
  */
 public record StoredBytes(int perPoint, int whole) {
 
-    /** Of a series that a release forecasts. */
-    public static StoredBytes of(ModelRelease release, int ringPoints) {
+    /** Of a series that a release forecasts, with points so far apart. */
+    public static StoredBytes of(ModelRelease release, RingCapacity ring, Duration interval) {
         int measured = 10 * SeriesMemory.CHECKPOINT_POINTS;
-        SteppedSeries series = new SteppedSeries(release, ringPoints, ringPoints + measured);
+        int filled = Math.max(ring.points(), ring.most());
+        SteppedSeries series = new SteppedSeries(release, ring, interval, filled + measured);
         long written = 0;
         int whole = 0;
-        for (int point = 0; point < ringPoints + measured; point++) {
+        for (int point = 0; point < filled + measured; point++) {
             series.next();
             byte[] checkpoint = series.memory().takeCheckpoint();
             int tail = series.memory().tail().encode().length;
-            if (point >= ringPoints) {
+            if (point >= filled) {
                 written += tail + (checkpoint == null ? 0 : checkpoint.length);
                 whole = checkpoint == null ? whole : checkpoint.length + tail;
             }

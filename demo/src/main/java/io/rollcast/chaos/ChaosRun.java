@@ -2,6 +2,7 @@ package io.rollcast.chaos;
 
 import io.rollcast.chaos.ForecastAudit.Verdict;
 import io.rollcast.chaos.Input.Expected;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.wire.Topics;
@@ -197,8 +198,8 @@ public final class ChaosRun {
 
     private ChaosReport report(Expected expected, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
-        int kept = ForecasterConfig.State.in(config.directory).ringPoints();
-        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), kept);
+        RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring);
         Verdict verdict = ForecastAudit.audit(expected.points(), forecasts.bySeries(), replay);
         return new ChaosReport(
                 config.seed,

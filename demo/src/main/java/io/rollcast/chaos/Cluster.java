@@ -24,6 +24,8 @@ public final class Cluster implements AutoCloseable {
             producer.max.block.ms=%d
             producer.delivery.timeout.ms=%d
             producer.request.timeout.ms=%d
+            admin.default.api.timeout.ms=%d
+            admin.request.timeout.ms=%d
             acceptable.recovery.lag=1000000000
             """;
 
@@ -76,6 +78,8 @@ public final class Cluster implements AutoCloseable {
                             patience.session().toMillis(),
                             patience.maxBlock().toMillis(),
                             patience.delivery().toMillis(),
+                            patience.request().toMillis(),
+                            patience.maxBlock().toMillis(),
                             patience.request().toMillis()));
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written".formatted(settings), e);

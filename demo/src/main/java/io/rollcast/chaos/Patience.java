@@ -7,7 +7,8 @@ import java.time.Duration;
  * longer. Read by the plan of faults and by the cluster's settings, so that both mean the same.
  *
  * @param session of a consumer, after which its partitions are given to others
- * @param maxBlock {@code max.block.ms} of a producer, after which a call that ends a transaction gives up
+ * @param maxBlock {@code max.block.ms} of a producer, after which a call that ends a transaction gives up; so does
+ *     the question of a restore where its changelog ends, whose default is the same
  * @param delivery {@code delivery.timeout.ms} of a producer, after which a record is given up. A commit waits for its
  *     records first, so most often it is this that ends the wait.
  */
@@ -42,7 +43,10 @@ record Patience(Duration session, Duration maxBlock, Duration delivery) {
         return length.compareTo(LONG_RUN) >= 0 ? KAFKAS : SHORT;
     }
 
-    /** {@code request.timeout.ms} of a producer: Kafka's default, unless a second request would not fit into a delivery. */
+    /**
+     * {@code request.timeout.ms} of a producer and of a restore: Kafka's default, unless a second request would not fit into a
+     * delivery.
+     */
     Duration request() {
         Duration half = delivery.dividedBy(2);
         return half.compareTo(MOST_REQUEST) < 0 ? half : MOST_REQUEST;

@@ -1,6 +1,7 @@
 package io.rollcast.chaos;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -41,7 +42,7 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     private static final int FORECASTS_TO_FIT = 32;
 
     private final Map<String, Released> releases;
-    private final int keptPoints;
+    private final RingCapacity ring;
     private final Map<String, LiveModel> served = new HashMap<>();
     private final LiveModel none = new LiveModel();
     private final ForecastStep step;
@@ -53,18 +54,16 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     private LiveModel before = none;
 
     /**
-     * A replay of forecasters that keep so many points.
+     * A replay of forecasters that keep as many points.
      *
      * @param releases by digest
-     * @param keptPoints how many points a forecaster keeps of each series
+     * @param ring how many points a forecaster keeps of each series
      */
-    ReferenceReplay(Map<String, Released> releases, int keptPoints) {
+    ReferenceReplay(Map<String, Released> releases, RingCapacity ring) {
         this.releases = Map.copyOf(releases);
-        this.keptPoints = keptPoints;
-        this.step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), keptPoints, new WarmUpBudget(1, System::nanoTime)),
-                keptPoints,
-                0);
+        this.ring = ring;
+        this.step =
+                new ForecastStep(new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)));
     }
 
     @Override
@@ -153,7 +152,7 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
             }
             int most = Math.min(lastSeq, from + ForecastStep.MOST_POINTS - 1);
             starts.add(new Start(from, firstSeq));
-            if (most <= keptPoints) {
+            if (most <= ring.points()) {
                 continue; // all of them are looked at
             }
             for (int to = firstSeq + 1; to <= most && !points.get(to - 1).isImputed(); to++) {

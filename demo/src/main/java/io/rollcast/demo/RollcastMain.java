@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import io.rollcast.backtest.BacktestCommand;
 import io.rollcast.broker.BrokerCommand;
 import io.rollcast.chaos.ChaosCommand;
 import io.rollcast.chaos.Leash;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Every option --some-name can also be given as the environment variable ROLLCAST_SOME_NAME."},
         subcommands = {
             DemoCommand.class,
+            BacktestCommand.class,
             InspectCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,

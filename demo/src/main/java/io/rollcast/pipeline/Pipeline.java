@@ -5,6 +5,7 @@ import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
@@ -147,11 +148,12 @@ public final class Pipeline implements AutoCloseable {
                 config.minSeriesPoints,
                 ModelSpec.names(),
                 2,
-                32,
+                BaseRelease.UNITS,
                 CONTEXT,
                 config.horizon,
                 FitConfig.quick(config.seed),
                 config.every,
+                TrainerConfig.Start.BASE,
                 config.refreshShare,
                 "auto",
                 5);

@@ -99,6 +99,7 @@ class BrokerRestartTest {
                 10,
                 fit,
                 Duration.ofSeconds(3),
+                TrainerConfig.Start.PARENT,
                 1,
                 "cpu",
                 2);

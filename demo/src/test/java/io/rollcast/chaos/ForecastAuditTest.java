@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.chaos.ForecastAudit.Verdict;
 import io.rollcast.chaos.ReferenceReplay.Released;
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The audit passes what a forecaster without faults says, and nothing else. */
 class ForecastAuditTest {
 
-    private static final int KEPT = 128;
+    private static final RingCapacity KEPT = new RingCapacity(128, 640);
     private static final int POINTS = 300;
     private static final String SERIES = "s-00001";
 
@@ -43,14 +44,20 @@ class ForecastAuditTest {
     private final ReferenceReplay replay;
 
     ForecastAuditTest() {
-        ModelSpec.all(RandomRelease.dimensions(new Scaler(0, 0.02, 0.48, 0.03, 200)))
-                .forEach(spec -> {
-                    ModelRelease release = RandomRelease.of(spec, 7);
-                    releases.put(
-                            ModelRelease.digest(release.encode()), new Released(spec.architecture() + "/1", release));
-                });
+        Scaler scaler = new Scaler(0, 0.02, 0.48, 0.03, 200);
+        ModelSpec.all(RandomRelease.dimensions(scaler)).forEach(spec -> publish(spec, 1));
+        ModelSpec seasonal =
+                new ModelSpec.Gru(ModelSpec.Dimensions.ofMixture(1, 16, 50, Forecast.DEFAULT_HORIZON, scaler));
+        publish(seasonal, 2);
         replay = new ReferenceReplay(releases, KEPT);
         stream.keySet().forEach(series -> forecasts.put(series, faultless(series, 1)));
+    }
+
+    private void publish(ModelSpec spec, int version) {
+        ModelRelease release = RandomRelease.of(spec, 7);
+        releases.put(
+                ModelRelease.digest(release.encode()),
+                new Released("%s/%d".formatted(spec.architecture(), version), release));
     }
 
     @ParameterizedTest
@@ -250,8 +257,7 @@ class ForecastAuditTest {
     }
 
     private static ForecastStep step() {
-        return new ForecastStep(
-                new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)), KEPT, 0);
+        return new ForecastStep(new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)));
     }
 
     /** Forecasts up to point {@code to}: {@code pending} points at once, then one after the other. */

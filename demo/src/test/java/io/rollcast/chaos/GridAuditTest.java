@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.chaos.ForecastAudit.Verdict;
 import io.rollcast.chaos.ReferenceReplay.Released;
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The audit of a series with imputed points passes what a forecaster without faults says, and nothing else. */
 class GridAuditTest {
 
-    private static final int KEPT = 128;
+    private static final RingCapacity KEPT = new RingCapacity(128, 640);
     private static final int GAP = 3;
 
     /** Where in a gap a release takes over, in which call. */
@@ -49,8 +50,8 @@ class GridAuditTest {
     private final LiveModel live = new LiveModel();
     private final List<Forecast> made = new ArrayList<>();
 
-    private final ForecastStep step = new ForecastStep(
-            new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)), KEPT, 0);
+    private final ForecastStep step =
+            new ForecastStep(new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)));
 
     GridAuditTest() {
         for (ModelSpec spec : ModelSpec.all(RandomRelease.dimensions(new Scaler(0, 0.02, 0.48, 0.03, 200)))) {

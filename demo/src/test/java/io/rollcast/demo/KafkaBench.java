@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,6 +35,7 @@ public final class KafkaBench implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> sentPoints = new HashMap<>();
     private int countedPoints;
 
@@ -64,7 +67,7 @@ public final class KafkaBench implements AutoCloseable {
                 send(topics.observations(), id, Double.toString(value).getBytes(StandardCharsets.UTF_8));
             }
         }
-        producer.flush();
+        flush();
     }
 
     public int sentPoints() {
@@ -79,22 +82,31 @@ public final class KafkaBench implements AutoCloseable {
     }
 
     void send(String topic, String key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+        send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record, (metadata, fault) -> {
+            if (fault != null) {
+                refusals.add("%s: %s".formatted(record.topic(), fault));
+            }
+        });
     }
 
     void sendRaw(byte[] key, byte[] value) {
-        producer.send(new ProducerRecord<>(topics.observations(), key, value));
+        send(new ProducerRecord<>(topics.observations(), key, value));
     }
 
     void flush() {
         producer.flush();
+        assertThat(refusals).as("records that were not taken").isEmpty();
     }
 
     /** Publishes a release and makes it the champion. */
     void release(String id, byte[] file) {
         send(topics.models(), id, file);
         send(topics.models(), Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8));
-        producer.flush();
+        flush();
     }
 
     /** Committed records of a topic that this bench has not read before. */
@@ -118,9 +130,9 @@ public final class KafkaBench implements AutoCloseable {
         Awaitility.await("%d forecasts".formatted(count))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
+                .untilAsserted(() -> {
                     readNew(topics.forecasts()).forEach(record -> forecasts.add(JsonFormat.forecast(record.value())));
-                    return forecasts.size() >= count;
+                    assertThat(forecasts.size()).as("forecasts").isGreaterThanOrEqualTo(count);
                 });
     }
 

@@ -310,6 +310,7 @@ class SchemaRegistryTopicsTest {
                 Forecast.DEFAULT_HORIZON,
                 fit,
                 Duration.ofMinutes(1),
+                TrainerConfig.Start.PARENT,
                 1,
                 "cpu",
                 1);

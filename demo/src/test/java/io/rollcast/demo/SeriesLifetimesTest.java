@@ -44,7 +44,7 @@ class SeriesLifetimesTest {
                 new ForecasterConfig.State(
                         standard.state().store(),
                         standard.state().directory(),
-                        standard.state().ringPoints(),
+                        standard.state().ring(),
                         new Lifetimes(MOST, forgetAfter)),
                 standard.work(),
                 standard.accuracy());

@@ -209,6 +209,7 @@ class TrainedPointsTest {
                 10,
                 FitConfig.quick(1),
                 Duration.ofMinutes(1),
+                TrainerConfig.Start.PARENT,
                 1,
                 "cpu",
                 1);

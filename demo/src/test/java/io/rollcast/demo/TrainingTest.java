@@ -204,6 +204,7 @@ class TrainingTest {
                 horizon,
                 fit,
                 Duration.ofMillis(200),
+                TrainerConfig.Start.PARENT,
                 1,
                 "cpu",
                 1);

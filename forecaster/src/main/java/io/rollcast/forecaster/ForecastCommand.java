@@ -3,7 +3,7 @@ package io.rollcast.forecaster;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.api.ApiOptions;
 import io.rollcast.forecaster.api.QueryApi;
-import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
@@ -166,9 +166,19 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--ring-points",
             paramLabel = "N",
-            description = "Points kept per series, to warm it up for a new release from (default: ${DEFAULT-VALUE}).",
+            description = "Points kept of a series, to warm it up for a new release from (default: ${DEFAULT-VALUE}).",
             defaultValue = "200")
     private int ringPoints;
+
+    @Option(
+            names = "--most-points",
+            paramLabel = "N",
+            description =
+                    "Most points kept of a series for the sake of its day or week: a week, two days or a day and a"
+                            + " half of them, whichever fits; 0 keeps no series for longer than --ring-points (default:"
+                            + " ${DEFAULT-VALUE}).",
+            defaultValue = "640")
+    private int mostPoints;
 
     @Option(
             names = "--max-series",
@@ -197,13 +207,6 @@ public final class ForecastCommand implements RollcastCommand {
     private double warmUpShare;
 
     @Option(
-            names = "--season-points",
-            paramLabel = "N",
-            description = "Season of the seasonal-naive baseline in points; 0 for none (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0")
-    private int seasonPoints;
-
-    @Option(
             names = "--accuracy-interval-ms",
             paramLabel = "MS",
             description = "Time between records on the accuracy topic (default: ${DEFAULT-VALUE}).",
@@ -226,7 +229,9 @@ public final class ForecastCommand implements RollcastCommand {
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
         problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
-        problems.requireWithin("--ring-points", ringPoints, ForecasterConfig.State.LEAST_RING_POINTS, 10_000);
+        problems.requireWithin(
+                "--ring-points", ringPoints, ForecasterConfig.State.LEAST_RING_POINTS, RingCapacity.LARGEST);
+        problems.requireWithin("--most-points", mostPoints, 0, RingCapacity.LARGEST);
         problems.requireWithin("--max-series", (double) maxSeries, 0, 1e9);
         problems.require(
                 forgetAfter == null || forgetAfter.compareTo(LEAST_FORGET_AFTER) >= 0,
@@ -236,7 +241,6 @@ public final class ForecastCommand implements RollcastCommand {
                 warmUpShare > 0 && warmUpShare <= 1,
                 "--warm-up-share %s: it must be above 0 and at most 1",
                 warmUpShare);
-        problems.requireWithin("--season-points", seasonPoints, 0, ringPoints - ForecastStep.MOST_POINTS);
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
     }
 
@@ -269,10 +273,10 @@ public final class ForecastCommand implements RollcastCommand {
                 new ForecasterConfig.State(
                         store,
                         stateDirectory,
-                        ringPoints,
+                        new RingCapacity(ringPoints, mostPoints),
                         new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
                 new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare),
-                new ForecasterConfig.Scoring(seasonPoints, Duration.ofMillis(accuracyIntervalMs)),
+                new ForecasterConfig.Scoring(Duration.ofMillis(accuracyIntervalMs)),
                 intake());
     }
 

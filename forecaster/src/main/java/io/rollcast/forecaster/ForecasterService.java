@@ -13,6 +13,7 @@ import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesOwners;
 import io.rollcast.forecaster.stream.StoredSeries;
+import io.rollcast.forecaster.stream.StreamsClients;
 import io.rollcast.forecaster.stream.StreamsSettings;
 import io.rollcast.forecaster.stream.ThreadDeaths;
 import io.rollcast.forecaster.stream.TopicLimits;
@@ -93,7 +94,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         properties.putAll(arrivals.settings(properties));
         streams = new KafkaStreams(
                 ForecastTopology.build(this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals),
-                new StreamsConfig(properties));
+                new StreamsConfig(properties),
+                new StreamsClients());
         streams.setUncaughtExceptionHandler(new ThreadDeaths(this.config));
         streams.setStateListener((now, before) -> {
             LOG.info("Forecaster is {}", now);

@@ -24,6 +24,7 @@ class ForecastCommandTest {
                     "--threads=0",
                     "--batch-size=100000",
                     "--ring-points=10",
+                    "--most-points=10001",
                     "--max-series=-1",
                     "--forget-after=10ms",
                     "--application-id=no spaces",
@@ -41,6 +42,7 @@ class ForecastCommandTest {
                 .contains("--threads is 0: it must be 1 to 256")
                 .contains("--batch-size is 100000")
                 .contains("--ring-points is 10: it must be 64")
+                .contains("--most-points is 10001: it must be 0 to 10000")
                 .contains("--max-series is -1: it must be 0 to 1000000000")
                 .contains("--forget-after is PT0.01S: it must be a second or more")
                 .contains("--application-id 'no spaces'")

@@ -17,6 +17,12 @@ public final class BaseRelease {
     /** Kind of network that serves where none is asked for: the one whose errors are lowest. */
     public static final String BEST = ModelSpec.Lstm.NAME;
 
+    /** Number of its recurrent layers. */
+    public static final int LAYERS = 2;
+
+    /** Width of each of its layers. */
+    public static final int UNITS = 64;
+
     private BaseRelease() {}
 
     /**

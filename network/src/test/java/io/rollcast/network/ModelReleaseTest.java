@@ -275,4 +275,14 @@ class ModelReleaseTest {
         assertThat(Safetensors.decode(file).metadata().get("rollcast.spec"))
                 .contains("\"inputs\":[\"value\",\"season\",\"two-seasons\",\"week\"],\"head\":\"mixture\"");
     }
+
+    @ParameterizedTest
+    @MethodSource("io.rollcast.network.TestWeights#seasonalSpecs")
+    void weightsFitIntoDimensionsThatWereReadFromAFile(ModelSpec spec) throws RefusedReleaseException {
+        ModelSpec.Dimensions read =
+                ModelRelease.decode(TestWeights.release(spec).encode()).spec().dimensions();
+
+        assertThat(read.hasWeightsOf(spec.dimensions())).isTrue();
+        assertThat(read.hasWeightsOf(TestWeights.specs().get(0).dimensions())).isFalse();
+    }
 }

@@ -5,7 +5,6 @@ import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Source;
 import io.rollcast.producer.PublisherConfig.Synthetic;
-import io.rollcast.producer.replay.WrittenTime;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
@@ -16,7 +15,6 @@ import io.rollcast.service.RollcastCommand;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -153,9 +151,7 @@ public final class ProduceCommand implements RollcastCommand {
         if (startTime == null) {
             return null;
         }
-        return startTime.matches("-?\\d{1,18}")
-                ? Long.valueOf(startTime)
-                : Long.valueOf(WrittenTime.parse(startTime, ZoneOffset.UTC).toEpochMilli());
+        return FileOptions.startTimeMs(startTime);
     }
 
     static boolean isWholeMillis(Duration duration) {

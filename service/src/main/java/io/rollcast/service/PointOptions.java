@@ -71,8 +71,9 @@ public final class PointOptions {
 
     @Option(
             names = "--duplicates",
-            description = "Without --step: keep or drop an event with the time and the value of the one before"
-                    + " (default: drop).")
+            description =
+                    "Without --step: keep or drop an event with the time and the value of the one before, and, where"
+                            + " the usual step is a second or more, any event with its time (default: drop).")
     @Nullable
     Duplicates duplicates;
 

@@ -10,6 +10,7 @@ import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.Tensor;
 import io.rollcast.trainer.TrainerConfig.Start;
+import io.rollcast.trainer.base.BaseFit;
 import io.rollcast.trainer.fit.AcceptanceCheck;
 import io.rollcast.trainer.fit.AcceptanceCheck.Verdict;
 import io.rollcast.trainer.fit.FitConfig;
@@ -137,8 +138,12 @@ final class Round {
         return ReleaseCatalog.read(clientSettings, config.topics());
     }
 
-    /** What a fit starts from, and how it goes on from there. */
-    private record Beginning(@Nullable String parent, Map<String, Tensor> weights, FitConfig how) {}
+    /**
+     * What a fit starts from, and how it goes on from there.
+     *
+     * @param keeps whether the weights know of series of all kinds, which the fit is not to forget
+     */
+    private record Beginning(@Nullable String parent, Map<String, Tensor> weights, FitConfig how, boolean keeps) {}
 
     private Beginning beginning(ModelSpec spec) {
         String architecture = spec.architecture();
@@ -148,7 +153,8 @@ final class Round {
                 return new Beginning(
                         latest.get().getKey().toString(),
                         latest.get().getValue().weights(),
-                        config.fit().refresh(config.refreshShare()));
+                        config.fit().refresh(config.refreshShare()),
+                        true);
             }
             latest.ifPresent(other -> LOG.info(
                     "The {} does not start from {}, which has {}, not {}",
@@ -160,7 +166,8 @@ final class Round {
         if (config.start() != Start.FRESH) {
             Optional<ModelRelease> base = BaseRelease.startOf(spec);
             if (base.isPresent()) {
-                return new Beginning(BaseRelease.ID, base.get().weights(), config.fit().fromBase());
+                return new Beginning(
+                        BaseRelease.ID, base.get().weights(), config.fit().fromBase(), true);
             }
             LOG.info(
                     "The {} starts from new weights: {} has {}, not {}",
@@ -169,7 +176,7 @@ final class Round {
                     BaseRelease.of(architecture).spec().dimensions(),
                     spec.dimensions());
         }
-        return new Beginning(null, InitialWeights.of(spec, config.fit().seed()), config.fit());
+        return new Beginning(null, InitialWeights.of(spec, config.fit().seed()), config.fit(), false);
     }
 
     private static boolean hasWeightsOf(ModelRelease parent, ModelSpec child) {
@@ -181,7 +188,10 @@ final class Round {
         String architecture = spec.architecture();
         try {
             Beginning beginning = beginning(spec);
-            Fitted fitted = new Fitter(device, beginning.how).fit(spec, beginning.weights, windows, this::onEpoch);
+            Windows learnt = beginning.keeps
+                    ? windows.with(BaseFit.companions(config.fit().seed()))
+                    : windows;
+            Fitted fitted = new Fitter(device, beginning.how).fit(spec, beginning.weights, learnt, this::onEpoch);
             meters.fitted(architecture, fitted.seconds());
 
             Verdict verdict;
@@ -289,11 +299,7 @@ final class Round {
     }
 
     private Provenance provenance(
-            @Nullable String parent,
-            Fitted fitted,
-            Windows windows,
-            Snapshot history,
-            Validation validation) {
+            @Nullable String parent, Fitted fitted, Windows windows, Snapshot history, Validation validation) {
         return new Provenance(
                 parent,
                 clock.millis(),

@@ -141,8 +141,9 @@ public final class TrainCommand implements RollcastCommand {
     @Option(
             names = "--start",
             paramLabel = "WEIGHTS",
-            description = "Weights that fits start from: base, those of the release that comes with Rollcast; parent, those"
-                    + " of the latest release; fresh, new ones (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Weights that fits start from: base, those of the release that comes with Rollcast; parent, those"
+                            + " of the latest release; fresh, new ones (default: ${DEFAULT-VALUE}).",
             defaultValue = "base")
     private Start start = Start.BASE;
 

@@ -124,16 +124,16 @@ public final class Tally {
     /**
      * Scores the forecasts that were made for a point, at the points before it, and what the baselines would have said
      * at the same time; and tells the series. Called when the series has observed the point, before it advances to it.
-     *
-     * @param seasonPoints of the seasonal-naive baseline, or 0 for none
+     * The seasonal-naive baseline repeats the series' own season; a series without one has no score of it.
      */
-    public void score(SeriesMemory series, double actual, int seasonPoints) {
+    public void score(SeriesMemory series, double actual) {
         Outstanding outstanding = series.outstanding();
         if (outstanding.size() == 0) {
             return;
         }
         long seq = series.seq() + 1;
         double spread = series.spread();
+        int season = series.seasons().season();
         Score lastValue = score(Forecast.LAST_VALUE);
         String name = Forecast.LAST_VALUE;
         Score score = lastValue;
@@ -158,9 +158,9 @@ public final class Tally {
             lastValueSum += naive;
             sum += score == lastValue ? naive : score.add(steps, outstanding.value(index, steps) - actual, spread);
             scored++;
-            if (seasonPoints > 0) {
-                int seasonsBack = (steps + seasonPoints - 1) / seasonPoints;
-                double before = series.points().back(seasonsBack * seasonPoints - 1);
+            if (season > 0) {
+                int seasonsBack = (steps + season - 1) / season;
+                double before = series.points().back(seasonsBack * season - 1);
                 Score seasonal = score(SEASONAL_NAIVE);
                 seasonal.reach(horizon);
                 seasonal.add(steps, before - actual, spread);

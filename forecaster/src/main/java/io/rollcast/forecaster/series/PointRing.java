@@ -46,6 +46,14 @@ public final class PointRing {
         return steps.length == 0 ? 1 : Byte.toUnsignedInt(steps[steps.length - 1 - points]);
     }
 
+    /** A copy without the steps between points, to which others can be added. */
+    PointRing copyOfValues() {
+        PointRing copy = new PointRing();
+        copy.counts = counts.clone();
+        copy.grid = grid;
+        return copy;
+    }
+
     /** Writes the latest {@code most} points, or as many as there are, the oldest first. */
     void copyTo(double[] to, int most) {
         int take = Math.min(most, counts.length);
@@ -83,12 +91,14 @@ public final class PointRing {
         if (stepsBefore == 1 && steps.length == 0) {
             return;
         }
-        int size = Math.min(counts.length + 1, capacity);
-        byte[] next = new byte[size];
-        for (int i = 0; i < size - 1; i++) {
-            next[i] = (byte) stepsBefore(size - 2 - i);
+        int before = Math.min(counts.length, capacity - 1);
+        byte[] next = new byte[before + 1];
+        if (steps.length == 0) {
+            Arrays.fill(next, (byte) 1);
+        } else {
+            System.arraycopy(steps, steps.length - before, next, 0, before);
         }
-        next[size - 1] = (byte) stepsBefore;
+        next[before] = (byte) stepsBefore;
         steps = isRegular(next) ? ALL_REGULAR : next;
     }
 
@@ -135,25 +145,12 @@ public final class PointRing {
         PointRing ring = new PointRing();
         ring.counts = new short[Short.toUnsignedInt(bytes.getShort())];
         ring.grid = new Grid(bytes.getDouble(), bytes.getShort());
-        ring.readCounts(bytes);
+        bytes.asShortBuffer().get(ring.counts);
+        bytes.position(bytes.position() + 2 * ring.counts.length);
         if (bytes.get() == 0) {
             ring.steps = new byte[ring.counts.length];
             bytes.get(ring.steps);
         }
         return ring;
-    }
-
-    /** As checkpoints of format 5 have it: {@code points u16 | offset f32 | exponent i16 | i16 each}. */
-    static PointRing decodeFormat5(ByteBuffer bytes) {
-        PointRing ring = new PointRing();
-        ring.counts = new short[Short.toUnsignedInt(bytes.getShort())];
-        ring.grid = new Grid(bytes.getFloat(), bytes.getShort());
-        ring.readCounts(bytes);
-        return ring;
-    }
-
-    private void readCounts(ByteBuffer bytes) {
-        bytes.asShortBuffer().get(counts);
-        bytes.position(bytes.position() + 2 * counts.length);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
  * @param state of the network after the point with {@code seq}
  * @param outstanding forecasts whose points are still to come
  * @param neverNegative whether no point has been below zero
+ * @param seasons that were found at the last checkpoint at which they were looked for
  */
 public record SeriesCheckpoint(
         long seq,
@@ -28,7 +29,8 @@ public record SeriesCheckpoint(
         long fingerprint,
         RoundedState state,
         Outstanding outstanding,
-        boolean neverNegative) {
+        boolean neverNegative,
+        FoundSeasons seasons) {
 
     /**
      * This as bytes, little-endian, as processors have it:
@@ -36,10 +38,8 @@ public record SeriesCheckpoint(
      * <pre>
      * version u8 | seq i64 | timestampMs i64 | stepMs f32 | scale: count u16, level f64, spread f32
      * points, see {@link PointRing#encode} | fingerprint i64 | state, see {@link RoundedState#encode}
-     * outstanding, see {@link Outstanding#encode} | never negative u8
+     * outstanding, see {@link Outstanding#encode} | never negative u8 | seasons, see {@link FoundSeasons#encode}
      * </pre>
-     *
-     * Early builds of this format neither wrote nor read the last byte; the points that are kept stand for it.
      *
      * @param exact whether the state is to be written as it is, because it has not been rounded
      */
@@ -55,7 +55,8 @@ public record SeriesCheckpoint(
                 + 8
                 + state.encodedBytes(exact)
                 + outstanding.mostEncodedBytes()
-                + 1;
+                + 1
+                + FoundSeasons.MOST_BYTES;
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         bytes.putShort((short) scale.count()).putDouble(scale.level()).putFloat((float) scale.spread());
@@ -64,38 +65,34 @@ public record SeriesCheckpoint(
         state.encode(bytes, exact);
         outstanding.encode(seq, bytes);
         bytes.put((byte) (neverNegative ? 1 : 0));
+        seasons.encode(bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
     }
 
     /**
-     * Reads what {@link #encode} wrote, or a build of format 5, which has neither scale nor outstanding forecasts and keeps
-     * its points on a grid of single precision.
+     * Reads what {@link #encode} wrote, or a build of format 6, which knew no seasons: they are looked for in time. Early
+     * builds of that format did not have the byte before them either; the points that are kept stand for it.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
     public static SeriesCheckpoint decode(byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        boolean isLatest = StateFormat.isLatest(bytes.get(), StateFormat.CHECKPOINT_BEFORE);
+        boolean isLatest = StateFormat.isLatest(bytes.get());
         long seq = bytes.getLong();
         long timestampMs = bytes.getLong();
         float stepMs = bytes.getFloat();
-        RunningScale scale = isLatest
-                ? new RunningScale(SeriesMemory.SCALE_SPAN, bytes.getShort(), bytes.getDouble(), bytes.getFloat())
-                : new RunningScale(SeriesMemory.SCALE_SPAN);
-        PointRing points = isLatest ? PointRing.decode(bytes) : PointRing.decodeFormat5(bytes);
+        RunningScale scale =
+                new RunningScale(SeriesMemory.SCALE_SPAN, bytes.getShort(), bytes.getDouble(), bytes.getFloat());
+        PointRing points = PointRing.decode(bytes);
         long fingerprint = bytes.getLong();
         RoundedState state = RoundedState.decode(bytes);
-        Outstanding outstanding = isLatest ? Outstanding.decode(seq, bytes) : new Outstanding();
-        if (!isLatest) {
-            for (int back = points.size() - 1; back >= 0; back--) {
-                scale.observe(points.back(back));
-            }
-        }
+        Outstanding outstanding = Outstanding.decode(seq, bytes);
         boolean neverNegative = bytes.hasRemaining() ? bytes.get() == 1 : isNeverNegative(points);
+        FoundSeasons seasons = isLatest ? FoundSeasons.decode(bytes) : FoundSeasons.NONE;
         return new SeriesCheckpoint(
-                seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative);
+                seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative, seasons);
     }
 
     private static boolean isNeverNegative(PointRing points) {

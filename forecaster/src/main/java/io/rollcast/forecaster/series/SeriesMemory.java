@@ -1,8 +1,12 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.network.Inference.Input;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
+import io.rollcast.network.Seasons;
+import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +50,7 @@ public final class SeriesMemory {
     private float stepMs;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
     private PointRing points = new PointRing();
+    private FoundSeasons seasons = FoundSeasons.NONE;
 
     /** The release that {@link #recurrent} belongs to; 0 for none. */
     private long fingerprint;
@@ -127,6 +132,7 @@ public final class SeriesMemory {
         units = checkpoint.state().units();
         outstanding = checkpoint.outstanding();
         neverNegative = checkpoint.neverNegative();
+        seasons = checkpoint.seasons();
     }
 
     private void read(SeriesTail stored) {
@@ -161,16 +167,11 @@ public final class SeriesMemory {
         return timestampMs;
     }
 
-    /**
-     * Event time of the newest point, whether it has been taken in or not, epoch milliseconds; {@code Long.MIN_VALUE} before
-     * the first.
-     */
-    public long newestMs() {
-        List<Point> behind = behind();
-        if (!behind.isEmpty()) {
-            return behind.get(behind.size() - 1).timestampMs();
-        }
-        return seq == 0 ? Long.MIN_VALUE : timestampMs;
+    /** Pace of the series up to its newest point, whether that has been taken in or not. */
+    public Pace newestPace() {
+        Pace newest = new Pace(seq, timestampMs, stepMs);
+        behind().forEach(point -> newest.next(point.timestampMs()));
+        return newest;
     }
 
     /** Value of that point. */
@@ -191,6 +192,11 @@ public final class SeriesMemory {
     /** The latest points. */
     public PointRing points() {
         return points;
+    }
+
+    /** The seasons of the series, so far as they are known. */
+    public Seasons seasons() {
+        return seasons.seasons();
     }
 
     /** The forecasts whose points are still to come. */
@@ -233,10 +239,10 @@ public final class SeriesMemory {
      *
      * @param forecast what a network forecast from it, before it was rounded; null if it did not, or is not known any more
      */
-    public void catchUp(int ringPoints, double @Nullable [] forecast) {
+    public void catchUp(RingCapacity ring, double @Nullable [] forecast) {
         Point point = tail.takeIn();
         observe(point.value());
-        takeIn(point, ringPoints);
+        takeIn(point, ring);
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
             Arrays.fill(lastValue, point.value());
@@ -297,6 +303,32 @@ public final class SeriesMemory {
         return window;
     }
 
+    /**
+     * Input of a network: the last {@code most} of the kept points and the pending ones, and all that it sees at each of
+     * them. What it sees at a pending point does not depend on how many others are pending.
+     *
+     * @param pending points to come, the oldest first, none of them beyond a checkpoint
+     * @param state before the first of the points; empty for none
+     */
+    public Input input(InferenceNetwork network, List<Point> pending, int most, float[] state, RingCapacity ring) {
+        double[] values = window(pending, pending.size() - 1, most);
+        double[] gathered = Lookback.gather(
+                network.view(),
+                seasons(),
+                points,
+                Math.max(0, values.length - pending.size()),
+                pending,
+                ring.of(seasons.stepsPerDay(), network.spec().dimensions().horizon()),
+                seq);
+        int taken = values.length * network.view().size();
+        return new Input(
+                values,
+                state,
+                gathered.length == taken
+                        ? gathered
+                        : Arrays.copyOfRange(gathered, gathered.length - taken, gathered.length));
+    }
+
     /** How many points are left until the state is wanted for a checkpoint, at least 1. */
     public int pointsToCheckpoint() {
         return CHECKPOINT_POINTS - (int) ((seq + phase) % CHECKPOINT_POINTS);
@@ -332,7 +364,7 @@ public final class SeriesMemory {
     }
 
     /** The point that was observed has been forecast from; it is the latest now. */
-    public void advance(Point point, int ringPoints, Maker forecaster, boolean isWarm, double[] forecast) {
+    public void advance(Point point, RingCapacity ring, Maker forecaster, boolean isWarm, double[] forecast) {
         if (!forecaster.equals(maker) || latest.length != forecast.length) {
             // Forecasts from the points of a tail have one maker and one horizon.
             checkpointDue |= maker != null;
@@ -344,26 +376,24 @@ public final class SeriesMemory {
         } else {
             latest = forecast.clone();
         }
-        takeIn(point, ringPoints);
+        takeIn(point, ring);
         imputed = point.isImputed() ? imputed + 1 : 0;
         arrivedMs = timestampMs;
         tail.add(point);
         outstanding.add(seq, forecaster.name(), forecast);
     }
 
-    private void takeIn(Point point, int ringPoints) {
+    private void takeIn(Point point, RingCapacity ring) {
         long interval = point.timestampMs() - timestampMs;
         int stepsBefore = seq < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, interval) / stepMs);
-        if (seq > 0 && interval > 0) {
-            // A running mean over the first points, an exponential one (weight 1/16) from then on.
-            stepMs += (interval - stepMs) / Math.min(seq, 16);
+        if (seq > 0) {
+            stepMs = Pace.usualStep(stepMs, seq, interval);
         }
         timestampMs = point.timestampMs();
         value = point.value();
         seq++;
         outstanding.met(seq);
-        // As far back as forecasts reach ahead: that is where the last value is looked up when they meet their points.
-        points.add(point.value(), stepsBefore, Math.max(ringPoints, latest.length), seq);
+        points.add(point.value(), stepsBefore, ring.of(seasons.stepsPerDay(), latest.length), seq);
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
@@ -393,19 +423,29 @@ public final class SeriesMemory {
     }
 
     /**
-     * All that belongs to the points up to here has been done. At a checkpoint the state is rounded to what is stored of
-     * it, so that a series goes on in the same way, whether it is read again or not. One that is due at another point,
-     * which depends on batches, is stored as it is: it must not matter where that was.
+     * All that belongs to the points up to here has been done. At a checkpoint seasons are looked for, and the state is
+     * rounded to what is stored of it, so that a series goes on in the same way, whether it is read again or not. One that
+     * is due at another point, which depends on batches, is stored as it is: it must not matter where that was.
      */
-    public void settle() {
+    public void settle(RingCapacity ring) {
         boolean regular = (seq + phase) % CHECKPOINT_POINTS == 0;
         if (regular || checkpointDue) {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
                 state.round();
+                seasons = FoundSeasons.areDue(seq) ? FoundSeasons.in(points, stepMs, ring) : seasons;
             }
             newCheckpoint = new SeriesCheckpoint(
-                            seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative)
+                            seq,
+                            timestampMs,
+                            stepMs,
+                            scale,
+                            points,
+                            fingerprint,
+                            state,
+                            outstanding,
+                            neverNegative,
+                            seasons)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
@@ -444,7 +484,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_300
+        return 1_350
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

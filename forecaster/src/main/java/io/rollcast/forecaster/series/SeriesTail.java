@@ -69,7 +69,7 @@ public record SeriesTail(
      * seconds from the latest point's timestamp to its arrival: varint
      * </pre>
      *
-     * Early builds of this format neither wrote nor read the last line; to them a point arrived at its timestamp.
+     * Early builds of format 6 neither wrote nor read the last line; to them a point arrived at its timestamp.
      */
     public byte[] encode() {
         byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
@@ -115,15 +115,13 @@ public record SeriesTail(
     }
 
     /**
-     * Reads what {@link #encode} wrote, or a build of format 4.
+     * Reads what {@link #encode} wrote, or a build of format 6, whose tails are the same.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
     public static SeriesTail decode(byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        if (!StateFormat.isLatest(bytes.get(), StateFormat.TAIL_BEFORE)) {
-            return decodeFormat4(bytes);
-        }
+        StateFormat.isLatest(bytes.get());
         long seq = bytes.getLong();
         Point[] points = new Point[bytes.get()];
         long timestampMs = bytes.getLong();
@@ -171,51 +169,5 @@ public record SeriesTail(
         for (int h = 0; h < forecast.length; h++) {
             forecast[h] = grid.value(bytes.getShort());
         }
-    }
-
-    /**
-     * Format 4, of ten steps, numbers in single precision, squared errors in the series' unit, which are left out here, and
-     * no digest, for which the fingerprint stands:
-     *
-     * <pre>
-     * seq i64 | timestampMs i64 | value f32 | stepMs f32 | fingerprint i64
-     * squaredError f32 | lastValueSquaredError f32 | warm u8 | predictor: length u8, UTF-8
-     * forecast: offset f32 | exponent i16 | i16 each
-     * points u8 | each, the newest first: value f32, milliseconds before the one that follows it: varint
-     * </pre>
-     */
-    private static SeriesTail decodeFormat4(ByteBuffer bytes) {
-        long seq = bytes.getLong();
-        long timestampMs = bytes.getLong();
-        float value = bytes.getFloat();
-        float stepMs = bytes.getFloat();
-        long fingerprint = bytes.getLong();
-        bytes.position(bytes.position() + 2 * Float.BYTES);
-        boolean warm = bytes.get() != 0;
-        String name = text(bytes);
-        double[] forecast = new double[10];
-        readForecast(bytes, new Grid(bytes.getFloat(), bytes.getShort()), forecast);
-        Point[] points = new Point[bytes.get()];
-        long next = timestampMs;
-        for (int i = points.length - 1; i >= 0; i--) {
-            float pointValue = bytes.getFloat();
-            next -= Varint.read(bytes);
-            points[i] = new Point(pointValue, next);
-        }
-        String digest = fingerprint == 0 ? "" : HexFormat.of().toHexDigits(fingerprint);
-        return new SeriesTail(
-                seq,
-                timestampMs,
-                timestampMs,
-                value,
-                stepMs,
-                Float.NaN,
-                fingerprint,
-                Float.NaN,
-                Float.NaN,
-                new Maker(name, digest),
-                warm,
-                forecast,
-                new ArrayList<>(List.of(points)));
     }
 }

@@ -7,13 +7,10 @@ package io.rollcast.forecaster.series;
 public final class StateFormat {
 
     /** Version that is written, of checkpoints and tails alike. */
-    public static final byte LATEST = 6;
+    public static final byte LATEST = 7;
 
-    /** Version of checkpoints that is read as well. */
-    static final byte CHECKPOINT_BEFORE = 5;
-
-    /** Version of tails that is read as well, of the build that wrote {@link #CHECKPOINT_BEFORE}. */
-    static final byte TAIL_BEFORE = 4;
+    /** Version that is read as well, of both. Its tails are as the latest. */
+    static final byte BEFORE = 6;
 
     private StateFormat() {}
 
@@ -21,13 +18,12 @@ public final class StateFormat {
      * Checks the version of stored bytes.
      *
      * @param found their first byte
-     * @param before version that is read besides the latest
      * @return whether they are of the latest version
      * @throws UnreadableStateException if this build does not read it
      */
-    static boolean isLatest(byte found, byte before) {
-        if (found != LATEST && found != before) {
-            throw new UnreadableStateException(found, before);
+    static boolean isLatest(byte found) {
+        if (found != LATEST && found != BEFORE) {
+            throw new UnreadableStateException(found);
         }
         return found == LATEST;
     }
@@ -39,7 +35,7 @@ public final class StateFormat {
      */
     public static void requireReadable(byte marked) {
         if (marked > LATEST) {
-            throw new UnreadableStateException(marked, CHECKPOINT_BEFORE);
+            throw new UnreadableStateException(marked);
         }
     }
 }

@@ -9,11 +9,10 @@ public final class UnreadableStateException extends RuntimeException {
      * Names the formats and the remedy.
      *
      * @param found version of the stored bytes
-     * @param before the version before the latest that is read as well
      */
-    public UnreadableStateException(int found, int before) {
+    public UnreadableStateException(int found) {
         super(
                 "series state of format %d: this build reads formats %d and %d; run the build that wrote it, or reset the application"
-                        .formatted(found, before, StateFormat.LATEST));
+                        .formatted(found, StateFormat.BEFORE, StateFormat.LATEST));
     }
 }

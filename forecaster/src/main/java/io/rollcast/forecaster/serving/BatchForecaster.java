@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.serving;
 
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
@@ -25,18 +26,23 @@ public final class BatchForecaster {
 
     private final Inference inference = new Inference();
     private final Optional<Memory> memory;
-    private final int ringPoints;
+    private final RingCapacity ring;
     private final WarmUpBudget budget;
 
     /**
      * @param memory how networks remember, or empty for what each release was fitted for
-     * @param ringPoints what a series is warmed up from, the pending points included
+     * @param ring how many points are kept of a series, and what it is warmed up from, the pending points included
      * @param budget of the stream thread
      */
-    public BatchForecaster(Optional<Memory> memory, int ringPoints, WarmUpBudget budget) {
+    public BatchForecaster(Optional<Memory> memory, RingCapacity ring, WarmUpBudget budget) {
         this.memory = memory;
-        this.ringPoints = ringPoints;
+        this.ring = ring;
         this.budget = budget;
+    }
+
+    /** How many points are kept of a series. */
+    RingCapacity ring() {
+        return ring;
     }
 
     /** A series that is owed forecasts at its pending points, the oldest first. */
@@ -70,15 +76,15 @@ public final class BatchForecaster {
         private @Nullable Kind lastKind;
         private Batch last = new Batch(List.of(), List.of());
 
-        void add(ServedModel model, boolean warmUp, double[] points, float[] state, Task task) {
+        void add(ServedModel model, boolean warmUp, Input input, Task task) {
             if (lastKind == null
                     || lastKind.model != model
-                    || lastKind.points != points.length
+                    || lastKind.points != input.points().length
                     || lastKind.warmUp != warmUp) {
-                lastKind = new Kind(model, points.length, warmUp);
+                lastKind = new Kind(model, input.points().length, warmUp);
                 last = byKind.computeIfAbsent(lastKind, any -> new Batch(new ArrayList<>(), new ArrayList<>()));
             }
-            last.inputs.add(new Input(points, state));
+            last.inputs.add(input);
             last.tasks.add(task);
         }
     }
@@ -97,10 +103,14 @@ public final class BatchForecaster {
             ServedModel model = models.champion();
             if (model != null && isToBeWarmedUp(model, series.memory)) {
                 if (affordable-- > 0) {
-                    double[] points = series.memory.window(
-                            series.pending, forecasts.length - 1, Math.max(ringPoints, forecasts.length));
+                    Input input = series.memory.input(
+                            model.network(),
+                            series.pending,
+                            Math.max(ring.points(), forecasts.length),
+                            SeriesMemory.NO_STATE,
+                            ring);
                     Task task = new Task(forecasts, 0, forecasts.length, series.memory);
-                    batches.add(model, true, points, SeriesMemory.NO_STATE, task);
+                    batches.add(model, true, input, task);
                 } else {
                     model = models.of(series.memory);
                     goOn(model, models.horizon(), series, forecasts, batches);
@@ -131,14 +141,15 @@ public final class BatchForecaster {
                         .add(series);
             } else {
                 while (!series.behind().isEmpty()) {
-                    series.catchUp(ringPoints, null);
+                    series.catchUp(ring, null);
                 }
                 series.forget();
             }
         }
         groups.forEach((kind, group) -> {
             List<Input> inputs = group.stream()
-                    .map(series -> new Input(values(series.behind()), series.recurrent()))
+                    .map(series ->
+                            series.input(kind.model.network(), series.behind(), kind.points, series.recurrent(), ring))
                     .toList();
             List<Output> outputs = inference.run(kind.model.network(), inputs, kind.points);
             for (int row = 0; row < outputs.size(); row++) {
@@ -146,7 +157,7 @@ public final class BatchForecaster {
                 group.get(row)
                         .remember(kind.model.fingerprint(), kind.model.release().spec(), output.state());
                 for (double[] forecast : output.forecasts()) {
-                    group.get(row).catchUp(ringPoints, forecast);
+                    group.get(row).catchUp(ring, forecast);
                 }
             }
         });
@@ -156,14 +167,6 @@ public final class BatchForecaster {
         double[] forecast = new double[steps];
         Arrays.fill(forecast, point.value());
         return forecast;
-    }
-
-    private static double[] values(List<Point> points) {
-        double[] values = new double[points.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = points.get(i).value();
-        }
-        return values;
     }
 
     private boolean isWindowed(ServedModel model) {
@@ -187,14 +190,16 @@ public final class BatchForecaster {
         } else if (isWindowed(model)) {
             int window = model.release().spec().dimensions().window();
             for (int i = 0; i < forecasts.length; i++) {
-                double[] points = series.memory.window(series.pending, i, window);
-                batches.add(model, false, points, SeriesMemory.NO_STATE, new Task(forecasts, i, 1, null));
+                Input input = series.memory.input(
+                        model.network(), series.pending.subList(0, i + 1), window, SeriesMemory.NO_STATE, ring);
+                batches.add(model, false, input, new Task(forecasts, i, 1, null));
             }
             series.memory.forget();
         } else {
-            double[] points = series.memory.window(series.pending, forecasts.length - 1, forecasts.length);
+            Input input = series.memory.input(
+                    model.network(), series.pending, forecasts.length, series.memory.recurrent(), ring);
             Task task = new Task(forecasts, 0, forecasts.length, series.memory);
-            batches.add(model, false, points, series.memory.recurrent(), task);
+            batches.add(model, false, input, task);
         }
     }
 

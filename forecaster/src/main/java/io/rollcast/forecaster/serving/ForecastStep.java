@@ -91,19 +91,10 @@ public final class ForecastStep {
     }
 
     private final BatchForecaster batch;
-    private final int ringPoints;
-    private final int seasonPoints;
 
-    /**
-     * A step with a batch forecaster of its own.
-     *
-     * @param ringPoints points kept of a series
-     * @param seasonPoints of the seasonal-naive baseline, or 0 for none
-     */
-    public ForecastStep(BatchForecaster batch, int ringPoints, int seasonPoints) {
+    /** A step with a batch forecaster of its own. */
+    public ForecastStep(BatchForecaster batch) {
         this.batch = batch;
-        this.ringPoints = ringPoints;
-        this.seasonPoints = seasonPoints;
     }
 
     /**
@@ -158,7 +149,7 @@ public final class ForecastStep {
             }
             memory.observe(point.value());
             if (!point.isImputed()) {
-                tally.score(memory, point.value(), seasonPoints);
+                tally.score(memory, point.value());
             }
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
             boolean warm = model != null
@@ -167,7 +158,7 @@ public final class ForecastStep {
                 memory.finish(values);
             }
             int imputed = memory.imputed();
-            memory.advance(point, ringPoints, maker, warm, values);
+            memory.advance(point, batch.ring(), maker, warm, values);
             if (point.isImputed()) {
                 continue;
             }
@@ -183,7 +174,7 @@ public final class ForecastStep {
                     Double.isNaN(point.reading()) ? values : memory.totals(point.reading(), values));
             listener.emitted(memory, point, forecast);
         }
-        memory.settle();
+        memory.settle(batch.ring());
     }
 
     private static boolean isFinite(double[] values) {

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Memory;
@@ -29,7 +30,8 @@ public final class Rehearsal {
     private static final int MANY = 64;
     private static final int FEW = 3;
     private static final int FEW_POINTS = 5;
-    private static final int RING_POINTS = 24;
+    private static final RingCapacity RING = new RingCapacity(24, 48);
+    private static final int POINTS_A_DAY = 6;
     private static final int ROUNDS = 150;
     private static final long PAUSE_MS = 20;
     private static final double WARM_UP_SHARE = 0.05;
@@ -57,8 +59,8 @@ public final class Rehearsal {
                 new ServedModel(new ReleaseId(architecture, 2), "0000000000000003", release, 0));
         LiveModel live = new LiveModel();
         BatchForecaster batch = new BatchForecaster(
-                Optional.of(Memory.CARRIED), RING_POINTS, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
-        ForecastStep step = new ForecastStep(batch, RING_POINTS, 0);
+                Optional.of(Memory.CARRIED), RING, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
+        ForecastStep step = new ForecastStep(batch);
         List<SeriesMemory> many = memories(MANY);
         List<SeriesMemory> few = memories(FEW);
         for (int round = 0; round < ROUNDS; round++) {
@@ -87,8 +89,9 @@ public final class Rehearsal {
                 .toList();
     }
 
+    /** Six points make a day, so that networks that see seasons have some to look back on. */
     private static Point point(long seq) {
-        return new Point(Math.sin((double) seq), seq * 1_000);
+        return new Point(Math.sin(2 * Math.PI * seq / POINTS_A_DAY), seq * TimeUnit.DAYS.toMillis(1) / POINTS_A_DAY);
     }
 
     private static void ignore(SeriesMemory series, Point point, Forecast forecast) {}

@@ -6,7 +6,7 @@ import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules;
 
-/** Each event is a point as it is, but one that is older than the newest point or a duplicate of it. */
+/** Each event is a point as it is, except one that is older than the newest point or a duplicate of it. */
 final class EventIntake implements Intake {
 
     private final PointRules rules;
@@ -28,14 +28,14 @@ final class EventIntake implements Intake {
             return;
         }
         Slot slot = store.slot(series);
-        switch (rules.judge(slot.lastMs, slot.lastValue, timestampMs, value)) {
+        switch (rules.judge(slot.pace, slot.lastValue, timestampMs, value)) {
             case TAKEN -> {
-                slot.lastMs = timestampMs;
+                slot.pace.next(timestampMs);
                 slot.lastValue = value;
                 taker.point(series, new Point(value, timestampMs));
             }
             case DUPLICATE -> taker.duplicate();
-            case LATE -> taker.refused(series, value, timestampMs, late(slot.lastMs - timestampMs));
+            case LATE -> taker.refused(series, value, timestampMs, late(slot.pace.newestMs() - timestampMs));
         }
     }
 

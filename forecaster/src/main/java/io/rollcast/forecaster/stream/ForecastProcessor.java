@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One instance per stream task, called by that task's thread alone. Kafka Streams calls {@link #init} of the same
  * instance again when it revives a task after a fault: whatever belongs to a life of the task begins there.
+ *
+ * <p>It is long because what a life of the task holds changes together, at the same few calls of Kafka Streams.
  */
 final class ForecastProcessor extends ContextualProcessor<String, @Nullable Double, Object, Object>
         implements Intake.Taker {
@@ -150,7 +152,6 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         store.beforeCommit(context, this::settle);
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
         live.findReleasesBy(releases::get);
-        int ringPoints = config.state().ringPoints();
         IdleSeries idle = config.state()
                 .lifetimes()
                 .forgetAfter()
@@ -159,10 +160,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         task = new Task(
                 store,
                 intakes.open(context, store, this),
-                new ForecastStep(
-                        new BatchForecaster(config.work().memory(), ringPoints, budget.get()),
-                        ringPoints,
-                        config.accuracy().seasonPoints()),
+                new ForecastStep(new BatchForecaster(
+                        config.work().memory(), config.state().ring(), budget.get())),
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
@@ -213,6 +212,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             if (config.intake().late() == Late.DROP) {
                 return;
             }
+        }
+        if (fault.reason() == Reason.SERIES_LIMIT && task().idle != null) {
+            task().idle.arrived(timestampMs, context().currentSystemTimeMs());
         }
         meters.deadLetter(fault.reason());
         Record<byte[], byte[]> event = new Record<>(

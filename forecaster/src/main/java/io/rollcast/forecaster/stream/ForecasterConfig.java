@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
@@ -100,24 +101,24 @@ public record ForecasterConfig(
      *
      * @param store where it lives
      * @param directory for RocksDB and checkpoints
-     * @param ringPoints points kept per series: what it is warmed up from for a new release
+     * @param ring how many points are kept of a series
      * @param lifetimes how many series are kept, and for how long
      */
-    public record State(Store store, Path directory, int ringPoints, Lifetimes lifetimes) {
+    public record State(Store store, Path directory, RingCapacity ring, Lifetimes lifetimes) {
 
         /** Fewest points that may be kept of a series. */
         public static final int LEAST_RING_POINTS = 2 * ForecastStep.MOST_POINTS;
 
         public State {
-            if (ringPoints < LEAST_RING_POINTS) {
+            if (ring.points() < LEAST_RING_POINTS) {
                 throw new IllegalArgumentException(
-                        "a ring of %d points: it must hold at least %d".formatted(ringPoints, LEAST_RING_POINTS));
+                        "a ring of %d points: it must hold at least %d".formatted(ring.points(), LEAST_RING_POINTS));
             }
         }
 
         /** The standard store and ring. */
         public static State in(Path directory) {
-            return new State(Store.ROCKSDB, directory, 200, Lifetimes.UNBOUNDED);
+            return new State(Store.ROCKSDB, directory, RingCapacity.STANDARD, Lifetimes.UNBOUNDED);
         }
     }
 
@@ -170,13 +171,12 @@ public record ForecasterConfig(
     /**
      * How forecasts are scored.
      *
-     * @param seasonPoints season of the seasonal-naive baseline, or 0 for none
      * @param interval between records on the accuracy topic
      */
-    public record Scoring(int seasonPoints, Duration interval) {
+    public record Scoring(Duration interval) {
 
-        /** No season, a record every ten seconds. */
-        public static final Scoring STANDARD = new Scoring(0, Duration.ofSeconds(10));
+        /** A record every ten seconds. */
+        public static final Scoring STANDARD = new Scoring(Duration.ofSeconds(10));
     }
 
     /** What a crash may do to forecasts. */
@@ -277,13 +277,5 @@ public record ForecasterConfig(
     /** The same with values of another format on the topics. */
     public ForecasterConfig withFormat(WireFormat format) {
         return new ForecasterConfig(topics.withFormat(format), identity, delivery, state, work, accuracy, intake);
-    }
-
-    public ForecasterConfig {
-        if (accuracy.seasonPoints() > state.ringPoints() - ForecastStep.MOST_POINTS) {
-            throw new IllegalArgumentException(
-                    "a ring of %d points and a season of %d: the ring must hold %d more than a season"
-                            .formatted(state.ringPoints(), accuracy.seasonPoints(), ForecastStep.MOST_POINTS));
-        }
     }
 }

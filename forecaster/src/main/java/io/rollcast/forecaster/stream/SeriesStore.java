@@ -5,6 +5,7 @@ import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.forecaster.series.StateFormat;
 import io.rollcast.forecaster.series.UnreadableStateException;
+import io.rollcast.wire.points.Pace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -67,9 +68,10 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         /** Where it stands among those that are owed a forecast, or -1; the processor's business. */
         int due = -1;
 
-        /** Event time of the newest point that was taken, epoch milliseconds; the intake's business. */
-        long lastMs;
+        /** Up to the newest point that was taken, which can wait for its forecast; the intake's business. */
+        final Pace pace;
 
+        /** Value of that point. */
         double lastValue;
 
         private boolean isChanged;
@@ -79,7 +81,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         Slot(String series, SeriesMemory memory) {
             this.series = series;
             this.memory = memory;
-            this.lastMs = memory.newestMs();
+            this.pace = memory.newestPace();
             this.lastValue = memory.value();
         }
     }
@@ -228,7 +230,10 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
             }
         }
         atPresent(() -> {
-            wrapped().delete(checkpointKey(series));
+            // Most series that end are short and have none; its tombstone would stay in the changelog for a day.
+            if (wrapped().get(checkpointKey(series)) != null) {
+                wrapped().delete(checkpointKey(series));
+            }
             wrapped().delete(tailKey(series));
         });
         count(-1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.series.Maker;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Forecast;
@@ -25,9 +26,9 @@ class LiveAccuracyTest {
         SeriesMemory series = new SeriesMemory("s");
         double[] forecast = new double[Forecast.DEFAULT_HORIZON];
         forecast[0] = said;
-        series.advance(new Point(0, 0), 64, new Maker(predictor, ""), true, forecast);
+        series.advance(new Point(0, 0), new RingCapacity(64, 0), new Maker(predictor, ""), true, forecast);
         series.observe(1);
-        tally.score(series, 1, 0);
+        tally.score(series, 1);
         return tally;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.series.Maker;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class TallyTest {
 
-    private static final int SEASON = 3;
+    private static final int SEASON = 12;
+    private static final RingCapacity RING = new RingCapacity(128, 0);
     private static final Maker GRU = new Maker("gru/1", "0123456789abcdef");
 
     /** Points 1, 2, 4, 8 ...; at every one the forecast is that all that follow are {@code said}. */
@@ -22,10 +24,11 @@ class TallyTest {
         for (int i = 0; i < points; i++) {
             Point point = new Point(Math.pow(2, i), i);
             series.observe(point.value());
-            tally.score(series, point.value(), SEASON);
+            tally.score(series, point.value());
             double[] forecast = new double[Forecast.DEFAULT_HORIZON];
             Arrays.fill(forecast, said);
-            series.advance(point, 128, GRU, true, forecast);
+            series.advance(point, RING, GRU, true, forecast);
+            series.settle(RING);
         }
         return tally;
     }
@@ -52,12 +55,37 @@ class TallyTest {
     }
 
     @Test
-    void theSeasonalNaiveLooksBackWholeSeasons() {
-        Tally.Score score = scored(5, 5).scores().get(Tally.SEASONAL_NAIVE);
+    void theSeasonalNaiveLooksBackWholeSeasonsOfTheSeries() {
+        // Given a series whose season has been found, and forecasts of more than a season
+        SeriesMemory series = new SeriesMemory("s");
+        for (int i = 0; i < 96; i++) {
+            series.observe(season(i));
+            series.advance(new Point(season(i), i), RING, GRU, true, new double[SEASON + 3]);
+            series.settle(RING);
+        }
+        assertThat(series.seasons().season()).isEqualTo(SEASON);
 
-        // One season before 8 is 1, before 16 is 2; four steps ahead takes two seasons, which are not there.
-        assertThat(score.counts()).startsWith(2, 2, 2, 0);
-        assertThat(score.squaredError(1)).isCloseTo(49 + 196, within(1e-9));
+        // When a point comes that is 5 higher than its season
+        Tally tally = new Tally();
+        series.observe(season(96) + 5);
+        tally.score(series, season(96) + 5);
+
+        // Then all steps ahead are off by that, those beyond a season as well
+        Tally.Score score = tally.scores().get(Tally.SEASONAL_NAIVE);
+        assertThat(score.counts()).hasSize(SEASON + 3);
+        for (int steps = 1; steps <= SEASON + 3; steps++) {
+            assertThat(score.squaredError(steps)).isCloseTo(25.0 * score.count(steps), within(0.1));
+        }
+        assertThat(score.counts()).isEqualTo(tally.scores().get("gru/1").counts());
+    }
+
+    private static double season(int i) {
+        return 40 * Math.sin(2 * Math.PI * i / SEASON) + i % SEASON;
+    }
+
+    @Test
+    void aSeriesWithoutASeasonHasNoScoreOfTheSeasonalNaive() {
+        assertThat(scored(40, 5).scores()).containsOnlyKeys("gru/1", Forecast.LAST_VALUE);
     }
 
     @Test
@@ -65,8 +93,8 @@ class TallyTest {
         SeriesMemory series = new SeriesMemory("s");
         Tally tally = new Tally();
         for (int i = 0; i < 3; i++) {
-            tally.score(series, i, 0);
-            series.advance(new Point(i, i), 128, Maker.LAST_VALUE, false, new double[Forecast.DEFAULT_HORIZON]);
+            tally.score(series, i);
+            series.advance(new Point(i, i), RING, Maker.LAST_VALUE, false, new double[Forecast.DEFAULT_HORIZON]);
         }
 
         assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE);

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesMemoryTest {
 
-    private static final int RING = 128;
+    private static final RingCapacity RING = new RingCapacity(128, 0);
+    private static final RingCapacity WIDE = RingCapacity.STANDARD;
     private static final Maker GRU = new Maker("gru/7", "0123456789abcdef");
     private static final double[] ANY = new double[Forecast.DEFAULT_HORIZON];
 
@@ -61,7 +62,7 @@ class SeriesMemoryTest {
             }
             Point point = new Point(random.nextGaussian(), random.nextInt(1_000_000));
             memory.advance(point, RING, new Maker("lstm/12", "0123456789abcdef"), true, forecast);
-            memory.settle();
+            memory.settle(RING);
             if (random.nextInt(3) == 0 || i == points - 1) {
                 stored.write(memory);
             }
@@ -73,7 +74,7 @@ class SeriesMemoryTest {
     void aWindowIsWhatIsKeptAndWhatIsPending() {
         SeriesMemory memory = new SeriesMemory("a");
         for (int i = 1; i <= 4; i++) {
-            memory.advance(new Point(i, 1_000L * i), 100, new Maker("gru/1", "0123456789abcdef"), true, ANY);
+            memory.advance(new Point(i, 1_000L * i), WIDE, new Maker("gru/1", "0123456789abcdef"), true, ANY);
         }
         List<Point> pending = List.of(new Point(5, 5_000), new Point(6, 6_000));
 
@@ -89,7 +90,7 @@ class SeriesMemoryTest {
         List<Float> steps = new ArrayList<>();
 
         for (long timestampMs : new long[] {10_000, 10_100, 10_300, 9_000}) {
-            memory.advance(new Point(1, timestampMs), 100, new Maker("gru/1", "0123456789abcdef"), true, ANY);
+            memory.advance(new Point(1, timestampMs), WIDE, new Maker("gru/1", "0123456789abcdef"), true, ANY);
             steps.add(memory.stepMs());
         }
 
@@ -101,7 +102,7 @@ class SeriesMemoryTest {
         SeriesMemory memory = new SeriesMemory("a");
 
         for (int i = 1; i <= 15; i++) {
-            memory.advance(new Point(i, i), 100, new Maker("gru/" + i, ""), true, ANY);
+            memory.advance(new Point(i, i), WIDE, new Maker("gru/" + i, ""), true, ANY);
         }
 
         assertThat(memory.outstanding().size()).isEqualTo(Forecast.DEFAULT_HORIZON);
@@ -154,7 +155,7 @@ class SeriesMemoryTest {
         for (int i = 0; i < 3; i++) {
             memory.remember(i == 2 ? 8 : 7, spec, state);
             memory.advance(new Point(i, i), RING, new Maker("gru/1", "0123456789abcdef"), true, ANY);
-            memory.settle();
+            memory.settle(RING);
             stored.write(memory);
             assertThat(stored.checkpoint == null).isEqualTo(i < 2);
         }
@@ -170,7 +171,7 @@ class SeriesMemoryTest {
         Stored stored = new Stored();
         SeriesMemory memory = advanced(new SeriesMemory("a").pointsToCheckpoint() - 1, stored, new Random(1));
         memory.advance(new Point(1, 1), RING, new Maker("lstm/12", "0123456789abcdef"), true, ANY);
-        memory.settle();
+        memory.settle(RING);
         stored.checkpoint = memory.takeCheckpoint();
 
         SeriesMemory read = stored.read();
@@ -221,11 +222,11 @@ class SeriesMemoryTest {
             memory.remember(1, spec, new float[4 + state]);
             memory.advance(
                     new Point(Math.rint(1e7 * Math.sin(i)) / 1e7, i),
-                    200,
+                    WIDE,
                     new Maker("lstm/1", "0123456789abcdef"),
                     true,
                     ANY);
-            memory.settle();
+            memory.settle(RING);
             byte[] before = stored.checkpoint;
             stored.write(memory);
             if (i >= 200) {
@@ -246,7 +247,7 @@ class SeriesMemoryTest {
         assertThatThrownBy(stored::read)
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessageContaining("format 9")
-                .hasMessageContaining("reads formats 5 and 6")
+                .hasMessageContaining("reads formats 6 and 7")
                 .hasMessageContaining("reset the application");
     }
 
@@ -261,7 +262,7 @@ class SeriesMemoryTest {
                     random.doubles(1 + random.nextInt(24), 1e9, 1e9 + 20).toArray();
             Maker maker = i < count - 5 ? GRU : new Maker("lstm/1", "");
             memory.advance(new Point(i, i), RING, maker, true, forecast);
-            memory.settle();
+            memory.settle(RING);
             stored.write(memory);
         }
         // At a maker's change and at a change of the horizon there is a checkpoint, so here nothing is behind.
@@ -290,7 +291,7 @@ class SeriesMemoryTest {
                 scored[memory.outstanding().steps(index, i)]++;
             }
             memory.advance(new Point(i, i), RING, GRU, true, new double[288]);
-            memory.settle();
+            memory.settle(RING);
         }
 
         assertThat(memory.outstanding().size()).isLessThanOrEqualTo(Outstanding.MOST);
@@ -304,7 +305,7 @@ class SeriesMemoryTest {
         Stored stored = new Stored();
         for (int i = 0; i < SeriesMemory.CHECKPOINT_POINTS; i++) {
             memory.advance(new Point(value, i), RING, GRU, true, ANY);
-            memory.settle();
+            memory.settle(RING);
             stored.write(memory);
             SeriesTail tail = SeriesTail.decode(stored.tail);
             assertThat(Double.doubleToRawLongBits(tail.value())).isEqualTo(Double.doubleToRawLongBits(value));
@@ -318,7 +319,7 @@ class SeriesMemoryTest {
                 new long[] {0, 1_764_000_000, 1_764_000_000_123L, 1_764_000_000_000_000L, Long.MAX_VALUE}) {
             SeriesMemory memory = new SeriesMemory("s");
             memory.observe(1);
-            memory.advance(new Point(1, timestampMs), 200, Maker.LAST_VALUE, false, new double[10]);
+            memory.advance(new Point(1, timestampMs), WIDE, Maker.LAST_VALUE, false, new double[10]);
             assertThat(memory.tail().arrivedMs()).isEqualTo(timestampMs);
             memory.arrived(1_764_000_001_000L);
 
@@ -333,7 +334,7 @@ class SeriesMemoryTest {
     void aTailWithoutTheArrivalOfItsPointIsReadAsIfThatWereItsTimestamp() {
         SeriesMemory memory = new SeriesMemory("s");
         memory.observe(1);
-        memory.advance(new Point(1, 5_000), 200, Maker.LAST_VALUE, false, new double[10]);
+        memory.advance(new Point(1, 5_000), WIDE, Maker.LAST_VALUE, false, new double[10]);
         byte[] whole = memory.tail().encode();
 
         SeriesTail stored = SeriesTail.decode(Arrays.copyOf(whole, whole.length - 1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Inference;
@@ -29,9 +30,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * The step from points to forecasts, for series in memory and read again, in batches of any division.
+ *
+ * <p>It is long because every test needs the same models and runs of points.
+ */
 class ForecastStepTest {
 
     private static final int RING = 64;
+    private static final RingCapacity CAPACITY = new RingCapacity(RING, 0);
     private static final double CLOSE = 1e-5;
 
     static List<ModelSpec> specs() {
@@ -52,7 +59,7 @@ class ForecastStepTest {
     }
 
     private static ForecastStep step(Optional<Memory> memory, double warmUpShare, LongSupplier nanoTime) {
-        return new ForecastStep(new BatchForecaster(memory, RING, new WarmUpBudget(warmUpShare, nanoTime)), RING, 0);
+        return new ForecastStep(new BatchForecaster(memory, CAPACITY, new WarmUpBudget(warmUpShare, nanoTime)));
     }
 
     /** In service, the champion first. */
@@ -534,7 +541,7 @@ class ForecastStepTest {
         forecastAll(step(), live(), series, values(1, 20), new Random(1));
         WarmUpBudget budget = new WarmUpBudget(1e-9, () -> 0);
         budget.spent(1, 1_000_000_000);
-        ForecastStep busy = new ForecastStep(new BatchForecaster(Optional.empty(), RING, budget), RING, 0);
+        ForecastStep busy = new ForecastStep(new BatchForecaster(Optional.empty(), CAPACITY, budget));
 
         Forecast forecast = forecast(busy, live(TestReleases.served(TestReleases.gru(24), 2)), series, 0.5)
                 .get(0);

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.forecaster.serving.LiveModel.Models;
@@ -79,7 +80,7 @@ class LiveModelTest {
 
     private long forecastUntil(AtomicBoolean done) {
         ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), 64, new WarmUpBudget(1, System::nanoTime)), 64, 0);
+                new BatchForecaster(Optional.empty(), new RingCapacity(64, 0), new WarmUpBudget(1, System::nanoTime)));
         SeriesMemory series = new SeriesMemory("s");
         long[] forecasts = {0};
         long batches = 0;

@@ -9,14 +9,22 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.series.RingCapacity;
+import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.StateFormat;
 import io.rollcast.forecaster.series.UnreadableStateException;
+import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.TestReleases;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Seasons;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.Point;
@@ -27,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -45,7 +54,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a task makes its batches, and what is stored then. The driver of topologies commits after every point. */
+/**
+ * When a task makes its batches, and what is stored then. The driver of topologies commits after every point.
+ *
+ * <p>It is long because all tests share the harness of a task that commits, crashes, is revived or recycled.
+ */
 class ForecastProcessorTest {
 
     @TempDir
@@ -56,6 +69,8 @@ class ForecastProcessorTest {
             Stores.inMemoryKeyValueStore("series").get();
 
     private final Feeds feeds = Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
+
+    private final LiveModel live = new LiveModel();
 
     private ForecasterConfig.Lifetimes lifetimes = ForecasterConfig.Lifetimes.UNBOUNDED;
 
@@ -96,7 +111,6 @@ class ForecastProcessorTest {
             releases.init(context.getStateStoreContext(), releases);
             context.addStateStore(releases);
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
-            LiveModel live = new LiveModel();
             Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
             processor = new ForecastProcessor(
                     config(),
@@ -144,7 +158,7 @@ class ForecastProcessorTest {
                 Topics.withPrefix(""),
                 new ForecasterConfig.Identity("processor-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.EXACTLY_ONCE, Duration.ofMillis(100), Duration.ZERO),
-                new ForecasterConfig.State(Store.MEMORY, directory, 200, lifetimes),
+                new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
                 new ForecasterConfig.Work(1, 3, Optional.empty(), 1),
                 ForecasterConfig.Scoring.STANDARD);
     }
@@ -228,6 +242,98 @@ class ForecastProcessorTest {
         for (int i = 1; i <= 120; i++) {
             points.add(new Point(random.nextGaussian(), 100 * i));
         }
+
+        List<Forecast> committed = committed(points, random);
+
+        for (int s = 0; s < 2; s++) {
+            String series = "s-" + s;
+            assertThat(committed)
+                    .filteredOn(forecast -> forecast.series().equals(series))
+                    .extracting(Forecast::seq)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 60).boxed().toList());
+        }
+    }
+
+    /** Usual steps waver about the one from which on times alone tell duplicates: the last bit of them decides. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whateverEndsATaskAfterAnyEventTheSameOnesAreDuplicates(long seed) {
+        // Given events of which half have the time of the one before
+        List<Point> events = new ArrayList<>();
+        Random random = new Random(seed);
+        long[] timestampsMs = new long[2];
+        for (int i = 0; i < 400; i++) {
+            timestampsMs[i % 2] += random.nextBoolean() ? random.nextInt(1_700) : 0;
+            events.add(new Point(random.nextGaussian(), timestampsMs[i % 2]));
+        }
+        Owner undisturbed = new Owner();
+        for (int i = 0; i < events.size(); i++) {
+            undisturbed.point("s-" + i % 2, events.get(i).value(), events.get(i).timestampMs());
+        }
+        undisturbed.commit();
+        List<Forecast> expected = undisturbed.forwarded();
+        assertThat(expected).hasSizeBetween(210, 390);
+        bytes.delete(SeriesStore.tailKey("s-0"));
+        bytes.delete(SeriesStore.tailKey("s-1"));
+        bytes.delete(SeriesStore.checkpointKey("s-0"));
+        bytes.delete(SeriesStore.checkpointKey("s-1"));
+
+        // When they come again, to tasks that end
+        List<Forecast> committed = committed(events, random);
+
+        // Then
+        for (String series : List.of("s-0", "s-1")) {
+            assertThat(origins(series, committed)).isEqualTo(origins(series, expected));
+        }
+    }
+
+    /** Number, time and value of the points of a series; without a release, a forecast is the value. */
+    private static List<String> origins(String series, List<Forecast> forecasts) {
+        return forecasts.stream()
+                .filter(forecast -> forecast.series().equals(series))
+                .map(forecast -> "%d %d %s".formatted(forecast.seq(), forecast.originMs(), forecast.at(1)))
+                .toList();
+    }
+
+    /** The same of a network that looks back a season: what it sees is what it would see in a life without any end. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whateverEndsATaskAfterAnyPointANetworkSeesTheSameSeasons(long seed) {
+        ModelSpec.Dimensions dimensions =
+                ModelSpec.Dimensions.ofMixture(1, 6, 20, 10, new Scaler(0, 1e30, 1e-30, 1e3, 200));
+        live.serve(TestReleases.served(new ModelSpec.Lstm(dimensions), 1));
+        List<Point> points = new ArrayList<>();
+        Random random = new Random(seed);
+        for (int i = 0; i < 600; i++) {
+            double value = 20 * Math.sin(2 * Math.PI * (i / 2) / 24) + random.nextGaussian();
+            points.add(new Point(value, i / 2 * 3_600_000L));
+        }
+        List<Forecast> undisturbed = new ArrayList<>();
+        ForecastStep step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+        for (int s = 0; s < 2; s++) {
+            SeriesMemory memory = new SeriesMemory("s-" + s);
+            for (int i = s; i < points.size(); i += 2) {
+                step.run(
+                        live.models(),
+                        List.of(new Owed(memory, List.of(points.get(i)))),
+                        new Tally(),
+                        (series, point, forecast) -> undisturbed.add(forecast));
+            }
+            assertThat(memory.seasons()).isEqualTo(new Seasons(24, 168));
+        }
+
+        List<Forecast> committed = committed(points, random);
+
+        Comparator<Forecast> bySeries = Comparator.comparing(Forecast::series);
+        assertThat(committed.stream().sorted(bySeries).toList())
+                .usingRecursiveComparison()
+                .isEqualTo(undisturbed.stream().sorted(bySeries).toList());
+    }
+
+    /** Forecasts of two series whose points take turns, from a task that is ended in some way after each of them. */
+    private List<Forecast> committed(List<Point> points, Random random) {
         List<Forecast> committed = new ArrayList<>();
         Owner owner = new Owner();
         int from = 0;
@@ -255,15 +361,7 @@ class ForecastProcessorTest {
         }
         owner.commit();
         committed.addAll(owner.forwarded());
-
-        for (int s = 0; s < 2; s++) {
-            String series = "s-" + s;
-            assertThat(committed)
-                    .filteredOn(forecast -> forecast.series().equals(series))
-                    .extracting(Forecast::seq)
-                    .containsExactlyElementsOf(
-                            LongStream.rangeClosed(1, 60).boxed().toList());
-        }
+        return committed;
     }
 
     @Test
@@ -274,7 +372,7 @@ class ForecastProcessorTest {
 
         assertThatThrownBy(() -> owner.processor.init(owner.context))
                 .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("format 7")
+                .hasMessageContaining("format 8")
                 .hasMessageContaining("run the build that wrote it");
     }
 

@@ -118,6 +118,48 @@ class IntakeTest {
     }
 
     @Test
+    void aSecondEventOfTheSameTimeIsADuplicateWhateverItsValueWhereStepsAreOfASecondOrMore() {
+        open(PointRules.PLAIN);
+        for (int i = 1; i <= 40; i++) {
+            harness.point("a", i, 1_000L * i);
+            if (i > 1) {
+                harness.point("a", i + 0.5, 1_000L * i);
+            }
+        }
+
+        assertThat(forecasts())
+                .extracting(Forecast::seq, Forecast::originMs, forecast -> forecast.at(1))
+                .hasSize(40)
+                .endsWith(tuple(40L, 40_000L, 40.0));
+        assertThat(leftOut("duplicate")).isEqualTo(39);
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void eventsOfTheSameMillisecondArePointsWhereStepsAreShort() {
+        open(PointRules.PLAIN);
+        for (int i = 1; i <= 40; i++) {
+            harness.point("a", i, 10L * i);
+            harness.point("a", i + 0.5, 10L * i);
+        }
+
+        assertThat(forecasts()).hasSize(80);
+        assertThat(leftOut("duplicate")).isZero();
+    }
+
+    @Test
+    void duplicatesCanBeKept() {
+        open(new PointRules(Kind.GAUGE, 0, Aggregate.MEAN, 0, Empty.MISSING, 10, Duplicates.KEEP));
+        for (int i = 1; i <= 40; i++) {
+            harness.point("a", i, 1_000L * i);
+            harness.point("a", i, 1_000L * i);
+            harness.point("a", i + 0.5, 1_000L * i);
+        }
+
+        assertThat(forecasts()).hasSize(120);
+    }
+
+    @Test
     void lateEventsCanBeDropped() {
         open(PointRules.PLAIN, Lifetimes.UNBOUNDED, Late.DROP);
         harness.point("a", 1, 1_000);

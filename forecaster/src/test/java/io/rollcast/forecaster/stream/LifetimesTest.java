@@ -7,6 +7,7 @@ import io.rollcast.wire.Forecast;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LifetimesTest {
 
     private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+
+    private static final String CHANGELOG = "topology-test-series-changelog";
     private static final long HOUR_MS = 3_600_000;
     private static final long PRESENT_MS = Duration.ofDays(10_000).toMillis();
 
@@ -158,6 +161,39 @@ class LifetimesTest {
     }
 
     @Test
+    void eventsThatTheLimitRefusesAreTimeThatPassesToo() {
+        // Given as many series as there may be
+        open(1, FORGET_AFTER);
+        harness.point("a", 1, 0);
+
+        // When others come for long, which had been waiting and are less than a minute younger
+        for (int second = 1; second <= 90; second++) {
+            wait(1);
+            harness.point("request-" + second, 1, 100L * second);
+        }
+
+        // Then a point of the series may still be among those that wait, until one is a minute younger
+        assertThat(stored()).containsOnlyKeys("a");
+        harness.point("request", 1, FORGET_AFTER.toMillis());
+        wait(1);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aSeriesOfFewPointsHasOneTombstone() {
+        open(0, FORGET_AFTER);
+        harness.point("ends", 1, 0);
+        harness.read(CHANGELOG);
+
+        end("ends");
+
+        assertThat(harness.read(CHANGELOG))
+                .filteredOn(record -> record.value() == null)
+                .extracting(TestRecord::key)
+                .containsExactly(SeriesStore.tailKey("ends").get());
+    }
+
+    @Test
     void aSilentPartitionLosesItsSeriesToo() {
         open(0, FORGET_AFTER);
         harness.point("a", 1, 0);
@@ -209,6 +245,24 @@ class LifetimesTest {
 
         // Then
         assertThat(stored()).containsOnlyKeys("seconds", "microseconds", "milliseconds");
+    }
+
+    @Test
+    void afterALongSliceSomeAreLeftOut() {
+        // Given slices of which each takes 100 ms
+        open(0, FORGET_AFTER);
+        harness.point("a", 1, 0);
+        long[] nanos = {0};
+        IdleSeries idle = new IdleSeries(
+                store(), FORGET_AFTER, () -> nanos[0] += Duration.ofMillis(100).toNanos());
+
+        List<Boolean> found = new ArrayList<>();
+        for (int slice = 0; slice < 8; slice++) {
+            idle.arrived(PRESENT_MS, PRESENT_MS);
+            found.add(!idle.next(PRESENT_MS).isEmpty());
+        }
+
+        assertThat(found).containsExactly(true, false, false, false, true, false, false, false);
     }
 
     @Test

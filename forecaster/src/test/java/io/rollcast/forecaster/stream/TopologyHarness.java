@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
@@ -53,7 +54,7 @@ final class TopologyHarness implements AutoCloseable {
                 topics,
                 new ForecasterConfig.Identity("topology-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
-                new ForecasterConfig.State(Store.MEMORY, directory, 200, lifetimes),
+                new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
                 new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1),
                 ForecasterConfig.Scoring.STANDARD,
                 intake);

@@ -2,6 +2,7 @@ package io.rollcast.trainer.base;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
@@ -42,9 +43,10 @@ public final class BaseFit {
     /** Points after which a series is warm. */
     static final int CONTEXT = 50;
 
-    private static final int LAYERS = 2;
-    private static final int UNITS = 64;
     private static final int SERIES = 4_000;
+
+    /** Series that real ones are accompanied by. */
+    private static final int COMPANIONS = 500;
 
     /** Series that are not learnt from; networks are validated on their latest points. */
     private static final int HELD_OUT = 500;
@@ -67,7 +69,14 @@ public final class BaseFit {
                 .map(made -> Window.latest(made.values(), made.stepsPerDay(), CONTEXT + Dimensions.DEFAULT_HORIZON))
                 .flatMap(Optional::stream)
                 .toList();
-        this.windows = new Windows(CONTEXT, Dimensions.DEFAULT_HORIZON, training, heldOut, List.of(), 0);
+        this.windows = new Windows(CONTEXT, Dimensions.DEFAULT_HORIZON, training, heldOut, List.of(), 0, List.of());
+    }
+
+    /** Made-up series to learn from besides real ones. */
+    public static List<Stretch> companions(long seed) {
+        return made(seed, 0, COMPANIONS)
+                .map(made -> new Stretch(made.values(), made.stepsPerDay()))
+                .toList();
     }
 
     private static Stream<Made> made(long seed, int from, int to) {
@@ -104,7 +113,9 @@ public final class BaseFit {
     public ModelRelease fit(String architecture, Fitter.Progress progress)
             throws FitFailedException, InterruptedException {
         ModelSpec spec = ModelSpec.of(
-                architecture, Dimensions.ofMixture(LAYERS, UNITS, CONTEXT, Dimensions.DEFAULT_HORIZON, ANY_SERIES));
+                architecture,
+                Dimensions.ofMixture(
+                        BaseRelease.LAYERS, BaseRelease.UNITS, CONTEXT, Dimensions.DEFAULT_HORIZON, ANY_SERIES));
         Fitted fitted =
                 new Fitter(Device.cpu(), config).fit(spec, InitialWeights.of(spec, config.seed()), windows, progress);
         AcceptanceCheck.Verdict verdict =

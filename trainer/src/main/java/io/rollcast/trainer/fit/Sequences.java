@@ -74,6 +74,9 @@ final class Sequences {
      */
     private static final int ALIEN_EVERY = 8;
 
+    /** One sequence in this many is of a made-up series, where there are any: what a network knew of others it keeps. */
+    private static final int MADE_UP_EVERY = 4;
+
     private static final double ALIEN_FACTOR = 1e6;
     /** Shift of an alien sequence, in typical spreads. */
     private static final double ALIEN_SHIFT = 10;
@@ -96,16 +99,10 @@ final class Sequences {
     private final double farthest;
     private final int time;
     private final int horizon;
-    private final double[] points;
-    private final int[] starts;
-    /** Index in {@link #points} at which each series begins. */
-    private final int[] origins;
-
-    /** Steps of a day of each series. */
-    private final int[] stepsPerDay;
-
+    private final Pool pool;
+    private final Pool madeUp;
     private final SplittableRandom random;
-    /** Number of {@link #starts} that this pass has used, where an epoch is a pass. */
+    /** Number of {@link Pool#starts} that this pass has used, where an epoch is a pass. */
     private int passed;
 
     Sequences(Windows windows, Dimensions dimensions, FitConfig config) {
@@ -116,26 +113,56 @@ final class Sequences {
         this.time = windows.sequence(config.sequence());
         this.horizon = windows.horizon();
         this.random = new SplittableRandom(config.seed());
-        int length = time + horizon;
-        List<Stretch> series = windows.training().stream()
-                .filter(stretch -> stretch.length() >= length)
-                .toList();
-        points = new double[series.stream().mapToInt(Stretch::length).sum()];
-        int[] places = new int[points.length];
-        origins = new int[series.size()];
-        stepsPerDay = series.stream().mapToInt(Stretch::stepsPerDay).toArray();
-        int filled = 0;
-        int found = 0;
-        int begun = 0;
-        for (Stretch stretch : series) {
-            origins[begun++] = filled;
-            System.arraycopy(stretch.values(), 0, points, filled, stretch.length());
-            for (int i = 0; i + length <= stretch.length(); i++) {
-                places[found++] = filled + i;
+        this.pool = Pool.of(windows.training(), time + horizon);
+        this.madeUp = Pool.of(windows.madeUp(), time + horizon);
+    }
+
+    /**
+     * Series to draw from.
+     *
+     * @param points of all series, one after the other
+     * @param starts indices in {@code points} at which a sequence can start
+     * @param origins indices in {@code points} at which each series begins
+     * @param stepsPerDay steps of a day of each series
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Pool(double[] points, int[] starts, int[] origins, int[] stepsPerDay) {
+
+        static Pool of(List<Stretch> stretches, int length) {
+            List<Stretch> series = stretches.stream()
+                    .filter(stretch -> stretch.length() >= length)
+                    .toList();
+            double[] points =
+                    new double[series.stream().mapToInt(Stretch::length).sum()];
+            int[] starts = new int[points.length];
+            int[] origins = new int[series.size()];
+            int filled = 0;
+            int found = 0;
+            int begun = 0;
+            for (Stretch stretch : series) {
+                origins[begun++] = filled;
+                System.arraycopy(stretch.values(), 0, points, filled, stretch.length());
+                for (int i = 0; i + length <= stretch.length(); i++) {
+                    starts[found++] = filled + i;
+                }
+                filled += stretch.length();
             }
-            filled += stretch.length();
+            return new Pool(
+                    points,
+                    Arrays.copyOf(starts, found),
+                    origins,
+                    series.stream().mapToInt(Stretch::stepsPerDay).toArray());
         }
-        starts = Arrays.copyOf(places, found);
+
+        int anywhere(SplittableRandom random) {
+            return starts[random.nextInt(starts.length)];
+        }
+
+        /** Returns the index of the series that a point belongs to. */
+        int series(int point) {
+            int found = Arrays.binarySearch(origins, point);
+            return found >= 0 ? found : -found - 2;
+        }
     }
 
     /** Number of points of a sequence before its horizon. */
@@ -146,7 +173,7 @@ final class Sequences {
     /** Number of optimiser steps of one epoch. */
     int stepsPerEpoch() {
         return config.stepsPerEpoch() == FitConfig.WHOLE_PASS
-                ? (starts.length + config.batch() - 1) / config.batch()
+                ? (pool.starts.length + config.batch() - 1) / config.batch()
                 : config.stepsPerEpoch();
     }
 
@@ -155,7 +182,8 @@ final class Sequences {
         int[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
         Numbers numbers = new Numbers(drawn.length);
         for (int row = 0; row < drawn.length; row++) {
-            numbers.put(row, sequence(drawn[row]));
+            boolean isMadeUp = madeUp.starts.length > 0 && random.nextInt(MADE_UP_EVERY) == 0;
+            numbers.put(row, isMadeUp ? sequence(madeUp, madeUp.anywhere(random)) : sequence(pool, drawn[row]));
         }
         return numbers.on(scratch);
     }
@@ -169,24 +197,24 @@ final class Sequences {
      */
     private record Sequence(double[] values, int known, int observed, int stepsPerDay) {}
 
-    private Sequence sequence(int start) {
-        int series = series(start);
+    private Sequence sequence(Pool pool, int start) {
+        int series = pool.series(start);
         boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
         int known = 0;
         int observed = 0;
         if (!isAlien) {
-            int age = start - origins[series];
+            int age = start - pool.origins[series];
             boolean isYoung = view.size() > 0 && random.nextInt(YOUNG_EVERY) == 0;
             known = view.size() == 0 || isYoung
                     ? Math.min(age, random.nextInt(MOST_SEEN_BEFORE + 1))
                     : Math.min(age, Windows.MOST_BEFORE);
             observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
         }
-        double[] values = Arrays.copyOfRange(points, start - known, start + time + horizon);
+        double[] values = Arrays.copyOfRange(pool.points, start - known, start + time + horizon);
         if (isAlien) {
             putIntoAnotherUnit(values);
         }
-        return new Sequence(values, known, observed, stepsPerDay[series]);
+        return new Sequence(values, known, observed, pool.stepsPerDay[series]);
     }
 
     private boolean isScaled() {
@@ -198,11 +226,6 @@ final class Sequences {
             double other = ALIEN_FACTOR * (sequence[i] + ALIEN_SHIFT * scaler.spread());
             sequence[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, other));
         }
-    }
-
-    private int series(int point) {
-        int found = Arrays.binarySearch(origins, point);
-        return found >= 0 ? found : -found - 2;
     }
 
     /** Returns a sequence's unit. It has a least deviation, so that a quiet stretch does not outweigh all others. */
@@ -308,13 +331,14 @@ final class Sequences {
     private int[] anywhere() {
         int[] drawn = new int[config.batch()];
         for (int row = 0; row < drawn.length; row++) {
-            drawn[row] = starts[random.nextInt(starts.length)];
+            drawn[row] = pool.anywhere(random);
         }
         return drawn;
     }
 
     /** Draws each start once in a pass, in a new random order; the last batch may be smaller. */
     private int[] nextOfPass() {
+        int[] starts = pool.starts;
         if (passed == starts.length) {
             passed = 0;
         }

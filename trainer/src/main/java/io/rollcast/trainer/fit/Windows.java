@@ -33,6 +33,7 @@ import java.util.function.ToIntFunction;
  * @param heldOutSeries windows [context + horizon] of held-out series; empty where none is held out
  * @param heldOutTime windows [context + horizon] of the latest stretch of the other series
  * @param constant number of series that were left out because they are constant
+ * @param madeUp made-up series to learn from as well, so that a network does not forget what it knew of other series
  */
 public record Windows(
         int context,
@@ -40,7 +41,8 @@ public record Windows(
         List<Stretch> training,
         List<Window> heldOutSeries,
         List<Window> heldOutTime,
-        int constant) {
+        int constant,
+        List<Stretch> madeUp) {
 
     static final int HELD_OUT_SHARE = 10;
 
@@ -73,7 +75,8 @@ public record Windows(
                 training.stream().map(values -> new Stretch(values, 0)).toList(),
                 heldOutSeries,
                 List.of(),
-                0);
+                0,
+                List.of());
     }
 
     /**
@@ -119,7 +122,18 @@ public record Windows(
             throw new TooLittleHistoryException(missing(moving, constant, minimumPoints(context, horizon)));
         }
         return new Windows(
-                context, horizon, training, sample(heldOutSeries, random), sample(heldOutTime, random), constant);
+                context,
+                horizon,
+                training,
+                sample(heldOutSeries, random),
+                sample(heldOutTime, random),
+                constant,
+                List.of());
+    }
+
+    /** Returns these windows with made-up series to learn from as well. */
+    public Windows with(List<Stretch> madeUp) {
+        return new Windows(context, horizon, training, heldOutSeries, heldOutTime, constant, madeUp);
     }
 
     private static boolean isConstant(double[] series) {

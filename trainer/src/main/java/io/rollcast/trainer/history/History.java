@@ -1,6 +1,7 @@
 package io.rollcast.trainer.history;
 
 import io.rollcast.network.SeasonFinder;
+import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class History {
     private static final class Series {
         final String id;
         final Deque<Chunk> chunks = new ArrayDeque<>();
+        final Pace pace = new Pace();
         int points;
         /** Of the newest point, counted over all series. */
         long number;
@@ -81,7 +83,7 @@ public final class History {
         }
 
         long lastMs() {
-            return chunks.getLast().lastMs;
+            return pace.newestMs();
         }
 
         double lastValue() {
@@ -141,7 +143,7 @@ public final class History {
     synchronized Verdict offer(PointRules rules, String series, long timestampMs, double value) {
         Series known = seriesById.get(series);
         Verdict verdict =
-                known == null ? Verdict.TAKEN : rules.judge(known.lastMs(), known.lastValue(), timestampMs, value);
+                known == null ? Verdict.TAKEN : rules.judge(known.pace, known.lastValue(), timestampMs, value);
         if (verdict == Verdict.TAKEN) {
             observe(series, timestampMs, value);
         }
@@ -170,6 +172,7 @@ public final class History {
         chunk.values[chunk.count++] = value;
         points++;
         known.points++;
+        known.pace.next(timestampMs);
         known.number = ++observed;
         if (known.points == longPoints) {
             longSeries++;

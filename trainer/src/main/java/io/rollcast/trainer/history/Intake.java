@@ -193,7 +193,7 @@ public final class Intake {
         return late.get();
     }
 
-    /** Events that were left out because they had the time and the value of the one before. */
+    /** Events that were left out because they were the one before again. */
     public long duplicates() {
         return duplicates.get();
     }

@@ -53,6 +53,25 @@ class IntakeTest {
     }
 
     @Test
+    void aSecondEventOfTheSameTimeIsADuplicateWhateverItsValueWhereStepsAreOfASecondOrMore() {
+        Intake intake = intake(PointRules.PLAIN);
+        for (int i = 0; i < 100; i++) {
+            intake.offer(ZERO, "slow", 60_000 * i, i);
+            intake.offer(ZERO, "slow", 60_000 * i, i + 0.5);
+            intake.offer(ZERO, "fast", i, i);
+            intake.offer(ZERO, "fast", i, i + 0.5);
+        }
+
+        // But not before a usual step is known
+        assertThat(history.snapshot().get("slow"))
+                .hasSize(101)
+                .startsWith(0, 0.5, 1, 2)
+                .endsWith(98, 99);
+        assertThat(history.snapshot().get("fast")).hasSize(200);
+        assertThat(intake.duplicates()).isEqualTo(99);
+    }
+
+    @Test
     void anEventOfAllSeriesClosesTheStepsOfItsPartition() {
         Intake intake = intake(means());
         intake.offer(ZERO, "a", 0, 1);

@@ -19,8 +19,13 @@ import java.util.function.Consumer;
  */
 public final class PointMaker {
 
-    private static final byte VERSION = 1;
-    private static final int HEAD_BYTES = 1 + 4 * 8 + 2;
+    /** Version of the stored bytes with a grid, and without one in builds that did not store the pace. */
+    private static final byte VERSION_GRID = 1;
+
+    /** Version of the stored bytes without a grid. */
+    private static final byte VERSION_EVENTS = 2;
+
+    private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final PointRules rules;
@@ -33,6 +38,9 @@ public final class PointMaker {
     private double lastValue;
     private double reading = Double.NaN;
     private long lastEventMs = NEVER;
+
+    /** Without a grid, of the events. */
+    private Pace pace = new Pace();
 
     /** Of a series that has not begun. */
     public PointMaker(PointRules rules) {
@@ -84,7 +92,7 @@ public final class PointMaker {
 
     private Verdict makeAtOnce(long timestampMs, double value, Consumer<Point> points) {
         double last = rules.kind() == Kind.COUNTER ? reading : lastValue;
-        Verdict verdict = lastMs == NEVER ? Verdict.TAKEN : rules.judge(lastMs, last, timestampMs, value);
+        Verdict verdict = rules.judge(pace, last, timestampMs, value);
         if (verdict != Verdict.TAKEN) {
             return verdict;
         }
@@ -94,6 +102,7 @@ public final class PointMaker {
             points.accept(new Point(increase(value), timestampMs, Origin.MEASURED, value));
         }
         reading = rules.kind() == Kind.COUNTER ? value : Double.NaN;
+        pace.next(timestampMs);
         lastMs = timestampMs;
         lastValue = value;
         return verdict;
@@ -172,33 +181,37 @@ public final class PointMaker {
     }
 
     /**
-     * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64,
-     * number of open steps u16, each as {@link Bucket#encode} has it.
+     * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64;
+     * without a grid (version 2) number of events i64 and their usual step f32; number of open steps u16, each as
+     * {@link Bucket#encode} has it.
      */
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + open.size() * Bucket.MOST_BYTES);
-        bytes.put(VERSION)
+        bytes.put(rules.hasGrid() ? VERSION_GRID : VERSION_EVENTS)
                 .putLong(lastMs)
                 .putDouble(lastValue)
                 .putDouble(reading)
                 .putLong(lastEventMs);
+        if (!rules.hasGrid()) {
+            bytes.putLong(pace.points()).putFloat(pace.stepMs());
+        }
         bytes.putShort((short) open.size());
         open.forEach(bucket -> bucket.encode(bytes));
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Reads what {@link #encode} wrote. Of events without a grid that an earlier build wrote, the usual step is unknown.
      *
      * @throws IllegalStateException if another build wrote it in another format
      */
     public static PointMaker decode(PointRules rules, byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
         byte version = bytes.get();
-        if (version != VERSION) {
+        if (version != VERSION_GRID && version != VERSION_EVENTS) {
             throw new IllegalStateException(
-                    "the open steps of a series are stored in format %d, and this build reads format %d: run the build"
-                                    .formatted(version, VERSION)
+                    "the open steps of a series are stored in format %d, and this build reads formats %d and %d: run the build"
+                                    .formatted(version, VERSION_GRID, VERSION_EVENTS)
                             + " that wrote them, or a later one");
         }
         PointMaker maker = new PointMaker(rules);
@@ -206,6 +219,11 @@ public final class PointMaker {
         maker.lastValue = bytes.getDouble();
         maker.reading = bytes.getDouble();
         maker.lastEventMs = bytes.getLong();
+        if (version == VERSION_EVENTS) {
+            maker.pace = new Pace(bytes.getLong(), maker.lastMs, bytes.getFloat());
+        } else if (maker.lastMs != NEVER) {
+            maker.pace = new Pace(1, maker.lastMs, 0);
+        }
         int open = Short.toUnsignedInt(bytes.getShort());
         for (int i = 0; i < open; i++) {
             maker.open.add(Bucket.decode(bytes));

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param graceMs how long a step waits for late events after its end, by event time, milliseconds
  * @param empty what a step without events is, once the series has begun
  * @param longestGap most steps in a row that are imputed or filled; after a longer gap the series starts afresh
- * @param duplicates without a grid, what becomes of an event with the time and the value of the one before
+ * @param duplicates without a grid, what becomes of an event that is the one before again: {@link #judge}
  */
 public record PointRules(
         Kind kind, long stepMs, Aggregate aggregate, long graceMs, Empty empty, int longestGap, Duplicates duplicates) {
@@ -70,7 +70,7 @@ public record PointRules(
         }
     }
 
-    /** What becomes of an event with the time and the value of the one before. */
+    /** What becomes of an event that is the one before again. */
     public enum Duplicates {
         KEEP,
         DROP;
@@ -130,12 +130,22 @@ public record PointRules(
         return stepOf(latestMs - graceMs);
     }
 
-    /** What becomes of an event without a grid, after one at {@code lastMs} of {@code lastValue}. */
-    public Verdict judge(long lastMs, double lastValue, long timestampMs, double value) {
-        if (timestampMs < lastMs) {
+    /**
+     * What becomes of an event without a grid. One with the time of the newest point is a duplicate if it has its value as
+     * well; or, whatever its value is, if the usual step is a second or more: then it is another reading of the same moment,
+     * such as that of a second collector.
+     *
+     * @param pace up to the newest point
+     * @param lastValue of that point
+     */
+    public Verdict judge(Pace pace, double lastValue, long timestampMs, double value) {
+        if (pace.points() == 0 || timestampMs > pace.newestMs()) {
+            return Verdict.TAKEN;
+        }
+        if (timestampMs < pace.newestMs()) {
             return Verdict.LATE;
         }
-        boolean isSame = timestampMs == lastMs && value == lastValue;
-        return isSame && duplicates == Duplicates.DROP ? Verdict.DUPLICATE : Verdict.TAKEN;
+        boolean isDuplicate = value == lastValue || pace.isSlow();
+        return isDuplicate && duplicates == Duplicates.DROP ? Verdict.DUPLICATE : Verdict.TAKEN;
     }
 }

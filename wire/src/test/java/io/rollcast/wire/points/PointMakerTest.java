@@ -8,6 +8,7 @@ import io.rollcast.wire.points.PointRules.Duplicates;
 import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
 import io.rollcast.wire.points.PointRules.Verdict;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,10 @@ class PointMakerTest {
 
     private static final long STEP = 60_000;
     private static final long GRACE = 10_000;
+
+    /** Each reading is a point. */
+    private static final PointRules COUNTER =
+            new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP);
 
     private final List<Point> points = new ArrayList<>();
 
@@ -158,8 +163,7 @@ class PointMakerTest {
 
     @Test
     void withoutAGridACounterIsItsIncreaseFromReadingToReading() {
-        PointMaker maker =
-                new PointMaker(new PointRules(Kind.COUNTER, 0, Aggregate.MEAN, 0, Empty.MISSING, 10, Duplicates.DROP));
+        PointMaker maker = new PointMaker(COUNTER);
 
         offer(maker, 1, 100);
         offer(maker, 2, 100);
@@ -172,6 +176,52 @@ class PointMakerTest {
                         new Point(0, 2, Origin.MEASURED, 100),
                         new Point(3, 3, Origin.MEASURED, 103),
                         new Point(2, 4, Origin.MEASURED, 2));
+    }
+
+    @Test
+    void withoutAGridAnEventOfTheNewestTimeIsADuplicateWhereStepsAreOfASecondOrMore() {
+        PointMaker maker = new PointMaker(COUNTER);
+        for (int i = 0; i < 5; i++) {
+            assertThat(offer(maker, 1_000 * i, 10 * i)).isEqualTo(Verdict.TAKEN);
+        }
+
+        assertThat(offer(maker, 4_000, 41)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(offer(maker, 4_001, 42)).isEqualTo(Verdict.TAKEN);
+        for (int i = 2; i < 100; i++) {
+            offer(maker, 4_000 + i, 42);
+        }
+        assertThat(offer(maker, 4_099, 43)).isEqualTo(Verdict.TAKEN);
+    }
+
+    @Test
+    void readingsAreTheSameWhetherTheStateIsStoredInBetweenOrNot() {
+        PointMaker live = new PointMaker(COUNTER);
+        PointMaker stored = new PointMaker(COUNTER);
+        Random random = new Random(20261126);
+        long timestampMs = 0;
+        int duplicates = 0;
+        for (int i = 0; i < 5_000; i++) {
+            // The usual step wavers about the one from which times alone tell duplicates.
+            timestampMs += random.nextBoolean() ? random.nextInt(2_000) : 0;
+            Verdict verdict = offer(live, timestampMs, i);
+            duplicates += verdict == Verdict.DUPLICATE ? 1 : 0;
+            stored = PointMaker.decode(COUNTER, stored.encode());
+            assertThat(offer(stored, timestampMs, i)).isEqualTo(verdict);
+        }
+        assertThat(duplicates).isBetween(250, 2_250);
+    }
+
+    @Test
+    void readingsThatAnEarlierBuildStoredAreGoneOnWith() {
+        ByteBuffer stored = ByteBuffer.allocate(35).put((byte) 1);
+        stored.putLong(4_000).putDouble(40).putDouble(40).putLong(4_000).putShort((short) 0);
+        PointMaker maker = PointMaker.decode(COUNTER, stored.array());
+
+        assertThat(offer(maker, 3_999, 41)).isEqualTo(Verdict.LATE);
+        assertThat(offer(maker, 4_000, 40)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(offer(maker, 5_000, 47)).isEqualTo(Verdict.TAKEN);
+        assertThat(offer(maker, 5_000, 48)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(points).containsExactly(new Point(7, 5_000, Origin.MEASURED, 47));
     }
 
     @ParameterizedTest

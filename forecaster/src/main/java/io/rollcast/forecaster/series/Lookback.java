@@ -1,0 +1,49 @@
+package io.rollcast.forecaster.series;
+
+import io.rollcast.network.Seasons;
+import io.rollcast.network.View;
+import io.rollcast.wire.points.Point;
+import java.util.List;
+
+/**
+ * Gathers what a network sees of a series besides the values of its points. At each point it sees that point exactly and
+ * those before it as they are kept, in 16 bits; so a point that waits together with others before it is given what it would
+ * be given if they had been taken in by then.
+ */
+final class Lookback {
+
+    private Lookback() {}
+
+    /**
+     * Gathers at kept points and at those that are pending after them.
+     *
+     * @param view of the network
+     * @param kept latest points of the ring at which to gather, as many as there are at most
+     * @param pending points to come, the oldest first
+     * @param capacity of the ring while they come
+     * @param seq number of the ring's newest point
+     * @return shape [kept + pending, {@link View#size()}], row by row; a new array
+     */
+    static double[] gather(
+            View view, Seasons seasons, PointRing ring, int kept, List<Point> pending, int capacity, long seq) {
+        int size = view.size();
+        if (size == 0) {
+            return View.NOTHING;
+        }
+        double[] gathered = new double[(kept + pending.size()) * size];
+        int row = 0;
+        for (; row < kept; row++) {
+            int newest = kept - 1 - row;
+            view.gather(points -> ring.back(newest + points), seasons, gathered, row * size);
+        }
+        PointRing before = pending.size() == 1 ? ring : ring.copyOfValues();
+        for (int i = 0; i < pending.size(); i++, row++) {
+            double present = pending.get(i).value();
+            view.gather(points -> points == 0 ? present : before.back(points - 1), seasons, gathered, row * size);
+            if (pending.size() > 1) {
+                before.add(present, 1, capacity, seq + i + 1);
+            }
+        }
+        return gathered;
+    }
+}
