@@ -9,6 +9,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
 import io.rollcast.service.DirectoryLock;
 import io.rollcast.service.DurationConverter;
@@ -44,6 +45,8 @@ public final class ForecastCommand implements RollcastCommand {
 
     private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final Duration LEAST_CLOSE_AFTER = Duration.ofSeconds(1);
+
+    private static final String NO_BASE = "none";
 
     static final String APPLICATION_ID = "rollcast-forecaster";
 
@@ -207,6 +210,14 @@ public final class ForecastCommand implements RollcastCommand {
     private double warmUpShare;
 
     @Option(
+            names = "--base",
+            paramLabel = "NETWORK",
+            description = "Release that comes with Rollcast and serves until one of the models topic does: gru, lstm or"
+                    + " ln-rnn; none for the last value (default: ${DEFAULT-VALUE}).",
+            defaultValue = BaseRelease.BEST)
+    private String base = BaseRelease.BEST;
+
+    @Option(
             names = "--accuracy-interval-ms",
             paramLabel = "MS",
             description = "Time between records on the accuracy topic (default: ${DEFAULT-VALUE}).",
@@ -241,6 +252,11 @@ public final class ForecastCommand implements RollcastCommand {
                 warmUpShare > 0 && warmUpShare <= 1,
                 "--warm-up-share %s: it must be above 0 and at most 1",
                 warmUpShare);
+        problems.require(
+                base.equals(NO_BASE) || BaseRelease.networks().contains(base),
+                "--base '%s': choose from %s, or none",
+                base,
+                String.join(", ", BaseRelease.networks()));
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
     }
 
@@ -249,6 +265,10 @@ public final class ForecastCommand implements RollcastCommand {
                 applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
                 "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
                 applicationId);
+    }
+
+    private Optional<String> base() {
+        return base.equals(NO_BASE) ? Optional.empty() : Optional.of(base);
     }
 
     private int batchSize() {
@@ -275,7 +295,7 @@ public final class ForecastCommand implements RollcastCommand {
                         stateDirectory,
                         new RingCapacity(ringPoints, mostPoints),
                         new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
-                new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare),
+                new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare, base()),
                 new ForecasterConfig.Scoring(Duration.ofMillis(accuracyIntervalMs)),
                 intake());
     }

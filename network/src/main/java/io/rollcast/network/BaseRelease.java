@@ -3,6 +3,7 @@ package io.rollcast.network;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,18 +26,28 @@ public final class BaseRelease {
 
     private BaseRelease() {}
 
+    /** Kinds of networks of which there is a base release. */
+    public static List<String> networks() {
+        return ModelSpec.names().stream()
+                .filter(name -> BaseRelease.class.getResource(path(name)) != null)
+                .toList();
+    }
+
+    private static String path(String architecture) {
+        return "base/" + architecture + ".safetensors";
+    }
+
     /**
      * Returns the bytes of a release's file.
      *
-     * @param architecture one of {@link ModelSpec#names()}
+     * @param architecture one of {@link #networks()}
      * @throws IllegalArgumentException if there is none of that kind
      */
     public static byte[] file(String architecture) {
-        String name = "base/" + architecture + ".safetensors";
-        try (InputStream file = BaseRelease.class.getResourceAsStream(name)) {
+        try (InputStream file = BaseRelease.class.getResourceAsStream(path(architecture))) {
             if (file == null) {
                 throw new IllegalArgumentException("there is no base release of a '%s': choose from %s"
-                        .formatted(architecture, String.join(", ", ModelSpec.names())));
+                        .formatted(architecture, String.join(", ", networks())));
             }
             return file.readAllBytes();
         } catch (IOException e) {
@@ -55,7 +66,10 @@ public final class BaseRelease {
 
     /** Returns the release from whose weights a fit of such a network can start; empty where its dimensions are others. */
     public static Optional<ModelRelease> startOf(ModelSpec spec) {
-        return Optional.of(of(spec.architecture()))
-                .filter(base -> base.spec().dimensions().hasWeightsOf(spec.dimensions()));
+        return networks().stream()
+                .filter(spec.architecture()::equals)
+                .map(BaseRelease::of)
+                .filter(base -> base.spec().dimensions().hasWeightsOf(spec.dimensions()))
+                .findFirst();
     }
 }

@@ -170,10 +170,9 @@ final class Round {
                         BaseRelease.ID, base.get().weights(), config.fit().fromBase(), true);
             }
             LOG.info(
-                    "The {} starts from new weights: {} has {}, not {}",
+                    "The {} starts from new weights: {} has none of {}",
                     architecture,
                     BaseRelease.ID,
-                    BaseRelease.of(architecture).spec().dimensions(),
                     spec.dimensions());
         }
         return new Beginning(null, InitialWeights.of(spec, config.fit().seed()), config.fit(), false);
@@ -252,7 +251,9 @@ final class Round {
     /** Promotes the new release, unless a comparable champion is at least as good on the same held-out windows. */
     private void promoteIfBest(ReleaseId id, Validation validation, ReleaseCatalog catalog, AcceptanceCheck check)
             throws InterruptedException {
-        Optional<ReleaseId> champion = catalog.champion().filter(present -> !present.equals(id));
+        Optional<ReleaseId> champion = catalog.champion()
+                .or(() -> config.start() == Start.BASE ? Optional.of(ReleaseCatalog.BASE) : Optional.empty())
+                .filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
         if (rival.isPresent() && rival.get().spec().dimensions().horizon() != config.horizon()) {
             LOG.info(

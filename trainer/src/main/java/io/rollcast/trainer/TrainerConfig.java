@@ -49,7 +49,10 @@ public record TrainerConfig(
 
     /** Weights that a fit starts from. */
     public enum Start {
-        /** Those of the release that comes with Rollcast; new ones where the network has other dimensions. */
+        /**
+         * Those of the release that comes with Rollcast, which the first champion has to beat as well; new ones where the
+         * network has other dimensions.
+         */
         BASE,
         /** Those of the latest release of the same kind; where there is none, as {@link #BASE}. */
         PARENT,

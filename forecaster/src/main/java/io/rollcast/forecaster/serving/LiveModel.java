@@ -2,6 +2,7 @@ package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class LiveModel {
     }
 
     private final Predecessors predecessors = new Predecessors();
+    private volatile byte @Nullable [] base;
     private volatile Models current = new Models(List.of(), predecessors);
 
     /** The models to use for the next batch. */
@@ -66,7 +68,12 @@ public final class LiveModel {
 
     /** Tells where the files of releases are to be found by their ids; null for one that is not there. */
     public void findReleasesBy(Function<String, byte @Nullable []> releases) {
-        predecessors.findBy(releases);
+        predecessors.findBy(id -> id.equals(BaseRelease.ID) && base != null ? base : releases.apply(id));
+    }
+
+    /** Tells the file of the release that comes with Rollcast, which is on no topic. */
+    void findBaseBy(byte[] file) {
+        base = file;
     }
 
     /** Puts a model into service; the oldest may have to go for it. */

@@ -113,7 +113,7 @@ public final class ReleaseLedger {
                 dimensions.units(),
                 dimensions.window(),
                 provenance.parent(),
-                provenance.createdMs(),
+                provenance.createdMs() == 0 ? null : provenance.createdMs(),
                 provenance.fitSeconds(),
                 provenance.validation().mse(),
                 provenance.validation().lastValueMse(),

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.network.RefusedReleaseException.Reason;
@@ -30,6 +31,7 @@ public final class ReleaseWatcher {
     private final ReleaseLedger ledger;
     private final Clock clock;
     private final Rehearsal rehearsal = new Rehearsal();
+    private byte[] base = BaseRelease.file(BaseRelease.BEST);
     private @Nullable String champion;
 
     public ReleaseWatcher(LiveModel live, ForecasterMeters meters, ReleaseLedger ledger, Clock clock) {
@@ -37,6 +39,13 @@ public final class ReleaseWatcher {
         this.meters = meters;
         this.ledger = ledger;
         this.clock = clock;
+    }
+
+    /** Serves the release that comes with Rollcast until the models topic has a champion; called before any record. */
+    public synchronized void serveBase(String architecture) {
+        base = BaseRelease.file(architecture);
+        live.findBaseBy(base);
+        serve(BaseRelease.ID, base);
     }
 
     /** Takes in one record of the models topic; {@code releases} holds the topic's latest values, this one included. */
@@ -51,7 +60,7 @@ public final class ReleaseWatcher {
                 return;
             }
             champion = new String(value, StandardCharsets.UTF_8);
-            byte[] file = releases.apply(champion);
+            byte[] file = champion.equals(BaseRelease.ID) ? base : releases.apply(champion);
             if (file == null) {
                 refuse(
                         champion,
@@ -103,7 +112,8 @@ public final class ReleaseWatcher {
         try {
             ReleaseId id = ReleaseId.parse(key);
             ModelRelease release = ModelRelease.decode(file);
-            if (!id.architecture().equals(release.spec().architecture())) {
+            if (!key.equals(BaseRelease.ID)
+                    && !id.architecture().equals(release.spec().architecture())) {
                 throw new RefusedReleaseException(
                         Reason.WRONG_SHAPE,
                         "the file holds a %s".formatted(release.spec().architecture()));

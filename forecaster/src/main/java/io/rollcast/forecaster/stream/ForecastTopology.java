@@ -112,6 +112,7 @@ public final class ForecastTopology {
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
         ReleaseWatcher releases = new ReleaseWatcher(live, meters, feeds.releases(), clock);
+        config.work().base().ifPresent(releases::serveBase);
         ThreadLocal<WarmUpBudget> budget =
                 ThreadLocal.withInitial(() -> new WarmUpBudget(config.work().warmUpShare(), System::nanoTime));
         var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE);

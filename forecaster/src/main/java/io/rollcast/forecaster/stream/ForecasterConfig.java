@@ -2,6 +2,7 @@ package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
@@ -152,8 +153,10 @@ public record ForecasterConfig(
      * @param batchSize most series in one inference, 1 to 16,384
      * @param memory how networks remember, or empty for what each release was fitted for
      * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
+     * @param base kind of network of the {@link BaseRelease} that serves until another release does; empty for none, so that
+     *     the last value serves
      */
-    public record Work(int threads, int batchSize, Optional<Memory> memory, double warmUpShare) {
+    public record Work(int threads, int batchSize, Optional<Memory> memory, double warmUpShare, Optional<String> base) {
 
         public Work {
             if (!(warmUpShare > 0 && warmUpShare <= 1)) {
@@ -164,7 +167,12 @@ public record ForecasterConfig(
 
         /** One thread, at the pace of a profile. */
         public static Work of(Profile profile) {
-            return new Work(1, profile.batchSize(), Optional.empty(), 0.1);
+            return new Work(1, profile.batchSize(), Optional.empty(), 0.1, Optional.empty());
+        }
+
+        /** The same with a base release of that kind of network. */
+        public Work withBase(String architecture) {
+            return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture));
         }
     }
 
@@ -257,7 +265,7 @@ public record ForecasterConfig(
         }
     }
 
-    /** What the command line's defaults come to. */
+    /** What the command line's defaults come to, but for the base release: the last value serves until a release comes. */
     public static ForecasterConfig standard(String applicationId, Topics topics, String instance, Path stateDirectory) {
         return standard(applicationId, topics, instance, stateDirectory, Profile.THROUGHPUT);
     }
@@ -272,6 +280,11 @@ public record ForecasterConfig(
                 State.in(stateDirectory),
                 Work.of(profile),
                 Scoring.STANDARD);
+    }
+
+    /** The same with other work. */
+    public ForecasterConfig withWork(Work other) {
+        return new ForecasterConfig(topics, identity, delivery, state, other, accuracy, intake);
     }
 
     /** The same with values of another format on the topics. */

@@ -112,7 +112,8 @@ public final class ForecasterMeters implements AutoCloseable {
                             .register(registry));
         }
         Gauge.builder("rollcast.forecaster.release.age", this, ForecasterMeters::releaseAge)
-                .description("Time since the serving release was fitted; NaN while there is none")
+                .description(
+                        "Time since the serving release was fitted; NaN of the one that comes with Rollcast, and of none")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -217,7 +218,7 @@ public final class ForecasterMeters implements AutoCloseable {
     /** A release took over: the gauge of the one before it goes. Called by one thread at a time. */
     public void swapped(String id, String digest, long createdMs) {
         swaps.increment();
-        releaseCreatedMs = createdMs;
+        releaseCreatedMs = createdMs == 0 ? Double.NaN : createdMs;
         if (release != null) {
             registry.remove(release);
         }

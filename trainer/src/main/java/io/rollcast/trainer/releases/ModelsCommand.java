@@ -55,7 +55,7 @@ public final class ModelsCommand {
             if (json) {
                 System.out.println(new ObjectMapper().writeValueAsString(listed));
             } else if (listed.isEmpty()) {
-                System.out.println("No releases on %s yet: rollcast train publishes them"
+                System.out.println("No releases on %s yet, base/1 serves: rollcast train publishes others"
                         .formatted(kafka.topics().models()));
             } else {
                 listed.forEach(release -> System.out.println(release.row()));
@@ -72,7 +72,7 @@ public final class ModelsCommand {
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
 
-        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7.")
+        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
         private String release = "";
 
         @Override
@@ -99,7 +99,7 @@ public final class ModelsCommand {
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
 
-        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7.")
+        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
         private String release = "";
 
         @Override
@@ -194,7 +194,7 @@ public final class ModelsCommand {
     }
 
     private static int serve(KafkaOptions kafka, ReleaseId id, ReleaseCatalog catalog) throws InterruptedException {
-        if (!catalog.files().containsKey(id)) {
+        if (!id.equals(ReleaseCatalog.BASE) && !catalog.files().containsKey(id)) {
             System.err.println("rollcast: %s is not on %s; there are %s"
                     .formatted(id, kafka.topics().models(), catalog.files().keySet()));
             return 1;

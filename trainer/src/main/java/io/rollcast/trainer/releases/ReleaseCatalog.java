@@ -1,5 +1,6 @@
 package io.rollcast.trainer.releases;
 
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.wire.ReleaseId;
@@ -43,6 +44,9 @@ public record ReleaseCatalog(
         Optional<ReleaseId> pinned,
         List<ReleaseId> champions,
         Map<String, Integer> highest) {
+
+    /** Id of the release that comes with Rollcast: every forecaster has it, so it is on no topic. */
+    public static final ReleaseId BASE = ReleaseId.parse(BaseRelease.ID);
 
     /** Header of the champion's record with the id of the previous champion, for a rollback. */
     static final String PREVIOUS = "previous";
@@ -138,6 +142,9 @@ public record ReleaseCatalog(
 
     /** Returns the reason why forecasters refuse a release; empty if they do not. */
     public Optional<String> refusal(ReleaseId id) {
+        if (id.equals(BASE)) {
+            return Optional.empty();
+        }
         byte[] file = files.get(id);
         if (file == null) {
             return Optional.of("it is not on the topic");
@@ -166,8 +173,11 @@ public record ReleaseCatalog(
                 .findFirst();
     }
 
-    /** Returns a release, if it is on the topic and can be read. */
+    /** Returns a release, if it can be read and is on the topic, or comes with Rollcast. */
     public Optional<ModelRelease> decode(ReleaseId id) {
+        if (id.equals(BASE)) {
+            return Optional.of(BaseRelease.of(BaseRelease.BEST));
+        }
         byte[] file = files.get(id);
         if (file == null) {
             return Optional.empty();
