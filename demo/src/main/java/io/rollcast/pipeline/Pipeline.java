@@ -88,8 +88,9 @@ public final class Pipeline implements AutoCloseable {
             Topics topics = kafka.topics();
             PrometheusMeterRegistry registry = OperatorServer.newRegistry(topics, KafkaMeters.ESSENTIAL);
 
-            ForecasterConfig settings = ForecasterConfig.standard(
+            ForecasterConfig standard = ForecasterConfig.standard(
                     "rollcast-forecaster", topics, "demo", config.directory.resolve("forecaster"));
+            ForecasterConfig settings = standard.withWork(standard.work().withBase(BaseRelease.BEST));
             HttpSocket socket = closeLater(HttpSocket.bind(new HttpOptions(config.httpPort)));
             httpPort = socket.port();
             forecaster = closeLater(new ForecasterService(clients, settings, registry, socket.address()));
