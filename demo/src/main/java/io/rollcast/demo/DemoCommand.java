@@ -5,6 +5,7 @@ import io.rollcast.pipeline.DemoSummary;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.Terminal;
+import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
@@ -12,6 +13,7 @@ import io.rollcast.trainer.fit.Windows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,14 @@ public final class DemoCommand implements RollcastCommand {
             description = "Series to produce (default: ${DEFAULT-VALUE}).",
             defaultValue = "500")
     private int series;
+
+    @Option(
+            names = "--kinds",
+            paramLabel = "LIST",
+            description = "Kinds of the series, which take turns (default: ${DEFAULT-VALUE}).",
+            split = ",",
+            defaultValue = "sines,season,trend,shift,count")
+    private List<SeriesKind> kinds = List.of(SeriesKind.values());
 
     @Option(
             names = "--rate",
@@ -149,7 +159,8 @@ public final class DemoCommand implements RollcastCommand {
                         horizon,
                         Math.max(Pipeline.Config.ENOUGH_POINTS, Windows.minimumPoints(Pipeline.CONTEXT, horizon)),
                         every,
-                        REFRESH_SHARE),
+                        REFRESH_SHARE,
+                        kinds),
                 terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {

@@ -6,6 +6,7 @@ import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.StatusPanel;
 import io.rollcast.pipeline.Terminal;
+import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
 import io.rollcast.trainer.fit.ForecastNetwork;
@@ -143,7 +144,8 @@ public final class SoakCommand implements RollcastCommand {
                         ModelSpec.Dimensions.DEFAULT_HORIZON,
                         Pipeline.Config.ENOUGH_POINTS,
                         Duration.ofMillis(1),
-                        0.2),
+                        0.2,
+                        List.of(SeriesKind.SINES)),
                 terminal)) {
             terminal.say("%5s %7s  %-10s %5s %7s %11s %12s %8s %14s"
                     .formatted(

@@ -9,6 +9,7 @@ import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.producer.SeriesKind;
 import io.rollcast.producer.SeriesPublisher;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -54,7 +56,8 @@ public final class Pipeline implements AutoCloseable {
             int horizon,
             int minSeriesPoints,
             Duration every,
-            double refreshShare) {
+            double refreshShare,
+            List<SeriesKind> kinds) {
 
         /** {@link #minSeriesPoints} that a quick fit can do with. */
         public static final int ENOUGH_POINTS = 120;
@@ -136,7 +139,8 @@ public final class Pipeline implements AutoCloseable {
                         source.noise(),
                         source.seed(),
                         config.regimeLength,
-                        source.eventTimes()),
+                        source.eventTimes(),
+                        config.kinds),
                 config.rate);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
+import io.rollcast.producer.SeriesKind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +68,8 @@ class BrowserTest {
                         ModelSpec.Dimensions.DEFAULT_HORIZON,
                         NEVER_FIT,
                         Duration.ofMinutes(10),
-                        1),
+                        1,
+                        List.of(SeriesKind.SINES)),
                 new Terminal(System.out, false));
         bench = new KafkaBench("127.0.0.1:" + brokerPort, "");
         browser = new Browser(directory.resolve("profile"));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
+import io.rollcast.producer.SeriesKind;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -93,7 +94,8 @@ class PrometheusTest {
                                 ModelSpec.Dimensions.DEFAULT_HORIZON,
                                 Pipeline.Config.ENOUGH_POINTS,
                                 Duration.ofSeconds(5),
-                                1),
+                                1,
+                                List.of(SeriesKind.SINES)),
                         new Terminal(System.out, false));
                 PrometheusServer prometheus = PrometheusServer.start(
                         directory, List.of(RULES.resolve("recording.yaml"), RULES.resolve("alerts.yaml")), targets);

@@ -15,6 +15,7 @@ import io.rollcast.service.RollcastCommand;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,15 @@ public final class ProduceCommand implements RollcastCommand {
             paramLabel = "N",
             description = "Points per second over all series; 0 for as fast as possible (default: 1000).")
     private @Nullable Double rate;
+
+    @Option(
+            names = "--kinds",
+            paramLabel = "LIST",
+            description = "Kinds of the synthetic series, which take turns, of sines, season, trend, shift and count"
+                    + " (default: ${DEFAULT-VALUE}).",
+            split = ",",
+            defaultValue = "sines")
+    private List<SeriesKind> kinds = List.of(SeriesKind.SINES);
 
     @Option(
             names = "--points",
@@ -172,7 +182,7 @@ public final class ProduceCommand implements RollcastCommand {
                 startMs == null || interval == null ? Optional.empty() : Optional.of(new EventTimes(startMs, interval));
         return replay.replay(startMs)
                 .<Source>map(recorded -> recorded)
-                .orElseGet(() -> new Synthetic(series, points, noise, seed, regimeLength, eventTimes));
+                .orElseGet(() -> new Synthetic(series, points, noise, seed, regimeLength, eventTimes, kinds));
     }
 
     @Override

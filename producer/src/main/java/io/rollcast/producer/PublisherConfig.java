@@ -2,6 +2,7 @@ package io.rollcast.producer;
 
 import io.rollcast.producer.replay.ReplayConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -31,7 +32,8 @@ public record PublisherConfig(Source source, double rate) {
     public sealed interface Source permits Synthetic, Replay {}
 
     /**
-     * Series from {@link Signal}, in rounds of one point of each series; their ids are {@code s-00000}, {@code s-00001} ...
+     * Synthetic series, in rounds of one point of each; their ids are {@code s-00000}, {@code s-00001} and so on, with
+     * another first word for other kinds than {@link SeriesKind#SINES}.
      *
      * @param series number of series, at least 1
      * @param pointsPerSeries number of points of each series after which the stream ends; 0 for a stream without end
@@ -39,12 +41,23 @@ public record PublisherConfig(Source source, double rate) {
      * @param seed seed of the values: the same seed gives the same values at any rate
      * @param regimeLength mean length of a regime in points; 0 for a single regime
      * @param eventTimes generated timestamps; empty for the time at which each point is sent
+     * @param kinds kinds of the series, which take turns; noise and regimes are those of sines
      */
     public record Synthetic(
-            int series, long pointsPerSeries, float noise, long seed, int regimeLength, Optional<EventTimes> eventTimes)
+            int series,
+            long pointsPerSeries,
+            float noise,
+            long seed,
+            int regimeLength,
+            Optional<EventTimes> eventTimes,
+            List<SeriesKind> kinds)
             implements Source {
 
         public Synthetic {
+            kinds = List.copyOf(kinds);
+            if (kinds.isEmpty()) {
+                throw new IllegalArgumentException("no kinds of series: there must be at least one");
+            }
             if (series < 1) {
                 throw new IllegalArgumentException("%d series: there must be at least 1".formatted(series));
             }
@@ -53,6 +66,22 @@ public record PublisherConfig(Source source, double rate) {
                         "%d points per series: it must be at least 0, where 0 means without end"
                                 .formatted(pointsPerSeries));
             }
+        }
+
+        /** Series that are all sines. */
+        public Synthetic(
+                int series,
+                long pointsPerSeries,
+                float noise,
+                long seed,
+                int regimeLength,
+                Optional<EventTimes> eventTimes) {
+            this(series, pointsPerSeries, noise, seed, regimeLength, eventTimes, List.of(SeriesKind.SINES));
+        }
+
+        /** The same series of other kinds. */
+        public Synthetic of(List<SeriesKind> others) {
+            return new Synthetic(series, pointsPerSeries, noise, seed, regimeLength, eventTimes, others);
         }
 
         /** Series without end, of default noise and one regime, with the time of sending as timestamps. */

@@ -80,7 +80,7 @@ public final class Signal {
      * Mixes bits by MurmurHash3's 64-bit finaliser, a bijection: the series of one seed all start from different states,
      * and neighbouring seeds share no series.
      */
-    private static long mix(long bits) {
+    static long mix(long bits) {
         long mixed = bits;
         mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;

@@ -3,14 +3,16 @@ package io.rollcast.producer;
 import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.wire.Observation;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Feed of synthetic series in rounds: each round has one point of every series, in the order of their ids. */
 final class SyntheticFeed implements Feed {
 
     private final String[] ids;
-    private final Signal[] signals;
+    private final DoubleSupplier[] values;
     private final long rounds;
     private final @Nullable EventTimes eventTimes;
     private long round;
@@ -18,10 +20,13 @@ final class SyntheticFeed implements Feed {
 
     SyntheticFeed(Synthetic config) {
         ids = new String[config.series()];
-        signals = new Signal[config.series()];
+        values = new DoubleSupplier[config.series()];
+        List<SeriesKind> kinds = config.kinds();
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = String.format(Locale.ROOT, "s-%05d", i);
-            signals[i] = new Signal(config.seed(), i, config.noise(), config.regimeLength());
+            SeriesKind kind = kinds.get(i % kinds.size());
+            ids[i] = String.format(Locale.ROOT, "%s-%05d", kind.prefix(), i);
+            values[i] =
+                    kind.series(config.seed(), i, new Signal(config.seed(), i, config.noise(), config.regimeLength()));
         }
         rounds = config.pointsPerSeries() == 0 ? Long.MAX_VALUE : config.pointsPerSeries();
         eventTimes = config.eventTimes().orElse(null);
@@ -37,7 +42,7 @@ final class SyntheticFeed implements Feed {
             return null;
         }
         Long timestampMs = eventTimes == null ? null : eventTimes.timestampMs(round);
-        Point point = new Point(new Observation(ids[series], signals[series].next()), timestampMs);
+        Point point = new Point(new Observation(ids[series], values[series].getAsDouble()), timestampMs);
         series++;
         return point;
     }
