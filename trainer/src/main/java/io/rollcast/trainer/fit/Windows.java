@@ -103,7 +103,7 @@ public record Windows(
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
         for (Map.Entry<String, double[]> entry : moving.entrySet()) {
             double[] values = entry.getValue();
-            int perDay = stepsPerDay.applyAsInt(entry.getKey());
+            int perDay = knownDay(stepsPerDay.applyAsInt(entry.getKey()));
             if (spares && isHeldOut(entry.getKey())) {
                 addWindows(heldOutSeries, values, perDay, 0, length, random);
                 continue;
@@ -134,6 +134,11 @@ public record Windows(
     /** Returns these windows with made-up series to learn from as well. */
     public Windows with(List<Stretch> madeUp) {
         return new Windows(context, horizon, training, heldOutSeries, heldOutTime, constant, madeUp);
+    }
+
+    /** A day of which a day and a half cannot be looked back on is no season, as in a forecaster. */
+    private static int knownDay(int stepsPerDay) {
+        return stepsPerDay + stepsPerDay / 2 <= MOST_BEFORE ? stepsPerDay : 0;
     }
 
     private static boolean isConstant(double[] series) {
