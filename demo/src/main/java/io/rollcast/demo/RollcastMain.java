@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import io.rollcast.backtest.BacktestCommand;
 import io.rollcast.broker.BrokerCommand;
 import io.rollcast.chaos.ChaosCommand;
 import io.rollcast.chaos.Leash;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             InspectCommand.class,
+            BacktestCommand.class,
             BrokerCommand.class,
             ProduceCommand.class,
             TrainCommand.class,

@@ -1,0 +1,94 @@
+package io.rollcast.backtest;
+
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.BatchForecaster;
+import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.serving.WarmUpBudget;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Rolls a release over series with the forecaster's own step, from the first point of each on. All series of a share take
+ * their next point in one batch; each processor has a share. What a series gets does not depend on the others.
+ */
+final class Roll {
+
+    /** Points that a forecaster keeps of a series by default. */
+    private static final int KEPT_POINTS = 200;
+
+    private final List<Series> series;
+    private final Contender.Sink sink;
+    private final LiveModel live = new LiveModel();
+
+    private Roll(ModelRelease release, List<Series> series, Contender.Sink sink) {
+        this.series = series;
+        this.sink = sink;
+        String digest = ModelRelease.digest(release.encode());
+        live.serve(new ServedModel(new ReleaseId(release.spec().architecture(), 1), digest, release, 0));
+    }
+
+    static void over(ModelRelease release, List<Series> series, Contender.Sink sink) {
+        Roll roll = new Roll(release, series, sink);
+        int shares = Math.min(series.size(), Runtime.getRuntime().availableProcessors());
+        IntStream.range(0, shares).parallel().forEach(share -> roll.share(share, shares));
+    }
+
+    private void share(int first, int every) {
+        ForecastStep step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), KEPT_POINTS, new WarmUpBudget(1, System::nanoTime)),
+                KEPT_POINTS,
+                0);
+        Map<SeriesMemory, Integer> places = new HashMap<>();
+        List<SeriesMemory> memories = new ArrayList<>();
+        int longest = 0;
+        for (int at = first; at < series.size(); at += every) {
+            SeriesMemory memory = new SeriesMemory(series.get(at).id());
+            memories.add(memory);
+            places.put(memory, at);
+            longest = Math.max(longest, series.get(at).points().size());
+        }
+        for (int index = 0; index < longest; index++) {
+            List<Owed> owed = new ArrayList<>();
+            for (int row = 0; row < memories.size(); row++) {
+                List<Point> points = series.get(first + row * every).points();
+                if (index < points.size()) {
+                    owed.add(new Owed(memories.get(row), List.of(points.get(index))));
+                }
+            }
+            int origin = index;
+            step.run(
+                    live.models(),
+                    owed,
+                    new Tally(),
+                    (memory, point, forecast) ->
+                            sink.forecast(places.getOrDefault(memory, 0), origin, values(point, forecast)));
+        }
+    }
+
+    /** What points will be: of a counter its increases, of which forecasts say the sums. */
+    private static double[] values(Point point, Forecast forecast) {
+        double[] values = forecast.forecast();
+        if (Double.isNaN(point.reading())) {
+            return values;
+        }
+        double[] increases = new double[values.length];
+        double before = point.reading();
+        for (int h = 0; h < values.length; h++) {
+            increases[h] = values[h] - before;
+            before = values[h];
+        }
+        return increases;
+    }
+}
