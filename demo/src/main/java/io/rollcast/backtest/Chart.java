@@ -16,7 +16,9 @@ final class Chart {
     private static final int RIGHT = 10;
     private static final int TOP = 8;
     private static final int BOTTOM = 24;
-    private static final int MARKS = 4;
+
+    /** About so many marks on the axis of values. */
+    private static final int MARKS = 5;
 
     /** Most points of a series that are drawn, the first after the part to learn from. */
     private static final int MOST_POINTS = 200;
@@ -53,8 +55,8 @@ final class Chart {
         this.low = low;
         this.high = high > low ? high : low + Math.max(1, Math.abs(low));
         svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT));
-        for (int mark = 0; mark <= MARKS; mark++) {
-            double value = this.low + mark * (this.high - this.low) / MARKS;
+        double step = roundStep((this.high - this.low) / MARKS);
+        for (double value = Math.ceil(this.low / step) * step; value <= this.high; value += step) {
             svg.append(
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\" stroke=\"var(--rule)\"/><text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>"
                             .formatted(
@@ -64,7 +66,7 @@ final class Chart {
                                     number(up(value)),
                                     LEFT - 6,
                                     number(up(value) + 4),
-                                    label(value)));
+                                    label(value, step)));
         }
     }
 
@@ -170,14 +172,25 @@ final class Chart {
         return TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low);
     }
 
-    /** As many digits as tell the marks apart. */
-    private String label(double value) {
-        double step = (high - low) / MARKS;
-        if (high >= 1e7 || -low >= 1e7 || step < 1e-4) {
+    /** 1, 2 or 5 times a power of ten, at least as much. */
+    private static double roundStep(double least) {
+        double power = Math.pow(10, Math.floor(Math.log10(least)));
+        for (double times : new double[] {1, 2, 5}) {
+            if (times * power >= least) {
+                return times * power;
+            }
+        }
+        return 10 * power;
+    }
+
+    /** As many digits as tell marks at such a distance apart. */
+    private static String label(double value, double step) {
+        if (step >= 1e7 || step < 1e-4) {
             return String.format(Locale.ROOT, "%.3g", value);
         }
-        int places = (int) Math.max(0, Math.ceil(1 - Math.log10(step)));
-        return String.format(Locale.ROOT, "%,." + places + "f", value);
+        int places = (int) Math.max(0, -Math.floor(Math.log10(step)));
+        // A sum of steps that should be 0 may be a little below it.
+        return String.format(Locale.ROOT, "%,." + places + "f", Math.abs(value) < step / 2 ? 0 : value);
     }
 
     private static String number(double value) {

@@ -1,5 +1,6 @@
 package io.rollcast.backtest;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.rollcast.backtest.Report.Figure;
 import io.rollcast.backtest.Report.OfForecaster;
 import io.rollcast.backtest.Report.OfSeries;
@@ -54,7 +55,7 @@ final class Page {
         add("<!doctype html>%n<html lang=\"en\"><head><meta charset=\"utf-8\">");
         add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         add("<title>Backtest of %s</title>%n<style>%n%s</style></head><body>", text(report.source()), STYLE);
-        add("<h1>Backtest of %s</h1>", text(report.source()));
+        add("<h1>Backtest</h1>");
         add("<p class=\"faint\">%s.</p>", text(ReportText.summary(report)));
         ReportText.leftOut(report).forEach(sentence -> add("<p class=\"faint\">%s.</p>", text(sentence)));
         errors();
@@ -191,6 +192,7 @@ final class Page {
                 .replace("\"", "&quot;");
     }
 
+    @FormatMethod
     private StringBuilder add(String form, Object... arguments) {
         return html.append(form.formatted(arguments)).append('\n');
     }

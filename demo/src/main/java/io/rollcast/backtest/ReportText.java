@@ -1,5 +1,7 @@
 package io.rollcast.backtest;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.rollcast.backtest.Report.Figure;
 import io.rollcast.backtest.Report.OfForecaster;
 import java.util.ArrayList;
@@ -143,7 +145,8 @@ final class ReportText {
         return value == null ? "-" : String.format(Locale.ROOT, "%." + places + "f", value);
     }
 
-    private static void line(StringBuilder text, String form, Object... arguments) {
+    @FormatMethod
+    private static void line(StringBuilder text, @FormatString String form, Object... arguments) {
         text.append(form.formatted(arguments)).append(System.lineSeparator());
     }
 }

@@ -135,7 +135,7 @@ class SeriesScoreTest {
         assertThat(Season.of(values(700, i -> Math.sin(i * Math.PI / 12)), HOUR_MS))
                 .isEqualTo(24);
         assertThat(Season.of(values(700, i -> i / 24 % 7 < 2 ? 1 : 0), HOUR_MS)).isEqualTo(168);
-        assertThat(Season.of(values(700, i -> i % 2), 7 * HOUR_MS)).isZero();
+        assertThat(Season.of(values(700, i -> i % 10), HOUR_MS)).isZero();
     }
 
     private static double[] values(int length, IntToDoubleFunction value) {
@@ -158,7 +158,9 @@ class SeriesScoreTest {
         for (int origin = 139; origin < 170; origin++) {
             assertThat(after.get(origin)).containsExactly(before.get(origin));
         }
-        assertThat(Arrays.equals(after.get(170), before.get(170))).isFalse();
+        assertThat(IntStream.range(170, 199))
+                .as("origins whose forecasts know the value")
+                .anyMatch(origin -> !Arrays.equals(after.get(origin), before.get(origin)));
     }
 
     private static Map<Integer, double[]> forecasts(Contender contender, Series series) {
