@@ -49,6 +49,9 @@ final class Fits {
     static List<Fit> of(
             List<Series> series, List<String> networks, int horizon, int units, FitConfig how, Progress progress)
             throws InterruptedException {
+        if (networks.isEmpty()) {
+            return List.of();
+        }
         Map<String, double[]> history = new LinkedHashMap<>();
         series.forEach(one -> history.put(one.id(), one.history()));
         Windows windows;

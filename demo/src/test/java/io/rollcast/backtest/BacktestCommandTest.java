@@ -98,6 +98,25 @@ class BacktestCommandTest {
     }
 
     @Test
+    void aReleaseNeedsNoHistoryToFitOn() throws IOException {
+        Path release = directory.resolve("mine.safetensors");
+        Files.write(release, RandomRelease.gru(1).encode());
+        StringBuilder rows = new StringBuilder("timestamp,value\n");
+        for (int i = 0; i < 20; i++) {
+            rows.append("%s,%d\n".formatted(BEGIN.plusSeconds(i), i * i % 7));
+        }
+        Path file = Files.writeString(directory.resolve("few.csv"), rows);
+
+        assertThat(run(file.toString(), "--release=" + release))
+                .as(errors.toString(UTF_8))
+                .isZero();
+        assertThat(out.toString(UTF_8)).contains("1 series, 20 points", "short");
+
+        assertThat(run(file.toString())).isEqualTo(1);
+        assertThat(errors.toString(UTF_8)).contains("no network can be fitted on the first parts", "or --release");
+    }
+
+    @Test
     void faultsNameTheRemedy() throws IOException {
         assertThat(run("--networks=rnn", "--split=2")).isEqualTo(2);
         assertThat(errors.toString(UTF_8))
