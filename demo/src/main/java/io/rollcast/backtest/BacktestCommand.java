@@ -1,124 +1,179 @@
 package io.rollcast.backtest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.rollcast.producer.FileOptions;
-import io.rollcast.producer.replay.ReplayCount;
+import io.rollcast.backtest.Contender.Network;
+import io.rollcast.backtest.Contender.Simple;
+import io.rollcast.backtest.Report.Rolled;
+import io.rollcast.backtest.baselines.Baseline;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.fit.FitOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code rollcast backtest}: how well releases would have forecast the series of a file. It needs no Kafka. */
+/** {@code rollcast backtest}: how good networks would have been on series that are there already. */
 @Command(
         name = "backtest",
         mixinStandardHelpOptions = true,
-        description = "Scores releases on the series of a file, beside the last value, seasonal naive, Holt-Winters and"
-                + " a ridge regression of each series. It needs no Kafka.")
+        description = "Rolls networks and baselines over the series of a file or a topic, and says how good they would"
+                + " have been. It needs no Kafka for a file, and writes nothing but --page.")
 public final class BacktestCommand implements RollcastCommand {
 
-    @Parameters(paramLabel = "FILE", description = "Series: CSV, NDJSON or Parquet, gzipped or not.")
-    private Path file = Path.of("");
+    /** What is fitted where neither a release nor networks are given. */
+    private static final List<String> DEFAULT_NETWORKS = List.of(ModelSpec.Lstm.NAME);
 
     @Mixin
-    private final FileOptions reading = new FileOptions();
-
-    @Option(
-            names = "--start-time",
-            paramLabel = "TIME",
-            description = "Time of the first points of a file without times, with --step.")
-    private @Nullable String startTime;
+    private final InputOptions input = new InputOptions();
 
     @Option(
             names = "--release",
-            paramLabel = "FILE",
-            description = "Release to score, a safetensors file; 'base' for those that come with Rollcast. Repeatable"
-                    + " (default: ${DEFAULT-VALUE}).",
-            defaultValue = Releases.BASE)
+            paramLabel = "FILE[,...]",
+            split = ",",
+            description =
+                    "Releases to score instead of fitting networks: safetensors files, or base for those that come"
+                            + " with Rollcast.")
     private List<String> releases = List.of();
 
     @Option(
-            names = "--split",
-            paramLabel = "X",
-            description = "Share of each series that is learnt; the rest is forecast (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0.7")
-    private double split = 0.7;
+            names = "--networks",
+            paramLabel = "LIST",
+            split = ",",
+            description = "Networks to fit on the first parts, of gru, lstm and ln-rnn (default: lstm, or none where"
+                    + " --release is given).")
+    private @Nullable List<String> networks;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "N",
+            description = "Steps ahead of networks that are fitted, 1 to 288 (default: 10, or that of the release).")
+    private @Nullable Integer horizon;
+
+    @Mixin
+    private final FitOptions fit = new FitOptions();
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    @Option(names = "--page", paramLabel = "FILE", description = "Write an HTML page, too.")
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "Write a page with the tables and pictures, HTML in one file (default: none).")
     private @Nullable Path page;
 
     @Override
     public void check(Problems problems) {
-        reading.check(problems, "FILE", file, startTime);
-        problems.requireWithin("--split", split, 0.1, 0.95);
-        try {
-            startTimeMs();
-        } catch (DateTimeException e) {
+        input.check(problems);
+        fit.check(problems);
+        releases.forEach(release -> new ReleaseSource(release).check(problems));
+        for (String network : networks()) {
             problems.require(
-                    false,
-                    "--start-time is %s: give a time such as 2026-01-31T12:00:00Z, or epoch milliseconds",
-                    startTime);
+                    ModelSpec.names().contains(network),
+                    "--networks has '%s': choose from %s",
+                    network,
+                    String.join(", ", ModelSpec.names()));
+        }
+        if (horizon != null) {
+            problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
+        }
+        if (page != null) {
+            Path folder = page.toAbsolutePath().getParent();
+            problems.require(
+                    folder != null && Files.isDirectory(folder) && !Files.isDirectory(page),
+                    "--page %s cannot be written: name a file in a folder that is there",
+                    page);
         }
     }
 
-    private @Nullable Long startTimeMs() {
-        return startTime == null ? null : Long.valueOf(FileOptions.startTimeMs(startTime));
+    private List<String> networks() {
+        if (networks != null) {
+            return networks;
+        }
+        return releases.isEmpty() ? DEFAULT_NETWORKS : List.of();
     }
 
     @Override
-    public Integer call() throws JsonProcessingException {
-        List<Roll> rolls = Releases.open(releases);
-        int horizon = rolls.get(0).horizon();
-        Backtest backtest = new Backtest(read(), rolls, horizon);
-        if (backtest.series().isEmpty()) {
-            throw ConfigurationException.of(
-                    "%s has no series to score; left out: %s; a series needs %d points before --split and %d after it, and values that change",
-                    file, backtest.leftOut(), Backtest.FEWEST_LEARNT, horizon);
+    public Integer call() throws InterruptedException, IOException {
+        // stdout belongs to the report, so progress is on stderr; where one is a terminal, mostly both are.
+        Progress progress = new Progress(System.err, Boolean.getBoolean("rollcast.terminal"));
+        List<Network> given = givenReleases();
+        SeriesSet set = input.read(progress);
+        int steps = horizon(given);
+        List<Rolled> rolled = new ArrayList<>();
+        for (Network network : given) {
+            rolled.add(roll(network, null, set.series(), steps, progress));
         }
-        Progress progress = new Progress(
-                System.err,
-                Boolean.getBoolean(Progress.PROPERTY),
-                backtest.series().size());
-        Report report = backtest.run(String.valueOf(file.getFileName()), split, progress);
-        System.out.print(
-                json
-                        ? JsonMapper.builder().build().writeValueAsString(report) + System.lineSeparator()
-                        : ReportText.of(report));
+        for (Fits.Fit fitted : Fits.of(set.series(), networks(), steps, fit.units(), fit.config(), progress)) {
+            rolled.add(roll(new Network(fitted.network(), fitted.release()), fitted, set.series(), steps, progress));
+        }
+        for (Baseline baseline : Baseline.ALL) {
+            rolled.add(roll(new Simple(baseline), null, set.series(), steps, progress));
+        }
+        Report report = Report.of(set, input.split(), steps, rolled);
+        System.out.print(json ? report.toJson() + System.lineSeparator() : ReportText.of(report));
         if (page != null) {
-            write(page, ReportPage.of(report, backtest.series(), rolls.get(0)));
+            Files.writeString(page, new Page(report, set.series(), rolled.get(0).contender()).html());
+            progress.say("Page written to " + page.toAbsolutePath());
+        } else {
+            progress.say("--page FILE.html writes this as a page, with pictures");
         }
         return 0;
     }
 
-    private List<Series> read() {
-        ReplayCount count = new ReplayCount();
-        try {
-            List<Series> series = SeriesFile.read(reading.config(file, startTimeMs()), count, split);
-            System.err.println(count.summary());
-            return series;
-        } catch (IOException e) {
-            throw ConfigurationException.causedBy(e, "%s", e.getMessage());
+    private List<Network> givenReleases() {
+        List<Network> given = new ArrayList<>();
+        Set<String> names = new HashSet<>(networks());
+        Baseline.ALL.forEach(baseline -> names.add(baseline.name()));
+        for (String release : releases) {
+            ReleaseSource source = new ReleaseSource(release);
+            // Two files of one name, in different folders, are told apart by their paths.
+            source.releases().forEach((name, read) -> given.add(new Network(names.add(name) ? name : release, read)));
         }
+        return given;
     }
 
-    private static void write(Path page, String html) {
-        try {
-            Files.writeString(page, html);
-        } catch (IOException e) {
-            throw ConfigurationException.causedBy(
-                    e, "--page %s cannot be written: name a file in a folder that exists", page);
+    /** All forecasters must look as far ahead. */
+    private int horizon(List<Network> given) {
+        int steps = horizon != null
+                ? horizon
+                : given.isEmpty()
+                        ? ModelSpec.Dimensions.DEFAULT_HORIZON
+                        : given.get(0).release().spec().dimensions().horizon();
+        for (Network network : given) {
+            int its = network.release().spec().dimensions().horizon();
+            if (its != steps) {
+                throw ConfigurationException.of(
+                        "release %s forecasts %d steps ahead, and %d are to be scored: give releases of one horizon, and"
+                                + " --horizon as theirs or not at all",
+                        network.name(), its, steps);
+            }
         }
+        return steps;
+    }
+
+    private static Rolled roll(
+            Contender contender, Fits.@Nullable Fit fitted, List<Series> series, int steps, Progress progress) {
+        List<SeriesScore> scores =
+                series.stream().map(one -> new SeriesScore(one, steps)).toList();
+        AtomicLong made = new AtomicLong();
+        long begin = System.nanoTime();
+        contender.roll(series, steps, (at, origin, forecast) -> {
+            scores.get(at).add(origin, forecast);
+            progress.now("Rolling %s: %,d forecasts".formatted(contender.name(), made.incrementAndGet()));
+        });
+        double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
+        progress.say("Rolled %s over %,d forecasts in %.1f s".formatted(contender.name(), made.get(), seconds));
+        return new Rolled(contender, fitted, scores, seconds);
     }
 }

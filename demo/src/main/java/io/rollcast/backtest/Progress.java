@@ -1,37 +1,42 @@
 package io.rollcast.backtest;
 
 import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
 
-/** How far a backtest is: a line that is rewritten on a terminal, else a line every five seconds. Threads share it. */
+/** Shows people what is being done: on a terminal in one line that changes, elsewhere a line every few seconds. */
 final class Progress {
 
-    /** System property, set by the launcher: whether stderr is a terminal. */
-    static final String PROPERTY = "rollcast.terminal.stderr";
-
-    private static final long TERMINAL_NANOS = 100_000_000L;
-    private static final long LINE_NANOS = 5_000_000_000L;
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long EVERY_NANOS_LIVE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream out;
     private final boolean live;
-    private final int total;
-    private int done;
-    private long shown = System.nanoTime();
+    private long toldNanos = System.nanoTime() - EVERY_NANOS;
 
-    Progress(PrintStream out, boolean live, int total) {
+    /** @param live whether {@code out} is a terminal */
+    Progress(PrintStream out, boolean live) {
         this.out = out;
         this.live = live;
-        this.total = total;
     }
 
-    /** Another series is scored. */
-    synchronized void step() {
-        done++;
-        long now = System.nanoTime();
-        if (now - shown > (live ? TERMINAL_NANOS : LINE_NANOS) || (live && done == total)) {
-            shown = now;
-            String line = "scored %,d of %,d series".formatted(done, total);
-            out.print(live ? "\r" + line + (done == total ? "\n" : "") : line + "\n");
+    /** Says what has been done. */
+    synchronized void say(String text) {
+        out.println((live ? CLEAR : "") + text);
+    }
+
+    /** Says what is being done now, unless something was said just before. */
+    synchronized void now(String text) {
+        long nanos = System.nanoTime();
+        if (nanos - toldNanos < (live ? EVERY_NANOS_LIVE : EVERY_NANOS)) {
+            return;
+        }
+        toldNanos = nanos;
+        if (live) {
+            out.print(CLEAR + text);
             out.flush();
+        } else {
+            out.println(text);
         }
     }
 }

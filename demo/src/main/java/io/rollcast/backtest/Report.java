@@ -1,138 +1,230 @@
 package io.rollcast.backtest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.backtest.baselines.LastValue;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a backtest found. Its components are the fields of the JSON document.
+ * What a backtest has found; {@code --json} prints it as it is, with names in snake case. Figures are null where no series
+ * has them.
  *
- * @param file name of the file
- * @param split share of each series that is learnt
+ * @param source file or topic
+ * @param split share of each series to learn from
  * @param horizon steps ahead
- * @param points number of points of the series that are scored
- * @param leftOut number of series that are not scored, by reason
- * @param forecasters releases first
- * @param series scores by series
+ * @param series number of series that were rolled over
+ * @param points number of their points
+ * @param origins number of forecasts of each forecaster that count
+ * @param tooShort ids of series that were left out
+ * @param constant ids of series that are not in MASE: its scale is 0, as their first parts do not change
+ * @param forecasters in the order of tables: networks, then baselines
+ * @param bySeries errors of each series
  */
 record Report(
-        String file,
+        String source,
         double split,
         int horizon,
+        int series,
         long points,
-        Map<String, Long> leftOut,
+        long origins,
+        List<String> tooShort,
+        List<String> constant,
         List<OfForecaster> forecasters,
-        List<OfSeries> series) {
+        List<OfSeries> bySeries) {
+
+    /** Median and mean over series. */
+    record Figure(@Nullable Double median, @Nullable Double mean) {
+
+        private static Figure of(double[] values) {
+            double[] known =
+                    Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
+            if (known.length == 0) {
+                return new Figure(null, null);
+            }
+            double middle = (known[known.length / 2] + known[(known.length - 1) / 2]) / 2;
+            return new Figure(middle, Arrays.stream(known).average().orElse(0));
+        }
+    }
 
     /**
-     * Scores of a forecaster.
+     * Figures of one forecaster.
      *
-     * @param medianMaseByStep median over the series, shape [horizon]
-     * @param betterThan share of series, 0 to 1, with a lower MASE than the baseline of that name
+     * @param isNetwork whether it is a release, and no baseline
+     * @param parameters number of a network's weights, or null
+     * @param fitSeconds time of its fit, or null where it was not fitted here
+     * @param remark on its fit, or empty
+     * @param rollSeconds time of its forecasts, for a baseline with its fits
+     * @param mase mean absolute scaled error
+     * @param smape symmetric mean absolute percentage error, 0 to 200
+     * @param relativeRmse root mean squared error over that of the last value
+     * @param maseByStep element h is h + 1 steps ahead
+     * @param maseByKind median and mean over the series of a kind
+     * @param betterThan of a network: share of series on which its MASE is less than that of a baseline, by its name
      */
     record OfForecaster(
             String name,
-            double medianMase,
-            double meanMase,
-            double medianSmape,
-            double meanSmape,
-            double[] medianMaseByStep,
+            boolean isNetwork,
+            @Nullable Long parameters,
+            @Nullable Double fitSeconds,
+            String remark,
+            double rollSeconds,
+            Figure mase,
+            Figure smape,
+            Figure relativeRmse,
+            List<Figure> maseByStep,
+            Map<String, Figure> maseByKind,
             Map<String, Double> betterThan) {}
 
-    /** Scores of a series: MASE by forecaster. */
-    record OfSeries(String series, int points, int season, Map<String, Double> mase) {}
-
-    /** Scores of one series, in the order of the forecasters. */
-    record Scored(Series series, List<Score> scores) {}
+    /**
+     * One series.
+     *
+     * @param learnt points to learn from
+     * @param points all points
+     * @param season in steps, 0 for none
+     * @param mase by forecaster; null where its scale is 0
+     */
+    record OfSeries(
+            String series, String kind, int learnt, int points, int season, Map<String, @Nullable Double> mase) {}
 
     /**
-     * Sums up.
+     * A forecaster that has rolled over all series.
      *
-     * @param baselines names of forecasters that every forecaster is compared with
+     * @param fit its fit, or null
+     * @param scores of each series
+     * @param seconds time that it took
      */
-    static Report of(
-            String file,
-            double split,
-            int horizon,
-            Map<String, Long> leftOut,
-            List<String> names,
-            List<String> baselines,
-            List<Scored> scored) {
-        List<OfForecaster> forecasters = new ArrayList<>();
-        for (int f = 0; f < names.size(); f++) {
-            int number = f;
-            List<Score> scores =
-                    scored.stream().map(one -> one.scores().get(number)).toList();
-            double[] byStep = new double[horizon];
-            for (int step = 0; step < horizon; step++) {
-                int at = step;
-                byStep[step] = median(scores, score -> score.maseByStep()[at]);
+    record Rolled(Contender contender, Fits.@Nullable Fit fit, List<SeriesScore> scores, double seconds) {
+
+        private double[] each(ToDoubleFunction<SeriesScore> figure) {
+            return scores.stream().mapToDouble(figure).toArray();
+        }
+    }
+
+    static Report of(SeriesSet set, double split, int horizon, List<Rolled> rolled) {
+        return new Report(
+                set.source(),
+                split,
+                horizon,
+                set.series().size(),
+                set.points(),
+                set.origins(),
+                set.tooShort(),
+                set.series().stream()
+                        .filter(one -> one.naiveError() == 0)
+                        .map(Series::id)
+                        .toList(),
+                rolled.stream()
+                        .map(one -> ofForecaster(one, set.series(), horizon, rolled))
+                        .toList(),
+                IntStream.range(0, set.series().size())
+                        .mapToObj(at -> ofSeries(set.series().get(at), at, rolled))
+                        .toList());
+    }
+
+    private static OfForecaster ofForecaster(Rolled one, List<Series> series, int horizon, List<Rolled> all) {
+        double[] mase = one.each(SeriesScore::mase);
+        double[] lastValue = all.stream()
+                .filter(other -> other.contender.name().equals(LastValue.NAME))
+                .findFirst()
+                .orElseThrow()
+                .each(SeriesScore::rmse);
+        double[] rmse = one.each(SeriesScore::rmse);
+        Arrays.setAll(rmse, at -> rmse[at] / lastValue[at]);
+        List<Figure> bySteps = new ArrayList<>();
+        for (int step = 1; step <= horizon; step++) {
+            int ahead = step;
+            bySteps.add(Figure.of(one.each(score -> score.maseAt(ahead))));
+        }
+        Map<String, Figure> byKind = new LinkedHashMap<>();
+        for (SeriesKind kind : SeriesKind.values()) {
+            double[] ofKind = IntStream.range(0, mase.length)
+                    .filter(at -> series.get(at).kind() == kind)
+                    .mapToDouble(at -> mase[at])
+                    .toArray();
+            if (ofKind.length > 0) {
+                byKind.put(kind.toString(), Figure.of(ofKind));
             }
-            Map<String, Double> better = new LinkedHashMap<>();
-            for (String baseline : baselines) {
-                int other = names.indexOf(baseline);
-                if (other != f) {
-                    long wins = scored.stream()
-                            .filter(one -> one.scores().get(number).mase()
-                                    < one.scores().get(other).mase())
-                            .count();
-                    better.put(baseline, (double) wins / scored.size());
+        }
+        Long parameters = one.contender instanceof Contender.Network network
+                ? network.release().spec().parameterCount()
+                : null;
+        return new OfForecaster(
+                one.contender.name(),
+                parameters != null,
+                parameters,
+                one.fit == null ? null : one.fit.seconds(),
+                one.fit == null ? "" : one.fit.remark(),
+                one.seconds,
+                Figure.of(mase),
+                Figure.of(one.each(SeriesScore::smape)),
+                Figure.of(rmse),
+                bySteps,
+                byKind,
+                parameters == null ? Map.of() : betterThan(mase, all));
+    }
+
+    private static Map<String, Double> betterThan(double[] mase, List<Rolled> all) {
+        Map<String, Double> shares = new LinkedHashMap<>();
+        for (Rolled other : all) {
+            if (other.contender instanceof Contender.Simple) {
+                double[] others = other.each(SeriesScore::mase);
+                int[] known = IntStream.range(0, mase.length)
+                        .filter(at -> Double.isFinite(mase[at]) && Double.isFinite(others[at]))
+                        .toArray();
+                long better =
+                        Arrays.stream(known).filter(at -> mase[at] < others[at]).count();
+                if (known.length > 0) {
+                    shares.put(other.contender.name(), (double) better / known.length);
                 }
             }
-            forecasters.add(new OfForecaster(
-                    names.get(f),
-                    median(scores, Score::mase),
-                    mean(scores, Score::mase),
-                    median(scores, Score::smape),
-                    mean(scores, Score::smape),
-                    byStep,
-                    better));
         }
-        List<OfSeries> series = scored.stream().map(one -> ofSeries(names, one)).toList();
-        long points =
-                scored.stream().mapToLong(one -> one.series().values().length).sum();
-        return new Report(file, split, horizon, points, leftOut, forecasters, series);
+        return shares;
     }
 
-    private static OfSeries ofSeries(List<String> names, Scored scored) {
-        Map<String, Double> mase = new LinkedHashMap<>();
-        for (int f = 0; f < names.size(); f++) {
-            mase.put(names.get(f), scored.scores().get(f).mase());
+    private static OfSeries ofSeries(Series series, int at, List<Rolled> rolled) {
+        Map<String, @Nullable Double> mase = new LinkedHashMap<>();
+        for (Rolled one : rolled) {
+            double value = one.scores.get(at).mase();
+            mase.put(one.contender.name(), Double.isFinite(value) ? value : null);
         }
-        Series series = scored.series();
-        return new OfSeries(series.name(), series.values().length, series.season(), mase);
+        return new OfSeries(
+                series.id(), series.kind().toString(), series.learnt(), series.values().length, series.season(), mase);
     }
 
-    /** Names of the series on which a forecaster is best, in the middle, and worst. */
-    List<String> bestMedianWorst(String forecaster) {
-        List<OfSeries> ordered = series.stream()
-                .sorted(Comparator.comparingDouble(one -> one.mase().getOrDefault(forecaster, Double.NaN)))
+    /** Number of series of each kind that has any. */
+    Map<String, Long> kinds() {
+        Map<String, Long> kinds = new LinkedHashMap<>();
+        for (SeriesKind kind : SeriesKind.values()) {
+            long count = bySeries.stream()
+                    .filter(one -> one.kind.equals(kind.toString()))
+                    .count();
+            if (count > 0) {
+                kinds.put(kind.toString(), count);
+            }
+        }
+        return kinds;
+    }
+
+    /** Names of the baselines, in the order of tables. */
+    List<String> baselines() {
+        return forecasters.stream()
+                .filter(one -> !one.isNetwork)
+                .map(OfForecaster::name)
                 .toList();
-        int last = ordered.size() - 1;
-        return List.of(
-                ordered.get(0).series(),
-                ordered.get(last / 2).series(),
-                ordered.get(last).series());
     }
 
-    private static double mean(List<Score> scores, ToDoubleFunction<Score> what) {
-        return scores.stream().mapToDouble(what).average().orElse(Double.NaN);
-    }
-
-    private static double median(List<Score> scores, ToDoubleFunction<Score> what) {
-        double[] sorted = scores.stream().mapToDouble(what).sorted().toArray();
-        return median(sorted);
-    }
-
-    /** Returns the median; of an even number the mean of both in the middle. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int count = sorted.length;
-        return count == 0 ? Double.NaN : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+    String toJson() throws JsonProcessingException {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build()
+                .writeValueAsString(this);
     }
 }

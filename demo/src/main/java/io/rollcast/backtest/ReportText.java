@@ -1,67 +1,152 @@
 package io.rollcast.backtest;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import io.rollcast.backtest.Report.Figure;
 import io.rollcast.backtest.Report.OfForecaster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The report for a terminal. */
+/** Writes a report as tables for a terminal. */
 final class ReportText {
+
+    private static final int MOST_NAMED = 5;
+
+    /** Most steps ahead that a table has columns for. */
+    private static final int MOST_STEPS = 10;
 
     private ReportText() {}
 
     static String of(Report report) {
-        int width = report.forecasters().stream()
-                .mapToInt(one -> one.name().length())
-                .max()
-                .orElse(0);
-        StringBuilder text = new StringBuilder(
-                "%s: %,d series, %,d points; the last %.0f %% forecast %d steps ahead from every point%n"
-                        .formatted(
-                                report.file(),
-                                report.series().size(),
-                                report.points(),
-                                100 * (1 - report.split()),
-                                report.horizon()));
-        text.append("left out: %s%n".formatted(leftOut(report)));
-        text.append(
-                "%n%s  MASE            sMAPE   share of series with a lower MASE than%n".formatted(" ".repeat(width)));
-        text.append("%s  median    mean  median".formatted(" ".repeat(width)));
-        for (Forecaster baseline : Backtest.BASELINES) {
-            text.append("  ").append(baseline.label());
+        StringBuilder text = new StringBuilder();
+        line(text, "%s", summary(report));
+        for (String leftOut : leftOut(report)) {
+            line(text, "%s", leftOut);
         }
-        text.append(System.lineSeparator());
+        line(text, "");
+        line(text, "%-15s %15s   %15s   %15s", "", "MASE", "sMAPE", "RMSE/last value");
+        line(text, "%-15s %7s %7s   %7s %7s   %7s %7s", "", "median", "mean", "median", "mean", "median", "mean");
         for (OfForecaster one : report.forecasters()) {
-            text.append(("%-" + Math.max(1, width) + "s  %6.3f  %6.3f  %6.1f")
-                    .formatted(one.name(), one.medianMase(), one.meanMase(), one.medianSmape()));
-            for (Forecaster baseline : Backtest.BASELINES) {
-                Double share = one.betterThan().get(baseline.label());
-                String cell = share == null ? "" : "%.0f %%".formatted(100 * share);
-                text.append(("  %" + baseline.label().length() + "s").formatted(cell));
-            }
-            text.append(System.lineSeparator());
+            line(
+                    text,
+                    "%-15s %s   %s   %s",
+                    one.name(),
+                    pair(one.mase(), 3),
+                    pair(one.smape(), 1),
+                    pair(one.relativeRmse(), 3));
         }
-        text.append("%nMedian MASE by step ahead%n".formatted());
-        for (OfForecaster one : report.forecasters()) {
-            text.append(("%-" + Math.max(1, width) + "s ").formatted(one.name()));
-            for (int step : steps(report.horizon())) {
-                text.append(" %6.3f".formatted(one.medianMaseByStep()[step - 1]));
-            }
-            text.append(System.lineSeparator());
-        }
+        steps(text, report);
+        kinds(text, report);
+        shares(text, report);
         return text.toString();
     }
 
-    /** Series left out and why, in words. */
-    static String leftOut(Report report) {
-        return "%,d too short, %,d constant"
-                .formatted(report.leftOut().get("short"), report.leftOut().get("constant"));
+    /** What was done, in one sentence. */
+    static String summary(Report report) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d series, %,d points; the first %s %% to learn from, then %,d forecasts of %d steps",
+                report.source(),
+                report.series(),
+                report.points(),
+                number(100 * report.split(), 0),
+                report.origins(),
+                report.horizon());
     }
 
-    /** Steps ahead that are shown: all, or twelve of them. */
-    private static int[] steps(int horizon) {
-        int count = Math.min(horizon, 12);
+    /** What is not in the figures, a sentence each. */
+    static List<String> leftOut(Report report) {
+        List<String> sentences = new ArrayList<>();
+        if (!report.tooShort().isEmpty()) {
+            sentences.add("Left out, as they are too short: " + named(report.tooShort()));
+        }
+        if (!report.constant().isEmpty()) {
+            sentences.add("Not in MASE, as their first parts do not change: " + named(report.constant()));
+        }
+        return sentences;
+    }
+
+    private static String named(List<String> ids) {
+        String first = String.join(", ", ids.subList(0, Math.min(MOST_NAMED, ids.size())));
+        return String.format(Locale.ROOT, "%,d (%s%s)", ids.size(), first, ids.size() > MOST_NAMED ? ", ..." : "");
+    }
+
+    private static void steps(StringBuilder text, Report report) {
+        int[] shown = shownSteps(report.horizon());
+        StringBuilder head = new StringBuilder("%-15s".formatted("MASE by step"));
+        for (int step : shown) {
+            head.append("%7d".formatted(step));
+        }
+        line(text, "%n%s", head);
+        for (OfForecaster one : report.forecasters()) {
+            StringBuilder row = new StringBuilder("%-15s".formatted(one.name()));
+            for (int step : shown) {
+                row.append("%7s".formatted(number(one.maseByStep().get(step - 1).median(), 3)));
+            }
+            line(text, "%s", row);
+        }
+    }
+
+    /** All steps, or ten of them at even distances. */
+    private static int[] shownSteps(int horizon) {
+        int count = Math.min(horizon, MOST_STEPS);
         int[] steps = new int[count];
         for (int i = 0; i < count; i++) {
-            steps[i] = count == 1 ? 1 : 1 + (int) Math.rint((double) i * (horizon - 1) / (count - 1));
+            steps[i] = (int) Math.round(1 + (double) i * (horizon - 1) / Math.max(1, count - 1));
         }
         return steps;
+    }
+
+    private static void kinds(StringBuilder text, Report report) {
+        StringBuilder head = new StringBuilder("%-15s".formatted("MASE by kind"));
+        report.kinds().keySet().forEach(kind -> head.append("%14s".formatted(kind)));
+        line(text, "%n%s", head);
+        StringBuilder counts = new StringBuilder("%-15s".formatted("series"));
+        report.kinds().values().forEach(count -> counts.append(String.format(Locale.ROOT, "%,14d", count)));
+        line(text, "%s", counts);
+        for (OfForecaster one : report.forecasters()) {
+            StringBuilder row = new StringBuilder("%-15s".formatted(one.name()));
+            for (String kind : report.kinds().keySet()) {
+                Figure figure = one.maseByKind().get(kind);
+                row.append("%14s".formatted(figure == null ? "-" : number(figure.median(), 3)));
+            }
+            line(text, "%s", row);
+        }
+    }
+
+    private static void shares(StringBuilder text, Report report) {
+        StringBuilder head = new StringBuilder("%-15s".formatted("Better than"));
+        report.baselines().forEach(baseline -> head.append("%16s".formatted(baseline)));
+        line(text, "%n%s", head);
+        for (OfForecaster one : report.forecasters()) {
+            if (one.isNetwork()) {
+                StringBuilder row = new StringBuilder("%-15s".formatted(one.name()));
+                for (String baseline : report.baselines()) {
+                    row.append("%16s".formatted(share(one.betterThan(), baseline)));
+                }
+                line(text, "%s  of series", row);
+            }
+        }
+    }
+
+    static String share(Map<String, Double> shares, String baseline) {
+        Double share = shares.get(baseline);
+        return share == null ? "-" : number(100 * share, 0) + " %";
+    }
+
+    private static String pair(Figure figure, int places) {
+        return "%7s %7s".formatted(number(figure.median(), places), number(figure.mean(), places));
+    }
+
+    static String number(@Nullable Double value, int places) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%." + places + "f", value);
+    }
+
+    @FormatMethod
+    private static void line(StringBuilder text, @FormatString String form, Object... arguments) {
+        text.append(form.formatted(arguments)).append(System.lineSeparator());
     }
 }

@@ -1,105 +1,90 @@
 package io.rollcast.backtest;
 
-import io.rollcast.network.Inference;
-import io.rollcast.network.Inference.Input;
-import io.rollcast.network.Inference.Output;
-import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.BatchForecaster;
+import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
-import io.rollcast.network.Past;
-import io.rollcast.network.SeasonFinder;
-import io.rollcast.network.Seasons;
-import io.rollcast.network.View;
-import java.util.Arrays;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.points.Point;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A release that rolls over a series from its start, as it would be served: seasons are decided every {@value #DECIDED}
- * points, from the latest {@value #KEPT}, and nothing older is looked back on; a series that was never negative is not
- * forecast to be; the last value stands for numbers that are not finite.
- *
- * <p>The season decisions and the look-back are those of the forecaster's serving step: whoever changes them there changes
- * them here. Forecasts are not rounded to decimal places.
+ * Rolls a release over series with the forecaster's own step, from the first point of each on. All series of a share take
+ * their next point in one batch; each processor has a share. What a series gets does not depend on the others.
  */
-final class Roll implements Forecaster {
+final class Roll {
 
-    /** Points from one decision on the seasons to the next. */
-    static final int DECIDED = 64;
+    private final List<Series> series;
+    private final Contender.Sink sink;
+    private final LiveModel live = new LiveModel();
 
-    /** Points of a series that the forecaster keeps. */
-    static final int KEPT = 640;
-
-    private final String label;
-    private final InferenceNetwork network;
-
-    Roll(String label, ModelRelease release) {
-        this.label = label;
-        this.network = InferenceNetwork.of(release.spec(), release.weights());
+    private Roll(ModelRelease release, List<Series> series, Contender.Sink sink) {
+        this.series = series;
+        this.sink = sink;
+        String digest = ModelRelease.digest(release.encode());
+        live.serve(new ServedModel(new ReleaseId(release.spec().architecture(), 1), digest, release, 0));
     }
 
-    @Override
-    public String label() {
-        return label;
+    static void over(ModelRelease release, List<Series> series, Contender.Sink sink) {
+        Roll roll = new Roll(release, series, sink);
+        int shares = Math.min(series.size(), Runtime.getRuntime().availableProcessors());
+        IntStream.range(0, shares).parallel().forEach(share -> roll.share(share, shares));
     }
 
-    int horizon() {
-        return network.spec().dimensions().horizon();
-    }
-
-    @Override
-    public double[][] forecast(Series series, int horizon) {
-        double[][] forecasts = new double[series.origins()][];
-        double[] values = series.values();
-        // Of a day that is not kept, nobody can tell whether it repeats.
-        int stepsPerDay = SeasonFinder.pointsWorthKeeping(series.stepsPerDay(), KEPT) > 0 ? series.stepsPerDay() : 0;
-        boolean carries = network.spec().dimensions().memory() == Memory.CARRIED;
-        Inference inference = new Inference();
-        float[] state = {};
-        for (int from = 0; from < values.length - 1; from += DECIDED) {
-            int to = Math.min(values.length - 1, from + DECIDED);
-            Seasons seasons = SeasonFinder.find(Past.of(values, from - 1), Math.min(from, KEPT), stepsPerDay);
-            if (carries) {
-                Output output = inference
-                        .run(network, List.of(input(values, from, to, state, seasons)), to - from)
-                        .get(0);
-                state = output.state();
-                for (int t = Math.max(from, series.learnt() - 1); t < to; t++) {
-                    forecasts[t - series.learnt() + 1] = output.forecasts()[t - from];
-                }
-            } else {
-                for (int t = Math.max(from, series.learnt() - 1); t < to; t++) {
-                    int first = Math.max(0, t + 1 - network.spec().dimensions().window());
-                    Input window = input(values, first, t + 1, new float[0], seasons);
-                    forecasts[t - series.learnt() + 1] =
-                            inference.run(network, List.of(window), 1).get(0).forecasts()[0];
+    private void share(int first, int every) {
+        ForecastStep step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+        Map<SeriesMemory, Integer> places = new HashMap<>();
+        List<SeriesMemory> memories = new ArrayList<>();
+        int longest = 0;
+        for (int at = first; at < series.size(); at += every) {
+            SeriesMemory memory = new SeriesMemory(series.get(at).id());
+            memories.add(memory);
+            places.put(memory, at);
+            longest = Math.max(longest, series.get(at).points().size());
+        }
+        for (int index = 0; index < longest; index++) {
+            List<Owed> owed = new ArrayList<>();
+            for (int row = 0; row < memories.size(); row++) {
+                List<Point> points = series.get(first + row * every).points();
+                if (index < points.size()) {
+                    owed.add(new Owed(memories.get(row), List.of(points.get(index))));
                 }
             }
+            int origin = index;
+            step.run(
+                    live.models(),
+                    owed,
+                    new Tally(),
+                    (memory, point, forecast) ->
+                            sink.forecast(places.getOrDefault(memory, 0), origin, values(point, forecast)));
         }
-        finish(series, forecasts);
-        return forecasts;
     }
 
-    private Input input(double[] values, int from, int to, float[] state, Seasons seasons) {
-        View view = network.view();
-        double[] gathered = new double[(to - from) * view.size()];
-        for (int t = from; t < to; t++) {
-            Past all = Past.of(values, t);
-            view.gather(back -> back > KEPT ? Double.NaN : all.back(back), seasons, gathered, (t - from) * view.size());
+    /** What points will be: of a counter its increases, of which forecasts say the sums. */
+    private static double[] values(Point point, Forecast forecast) {
+        double[] values = forecast.forecast();
+        if (Double.isNaN(point.reading())) {
+            return values;
         }
-        return new Input(Arrays.copyOfRange(values, from, to), state, gathered);
-    }
-
-    private static void finish(Series series, double[][] forecasts) {
-        double least = Arrays.stream(series.values(), 0, series.learnt()).min().orElseThrow();
-        for (int i = 0; i < forecasts.length; i++) {
-            double value = series.values()[series.origin(i)];
-            least = Math.min(least, value);
-            if (!Arrays.stream(forecasts[i]).allMatch(Double::isFinite)) {
-                Arrays.fill(forecasts[i], value);
-            }
-            for (int step = 0; least >= 0 && step < forecasts[i].length; step++) {
-                forecasts[i][step] = Math.max(0, forecasts[i][step]);
-            }
+        double[] increases = new double[values.length];
+        double before = point.reading();
+        for (int h = 0; h < values.length; h++) {
+            increases[h] = values[h] - before;
+            before = values[h];
         }
+        return increases;
     }
 }

@@ -1,45 +1,119 @@
 package io.rollcast.backtest;
 
-import io.rollcast.network.Past;
 import io.rollcast.network.SeasonFinder;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * A series that is forecast again and again, from each point of its last part.
+ * A series that is rolled over: its points, of which the first {@code learnt} may be learnt from.
  *
- * @param name id of the series
- * @param values in the series' unit, ordered by time
- * @param stepsPerDay steps of a day by the usual step; 0 if not known
- * @param learnt number of points that forecasters may be fitted to; the first forecast is made at the last of them
+ * <p>The points that are missing on a grid ({@code --step}) are neither forecast from nor scored. Networks go on with their
+ * own forecasts there; baselines, which know no such thing, with the value before.
+ *
+ * @param id the series' id
+ * @param points in the order of time, as the forecaster would make them
+ * @param learnt number of points that may be learnt from
+ * @param values shape [points], the value before where one is missing
+ * @param stepsPerDay steps of a day by the usual step; 0 where that is not known, or a day has too many
+ * @param season of the part to learn from, in steps; 0 for none
+ * @param kind of the part to learn from
+ * @param naiveError mean absolute error of a seasonal-naive forecast of a day within the part to learn from, or of the last
+ *     value where a day is none: what MASE counts errors in
  */
-record Series(String name, double[] values, int stepsPerDay, int learnt) {
+record Series(
+        String id,
+        List<Point> points,
+        int learnt,
+        double[] values,
+        int stepsPerDay,
+        int season,
+        SeriesKind kind,
+        double naiveError) {
 
-    /** How many forecasts a forecaster makes: one from the last learnt point, and one from each later point but the last. */
-    int origins() {
-        return values.length - learnt;
-    }
+    /** Points to learn from, below which a series is too short. */
+    static final int LEAST_LEARNT = 10;
 
-    /** The point that forecast number {@code index} is made from. */
-    int origin(int index) {
-        return learnt - 1 + index;
-    }
-
-    /** Season of the learnt part, in points; 0 where it has none of which there are two. */
-    int season() {
-        int season = SeasonFinder.find(Past.of(values, learnt - 1), learnt, stepsPerDay)
-                .season();
-        return 2 * season <= learnt ? season : 0;
-    }
-
-    /**
-     * What errors are divided by: the mean absolute error, over the learnt part, of the value a day before; of the last value
-     * where a day is unknown or longer than half of the learnt part. 0 for a series that never changes.
-     */
-    double unit() {
-        int lag = stepsPerDay > 0 && 2 * stepsPerDay <= learnt ? stepsPerDay : 1;
-        double sum = 0;
-        for (int t = lag; t < learnt; t++) {
-            sum += Math.abs(values[t] - values[t - lag]);
+    /** A series of some points, the first {@code learnt} of which may be learnt from. */
+    static Series of(String id, List<Point> points, int learnt) {
+        double[] values = new double[points.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = points.get(i).isOpen() ? values[i - 1] : points.get(i).value();
         }
-        return sum / (learnt - lag);
+        double[] first = Arrays.copyOf(values, learnt);
+        long stepMs = usualStepMs(points);
+        int season = Season.of(first, stepMs);
+        int day = Season.day(learnt, stepMs);
+        return new Series(
+                id,
+                List.copyOf(points),
+                learnt,
+                values,
+                SeasonFinder.stepsPerDay((double) stepMs),
+                season,
+                SeriesKind.of(first, season),
+                naiveError(first, Math.max(1, day)));
+    }
+
+    private static long usualStepMs(List<Point> points) {
+        long[] steps = new long[Math.max(1, points.size() - 1)];
+        for (int i = 1; i < points.size(); i++) {
+            steps[i - 1] = points.get(i).timestampMs() - points.get(i - 1).timestampMs();
+        }
+        Arrays.sort(steps);
+        return steps[steps.length / 2];
+    }
+
+    private static double naiveError(double[] values, int lag) {
+        double sum = 0;
+        for (int i = lag; i < values.length; i++) {
+            sum += Math.abs(values[i] - values[i - lag]);
+        }
+        return values.length > lag ? sum / (values.length - lag) : 0;
+    }
+
+    /** The values that may be learnt from. */
+    double[] firstPart() {
+        return Arrays.copyOf(values, learnt);
+    }
+
+    /** The same as a trainer has it: missing points on a line between their neighbours, NaN at a gap that is too long. */
+    double[] history() {
+        double[] history = new double[2 * learnt];
+        int count = 0;
+        int open = 0;
+        for (Point point : points.subList(0, learnt)) {
+            if (point.isOpen()) {
+                open++;
+                continue;
+            }
+            double before = count == 0 ? point.value() : history[count - 1];
+            for (int step = 1; step <= open; step++) {
+                history[count++] = before + step * (point.value() - before) / (open + 1);
+            }
+            open = 0;
+            if (point.origin() == Origin.AFTER_GAP) {
+                history[count++] = Double.NaN;
+            }
+            history[count++] = point.value();
+        }
+        return Arrays.copyOf(history, count);
+    }
+
+    /** Whether a forecast from this point counts: it was measured, and is the last learnt one or later. */
+    boolean isOrigin(int index) {
+        return index >= learnt - 1
+                && index < values.length - 1
+                && !points.get(index).isImputed();
+    }
+
+    boolean isMeasured(int index) {
+        return !points.get(index).isImputed();
+    }
+
+    /** Whether steps are missing before a point, so that it is not so many steps ahead of those before. */
+    boolean isAfterGap(int index) {
+        return points.get(index).origin() == Origin.AFTER_GAP;
     }
 }

@@ -1,7 +1,4 @@
-/**
- * {@code rollcast backtest}: how well releases would have forecast the series of a file, beside textbook forecasters. The
- * file is read into series; each forecaster rolls over each of them; errors become scores, and scores a report.
- */
+/** {@code rollcast backtest}: how good the networks would have been on series that are there already. */
 @NullMarked
 package io.rollcast.backtest;
 

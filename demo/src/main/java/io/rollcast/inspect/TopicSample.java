@@ -29,7 +29,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param tombstones records without a value
  * @param isCut whether time ran out before all were read
  */
-record TopicSample(String topic, int partitions, long onTopic, List<Sampled> records, int tombstones, boolean isCut) {
+public record TopicSample(
+        String topic, int partitions, long onTopic, List<Sampled> records, int tombstones, boolean isCut) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PROGRESS = Duration.ofSeconds(2);
@@ -39,7 +40,7 @@ record TopicSample(String topic, int partitions, long onTopic, List<Sampled> rec
      *
      * @param timestampMs of the Kafka record, epoch milliseconds
      */
-    record Sampled(IncomingRecord record, int partition, long timestampMs) {
+    public record Sampled(IncomingRecord record, int partition, long timestampMs) {
 
         byte[] value() {
             byte[] value = record.value();
@@ -55,7 +56,7 @@ record TopicSample(String topic, int partitions, long onTopic, List<Sampled> rec
         }
     }
 
-    TopicSample {
+    public TopicSample {
         records = List.copyOf(records);
     }
 
@@ -64,7 +65,7 @@ record TopicSample(String topic, int partitions, long onTopic, List<Sampled> rec
      *
      * @throws ConfigurationException if there is none of that name; the message names one that is similar
      */
-    static void requireTopic(Admin admin, String topic) throws InterruptedException {
+    public static void requireTopic(Admin admin, String topic) throws InterruptedException {
         try {
             Collection<String> names = admin.listTopics().names().get();
             if (!names.contains(topic)) {
@@ -116,7 +117,8 @@ record TopicSample(String topic, int partitions, long onTopic, List<Sampled> rec
      * @param progress told how many records there are, every two seconds
      * @throws ConfigurationException if there are no records
      */
-    static TopicSample read(Map<String, Object> clientSettings, String topic, int most, Consumer<String> progress) {
+    public static TopicSample read(
+            Map<String, Object> clientSettings, String topic, int most, Consumer<String> progress) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -1,5 +1,6 @@
 package io.rollcast.backtest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,62 +11,169 @@ import io.rollcast.service.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The command as people run it, on made files. */
 class BacktestCommandTest {
+
+    private static final int SERIES = 6;
+    private static final int POINTS = 240;
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path directory;
 
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
     @Test
-    void scoresAReleaseOnAFileAndDrawsIt() throws IOException {
-        // Given
-        Path file = directory.resolve("made.csv");
-        StringBuilder rows = new StringBuilder("series,timestamp,value\n");
-        for (int t = 0; t < 200; t++) {
-            Instant time = Instant.ofEpochSecond(1_700_000_000L + 3_600L * t);
-            rows.append("a<b,%s,%s%n".formatted(time, Math.sin(t / 4.0)));
-            rows.append("flat,%s,5%n".formatted(time));
-        }
-        Files.writeString(file, rows);
-        Path release = Files.write(
-                directory.resolve("random.safetensors"), RandomRelease.gru(1).encode());
+    void aTinyFitIsScoredBesideTheBaselines() throws IOException {
         Path page = directory.resolve("page.html");
-        // When
-        String table = stdout(file.toString(), "--release", release.toString());
-        String json = stdout(file.toString(), "--release", release.toString(), "--json", "--page", page.toString());
-        // Then
-        assertThat(table).contains("0 too short, 1 constant", "random.safetensors", "Holt-Winters", "ridge");
-        JsonNode report = new ObjectMapper().readTree(json);
-        assertThat(report.at("/leftOut/constant").asInt()).isEqualTo(1);
-        assertThat(report.at("/forecasters/0/name").asText()).isEqualTo("random.safetensors");
-        assertThat(report.get("forecasters")).hasSize(5).allSatisfy(one -> {
-            assertThat(one.get("medianMase").asDouble()).isPositive();
-            assertThat(one.get("medianMaseByStep")).hasSize(10);
-        });
-        assertThat(report.at("/series/0/series").asText()).isEqualTo("a<b");
+        int status = run(
+                file().toString(),
+                "--json",
+                "--page=" + page,
+                "--networks=gru,ln-rnn",
+                "--horizon=4",
+                "--units=4",
+                "--epochs=1",
+                "--steps-per-epoch=3",
+                "--batch=4");
+
+        assertThat(status).as(errors.toString(UTF_8)).isZero();
+        JsonNode report = new ObjectMapper().readTree(out.toString(UTF_8));
+        assertThat(report.get("series").asInt()).isEqualTo(SERIES + 1);
+        assertThat(report.get("horizon").asInt()).isEqualTo(4);
+        assertThat(report.get("too_short")).hasSize(1);
+        assertThat(report.get("too_short").get(0).asText()).isEqualTo("short");
+        assertThat(report.get("constant").get(0).asText()).isEqualTo("still");
+        // The last learnt point, and all later ones but the last, of each series.
+        assertThat(report.get("origins").asInt()).isEqualTo((SERIES + 1) * (POINTS - 168));
+        List<String> names = new ArrayList<>();
+        report.get("forecasters").forEach(one -> names.add(one.get("name").asText()));
+        assertThat(names).containsExactly("gru", "ln-rnn", "last-value", "seasonal-naive", "holt-winters", "ridge");
+        JsonNode gru = report.get("forecasters").get(0);
+        assertThat(gru.get("is_network").asBoolean()).isTrue();
+        assertThat(gru.get("mase_by_step")).hasSize(4);
+        assertThat(gru.get("mase").get("median").asDouble()).isPositive();
+        assertThat(gru.get("better_than").has("ridge")).isTrue();
+        assertThat(report.get("forecasters")
+                        .get(2)
+                        .get("relative_rmse")
+                        .get("mean")
+                        .asDouble())
+                .isEqualTo(1);
+        double ridge =
+                report.get("forecasters").get(5).get("mase").get("median").asDouble();
+        double lastValue =
+                report.get("forecasters").get(2).get("mase").get("median").asDouble();
+        assertThat(ridge).isLessThan(lastValue / 2);
+        JsonNode still = report.get("by_series").get(SERIES);
+        assertThat(still.get("series").asText()).isEqualTo("still");
+        assertThat(still.get("mase").get("gru").isNull()).isTrue();
+        assertThat(errors.toString(UTF_8)).contains("Page written to " + page);
         assertThat(Files.readString(page))
-                .contains("<svg", "a&lt;b", "Best series", "Worst series")
-                .doesNotContain("NaN", "src=", "href=");
+                .contains("<svg", "prefers-color-scheme: dark", "best", "worst", "s-&lt;")
+                .doesNotContain("<script", "http", "NaN", "s-<");
     }
 
-    private static String stdout(String... arguments) {
-        String[] all = new String[arguments.length + 1];
-        all[0] = "backtest";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(CommandRunner.run(RollcastMain.commands(), all)).isZero();
-        } finally {
-            System.setOut(before);
+    @Test
+    void aReleaseIsScoredWithItsHorizon() throws IOException {
+        Path release = directory.resolve("mine.safetensors");
+        Files.write(release, RandomRelease.gru(1).encode());
+
+        assertThat(run(file().toString(), "--release=" + release)).isZero();
+        assertThat(out.toString(UTF_8)).contains("forecasts of 10 steps", "mine ", "Better than", "still");
+
+        assertThat(run(file().toString(), "--release=" + release, "--horizon=3"))
+                .isEqualTo(1);
+        assertThat(errors.toString(UTF_8)).contains("mine forecasts 10 steps ahead, and 3 are to be scored");
+    }
+
+    @Test
+    void aReleaseNeedsNoHistoryToFitOn() throws IOException {
+        Path release = directory.resolve("mine.safetensors");
+        Files.write(release, RandomRelease.gru(1).encode());
+        StringBuilder rows = new StringBuilder("timestamp,value\n");
+        for (int i = 0; i < 20; i++) {
+            rows.append("%s,%d\n".formatted(BEGIN.plusSeconds(i), i * i % 7));
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        Path file = Files.writeString(directory.resolve("few.csv"), rows);
+
+        assertThat(run(file.toString(), "--release=" + release))
+                .as(errors.toString(UTF_8))
+                .isZero();
+        assertThat(out.toString(UTF_8)).contains("1 series, 20 points", "short");
+
+        assertThat(run(file.toString())).isEqualTo(1);
+        assertThat(errors.toString(UTF_8)).contains("no network can be fitted on the first parts", "or --release");
+    }
+
+    @Test
+    void faultsNameTheRemedy() throws IOException {
+        assertThat(run("--networks=rnn", "--split=2")).isEqualTo(2);
+        assertThat(errors.toString(UTF_8))
+                .contains(
+                        "there is nothing to read: name a FILE of series, or --topic NAME",
+                        "--split is 2: it must be 0.1 to 0.95",
+                        "--networks has 'rnn': choose from gru, lstm, ln-rnn");
+        assertThat(run(file().toString(), "--release=base", "--page=/no/such/page.html"))
+                .isEqualTo(2);
+        assertThat(errors.toString(UTF_8))
+                .contains(
+                        "--release base: this build comes with no release",
+                        "--page /no/such/page.html cannot be written");
+        Path tiny = Files.writeString(directory.resolve("tiny.csv"), "timestamp,value\n2026-01-01,1\n2026-01-02,2\n");
+        assertThat(run(tiny.toString())).isEqualTo(1);
+        assertThat(errors.toString(UTF_8)).contains("tiny.csv has 1 series, and none is long enough");
+    }
+
+    /** Seasons of a day with noise, hour by hour; one series that does not change, and one that is too short. */
+    private Path file() throws IOException {
+        Random random = new Random(7);
+        StringBuilder rows = new StringBuilder("id,time,load\n");
+        for (int i = 0; i < POINTS; i++) {
+            for (int series = 0; series < SERIES; series++) {
+                double value = 100 + 20 * Math.sin(2 * Math.PI * (i + series) / 24) + random.nextGaussian();
+                row(rows, "s-<" + series + ">", i, value);
+            }
+            row(rows, "still", i, 3);
+        }
+        row(rows, "short", 0, 1);
+        Path file = directory.resolve("load.csv");
+        Files.writeString(file, rows);
+        return file;
+    }
+
+    private static void row(StringBuilder rows, String series, int hour, double value) {
+        rows.append("%s,%s,%s\n".formatted(series, BEGIN.plusSeconds(3600L * hour), value));
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("backtest"));
+        boolean isOurs = arguments.length > 0 && arguments[0].endsWith("load.csv");
+        all.addAll(List.of(arguments));
+        if (isOurs) {
+            all.add("--value-column=load");
+        }
+        out.reset();
+        errors.reset();
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        System.setOut(new PrintStream(out, true, UTF_8));
+        System.setErr(new PrintStream(errors, true, UTF_8));
+        try {
+            return CommandRunner.run(RollcastMain.commands(), all.toArray(String[]::new));
+        } finally {
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+        }
     }
 }

@@ -177,8 +177,8 @@ public final class ForecastCommand implements RollcastCommand {
             names = "--most-points",
             paramLabel = "N",
             description =
-                    "Most points kept of a series for the sake of its day or week: a week, two days or a day and a"
-                            + " half of them, whichever fits; 0 keeps no series for longer than --ring-points (default:"
+                    "Most points kept of a series for the sake of its day or week: two weeks, a week, two days or a"
+                            + " day and a half of them, whichever fits; 0 keeps no series for longer than --ring-points (default:"
                             + " ${DEFAULT-VALUE}).",
             defaultValue = "640")
     private int mostPoints;

@@ -62,14 +62,17 @@ public final class SeasonFinder {
     }
 
     /**
-     * Tells how many points of a series are worth keeping: so many that a week, two days or at least a day and a half of them
-     * are there, if that is {@code most} or fewer.
+     * Tells how many points of a series are worth keeping: so many that two weeks, a week, two days or at least a day and a
+     * half of them are there, if that is {@code most} or fewer. In two weeks it can be told whether the week repeats.
      *
      * @return number of points; 0 where the clock suggests no season
      */
     public static int pointsWorthKeeping(int stepsPerDay, int most) {
         for (int points : new int[] {
-            DAYS_PER_WEEK * stepsPerDay + SPARE, 2 * stepsPerDay + SPARE, stepsPerDay + stepsPerDay / 2 + SPARE
+            2 * DAYS_PER_WEEK * stepsPerDay + SPARE,
+            DAYS_PER_WEEK * stepsPerDay + SPARE,
+            2 * stepsPerDay + SPARE,
+            stepsPerDay + stepsPerDay / 2 + SPARE
         }) {
             if (stepsPerDay > 0 && points <= most) {
                 return points;

@@ -66,7 +66,8 @@ class SeasonFinderTest {
 
     @Test
     void pointsAreKeptForAWeekOrForAsManyDaysAsThereIsRoomFor() {
-        assertThat(SeasonFinder.pointsWorthKeeping(24, 600)).isEqualTo(200);
+        assertThat(SeasonFinder.pointsWorthKeeping(24, 600)).isEqualTo(368);
+        assertThat(SeasonFinder.pointsWorthKeeping(24, 300)).isEqualTo(200);
         assertThat(SeasonFinder.pointsWorthKeeping(144, 600)).isEqualTo(320);
         assertThat(SeasonFinder.pointsWorthKeeping(288, 600)).isEqualTo(464);
         assertThat(SeasonFinder.pointsWorthKeeping(288, 640)).isEqualTo(608);

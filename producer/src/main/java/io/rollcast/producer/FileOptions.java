@@ -2,25 +2,18 @@ package io.rollcast.producer;
 
 import io.rollcast.producer.replay.ColumnChoice;
 import io.rollcast.producer.replay.ColumnChoice.Layout;
-import io.rollcast.producer.replay.EpochUnit;
 import io.rollcast.producer.replay.FileFormat;
 import io.rollcast.producer.replay.ReplayConfig;
 import io.rollcast.producer.replay.TimeRules;
-import io.rollcast.producer.replay.TimeRules.TimeGrid;
-import io.rollcast.producer.replay.WrittenTime;
-import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of a file of series: how it is read, and what its rows, columns and times mean. For each command that reads one. */
+/** Options of how a file of series is read, and what its rows and columns mean. All commands that read one have them. */
 public final class FileOptions {
 
     /** Character before decimal places. */
@@ -89,83 +82,36 @@ public final class FileOptions {
                     "Every column of numbers is a series; or, with 'rows', every row is: its id, then its points.")
     private @Nullable Wide wide;
 
-    @Option(
-            names = "--time-unit",
-            paramLabel = "s|ms|us|ns",
-            description = "Unit of times that are numbers, since 1970 (default: what their magnitude says).")
-    private @Nullable EpochUnit timeUnit;
-
-    @Option(
-            names = "--time-zone",
-            paramLabel = "ZONE",
-            description = "Zone of times that state none, such as Europe/Berlin (default: UTC).")
-    private ZoneId timeZone = ZoneOffset.UTC;
-
-    @Option(
-            names = "--step",
-            paramLabel = "DURATION",
-            description = "Time from point to point of a file without times, with --start-time.",
-            converter = DurationConverter.class)
-    private @Nullable Duration step;
-
-    @Option(
-            names = "--strict",
-            description = "End at the first fault of the file, instead of skipping and counting faults.")
-    private boolean strict;
-
-    /**
-     * Notes the faults of the options.
-     *
-     * @param name how the command line names the file, such as {@code --replay}
-     * @param startTime time of the first points as it is given, or null
-     */
-    public void check(Problems problems, String name, Path path, @Nullable String startTime) {
-        problems.require(
-                Files.isReadable(path) && !Files.isDirectory(path),
-                "%s %s cannot be read: give the path of a file",
-                name,
-                path);
+    public void check(Problems problems) {
         problems.require(
                 delimiter == null || delimiter.length() == 1 || delimiter.equals("tab"),
                 "--delimiter is '%s': give one character, or 'tab'",
                 delimiter);
+    }
+
+    /**
+     * Notes what is wrong with times that are made, for a file without times.
+     *
+     * @param startTime time of the first points as it was given, or null for times that are read
+     * @param step time from point to point, or null
+     */
+    public void checkMadeTimes(Problems problems, @Nullable String startTime, @Nullable Duration step) {
         problems.require(
-                (startTime == null) == (step == null),
-                "--start-time is %s and --step %s: a file without times needs both, and one with times neither",
-                startTime == null ? "missing" : startTime,
-                step == null ? "missing" : step);
+                startTime == null || step != null,
+                "--start-time is %s and --step missing: a file without times needs both, and one with times neither",
+                startTime);
         problems.require(
-                step == null || ProduceCommand.isWholeMillis(step),
-                "--step is %s: it must be at least 1 ms, and whole milliseconds",
-                step);
-        problems.require(
-                step == null || timeColumn == null,
+                startTime == null || timeColumn == null,
                 "--time-column is %s and --step %s: times are read or made; give one of them",
                 timeColumn,
                 step);
         problems.require(
-                wide != Wide.ROWS || step != null,
+                wide != Wide.ROWS || startTime != null,
                 "--wide rows has a point in each column, and no times: give --start-time and --step");
     }
 
-    /** Returns the time of the first points, epoch milliseconds: a written time, or a number of milliseconds. */
-    public static long startTimeMs(String startTime) {
-        return startTime.matches("-?\\d{1,18}")
-                ? Long.parseLong(startTime)
-                : WrittenTime.parse(startTime, ZoneOffset.UTC).toEpochMilli();
-    }
-
-    boolean isStrict() {
-        return strict;
-    }
-
-    @Nullable
-    Duration step() {
-        return step;
-    }
-
-    /** Returns how the file is read; {@code startTimeMs} is the time of the first points of a file without times, or null. */
-    public ReplayConfig config(Path file, @Nullable Long startTimeMs) {
+    /** Configuration of a file that is read so. */
+    public ReplayConfig config(Path file, TimeRules times, boolean strict) {
         FileFormat stated =
                 new FileFormat(Optional.ofNullable(format), delimiter(), !noHeader, decimal == Decimal.COMMA);
         ColumnChoice columns = new ColumnChoice(
@@ -173,10 +119,7 @@ public final class FileOptions {
                 Optional.ofNullable(timeColumn),
                 valueColumns == null ? List.of() : valueColumns,
                 wide == null ? Layout.LONG : wide == Wide.ROWS ? Layout.ROWS : Layout.COLUMNS);
-        Optional<TimeGrid> grid =
-                startTimeMs == null || step == null ? Optional.empty() : Optional.of(new TimeGrid(startTimeMs, step));
-        return new ReplayConfig(
-                file, stated, columns, new TimeRules(Optional.ofNullable(timeUnit), timeZone, grid), strict);
+        return new ReplayConfig(file, stated, columns, times, strict);
     }
 
     private Optional<Character> delimiter() {

@@ -5,6 +5,7 @@ import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Source;
 import io.rollcast.producer.PublisherConfig.Synthetic;
+import io.rollcast.producer.replay.WrittenTime;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
@@ -15,6 +16,7 @@ import io.rollcast.service.RollcastCommand;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -161,7 +163,9 @@ public final class ProduceCommand implements RollcastCommand {
         if (startTime == null) {
             return null;
         }
-        return FileOptions.startTimeMs(startTime);
+        return startTime.matches("-?\\d{1,18}")
+                ? Long.valueOf(startTime)
+                : Long.valueOf(WrittenTime.parse(startTime, ZoneOffset.UTC).toEpochMilli());
     }
 
     static boolean isWholeMillis(Duration duration) {

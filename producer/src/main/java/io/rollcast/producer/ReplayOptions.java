@@ -1,15 +1,23 @@
 package io.rollcast.producer;
 
 import io.rollcast.producer.PublisherConfig.Replay;
+import io.rollcast.producer.replay.EpochUnit;
+import io.rollcast.producer.replay.TimeRules;
+import io.rollcast.producer.replay.TimeRules.TimeGrid;
+import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of a replay: the file, how it is read, and its pace. */
+/** Options of a file that is replayed: where it is, how it is read, and what its times mean. */
 final class ReplayOptions {
 
     @Option(
@@ -19,13 +27,37 @@ final class ReplayOptions {
     private @Nullable Path file;
 
     @Mixin
-    private final FileOptions reading = new FileOptions();
+    private final FileOptions read = new FileOptions();
+
+    @Option(
+            names = "--time-unit",
+            paramLabel = "s|ms|us|ns",
+            description = "Unit of times that are numbers, since 1970 (default: what their magnitude says).")
+    private @Nullable EpochUnit timeUnit;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "Zone of times that state none, such as Europe/Berlin (default: UTC).")
+    private ZoneId timeZone = ZoneOffset.UTC;
+
+    @Option(
+            names = "--step",
+            paramLabel = "DURATION",
+            description = "Time from point to point of a file without times, with --start-time.",
+            converter = DurationConverter.class)
+    private @Nullable Duration step;
 
     @Option(
             names = "--speed",
             paramLabel = "X",
             description = "Replay X times as fast as recorded, by the file's timestamps, instead of --rate.")
     private @Nullable Double speed;
+
+    @Option(
+            names = "--strict",
+            description = "End a replay at its first fault, instead of skipping and counting faults.")
+    private boolean strict;
 
     /**
      * @param startTime time of the first points, or null
@@ -34,18 +66,35 @@ final class ReplayOptions {
     void check(Problems problems, @Nullable String startTime, boolean isRateGiven) {
         if (file == null) {
             problems.require(speed == null, "--speed needs a file's timestamps: give --replay FILE too");
-            problems.require(!reading.isStrict(), "--strict needs a file to be strict about: give --replay FILE too");
+            problems.require(!strict, "--strict needs a file to be strict about: give --replay FILE too");
             problems.require(
-                    reading.step() == null,
+                    step == null,
                     "--step is %s: it is for a file without times; synthetic series have --interval",
-                    reading.step());
+                    step);
         } else {
-            reading.check(problems, "--replay", file, startTime);
+            checkFile(problems, file, startTime);
         }
         if (speed != null) {
             problems.requireWithin("--speed", speed, 0.000_001, 1_000_000);
             problems.require(!isRateGiven, "--rate and --speed both pace a replay: give one of them");
         }
+    }
+
+    private void checkFile(Problems problems, Path path, @Nullable String startTime) {
+        problems.require(
+                Files.isReadable(path) && !Files.isDirectory(path),
+                "--replay %s cannot be read: give the path of a file",
+                path);
+        read.check(problems);
+        problems.require(
+                step == null || startTime != null,
+                "--start-time is missing and --step %s: a file without times needs both, and one with times neither",
+                step);
+        read.checkMadeTimes(problems, startTime, step);
+        problems.require(
+                step == null || ProduceCommand.isWholeMillis(step),
+                "--step is %s: it must be at least 1 ms, and whole milliseconds",
+                step);
     }
 
     boolean isGiven() {
@@ -54,10 +103,13 @@ final class ReplayOptions {
 
     /** Returns the replay, or empty if there is none. */
     Optional<Replay> replay(@Nullable Long startTimeMs) {
-        return file == null
-                ? Optional.empty()
-                : Optional.of(new Replay(
-                        reading.config(file, startTimeMs),
-                        speed == null ? OptionalDouble.empty() : OptionalDouble.of(speed)));
+        if (file == null) {
+            return Optional.empty();
+        }
+        Optional<TimeGrid> grid =
+                startTimeMs == null || step == null ? Optional.empty() : Optional.of(new TimeGrid(startTimeMs, step));
+        TimeRules times = new TimeRules(Optional.ofNullable(timeUnit), timeZone, grid);
+        return Optional.of(new Replay(
+                read.config(file, times, strict), speed == null ? OptionalDouble.empty() : OptionalDouble.of(speed)));
     }
 }

@@ -188,6 +188,20 @@ public final class FormatOptions {
         return isStandard() ? JsonFormat.JSON : new MappedFormat(decoder(), mapping());
     }
 
+    /** Unit of times that are numbers, as it was given; null if it was not. */
+    public @Nullable EpochUnit timeUnit() {
+        return timeUnit;
+    }
+
+    /**
+     * Zone of times that name none.
+     *
+     * @throws DateTimeException if there is no such zone
+     */
+    public ZoneId timeZone() {
+        return ZoneId.of(timeZone == null ? "UTC" : timeZone);
+    }
+
     boolean namesRegistry() {
         return schemas.schemaRegistry != null;
     }
@@ -263,7 +277,7 @@ public final class FormatOptions {
     }
 
     private @Nullable TimeField time() {
-        ZoneId zone = ZoneId.of(timeZone == null ? "UTC" : timeZone);
+        ZoneId zone = timeZone();
         if (timeField != null) {
             EpochUnit unit = timeUnit == null ? EpochUnit.AUTO : timeUnit;
             return new TimeField(FieldPath.parse(timeField), unit, zone, true, clock);

@@ -7,6 +7,7 @@ import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -137,6 +138,11 @@ public final class PointOptions {
 
     private static boolean isUpToLongest(Duration duration) {
         return !duration.isNegative() && duration.compareTo(LONGEST) <= 0;
+    }
+
+    /** Length of a step of the grid as it was given; empty if each event is a point. */
+    public Optional<Duration> step() {
+        return Optional.ofNullable(step);
     }
 
     /**

@@ -8,16 +8,13 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
-import io.rollcast.network.Tensor;
 import io.rollcast.trainer.TrainerConfig.Start;
-import io.rollcast.trainer.base.BaseFit;
+import io.rollcast.trainer.base.Beginning;
 import io.rollcast.trainer.fit.AcceptanceCheck;
 import io.rollcast.trainer.fit.AcceptanceCheck.Verdict;
-import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.Fitter;
 import io.rollcast.trainer.fit.Fitter.FitFailedException;
 import io.rollcast.trainer.fit.Fitter.Fitted;
-import io.rollcast.trainer.fit.InitialWeights;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
@@ -138,23 +135,15 @@ final class Round {
         return ReleaseCatalog.read(clientSettings, config.topics());
     }
 
-    /**
-     * What a fit starts from, and how it goes on from there.
-     *
-     * @param keeps whether the weights know of series of all kinds, which the fit is not to forget
-     */
-    private record Beginning(@Nullable String parent, Map<String, Tensor> weights, FitConfig how, boolean keeps) {}
-
     private Beginning beginning(ModelSpec spec) {
         String architecture = spec.architecture();
         if (config.start() == Start.PARENT) {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);
             if (latest.isPresent() && hasWeightsOf(latest.get().getValue(), spec)) {
-                return new Beginning(
+                return Beginning.of(
                         latest.get().getKey().toString(),
-                        latest.get().getValue().weights(),
-                        config.fit().refresh(config.refreshShare()),
-                        true);
+                        latest.get().getValue(),
+                        config.fit().refresh(config.refreshShare()));
             }
             latest.ifPresent(other -> LOG.info(
                     "The {} does not start from {}, which has {}, not {}",
@@ -164,10 +153,9 @@ final class Round {
                     spec.dimensions()));
         }
         if (config.start() != Start.FRESH) {
-            Optional<ModelRelease> base = BaseRelease.startOf(spec);
+            Optional<Beginning> base = Beginning.ofBase(spec, config.fit());
             if (base.isPresent()) {
-                return new Beginning(
-                        BaseRelease.ID, base.get().weights(), config.fit().fromBase(), true);
+                return base.get();
             }
             LOG.info(
                     "The {} starts from new weights: {} has none of {}",
@@ -175,7 +163,7 @@ final class Round {
                     BaseRelease.ID,
                     spec.dimensions());
         }
-        return new Beginning(null, InitialWeights.of(spec, config.fit().seed()), config.fit(), false);
+        return Beginning.fresh(spec, config.fit());
     }
 
     private static boolean hasWeightsOf(ModelRelease parent, ModelSpec child) {
@@ -187,10 +175,8 @@ final class Round {
         String architecture = spec.architecture();
         try {
             Beginning beginning = beginning(spec);
-            Windows learnt = beginning.keeps
-                    ? windows.with(BaseFit.companions(config.fit().seed()))
-                    : windows;
-            Fitted fitted = new Fitter(device, beginning.how).fit(spec, beginning.weights, learnt, this::onEpoch);
+            Fitted fitted = new Fitter(device, beginning.how())
+                    .fit(spec, beginning.weights(), windows.with(beginning.company()), this::onEpoch);
             meters.fitted(architecture, fitted.seconds());
 
             Verdict verdict;
@@ -208,7 +194,7 @@ final class Round {
             // Read again, because a release may have been promoted or pinned during the fit.
             ReleaseCatalog now = catalog();
             ReleaseId id = now.next(architecture);
-            Provenance provenance = provenance(beginning.parent, fitted, windows, history, validation);
+            Provenance provenance = provenance(beginning.parent(), fitted, windows, history, validation);
             publisher.release(id, new ModelRelease(spec, provenance, fitted.weights()).encode());
             meters.released(architecture);
             listener.onRelease(id, provenance);

@@ -4,7 +4,7 @@ import io.rollcast.network.SeasonFinder;
 
 /**
  * How many points are kept of a series. A series whose clock has a day is kept for longer where there is room for it: for
- * a week, two days or a day and a half, so that its seasons can be found and looked back on.
+ * two weeks, a week, two days or a day and a half, so that its seasons can be found and looked back on.
  *
  * @param points kept of any series, and most that it is warmed up from for a new release; 1 to {@value #LARGEST}
  * @param most points kept of a series for the sake of its day or week, 0 to {@value #LARGEST}; where they are fewer than
@@ -15,7 +15,7 @@ public record RingCapacity(int points, int most) {
     /** Most points that may be kept. */
     public static final int LARGEST = 10_000;
 
-    /** A week of hourly points, two days of those of five minutes. */
+    /** Two weeks of hourly points, two days of those of five minutes. */
     public static final RingCapacity STANDARD = new RingCapacity(200, 640);
 
     public RingCapacity {

@@ -1,0 +1,99 @@
+package io.rollcast.backtest;
+
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.PointMaker;
+import io.rollcast.wire.points.PointRules;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The series of a file or a topic, each split into a part to learn from and the rest.
+ *
+ * @param source what they were read from, for people
+ * @param series those that are rolled over, by their ids
+ * @param tooShort ids of those with fewer than {@value Series#LEAST_LEARNT} points to learn from, or none after them
+ */
+record SeriesSet(String source, List<Series> series, List<String> tooShort) {
+
+    /** Gathers observations, in any order, into series. */
+    static final class Builder {
+
+        private record Event(long timestampMs, double value) {}
+
+        private final Map<String, List<Event>> events = new TreeMap<>();
+        private long count;
+
+        /** @param timestampMs event time, epoch milliseconds */
+        void add(Observation observation, long timestampMs) {
+            events.computeIfAbsent(observation.series(), any -> new ArrayList<>())
+                    .add(new Event(timestampMs, observation.value()));
+            count++;
+        }
+
+        long count() {
+            return count;
+        }
+
+        int series() {
+            return events.size();
+        }
+
+        /**
+         * Makes points of the events of each series, in the order of time, by the rules that a forecaster has.
+         *
+         * @param split share of the points to learn from
+         */
+        SeriesSet build(String source, PointRules rules, double split) {
+            List<Series> series = new ArrayList<>();
+            List<String> tooShort = new ArrayList<>();
+            events.forEach((id, ofSeries) -> {
+                List<Point> points = points(ofSeries, rules);
+                int learnt = (int) Math.floor(split * points.size());
+                while (learnt > 0 && points.get(learnt - 1).isImputed()) {
+                    learnt--;
+                }
+                if (learnt < Series.LEAST_LEARNT || learnt >= points.size()) {
+                    tooShort.add(id);
+                } else {
+                    series.add(Series.of(id, points, learnt));
+                }
+            });
+            return new SeriesSet(source, series, tooShort);
+        }
+
+        private static List<Point> points(List<Event> events, PointRules rules) {
+            events.sort(Comparator.comparingLong(Event::timestampMs));
+            PointMaker maker = new PointMaker(rules);
+            List<Point> points = new ArrayList<>();
+            for (Event event : events) {
+                maker.offer(event.timestampMs, event.value, points::add);
+            }
+            if (rules.hasGrid() && !events.isEmpty()) {
+                maker.close(maker.lastEventMs() + 1, points::add);
+            }
+            return points;
+        }
+    }
+
+    /** Number of points of all series that are rolled over. */
+    long points() {
+        return series.stream().mapToLong(one -> one.values().length).sum();
+    }
+
+    /** Number of forecasts that count, of each forecaster. */
+    long origins() {
+        return series.stream()
+                .mapToLong(one -> {
+                    long origins = 0;
+                    for (int i = one.learnt() - 1; i < one.values().length; i++) {
+                        origins += one.isOrigin(i) ? 1 : 0;
+                    }
+                    return origins;
+                })
+                .sum();
+    }
+}

@@ -1,0 +1,171 @@
+package io.rollcast.backtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rollcast.backtest.baselines.Baseline;
+import io.rollcast.chaos.RandomRelease;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
+import io.rollcast.wire.points.PointRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Errors by hand, and that no forecast knows a later value. */
+class SeriesScoreTest {
+
+    private static final long HOUR_MS = Duration.ofHours(1).toMillis();
+
+    private static Series series(int length, int learnt, IntToDoubleFunction value) {
+        return Series.of(
+                "s",
+                IntStream.range(0, length)
+                        .mapToObj(i -> new Point(value.applyAsDouble(i), i * HOUR_MS))
+                        .toList(),
+                learnt);
+    }
+
+    @Test
+    void errorsAreAsByHand() {
+        // Of 1, 3, 1, 3 the last value is off by 2.
+        double[] values = {1, 3, 1, 3, 4, 8};
+        Series series = series(6, 4, i -> values[i]);
+        assertThat(series.naiveError()).isEqualTo(2);
+        SeriesScore score = new SeriesScore(series, 2);
+        score.add(2, new double[] {100, 100}); // before the last learnt point: does not count
+        score.add(3, new double[] {3, 3}); // off by 1 and 5
+        score.add(4, new double[] {10, 0}); // off by 2; there is no second step
+        assertThat(score.mase()).isEqualTo((1 + 5 + 2) / 3.0 / 2);
+        assertThat(score.maseAt(1)).isEqualTo((1 + 2) / 2.0 / 2);
+        assertThat(score.maseAt(2)).isEqualTo(5 / 2.0);
+        assertThat(score.rmse()).isCloseTo(Math.sqrt((1 + 25 + 4) / 3.0), within(1e-12));
+        assertThat(score.smape()).isCloseTo(200 * (1 / (4 + 3.0) + 5 / (8 + 3.0) + 2 / (8 + 10.0)) / 3, within(1e-12));
+    }
+
+    @Test
+    void theScaleIsThatOfADayWhereTheFirstPartHasTwo() {
+        assertThat(series(96, 48, i -> i).naiveError()).isEqualTo(24);
+        assertThat(series(94, 47, i -> i).naiveError()).isEqualTo(1);
+    }
+
+    @Test
+    void aConstantFirstPartHasNoMase() {
+        Series series = series(20, 10, i -> 5);
+        SeriesScore score = new SeriesScore(series, 1);
+        score.add(9, new double[] {6});
+        assertThat(score.mase()).isNaN();
+        assertThat(score.rmse()).isEqualTo(1);
+    }
+
+    @Test
+    void missingPointsAndThoseAfterLongGapsAreNotScored() {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < 14; i++) {
+            points.add(new Point(i, i * HOUR_MS));
+        }
+        points.set(11, new Point(Double.NaN, 11 * HOUR_MS, Origin.IMPUTED, Double.NaN));
+        points.set(13, new Point(13, 99 * HOUR_MS, Origin.AFTER_GAP, Double.NaN));
+        Series series = Series.of("s", points, 11);
+        assertThat(series.values()[11]).isEqualTo(10);
+        assertThat(series.isOrigin(11)).isFalse();
+        SeriesScore score = new SeriesScore(series, 3);
+        score.add(10, new double[] {100, 14, 100}); // missing, off by 2, after a gap
+        assertThat(score.maseAt(1)).isNaN();
+        assertThat(score.maseAt(2)).isEqualTo(2);
+        assertThat(score.maseAt(3)).isNaN();
+    }
+
+    @Test
+    void eventsBecomeSeriesInTheOrderOfTime() {
+        SeriesSet.Builder builder = new SeriesSet.Builder();
+        for (int i = 19; i >= 0; i--) {
+            builder.add(new Observation("b", i), i * HOUR_MS);
+        }
+        builder.add(new Observation("a", 1), 0);
+        SeriesSet set = builder.build("made", PointRules.PLAIN, 0.7);
+        assertThat(set.tooShort()).containsExactly("a");
+        assertThat(set.series()).hasSize(1);
+        assertThat(set.series().get(0).firstPart())
+                .containsExactly(IntStream.range(0, 14).asDoubleStream().toArray());
+        assertThat(set.origins()).isEqualTo(6);
+    }
+
+    @Test
+    void onAGridMissingStepsAreLearntFromOnALine() {
+        SeriesSet.Builder builder = new SeriesSet.Builder();
+        for (int i = 0; i < 30; i++) {
+            if (i != 5 && i != 6 && i != 25) {
+                builder.add(new Observation("s", i), i * HOUR_MS + 7);
+            }
+        }
+        Series series = builder.build("made", PointRules.grid(Duration.ofHours(1)), 0.7)
+                .series()
+                .get(0);
+        assertThat(series.values()).hasSize(30);
+        assertThat(series.values()[6]).isEqualTo(4);
+        assertThat(series.history())
+                .containsExactly(IntStream.range(0, 21).asDoubleStream().toArray(), within(1e-9));
+        assertThat(series.isOrigin(25)).isFalse();
+    }
+
+    @Test
+    void kindsAreToldByTheFirstPart() {
+        assertThat(SeriesKind.of(new double[50], 0)).isEqualTo(SeriesKind.SHORT);
+        assertThat(SeriesKind.of(values(200, i -> i % 3 == 0 ? 2 : 0), 0)).isEqualTo(SeriesKind.INTERMITTENT);
+        assertThat(SeriesKind.of(values(200, i -> i), 24)).isEqualTo(SeriesKind.TRENDING);
+        assertThat(SeriesKind.of(values(200, i -> Math.sin(i * Math.PI / 12)), 24))
+                .isEqualTo(SeriesKind.SEASONAL);
+        assertThat(SeriesKind.of(values(200, i -> i % 2 == 0 ? 1 : -1), 0)).isEqualTo(SeriesKind.NOISY);
+        assertThat(SeriesKind.of(values(200, i -> Math.sin(i / 20.0)), 0)).isEqualTo(SeriesKind.SMOOTH);
+    }
+
+    @Test
+    void theSeasonIsADayOrAWeekOrNone() {
+        assertThat(Season.of(values(700, i -> Math.sin(i * Math.PI / 12)), HOUR_MS))
+                .isEqualTo(24);
+        assertThat(Season.of(values(700, i -> i / 24 % 7 < 2 ? 1 : 0), HOUR_MS)).isEqualTo(168);
+        assertThat(Season.of(values(700, i -> i % 10), HOUR_MS)).isZero();
+    }
+
+    private static double[] values(int length, IntToDoubleFunction value) {
+        return IntStream.range(0, length).mapToDouble(value::applyAsDouble).toArray();
+    }
+
+    static Stream<Contender> contenders() {
+        return Stream.concat(
+                Baseline.ALL.stream().map(Contender.Simple::new),
+                Stream.of(new Contender.Network("random", RandomRelease.gru(3))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contenders")
+    void aLaterValueChangesNoEarlierForecast(Contender contender) {
+        IntToDoubleFunction value = i -> 10 * Math.sin(i * Math.PI / 12) + 3 * Math.sin(i * i);
+        Map<Integer, double[]> before = forecasts(contender, series(200, 140, value));
+        Map<Integer, double[]> after =
+                forecasts(contender, series(200, 140, i -> i == 170 ? 1000 : value.applyAsDouble(i)));
+        for (int origin = 139; origin < 170; origin++) {
+            assertThat(after.get(origin)).containsExactly(before.get(origin));
+        }
+        assertThat(IntStream.range(170, 199))
+                .as("origins whose forecasts know the value")
+                .anyMatch(origin -> !Arrays.equals(after.get(origin), before.get(origin)));
+    }
+
+    private static Map<Integer, double[]> forecasts(Contender contender, Series series) {
+        Map<Integer, double[]> forecasts = new ConcurrentHashMap<>();
+        contender.roll(List.of(series), 10, (at, origin, forecast) -> forecasts.put(origin, forecast));
+        return forecasts;
+    }
+}
