@@ -31,9 +31,6 @@ import picocli.CommandLine.Option;
                 + " have been. It needs no Kafka for a file, and writes nothing but --page.")
 public final class BacktestCommand implements RollcastCommand {
 
-    /** What is fitted where neither a release nor networks are given. */
-    private static final List<String> DEFAULT_NETWORKS = List.of(ModelSpec.Lstm.NAME);
-
     @Mixin
     private final InputOptions input = new InputOptions();
 
@@ -42,17 +39,16 @@ public final class BacktestCommand implements RollcastCommand {
             paramLabel = "FILE[,...]",
             split = ",",
             description =
-                    "Releases to score instead of fitting networks: safetensors files, or base for those that come"
-                            + " with Rollcast.")
-    private List<String> releases = List.of();
+                    "Releases to score: safetensors files, or base for those that come with Rollcast (default: base,"
+                            + " or none where --networks is given).")
+    private @Nullable List<String> releases;
 
     @Option(
             names = "--networks",
             paramLabel = "LIST",
             split = ",",
-            description = "Networks to fit on the first parts, of gru, lstm and ln-rnn (default: lstm, or none where"
-                    + " --release is given).")
-    private @Nullable List<String> networks;
+            description = "Networks to fit on the first parts, of gru, lstm and ln-rnn (default: none).")
+    private List<String> networks = List.of();
 
     @Option(
             names = "--horizon",
@@ -76,8 +72,8 @@ public final class BacktestCommand implements RollcastCommand {
     public void check(Problems problems) {
         input.check(problems);
         fit.check(problems);
-        releases.forEach(release -> new ReleaseSource(release).check(problems));
-        for (String network : networks()) {
+        releases().forEach(release -> new ReleaseSource(release).check(problems));
+        for (String network : networks) {
             problems.require(
                     ModelSpec.names().contains(network),
                     "--networks has '%s': choose from %s",
@@ -96,11 +92,11 @@ public final class BacktestCommand implements RollcastCommand {
         }
     }
 
-    private List<String> networks() {
-        if (networks != null) {
-            return networks;
+    private List<String> releases() {
+        if (releases != null) {
+            return releases;
         }
-        return releases.isEmpty() ? DEFAULT_NETWORKS : List.of();
+        return networks.isEmpty() ? List.of(ReleaseSource.BASE) : List.of();
     }
 
     @Override
@@ -114,7 +110,7 @@ public final class BacktestCommand implements RollcastCommand {
         for (Network network : given) {
             rolled.add(roll(network, null, set.series(), steps, progress));
         }
-        for (Fits.Fit fitted : Fits.of(set.series(), networks(), steps, fit.units(), fit.config(), progress)) {
+        for (Fits.Fit fitted : Fits.of(set.series(), networks, steps, fit.units(), fit.config(), progress)) {
             rolled.add(roll(new Network(fitted.network(), fitted.release()), fitted, set.series(), steps, progress));
         }
         for (Baseline baseline : Baseline.ALL) {
@@ -133,9 +129,9 @@ public final class BacktestCommand implements RollcastCommand {
 
     private List<Network> givenReleases() {
         List<Network> given = new ArrayList<>();
-        Set<String> names = new HashSet<>(networks());
+        Set<String> names = new HashSet<>(networks);
         Baseline.ALL.forEach(baseline -> names.add(baseline.name()));
-        for (String release : releases) {
+        for (String release : releases()) {
             ReleaseSource source = new ReleaseSource(release);
             // Two files of one name, in different folders, are told apart by their paths.
             source.releases().forEach((name, read) -> given.add(new Network(names.add(name) ? name : release, read)));

@@ -19,7 +19,7 @@ import java.util.Map;
 record ReleaseSource(String value) {
 
     /** Name of the releases that come with Rollcast. */
-    private static final String BASE = "base";
+    static final String BASE = "base";
 
     void check(Problems problems) {
         problems.require(

@@ -98,6 +98,17 @@ class BacktestCommandTest {
     }
 
     @Test
+    void theReleasesThatComeWithRollcastAreBetterThanNaiveForecasts() throws IOException {
+        assertThat(run(file().toString(), "--json")).as(errors.toString(UTF_8)).isZero();
+
+        JsonNode forecasters = new ObjectMapper().readTree(out.toString(UTF_8)).get("forecasters");
+        JsonNode base = forecasters.get(0);
+        assertThat(base.get("name").asText()).startsWith("base ");
+        assertThat(base.get("mase").get("median").asDouble()).isLessThan(0.9);
+        assertThat(base.get("better_than").get("seasonal-naive").asDouble()).isEqualTo(1);
+    }
+
+    @Test
     void aReleaseNeedsNoHistoryToFitOn() throws IOException {
         Path release = directory.resolve("mine.safetensors");
         Files.write(release, RandomRelease.gru(1).encode());
@@ -112,7 +123,7 @@ class BacktestCommandTest {
                 .isZero();
         assertThat(out.toString(UTF_8)).contains("1 series, 20 points", "short");
 
-        assertThat(run(file.toString())).isEqualTo(1);
+        assertThat(run(file.toString(), "--networks=lstm")).isEqualTo(1);
         assertThat(errors.toString(UTF_8)).contains("no network can be fitted on the first parts", "or --release");
     }
 
@@ -124,11 +135,11 @@ class BacktestCommandTest {
                         "there is nothing to read: name a FILE of series, or --topic NAME",
                         "--split is 2: it must be 0.1 to 0.95",
                         "--networks has 'rnn': choose from gru, lstm, ln-rnn");
-        assertThat(run(file().toString(), "--release=base", "--page=/no/such/page.html"))
+        assertThat(run(file().toString(), "--release=basis", "--page=/no/such/page.html"))
                 .isEqualTo(2);
         assertThat(errors.toString(UTF_8))
                 .contains(
-                        "--release base: this build comes with no release",
+                        "--release basis cannot be read: give the safetensors file of a release, or base",
                         "--page /no/such/page.html cannot be written");
         Path tiny = Files.writeString(directory.resolve("tiny.csv"), "timestamp,value\n2026-01-01,1\n2026-01-02,2\n");
         assertThat(run(tiny.toString())).isEqualTo(1);

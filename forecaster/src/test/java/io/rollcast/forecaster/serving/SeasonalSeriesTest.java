@@ -46,7 +46,7 @@ class SeasonalSeriesTest {
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final Seasons DAY_OF_HOURS = new Seasons(24, 168);
     private static final Seasons DAY_OF_FIVE_MINUTES = new Seasons(288, 2016);
-    private static final int A_WEEK_OF_HOURS = 200;
+    private static final int TWO_WEEKS_OF_HOURS = 368;
     private static final int TWO_DAYS_OF_FIVE_MINUTES = 608;
 
     static List<ModelSpec> specs() {
@@ -151,7 +151,7 @@ class SeasonalSeriesTest {
         Life oneByOne = new Life().takeAll(live, points, from -> 1, false);
 
         assertThat(oneByOne.memory.seasons()).isEqualTo(DAY_OF_HOURS);
-        assertThat(oneByOne.memory.points().size()).isEqualTo(A_WEEK_OF_HOURS);
+        assertThat(oneByOne.memory.points().size()).isEqualTo(TWO_WEEKS_OF_HOURS);
         assertSame(new Life().takeAll(live, points, from -> points.size(), false), oneByOne);
         assertSame(new Life().takeAll(live, points, from -> 1, true), oneByOne);
         assertSame(new Life().takeAll(live, points, from -> 7, true), oneByOne);
@@ -268,7 +268,7 @@ class SeasonalSeriesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"60000, 64", "1000, 64", "300000, 608", "3600000, 200", "86400000, 64"})
+    @CsvSource({"60000, 64", "1000, 64", "300000, 608", "3600000, 368", "86400000, 64"})
     void asManyPointsAreKeptAsTheClockAsksFor(long stepMs, int kept) {
         Life life = new Life().take(live(), points(Duration.ofMillis(stepMs), 1_500, 7));
 
@@ -279,7 +279,7 @@ class SeasonalSeriesTest {
     void seasonsTakeSixBytesOfACheckpointAndTwoForEachPointThatIsKeptForThem() {
         int withoutAClock = checkpoint(Duration.ofSeconds(1));
 
-        assertThat(checkpoint(HOUR)).isLessThanOrEqualTo(withoutAClock + 2 * (A_WEEK_OF_HOURS - RING.points()) + 8);
+        assertThat(checkpoint(HOUR)).isLessThanOrEqualTo(withoutAClock + 2 * (TWO_WEEKS_OF_HOURS - RING.points()) + 8);
         assertThat(checkpoint(FIVE_MINUTES))
                 .isLessThanOrEqualTo(withoutAClock + 2 * (TWO_DAYS_OF_FIVE_MINUTES - RING.points()) + 8);
     }

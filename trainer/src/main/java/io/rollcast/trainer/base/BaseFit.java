@@ -56,7 +56,7 @@ public final class BaseFit {
 
     /** Makes the series of the releases that come with Rollcast. */
     public BaseFit(long seed) {
-        this(SERIES, config(seed, 50, 100));
+        this(SERIES, config(seed, 200, 100));
     }
 
     /** Makes {@code series} made-up series to learn from. */
@@ -87,11 +87,11 @@ public final class BaseFit {
         return new FitConfig(
                 epochs,
                 stepsPerEpoch,
-                24,
-                300,
+                32,
+                200,
                 20,
                 Schedule.ONE_CYCLE,
-                0.005,
+                0.008,
                 Loss.ABSOLUTE,
                 1,
                 Duration.ofDays(1),

@@ -78,7 +78,7 @@ public final class MadeUpSeries {
     }
 
     private Made make() {
-        return switch (draw.pick(0.09, 0.13, 0.78)) {
+        return switch (draw.pick(0.07, 0.1, 0.83)) {
             case 0 -> reference();
             case 1 -> lone();
             default -> composed();
@@ -104,11 +104,11 @@ public final class MadeUpSeries {
     }
 
     private Made composed() {
-        int stepsPerDay = draw.chance(0.28) ? 0 : STEPS_PER_DAY[draw.pick(0.35, 0.15, 0.15, 0.15, 0.2)];
+        int stepsPerDay = draw.chance(0.12) ? 0 : STEPS_PER_DAY[draw.pick(0.35, 0.15, 0.15, 0.15, 0.2)];
         double[] curve = season(stepsPerDay);
         boolean seasonal = !Curves.constant(curve);
-        if (draw.chance(seasonal ? 0.5 : 0.75)) {
-            double size = seasonal ? Curves.spread(curve) * draw.logBetween(0.1, 6) : 1;
+        if (draw.chance(seasonal ? 0.35 : 0.75)) {
+            double size = seasonal ? Curves.spread(curve) * draw.logBetween(0.1, 3) : 1;
             Curves.add(curve, size, Levels.draw(draw, length, kinds));
         }
         addNoise(curve);

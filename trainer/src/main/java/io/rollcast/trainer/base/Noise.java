@@ -47,14 +47,17 @@ final class Noise {
     }
 
     private static double[] withMemory(Draw draw, double[] innovations, Set<Kind> kinds) {
-        switch (draw.pick(0.45, 0.38, 0.17)) {
+        switch (draw.pick(0.25, 0.65, 0.1)) {
             case 0 -> {
                 kinds.add(Kind.WHITE_NOISE);
                 return innovations;
             }
             case 1 -> {
                 kinds.add(Kind.AR1);
-                return autoregression(innovations, COEFFICIENTS[draw.integer(0, COEFFICIENTS.length - 1)], 0);
+                double coefficient = draw.chance(0.6)
+                        ? 1 - 1 / draw.logBetween(2, 100)
+                        : COEFFICIENTS[draw.integer(0, COEFFICIENTS.length - 1)];
+                return autoregression(innovations, coefficient, 0);
             }
             default -> {
                 kinds.add(Kind.AR2);
