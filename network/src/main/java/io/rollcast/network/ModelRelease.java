@@ -86,9 +86,7 @@ public record ModelRelease(ModelSpec spec, Provenance provenance, Map<String, Te
         Provenance.Validation validation = release.provenance.validation();
         if (!validation.betterThanNaive()) {
             throw new RefusedReleaseException(
-                    Reason.WORSE_THAN_NAIVE,
-                    "its own validation says a squared error of %.4f of the variance, where a naive forecast has %.4f"
-                            .formatted(validation.relativeMse(), validation.naiveRelativeMse()));
+                    Reason.WORSE_THAN_NAIVE, "its own validation says %s".formatted(validation.beside()));
         }
         return release;
     }

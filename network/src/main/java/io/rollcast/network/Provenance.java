@@ -64,7 +64,8 @@ public record Provenance(
      * @param meanMse error of repeating the window's mean
      * @param linearMse error of least-squares regression on the window
      * @param relativeMse relative error of the network
-     * @param naiveRelativeMse relative error of the last value or of the mean, whichever is smaller
+     * @param naiveRelativeMse relative error of the best naive forecast
+     * @param mase mean absolute scaled errors, which decide; null in releases of earlier builds, of which relative errors do
      */
     public record Validation(
             @JsonProperty("windows") long windows,
@@ -80,11 +81,79 @@ public record Provenance(
             @JsonProperty("mean_mse") double meanMse,
             @JsonProperty("linear_mse") double linearMse,
             @JsonProperty("relative_mse") double relativeMse,
-            @JsonProperty("naive_relative_mse") double naiveRelativeMse) {
+            @JsonProperty("naive_relative_mse") double naiveRelativeMse,
 
-        /** Returns whether the network is better than a naive forecast, so that it may serve; false for NaN. */
+            @JsonProperty("mase") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Mase mase) {
+
+        /** Validation without scaled errors. */
+        public Validation(
+                long windows,
+                double mse,
+                @Nullable Double heldOutSeriesMse,
+                @Nullable Double heldOutTimeMse,
+                double lastValueMse,
+                double meanMse,
+                double linearMse,
+                double relativeMse,
+                double naiveRelativeMse) {
+            this(
+                    windows,
+                    mse,
+                    heldOutSeriesMse,
+                    heldOutTimeMse,
+                    lastValueMse,
+                    meanMse,
+                    linearMse,
+                    relativeMse,
+                    naiveRelativeMse,
+                    null);
+        }
+
+        /** Returns whether the network is better than naive forecasts, so that it may serve; false for NaN. */
         public boolean betterThanNaive() {
-            return relativeMse < naiveRelativeMse;
+            return mase != null ? mase.network < mase.naive() : relativeMse < naiveRelativeMse;
+        }
+
+        /** Returns the network's error and the best naive forecast's, for people. */
+        public String beside() {
+            return mase != null
+                    ? "a mean absolute scaled error of %.3f, where %s has %.3f"
+                            .formatted(mase.network, mase.bestNaive(), mase.naive())
+                    : "a squared error of %.4f of the variance, where a naive forecast has %.4f"
+                            .formatted(relativeMse, naiveRelativeMse);
+        }
+    }
+
+    /**
+     * Mean absolute errors over all steps ahead at the last point of each held-out window, in scales of each series: the mean
+     * absolute difference of its points a season apart, or next to each other without a season. An error beyond ten scales
+     * counts as ten.
+     *
+     * @param network error of the network
+     * @param lastValue error of repeating the last value
+     * @param mean error of repeating the window's mean
+     * @param seasonalNaive error of repeating the latest season, or the last value without one
+     * @param linear error of least-squares regression on the window
+     */
+    public record Mase(
+            @JsonProperty("network") double network,
+            @JsonProperty("last_value") double lastValue,
+            @JsonProperty("mean") double mean,
+            @JsonProperty("seasonal_naive") double seasonalNaive,
+            @JsonProperty("linear") double linear) {
+
+        /** Error of the best naive forecast. */
+        public double naive() {
+            return Math.min(Math.min(lastValue, mean), seasonalNaive);
+        }
+
+        /** Name of the best naive forecast. */
+        public String bestNaive() {
+            double best = naive();
+            return seasonalNaive == best && seasonalNaive < lastValue
+                    ? "seasonal naive"
+                    : lastValue == best ? "last value" : "the mean";
         }
     }
 }

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -199,8 +200,9 @@ final class Round {
             meters.released(architecture);
             listener.onRelease(id, provenance);
             LOG.info(
-                    "{} is published: MSE {} on held-out series, {} on held-out time; last value {}, linear {}",
+                    "{} is published: {}; MSE {} on held-out series, {} on held-out time; last value {}, linear {}",
                     id,
+                    validation.beside(),
                     validation.heldOutSeriesMse() == null ? "none" : "%.4f".formatted(validation.heldOutSeriesMse()),
                     validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
                     "%.4f".formatted(validation.lastValueMse()),
@@ -253,19 +255,24 @@ final class Round {
             InferenceNetwork network =
                     InferenceNetwork.of(rival.get().spec(), rival.get().weights());
             rivals = check.judge(network).validation();
-            if (rivals.relativeMse() <= validation.relativeMse()) {
+            if (error(rivals) <= error(validation)) {
                 LOG.info(
-                        "{} stays champion: MSE {} on what is held out now, {} has {}",
+                        "{} stays champion: on what is held out now it has {}; {} has {}",
                         champion.get(),
-                        "%.4f".formatted(rivals.mse()),
+                        rivals.beside(),
                         id,
-                        "%.4f".formatted(validation.mse()));
+                        validation.beside());
                 return;
             }
         }
         publisher.champion(id, champion);
         listener.onChampion(id);
         LOG.info("{} is champion", id);
+    }
+
+    private static double error(Validation validation) {
+        return Objects.requireNonNull(validation.mase(), "a network judged by this build")
+                .network();
     }
 
     private void onEpoch(Fitter.Epoch epoch) {

@@ -2,6 +2,7 @@ package io.rollcast.trainer;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance.Mase;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -298,17 +300,22 @@ public final class TrainCommand implements RollcastCommand {
 
     /** Returns a table of the outcomes and the baselines for people. */
     static String table(List<Outcome> outcomes, int horizon) {
-        StringBuilder table = new StringBuilder("Mean squared errors over %d steps ahead:%n".formatted(horizon));
-        table.append("%-10s %10s %12s %14s %12s %8s  %s%n"
-                .formatted("network", "parameters", "MSE", "held-out series", "held-out time", "fit", "release"));
+        StringBuilder table =
+                new StringBuilder("Mean absolute scaled errors over %d steps ahead:%n".formatted(horizon));
+        table.append(
+                "%-14s %10s %8s %10s %8s  %s%n".formatted("network", "parameters", "MASE", "MSE", "fit", "release"));
         for (Outcome outcome : outcomes) {
-            table.append("%-10s %,10d %12s %15s %13s %7.1fs  %s%n"
+            table.append("%-14s %,10d %8s %10s %7.1fs  %s%n"
                     .formatted(
                             outcome.architecture(),
                             outcome.parameters(),
-                            mse(outcome.validation().map(Validation::mse)),
-                            mse(outcome.validation().map(Validation::heldOutSeriesMse)),
-                            mse(outcome.validation().map(Validation::heldOutTimeMse)),
+                            outcome.validation()
+                                    .map(Validation::mase)
+                                    .map(mase -> "%.3f".formatted(mase.network()))
+                                    .orElse("-"),
+                            outcome.validation()
+                                    .map(validation -> "%.4g".formatted(validation.mse()))
+                                    .orElse("-"),
                             outcome.fitSeconds(),
                             outcome.release().map(id -> id + " ").orElse("none: ") + outcome.remark()));
         }
@@ -316,14 +323,17 @@ public final class TrainCommand implements RollcastCommand {
                 .flatMap(outcome -> outcome.validation().stream())
                 .findFirst()
                 .ifPresent(validation -> {
-                    table.append("%-10s %10s %12.4f%n".formatted("linear", "", validation.linearMse()));
-                    table.append("%-10s %10s %12.4f%n".formatted("mean", "", validation.meanMse()));
-                    table.append("%-10s %10s %12.4f%n".formatted("last value", "", validation.lastValueMse()));
+                    Mase mase = Objects.requireNonNull(validation.mase(), "a network judged by this build");
+                    row(table, "last value", mase.lastValue(), validation.lastValueMse());
+                    row(table, "mean", mase.mean(), validation.meanMse());
+                    row(table, "seasonal naive", mase.seasonalNaive(), Double.NaN);
+                    row(table, "linear", mase.linear(), validation.linearMse());
                 });
         return table.toString();
     }
 
-    private static String mse(Optional<Double> value) {
-        return value.map("%.4f"::formatted).orElse("-");
+    private static void row(StringBuilder table, String baseline, double mase, double mse) {
+        table.append("%-14s %10s %8.3f %10s%n"
+                .formatted(baseline, "", mase, Double.isNaN(mse) ? "-" : "%.4g".formatted(mse)));
     }
 }

@@ -26,6 +26,7 @@ final class TrainerMeters {
     private final MeterRegistry registry;
     private final Counter malformed;
     private final Map<String, Double> validation = new ConcurrentHashMap<>();
+    private final Map<String, Double> scaled = new ConcurrentHashMap<>();
 
     TrainerMeters(MeterRegistry registry, History history, TrainerConfig config) {
         this.registry = registry;
@@ -104,6 +105,23 @@ final class TrainerMeters {
         validation("last-value", "all", result.lastValueMse());
         validation("mean", "all", result.meanMse());
         validation("linear", "all", result.linearMse());
+        Provenance.Mase mase = result.mase();
+        if (mase != null) {
+            mase(architecture, mase.network());
+            mase("last-value", mase.lastValue());
+            mase("mean", mase.mean());
+            mase("seasonal-naive", mase.seasonalNaive());
+            mase("linear", mase.linear());
+        }
+    }
+
+    private void mase(String predictor, double error) {
+        if (scaled.put(predictor, error) == null) {
+            Gauge.builder("rollcast.trainer.validation.mase", scaled, v -> v.getOrDefault(predictor, Double.NaN))
+                    .description("Mean absolute scaled error on what was held out of the latest fit")
+                    .tag("predictor", predictor)
+                    .register(registry);
+        }
     }
 
     private void validation(String predictor, String set, @Nullable Double mse) {

@@ -1,6 +1,7 @@
 package io.rollcast.trainer.fit;
 
 import io.rollcast.network.InferenceNetwork;
+import io.rollcast.network.Provenance.Mase;
 import io.rollcast.network.Provenance.Validation;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,9 @@ public final class AcceptanceCheck {
     private final Windows windows;
     private final double naiveOnSeries;
     private final double naiveOnTime;
-    private final double naiveOnAll;
-    private final Baselines.Errors onAll;
+    private final double relativeOnAll;
+    private final Baselines.Errors squaredOnAll;
+    private final Baselines.Errors scaledOnAll;
     private final List<Window> all;
 
     public AcceptanceCheck(Windows windows) {
@@ -26,13 +28,14 @@ public final class AcceptanceCheck {
         this.naiveOnTime = naive(baselines, windows.heldOutTime());
         this.all = new ArrayList<>(windows.heldOutSeries());
         all.addAll(windows.heldOutTime());
-        this.naiveOnAll = baselines.relativeScore(all).naive();
-        this.onAll = baselines.score(all);
+        this.relativeOnAll = baselines.relativeScore(all).naive();
+        this.squaredOnAll = baselines.score(all);
+        this.scaledOnAll = baselines.scaledScore(all);
     }
 
-    /** Returns the relative error of the better naive forecast; NaN where no window was held out. */
+    /** Returns the scaled error of the best naive forecast; NaN where no window was held out. */
     private static double naive(Baselines baselines, List<Window> windows) {
-        return windows.isEmpty() ? Double.NaN : baselines.relativeScore(windows).naive();
+        return windows.isEmpty() ? Double.NaN : baselines.scaledScore(windows).naive();
     }
 
     /** Validation of a network, and the objection to publishing it, if there is one. */
@@ -48,17 +51,23 @@ public final class AcceptanceCheck {
                 mixed(share, onSeries.lastStepMse(), onTime.lastStepMse()),
                 share > 0 ? onSeries.lastStepMse() : null,
                 share < 1 ? onTime.lastStepMse() : null,
-                onAll.lastValue(),
-                onAll.mean(),
-                onAll.linear(),
+                squaredOnAll.lastValue(),
+                squaredOnAll.mean(),
+                squaredOnAll.linear(),
                 mixed(share, onSeries.lastStepRelativeMse(), onTime.lastStepRelativeMse()),
-                naiveOnAll);
+                relativeOnAll,
+                new Mase(
+                        mixed(share, onSeries.lastStepMase(), onTime.lastStepMase()),
+                        scaledOnAll.lastValue(),
+                        scaledOnAll.mean(),
+                        scaledOnAll.seasonalNaive(),
+                        scaledOnAll.linear()));
         Optional<String> objection = Optional.empty();
         if (share > 0) {
-            objection = objection("series", onSeries.lastStepRelativeMse(), naiveOnSeries);
+            objection = objection("series", onSeries.lastStepMase(), naiveOnSeries);
         }
         if (share < 1 && objection.isEmpty()) {
-            objection = objection("time", onTime.lastStepRelativeMse(), naiveOnTime);
+            objection = objection("time", onTime.lastStepMase(), naiveOnTime);
         }
         return new Verdict(validation, objection);
     }
@@ -72,7 +81,7 @@ public final class AcceptanceCheck {
         // The comparison is false for NaN, so that NaN is objected to.
         return error < naive
                 ? Optional.empty()
-                : Optional.of("on held-out %s its squared error is %.4f of the variance, a naive forecast's %.4f"
+                : Optional.of("on held-out %s its mean absolute scaled error is %.3f, the best naive forecast's %.3f"
                         .formatted(what, error, naive));
     }
 }

@@ -7,8 +7,8 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * Baselines to compare networks with: repeating the last value, repeating the window's mean, and least-squares linear
- * regression of each step ahead on the window.
+ * Baselines to compare networks with: repeating the last value, the window's mean or the latest season, and least-squares
+ * linear regression of each step ahead on the window.
  */
 public final class Baselines {
 
@@ -28,13 +28,18 @@ public final class Baselines {
         this.coefficients = coefficients;
     }
 
-    /** Mean squared errors over windows and horizons. */
-    public record Errors(double lastValue, double mean, double linear) {
+    /** Mean errors over windows and horizons. */
+    public record Errors(double lastValue, double mean, double seasonalNaive, double linear) {
 
-        /** Error of the better of the two forecasts that are not fitted. */
+        /** Error of the best of the forecasts that are not fitted. */
         public double naive() {
-            return Math.min(lastValue, mean);
+            return Math.min(Math.min(lastValue, mean), seasonalNaive);
         }
+    }
+
+    /** What an error of a window counts as. */
+    private interface Measure {
+        double of(Window window, double scale, double error);
     }
 
     /** Fits the regression on windows of the training series. */
@@ -90,34 +95,41 @@ public final class Baselines {
         }
     }
 
-    /** Scores all three on windows of this context and horizon, in the series' unit squared. */
+    /** Scores all on windows of this context and horizon, in the series' unit squared. */
     public Errors score(List<Window> windows) {
-        return score(windows, false);
+        return score(windows, (window, scale, error) -> error * error);
     }
 
-    /** Scores all three in squared spreads of each window's series, winsorised: {@link Window}. */
+    /** Scores all in squared spreads of each window's series, winsorised: {@link Window}. */
     Errors relativeScore(List<Window> windows) {
-        return score(windows, true);
+        return score(windows, (window, scale, error) -> window.squaredSpreads(error));
     }
 
-    private Errors score(List<Window> windows, boolean relative) {
-        double[] sums = new double[3];
+    /** Scores all by absolute errors in scales of each window's series, winsorised: {@link Window}. */
+    Errors scaledScore(List<Window> windows) {
+        return score(windows, (window, scale, error) -> Window.scales(error, scale));
+    }
+
+    private Errors score(List<Window> windows, Measure measure) {
+        double[] sums = new double[4];
         for (Window of : windows) {
             double[] window = of.values();
             double average = 0;
             for (int i = 0; i < context; i++) {
                 average += window[i] / (double) context;
             }
+            double[] season = of.seasonalNaive(context);
+            double scale = of.scale();
             for (int h = 0; h < horizon; h++) {
                 double actual = window[context + h];
-                double[] errors = {window[context - 1] - actual, average - actual, regression(window, h) - actual};
+                double[] forecasts = {window[context - 1], average, season[h], regression(window, h)};
                 for (int i = 0; i < sums.length; i++) {
-                    sums[i] += relative ? of.squaredSpreads(errors[i]) : errors[i] * errors[i];
+                    sums[i] += measure.of(of, scale, forecasts[i] - actual);
                 }
             }
         }
         double count = (double) windows.size() * horizon;
-        return new Errors(sums[0] / count, sums[1] / count, sums[2] / count);
+        return new Errors(sums[0] / count, sums[1] / count, sums[2] / count, sums[3] / count);
     }
 
     private double regression(double[] window, int step) {

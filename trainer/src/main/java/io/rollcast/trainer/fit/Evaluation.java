@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mean squared errors of a network on held-out windows, over all steps ahead.
+ * Mean errors of a network on held-out windows, over all steps ahead.
  *
  * @param lastStepMse error of the forecasts made at the last point of each window's context, in the series' unit squared
  * @param lastStepRelativeMse the same error in squared spreads of each window's series, winsorised: {@link Window}
+ * @param lastStepMase mean absolute error of them in scales of each window's series, winsorised
  * @param allStepsMse error of the forecasts made at all points of the contexts, in the series' unit squared
  */
-public record Evaluation(double lastStepMse, double lastStepRelativeMse, double allStepsMse) {
+public record Evaluation(double lastStepMse, double lastStepRelativeMse, double lastStepMase, double allStepsMse) {
 
     private static final int BATCH = 500;
 
@@ -28,6 +29,7 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
         int horizon = network.spec().dimensions().horizon();
         double last = 0;
         double lastRelative = 0;
+        double lastScaled = 0;
         double all = 0;
         for (int from = 0; from < windows.size(); from += BATCH) {
             List<Window> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
@@ -36,22 +38,27 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
                 Window window = part.get(row);
                 double squares = 0;
                 double relative = 0;
+                double scaled = 0;
+                double scale = window.scale();
                 for (int step = 0; step < context; step++) {
                     squares = 0;
                     relative = 0;
+                    scaled = 0;
                     for (int h = 1; h <= horizon; h++) {
                         double error = forecasts.get(row)[step][h - 1] - window.values()[step + h];
                         squares += error * error;
                         relative += window.squaredSpreads(error);
+                        scaled += Window.scales(error, scale);
                     }
                     all += squares;
                 }
                 last += squares;
                 lastRelative += relative;
+                lastScaled += scaled;
             }
         }
         double count = (double) windows.size() * horizon;
-        return new Evaluation(last / count, lastRelative / count, all / (count * context));
+        return new Evaluation(last / count, lastRelative / count, lastScaled / count, all / (count * context));
     }
 
     /**

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A held-out stretch of one series, on which forecasts are judged. Relative errors are in spreads of the series, because
- * series may have any unit, and an error of more than {@value #MOST_SPREADS} spreads counts as {@value #MOST_SPREADS}: one
- * value of 1e30 among thousands must not decide which network serves.
+ * A held-out stretch of one series, on which forecasts are judged. Series may have any unit, so absolute errors are counted
+ * in scales of the series, the mean absolute error of a naive forecast (MASE, Hyndman and Koehler 2006), and an error of
+ * more than {@value #MOST_SCALES} of them as {@value #MOST_SCALES}: one value of 1e30 among thousands must not decide which
+ * network serves. Squared errors are counted in spreads of the series, {@value #MOST_SPREADS} at the most.
  *
  * @param values points, shape [context + horizon]; not copied, so callers must not change them
  * @param before points before these, which networks that see seasons look back on; not copied
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
  */
 public record Window(double[] values, double[] before, int stepsPerDay, double spread) {
+
+    /** Greatest error in scales; larger ones count as this. */
+    static final double MOST_SCALES = 10;
 
     /** Greatest error in spreads; larger ones count as this (winsorising, as in Dixon 1960). */
     public static final double MOST_SPREADS = 4;
@@ -60,10 +64,57 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
         double[] points = new double[before.length + context];
         System.arraycopy(before, 0, points, 0, before.length);
         System.arraycopy(values, 0, points, before.length, context);
-        Seasons seasons = before.length == 0
+        return Input.of(view, points, before.length, seasons());
+    }
+
+    /** Returns the seasons of the series as they were known before the window. */
+    private Seasons seasons() {
+        return before.length == 0
                 ? new Seasons(stepsPerDay, 7 * stepsPerDay)
                 : SeasonFinder.find(Past.of(before, before.length - 1), before.length, stepsPerDay);
-        return Input.of(view, points, before.length, seasons);
+    }
+
+    /**
+     * Forecasts that the latest season repeats; the last value where no season is known.
+     *
+     * @param context number of points before the horizon
+     * @return shape [horizon]
+     */
+    double[] seasonalNaive(int context) {
+        int season = seasons().season();
+        double[] forecast = new double[values.length - context];
+        for (int h = 0; h < forecast.length; h++) {
+            int back = season == 0 ? 0 : season * (h / season + 1);
+            int place = season == 0 ? context - 1 : context + h - back;
+            forecast[h] = place >= 0
+                    ? values[place]
+                    : before.length + place >= 0 ? before[before.length + place] : values[context - 1];
+        }
+        return forecast;
+    }
+
+    /**
+     * Returns the scale of the series, in its unit, above 0: the mean absolute difference of points a season apart, or next to
+     * each other where no season is known, without the largest hundredth; the spread where that is 0.
+     */
+    double scale() {
+        double[] all = Arrays.copyOf(before, before.length + values.length);
+        System.arraycopy(values, 0, all, before.length, values.length);
+        int season = seasons().season();
+        int lag = season > 0 && all.length >= 2 * season ? season : 1;
+        double[] changes = new double[all.length - lag];
+        for (int i = 0; i < changes.length; i++) {
+            changes[i] = Math.abs(all[i + lag] - all[i]);
+        }
+        Arrays.sort(changes);
+        int usual = changes.length - (int) Math.ceil(TRIMMED * changes.length);
+        double mean = Arrays.stream(changes, 0, usual).average().orElse(0);
+        return mean > 0 ? mean : spread;
+    }
+
+    /** Returns the size of an error in scales, winsorised. */
+    static double scales(double error, double scale) {
+        return Math.min(Math.abs(error) / scale, MOST_SCALES);
     }
 
     /** Makes a window of each series. Constant series get a spread of 1. */

@@ -52,8 +52,9 @@ record ListedRelease(
             return start + "  refused: " + refused;
         }
         return start
-                + "  MSE %.4f (linear %.4f, last value %.4f)  %,d parameters  fitted in %.1f s at %s  parent %s"
+                + "  %s  MSE %.4f (linear %.4f, last value %.4f)  %,d parameters  fitted in %.1f s at %s  parent %s"
                         .formatted(
+                                provenance.validation().beside(),
                                 provenance.validation().mse(),
                                 provenance.validation().linearMse(),
                                 provenance.validation().lastValueMse(),

@@ -122,7 +122,7 @@ class FitterTest {
         InferenceNetwork network = InferenceNetwork.of(spec, weights);
         assertThat(check.judge(network).objection())
                 .hasValueSatisfying(objection -> assertThat(objection)
-                        .contains("on held-out series its squared error is", "of the variance, a naive forecast's"));
+                        .contains("on held-out series its mean absolute scaled error is", "the best naive forecast's"));
     }
 
     @Test

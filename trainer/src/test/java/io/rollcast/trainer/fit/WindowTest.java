@@ -67,6 +67,8 @@ class WindowTest {
         assertThat(ofSpoilt.betterThanNaive()).isFalse();
         assertThat(ofSpoilt.relativeMse()).isCloseTo(of.relativeMse(), within(0.3));
         assertThat(ofSpoilt.naiveRelativeMse()).isCloseTo(of.naiveRelativeMse(), within(0.3));
+        assertThat(ofSpoilt.mase().network()).isCloseTo(of.mase().network(), within(0.3));
+        assertThat(ofSpoilt.mase().naive()).isCloseTo(of.mase().naive(), within(0.3));
         assertThat(ofSpoilt.lastValueMse()).isGreaterThan(1e50);
     }
 
@@ -79,5 +81,55 @@ class WindowTest {
         return new AcceptanceCheck(Windows.cut(history, id -> 0, 50, 10, 3))
                 .judge(network)
                 .validation();
+    }
+
+    @Test
+    void aSeasonThatIsKnownGivesTheScaleAndANaiveForecast() {
+        // Given a day of 24 steps that rises by 0.5 from one to the next
+        double[] series = new double[300];
+        for (int i = 0; i < series.length; i++) {
+            series[i] = 10 * Math.sin(2 * Math.PI * i / 24) + 0.5 * (i / 24);
+        }
+        Window window = Window.latest(series, 24, 60).orElseThrow();
+
+        double[] naive = window.seasonalNaive(50);
+
+        for (int h = 0; h < 10; h++) {
+            assertThat(naive[h]).isEqualTo(series[290 + h - 24]);
+        }
+        assertThat(window.scale()).isCloseTo(0.5, within(1e-9));
+        assertThat(Window.scales(1, window.scale())).isCloseTo(2, within(1e-8));
+        assertThat(Window.scales(1e30, window.scale())).isEqualTo(Window.MOST_SCALES);
+    }
+
+    @Test
+    void withoutASeasonTheLastValueIsTheNaiveForecast() {
+        Window window = new Window(new double[] {1, 3, 2, 4, 9, 9}, 1);
+
+        assertThat(window.seasonalNaive(4)).containsExactly(4, 4);
+        assertThat(window.scale()).isCloseTo((0 + 1 + 2 + 2) / 4.0, within(1e-9));
+    }
+
+    @Test
+    void aNetworkThatIsWorseThanTheSeasonIsObjectedTo() throws TooLittleHistoryException {
+        // Given series of a clear day, and a network that forecasts the level
+        Map<String, double[]> history = new HashMap<>();
+        for (int s = 0; s < 30; s++) {
+            double[] values = new double[400];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = 100 + 10 * Math.sin(2 * Math.PI * (i + s) / 24) + 0.1 * ((i * 7919 + s) % 11);
+            }
+            history.put("s-" + s, values);
+        }
+        ModelSpec spec = FitterTest.specs().get(0);
+        Map<String, Tensor> weights = new HashMap<>(InitialWeights.of(spec, 7));
+        weights.replaceAll((name, tensor) -> Tensor.of(new float[tensor.data().length], tensor.shape()));
+        AcceptanceCheck.Verdict verdict = new AcceptanceCheck(Windows.cut(history, id -> 24, 50, 10, 3))
+                .judge(InferenceNetwork.of(spec, weights));
+
+        assertThat(verdict.objection()).get().asString().contains("mean absolute scaled error");
+        assertThat(verdict.validation().mase().bestNaive()).isEqualTo("seasonal naive");
+        assertThat(verdict.validation().mase().seasonalNaive()).isLessThan(2);
+        assertThat(verdict.validation().betterThanNaive()).isFalse();
     }
 }
