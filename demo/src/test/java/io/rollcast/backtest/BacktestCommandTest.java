@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.demo.RollcastMain;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.service.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -102,8 +103,8 @@ class BacktestCommandTest {
         assertThat(run(file().toString(), "--json")).as(errors.toString(UTF_8)).isZero();
 
         JsonNode forecasters = new ObjectMapper().readTree(out.toString(UTF_8)).get("forecasters");
-        JsonNode base = forecasters.get(0);
-        assertThat(base.get("name").asText()).startsWith("base ");
+        JsonNode base = forecasters.get(BaseRelease.networks().indexOf(BaseRelease.BEST));
+        assertThat(base.get("name").asText()).isEqualTo("base " + BaseRelease.BEST);
         assertThat(base.get("mase").get("median").asDouble()).isLessThan(0.9);
         assertThat(base.get("better_than").get("seasonal-naive").asDouble()).isEqualTo(1);
     }

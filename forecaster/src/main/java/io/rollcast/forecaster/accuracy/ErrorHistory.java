@@ -32,6 +32,9 @@ public final class ErrorHistory {
     /** Predictors of an interval; a swap needs two and the baselines. More than so many are told apart no longer. */
     private static final int MOST_PREDICTORS = 12;
 
+    /** Share of forecasts at which the seasonal baseline must have been scored to be set beside all of them. */
+    private static final double LEAST_COVERED = 0.9;
+
     /** Digits of the figures by steps, of which a status may have thousands. */
     private static final MathContext SHORT = new MathContext(6);
 
@@ -39,11 +42,13 @@ public final class ErrorHistory {
      * How {@code predictor} did, beside what the baselines would have had at the same steps in the same intervals. Errors
      * are means over the steps; {@code mse} are raw, in the series' unit squared, and the scaled ones decide.
      *
-     * @param better whether its scaled error was less than the last value's; null while too little has been scored
+     * @param better whether its scaled error was less than the best naive forecast's; null while too little has been scored
      * @param sinceMs since when that has been so
      * @param predictor who serves, or who served before for as long as little is known of the successor
-     * @param lessError 1 less the scaled error over the last value's
-     * @param seasonalNaiveMse null as well where the baseline does not have all the steps
+     * @param bestNaive the naive forecast that it is judged by, the last value or the seasonal naive one; null with the last
+     *     value's errors
+     * @param lessError 1 less the scaled error over that of the best naive forecast
+     * @param seasonalNaiveMse null as well where the baseline does not have all the steps, or too few of the series
      * @param windowMs how far back the predictor's forecasts go that are counted here
      * @param scored forecasts that met their points, each step counted
      */
@@ -57,6 +62,7 @@ public final class ErrorHistory {
             @Nullable Double scaledError,
             @Nullable Double lastValueScaledError,
             @Nullable Double seasonalNaiveScaledError,
+            @Nullable String bestNaive,
             @Nullable Double lessError,
             long windowMs,
             long scored) {}
@@ -151,12 +157,19 @@ public final class ErrorHistory {
         }
         Pair pair = comparison.against(Forecast.LAST_VALUE);
         Pair seasonal = comparison.against(seasonalNaive);
-        if (pair == null || seasonal == null || seasonal.steps() != pair.steps()) {
+        if (pair == null
+                || seasonal == null
+                || seasonal.steps() != pair.steps()
+                || seasonal.covered() < LEAST_COVERED) {
             seasonal = null;
         }
+        boolean seasonIsBest = pair != null
+                && seasonal != null
+                && seasonal.rival().scaledError() < pair.rival().scaledError();
+        Pair best = seasonIsBest ? seasonal : pair;
         Boolean better = null;
-        if (pair != null && comparison.isTelling()) {
-            better = pair.own().scaledError() < pair.rival().scaledError();
+        if (best != null && comparison.isTelling()) {
+            better = best.own().scaledError() < best.rival().scaledError();
             if (!better.equals(wasBetter)) {
                 // What is true of all that a new release has forecast has been so since it took over.
                 sinceMs = servingSinceMs == null || predictor.equals(judged) ? nowMs : servingSinceMs;
@@ -178,12 +191,13 @@ public final class ErrorHistory {
                 pair == null ? null : pair.own().scaledError(),
                 pair == null ? null : pair.rival().scaledError(),
                 seasonal == null ? null : seasonal.rival().scaledError(),
-                pair == null ? null : lessError(pair),
+                best == null ? null : seasonIsBest ? seasonalNaive : Forecast.LAST_VALUE,
+                best == null ? null : lessError(best),
                 comparison.scored == 0 ? 0 : Math.max(0, nowMs - fromMs),
                 comparison.scored);
     }
 
-    /** Null where the last value has no error, and any share of it would be infinite. */
+    /** Null where the naive forecast has no error, and any share of it would be infinite. */
     private static @Nullable Double lessError(Pair pair) {
         double rival = pair.rival().scaledError();
         if (rival > 0) {

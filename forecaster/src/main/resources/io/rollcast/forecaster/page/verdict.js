@@ -4,6 +4,7 @@ import {byId, el, icon, text} from './dom.js';
 import {count, duration, figure, percent, time} from './format.js';
 
 const NAIVE = 'last-value';
+const SEASONAL = 'seasonal-naive';
 
 /** {kind, word, headline, detail} for a status; kind is better, worse or waiting. */
 export function verdictOf(status) {
@@ -22,14 +23,14 @@ export function verdictOf(status) {
   }
   const subject = verdict.predictor;
   const since = sinceWhen(status);
-  const naive = 'than repeating the last value';
+  const naive = verdict.best_naive === SEASONAL ? 'than repeating the latest season' : 'than repeating the last value';
   const less = verdict.less_error;
   if (verdict.better) {
     const by = less === null ? `Less error ${naive}` : `${percent(less)} less error ${naive}`;
-    return {kind: 'better', word: 'Better than naive', headline: `${subject} forecasts better than naive`, detail: `${by}.${since}${seasonal(verdict)}`};
+    return {kind: 'better', word: 'Better than naive', headline: `${subject} forecasts better than naive`, detail: `${by}.${since}`};
   }
   const by = less === null || less === 0 ? `No less error ${naive}` : `${percent(less)} more error ${naive}`;
-  return {kind: 'worse', word: 'Not better than naive', headline: `${subject} does not forecast better than naive`, detail: `${by}.${since}${seasonal(verdict)}`};
+  return {kind: 'worse', word: 'Not better than naive', headline: `${subject} does not forecast better than naive`, detail: `${by}.${since}`};
 }
 
 /** The verdict may be older than the release: then those before it had earned it already. */
@@ -42,13 +43,6 @@ function sinceWhen({verdict, serving, serving_since_ms: took, now_ms: now}) {
 }
 
 const waiting = (headline, detail) => ({kind: 'waiting', word: 'Waiting', headline, detail});
-
-/** Repeating what was a season ago may be the harder rival; if it wins, that has to be said. */
-function seasonal({scaled_error: own, seasonal_naive_scaled_error: rival}) {
-  return rival !== null && rival !== undefined && own !== null && rival < own
-    ? ` Repeating the value of a season ago would have ${percent(1 - rival / own)} less.`
-    : '';
-}
 
 export class Verdict {
   #root = byId('verdict');
@@ -96,7 +90,8 @@ export class Verdict {
   /** The two errors as bars: the picture of the sentence. */
   #scale(status) {
     const scale = byId('verdict-scale');
-    const {scaled_error: own = null, last_value_scaled_error: naive = null} = status?.verdict ?? {};
+    const {scaled_error: own = null, last_value_scaled_error: last = null, seasonal_naive_scaled_error: season = null, best_naive: best} = status?.verdict ?? {};
+    const naive = best === SEASONAL ? season : last;
     scale.hidden = own === null || naive === null || status.verdict.predictor === NAIVE;
     if (scale.hidden) return;
     if (scale.childElementCount === 0) {
@@ -104,7 +99,7 @@ export class Verdict {
     }
     const most = Math.max(own, naive, Number.MIN_VALUE);
     fill(scale.children[0], status.verdict.predictor, own, most);
-    fill(scale.children[1], 'last value', naive, most);
+    fill(scale.children[1], best === SEASONAL ? 'latest season' : 'last value', naive, most);
     text(scale.children[2], `mean squared error in units of each series' spread; ${count(status.verdict.scored)} forecast values met their points in the last ${duration(status.verdict.window_ms)}`);
   }
 }

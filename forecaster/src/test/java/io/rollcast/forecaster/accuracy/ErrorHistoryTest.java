@@ -137,6 +137,33 @@ class ErrorHistoryTest {
     }
 
     @Test
+    void theBetterOfTheNaiveForecastsIsTheRival() {
+        // Given a release that is better than the last value and worse than the season
+        add(Forecast.LAST_VALUE, HORIZON, 10, 1);
+        add("gru/1", HORIZON, 10, 0.5);
+        add("seasonal-naive", HORIZON, 10, 0.25);
+
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+
+        assertThat(verdict.better()).isFalse();
+        assertThat(verdict.bestNaive()).isEqualTo("seasonal-naive");
+        assertThat(verdict.lessError()).isCloseTo(-1, within(1e-12));
+    }
+
+    @Test
+    void aSeasonThatFewSeriesHaveIsNoRivalOfAllOfThem() {
+        add(Forecast.LAST_VALUE, HORIZON, 10, 1);
+        add("gru/1", HORIZON, 10, 0.5);
+        add("seasonal-naive", HORIZON, 5, 0.25);
+
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+
+        assertThat(verdict.better()).isTrue();
+        assertThat(verdict.bestNaive()).isEqualTo(Forecast.LAST_VALUE);
+        assertThat(verdict.seasonalNaiveScaledError()).isNull();
+    }
+
+    @Test
     void scaledErrorsDecideAndRawOnesAreStillTold() {
         // Given a release that is worse in the series' unit, since one series of a large unit is, and better in spreads
         Score lastValue = new Score();
@@ -224,11 +251,17 @@ class ErrorHistoryTest {
 
         // Then
         assertThat(shorter.against(Forecast.LAST_VALUE))
-                .isEqualTo(new Comparison.Pair(new StepMeans(1, 1), new StepMeans(1.5, 1.5), 2));
+                .usingRecursiveComparison()
+                .ignoringFields("covered")
+                .isEqualTo(new Comparison.Pair(new StepMeans(1, 1), new StepMeans(1.5, 1.5), 2, 1));
         assertThat(longer.against(Forecast.LAST_VALUE))
-                .isEqualTo(new Comparison.Pair(new StepMeans(1.25, 1.25), new StepMeans(2.5, 2.5), 4));
+                .usingRecursiveComparison()
+                .ignoringFields("covered")
+                .isEqualTo(new Comparison.Pair(new StepMeans(1.25, 1.25), new StepMeans(2.5, 2.5), 4, 1));
         assertThat(longer.against("gru/1"))
-                .isEqualTo(new Comparison.Pair(new StepMeans(0.75, 0.75), new StepMeans(1, 1), 2));
+                .usingRecursiveComparison()
+                .ignoringFields("covered")
+                .isEqualTo(new Comparison.Pair(new StepMeans(0.75, 0.75), new StepMeans(1, 1), 2, 1));
         assertThat(longer.against("gru/3")).isNull();
     }
 
