@@ -83,14 +83,14 @@ public final class SoakCommand implements RollcastCommand {
      *     bytes); 0 where the system does not tell
      * @param heapMb used Java heap
      * @param managedArrays native arrays of DJL's
-     * @param mse live, of the serving release, since it serves
+     * @param error live, squared and in spreads, of the serving release, since it serves
      */
     record Sample(
             int round,
             double seconds,
             String serving,
             long swaps,
-            double mse,
+            double error,
             long forecasts,
             double residentMb,
             double heapMb,
@@ -153,7 +153,7 @@ public final class SoakCommand implements RollcastCommand {
                             "seconds",
                             "serving",
                             "swaps",
-                            "MSE",
+                            "error",
                             "forecasts",
                             "resident MB",
                             "heap MB",
@@ -187,10 +187,10 @@ public final class SoakCommand implements RollcastCommand {
     private static Sample sample(int round, double seconds, StatusPanel.Status status) throws IOException {
         System.gc();
         trimNativeHeap();
-        double[] mse = status.mse();
+        double[] error = status.error();
         double mean = 0;
-        for (int h = 0; mse != null && h < mse.length; h++) {
-            mean += mse[h] / mse.length;
+        for (int h = 0; error != null && h < error.length; h++) {
+            mean += error[h] / error.length;
         }
         return new Sample(
                 round,
@@ -238,7 +238,7 @@ public final class SoakCommand implements RollcastCommand {
                         sample.seconds,
                         sample.serving,
                         sample.swaps,
-                        sample.mse,
+                        sample.error,
                         sample.forecasts,
                         sample.residentMb,
                         sample.heapMb,

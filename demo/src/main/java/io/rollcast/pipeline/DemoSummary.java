@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param mse shape [the champion's horizon]: live mean squared error of its forecasts, NaN (in JSON null) at steps that
  *     nothing was scored at
  * @param mseLastValue shape [largest horizon of the run]: of repeating the last value, over all points
+ * @param scaledError as {@code mse}, in spreads of each series squared: series are of many units
+ * @param scaledErrorLastValue the same of the last value
  * @param latencyMsP50 from a point's timestamp to its forecast being read, median, milliseconds
  * @param latencyMsP99 the 99th percentile of it
  * @param startupSeconds from the start of the JVM to the first forecast read
@@ -41,6 +43,10 @@ public record DemoSummary(
         @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mse,
 
         @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mseLastValue,
+
+        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] scaledError,
+
+        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] scaledErrorLastValue,
 
         long latencyMsP50,
         long latencyMsP99,
@@ -97,16 +103,16 @@ public record DemoSummary(
                         forecasts,
                         isWhole() ? "one for each, in order" : "%d out of order".formatted(sequenceFaults)));
         for (Release release : releases) {
-            text.append("  %-10s validation MSE %.4f, fitted in %.1f s%s%n"
+            text.append("  %-10s validation MSE %.4g, fitted in %.1f s%s%n"
                     .formatted(
                             release.id,
                             release.validationMse,
                             release.fitSeconds,
                             release.id.equals(champion) ? "   <- serves" : ""));
         }
-        if (mse != null) {
-            text.append("  live MSE %.3f; repeating the last value has %.3f%n"
-                    .formatted(mean(mse, mseLastValue), mean(mseLastValue, mse)));
+        if (scaledError != null) {
+            text.append("  live error %.3f, squared and in spreads of each series; repeating the last value has %.3f%n"
+                    .formatted(mean(scaledError, scaledErrorLastValue), mean(scaledErrorLastValue, scaledError)));
         }
         return text.toString();
     }

@@ -217,8 +217,8 @@ public final class Pipeline implements AutoCloseable {
                 forecaster.vitals().swaps(),
                 training.now(),
                 training.progress(),
-                forecaster.accuracy().mse(serving),
-                forecaster.accuracy().mse(Forecast.LAST_VALUE),
+                forecaster.accuracy().scaledError(serving),
+                forecaster.accuracy().scaledError(Forecast.LAST_VALUE),
                 watch.shown());
     }
 
@@ -255,6 +255,8 @@ public final class Pipeline implements AutoCloseable {
                 forecaster.vitals().swaps(),
                 forecaster.accuracy().mse(serving),
                 forecaster.accuracy().mse(Forecast.LAST_VALUE),
+                forecaster.accuracy().scaledError(serving),
+                forecaster.accuracy().scaledError(Forecast.LAST_VALUE),
                 books.latencyMsP50(),
                 books.latencyMsP99(),
                 startupSeconds);

@@ -29,8 +29,8 @@ public final class StatusPanel {
      * @param swaps how often a release took over
      * @param fitting what the trainer does now, in words
      * @param fitted share of the present fit that is done, 0 to 1
-     * @param mse live, of the serving release, shape [its horizon], NaN where nothing was scored; or null
-     * @param mseLastValue live, shape [largest horizon so far], NaN where nothing was scored; or null
+     * @param error live, squared and in spreads of each series, of the serving release, shape [its horizon], NaN where nothing was scored; or null
+     * @param lastValueError live, shape [largest horizon so far], NaN where nothing was scored; or null
      * @param shown the followed series
      */
     public record Status(
@@ -45,8 +45,8 @@ public final class StatusPanel {
             long swaps,
             String fitting,
             double fitted,
-            double @Nullable [] mse,
-            double @Nullable [] mseLastValue,
+            double @Nullable [] error,
+            double @Nullable [] lastValueError,
             ForecastWatch.Shown shown) {}
 
     private static final String BOLD = "\u001b[1m";
@@ -120,16 +120,16 @@ public final class StatusPanel {
     }
 
     private static String accuracy(Status s) {
-        double model = DemoSummary.mean(s.mse, s.mseLastValue);
-        double lastValue = DemoSummary.mean(s.mseLastValue, s.mse);
+        double model = DemoSummary.mean(s.error, s.lastValueError);
+        double lastValue = DemoSummary.mean(s.lastValueError, s.error);
         if (Double.isNaN(model)) {
-            double alone = DemoSummary.mean(s.mseLastValue, s.mseLastValue);
+            double alone = DemoSummary.mean(s.lastValueError, s.lastValueError);
             return Double.isNaN(alone)
                     ? "no forecast has met its point yet"
-                    : "live MSE %s by repeating the last value".formatted(figure(alone));
+                    : "live error %s by repeating the last value".formatted(figure(alone));
         }
         String less = model < lastValue ? "%.0f %% less".formatted(100 * (1 - model / lastValue)) : "no less";
-        return "%slive MSE %s%s, last value's %s: %s".formatted(BOLD, figure(model), RESET, figure(lastValue), less);
+        return "%slive error %s%s, last value's %s: %s".formatted(BOLD, figure(model), RESET, figure(lastValue), less);
     }
 
     /**
@@ -137,7 +137,7 @@ public final class StatusPanel {
      * stand in blocks of ten, and of more than {@value #MOST_STEPS} as many are shown.
      */
     private static List<String> errors(Status s) {
-        double[] leading = s.mse != null ? s.mse : s.mseLastValue;
+        double[] leading = s.error != null ? s.error : s.lastValueError;
         int[] steps = ChosenSteps.of(leading == null ? 0 : leading.length, MOST_STEPS);
         List<String> lines = new ArrayList<>();
         for (int from = 0; from == 0 || from < steps.length; from += STEPS_IN_A_LINE) {
@@ -145,9 +145,11 @@ public final class StatusPanel {
             if (steps.length > STEPS_IN_A_LINE) {
                 lines.add(columns("steps ahead", block, step -> "%5d".formatted(step)));
             }
-            lines.add(columns(s.mse == null ? "" : s.serving, block, step -> figure(s.mse, step)));
+            lines.add(columns(s.error == null ? "" : s.serving, block, step -> figure(s.error, step)));
             lines.add(columns(
-                    s.mseLastValue == null ? "" : Forecast.LAST_VALUE, block, step -> figure(s.mseLastValue, step)));
+                    s.lastValueError == null ? "" : Forecast.LAST_VALUE,
+                    block,
+                    step -> figure(s.lastValueError, step)));
         }
         return lines;
     }
@@ -161,11 +163,11 @@ public final class StatusPanel {
     }
 
     /** Five characters, whatever the size. */
-    private static String figure(double @Nullable [] mse, int step) {
-        if (mse == null) {
+    private static String figure(double @Nullable [] errors, int step) {
+        if (errors == null) {
             return "     ";
         }
-        double value = step <= mse.length ? mse[step - 1] : Double.NaN;
+        double value = step <= errors.length ? errors[step - 1] : Double.NaN;
         return Double.isNaN(value) ? "    -" : figure(value);
     }
 
@@ -195,7 +197,7 @@ public final class StatusPanel {
 
     /** The same in one line, without colours. */
     public static String line(Status s) {
-        double model = DemoSummary.mean(s.mse, s.mseLastValue);
+        double model = DemoSummary.mean(s.error, s.lastValueError);
         return "%s  %,d points (%,.0f/s)  %,d forecasts  latency %d ms  %s serves%s  |  %s"
                 .formatted(
                         clock(s.elapsed),
@@ -206,8 +208,8 @@ public final class StatusPanel {
                         s.serving,
                         Double.isNaN(model)
                                 ? ""
-                                : ", live MSE %s (last value %s)"
-                                        .formatted(figure(model), figure(DemoSummary.mean(s.mseLastValue, s.mse))),
+                                : ", live error %s (last value %s)"
+                                        .formatted(figure(model), figure(DemoSummary.mean(s.lastValueError, s.error))),
                         s.fitting);
     }
 }

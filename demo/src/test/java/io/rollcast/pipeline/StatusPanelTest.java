@@ -54,7 +54,7 @@ class StatusPanelTest {
         List<String> lines = lines(errors(10, 0.1), errors(10, 0.4));
 
         assertThat(lines).contains("  lstm/1      0.100 0.100 0.100 0.100 0.100 0.100 0.100 0.100 0.100 0.100");
-        assertThat(lines).contains("  accuracy   live MSE 0.100, last value's 0.400: 75 % less");
+        assertThat(lines).contains("  accuracy   live error 0.100, last value's 0.400: 75 % less");
         assertThat(figures(lines, "steps ahead")).isEmpty();
     }
 
@@ -88,7 +88,7 @@ class StatusPanelTest {
 
         List<String> lines = lines(release, lastValue);
 
-        assertThat(lines).contains("  accuracy   live MSE 0.100, last value's 0.200: 50 % less");
+        assertThat(lines).contains("  accuracy   live error 0.100, last value's 0.200: 50 % less");
         assertThat(figures(lines, "lstm/1")).containsExactly("0.100", "-");
     }
 
@@ -98,7 +98,8 @@ class StatusPanelTest {
 
         assertThat(lines)
                 .contains(
-                        "  lstm/1      2e+56 123.5 12.35", "  accuracy   live MSE 6e+55, last value's 0.400: no less");
+                        "  lstm/1      2e+56 123.5 12.35",
+                        "  accuracy   live error 6e+55, last value's 0.400: no less");
     }
 
     @Test
@@ -106,6 +107,7 @@ class StatusPanelTest {
         List<String> lines = lines(null, errors(3, 0.4));
 
         assertThat(lines)
-                .contains("  last-value  0.400 0.400 0.400", "  accuracy   live MSE 0.400 by repeating the last value");
+                .contains(
+                        "  last-value  0.400 0.400 0.400", "  accuracy   live error 0.400 by repeating the last value");
     }
 }

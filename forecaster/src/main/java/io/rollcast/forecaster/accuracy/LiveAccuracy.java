@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,14 +116,23 @@ public final class LiveAccuracy {
      * @return shape [the predictor's horizon], NaN where nothing has been scored; or null if the predictor is not known
      */
     public synchronized double @Nullable [] mse(String predictor) {
+        return mean(predictor, Tally.Score::squaredError);
+    }
+
+    /** The same in spreads of each series squared, none of them more than {@link Tally#MOST_SPREADS}. */
+    public synchronized double @Nullable [] scaledError(String predictor) {
+        return mean(predictor, Tally.Score::scaledError);
+    }
+
+    private double @Nullable [] mean(String predictor, ToDoubleBiFunction<Tally.Score, Integer> sum) {
         Entry entry = entries.get(predictor);
         if (entry == null) {
             return null;
         }
-        double[] mse = new double[entry.score.horizon()];
-        for (int steps = 1; steps <= mse.length; steps++) {
-            mse[steps - 1] = entry.score.squaredError(steps) / entry.score.count(steps);
+        double[] means = new double[entry.score.horizon()];
+        for (int steps = 1; steps <= means.length; steps++) {
+            means[steps - 1] = sum.applyAsDouble(entry.score, steps) / entry.score.count(steps);
         }
-        return mse;
+        return means;
     }
 }
