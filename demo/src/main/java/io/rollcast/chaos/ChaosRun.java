@@ -199,7 +199,7 @@ public final class ChaosRun {
     private ChaosReport report(Expected expected, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
-        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring);
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true);
         Verdict verdict = ForecastAudit.audit(expected.points(), forecasts.bySeries(), replay);
         return new ChaosReport(
                 config.seed,

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
 
     /** The points that a release may have forecast in its first call, by their numbers. */
     private record Start(int from, int to) {}
+
+    /** Models that stand in for a release where it has been worse. */
+    private static final Set<String> NAIVE = Set.of(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE);
 
     /** A start that is wrong shows in one of so many forecasts, or never. */
     private static final int FORECASTS_TO_FIT = 32;
@@ -58,12 +62,13 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
      *
      * @param releases by digest
      * @param ring how many points a forecaster keeps of each series
+     * @param guards whether naive forecasts stand in for releases that have been worse
      */
-    ReferenceReplay(Map<String, Released> releases, RingCapacity ring) {
+    ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards) {
         this.releases = Map.copyOf(releases);
         this.ring = ring;
-        this.step =
-                new ForecastStep(new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)));
+        this.step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)), guards);
     }
 
     @Override
@@ -95,11 +100,11 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
 
     /** What serves where a forecast names its release; null if nobody published that. */
     private @Nullable LiveModel model(Forecast forecast) {
-        if (forecast.model().equals(Forecast.LAST_VALUE)) {
-            return none;
+        if (forecast.digest().isEmpty()) {
+            return forecast.model().equals(Forecast.LAST_VALUE) ? none : null;
         }
         Released released = releases.get(forecast.digest());
-        return released == null || !released.id.equals(forecast.model())
+        return released == null || !(released.id.equals(forecast.model()) || NAIVE.contains(forecast.model()))
                 ? null
                 : served.computeIfAbsent(forecast.digest(), digest -> live(digest, released));
     }
@@ -174,7 +179,10 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     private static double distance(@Nullable Forecast expected, Forecast forecast) {
         double[] right = expected == null ? new double[0] : expected.forecast();
         double[] found = forecast.forecast();
-        double distance = right.length == found.length ? 0 : Double.POSITIVE_INFINITY;
+        boolean isAlike = right.length == found.length
+                && expected != null
+                && expected.model().equals(forecast.model());
+        double distance = isAlike ? 0 : Double.POSITIVE_INFINITY;
         for (int h = 0; h < Math.min(right.length, found.length); h++) {
             // NaN must not pass for small.
             double deviation = Math.abs(right[h] - found[h]);

@@ -87,7 +87,7 @@ public final class Refresh {
                 quick.budget(),
                 seed);
         this.full = new Fitter(Device.cpu(), looking);
-        this.brief = new Fitter(Device.cpu(), looking.refresh(SHARE));
+        this.brief = new Fitter(Device.cpu(), looking.shorter(SHARE));
     }
 
     /**

@@ -49,7 +49,7 @@ class ForecastAuditTest {
         ModelSpec seasonal =
                 new ModelSpec.Gru(ModelSpec.Dimensions.ofMixture(1, 16, 50, Forecast.DEFAULT_HORIZON, scaler));
         publish(seasonal, 2);
-        replay = new ReferenceReplay(releases, KEPT);
+        replay = new ReferenceReplay(releases, KEPT, false);
         stream.keySet().forEach(series -> forecasts.put(series, faultless(series, 1)));
     }
 

@@ -108,7 +108,8 @@ class GridAuditTest {
     }
 
     private Verdict audit(String series) {
-        return ForecastAudit.audit(Map.of(series, points), Map.of(series, made), new ReferenceReplay(releases, KEPT));
+        return ForecastAudit.audit(
+                Map.of(series, points), Map.of(series, made), new ReferenceReplay(releases, KEPT, false));
     }
 
     /** Sixteen series have their checkpoints at sixteen places. */

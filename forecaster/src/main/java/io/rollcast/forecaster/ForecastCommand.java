@@ -63,6 +63,12 @@ public final class ForecastCommand implements RollcastCommand {
         }
     }
 
+    /** What {@code --guard} takes. */
+    enum Guard {
+        ON,
+        OFF
+    }
+
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
@@ -218,6 +224,14 @@ public final class ForecastCommand implements RollcastCommand {
     private String base = BaseRelease.BEST;
 
     @Option(
+            names = "--guard",
+            description =
+                    "on: on series on which the release has been beyond doubt worse than a naive forecast, that one is"
+                            + " emitted until the release wins again; off: always the release's (default: ${DEFAULT-VALUE}).",
+            defaultValue = "on")
+    private Guard guard = Guard.ON;
+
+    @Option(
             names = "--accuracy-interval-ms",
             paramLabel = "MS",
             description = "Time between records on the accuracy topic (default: ${DEFAULT-VALUE}).",
@@ -295,7 +309,7 @@ public final class ForecastCommand implements RollcastCommand {
                         stateDirectory,
                         new RingCapacity(ringPoints, mostPoints),
                         new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
-                new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare, base()),
+                new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare, base(), guard == Guard.ON),
                 new ForecasterConfig.Scoring(Duration.ofMillis(accuracyIntervalMs)),
                 intake());
     }

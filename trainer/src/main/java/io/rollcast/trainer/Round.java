@@ -143,7 +143,7 @@ final class Round {
                 return Beginning.of(
                         latest.get().getKey().toString(),
                         latest.get().getValue(),
-                        config.fit().refresh(config.refreshShare()));
+                        config.fit().shorter(config.refreshShare()));
             }
             latest.ifPresent(other -> LOG.info(
                     "The {} does not start from {}, which has {}, not {}",

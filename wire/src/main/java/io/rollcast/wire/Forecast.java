@@ -15,8 +15,10 @@ import java.io.IOException;
  *     per point that was not imputed, in order
  * @param originMs event time of the origin, epoch milliseconds
  * @param stepMs the series' usual interval between points, milliseconds; 0 until two points have been seen
- * @param model id of the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE}
- * @param digest first 16 hex digits of the release's SHA-256; empty for {@link #LAST_VALUE}
+ * @param model id of the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE} or
+ *     {@link #SEASONAL_NAIVE}, which stand in for a release that has been worse on the series
+ * @param digest first 16 hex digits of the SHA-256 of the release, also where a naive forecast stands in for it; empty where
+ *     there is no release
  * @param warm whether the model had seen a full window of the series
  * @param imputed number of points directly before the origin that were missing, and imputed
  * @param forecast values in the series' unit, shape [horizon]; element 0 is one step ahead, the horizon is the release's
@@ -37,6 +39,9 @@ public record Forecast(
 
     /** Model that serves until there is a release: it repeats the last value. */
     public static final String LAST_VALUE = "last-value";
+
+    /** Model that repeats the latest season. */
+    public static final String SEASONAL_NAIVE = "seasonal-naive";
 
     /** Default of the number of steps that a forecast reaches ahead. */
     public static final int DEFAULT_HORIZON = 10;

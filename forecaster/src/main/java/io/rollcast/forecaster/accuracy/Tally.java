@@ -14,7 +14,7 @@ import java.util.Map;
 public final class Tally {
 
     /** Name of the baseline that repeats the value of one season before. */
-    public static final String SEASONAL_NAIVE = "seasonal-naive";
+    public static final String SEASONAL_NAIVE = Forecast.SEASONAL_NAIVE;
 
     /**
      * Largest error that counts towards a scaled error, in spreads of the series: a larger one counts as this one, so that
@@ -139,6 +139,9 @@ public final class Tally {
         Score score = lastValue;
         double sum = 0;
         double lastValueSum = 0;
+        double spreads = 0;
+        double lastValueSpreads = 0;
+        double seasonalSpreads = season > 0 ? 0 : Double.NaN;
         int scored = 0;
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
@@ -156,18 +159,24 @@ public final class Tally {
             lastValue.reach(horizon);
             double naive = lastValue.add(steps, series.points().back(steps - 1) - actual, spread);
             lastValueSum += naive;
-            sum += score == lastValue ? naive : score.add(steps, outstanding.value(index, steps) - actual, spread);
+            double own =
+                    score == lastValue ? naive : score.add(steps, outstanding.value(index, steps) - actual, spread);
+            sum += own;
+            spreads += Math.sqrt(own);
+            lastValueSpreads += Math.sqrt(naive);
             scored++;
             if (season > 0) {
                 int seasonsBack = (steps + season - 1) / season;
                 double before = series.points().back(seasonsBack * season - 1);
                 Score seasonal = score(SEASONAL_NAIVE);
                 seasonal.reach(horizon);
-                seasonal.add(steps, before - actual, spread);
+                double ofSeason = seasonal.add(steps, before - actual, spread);
+                seasonalSpreads += Double.isNaN(before) ? Double.NaN : Math.sqrt(ofSeason);
             }
         }
         if (scored > 0) {
             series.scored(sum / scored, lastValueSum / scored);
+            series.guard().score(spreads / scored, lastValueSpreads / scored, seasonalSpreads / scored);
         }
     }
 

@@ -67,6 +67,8 @@ public final class SeriesMemory {
 
     private float lastValueError = Float.NaN;
 
+    private Guard guard = new Guard();
+
     private Outstanding outstanding = new Outstanding();
 
     /** Of the latest forecast; null before the first. */
@@ -140,6 +142,7 @@ public final class SeriesMemory {
         arrivedMs = stored.arrivedMs();
         error = stored.error();
         lastValueError = stored.lastValueError();
+        guard = stored.guard().copy();
         maker = stored.maker();
         warm = stored.warm();
         latest = stored.forecast();
@@ -227,6 +230,27 @@ public final class SeriesMemory {
     /** The same of repeating the last value. */
     public float lastValueError() {
         return lastValueError;
+    }
+
+    /** What is emitted for the series: its release's forecasts, or naive ones. */
+    public Guard guard() {
+        return guard;
+    }
+
+    /**
+     * Returns whether a naive forecast stands in for that of what forecasts now, from the point that was observed. Another
+     * maker than before has a chance of its own.
+     */
+    public boolean isGuarded(Maker forecaster, double present) {
+        if (!forecaster.equals(maker)) {
+            guard.restart();
+        }
+        if (forecaster.isFallback()) {
+            guard.emitFallback();
+            return false;
+        }
+        boolean isStill = present == value && seq > 0 && spread() > 0;
+        return guard.decide(isStill, seasons().season()) != Guard.Server.RELEASE;
     }
 
     /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
@@ -354,6 +378,23 @@ public final class SeriesMemory {
         }
     }
 
+    /**
+     * Returns the forecast of a guard's naive server from the point that was observed, shape [steps]; the last value stands
+     * for what a season does not know.
+     */
+    public double[] naive(double present, int steps) {
+        double[] forecast = new double[steps];
+        int season = guard.emitted() == Guard.Server.SEASONAL_NAIVE
+                ? seasons.seasons().season()
+                : 0;
+        for (int h = 1; h <= steps; h++) {
+            int back = season == 0 ? 0 : season - 1 - (h - 1) % season;
+            double value = back == 0 ? present : points.back(back - 1);
+            forecast[h - 1] = Double.isNaN(value) ? present : value;
+        }
+        return forecast;
+    }
+
     /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
     public void scored(double meanError, double lastValueMeanError) {
         boolean first = Float.isNaN(error);
@@ -363,18 +404,29 @@ public final class SeriesMemory {
                 (float) (first ? lastValueMeanError : lastValueError + weight * (lastValueMeanError - lastValueError));
     }
 
-    /** The point that was observed has been forecast from; it is the latest now. */
+    /** The same where the forecast has been emitted as its maker made it. */
     public void advance(Point point, RingCapacity ring, Maker forecaster, boolean isWarm, double[] forecast) {
+        advance(point, ring, forecaster, isWarm, forecast, forecast);
+    }
+
+    /**
+     * The point that was observed has been forecast from; it is the latest now.
+     *
+     * @param forecast of the maker, which will be scored
+     * @param emitted the same, or what its guard has emitted instead
+     */
+    public void advance(
+            Point point, RingCapacity ring, Maker forecaster, boolean isWarm, double[] forecast, double[] emitted) {
         if (!forecaster.equals(maker) || latest.length != forecast.length) {
             // Forecasts from the points of a tail have one maker and one horizon.
             checkpointDue |= maker != null;
             maker = forecaster;
         }
         warm = isWarm;
-        if (latest.length == forecast.length) {
-            System.arraycopy(forecast, 0, latest, 0, latest.length);
+        if (latest.length == emitted.length) {
+            System.arraycopy(emitted, 0, latest, 0, latest.length);
         } else {
-            latest = forecast.clone();
+            latest = emitted.clone();
         }
         takeIn(point, ring);
         imputed = point.isImputed() ? imputed + 1 : 0;
@@ -476,6 +528,7 @@ public final class SeriesMemory {
                 fingerprint,
                 error,
                 lastValueError,
+                guard.copy(),
                 Objects.requireNonNull(maker, "a forecast comes first"),
                 warm,
                 latest,
@@ -484,7 +537,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_350
+        return 1_390
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

@@ -49,7 +49,7 @@ public record SeriesRow(
                 tail.arrivedMs(),
                 tail.value(),
                 Math.round((double) tail.stepMs()),
-                tail.maker().name(),
+                tail.model(),
                 tail.warm(),
                 tail.error() * variance,
                 tail.lastValueError() * variance);

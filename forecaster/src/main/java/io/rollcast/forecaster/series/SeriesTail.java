@@ -22,7 +22,8 @@ import java.util.List;
  * @param error mean over recent points of the winsorised squared error of the forecasts that were emitted, over all steps,
  *     in spreads squared; NaN while there is none
  * @param lastValueError the same of the last value
- * @param maker of the latest forecast, and of those from all {@code points}
+ * @param guard what is emitted, and the errors that it goes by
+ * @param maker of the latest forecast, or what its guard stands in for, and of those from all {@code points}
  * @param warm whether that one had seen a full window
  * @param forecast shape [horizon], the latest one, in 16 bits a number
  * @param points since the checkpoint, the oldest first
@@ -37,6 +38,7 @@ public record SeriesTail(
         long fingerprint,
         float error,
         float lastValueError,
+        Guard guard,
         Maker maker,
         boolean warm,
         double[] forecast,
@@ -48,8 +50,23 @@ public record SeriesTail(
     private static final int HAS_DIGEST = 2;
 
     /** All but the name, the forecast and the points. */
-    private static final int FIXED_BYTES =
-            1 + 8 + 8 + ExactDecimal.MOST_BYTES + 4 + 4 + 8 + 4 + 4 + 1 + 8 + 1 + 10 + 2 + 1 + Varint.MOST_BYTES;
+    private static final int FIXED_BYTES = 1
+            + 8
+            + 8
+            + ExactDecimal.MOST_BYTES
+            + 4
+            + 4
+            + 8
+            + 4
+            + 4
+            + 1
+            + 8
+            + 1
+            + 10
+            + 2
+            + 1
+            + Varint.MOST_BYTES
+            + Guard.BYTES;
 
     /** Where a thread writes tails before it is known how long they are: one is written for every batch of a series. */
     private static final ThreadLocal<ByteBuffer> ROOM =
@@ -67,9 +84,11 @@ public record SeriesTail(
      * forecast: steps varint | offset f64 | exponent i16 | i16 each
      * points, the newest first: value, milliseconds before the one that follows it: varint
      * seconds from the latest point's timestamp to its arrival: varint
+     * guard, see {@link Guard}
      * </pre>
      *
-     * Early builds of format 6 neither wrote nor read the last line; to them a point arrived at its timestamp.
+     * Builds of format 6, and early ones of 7, neither wrote nor read the last line: there is no guard to them. Early builds
+     * of format 6 had not the line before either; to them a point arrived at its timestamp.
      */
     public byte[] encode() {
         byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
@@ -102,6 +121,7 @@ public record SeriesTail(
             next = points.get(i).timestampMs();
         }
         Varint.write(Math.floorDiv(arrivedMs - timestampMs, MS_PER_SECOND), bytes);
+        guard.encode(bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -143,6 +163,7 @@ public record SeriesTail(
             points[i] = new Point(pointValue, next);
         }
         long delayMs = bytes.hasRemaining() ? MS_PER_SECOND * Varint.read(bytes) : 0;
+        Guard guard = bytes.hasRemaining() ? Guard.decode(bytes) : new Guard();
         return new SeriesTail(
                 seq,
                 timestampMs,
@@ -153,10 +174,16 @@ public record SeriesTail(
                 fingerprint,
                 error,
                 lastValueError,
+                guard,
                 new Maker(name, digest),
                 (flags & WARM) != 0,
                 forecast,
                 new ArrayList<>(List.of(points)));
+    }
+
+    /** Name of what made the latest forecast as it was emitted. */
+    public String model() {
+        return guard.nameOr(maker.name());
     }
 
     private static String text(ByteBuffer bytes) {

@@ -17,6 +17,9 @@ import java.util.List;
  * point meets the forecasts that were made for it; the series advances; what is to be stored settles. Whatever a series
  * gets depends on its own points and the releases alone.
  *
+ * <p>A network that has been beyond doubt worse than a naive forecast on a series goes on there, and is scored, but what is
+ * emitted is the naive one ({@code Guard}).
+ *
  * <p>Where a point is missing, the series goes on with what its network had forecast for it. Such a point is neither scored
  * nor forecast from, but it is counted: {@code seq} is the number of the step.
  *
@@ -91,10 +94,21 @@ public final class ForecastStep {
     }
 
     private final BatchForecaster batch;
+    private final boolean guards;
 
-    /** A step with a batch forecaster of its own. */
+    /** A step that emits what networks forecast. */
     public ForecastStep(BatchForecaster batch) {
+        this(batch, false);
+    }
+
+    /**
+     * A step with a batch forecaster of its own.
+     *
+     * @param guards whether naive forecasts stand in for networks that have been worse
+     */
+    public ForecastStep(BatchForecaster batch, boolean guards) {
         this.batch = batch;
+        this.guards = guards;
     }
 
     /**
@@ -158,7 +172,9 @@ public final class ForecastStep {
                 memory.finish(values);
             }
             int imputed = memory.imputed();
-            memory.advance(point, batch.ring(), maker, warm, values);
+            boolean isGuarded = guards && memory.isGuarded(maker, point.value());
+            double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
+            memory.advance(point, batch.ring(), maker, warm, values, emitted);
             if (point.isImputed()) {
                 continue;
             }
@@ -167,11 +183,11 @@ public final class ForecastStep {
                     memory.seq(),
                     point.timestampMs(),
                     Math.round((double) memory.stepMs()),
-                    maker.name(),
+                    isGuarded ? memory.guard().nameOr(maker.name()) : maker.name(),
                     maker.digest(),
                     warm,
                     imputed,
-                    Double.isNaN(point.reading()) ? values : memory.totals(point.reading(), values));
+                    Double.isNaN(point.reading()) ? emitted : memory.totals(point.reading(), emitted));
             listener.emitted(memory, point, forecast);
         }
         memory.settle(batch.ring());

@@ -5,6 +5,7 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.ForecastTap;
+import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -160,8 +161,10 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         task = new Task(
                 store,
                 intakes.open(context, store, this),
-                new ForecastStep(new BatchForecaster(
-                        config.work().memory(), config.state().ring(), budget.get())),
+                new ForecastStep(
+                        new BatchForecaster(
+                                config.work().memory(), config.state().ring(), budget.get()),
+                        config.work().guards()),
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
@@ -318,6 +321,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                     .forward(
                             new Record<>(forecast.series(), forecast, times.nearest(forecast.originMs())),
                             names.forecasts);
+            if (series.guard().emitted() != Guard.Server.RELEASE) {
+                meters.guarded();
+            }
             if (tap != null) {
                 tap.emitted(forecast, point.value());
             }

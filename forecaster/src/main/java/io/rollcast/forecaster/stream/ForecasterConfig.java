@@ -155,8 +155,15 @@ public record ForecasterConfig(
      * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
      * @param base kind of network of the {@link BaseRelease} that serves until another release does; empty for none, so that
      *     the last value serves
+     * @param guards whether naive forecasts stand in for a release on series on which it has been worse
      */
-    public record Work(int threads, int batchSize, Optional<Memory> memory, double warmUpShare, Optional<String> base) {
+    public record Work(
+            int threads,
+            int batchSize,
+            Optional<Memory> memory,
+            double warmUpShare,
+            Optional<String> base,
+            boolean guards) {
 
         public Work {
             if (!(warmUpShare > 0 && warmUpShare <= 1)) {
@@ -167,12 +174,12 @@ public record ForecasterConfig(
 
         /** One thread, at the pace of a profile. */
         public static Work of(Profile profile) {
-            return new Work(1, profile.batchSize(), Optional.empty(), 0.1, Optional.empty());
+            return new Work(1, profile.batchSize(), Optional.empty(), 0.1, Optional.empty(), false);
         }
 
-        /** The same with a base release of that kind of network. */
+        /** The same with a base release of that kind of network, and guarded. */
         public Work withBase(String architecture) {
-            return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture));
+            return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture), true);
         }
     }
 
@@ -265,7 +272,7 @@ public record ForecasterConfig(
         }
     }
 
-    /** What the command line's defaults come to, but for the base release: the last value serves until a release comes. */
+    /** What the command line's defaults come to, but for the base release and guards: the last value serves until a release comes. */
     public static ForecasterConfig standard(String applicationId, Topics topics, String instance, Path stateDirectory) {
         return standard(applicationId, topics, instance, stateDirectory, Profile.THROUGHPUT);
     }

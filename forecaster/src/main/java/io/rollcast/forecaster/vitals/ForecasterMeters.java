@@ -36,6 +36,7 @@ public final class ForecasterMeters implements AutoCloseable {
     private final Counter forecasts;
     private final Counter nonFinite;
     private final Counter swaps;
+    private final Counter guarded;
     private final Counter forgotten;
     private final DistributionSummary batchSeries;
     private final Timer inference;
@@ -68,6 +69,7 @@ public final class ForecasterMeters implements AutoCloseable {
         forgotten = counter(
                 "forgotten.series",
                 "Series that ended: by a record without a value, or because no point came for too long");
+        guarded = counter("guarded", "Forecasts in which a naive one stood in for a release that has been worse");
         swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
         batchSeries = DistributionSummary.builder("rollcast.forecaster.batch.series")
                 .description("Series in one batch of inference")
@@ -126,6 +128,11 @@ public final class ForecasterMeters implements AutoCloseable {
 
     private double releaseAge() {
         return (clock.millis() - releaseCreatedMs) / 1000;
+    }
+
+    /** A naive forecast has been emitted instead of a release's. */
+    public void guarded() {
+        guarded.increment();
     }
 
     /** Observations accepted so far. */

@@ -337,7 +337,7 @@ class SeriesMemoryTest {
         memory.advance(new Point(1, 5_000), WIDE, Maker.LAST_VALUE, false, new double[10]);
         byte[] whole = memory.tail().encode();
 
-        SeriesTail stored = SeriesTail.decode(Arrays.copyOf(whole, whole.length - 1));
+        SeriesTail stored = SeriesTail.decode(Arrays.copyOf(whole, whole.length - 1 - Guard.BYTES));
 
         assertThat(stored.arrivedMs()).isEqualTo(5_000);
         assertThat(stored.points()).containsExactly(new Point(1, 5_000));

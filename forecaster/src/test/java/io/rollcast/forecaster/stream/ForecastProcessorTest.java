@@ -159,7 +159,7 @@ class ForecastProcessorTest {
                 new ForecasterConfig.Identity("processor-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.EXACTLY_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
-                new ForecasterConfig.Work(1, 3, Optional.empty(), 1, Optional.empty()),
+                new ForecasterConfig.Work(1, 3, Optional.empty(), 1, Optional.empty(), false),
                 ForecasterConfig.Scoring.STANDARD);
     }
 

@@ -51,6 +51,9 @@ public final class BaseFit {
     /** Series that are not learnt from; networks are validated on their latest points. */
     private static final int HELD_OUT = 500;
 
+    /** An LN-RNN gets so much of the others' epochs, as its steps take longer: no engine has them in one piece. */
+    private static final double SHARE_OF_LN_RNN = 0.3;
+
     private final FitConfig config;
     private final Windows windows;
 
@@ -116,8 +119,9 @@ public final class BaseFit {
                 architecture,
                 Dimensions.ofMixture(
                         BaseRelease.LAYERS, BaseRelease.UNITS, CONTEXT, Dimensions.DEFAULT_HORIZON, ANY_SERIES));
+        FitConfig how = architecture.equals(ModelSpec.LayerNormRnn.NAME) ? config.shorter(SHARE_OF_LN_RNN) : config;
         Fitted fitted =
-                new Fitter(Device.cpu(), config).fit(spec, InitialWeights.of(spec, config.seed()), windows, progress);
+                new Fitter(Device.cpu(), how).fit(spec, InitialWeights.of(spec, config.seed()), windows, progress);
         AcceptanceCheck.Verdict verdict =
                 new AcceptanceCheck(windows).judge(InferenceNetwork.of(spec, fitted.weights()));
         if (verdict.objection().isPresent()) {

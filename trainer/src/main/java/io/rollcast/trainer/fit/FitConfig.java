@@ -104,8 +104,8 @@ public record FitConfig(
                 seed);
     }
 
-    /** Configuration of a fit that starts from a parent's weights: a share of the epochs, at least one, all else equal. */
-    public FitConfig refresh(double share) {
+    /** Returns the same with a share of the epochs, at least one. */
+    public FitConfig shorter(double share) {
         int fewer = Math.max(1, (int) Math.round(share * epochs));
         return new FitConfig(
                 fewer,

@@ -258,8 +258,8 @@ class FitterTest {
 
     @Test
     void aRefreshTakesAShareOfTheEpochs() {
-        assertThat(config(30, 400).refresh(0.2)).isEqualTo(config(6, 400));
-        assertThat(config(2, 10).refresh(0.1)).isEqualTo(config(1, 10));
+        assertThat(config(30, 400).shorter(0.2)).isEqualTo(config(6, 400));
+        assertThat(config(2, 10).shorter(0.1)).isEqualTo(config(1, 10));
     }
 
     @Test

@@ -1,0 +1,158 @@
+package io.rollcast.forecaster.series;
+
+import io.rollcast.wire.Forecast;
+import java.nio.ByteBuffer;
+
+/**
+ * Guard of a series: while the release that runs it is beyond doubt worse than a naive forecast, that one stands in for it,
+ * until the release wins again. It goes by running means of absolute errors in spreads of the series, each at most a few
+ * spreads: of the release's own forecasts, whether they were emitted or not, and of the naive ones at the same steps.
+ *
+ * <p>So it does where a series that has moved stands still, for a whole season where it has one: no network says exactly the same
+ * value.
+ *
+ * <p>Mutable; a series' memory owns it, and stores it with its tail.
+ */
+public final class Guard {
+
+    /** What is emitted for a series. */
+    public enum Server {
+        RELEASE(0, ""),
+        LAST_VALUE(1, Forecast.LAST_VALUE),
+        SEASONAL_NAIVE(2, Forecast.SEASONAL_NAIVE);
+
+        private final int code;
+        private final String model;
+
+        Server(int code, String model) {
+            this.code = code;
+            this.model = model;
+        }
+
+        private static Server of(int code) {
+            for (Server server : SERVERS) {
+                if (server.code == code) {
+                    return server;
+                }
+            }
+            throw new IllegalArgumentException("server %d of a series: it must be 0 to 2".formatted(code));
+        }
+    }
+
+    /** Points over which the means forget. */
+    private static final int SPAN = 48;
+
+    /** Points that must have been scored since the release began: of fewer, nothing is beyond doubt. */
+    static final int FEWEST = 24;
+
+    /** How many times the error of the better naive forecast is too much. */
+    private static final double TOO_MUCH = 1.2;
+
+    /** Equal values in a row by which a series stands still. */
+    private static final int STILL = 16;
+
+    private static final int MOST_EQUAL = Short.MAX_VALUE >> 2;
+
+    static final int BYTES = 3 + 3 * Float.BYTES;
+
+    private static final Server[] SERVERS = Server.values();
+
+    private int count;
+    private int equalValues;
+    private float release = Float.NaN;
+    private float lastValue = Float.NaN;
+    private float seasonal = Float.NaN;
+    private Server server = Server.RELEASE;
+    private Server emitted = Server.RELEASE;
+
+    /** What was emitted last. */
+    public Server emitted() {
+        return emitted;
+    }
+
+    /** Name of the naive forecast that stood in last; without one, that of the release. */
+    public String nameOr(String release) {
+        return emitted == Server.RELEASE ? release : emitted.model;
+    }
+
+    /**
+     * Decides what is emitted from the next point.
+     *
+     * @param isStill whether its value is the one before
+     * @param season of the series, 0 for none: by it a series may move again
+     */
+    Server decide(boolean isStill, int season) {
+        equalValues = isStill ? Math.min(equalValues + 1, MOST_EQUAL) : 0;
+        emitted = equalValues >= Math.max(STILL, season) ? Server.LAST_VALUE : server;
+        return emitted;
+    }
+
+    /** No release serves: there is nothing to stand in for. */
+    void emitFallback() {
+        emitted = Server.RELEASE;
+    }
+
+    /** Another release has begun: it has its own chance. */
+    void restart() {
+        count = 0;
+        server = Server.RELEASE;
+    }
+
+    /**
+     * Forecasts have met their point.
+     *
+     * @param ofRelease mean absolute error of the release's, in spreads
+     * @param ofLastValue the same of the last value
+     * @param ofSeason the same of the seasonal naive forecast; NaN without a season
+     */
+    public void score(double ofRelease, double ofLastValue, double ofSeason) {
+        count = Math.min(count + 1, SPAN);
+        release = mean(release, ofRelease);
+        lastValue = mean(lastValue, ofLastValue);
+        seasonal = Double.isNaN(ofSeason) ? Float.NaN : mean(Float.isNaN(seasonal) ? lastValue : seasonal, ofSeason);
+        boolean seasonIsBetter = seasonal < lastValue;
+        double naive = seasonIsBetter ? seasonal : lastValue;
+        boolean isWorse = count >= FEWEST && release > (server == Server.RELEASE ? TOO_MUCH : 1) * naive;
+        server = !isWorse ? Server.RELEASE : seasonIsBetter ? Server.SEASONAL_NAIVE : Server.LAST_VALUE;
+    }
+
+    private float mean(float mean, double next) {
+        return count == 1 ? (float) next : (float) (mean + (next - mean) / count);
+    }
+
+    /** {@code count and server u8 | equal values and server that was emitted i16 | three means f32}. */
+    void encode(ByteBuffer bytes) {
+        bytes.put((byte) (count << 2 | server.code))
+                .putShort((short) (equalValues << 2 | emitted.code))
+                .putFloat(release)
+                .putFloat(lastValue)
+                .putFloat(seasonal);
+    }
+
+    /** Reads what {@link #encode} wrote. */
+    static Guard decode(ByteBuffer bytes) {
+        Guard guard = new Guard();
+        int first = Byte.toUnsignedInt(bytes.get());
+        guard.count = first >> 2;
+        guard.server = Server.of(first & 3);
+        int second = bytes.getShort();
+        guard.equalValues = second >> 2;
+        guard.emitted = Server.of(second & 3);
+        guard.release = bytes.getFloat();
+        guard.lastValue = bytes.getFloat();
+        guard.seasonal = bytes.getFloat();
+        return guard;
+    }
+
+    Guard copy() {
+        Guard copy = new Guard();
+        copy.count = count;
+        copy.equalValues = equalValues;
+        copy.emitted = emitted;
+        copy.server = server;
+        copy.release = release;
+        copy.lastValue = lastValue;
+        copy.seasonal = seasonal;
+        return copy;
+    }
+}

@@ -1,0 +1,87 @@
+package io.rollcast.forecaster.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.forecaster.series.Guard.Server;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class GuardTest {
+
+    private final Guard guard = new Guard();
+
+    private Guard score(int points, double release, double lastValue, double seasonal) {
+        for (int i = 0; i < points; i++) {
+            guard.score(release, lastValue, seasonal);
+        }
+        return guard;
+    }
+
+    @Test
+    void aReleaseServesUntilItIsWorseBeyondDoubt() {
+        assertThat(score(Guard.FEWEST - 1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(score(1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(guard.nameOr("gru/1")).isEqualTo("last-value");
+    }
+
+    @Test
+    void aReleaseThatIsALittleWorseServes() {
+        assertThat(score(1_000, 1.1, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(guard.nameOr("gru/1")).isEqualTo("gru/1");
+    }
+
+    @Test
+    void theBetterNaiveForecastStandsIn() {
+        assertThat(score(100, 3, 2, 1).decide(false, 0)).isEqualTo(Server.SEASONAL_NAIVE);
+        assertThat(score(100, 3, 1, 2).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(score(100, 3, 2, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+    }
+
+    @Test
+    void aReleaseServesAgainOnceItWins() {
+        score(100, 3, 1, Double.NaN);
+
+        assertThat(score(1, 0.5, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(score(200, 0.5, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
+    }
+
+    @Test
+    void anotherReleaseHasItsOwnChance() {
+        score(100, 3, 1, Double.NaN);
+
+        guard.restart();
+
+        assertThat(guard.decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(score(Guard.FEWEST - 1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(score(1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+    }
+
+    @Test
+    void whatIsStoredGoesOnInTheSameWay() {
+        for (int i = 0; i < 300; i++) {
+            Guard read = Guard.decode(ByteBuffer.wrap(bytes(guard)));
+            double release = 1 + Math.sin(i / 40.0);
+            double seasonal = i < 150 ? Double.NaN : 1.1;
+            guard.score(release, 1.05, seasonal);
+            read.score(release, 1.05, seasonal);
+            assertThat(bytes(read)).isEqualTo(bytes(guard));
+            assertThat(read.decide(i % 30 > 3, 20)).isEqualTo(guard.decide(i % 30 > 3, 20));
+        }
+    }
+
+    private static byte[] bytes(Guard guard) {
+        ByteBuffer bytes = ByteBuffer.allocate(Guard.BYTES);
+        guard.encode(bytes);
+        return bytes.array();
+    }
+
+    @Test
+    void aSeriesThatStandsStillIsForecastAsItStands() {
+        for (int i = 1; i < 16; i++) {
+            assertThat(guard.decide(true, 0)).isEqualTo(Server.RELEASE);
+        }
+        assertThat(guard.decide(true, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(guard.decide(true, 24)).isEqualTo(Server.RELEASE);
+        assertThat(guard.decide(false, 0)).isEqualTo(Server.RELEASE);
+    }
+}
