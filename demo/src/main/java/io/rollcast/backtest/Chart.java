@@ -49,12 +49,13 @@ final class Chart {
     private final double low;
     private final double high;
 
-    private Chart(double firstX, double lastX, double low, double high) {
+    /** @param title what is drawn, for people who do not see it */
+    private Chart(String title, double firstX, double lastX, double low, double high) {
         this.firstX = firstX;
         this.lastX = Math.max(lastX, firstX + 1);
         this.low = low;
         this.high = high > low ? high : low + Math.max(1, Math.abs(low));
-        svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT));
+        svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">".formatted(WIDTH, HEIGHT, title));
         double step = roundStep((this.high - this.low) / MARKS);
         for (double value = Math.ceil(this.low / step) * step; value <= this.high; value += step) {
             svg.append(
@@ -83,7 +84,7 @@ final class Chart {
                 .max()
                 .orElse(1);
         int count = lines.stream().mapToInt(line -> line.values.size()).max().orElse(1);
-        Chart chart = new Chart(1, count, 0, 1.05 * high);
+        Chart chart = new Chart("MASE by steps ahead", 1, count, 0, 1.05 * high);
         for (int step = 1; step <= count; step += Math.max(1, count / 12)) {
             chart.under(step, String.valueOf(step));
         }
@@ -112,7 +113,7 @@ final class Chart {
         double low = Collections.min(values);
         double high = Collections.max(values);
         double room = 0.25 * (high - low);
-        Chart chart = new Chart(first, end - 1.0, low - room, high + room);
+        Chart chart = new Chart("values and forecasts", first, end - 1.0, low - room, high + room);
         chart.under(first, "point " + (first + 1));
         chart.under(end - 1.0, String.valueOf(end));
         chart.line(first, values, "var(--b1)", 1.4);

@@ -18,10 +18,10 @@ final class Page {
 
     private static final String STYLE = """
             :root { color-scheme: light dark; --ground: #ffffff; --ink: #1c2430; --faint: #697586; --rule: #d9dee6;
-              --c0: #c2361b; --c1: #6a3fc0; --c2: #0b7a75; --c3: #b0660a;
+              --c0: #c2361b; --c1: #6a3fc0; --c2: #0b7a75; --c3: #b0660a; --c4: #be185d; --c5: #4d7c0f;
               --b0: #9aa4b2; --b1: #5b6b80; --b2: #2f6fb5; --b3: #2c8a43; }
             @media (prefers-color-scheme: dark) { :root { --ground: #12161c; --ink: #e6eaf0; --faint: #97a3b4;
-              --rule: #333c49; --c0: #ff8066; --c1: #b79bff; --c2: #43c9c2; --c3: #f0b35a;
+              --rule: #333c49; --c0: #ff8066; --c1: #b79bff; --c2: #43c9c2; --c3: #f0b35a; --c4: #f472b6; --c5: #a3e635;
               --b0: #6b7787; --b1: #a9b5c6; --b2: #74b0f2; --b3: #6fcf86; } }
             body { background: var(--ground); color: var(--ink); font: 15px/1.45 system-ui, sans-serif;
               max-width: 960px; margin: 2rem auto; padding: 0 1rem; }
@@ -37,7 +37,10 @@ final class Page {
               vertical-align: middle; }
             """;
 
-    private static final int COLOURS = 4;
+    /** Colours of networks: of three that come with Rollcast, and as many that are fitted. */
+    private static final int NETWORK_COLOURS = 6;
+
+    private static final int BASELINE_COLOURS = 4;
 
     private final Report report;
     private final List<Series> series;
@@ -112,16 +115,13 @@ final class Page {
 
     private void shares() {
         add(
-                "<h2>Share of series with a smaller MASE than a baseline</h2><div class=\"wide\"><table><tr><th>network</th>");
+                "<h2>Share of series with a smaller MASE than a baseline</h2><div class=\"wide\"><table><tr><th>forecaster</th>");
         report.baselines().forEach(baseline -> add("<th>%s</th>", baseline));
         add("</tr>");
         for (OfForecaster one : report.forecasters()) {
-            if (one.isNetwork()) {
-                add("%s", row(one));
-                report.baselines()
-                        .forEach(baseline -> add("<td>%s</td>", ReportText.share(one.betterThan(), baseline)));
-                add("</tr>");
-            }
+            add("%s", row(one));
+            report.baselines().forEach(baseline -> add("<td>%s</td>", ReportText.share(one.betterThan(), baseline)));
+            add("</tr>");
         }
         add("</table></div>");
     }
@@ -173,7 +173,10 @@ final class Page {
                 .filter(other -> other.isNetwork() == one.isNetwork())
                 .map(OfForecaster::name)
                 .toList();
-        return "var(--%s%d)".formatted(one.isNetwork() ? "c" : "b", alike.indexOf(one.name()) % COLOURS);
+        int place = alike.indexOf(one.name());
+        return one.isNetwork()
+                ? "var(--c%d)".formatted(place % NETWORK_COLOURS)
+                : "var(--b%d)".formatted(place % BASELINE_COLOURS);
     }
 
     private static String row(OfForecaster one) {

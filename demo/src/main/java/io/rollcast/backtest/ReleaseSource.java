@@ -8,6 +8,7 @@ import io.rollcast.service.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,7 +34,10 @@ record ReleaseSource(String value) {
     Map<String, ModelRelease> releases() {
         Map<String, ModelRelease> releases = new LinkedHashMap<>();
         if (value.equals(BASE)) {
-            BaseRelease.networks().forEach(network -> releases.put(BASE + " " + network, BaseRelease.of(network)));
+            // The one that serves where none is asked for is first, and so the one whose forecasts are drawn.
+            BaseRelease.networks().stream()
+                    .sorted(Comparator.comparing(network -> !network.equals(BaseRelease.BEST)))
+                    .forEach(network -> releases.put(BASE + " " + network, BaseRelease.of(network)));
         } else {
             releases.put(name(), read());
         }

@@ -1,5 +1,6 @@
 package io.rollcast.backtest;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -67,7 +68,7 @@ record Report(
      * @param relativeRmse root mean squared error over that of the last value
      * @param maseByStep element h is h + 1 steps ahead
      * @param maseByKind median and mean over the series of a kind
-     * @param betterThan of a network: share of series on which its MASE is less than that of a baseline, by its name
+     * @param betterThan share of series on which its MASE is less than that of another forecaster, a baseline, by its name
      */
     record OfForecaster(
             String name,
@@ -168,13 +169,15 @@ record Report(
                 Figure.of(rmse),
                 bySteps,
                 byKind,
-                parameters == null ? Map.of() : betterThan(mase, all));
+                betterThan(one, all));
     }
 
-    private static Map<String, Double> betterThan(double[] mase, List<Rolled> all) {
+    private static Map<String, Double> betterThan(Rolled one, List<Rolled> all) {
+        double[] mase = one.each(SeriesScore::mase);
         Map<String, Double> shares = new LinkedHashMap<>();
         for (Rolled other : all) {
-            if (other.contender instanceof Contender.Simple) {
+            String name = other.contender.name();
+            if (other.contender instanceof Contender.Simple && !name.equals(one.contender.name())) {
                 double[] others = other.each(SeriesScore::mase);
                 int[] known = IntStream.range(0, mase.length)
                         .filter(at -> Double.isFinite(mase[at]) && Double.isFinite(others[at]))
@@ -182,7 +185,7 @@ record Report(
                 long better =
                         Arrays.stream(known).filter(at -> mase[at] < others[at]).count();
                 if (known.length > 0) {
-                    shares.put(other.contender.name(), (double) better / known.length);
+                    shares.put(name, (double) better / known.length);
                 }
             }
         }
@@ -200,6 +203,7 @@ record Report(
     }
 
     /** Number of series of each kind that has any. */
+    @JsonProperty
     Map<String, Long> kinds() {
         Map<String, Long> kinds = new LinkedHashMap<>();
         for (SeriesKind kind : SeriesKind.values()) {

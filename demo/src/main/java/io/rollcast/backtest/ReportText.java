@@ -122,13 +122,11 @@ final class ReportText {
         report.baselines().forEach(baseline -> head.append("%16s".formatted(baseline)));
         line(text, "%n%s", head);
         for (OfForecaster one : report.forecasters()) {
-            if (one.isNetwork()) {
-                StringBuilder row = new StringBuilder("%-15s".formatted(one.name()));
-                for (String baseline : report.baselines()) {
-                    row.append("%16s".formatted(share(one.betterThan(), baseline)));
-                }
-                line(text, "%s  of series", row);
+            StringBuilder row = new StringBuilder("%-15s".formatted(one.name()));
+            for (String baseline : report.baselines()) {
+                row.append("%16s".formatted(share(one.betterThan(), baseline)));
             }
+            line(text, "%s  of series", row);
         }
     }
 

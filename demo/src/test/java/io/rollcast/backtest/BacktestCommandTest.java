@@ -64,7 +64,17 @@ class BacktestCommandTest {
         assertThat(gru.get("is_network").asBoolean()).isTrue();
         assertThat(gru.get("mase_by_step")).hasSize(4);
         assertThat(gru.get("mase").get("median").asDouble()).isPositive();
-        assertThat(gru.get("better_than").has("ridge")).isTrue();
+        assertThat(gru.get("better_than").fieldNames())
+                .toIterable()
+                .containsExactly("last-value", "seasonal-naive", "holt-winters", "ridge");
+        JsonNode ridgeThan = report.get("forecasters").get(5).get("better_than");
+        assertThat(ridgeThan.fieldNames()).toIterable().containsExactly("last-value", "seasonal-naive", "holt-winters");
+        assertThat(ridgeThan.get("last-value").asDouble()).isEqualTo(1);
+        int ofKinds = 0;
+        for (JsonNode count : report.get("kinds")) {
+            ofKinds += count.asInt();
+        }
+        assertThat(ofKinds).isEqualTo(SERIES + 1);
         assertThat(report.get("forecasters")
                         .get(2)
                         .get("relative_rmse")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.backtest.baselines.Baseline;
 import io.rollcast.chaos.RandomRelease;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
@@ -145,7 +146,9 @@ class SeriesScoreTest {
     static Stream<Contender> contenders() {
         return Stream.concat(
                 Baseline.ALL.stream().map(Contender.Simple::new),
-                Stream.of(new Contender.Network("random", RandomRelease.gru(3))));
+                Stream.of(
+                        new Contender.Network("random", RandomRelease.gru(3)),
+                        new Contender.Network("base, which sees seasons", BaseRelease.of(BaseRelease.BEST))));
     }
 
     @ParameterizedTest
