@@ -45,7 +45,8 @@ final class Roll {
 
     private void share(int first, int every) {
         ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
+                true);
         Map<SeriesMemory, Integer> places = new HashMap<>();
         List<SeriesMemory> memories = new ArrayList<>();
         int longest = 0;

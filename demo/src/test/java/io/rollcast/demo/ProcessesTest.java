@@ -72,8 +72,10 @@ class ProcessesTest {
             }
 
             // And the releases can be listed, promoted and rolled back by hand
-            assertThat(output("models", "list", servers)).contains("gru/1", "lstm/1", "ln-rnn/1", "*");
+            assertThat(output("models", "list", servers))
+                    .contains("gru/1", "lstm/1", "ln-rnn/1", "No release is champion: forecasters serve base/1");
             output("models", "promote", "gru/1", servers);
+            assertThat(output("models", "list", servers)).contains("* gru/1");
             assertThat(output("models", "promote", "ln-rnn/1", servers)).contains("ln-rnn/1 is champion");
             assertThat(output("models", "rollback", servers)).contains("gru/1 is champion, after ln-rnn/1");
             assertThat(output("evaluate", "gru/1", "--series=20", servers))

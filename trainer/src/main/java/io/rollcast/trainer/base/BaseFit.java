@@ -52,7 +52,7 @@ public final class BaseFit {
     private static final int HELD_OUT = 500;
 
     /** An LN-RNN gets so much of the others' epochs, as its steps take longer: no engine has them in one piece. */
-    private static final double SHARE_OF_LN_RNN = 0.3;
+    private static final double SHARE_OF_LN_RNN = 0.2;
 
     private final FitConfig config;
     private final Windows windows;

@@ -70,6 +70,11 @@ record ListedRelease(
         if (catalog.champion().isPresent() && catalog.champion().equals(serving)) {
             return Optional.empty();
         }
+        if (catalog.champion().isEmpty()) {
+            return Optional.of(
+                    "No release is champion: forecasters serve %s, which comes with Rollcast; 'models promote' names another"
+                            .formatted(ReleaseCatalog.BASE));
+        }
         String champion = catalog.champion()
                 .map(id -> "The champion %s is refused (%s)"
                         .formatted(id, catalog.refusal(id).orElse("")))
@@ -77,7 +82,7 @@ record ListedRelease(
         String serves = serving.map(id ->
                         "forecasters serve %s, an earlier champion, also after a restart as long as the".formatted(id)
                                 + " topic keeps that record: 'models promote %s' makes sure".formatted(id))
-                .orElse("forecasters keep serving what they served before, and after a restart the last value:"
+                .orElse("forecasters keep serving what they served before, and after a restart base/1:"
                         + " 'models promote' names a release");
         return Optional.of("%s; %s".formatted(champion, serves));
     }
