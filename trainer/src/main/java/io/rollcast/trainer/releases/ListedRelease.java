@@ -70,7 +70,7 @@ record ListedRelease(
         if (catalog.champion().isPresent() && catalog.champion().equals(serving)) {
             return Optional.empty();
         }
-        if (catalog.champion().isEmpty()) {
+        if (catalog.champion().isEmpty() && serving.isEmpty()) {
             return Optional.of(
                     "No release is champion: forecasters serve %s, which comes with Rollcast; 'models promote' names another"
                             .formatted(ReleaseCatalog.BASE));
