@@ -7,6 +7,10 @@ import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Past;
+import io.rollcast.network.SeasonFinder;
+import io.rollcast.network.Seasons;
+import io.rollcast.network.View;
 import io.rollcast.producer.Signal;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
@@ -37,6 +41,11 @@ public final class EvaluateCommand implements RollcastCommand {
     private static final int[] CONTEXTS = {10, 25, 50, 75, 100, 150, 200, 400};
     private static final int LONGEST = 400;
     private static final int BATCH = 250;
+
+    /** Points from one search of seasons to the next, and points that are kept, as of a forecaster. */
+    private static final int SEASONS_EVERY = 16;
+
+    private static final int KEPT_POINTS = 200;
 
     /**
      * Mean squared errors of the Bayes-optimal forecast from so many points of a series of the default noise, found
@@ -145,9 +154,7 @@ public final class EvaluateCommand implements RollcastCommand {
             List<double[]> batch = signals(from, Math.min(series, from + BATCH), horizon);
             List<Output> outputs = inference.run(
                     network,
-                    batch.stream()
-                            .map(values -> new Input(Arrays.copyOf(values, LONGEST), new float[0]))
-                            .toList(),
+                    batch.stream().map(values -> input(network.view(), values)).toList(),
                     LONGEST);
             for (int row = 0; row < outputs.size(); row++) {
                 for (int c = 0; c < CONTEXTS.length; c++) {
@@ -178,6 +185,20 @@ public final class EvaluateCommand implements RollcastCommand {
                     horizon == BAYES_HORIZON ? BAYES_LIMITS.get(CONTEXTS[c]) : null));
         }
         return contexts;
+    }
+
+    /** What a network sees of a series from its start, with seasons as a forecaster finds them in the points that it keeps. */
+    private static Input input(View view, double[] values) {
+        double[] gathered = new double[LONGEST * view.size()];
+        Seasons seasons = Seasons.NONE;
+        for (int t = 0; t < LONGEST; t++) {
+            if (t % SEASONS_EVERY == 0 && t > 0) {
+                seasons = SeasonFinder.find(Past.of(values, t - 1), Math.min(t, KEPT_POINTS), 0);
+            }
+            Past all = Past.of(values, t);
+            view.gather(back -> back > KEPT_POINTS ? Double.NaN : all.back(back), seasons, gathered, t * view.size());
+        }
+        return new Input(Arrays.copyOf(values, LONGEST), new float[0], gathered);
     }
 
     private List<double[]> signals(int from, int to, int horizon) {

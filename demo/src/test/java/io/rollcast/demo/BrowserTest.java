@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
@@ -116,7 +117,7 @@ class BrowserTest {
         await(() -> lastSeq() >= seen + 20);
 
         // When a release is published, it takes over before the reader's eyes and is judged by what it forecasts
-        bench.release("gru/901", ZeroRelease.forecasting(0));
+        bench.release("gru/901", BaseRelease.file("gru"));
         await(() -> Long.parseLong(chart("swaps")) > 0);
         await(() -> browser.text("#swaps .swap-what").contains("gru/901"));
         await(() -> verdict().equals("gru/901 true"));
@@ -219,7 +220,7 @@ class BrowserTest {
     @Test
     void itFitsAPhoneAndADeskInLightAndDark() throws IOException {
         // Given a series, and a verdict on the release that serves
-        bench.release("gru/904", ZeroRelease.forecasting(0.01f));
+        bench.release("gru/904", BaseRelease.file("gru"));
         browser.open(origin() + "/#series=s-00003");
         await(() -> Long.parseLong(chart("points")) >= 60);
         await(() -> verdict().equals("gru/904 true"));
