@@ -10,7 +10,6 @@ import io.rollcast.producer.replay.ReplayCount;
 import io.rollcast.producer.replay.ReplayedPoints;
 import io.rollcast.producer.replay.TimeRules;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
-import io.rollcast.producer.replay.WrittenTime;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.KafkaOptions;
@@ -170,12 +169,7 @@ final class InputOptions {
     }
 
     private @Nullable Long startMs() {
-        if (startTime == null) {
-            return null;
-        }
-        return startTime.matches("-?\\d{1,18}")
-                ? Long.valueOf(startTime)
-                : Long.valueOf(WrittenTime.parse(startTime, format.timeZone()).toEpochMilli());
+        return startTime == null ? null : Long.valueOf(FileOptions.startTimeMs(startTime, format.timeZone()));
     }
 
     private void readTopic(String name, SeriesSet.Builder series, Progress progress) throws InterruptedException {

@@ -97,6 +97,24 @@ class ModelsCommandTest {
     }
 
     @Test
+    void theReleaseThatComesWithRollcastIsPinnedAndListedLikeAnyOther() {
+        // When
+        Result pin = models("pin", "base/1");
+
+        // Then
+        assertThat(pin.status()).as(pin.text()).isZero();
+        assertThat(catalog().pinned()).contains(ReleaseId.parse("base/1"));
+        assertThat(models("list").text())
+                .contains("base/1, which comes with Rollcast, is champion and pinned")
+                .doesNotContain("* gru/1");
+        assertThat(models("promote", "gru/1").text()).contains("base/1 is pinned");
+
+        // And when it is unpinned
+        models("unpin");
+        assertThat(models("promote", "gru/1").text()).contains("gru/1 is champion, after base/1");
+    }
+
+    @Test
     void aPinnedReleaseIsNotPromotedOverUntilItIsUnpinned() {
         // Given
         bench.send(bench.topics.models(), "gru/2", ZeroRelease.forecasting(3));

@@ -5,9 +5,12 @@ import io.rollcast.producer.replay.ColumnChoice.Layout;
 import io.rollcast.producer.replay.FileFormat;
 import io.rollcast.producer.replay.ReplayConfig;
 import io.rollcast.producer.replay.TimeRules;
+import io.rollcast.producer.replay.WrittenTime;
 import io.rollcast.service.Problems;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +84,20 @@ public final class FileOptions {
             description =
                     "Every column of numbers is a series; or, with 'rows', every row is: its id, then its points.")
     private @Nullable Wide wide;
+
+    /**
+     * Reads the time of first points.
+     *
+     * @param written a time of the form that files may have, or epoch milliseconds
+     * @param zone zone of a time that states none
+     * @return epoch milliseconds
+     * @throws DateTimeException if it is neither
+     */
+    public static long startTimeMs(String written, ZoneId zone) {
+        return written.matches("-?\\d{1,18}")
+                ? Long.parseLong(written)
+                : WrittenTime.parse(written, zone).toEpochMilli();
+    }
 
     public void check(Problems problems) {
         problems.require(

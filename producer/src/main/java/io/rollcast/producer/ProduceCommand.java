@@ -5,7 +5,6 @@ import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Replay;
 import io.rollcast.producer.PublisherConfig.Source;
 import io.rollcast.producer.PublisherConfig.Synthetic;
-import io.rollcast.producer.replay.WrittenTime;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
@@ -160,12 +159,7 @@ public final class ProduceCommand implements RollcastCommand {
     }
 
     private @Nullable Long startTimeMs() {
-        if (startTime == null) {
-            return null;
-        }
-        return startTime.matches("-?\\d{1,18}")
-                ? Long.valueOf(startTime)
-                : Long.valueOf(WrittenTime.parse(startTime, ZoneOffset.UTC).toEpochMilli());
+        return startTime == null ? null : Long.valueOf(FileOptions.startTimeMs(startTime, ZoneOffset.UTC));
     }
 
     static boolean isWholeMillis(Duration duration) {

@@ -64,9 +64,13 @@ record ListedRelease(
                                 provenance.parent() == null ? "none" : provenance.parent());
     }
 
-    /** Returns a line that the champion does not serve, and which release does; empty if the champion serves. */
+    /** Returns a line on what serves, where that is not a champion in the table. */
     static Optional<String> footer(ReleaseCatalog catalog) {
         Optional<ReleaseId> serving = catalog.serving();
+        if (catalog.champion().equals(Optional.of(ReleaseCatalog.BASE))) {
+            return Optional.of("%s, which comes with Rollcast, is champion%s"
+                    .formatted(ReleaseCatalog.BASE, catalog.pinned().isPresent() ? " and pinned" : ""));
+        }
         if (catalog.champion().isPresent() && catalog.champion().equals(serving)) {
             return Optional.empty();
         }

@@ -120,7 +120,7 @@ public record ReleaseCatalog(
                     files,
                     Optional.ofNullable(champion),
                     Optional.ofNullable(previous),
-                    Optional.ofNullable(pinned).filter(files::containsKey),
+                    Optional.ofNullable(pinned).filter(id -> id.equals(BASE) || files.containsKey(id)),
                     List.copyOf(champions),
                     highest);
         }
