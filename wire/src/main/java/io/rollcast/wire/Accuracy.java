@@ -20,15 +20,15 @@ import java.io.UncheckedIOException;
  * single absurd value, dominates the sum. The scaled errors weigh all series alike: an error is measured in units of its
  * series' running spread (the standard deviation around its running level), and one of more than 4 spreads counts as 4.
  *
- * @param version format of this record: {@value #VERSION}, or 1, which had no scaled errors
+ * @param version format of this record: {@value #VERSION}; 2, whose scaled errors are squared; or 1, which had none
  * @param predictor release id, or the name of a baseline
  * @param instance process, and task in it, that counted
  * @param fromMs start of the interval, wall-clock time in epoch milliseconds
  * @param toMs end of the interval, likewise
  * @param count number of forecasts that were scored, shape [horizon]; element h is for h + 1 steps ahead
  * @param squaredError sum of their squared errors, in the series' unit squared, shape [horizon]
- * @param scaledError sum of their squared errors, in squared spreads of the series, each at most 16, shape [horizon];
- *     empty in format 1
+ * @param scaledError sum of their absolute errors, in spreads of the series, each at most 4, shape [horizon]; in format 2
+ *     squared, each at most 16; empty in format 1
  */
 public record Accuracy(
         @JsonProperty("version") int version,
@@ -42,8 +42,10 @@ public record Accuracy(
         @JsonProperty("scaled_error") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
         double[] scaledError) {
 
-    /** Format that this build writes; it reads the previous one as well. */
-    public static final int VERSION = 2;
+    /** Format that this build writes; it reads the previous ones as well. */
+    public static final int VERSION = 3;
+
+    private static final int SQUARED_SCALED_ERRORS = 2;
 
     private static final int WITHOUT_SCALED_ERRORS = 1;
 
@@ -53,9 +55,9 @@ public record Accuracy(
             .build();
 
     public Accuracy {
-        if (version != VERSION && version != WITHOUT_SCALED_ERRORS) {
-            throw new IllegalArgumentException("accuracy format %d: this build reads formats %d and %d"
-                    .formatted(version, WITHOUT_SCALED_ERRORS, VERSION));
+        if (version != VERSION && version != SQUARED_SCALED_ERRORS && version != WITHOUT_SCALED_ERRORS) {
+            throw new IllegalArgumentException("accuracy format %d: this build reads formats %d, %d and %d"
+                    .formatted(version, WITHOUT_SCALED_ERRORS, SQUARED_SCALED_ERRORS, VERSION));
         }
         int scaled = version == WITHOUT_SCALED_ERRORS ? 0 : count.length;
         if (count.length < 1 || squaredError.length != count.length || scaledError.length != scaled) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccuracyTest {
 
     private static final String JSON = """
-            {"version":2,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
-            "count":[10,9,8],"squared_error":[0.5,1.0E60,0.0],"scaled_error":[0.25,16.0,0.0]}""";
+            {"version":3,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
+            "count":[10,9,8],"squared_error":[0.5,1.0E60,0.0],"scaled_error":[0.25,4.0,0.0]}""";
 
     /** As a forecaster wrote it before there were scaled errors. */
     private static final String FORMAT_1 = """
@@ -29,7 +29,7 @@ class AccuracyTest {
                 2000,
                 new long[] {10, 9, 8},
                 new double[] {0.5, 1e60, 0},
-                new double[] {0.25, 16, 0});
+                new double[] {0.25, 4, 0});
     }
 
     private static Accuracy ofHorizon(int horizon) {
@@ -85,6 +85,17 @@ class AccuracyTest {
         assertThat(new String(accuracy.toJson(), UTF_8)).isEqualTo(FORMAT_1);
     }
 
+    @Test
+    void readsTheFormatOfSquaredScaledErrorsAndSaysSo() {
+        String format2 = JSON.replace("\"version\":3", "\"version\":2").replace("4.0", "16.0");
+
+        Accuracy accuracy = Accuracy.parse(format2.getBytes(UTF_8));
+
+        assertThat(accuracy.version()).isEqualTo(2);
+        assertThat(accuracy.scaledError()).containsExactly(0.25, 16, 0);
+        assertThat(new String(accuracy.toJson(), UTF_8)).isEqualTo(format2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -97,11 +108,11 @@ class AccuracyTest {
                         + "\"count\":[1,2,3,4,5,6,7,8,9,10],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}",
                 "{\"version\":1,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
                         + "\"count\":[1,2,3],\"squared_error\":[1,2,3,4,5,6,7,8,9,10]}",
-                "{\"version\":2,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                "{\"version\":3,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
                         + "\"count\":[],\"squared_error\":[],\"scaled_error\":[]}",
-                "{\"version\":2,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                "{\"version\":3,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
                         + "\"count\":[1],\"squared_error\":[1]}",
-                "{\"version\":2,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                "{\"version\":3,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
                         + "\"count\":[1],\"squared_error\":[1],\"scaled_error\":[1,2]}"
             })
     void refusesBytesThatAreNoAccuracy(String json) {
@@ -113,12 +124,12 @@ class AccuracyTest {
     @Test
     void refusesAnotherFormatByName() {
         // Given
-        byte[] json = JSON.replace("\"version\":2", "\"version\":3").getBytes(UTF_8);
+        byte[] json = JSON.replace("\"version\":3", "\"version\":4").getBytes(UTF_8);
 
         // Then
         assertThatThrownBy(() -> Accuracy.parse(json))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("accuracy format 3: this build reads formats 1 and 2");
+                .hasMessageContaining("accuracy format 4: this build reads formats 1, 2 and 3");
     }
 
     @Test

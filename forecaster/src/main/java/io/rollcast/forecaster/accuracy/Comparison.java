@@ -18,13 +18,8 @@ final class Comparison {
     /** Bands that a horizon is cut into; far steps of a large one are scored too seldom to ask it of every single step. */
     private static final int MOST_BANDS = 10;
 
-    /**
-     * Errors of the predictor and of a rival at the steps that both have, each step weighing the same.
-     *
-     * @param covered share of the predictor's forecasts at whose points the rival was scored as well: less than 1 for a rival
-     *     that not all series have
-     */
-    record Pair(StepMeans own, StepMeans rival, int steps, double covered) {}
+    /** Errors of the predictor and of a rival at the steps that both have, each step weighing the same. */
+    record Pair(StepMeans own, StepMeans rival, int steps) {}
 
     private final List<ErrorInterval> intervals;
     private final String predictor;
@@ -78,15 +73,11 @@ final class Comparison {
     Pair against(String rival) {
         Score ours = new Score();
         Score theirs = new Score();
-        double scoredBoth = 0;
-        double scoredOwn = 0;
         for (ErrorInterval interval : intervals) {
             Score our = score(interval, predictor);
             Score their = score(interval, rival);
             for (int steps = 1; steps <= our.horizon(); steps++) {
                 long count = our.count(steps);
-                scoredOwn += count;
-                scoredBoth += Math.min(count, their.count(steps));
                 if (count > 0 && their.count(steps) > 0) {
                     double times = (double) count / their.count(steps);
                     ours.add(steps, count, our.squaredError(steps), our.scaledError(steps));
@@ -98,6 +89,6 @@ final class Comparison {
         for (int steps = 1; steps <= ours.horizon(); steps++) {
             common += ours.count(steps) > 0 ? 1 : 0;
         }
-        return common == 0 ? null : new Pair(StepMeans.of(ours), StepMeans.of(theirs), common, scoredBoth / scoredOwn);
+        return common == 0 ? null : new Pair(StepMeans.of(ours), StepMeans.of(theirs), common);
     }
 }

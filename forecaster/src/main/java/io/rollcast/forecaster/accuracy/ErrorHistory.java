@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * steps ahead, and the means of an hour. It says whether the release that serves is better than naive, and since when.
  * Intervals in which nothing was scored do not count: a stream of a point an hour has a past too.
  *
- * <p>Verdicts go by errors in units of each series' own spread, of which none counts more than {@link Tally#MOST_SPREADS}:
+ * <p>Verdicts go by absolute errors in units of each series' own spread, of which none counts more than {@link Tally#MOST_SPREADS}:
  * neither the series of the largest unit nor a single absurd value decides. Over all steps every step weighs the same.
  *
  * <p>Stream threads add a batch at a time; HTTP threads read, and one of them asks for the verdict once a second.
@@ -31,9 +31,6 @@ public final class ErrorHistory {
     static final int KEPT_INTERVALS = 360;
     /** Predictors of an interval; a swap needs two and the baselines. More than so many are told apart no longer. */
     private static final int MOST_PREDICTORS = 12;
-
-    /** Share of forecasts at which the seasonal baseline must have been scored to be set beside all of them. */
-    private static final double LEAST_COVERED = 0.9;
 
     /** Digits of the figures by steps, of which a status may have thousands. */
     private static final MathContext SHORT = new MathContext(6);
@@ -48,7 +45,7 @@ public final class ErrorHistory {
      * @param bestNaive the naive forecast that it is judged by, the last value or the seasonal naive one; null with the last
      *     value's errors
      * @param lessError 1 less the scaled error over that of the best naive forecast
-     * @param seasonalNaiveMse null as well where the baseline does not have all the steps, or too few of the series
+     * @param seasonalNaiveMse null as well where the baseline does not have all the steps
      * @param windowMs how far back the predictor's forecasts go that are counted here
      * @param scored forecasts that met their points, each step counted
      */
@@ -157,10 +154,7 @@ public final class ErrorHistory {
         }
         Pair pair = comparison.against(Forecast.LAST_VALUE);
         Pair seasonal = comparison.against(seasonalNaive);
-        if (pair == null
-                || seasonal == null
-                || seasonal.steps() != pair.steps()
-                || seasonal.covered() < LEAST_COVERED) {
+        if (pair == null || seasonal == null || seasonal.steps() != pair.steps()) {
             seasonal = null;
         }
         boolean seasonIsBest = pair != null

@@ -83,8 +83,8 @@ public final class LiveAccuracy {
                         .tags(tags)
                         .register(registry),
                 FunctionCounter.builder("rollcast.forecaster.live.scaled.error", entry, e -> scaledError(e, steps))
-                        .description("Sum of the squared errors of forecasts that met their point, in spreads of their"
-                                + " series squared, at most 16 each")
+                        .description("Sum of the absolute errors of forecasts that met their point, in spreads of their"
+                                + " series, at most 4 each")
                         .tags(tags)
                         .register(registry),
                 FunctionCounter.builder("rollcast.forecaster.live.scored", entry, e -> count(e, steps))

@@ -7,7 +7,7 @@ import io.rollcast.forecaster.accuracy.Tally.Score;
  * Near steps are scored more often than far ones, and would decide otherwise.
  *
  * @param squaredError in the series' unit squared; NaN if no step was scored
- * @param scaledError in spreads of the series squared; NaN if no step was scored
+ * @param scaledError absolute, in spreads of the series; NaN if no step was scored
  */
 record StepMeans(double squaredError, double scaledError) {
 

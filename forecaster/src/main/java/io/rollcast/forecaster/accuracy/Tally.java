@@ -9,11 +9,11 @@ import java.util.Map;
 
 /**
  * Errors of forecasts that have met their points, by predictor and steps ahead: squared in the series' unit for the
- * metrics, and in units of the series' own spread for the verdict. Not thread-safe.
+ * metrics, and absolute in units of the series' own spread for the verdict. Not thread-safe.
  */
 public final class Tally {
 
-    /** Name of the baseline that repeats the value of one season before. */
+    /** Name of the baseline that repeats the value of one season before, or the last value where there is none. */
     public static final String SEASONAL_NAIVE = Forecast.SEASONAL_NAIVE;
 
     /**
@@ -49,7 +49,7 @@ public final class Tally {
          * @param steps ahead, from 1
          * @param error in the series' unit
          * @param spread of the series, in its unit; with 0, any error but 0 counts as {@link #MOST_SPREADS}
-         * @return what it counts as, in spreads squared; 0 if nothing was counted
+         * @return what it counts as, in spreads; 0 if nothing was counted
          */
         public double add(int steps, double error, double spread) {
             if (Double.isNaN(error)) {
@@ -57,8 +57,8 @@ public final class Tally {
             }
             double size = Math.min(Math.abs(error), MOST_ERROR);
             double spreads = size == 0 ? 0 : spread > 0 ? Math.min(size / spread, MOST_SPREADS) : MOST_SPREADS;
-            add(steps, 1, size * size, spreads * spreads);
-            return spreads * spreads;
+            add(steps, 1, size * size, spreads);
+            return spreads;
         }
 
         void add(int steps, long counted, double squared, double scaled) {
@@ -90,7 +90,7 @@ public final class Tally {
             return steps <= count.length ? squaredError[steps - 1] : 0;
         }
 
-        /** Sum of their squared errors, in spreads of each series squared and at most {@link #MOST_SPREADS} squared each. */
+        /** Sum of their absolute errors, in spreads of each series and at most {@link #MOST_SPREADS} each. */
         public double scaledError(int steps) {
             return steps <= count.length ? scaledError[steps - 1] : 0;
         }
@@ -124,7 +124,8 @@ public final class Tally {
     /**
      * Scores the forecasts that were made for a point, at the points before it, and what the baselines would have said
      * at the same time; and tells the series. Called when the series has observed the point, before it advances to it.
-     * The seasonal-naive baseline repeats the series' own season; a series without one has no score of it.
+     * The seasonal-naive baseline repeats the series' own season, or the last value of a series without one, so that it
+     * is scored at the same points of the same series as the release.
      */
     public void score(SeriesMemory series, double actual) {
         Outstanding outstanding = series.outstanding();
@@ -135,10 +136,11 @@ public final class Tally {
         double spread = series.spread();
         int season = series.seasons().season();
         Score lastValue = score(Forecast.LAST_VALUE);
+        Score seasonal = score(SEASONAL_NAIVE);
         String name = Forecast.LAST_VALUE;
         Score score = lastValue;
-        double sum = 0;
-        double lastValueSum = 0;
+        double squares = 0;
+        double lastValueSquares = 0;
         double spreads = 0;
         double lastValueSpreads = 0;
         double seasonalSpreads = season > 0 ? 0 : Double.NaN;
@@ -157,27 +159,28 @@ public final class Tally {
             }
             score.reach(horizon);
             lastValue.reach(horizon);
+            seasonal.reach(horizon);
             double naive = lastValue.add(steps, series.points().back(steps - 1) - actual, spread);
-            lastValueSum += naive;
             double own =
                     score == lastValue ? naive : score.add(steps, outstanding.value(index, steps) - actual, spread);
-            sum += own;
-            spreads += Math.sqrt(own);
-            lastValueSpreads += Math.sqrt(naive);
+            squares += own * own;
+            spreads += own;
+            lastValueSquares += naive * naive;
+            lastValueSpreads += naive;
             scored++;
-            if (season > 0) {
-                int seasonsBack = (steps + season - 1) / season;
-                double before = series.points().back(seasonsBack * season - 1);
-                Score seasonal = score(SEASONAL_NAIVE);
-                seasonal.reach(horizon);
-                double ofSeason = seasonal.add(steps, before - actual, spread);
-                seasonalSpreads += Double.isNaN(before) ? Double.NaN : Math.sqrt(ofSeason);
-            }
+            seasonalSpreads += seasonal.add(steps, seasonal(series, season, steps) - actual, spread);
         }
         if (scored > 0) {
-            series.scored(sum / scored, lastValueSum / scored);
+            series.scored(squares / scored, lastValueSquares / scored);
             series.guard().score(spreads / scored, lastValueSpreads / scored, seasonalSpreads / scored);
         }
+    }
+
+    /** The value one season before the next point, or more seasons where that is still ahead; else the last value. */
+    private static double seasonal(SeriesMemory series, int season, int steps) {
+        int back = season > 0 ? (steps + season - 1) / season * season : steps;
+        double before = series.points().back(back - 1);
+        return Double.isNaN(before) ? series.points().back(steps - 1) : before;
     }
 
     Score score(String predictor) {

@@ -22,15 +22,15 @@ final class Grid {
     Grid(double offset, int exponent) {
         this.offset = offset;
         this.exponent = exponent;
-        this.step = Math.scalb(1.0, exponent);
-        this.stepsPerUnit = Math.scalb(1.0, -exponent);
+        this.step = powerOfTwo(exponent);
+        this.stepsPerUnit = powerOfTwo(-exponent);
     }
 
     /** A grid as fine as it can be, whose ends lie as far outside of {@code low} and {@code high} as half their distance. */
     static Grid over(double low, double high) {
         double ulp = Math.ulp(Math.max(Math.abs(low), Math.abs(high)));
         int exponent = Math.max(Math.getExponent((high - low) / MOST) + 1, Math.getExponent(ulp));
-        double step = Math.scalb(1.0, exponent);
+        double step = powerOfTwo(exponent);
         return new Grid(Math.rint((low + high) / 2 / step) * step, exponent);
     }
 
@@ -53,6 +53,13 @@ final class Grid {
             rounded[i] = grid.value(grid.count(values[i]));
         }
         return rounded;
+    }
+
+    /** {@code Math.scalb(1.0, exponent)}, at once where that is a normal number. */
+    static double powerOfTwo(int exponent) {
+        return exponent >= Double.MIN_EXPONENT && exponent <= Double.MAX_EXPONENT
+                ? Double.longBitsToDouble((long) (exponent + Double.MAX_EXPONENT) << 52)
+                : Math.scalb(1.0, exponent);
     }
 
     double offset() {

@@ -109,14 +109,14 @@ public final class Outstanding {
     /** What forecast {@code index} says {@code steps} ahead, in the series' unit. */
     public double value(int index, int steps) {
         int place = place(index);
-        return offsets[place] + counts[place * width + steps - 1] * Math.scalb(1.0, exponents[place]);
+        return offsets[place] + counts[place * width + steps - 1] * Grid.powerOfTwo(exponents[place]);
     }
 
     private int place(int index) {
         if (index < 0 || index >= size) {
             throw new IndexOutOfBoundsException("forecast %d of %d".formatted(index, size));
         }
-        return (newest - index + MOST) % MOST;
+        return newest >= index ? newest - index : newest - index + MOST;
     }
 
     /** Most bytes that {@link #encode} writes. */

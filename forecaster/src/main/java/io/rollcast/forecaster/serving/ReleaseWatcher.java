@@ -96,12 +96,11 @@ public final class ReleaseWatcher {
             meters.swapped(key, digest, release.provenance().createdMs());
             ledger.serves(key);
             LOG.info(
-                    "{} ({}) serves from now on, after {}; on validation its MSE was {}, last value's {}",
+                    "{} ({}) serves from now on, after {}; on validation it had {}",
                     key,
                     digest,
                     before,
-                    "%.4f".formatted(release.provenance().validation().mse()),
-                    "%.4f".formatted(release.provenance().validation().lastValueMse()));
+                    release.provenance().validation().beside());
         } catch (RuntimeException e) {
             // Whatever comes of weights that passed the checks: it must not end the client.
             refuse(key, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));

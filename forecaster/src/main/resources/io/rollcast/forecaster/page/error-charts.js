@@ -70,7 +70,7 @@ export class HorizonChart {
     this.#legend.present('seasonal-naive', rows.has('seasonal-naive'));
     this.#legend.present('noise', noise !== null);
     this.#read();
-    text(byId('horizon-facts'), "Mean squared error in units of each series' spread, over the last five minutes in which points came.");
+    text(byId('horizon-facts'), "Mean absolute error in units of each series' spread, over the last five minutes in which points came.");
     this.#table.show(status.accuracy);
     this.#holder.setAttribute('aria-label', inWords(serving, naive));
   }
@@ -133,7 +133,7 @@ class ErrorTable {
     const names = el('tr', {}, el('td'), accuracy.map((row) => el('th', {scope: 'colgroup', colspan: '2', class: 'number'}, row.predictor)));
     const heads = el('tr', {}, el('th', {scope: 'col'}, 'Steps'), accuracy.map(() => [column('Error'), column('Raw MSE')]).flat());
     const body = steps.map((step, h) => el('tr', {}, el('th', {scope: 'row'}, String(step)), this.#cells.map((cells) => cells[h]).flat()));
-    const caption = el('caption', {class: 'hidden'}, "Mean squared error by steps ahead: in units of each series' spread, and raw in the series' unit");
+    const caption = el('caption', {class: 'hidden'}, "Mean errors by steps ahead: absolute in units of each series' spread, and squared in the series' unit");
     this.#root.replaceChildren(
       el(
         'div',

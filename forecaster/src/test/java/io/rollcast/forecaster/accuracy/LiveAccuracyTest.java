@@ -74,7 +74,7 @@ class LiveAccuracyTest {
 
     private List<Integer> meteredSteps(String predictor) {
         Pattern meter = Pattern.compile("rollcast_forecaster_live_scaled_error_total\\{horizon=\"(\\d+)\",predictor=\""
-                + predictor + "\"} 4\\.0");
+                + predictor + "\"} 2\\.0");
         return meter.matcher(registry.scrape())
                 .results()
                 .map(match -> Integer.valueOf(match.group(1)))

@@ -84,8 +84,13 @@ class TallyTest {
     }
 
     @Test
-    void aSeriesWithoutASeasonHasNoScoreOfTheSeasonalNaive() {
-        assertThat(scored(40, 5).scores()).containsOnlyKeys("gru/1", Forecast.LAST_VALUE);
+    void theSeasonalNaiveOfASeriesWithoutASeasonIsTheLastValue() {
+        Tally tally = scored(40, 5);
+
+        Tally.Score seasonal = tally.scores().get(Tally.SEASONAL_NAIVE);
+        Tally.Score lastValue = tally.scores().get(Forecast.LAST_VALUE);
+        assertThat(seasonal.counts()).isEqualTo(lastValue.counts());
+        assertThat(seasonal.scaledErrors()).isEqualTo(lastValue.scaledErrors());
     }
 
     @Test
@@ -97,7 +102,7 @@ class TallyTest {
             series.advance(new Point(i, i), RING, Maker.LAST_VALUE, false, new double[Forecast.DEFAULT_HORIZON]);
         }
 
-        assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE);
+        assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE, Tally.SEASONAL_NAIVE);
         assertThat(tally.scores().get(Forecast.LAST_VALUE).counts()).startsWith(2, 1, 0);
     }
 
@@ -111,7 +116,7 @@ class TallyTest {
         score.add(4, Double.NaN, 2);
 
         assertThat(score.counts()).containsExactly(1, 1, 1);
-        assertThat(score.scaledErrors()).containsExactly(2.25, 16, 16);
+        assertThat(score.scaledErrors()).containsExactly(1.5, 4, 4);
         assertThat(score.squaredError(1)).isEqualTo(9);
         assertThat(score.squaredError(2)).isCloseTo(1e60, within(1e46));
         assertThat(score.squaredError(3)).isFinite();
@@ -124,7 +129,7 @@ class TallyTest {
         score.add(1, 0, 0);
         score.add(2, 1e-9, 0);
 
-        assertThat(score.scaledErrors()).containsExactly(0, 16);
+        assertThat(score.scaledErrors()).containsExactly(0, 4);
     }
 
     @Test

@@ -81,12 +81,13 @@ class OpenApiTest {
         assertThat(accuracy.path("mse")).hasSize(24);
         assertThat(accuracy.path("mse").path(0).doubleValue()).isEqualTo(1e60);
         assertThat(accuracy.path("mse").path(1).isNull()).isTrue();
-        assertThat(accuracy.path("scaled_error").path(0).doubleValue()).isEqualTo(16);
+        assertThat(accuracy.path("scaled_error").path(0).doubleValue()).isEqualTo(4);
         assertThat(status.path("error_history").path(0).path("scaled_error").path("last-value"))
-                .hasToString("16.0");
+                .hasToString("4.0");
         assertThat(status.path("verdict").has("scaled_error")).isTrue();
         assertThat(status.path("verdict").has("last_value_scaled_error")).isTrue();
         assertThat(status.path("verdict").has("seasonal_naive_scaled_error")).isTrue();
+        assertThat(status.path("verdict").has("best_naive")).isTrue();
     }
 
     @Test
