@@ -18,7 +18,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.SeasonFinder;
-import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What seasons cost a series with a day: looking for them, looking back on them, and the step of a GRU of 2 x 64 that does. */
+/** What traits cost a series with a day: looking for its seasons and fitting its regression, looking back by them, and the step of a GRU of 2 x 64 that does. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -98,8 +98,8 @@ public class SeasonKernels {
 
     /** At the rarest once in 256 points. */
     @Benchmark
-    public Seasons find() {
+    public Traits find() {
         PointRing points = memory.points();
-        return SeasonFinder.find(points::back, points.size(), SeasonFinder.stepsPerDay(stepMs));
+        return Traits.find(points::back, points.size(), SeasonFinder.stepsPerDay(stepMs));
     }
 }

@@ -8,8 +8,7 @@ import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Past;
-import io.rollcast.network.SeasonFinder;
-import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import io.rollcast.producer.Signal;
 import io.rollcast.service.KafkaOptions;
@@ -43,7 +42,7 @@ public final class EvaluateCommand implements RollcastCommand {
     private static final int BATCH = 250;
 
     /** Points from one search of seasons to the next, and points that are kept, as of a forecaster. */
-    private static final int SEASONS_EVERY = 16;
+    private static final int TRAITS_EVERY = 16;
 
     private static final int KEPT_POINTS = 200;
 
@@ -187,16 +186,16 @@ public final class EvaluateCommand implements RollcastCommand {
         return contexts;
     }
 
-    /** What a network sees of a series from its start, with seasons as a forecaster finds them in the points that it keeps. */
+    /** What a network sees of a series from its start, with traits as a forecaster finds them in the points that it keeps. */
     private static Input input(View view, double[] values) {
         double[] gathered = new double[LONGEST * view.size()];
-        Seasons seasons = Seasons.NONE;
+        Traits traits = Traits.NONE;
         for (int t = 0; t < LONGEST; t++) {
-            if (t % SEASONS_EVERY == 0 && t > 0) {
-                seasons = SeasonFinder.find(Past.of(values, t - 1), Math.min(t, KEPT_POINTS), 0);
+            if (t % TRAITS_EVERY == 0 && t > 0) {
+                traits = Traits.find(Past.of(values, t - 1), Math.min(t, KEPT_POINTS), 0);
             }
             Past all = Past.of(values, t);
-            view.gather(back -> back > KEPT_POINTS ? Double.NaN : all.back(back), seasons, gathered, t * view.size());
+            view.gather(back -> back > KEPT_POINTS ? Double.NaN : all.back(back), traits, gathered, t * view.size());
         }
         return new Input(Arrays.copyOf(values, LONGEST), new float[0], gathered);
     }

@@ -33,10 +33,10 @@ public final class Inference {
          * @param values in the series' unit, the oldest first
          * @param from index of the first point that the network takes; the values before it are looked back on
          */
-        public static Input of(View view, double[] values, int from, Seasons seasons) {
+        public static Input of(View view, double[] values, int from, Traits traits) {
             double[] gathered = new double[(values.length - from) * view.size()];
             for (int t = from; t < values.length; t++) {
-                view.gather(Past.of(values, t), seasons, gathered, (t - from) * view.size());
+                view.gather(Past.of(values, t), traits, gathered, (t - from) * view.size());
             }
             return new Input(Arrays.copyOfRange(values, from, values.length), new float[0], gathered);
         }

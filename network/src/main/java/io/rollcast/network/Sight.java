@@ -6,17 +6,7 @@ import java.util.Locale;
 /** What a network can see of a series at each of its points. A release declares which of these its network sees. */
 public enum Sight {
     /** The latest value. Every network sees it. */
-    VALUE {
-        @Override
-        int points(Seasons seasons) {
-            return 0;
-        }
-
-        @Override
-        int season(Seasons seasons) {
-            return 0;
-        }
-    },
+    VALUE,
     /** The values one season before the point and each of the steps ahead. */
     SEASON {
         @Override
@@ -52,7 +42,11 @@ public enum Sight {
         int season(Seasons seasons) {
             return seasons.week();
         }
-    };
+    },
+    /** What the series' regression on its own past forecasts, and how well it has. */
+    AUTOREGRESSION,
+    /** The line through the latest points, and how far they lie from it. */
+    LINE;
 
     /** Name in releases. */
     @JsonValue
@@ -60,9 +54,18 @@ public enum Sight {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How many points it looks back from the present one; 0 where the season is not known. */
-    abstract int points(Seasons seasons);
+    /** Whether it looks back by whole seasons. */
+    boolean isOfSeason() {
+        return this == SEASON || this == TWO_SEASONS || this == WEEK;
+    }
 
-    /** What a step is moved back by, as often as needed, where it is further ahead than this looks back. */
-    abstract int season(Seasons seasons);
+    /** How many points a season looks back from the present one; 0 where it is not known. */
+    int points(Seasons seasons) {
+        return 0;
+    }
+
+    /** What a step is moved back by, as often as needed, where it is further ahead than a season looks back. */
+    int season(Seasons seasons) {
+        return 0;
+    }
 }

@@ -10,8 +10,10 @@ import java.util.List;
  * which a mixture head weighs.
  *
  * <p>Of each season that the network sees there are {@code horizon + 1} values: those that lie a whole number of seasons
- * before the present point and each of the steps ahead. Then come the mean of the latest {@value #RECENT} points, and the
- * change a step over the latest {@value #SLOPE}.
+ * before the present point and each of the steps ahead. Where the network sees the series' regression, its forecasts follow,
+ * and its errors so far; where it sees the line through the latest {@value #LINE} points, its present value, its change a
+ * step, and the deviation of the points from it. Then come the mean of the latest {@value #RECENT} points, and the change a
+ * step over the latest {@value #SLOPE}.
  *
  * <p>Immutable.
  */
@@ -26,20 +28,37 @@ public final class View {
     private static final int RECENT = 8;
     private static final int SLOPE = 16;
 
-    /** Candidates that need no season: last value, level, recent mean, line. */
+    /** Points that the line goes through. */
+    private static final int LINE = 20;
+
+    /** Numbers of the line. */
+    private static final int OF_LINE = 3;
+
+    /** Errors of the regression, near and far. */
+    private static final int ERRORS = 2;
+
+    /** Candidates that need no season: last value, level, recent mean, latest slope. */
     private static final int PLAIN_CANDIDATES = 4;
 
     private final int horizon;
     private final List<Sight> seasons;
+    private final boolean seesRegression;
+    private final boolean seesLine;
     private final int inputSteps;
     private final int size;
 
     View(Dimensions dimensions) {
         this.horizon = dimensions.horizon();
-        this.seasons =
-                dimensions.inputs().stream().filter(s -> s != Sight.VALUE).toList();
+        this.seasons = dimensions.inputs().stream().filter(Sight::isOfSeason).toList();
+        this.seesRegression = dimensions.inputs().contains(Sight.AUTOREGRESSION);
+        this.seesLine = dimensions.inputs().contains(Sight.LINE);
         this.inputSteps = Math.min(horizon + 1, MOST_INPUTS);
-        this.size = dimensions.head() == Head.MIXTURE ? seasons.size() * (horizon + 1) + 2 : 0;
+        this.size = dimensions.head() == Head.MIXTURE
+                ? seasons.size() * (horizon + 1)
+                        + (seesRegression ? horizon + ERRORS : 0)
+                        + (seesLine ? OF_LINE : 0)
+                        + 2
+                : 0;
     }
 
     /** How many numbers are gathered at a point; 0 where the network sees the value alone. */
@@ -49,13 +68,16 @@ public final class View {
 
     /** How many inputs the first layer has. */
     public int inputs() {
-        return 1 + seasons.size() * (inputSteps + 1);
+        return 1
+                + seasons.size() * (inputSteps + 1)
+                + (seesRegression ? inputSteps - 1 + ERRORS + 1 : 0)
+                + (seesLine ? OF_LINE : 0);
     }
 
     /** Among how many forecasts a mixture head weighs at each step. */
     public int candidates() {
         int shifted = (int) seasons.stream().filter(View::isShifted).count();
-        return PLAIN_CANDIDATES + seasons.size() + shifted;
+        return PLAIN_CANDIDATES + seasons.size() + shifted + (seesRegression ? 1 : 0) + (seesLine ? 1 : 0);
     }
 
     /** Whether a season is also a candidate after it has been moved to the present value. */
@@ -63,35 +85,36 @@ public final class View {
         return season != Sight.TWO_SEASONS;
     }
 
-    /** How many points of the past are looked at besides the present one, so far as the seasons are known. */
-    public int reach(Seasons of) {
-        int reach = SLOPE;
-        for (Sight season : seasons) {
-            reach = Math.max(reach, season.points(of));
-        }
-        return size == 0 ? 0 : reach;
-    }
-
     /**
      * Gathers the numbers at a point.
      *
      * @param past of the series up to the point
-     * @param of seasons of the series
+     * @param of traits of the series
      * @param to array that takes {@link #size()} numbers from index {@code at}
      */
-    public void gather(Past past, Seasons of, double[] to, int at) {
+    public void gather(Past past, Traits of, double[] to, int at) {
         if (size == 0) {
             return;
         }
         int next = at;
         for (Sight sight : seasons) {
-            int back = sight.points(of);
+            int back = sight.points(of.seasons());
             if (back == 0 || Double.isNaN(past.back(back))) {
                 Arrays.fill(to, next, next + horizon + 1, Double.NaN);
             } else {
-                gather(past, back, sight.season(of), to, next);
+                gather(past, back, sight.season(of.seasons()), to, next);
             }
             next += horizon + 1;
+        }
+        if (seesRegression) {
+            of.regression().forecast(past, to, next, horizon);
+            next += horizon;
+            to[next++] = of.regression().nearError();
+            to[next++] = of.regression().farError();
+        }
+        if (seesLine) {
+            gatherLine(past, to, next);
+            next += OF_LINE;
         }
         double sum = 0;
         int recent = 0;
@@ -111,6 +134,29 @@ public final class View {
             }
             to[at + step] = past.back(behind--);
         }
+    }
+
+    /** Gathers the least-squares line through the latest points: its present value, change a step, deviation from it. */
+    private static void gatherLine(Past past, double[] to, int at) {
+        double present = past.back(0);
+        int count = 1;
+        double sum = 0;
+        double moment = 0;
+        double squares = 0;
+        for (; count < LINE && !Double.isNaN(past.back(count)); count++) {
+            double difference = past.back(count) - present;
+            sum += difference;
+            moment += count * difference;
+            squares += difference * difference;
+        }
+        double mean = sum / count;
+        double middle = (count - 1) / 2.0;
+        double spreadOfTimes = count * ((double) count * count - 1) / 12;
+        double fall = count > 2 ? (moment - middle * sum) / spreadOfTimes : 0;
+        double rest = squares - mean * sum - fall * fall * spreadOfTimes;
+        to[at] = present + mean - fall * middle;
+        to[at + 1] = -fall;
+        to[at + 2] = Math.sqrt(Math.max(0, rest) / count);
     }
 
     /**
@@ -134,6 +180,22 @@ public final class View {
             to[next++] = isKnown ? 1 : 0;
             block += horizon + 1;
         }
+        if (seesRegression) {
+            boolean isKnown = !Double.isNaN(gathered[block]);
+            for (int i = 1; i < inputSteps; i++) {
+                to[next++] = isKnown ? scale.toNetwork(gathered[block + inputStep(i) - 1]) : present;
+            }
+            for (int i = 0; i < ERRORS; i++) {
+                to[next++] = isKnown ? (float) gathered[block + horizon + i] : 0;
+            }
+            to[next++] = isKnown ? 1 : 0;
+            block += horizon + ERRORS;
+        }
+        if (seesLine) {
+            to[next++] = scale.toNetwork(gathered[block]);
+            to[next++] = scale.toNetwork(gathered[block] + horizon * gathered[block + 1]);
+            to[next] = scale.toNetwork(scale.level() + gathered[block + 2]);
+        }
     }
 
     private int inputStep(int index) {
@@ -141,7 +203,8 @@ public final class View {
     }
 
     /**
-     * Makes the candidates of a mixture head, in the series' unit; a season that is not known says the present value.
+     * Makes the candidates of a mixture head, in the series' unit; a season or regression that is not
+     * known says the present value.
      *
      * @param value of the point, in the series' unit
      * @param gathered from index {@code at}, by {@link #gather}
@@ -173,6 +236,18 @@ public final class View {
                 }
             }
             block += horizon + 1;
+        }
+        if (seesRegression) {
+            boolean isKnown = !Double.isNaN(gathered[block]);
+            for (int step = 0; step < horizon; step++) {
+                to[next++] = isKnown ? gathered[block + step] : value;
+            }
+            block += horizon + ERRORS;
+        }
+        if (seesLine) {
+            for (int step = 1; step <= horizon; step++) {
+                to[next++] = gathered[block] + step * gathered[block + 1];
+            }
         }
     }
 }

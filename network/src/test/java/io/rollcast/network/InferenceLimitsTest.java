@@ -67,7 +67,7 @@ class InferenceLimitsTest {
 
         // Then
         assertThatThrownBy(() -> new Inference().run(network, List.of(valuesAlone), 1))
-                .hasMessage("10 points with 0 numbers of what is seen at them: this %s takes 35 for each point"
+                .hasMessage("10 points with 0 numbers of what is seen at them: this %s takes 50 for each point"
                         .formatted(spec.architecture()));
     }
 }

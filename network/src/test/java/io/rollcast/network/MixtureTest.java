@@ -33,9 +33,13 @@ class MixtureTest {
     }
 
     private static double[] forecast(int candidate, double[] values, Seasons seasons) {
+        return forecast(candidate, values, new Traits(seasons, Autoregression.NONE));
+    }
+
+    private static double[] forecast(int candidate, double[] values, Traits traits) {
         InferenceNetwork network = choosing(candidate);
         return new Inference()
-                .run(network, List.of(Input.of(network.view(), values, 0, seasons)), 1)
+                .run(network, List.of(Input.of(network.view(), values, 0, traits)), 1)
                 .get(0)
                 .forecasts()[0];
     }
@@ -71,7 +75,17 @@ class MixtureTest {
             assertThat(forecast(7, values, DAY)[step - 1]).isCloseTo(values[now - 168 + step], close);
             assertThat(forecast(8, values, DAY)[step - 1]).isCloseTo(values[now - 168 + step] + weekShift, close);
         }
-        assertThat(DIMENSIONS.view().candidates()).isEqualTo(9);
+        Traits found = Traits.find(Past.of(values, 300), 301, 24);
+        double[] regressed = new double[10];
+        found.regression().forecast(Past.of(values, now), regressed, 0, 10);
+        assertThat(forecast(9, values, found)).containsExactly(regressed, Offset.offset(1e-6));
+        assertThat(found.seasons()).isEqualTo(DAY);
+        double[] line = new double[400];
+        Arrays.setAll(line, t -> t < 380 ? 7 : 1e6 + 3 * t + (t % 2 == 0 ? 1 : -1));
+        double[] tilt = forecast(10, line, DAY);
+        assertThat(tilt[0]).isCloseTo(1e6 + 3 * 400, Offset.offset(0.4));
+        assertThat(tilt[9]).isCloseTo(1e6 + 3 * 409, Offset.offset(0.4));
+        assertThat(DIMENSIONS.view().candidates()).isEqualTo(11);
     }
 
     @Test
@@ -102,7 +116,7 @@ class MixtureTest {
         Inference inference = new Inference();
         List<Input> batch = new ArrayList<>();
         for (int row = 0; row < 70; row++) {
-            batch.add(Input.of(network.view(), series(260 + row), 200 + row, DAY));
+            batch.add(Input.of(network.view(), series(260 + row), 200 + row, new Traits(DAY, Autoregression.NONE)));
         }
 
         // When
@@ -135,7 +149,10 @@ class MixtureTest {
             double[] constant = new double[30];
             Arrays.fill(constant, value);
             Output output = new Inference()
-                    .run(network, List.of(Input.of(network.view(), constant, 0, DAY)), 30)
+                    .run(
+                            network,
+                            List.of(Input.of(network.view(), constant, 0, new Traits(DAY, Autoregression.NONE))),
+                            30)
                     .get(0);
             for (double[] forecast : output.forecasts()) {
                 assertThat(forecast).containsOnly(new double[] {value}, Offset.offset(1e-28 + Math.abs(value) * 1e-15));

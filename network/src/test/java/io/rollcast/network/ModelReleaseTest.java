@@ -273,7 +273,8 @@ class ModelReleaseTest {
         // Then
         assertThat(release.spec()).isEqualTo(spec);
         assertThat(Safetensors.decode(file).metadata().get("rollcast.spec"))
-                .contains("\"inputs\":[\"value\",\"season\",\"two-seasons\",\"week\"],\"head\":\"mixture\"");
+                .contains(
+                        "\"inputs\":[\"value\",\"season\",\"two-seasons\",\"week\",\"autoregression\",\"line\"],\"head\":\"mixture\"");
     }
 
     @ParameterizedTest

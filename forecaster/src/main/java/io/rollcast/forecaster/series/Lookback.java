@@ -1,6 +1,6 @@
 package io.rollcast.forecaster.series;
 
-import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import io.rollcast.wire.points.Point;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Lookback {
      * @return shape [kept + pending, {@link View#size()}], row by row; a new array
      */
     static double[] gather(
-            View view, Seasons seasons, PointRing ring, int kept, List<Point> pending, int capacity, long seq) {
+            View view, Traits traits, PointRing ring, int kept, List<Point> pending, int capacity, long seq) {
         int size = view.size();
         if (size == 0) {
             return View.NOTHING;
@@ -34,12 +34,12 @@ final class Lookback {
         int row = 0;
         for (; row < kept; row++) {
             int newest = kept - 1 - row;
-            view.gather(points -> ring.back(newest + points), seasons, gathered, row * size);
+            view.gather(points -> ring.back(newest + points), traits, gathered, row * size);
         }
         PointRing before = pending.size() == 1 ? ring : ring.copyOfValues();
         for (int i = 0; i < pending.size(); i++, row++) {
             double present = pending.get(i).value();
-            view.gather(points -> points == 0 ? present : before.back(points - 1), seasons, gathered, row * size);
+            view.gather(points -> points == 0 ? present : before.back(points - 1), traits, gathered, row * size);
             if (pending.size() > 1) {
                 before.add(present, 1, capacity, seq + i + 1);
             }

@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
  * @param state of the network after the point with {@code seq}
  * @param outstanding forecasts whose points are still to come
  * @param neverNegative whether no point has been below zero
- * @param seasons that were found at the last checkpoint at which they were looked for
+ * @param found traits that were found at the last checkpoint at which they were looked for
  */
 public record SeriesCheckpoint(
         long seq,
@@ -30,7 +30,7 @@ public record SeriesCheckpoint(
         RoundedState state,
         Outstanding outstanding,
         boolean neverNegative,
-        FoundSeasons seasons) {
+        FoundTraits found) {
 
     /**
      * This as bytes, little-endian, as processors have it:
@@ -38,7 +38,7 @@ public record SeriesCheckpoint(
      * <pre>
      * version u8 | seq i64 | timestampMs i64 | stepMs f32 | scale: count u16, level f64, spread f32
      * points, see {@link PointRing#encode} | fingerprint i64 | state, see {@link RoundedState#encode}
-     * outstanding, see {@link Outstanding#encode} | never negative u8 | seasons, see {@link FoundSeasons#encode}
+     * outstanding, see {@link Outstanding#encode} | never negative u8 | traits, see {@link FoundTraits#encode}
      * </pre>
      *
      * @param exact whether the state is to be written as it is, because it has not been rounded
@@ -56,7 +56,7 @@ public record SeriesCheckpoint(
                 + state.encodedBytes(exact)
                 + outstanding.mostEncodedBytes()
                 + 1
-                + FoundSeasons.MOST_BYTES;
+                + FoundTraits.MOST_BYTES;
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         bytes.putShort((short) scale.count()).putDouble(scale.level()).putFloat((float) scale.spread());
@@ -65,7 +65,7 @@ public record SeriesCheckpoint(
         state.encode(bytes, exact);
         outstanding.encode(seq, bytes);
         bytes.put((byte) (neverNegative ? 1 : 0));
-        seasons.encode(bytes);
+        found.encode(bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -90,9 +90,9 @@ public record SeriesCheckpoint(
         RoundedState state = RoundedState.decode(bytes);
         Outstanding outstanding = Outstanding.decode(seq, bytes);
         boolean neverNegative = bytes.hasRemaining() ? bytes.get() == 1 : isNeverNegative(points);
-        FoundSeasons seasons = isLatest ? FoundSeasons.decode(bytes) : FoundSeasons.NONE;
+        FoundTraits found = isLatest ? FoundTraits.decode(bytes) : FoundTraits.NONE;
         return new SeriesCheckpoint(
-                seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative, seasons);
+                seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative, found);
     }
 
     private static boolean isNeverNegative(PointRing points) {

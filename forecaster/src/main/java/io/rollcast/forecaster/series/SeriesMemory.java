@@ -6,6 +6,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ public final class SeriesMemory {
     private float stepMs;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
     private PointRing points = new PointRing();
-    private FoundSeasons seasons = FoundSeasons.NONE;
+    private FoundTraits found = FoundTraits.NONE;
 
     /** The release that {@link #recurrent} belongs to; 0 for none. */
     private long fingerprint;
@@ -134,7 +135,7 @@ public final class SeriesMemory {
         units = checkpoint.state().units();
         outstanding = checkpoint.outstanding();
         neverNegative = checkpoint.neverNegative();
-        seasons = checkpoint.seasons();
+        found = checkpoint.found();
     }
 
     private void read(SeriesTail stored) {
@@ -199,7 +200,12 @@ public final class SeriesMemory {
 
     /** The seasons of the series, so far as they are known. */
     public Seasons seasons() {
-        return seasons.seasons();
+        return traits().seasons();
+    }
+
+    /** What was found of the series, so far as it is known. */
+    public Traits traits() {
+        return found.traits();
     }
 
     /** The forecasts whose points are still to come. */
@@ -338,11 +344,11 @@ public final class SeriesMemory {
         double[] values = window(pending, pending.size() - 1, most);
         double[] gathered = Lookback.gather(
                 network.view(),
-                seasons(),
+                traits(),
                 points,
                 Math.max(0, values.length - pending.size()),
                 pending,
-                ring.of(seasons.stepsPerDay(), network.spec().dimensions().horizon()),
+                ring.of(found.stepsPerDay(), network.spec().dimensions().horizon()),
                 seq);
         int taken = values.length * network.view().size();
         return new Input(
@@ -384,9 +390,7 @@ public final class SeriesMemory {
      */
     public double[] naive(double present, int steps) {
         double[] forecast = new double[steps];
-        int season = guard.emitted() == Guard.Server.SEASONAL_NAIVE
-                ? seasons.seasons().season()
-                : 0;
+        int season = guard.emitted() == Guard.Server.SEASONAL_NAIVE ? seasons().season() : 0;
         for (int h = 1; h <= steps; h++) {
             int back = season == 0 ? 0 : season - 1 - (h - 1) % season;
             double value = back == 0 ? present : points.back(back - 1);
@@ -445,7 +449,7 @@ public final class SeriesMemory {
         value = point.value();
         seq++;
         outstanding.met(seq);
-        points.add(point.value(), stepsBefore, ring.of(seasons.stepsPerDay(), latest.length), seq);
+        points.add(point.value(), stepsBefore, ring.of(found.stepsPerDay(), latest.length), seq);
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
@@ -475,7 +479,7 @@ public final class SeriesMemory {
     }
 
     /**
-     * All that belongs to the points up to here has been done. At a checkpoint seasons are looked for, and the state is
+     * All that belongs to the points up to here has been done. At a checkpoint traits are looked for, and the state is
      * rounded to what is stored of it, so that a series goes on in the same way, whether it is read again or not. One that
      * is due at another point, which depends on batches, is stored as it is: it must not matter where that was.
      */
@@ -485,7 +489,7 @@ public final class SeriesMemory {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
                 state.round();
-                seasons = FoundSeasons.areDue(seq) ? FoundSeasons.in(points, stepMs, ring) : seasons;
+                found = FoundTraits.areDue(seq) ? FoundTraits.in(points, stepMs, ring) : found;
             }
             newCheckpoint = new SeriesCheckpoint(
                             seq,
@@ -497,7 +501,7 @@ public final class SeriesMemory {
                             state,
                             outstanding,
                             neverNegative,
-                            seasons)
+                            found)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
@@ -537,7 +541,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_390
+        return 1_550
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

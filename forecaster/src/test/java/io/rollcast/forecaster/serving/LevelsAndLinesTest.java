@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What happens to a series at a time, and how soon the release that comes with Rollcast forecasts from what it is then. None
- * of these series has a season, so the last value is the naive forecast. The errors of a drift, a mean and a line, which know
- * when it happened, are printed.
+ * of these series has a season, so the naive forecasts are the last value and a drift, which knows when it happened. The errors
+ * of a mean and a line that know as well are printed.
  */
 class LevelsAndLinesTest {
 
@@ -31,7 +31,7 @@ class LevelsAndLinesTest {
     private static final int HORIZON = 10;
     private static final int SERIES = 20;
 
-    /** Mean absolute error of what is emitted, over that of the last value. */
+    /** Mean absolute error of what is emitted, over that of the better naive forecast. */
     private static final double MOST = 1.1;
 
     /** A mean error that does not count, in deviations of the noise: a season that noise seems to have delays the guard. */
@@ -89,7 +89,8 @@ class LevelsAndLinesTest {
                 errors[0] / errors[2],
                 errors[0] / errors[3],
                 errors[0] / errors[4]);
-        assertThat(errors[0]).isLessThanOrEqualTo(MOST * errors[1] + LEAST_MEAN * SERIES * SCORED * HORIZON);
+        double naive = Math.min(errors[1], errors[2]);
+        assertThat(errors[0]).isLessThanOrEqualTo(MOST * naive + LEAST_MEAN * SERIES * SCORED * HORIZON);
     }
 
     /** Adds the errors of the release, the last value, the drift over all points since, the mean and the line over 20 points. */

@@ -213,12 +213,18 @@ class SeasonalSeriesTest {
         // When a network is to run over them
         Input input = life.memory.input(model.network(), next, kept + pending, SeriesMemory.NO_STATE, RING);
 
-        // Then it sees at each of them what is that long ago, up to what a ring rounds
+        // Then it sees at each of them what is that long ago, and is forecast from that, up to what a ring rounds
+        assertThat(life.memory.seasons()).isEqualTo(DAY_OF_HOURS);
+        assertThat(life.memory.traits().regression().isKnown()).isTrue();
         double[] values = points.stream().mapToDouble(Point::value).toArray();
         View view = model.network().view();
         double[] expected = new double[view.size() * (pending + kept)];
         for (int i = 0; i < pending + kept; i++) {
-            view.gather(Past.of(values, values.length - pending - kept + i), DAY_OF_HOURS, expected, i * view.size());
+            view.gather(
+                    Past.of(values, values.length - pending - kept + i),
+                    life.memory.traits(),
+                    expected,
+                    i * view.size());
         }
         assertThat(input.points())
                 .containsExactly(
@@ -276,12 +282,12 @@ class SeasonalSeriesTest {
     }
 
     @Test
-    void seasonsTakeSixBytesOfACheckpointAndTwoForEachPointThatIsKeptForThem() {
+    void seasonsTakeFortyBytesOfACheckpointAndTwoForEachPointThatIsKeptForThem() {
         int withoutAClock = checkpoint(Duration.ofSeconds(1));
 
-        assertThat(checkpoint(HOUR)).isLessThanOrEqualTo(withoutAClock + 2 * (TWO_WEEKS_OF_HOURS - RING.points()) + 8);
+        assertThat(checkpoint(HOUR)).isLessThanOrEqualTo(withoutAClock + 2 * (TWO_WEEKS_OF_HOURS - RING.points()) + 40);
         assertThat(checkpoint(FIVE_MINUTES))
-                .isLessThanOrEqualTo(withoutAClock + 2 * (TWO_DAYS_OF_FIVE_MINUTES - RING.points()) + 8);
+                .isLessThanOrEqualTo(withoutAClock + 2 * (TWO_DAYS_OF_FIVE_MINUTES - RING.points()) + 40);
     }
 
     private static int checkpoint(Duration interval) {

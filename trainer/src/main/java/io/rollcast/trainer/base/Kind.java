@@ -99,6 +99,8 @@ public enum Kind {
     NEARLY_CONSTANT,
     /** Stays at a value for long, then at another one. */
     PIECEWISE_CONSTANT,
+    /** Line whose slope changes now and then. */
+    PIECEWISE_LINEAR,
     /** Two states, each left at random. */
     ON_OFF,
     /** Memory that grows until it is collected. */

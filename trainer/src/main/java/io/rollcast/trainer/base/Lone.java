@@ -39,13 +39,14 @@ final class Lone {
 
     /** Draws one of the other processes and adds its kind; half of those that may have noise have some. */
     static double[] draw(Draw draw, int length, Set<Kind> kinds) {
-        return switch (draw.pick(0.1, 0.1, 0.16, 0.22, 0.2, 0.22)) {
+        return switch (draw.pick(0.08, 0.08, 0.12, 0.17, 0.155, 0.165, 0.23)) {
             case 0 -> constant(draw, length, kinds);
             case 1 -> exactLine(draw, length, kinds);
             case 2 -> nearlyConstant(draw, length, kinds);
             case 3 -> noisy(draw, piecewiseConstant(draw, length, kinds), kinds);
             case 4 -> noisy(draw, onOff(draw, length, kinds), kinds);
-            default -> noisy(draw, garbageCollected(draw, length, kinds), kinds);
+            case 5 -> noisy(draw, garbageCollected(draw, length, kinds), kinds);
+            default -> piecewiseLinear(draw, length, kinds);
         };
     }
 
@@ -108,6 +109,38 @@ final class Lone {
             int end = Math.min(length, begin + 1 + (int) (interval * draw.exponential()));
             Arrays.fill(values, begin, end, level);
             begin = end;
+        }
+        return values;
+    }
+
+    /** A line whose slope changes now and then, or that rests between, in noise in which 20 points show the slope or not. */
+    private static double[] piecewiseLinear(Draw draw, int length, Set<Kind> kinds) {
+        kinds.add(Kind.PIECEWISE_LINEAR);
+        double[] values = new double[length];
+        double interval = draw.logBetween(50, 1_000);
+        boolean rests = draw.chance(0.5);
+        boolean oneWay = draw.chance(0.4);
+        double level = 0;
+        boolean resting = draw.chance(0.5);
+        int begin = 0;
+        while (begin < length) {
+            double slope = rests && resting ? 0 : oneWay ? draw.exponential() : draw.gaussian();
+            resting = !resting;
+            int end = Math.min(length, begin + 1 + (int) (interval * draw.exponential()));
+            for (int i = begin; i < end; i++) {
+                values[i] = level;
+                level += slope;
+            }
+            begin = end;
+        }
+        double size = draw.logBetween(0.3, 40);
+        if (draw.chance(0.5)) {
+            kinds.add(Kind.WHITE_NOISE);
+            for (int i = 0; i < length; i++) {
+                values[i] += size * draw.gaussian();
+            }
+        } else {
+            Curves.add(values, size, Noise.draw(draw, values, kinds));
         }
         return values;
     }

@@ -78,7 +78,7 @@ public final class MadeUpSeries {
     }
 
     private Made make() {
-        return switch (draw.pick(0.07, 0.1, 0.83)) {
+        return switch (draw.pick(0.07, 0.13, 0.8)) {
             case 0 -> reference();
             case 1 -> lone();
             default -> composed();

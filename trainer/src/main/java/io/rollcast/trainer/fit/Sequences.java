@@ -9,8 +9,7 @@ import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Past;
 import io.rollcast.network.Scale;
 import io.rollcast.network.Scaler;
-import io.rollcast.network.SeasonFinder;
-import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import java.util.Arrays;
 import java.util.List;
@@ -81,8 +80,8 @@ final class Sequences {
     /** Shift of an alien sequence, in typical spreads. */
     private static final double ALIEN_SHIFT = 10;
 
-    /** Points from one search of a sequence's seasons to the next. */
-    private static final int SEASONS_EVERY = 64;
+    /** Points from one search of a sequence's traits to the next. */
+    private static final int TRAITS_EVERY = 64;
 
     /** Least deviation of a sequence, as a share of the spread at its end. */
     private static final double QUIETEST = 0.1;
@@ -277,18 +276,18 @@ final class Sequences {
             double[] spread = new double[time];
             double[] gathered = new double[view.size()];
             double[] all = new double[time * candidates * horizon];
-            Seasons seasons = Seasons.NONE;
+            Traits traits = Traits.NONE;
             for (int i = 0; i < time; i++) {
                 double value = values[begin + i];
                 scale.observe(value);
                 level[i] = scale.level();
                 spread[i] = scale.spread();
                 if (view.size() > 0) {
-                    if (i % SEASONS_EVERY == 0) {
+                    if (i % TRAITS_EVERY == 0) {
                         int count = Math.min(begin + i, Windows.MOST_BEFORE);
-                        seasons = SeasonFinder.find(Past.of(values, begin + i - 1), count, sequence.stepsPerDay);
+                        traits = Traits.find(Past.of(values, begin + i - 1), count, sequence.stepsPerDay);
                     }
-                    view.gather(Past.of(values, begin + i), seasons, gathered, 0);
+                    view.gather(Past.of(values, begin + i), traits, gathered, 0);
                     view.candidates(value, gathered, 0, level[i], all, i * candidates * horizon);
                 }
                 view.inputs(value, gathered, 0, scale, seen, (row * time + i) * inputs);

@@ -2,8 +2,7 @@ package io.rollcast.trainer.fit;
 
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Past;
-import io.rollcast.network.SeasonFinder;
-import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +14,9 @@ import java.util.Optional;
  * more than {@value #MOST_SCALES} of them as {@value #MOST_SCALES}: one value of 1e30 among thousands must not decide which
  * network serves. Squared errors are counted in spreads of the series, {@value #MOST_SPREADS} at the most.
  *
- * @param values points, shape [context + horizon]; not copied, so callers must not change them
- * @param before points before these, which networks that see seasons look back on; not copied
- * @param stepsPerDay steps of a day of the series' clock; 0 where that is not known
- * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
+ * <p>Immutable.
  */
-public record Window(double[] values, double[] before, int stepsPerDay, double spread) {
+public final class Window {
 
     /** Greatest error in scales; larger ones count as this. */
     static final double MOST_SCALES = 10;
@@ -31,10 +27,29 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
     /** Share of the lowest and of the highest values that the spread leaves out. */
     private static final double TRIMMED = 0.01;
 
-    public Window {
+    private final double[] values;
+    private final double[] before;
+    private final Traits traits;
+    private final double spread;
+    private final double scale;
+
+    /**
+     * Makes a window.
+     *
+     * @param values points, shape [context + horizon]; not copied, so callers must not change them
+     * @param before points before these, which networks that see seasons look back on; not copied
+     * @param stepsPerDay steps of a day of the series' clock; 0 where that is not known
+     * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
+     */
+    Window(double[] values, double[] before, int stepsPerDay, double spread) {
         if (!(spread > 0)) {
             throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
         }
+        this.values = values;
+        this.before = before;
+        this.spread = spread;
+        this.traits = Traits.find(Past.of(before, before.length - 1), before.length, stepsPerDay);
+        this.scale = scale(joined(before, values), traits.seasons().season(), spread);
     }
 
     /** Makes a window of the latest points of a series; empty if it is constant. */
@@ -64,14 +79,7 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
         double[] points = new double[before.length + context];
         System.arraycopy(before, 0, points, 0, before.length);
         System.arraycopy(values, 0, points, before.length, context);
-        return Input.of(view, points, before.length, seasons());
-    }
-
-    /** Returns the seasons of the series as they were known before the window. */
-    private Seasons seasons() {
-        return before.length == 0
-                ? new Seasons(stepsPerDay, 7 * stepsPerDay)
-                : SeasonFinder.find(Past.of(before, before.length - 1), before.length, stepsPerDay);
+        return Input.of(view, points, before.length, traits);
     }
 
     /**
@@ -81,7 +89,7 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
      * @return shape [horizon]
      */
     double[] seasonalNaive(int context) {
-        int season = seasons().season();
+        int season = traits.seasons().season();
         double[] forecast = new double[values.length - context];
         for (int h = 0; h < forecast.length; h++) {
             int back = season == 0 ? 0 : season * (h / season + 1);
@@ -93,14 +101,31 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
         return forecast;
     }
 
+    /** Points, shape [context + horizon]; not to be changed. */
+    public double[] values() {
+        return values;
+    }
+
+    /** Spread of the whole series, in its unit, above 0. */
+    double spread() {
+        return spread;
+    }
+
     /**
-     * Returns the scale of the series, in its unit, above 0: the mean absolute difference of points a season apart, or next to
-     * each other where no season is known, without the largest hundredth; the spread where that is 0.
+     * Scale of the series, in its unit, above 0: the mean absolute difference of points a season apart, or next to each other
+     * where no season is known, without the largest hundredth; the spread where that is 0.
      */
     double scale() {
+        return scale;
+    }
+
+    private static double[] joined(double[] before, double[] values) {
         double[] all = Arrays.copyOf(before, before.length + values.length);
         System.arraycopy(values, 0, all, before.length, values.length);
-        int season = seasons().season();
+        return all;
+    }
+
+    private static double scale(double[] all, int season, double spread) {
         int lag = season > 0 && all.length >= 2 * season ? season : 1;
         double[] changes = new double[all.length - lag];
         for (int i = 0; i < changes.length; i++) {
@@ -145,20 +170,6 @@ public record Window(double[] values, double[] before, int stepsPerDay, double s
                 ? Windows.variance(Arrays.copyOfRange(sorted, trimmed, sorted.length - trimmed))
                 : 0;
         return Math.sqrt(variance > 0 ? variance : Windows.variance(series));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Window window
-                && Arrays.equals(values, window.values)
-                && Arrays.equals(before, window.before)
-                && stepsPerDay == window.stepsPerDay
-                && Double.compare(spread, window.spread) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(values) + Double.hashCode(spread);
     }
 
     @Override

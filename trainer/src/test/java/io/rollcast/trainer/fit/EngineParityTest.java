@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.rollcast.network.Autoregression;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
@@ -19,6 +20,7 @@ import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Tensor;
+import io.rollcast.network.Traits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -131,7 +133,11 @@ class EngineParityTest {
 
             // When
             InferenceNetwork network = InferenceNetwork.of(spec, weights);
-            Input input = Input.of(network.view(), Arrays.copyOf(series.values(), TIME), 0, new Seasons(24, 168));
+            Input input = Input.of(
+                    network.view(),
+                    Arrays.copyOf(series.values(), TIME),
+                    0,
+                    new Traits(new Seasons(24, 168), Autoregression.NONE));
             Output output = new Inference().run(network, List.of(input), TIME).get(0);
 
             // Then the errors are the same in the sequence's unit

@@ -169,8 +169,8 @@ class WindowsTest {
         Windows other = Windows.cut(otherOrder, id -> 0, CONTEXT, HORIZON, 1);
 
         assertThat(other.training()).containsExactlyElementsOf(one.training());
-        assertThat(other.heldOutSeries()).containsExactlyElementsOf(one.heldOutSeries());
-        assertThat(other.heldOutTime()).containsExactlyElementsOf(one.heldOutTime());
+        assertThat(other.heldOutSeries()).usingRecursiveComparison().isEqualTo(one.heldOutSeries());
+        assertThat(other.heldOutTime()).usingRecursiveComparison().isEqualTo(one.heldOutTime());
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.rollcast.forecaster.series;
+
+import io.rollcast.network.Autoregression;
+import io.rollcast.network.Seasons;
+import io.rollcast.network.Traits;
+import java.nio.ByteBuffer;
+
+/**
+ * The traits of a series as of the last time that they were looked for.
+ *
+ * <p>They are looked for at regular checkpoints alone, and in the kept points alone, so that they depend on the series and
+ * not on batches and crashes: at every checkpoint of the first 128 points, and then ever more rarely, down to one in
+ * {@value #RAREST} points.
+ *
+ * @param traits of the series
+ * @param stepsPerDay of the series' clock, for which its ring is sized; 0 where it has none
+ */
+record FoundTraits(Traits traits, int stepsPerDay) {
+
+    /** Of a series that has not been looked at. */
+    static final FoundTraits NONE = new FoundTraits(Traits.NONE, 0);
+
+    static final int MOST_BYTES = 3 * Varint.MOST_BYTES + Autoregression.MOST_BYTES;
+
+    /** Points from one search to the next once a series is long. */
+    private static final int RAREST = 256;
+
+    /** A search waits for so much of the points before it. */
+    private static final int SHARE = 4;
+
+    /** Whether traits are looked for at the regular checkpoint after point {@code seq}. */
+    static boolean areDue(long seq) {
+        long interval = Math.max(
+                SeriesMemory.CHECKPOINT_POINTS, Math.min(RAREST, Long.highestOneBit(Math.max(1, seq / SHARE))));
+        return seq % interval < SeriesMemory.CHECKPOINT_POINTS;
+    }
+
+    /** Looks for them. */
+    static FoundTraits in(PointRing points, float stepMs, RingCapacity ring) {
+        int stepsPerDay = ring.stepsPerDay(stepMs);
+        return new FoundTraits(Traits.find(points::back, points.size(), stepsPerDay), stepsPerDay);
+    }
+
+    /** {@code season varint | week varint | steps of a day varint | regression}. */
+    void encode(ByteBuffer bytes) {
+        Varint.write(traits.seasons().season(), bytes);
+        Varint.write(traits.seasons().week(), bytes);
+        Varint.write(stepsPerDay, bytes);
+        traits.regression().encode(bytes);
+    }
+
+    /** Reads what {@link #encode} wrote; early builds of format 7 knew no regression. */
+    static FoundTraits decode(ByteBuffer bytes) {
+        Seasons seasons = new Seasons((int) Varint.read(bytes), (int) Varint.read(bytes));
+        int stepsPerDay = (int) Varint.read(bytes);
+        Autoregression regression = bytes.hasRemaining() ? Autoregression.decode(bytes) : Autoregression.NONE;
+        return new FoundTraits(new Traits(seasons, regression), stepsPerDay);
+    }
+}
