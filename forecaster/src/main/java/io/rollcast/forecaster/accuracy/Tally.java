@@ -172,7 +172,8 @@ public final class Tally {
         }
         if (scored > 0) {
             series.scored(squares / scored, lastValueSquares / scored);
-            series.guard().score(spreads / scored, lastValueSpreads / scored, seasonalSpreads / scored);
+            double unit = spread / scored;
+            series.guard().score(unit * spreads, unit * lastValueSpreads, unit * seasonalSpreads);
         }
     }
 

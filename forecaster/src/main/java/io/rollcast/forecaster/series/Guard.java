@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 
 /**
  * Guard of a series: while the release that runs it is beyond doubt worse than a naive forecast, that one stands in for it,
- * until the release wins again. It goes by running means of absolute errors in spreads of the series, each at most a few
- * spreads: of the release's own forecasts, whether they were emitted or not, and of the naive ones at the same steps.
+ * until the release wins again. It goes by running means of absolute errors in the series' unit, each at most a few spreads:
+ * of the release's own forecasts, whether they were emitted or not, and of the naive ones at the same steps. Were they in
+ * spreads, all that comes after a shift, which makes the spread large for hundreds of points, would hardly count.
  *
  * <p>So it does where a series that has moved stands still, for a whole season where it has one: no network says exactly the same
  * value.
@@ -101,7 +102,7 @@ public final class Guard {
     /**
      * Forecasts have met their point.
      *
-     * @param ofRelease mean absolute error of the release's, in spreads
+     * @param ofRelease mean absolute error of the release's, in the series' unit
      * @param ofLastValue the same of the last value
      * @param ofSeason the same of the seasonal naive forecast; NaN without a season
      */

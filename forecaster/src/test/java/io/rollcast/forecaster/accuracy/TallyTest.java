@@ -45,6 +45,29 @@ class TallyTest {
     }
 
     @Test
+    void aShiftDoesNotHideFromTheGuardWhatComesAfterIt() {
+        // Given a release that knew all that came, until the series moved to a hundred times its level
+        SeriesMemory series = new SeriesMemory("s");
+        Tally tally = new Tally();
+        boolean isGuarded = false;
+        for (int i = 0; i < 360; i++) {
+            double value = i < 300 ? 10 + i % 3 : 1_000 + i % 3;
+            series.observe(value);
+            tally.score(series, value);
+            isGuarded = series.isGuarded(GRU, value);
+            double[] forecast = new double[Forecast.DEFAULT_HORIZON];
+            for (int h = 1; h <= forecast.length; h++) {
+                forecast[h - 1] = i < 300 ? 10 + (i + h) % 3 : value + 10;
+            }
+            series.advance(new Point(value, i), RING, GRU, true, forecast);
+            series.settle(RING);
+        }
+
+        // Then sixty points later the last value stands in
+        assertThat(isGuarded).isTrue();
+    }
+
+    @Test
     void theLastValueIsScoredOnTheSamePoints() {
         Tally.Score score = scored(4, 5).scores().get(Forecast.LAST_VALUE);
 
