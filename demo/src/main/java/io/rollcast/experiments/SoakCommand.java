@@ -83,7 +83,7 @@ public final class SoakCommand implements RollcastCommand {
      *     bytes); 0 where the system does not tell
      * @param heapMb used Java heap
      * @param managedArrays native arrays of DJL's
-     * @param error live, squared and in spreads, of the serving release, since it serves
+     * @param error live, absolute and in spreads, of the serving release, since it serves
      */
     record Sample(
             int round,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param mse shape [the champion's horizon]: live mean squared error of its forecasts, NaN (in JSON null) at steps that
  *     nothing was scored at
  * @param mseLastValue shape [largest horizon of the run]: of repeating the last value, over all points
- * @param scaledError as {@code mse}, in spreads of each series squared: series are of many units
+ * @param scaledError as {@code mse}, absolute and in spreads of each series, which are of many units
  * @param scaledErrorLastValue the same of the last value
  * @param latencyMsP50 from a point's timestamp to its forecast being read, median, milliseconds
  * @param latencyMsP99 the 99th percentile of it
@@ -111,7 +111,7 @@ public record DemoSummary(
                             release.id.equals(champion) ? "   <- serves" : ""));
         }
         if (scaledError != null) {
-            text.append("  live error %.3f, squared and in spreads of each series; repeating the last value has %.3f%n"
+            text.append("  live error %.3f, absolute and in spreads of each series; repeating the last value has %.3f%n"
                     .formatted(mean(scaledError, scaledErrorLastValue), mean(scaledErrorLastValue, scaledError)));
         }
         return text.toString();

@@ -29,7 +29,7 @@ public final class StatusPanel {
      * @param swaps how often a release took over
      * @param fitting what the trainer does now, in words
      * @param fitted share of the present fit that is done, 0 to 1
-     * @param error live, squared and in spreads of each series, of the serving release, shape [its horizon], NaN where nothing was scored; or null
+     * @param error live, absolute and in spreads of each series, of the serving release, shape [its horizon], NaN where nothing was scored; or null
      * @param lastValueError live, shape [largest horizon so far], NaN where nothing was scored; or null
      * @param shown the followed series
      */

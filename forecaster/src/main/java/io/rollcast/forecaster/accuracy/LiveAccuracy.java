@@ -119,7 +119,7 @@ public final class LiveAccuracy {
         return mean(predictor, Tally.Score::squaredError);
     }
 
-    /** The same in spreads of each series squared, none of them more than {@link Tally#MOST_SPREADS}. */
+    /** The same, absolute and in spreads of each series, none of them more than {@link Tally#MOST_SPREADS}. */
     public synchronized double @Nullable [] scaledError(String predictor) {
         return mean(predictor, Tally.Score::scaledError);
     }
