@@ -9,6 +9,7 @@ import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.Windows;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -158,6 +159,7 @@ public final class DemoCommand implements RollcastCommand {
                         seed,
                         horizon,
                         Math.max(Pipeline.Config.ENOUGH_POINTS, Windows.minimumPoints(Pipeline.CONTEXT, horizon)),
+                        FitConfig.quick(seed),
                         every,
                         REFRESH_SHARE,
                         kinds),

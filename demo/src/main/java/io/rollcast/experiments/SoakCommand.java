@@ -9,6 +9,7 @@ import io.rollcast.pipeline.Terminal;
 import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -44,6 +45,8 @@ public final class SoakCommand implements RollcastCommand {
 
     /** Rounds after which memory should not grow any more. */
     private static final int SETTLED = 3;
+
+    private static final long SEED = 42;
 
     @Option(
             names = "--refreshes",
@@ -140,9 +143,10 @@ public final class SoakCommand implements RollcastCommand {
                         series,
                         rate,
                         regimeLength,
-                        42,
+                        SEED,
                         ModelSpec.Dimensions.DEFAULT_HORIZON,
                         Pipeline.Config.ENOUGH_POINTS,
+                        FitConfig.quick(SEED),
                         Duration.ofMillis(1),
                         0.2,
                         List.of(SeriesKind.SINES)),

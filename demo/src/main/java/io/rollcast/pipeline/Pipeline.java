@@ -55,6 +55,7 @@ public final class Pipeline implements AutoCloseable {
             long seed,
             int horizon,
             int minSeriesPoints,
+            FitConfig fit,
             Duration every,
             double refreshShare,
             List<SeriesKind> kinds) {
@@ -156,7 +157,7 @@ public final class Pipeline implements AutoCloseable {
                 BaseRelease.UNITS,
                 CONTEXT,
                 config.horizon,
-                FitConfig.quick(config.seed),
+                config.fit,
                 config.every,
                 TrainerConfig.Start.BASE,
                 config.refreshShare,

@@ -7,6 +7,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.producer.SeriesKind;
+import io.rollcast.trainer.fit.FitConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -68,6 +69,7 @@ class BrowserTest {
                         42,
                         ModelSpec.Dimensions.DEFAULT_HORIZON,
                         NEVER_FIT,
+                        FitConfig.quick(42),
                         Duration.ofMinutes(10),
                         1,
                         List.of(SeriesKind.SINES)),

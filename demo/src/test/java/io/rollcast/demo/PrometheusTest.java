@@ -7,6 +7,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.producer.SeriesKind;
+import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -93,6 +94,7 @@ class PrometheusTest {
                                 42,
                                 ModelSpec.Dimensions.DEFAULT_HORIZON,
                                 Pipeline.Config.ENOUGH_POINTS,
+                                FitConfig.quick(42).shorter(0.1),
                                 Duration.ofSeconds(5),
                                 1,
                                 List.of(SeriesKind.SINES)),
