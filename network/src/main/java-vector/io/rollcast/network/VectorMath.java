@@ -16,19 +16,41 @@ final class VectorMath extends RowMath {
 
     private static final int LANES = SPECIES.length();
 
+    /** Processors with vectors of 512 bits have 32 registers for them; others may have 16. */
+    private static final boolean HAS_MANY_REGISTERS = SPECIES == FloatVector.SPECIES_512;
+
+    /**
+     * Goes through the weights in blocks of columns that stay in the processor's nearest cache for all rows. Of four rows at
+     * a time each weight is loaded once for all four, and the sums stay in registers.
+     */
     @Override
     void addProducts(float[][] x, int from, int to, float[][] w, float[][] sums) {
-        int row = from;
-        for (; row + 4 <= to; row += 4) {
-            addFour(x, row, w, sums);
+        int columns = w[0].length;
+        int grouped = from + (to - from) / 4 * 4;
+        int j = 0;
+        if (HAS_MANY_REGISTERS) {
+            for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+                for (int row = from; row < grouped; row += 4) {
+                    addFourByFour(x, row, w, sums, j);
+                }
+            }
         }
-        for (; row < to; row++) {
+        for (; j + 2 * LANES <= columns; j += 2 * LANES) {
+            for (int row = from; row < grouped; row += 4) {
+                addFourByTwo(x, row, w, sums, j);
+            }
+        }
+        for (; j < columns; j += LANES) {
+            for (int row = from; row < grouped; row += 4) {
+                addFourByOne(x, row, w, sums, j);
+            }
+        }
+        for (int row = grouped; row < to; row++) {
             addOne(x[row], w, sums[row]);
         }
     }
 
-    /** Adds the products of four rows at a time: each weight is loaded once for all four, and the sums stay in registers. */
-    private static void addFour(float[][] x, int row, float[][] w, float[][] sums) {
+    private static void addFourByFour(float[][] x, int row, float[][] w, float[][] sums, int j) {
         float[] x0 = x[row];
         float[] x1 = x[row + 1];
         float[] x2 = x[row + 2];
@@ -37,59 +59,140 @@ final class VectorMath extends RowMath {
         float[] s1 = sums[row + 1];
         float[] s2 = sums[row + 2];
         float[] s3 = sums[row + 3];
-        int columns = w[0].length;
-        int j = 0;
-        for (; j + 2 * LANES <= columns; j += 2 * LANES) {
-            FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
-            FloatVector b0 = FloatVector.fromArray(SPECIES, s0, j + LANES);
-            FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, s1, j + LANES);
-            FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, s2, j + LANES);
-            FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, s3, j + LANES);
-            for (int k = 0; k < w.length; k++) {
-                FloatVector u = FloatVector.fromArray(SPECIES, w[k], j);
-                FloatVector v = FloatVector.fromArray(SPECIES, w[k], j + LANES);
-                FloatVector y = FloatVector.broadcast(SPECIES, x0[k]);
-                a0 = u.fma(y, a0);
-                b0 = v.fma(y, b0);
-                y = FloatVector.broadcast(SPECIES, x1[k]);
-                a1 = u.fma(y, a1);
-                b1 = v.fma(y, b1);
-                y = FloatVector.broadcast(SPECIES, x2[k]);
-                a2 = u.fma(y, a2);
-                b2 = v.fma(y, b2);
-                y = FloatVector.broadcast(SPECIES, x3[k]);
-                a3 = u.fma(y, a3);
-                b3 = v.fma(y, b3);
-            }
-            a0.intoArray(s0, j);
-            b0.intoArray(s0, j + LANES);
-            a1.intoArray(s1, j);
-            b1.intoArray(s1, j + LANES);
-            a2.intoArray(s2, j);
-            b2.intoArray(s2, j + LANES);
-            a3.intoArray(s3, j);
-            b3.intoArray(s3, j + LANES);
+        FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, s0, j + LANES);
+        FloatVector c0 = FloatVector.fromArray(SPECIES, s0, j + 2 * LANES);
+        FloatVector d0 = FloatVector.fromArray(SPECIES, s0, j + 3 * LANES);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, s1, j + LANES);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, s1, j + 2 * LANES);
+        FloatVector d1 = FloatVector.fromArray(SPECIES, s1, j + 3 * LANES);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
+        FloatVector b2 = FloatVector.fromArray(SPECIES, s2, j + LANES);
+        FloatVector c2 = FloatVector.fromArray(SPECIES, s2, j + 2 * LANES);
+        FloatVector d2 = FloatVector.fromArray(SPECIES, s2, j + 3 * LANES);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
+        FloatVector b3 = FloatVector.fromArray(SPECIES, s3, j + LANES);
+        FloatVector c3 = FloatVector.fromArray(SPECIES, s3, j + 2 * LANES);
+        FloatVector d3 = FloatVector.fromArray(SPECIES, s3, j + 3 * LANES);
+        for (int k = 0; k < w.length; k++) {
+            float[] weights = w[k];
+            FloatVector t = FloatVector.fromArray(SPECIES, weights, j);
+            FloatVector u = FloatVector.fromArray(SPECIES, weights, j + LANES);
+            FloatVector v = FloatVector.fromArray(SPECIES, weights, j + 2 * LANES);
+            FloatVector z = FloatVector.fromArray(SPECIES, weights, j + 3 * LANES);
+            FloatVector y = FloatVector.broadcast(SPECIES, x0[k]);
+            a0 = t.fma(y, a0);
+            b0 = u.fma(y, b0);
+            c0 = v.fma(y, c0);
+            d0 = z.fma(y, d0);
+            y = FloatVector.broadcast(SPECIES, x1[k]);
+            a1 = t.fma(y, a1);
+            b1 = u.fma(y, b1);
+            c1 = v.fma(y, c1);
+            d1 = z.fma(y, d1);
+            y = FloatVector.broadcast(SPECIES, x2[k]);
+            a2 = t.fma(y, a2);
+            b2 = u.fma(y, b2);
+            c2 = v.fma(y, c2);
+            d2 = z.fma(y, d2);
+            y = FloatVector.broadcast(SPECIES, x3[k]);
+            a3 = t.fma(y, a3);
+            b3 = u.fma(y, b3);
+            c3 = v.fma(y, c3);
+            d3 = z.fma(y, d3);
         }
-        for (; j < columns; j += LANES) {
-            FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
-            FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
-            FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
-            FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
-            for (int k = 0; k < w.length; k++) {
-                FloatVector u = FloatVector.fromArray(SPECIES, w[k], j);
-                a0 = u.fma(FloatVector.broadcast(SPECIES, x0[k]), a0);
-                a1 = u.fma(FloatVector.broadcast(SPECIES, x1[k]), a1);
-                a2 = u.fma(FloatVector.broadcast(SPECIES, x2[k]), a2);
-                a3 = u.fma(FloatVector.broadcast(SPECIES, x3[k]), a3);
-            }
-            a0.intoArray(s0, j);
-            a1.intoArray(s1, j);
-            a2.intoArray(s2, j);
-            a3.intoArray(s3, j);
+        a0.intoArray(s0, j);
+        b0.intoArray(s0, j + LANES);
+        c0.intoArray(s0, j + 2 * LANES);
+        d0.intoArray(s0, j + 3 * LANES);
+        a1.intoArray(s1, j);
+        b1.intoArray(s1, j + LANES);
+        c1.intoArray(s1, j + 2 * LANES);
+        d1.intoArray(s1, j + 3 * LANES);
+        a2.intoArray(s2, j);
+        b2.intoArray(s2, j + LANES);
+        c2.intoArray(s2, j + 2 * LANES);
+        d2.intoArray(s2, j + 3 * LANES);
+        a3.intoArray(s3, j);
+        b3.intoArray(s3, j + LANES);
+        c3.intoArray(s3, j + 2 * LANES);
+        d3.intoArray(s3, j + 3 * LANES);
+    }
+
+    private static void addFourByTwo(float[][] x, int row, float[][] w, float[][] sums, int j) {
+        float[] x0 = x[row];
+        float[] x1 = x[row + 1];
+        float[] x2 = x[row + 2];
+        float[] x3 = x[row + 3];
+        float[] s0 = sums[row];
+        float[] s1 = sums[row + 1];
+        float[] s2 = sums[row + 2];
+        float[] s3 = sums[row + 3];
+        FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, s0, j + LANES);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, s1, j + LANES);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
+        FloatVector b2 = FloatVector.fromArray(SPECIES, s2, j + LANES);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
+        FloatVector b3 = FloatVector.fromArray(SPECIES, s3, j + LANES);
+        for (int k = 0; k < w.length; k++) {
+            float[] weights = w[k];
+            FloatVector t = FloatVector.fromArray(SPECIES, weights, j);
+            FloatVector u = FloatVector.fromArray(SPECIES, weights, j + LANES);
+            FloatVector y = FloatVector.broadcast(SPECIES, x0[k]);
+            a0 = t.fma(y, a0);
+            b0 = u.fma(y, b0);
+            y = FloatVector.broadcast(SPECIES, x1[k]);
+            a1 = t.fma(y, a1);
+            b1 = u.fma(y, b1);
+            y = FloatVector.broadcast(SPECIES, x2[k]);
+            a2 = t.fma(y, a2);
+            b2 = u.fma(y, b2);
+            y = FloatVector.broadcast(SPECIES, x3[k]);
+            a3 = t.fma(y, a3);
+            b3 = u.fma(y, b3);
         }
+        a0.intoArray(s0, j);
+        b0.intoArray(s0, j + LANES);
+        a1.intoArray(s1, j);
+        b1.intoArray(s1, j + LANES);
+        a2.intoArray(s2, j);
+        b2.intoArray(s2, j + LANES);
+        a3.intoArray(s3, j);
+        b3.intoArray(s3, j + LANES);
+    }
+
+    private static void addFourByOne(float[][] x, int row, float[][] w, float[][] sums, int j) {
+        float[] x0 = x[row];
+        float[] x1 = x[row + 1];
+        float[] x2 = x[row + 2];
+        float[] x3 = x[row + 3];
+        float[] s0 = sums[row];
+        float[] s1 = sums[row + 1];
+        float[] s2 = sums[row + 2];
+        float[] s3 = sums[row + 3];
+        FloatVector a0 = FloatVector.fromArray(SPECIES, s0, j);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, s1, j);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, s2, j);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, s3, j);
+        for (int k = 0; k < w.length; k++) {
+            float[] weights = w[k];
+            FloatVector t = FloatVector.fromArray(SPECIES, weights, j);
+            FloatVector y = FloatVector.broadcast(SPECIES, x0[k]);
+            a0 = t.fma(y, a0);
+            y = FloatVector.broadcast(SPECIES, x1[k]);
+            a1 = t.fma(y, a1);
+            y = FloatVector.broadcast(SPECIES, x2[k]);
+            a2 = t.fma(y, a2);
+            y = FloatVector.broadcast(SPECIES, x3[k]);
+            a3 = t.fma(y, a3);
+        }
+        a0.intoArray(s0, j);
+        a1.intoArray(s1, j);
+        a2.intoArray(s2, j);
+        a3.intoArray(s3, j);
     }
 
     private static void addOne(float[] x, float[][] w, float[] sums) {

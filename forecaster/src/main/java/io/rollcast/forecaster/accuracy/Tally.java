@@ -49,16 +49,16 @@ public final class Tally {
          * @param steps ahead, from 1
          * @param error in the series' unit
          * @param spread of the series, in its unit; with 0, any error but 0 counts as {@link #MOST_SPREADS}
-         * @return what it counts as, in spreads; 0 if nothing was counted
          */
-        public double add(int steps, double error, double spread) {
-            if (Double.isNaN(error)) {
-                return 0;
+        public void add(int steps, double error, double spread) {
+            count(steps, squared(error), scaled(error, 1 / spread));
+        }
+
+        /** Counts one forecast, unless its squared error is not known (NaN). */
+        private void count(int steps, double squared, double scaled) {
+            if (!Double.isNaN(squared)) {
+                add(steps, 1, squared, scaled);
             }
-            double size = Math.min(Math.abs(error), MOST_ERROR);
-            double spreads = size == 0 ? 0 : spread > 0 ? Math.min(size / spread, MOST_SPREADS) : MOST_SPREADS;
-            add(steps, 1, size * size, spreads);
-            return spreads;
         }
 
         void add(int steps, long counted, double squared, double scaled) {
@@ -134,6 +134,7 @@ public final class Tally {
         }
         long seq = series.seq() + 1;
         double spread = series.spread();
+        double perSpread = 1 / spread;
         int season = series.seasons().season();
         Score lastValue = score(Forecast.LAST_VALUE);
         Score seasonal = score(SEASONAL_NAIVE);
@@ -143,7 +144,7 @@ public final class Tally {
         double lastValueSquares = 0;
         double spreads = 0;
         double lastValueSpreads = 0;
-        double seasonalSpreads = season > 0 ? 0 : Double.NaN;
+        double seasonalSpreads = 0;
         int scored = 0;
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
@@ -157,24 +158,49 @@ public final class Tally {
                 name = predictor;
                 score = score(name);
             }
-            score.reach(horizon);
             lastValue.reach(horizon);
             seasonal.reach(horizon);
-            double naive = lastValue.add(steps, series.points().back(steps - 1) - actual, spread);
-            double own =
-                    score == lastValue ? naive : score.add(steps, outstanding.value(index, steps) - actual, spread);
+            double naiveError = series.points().back(steps - 1) - actual;
+            double naive = scaled(naiveError, perSpread);
+            double naiveSquared = squared(naiveError);
+            lastValue.count(steps, naiveSquared, naive);
+            double own = naive;
+            if (score != lastValue) {
+                double error = outstanding.value(index, steps) - actual;
+                own = scaled(error, perSpread);
+                score.reach(horizon);
+                score.count(steps, squared(error), own);
+            }
+            if (season > 0) {
+                double error = seasonal(series, season, steps) - actual;
+                double ofSeason = scaled(error, perSpread);
+                seasonal.count(steps, squared(error), ofSeason);
+                seasonalSpreads += ofSeason;
+            } else {
+                seasonal.count(steps, naiveSquared, naive);
+            }
             squares += own * own;
             spreads += own;
             lastValueSquares += naive * naive;
             lastValueSpreads += naive;
             scored++;
-            seasonalSpreads += seasonal.add(steps, seasonal(series, season, steps) - actual, spread);
         }
         if (scored > 0) {
             series.scored(squares / scored, lastValueSquares / scored);
             double unit = spread / scored;
-            series.guard().score(unit * spreads, unit * lastValueSpreads, unit * seasonalSpreads);
+            series.guard()
+                    .score(unit * spreads, unit * lastValueSpreads, season > 0 ? unit * seasonalSpreads : Double.NaN);
         }
+    }
+
+    private static double squared(double error) {
+        double size = Math.min(Math.abs(error), MOST_ERROR);
+        return size * size;
+    }
+
+    /** An error in spreads; {@code perSpread} is infinite for a series without one. An unknown error (NaN) is 0. */
+    private static double scaled(double error, double perSpread) {
+        return Math.abs(error) > 0 ? Math.min(Math.abs(error) * perSpread, MOST_SPREADS) : 0;
     }
 
     /** The value one season before the next point, or more seasons where that is still ahead; else the last value. */
