@@ -74,7 +74,7 @@ final class Fits {
         for (String network : networks) {
             ModelSpec spec = ModelSpec.of(network, dimensions);
             try {
-                Beginning beginning = Beginning.ofBase(spec, how).orElseGet(() -> Beginning.fresh(spec, how));
+                Beginning beginning = Beginning.ofBase(spec, how, windows).orElseGet(() -> Beginning.fresh(spec, how));
                 Fitted fitted = new Fitter(device, beginning.how())
                         .fit(
                                 spec,

@@ -136,7 +136,7 @@ final class Round {
         return ReleaseCatalog.read(clientSettings, config.topics());
     }
 
-    private Beginning beginning(ModelSpec spec) {
+    private Beginning beginning(ModelSpec spec, Windows windows) {
         String architecture = spec.architecture();
         if (config.start() == Start.PARENT) {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);
@@ -144,7 +144,8 @@ final class Round {
                 return Beginning.of(
                         latest.get().getKey().toString(),
                         latest.get().getValue(),
-                        config.fit().shorter(config.refreshShare()));
+                        config.fit().shorter(config.refreshShare()),
+                        windows);
             }
             latest.ifPresent(other -> LOG.info(
                     "The {} does not start from {}, which has {}, not {}",
@@ -154,7 +155,7 @@ final class Round {
                     spec.dimensions()));
         }
         if (config.start() != Start.FRESH) {
-            Optional<Beginning> base = Beginning.ofBase(spec, config.fit());
+            Optional<Beginning> base = Beginning.ofBase(spec, config.fit(), windows);
             if (base.isPresent()) {
                 return base.get();
             }
@@ -175,7 +176,13 @@ final class Round {
             throws InterruptedException {
         String architecture = spec.architecture();
         try {
-            Beginning beginning = beginning(spec);
+            Beginning beginning = beginning(spec, windows);
+            LOG.info(
+                    "The fit of the {} begins from {}, with {} epochs of {} steps",
+                    architecture,
+                    beginning.parent() == null ? "new weights" : beginning.parent(),
+                    beginning.how().epochs(),
+                    beginning.how().stepsPerEpoch());
             Fitted fitted = new Fitter(device, beginning.how())
                     .fit(spec, beginning.weights(), windows.with(beginning.company()), this::onEpoch);
             meters.fitted(architecture, fitted.seconds());

@@ -7,6 +7,7 @@ import io.rollcast.network.Tensor;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.InitialWeights;
 import io.rollcast.trainer.fit.Stretch;
+import io.rollcast.trainer.fit.Windows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 public record Beginning(@Nullable String parent, Map<String, Tensor> weights, FitConfig how, List<Stretch> company) {
 
     /** Starts from the release that comes with Rollcast; empty where it has none of these dimensions. */
-    public static Optional<Beginning> ofBase(ModelSpec spec, FitConfig how) {
+    public static Optional<Beginning> ofBase(ModelSpec spec, FitConfig how, Windows windows) {
         return BaseRelease.startOf(spec)
-                .map(base ->
-                        new Beginning(BaseRelease.ID, base.weights(), how.fromBase(), BaseFit.companions(how.seed())));
+                .map(base -> new Beginning(
+                        BaseRelease.ID,
+                        base.weights(),
+                        how.fromBase(windows.trainingPoints()),
+                        BaseFit.companions(how.seed())));
     }
 
     /** Starts from an earlier release. */
-    public static Beginning of(String id, ModelRelease parent, FitConfig how) {
-        return new Beginning(id, parent.weights(), how, BaseFit.companions(how.seed()));
+    public static Beginning of(String id, ModelRelease parent, FitConfig how, Windows windows) {
+        return new Beginning(
+                id, parent.weights(), how.onward(windows.trainingPoints()), BaseFit.companions(how.seed()));
     }
 
     /** Starts from new weights. */

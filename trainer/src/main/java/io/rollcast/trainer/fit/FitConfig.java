@@ -84,6 +84,8 @@ public record FitConfig(
 
     private static final double GENTLE_RATE = 2e-3;
 
+    private static final int MOST_PASSES = 25;
+
     /** Default of {@code burnIn}. */
     static final int BURN_IN = 20;
 
@@ -123,17 +125,43 @@ public record FitConfig(
 
     /**
      * Configuration of a fit that starts from the weights of a release that forecasts series of all kinds: a learning rate
-     * that does not undo what they know.
+     * that does not undo what they know, and at most {@link #onward} steps.
+     *
+     * @param points number of points to learn from
      */
-    public FitConfig fromBase() {
+    public FitConfig fromBase(long points) {
+        return new FitConfig(
+                        epochs,
+                        stepsPerEpoch,
+                        batch,
+                        sequence,
+                        burnIn,
+                        schedule,
+                        Math.min(peakLearningRate, GENTLE_RATE),
+                        loss,
+                        clipNorm,
+                        budget,
+                        seed)
+                .onward(points);
+    }
+
+    /**
+     * Configuration of a fit that starts from fitted weights: as many steps as see each point {@value #MOST_PASSES} times,
+     * and no fewer than a quick fit's. Beyond that, a fit learns its series by heart.
+     *
+     * @param points number of points to learn from
+     */
+    public FitConfig onward(long points) {
+        double enough = (double) MOST_PASSES * points / batch / sequence;
+        double most = Math.max(enough, Effort.QUICK.epochs * Effort.QUICK.stepsPerEpoch) / epochs;
         return new FitConfig(
                 epochs,
-                stepsPerEpoch,
+                (int) Math.min(stepsPerEpoch, Math.max(1, Math.rint(most))),
                 batch,
                 sequence,
                 burnIn,
                 schedule,
-                Math.min(peakLearningRate, GENTLE_RATE),
+                peakLearningRate,
                 loss,
                 clipNorm,
                 budget,
