@@ -31,6 +31,17 @@ test('columns hold points, what was forecast for them, and the steps to come', (
   assert.deepEqual(near.slice(0, 3), [null, 1, null]);
 });
 
+test('bounds of the forecast begin at the newest point; earlier builds send none', () => {
+  const bounds = {lower: [1.5], upper: [2.5], lower95: [1], upper95: [3]};
+  const [times, , , , , lower, upper, lower95, upper95] = trackOf(event(1), event(2, {forecast: [2], ...bounds})).columns(10);
+  assert.equal(times.length, 3);
+  assert.deepEqual(lower, [null, 0.2, 1.5]);
+  assert.deepEqual(upper, [null, 0.2, 2.5]);
+  assert.deepEqual(lower95, [null, 0.2, 1]);
+  assert.deepEqual(upper95, [null, 0.2, 3]);
+  assert.deepEqual(trackOf(event(1)).columns(10).at(-1).slice(1, 3), [null, null]);
+});
+
 test('a gap in the numbers is a gap in the chart, and times rise', () => {
   const [times, points] = trackOf(event(1), event(4), event(5, {at_ms: 400})).columns(10);
   assert.deepEqual(points.slice(0, 3), [0.1, null, 0.4]);

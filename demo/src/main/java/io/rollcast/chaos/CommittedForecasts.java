@@ -81,7 +81,8 @@ public final class CommittedForecasts implements AutoCloseable {
                     one(read.digest()),
                     read.warm(),
                     read.imputed(),
-                    read.forecast());
+                    read.forecast(),
+                    read.bounds());
             bySeries.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
                     .add(forecast);
             highest.merge(forecast.series(), forecast.seq(), Math::max);

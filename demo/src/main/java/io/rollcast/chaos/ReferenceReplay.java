@@ -10,6 +10,7 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,12 +179,24 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     }
 
     private static double distance(@Nullable Forecast expected, Forecast forecast) {
-        double[] right = expected == null ? new double[0] : expected.forecast();
-        double[] found = forecast.forecast();
-        boolean isAlike = right.length == found.length
-                && expected != null
-                && expected.model().equals(forecast.model());
-        double distance = isAlike ? 0 : Double.POSITIVE_INFINITY;
+        if (expected == null || !expected.model().equals(forecast.model())) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Bounds right = expected.bounds();
+        Bounds found = forecast.bounds();
+        return DoubleStream.of(
+                        distance(expected.forecast(), forecast.forecast()),
+                        distance(right.lower(), found.lower()),
+                        distance(right.upper(), found.upper()),
+                        distance(right.lower95(), found.lower95()),
+                        distance(right.upper95(), found.upper95()))
+                .max()
+                .getAsDouble();
+    }
+
+    /** The largest difference; infinite where there are more numbers of one than of the other. */
+    private static double distance(double[] right, double[] found) {
+        double distance = right.length == found.length ? 0 : Double.POSITIVE_INFINITY;
         for (int h = 0; h < Math.min(right.length, found.length); h++) {
             // NaN must not pass for small.
             double deviation = Math.abs(right[h] - found[h]);

@@ -185,7 +185,8 @@ class ForecastAuditTest {
                                 right.digest(),
                                 true,
                                 right.imputed(),
-                                right.forecast()));
+                                right.forecast(),
+                                right.bounds()));
 
         assertThat(audit().different()).isEqualTo(1);
     }
@@ -291,6 +292,7 @@ class ForecastAuditTest {
                 like.digest(),
                 like.warm(),
                 like.imputed(),
-                numbers);
+                numbers,
+                like.bounds());
     }
 }

@@ -16,6 +16,7 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
@@ -197,6 +198,29 @@ class GridAuditTest {
     }
 
     @Test
+    void oneBoundThatIsOffIsDifferent() {
+        run("s", TakesOver.AFTER_THE_GAP);
+        int index = firstAfter(300);
+        Forecast right = made.get(index);
+        Bounds bounds = right.bounds();
+        double[] upper95 = bounds.upper95().clone();
+        upper95[9] = Math.nextUp(upper95[9]);
+        made.set(
+                index,
+                like(
+                        right,
+                        right.seq(),
+                        right.imputed(),
+                        right.forecast(),
+                        new Bounds(bounds.lower(), bounds.upper(), bounds.lower95(), upper95)));
+
+        Verdict verdict = audit("s");
+
+        assertThat(verdict.different()).isEqualTo(1);
+        assertThat(verdict.lost() + verdict.doubled() + verdict.outOfOrder()).isZero();
+    }
+
+    @Test
     void anImputedPointThatIsWrongIsDifferent() {
         points.set(201, new Point(0.5, points.get(201).timestampMs(), Origin.IMPUTED, Double.NaN));
         run("s", TakesOver.AFTER_THE_GAP);
@@ -214,6 +238,10 @@ class GridAuditTest {
     }
 
     private static Forecast like(Forecast forecast, long seq, int imputed, double[] numbers) {
+        return like(forecast, seq, imputed, numbers, forecast.bounds());
+    }
+
+    private static Forecast like(Forecast forecast, long seq, int imputed, double[] numbers, Bounds bounds) {
         return new Forecast(
                 forecast.series(),
                 seq,
@@ -223,6 +251,7 @@ class GridAuditTest {
                 forecast.digest(),
                 forecast.warm(),
                 imputed,
-                numbers);
+                numbers,
+                bounds);
     }
 }

@@ -1,12 +1,5 @@
 package io.rollcast.wire;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import java.io.IOException;
-
 /**
  * Forecast of the next points of one series, made at one accepted point, the origin.
  *
@@ -22,20 +15,19 @@ import java.io.IOException;
  * @param warm whether the model had seen a full window of the series
  * @param imputed number of points directly before the origin that were missing, and imputed
  * @param forecast values in the series' unit, shape [horizon]; element 0 is one step ahead, the horizon is the release's
+ * @param bounds of these values
  */
 public record Forecast(
-        @JsonProperty("series") String series,
-        @JsonProperty("seq") long seq,
-        @JsonProperty("origin_ms") long originMs,
-        @JsonProperty("step_ms") long stepMs,
-        @JsonProperty("model") String model,
-        @JsonProperty("digest") String digest,
-        @JsonProperty("warm") boolean warm,
-
-        @JsonProperty("imputed") @JsonDeserialize(using = ZeroIfAbsent.class)
+        String series,
+        long seq,
+        long originMs,
+        long stepMs,
+        String model,
+        String digest,
+        boolean warm,
         int imputed,
-
-        @JsonProperty("forecast") double[] forecast) {
+        double[] forecast,
+        Bounds bounds) {
 
     /** Model that serves until there is a release: it repeats the last value. */
     public static final String LAST_VALUE = "last-value";
@@ -49,18 +41,18 @@ public record Forecast(
     /** Greatest number of steps that a forecast reaches ahead. */
     public static final int MOST_STEPS = 288;
 
-    /** Forecasts of earlier builds say nothing of imputed points. */
-    static final class ZeroIfAbsent extends JsonDeserializer<Integer> {
-
-        @Override
-        public Integer deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return parser.getIntValue();
-        }
-
-        @Override
-        public Object getAbsentValue(DeserializationContext context) {
-            return 0;
-        }
+    /** A forecast without bounds. */
+    public Forecast(
+            String series,
+            long seq,
+            long originMs,
+            long stepMs,
+            String model,
+            String digest,
+            boolean warm,
+            int imputed,
+            double[] forecast) {
+        this(series, seq, originMs, stepMs, model, digest, warm, imputed, forecast, Bounds.NONE);
     }
 
     public Forecast {
@@ -71,6 +63,10 @@ public record Forecast(
         if (forecast.length < 1 || forecast.length > MOST_STEPS) {
             throw new IllegalArgumentException("a forecast of %d steps for series '%s': it has 1 to %d"
                     .formatted(forecast.length, series, MOST_STEPS));
+        }
+        if (bounds.steps() != 0 && bounds.steps() != forecast.length) {
+            throw new IllegalArgumentException("bounds of %d steps of a forecast of %d for series '%s'"
+                    .formatted(bounds.steps(), forecast.length, series));
         }
         forecast = forecast.clone();
     }

@@ -1,9 +1,11 @@
 package io.rollcast.forecaster.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rollcast.forecaster.api.ForecastTap.Emitted;
 import io.rollcast.forecaster.api.ForecastTap.Spout;
 import io.rollcast.forecaster.serving.ReleaseLedger;
 import io.rollcast.service.HttpProblem;
+import io.rollcast.wire.Bounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +62,8 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
             long stepMs,
             String model,
             boolean warm,
-            double[] forecast) {
+            double[] forecast,
+            @JsonUnwrapped Bounds bounds) {
 
         static PointEvent of(Emitted emitted) {
             var forecast = emitted.forecast();
@@ -72,7 +75,8 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
                     forecast.stepMs(),
                     forecast.model(),
                     forecast.warm(),
-                    forecast.forecast());
+                    forecast.forecast(),
+                    forecast.bounds());
         }
     }
 

@@ -2,6 +2,7 @@ package io.rollcast.forecaster.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rollcast.forecaster.series.SeriesRow;
+import io.rollcast.wire.Bounds;
 import java.util.List;
 
 /**
@@ -23,9 +24,20 @@ public record SeriesDetail(
     /** A point, by its number. */
     public record Kept(long seq, double value) {}
 
-    /** The latest forecast; fields as in the record on the forecasts topic, but for {@code values}, shape [horizon]. */
+    /**
+     * The latest forecast; fields as in the record on the forecasts topic, but for {@code values}, shape [horizon]. Its bounds
+     * are by the quantiles of the last checkpoint, some points ago; of a counter, by which forecasts are stored as
+     * increases, those of its increases; none where there is no checkpoint yet.
+     */
     public record Latest(
-            long seq, long originMs, long stepMs, String model, String digest, boolean warm, double[] values) {}
+            long seq,
+            long originMs,
+            long stepMs,
+            String model,
+            String digest,
+            boolean warm,
+            double[] values,
+            @JsonUnwrapped Bounds bounds) {}
 
     /** A forecast from point {@code seq}; NaN stands for values that have met their points. */
     public record Outstanding(long seq, String model, double[] values) {}

@@ -30,7 +30,11 @@ public final class Guard {
             this.model = model;
         }
 
-        private static Server of(int code) {
+        int code() {
+            return code;
+        }
+
+        static Server of(int code) {
             for (Server server : SERVERS) {
                 if (server.code == code) {
                     return server;

@@ -25,6 +25,12 @@ public final class Outstanding {
     private final short[] exponents = new short[MOST];
     private final short[] lengths = new short[MOST];
 
+    /** What {@link Intervals} counts the errors of each in. */
+    private final short[] units = new short[MOST];
+
+    /** What was emitted in place of each. */
+    private final byte[] servers = new byte[MOST];
+
     /** Shape [{@value #MOST}, width]; element h of a row is h + 1 steps ahead. */
     private short[] counts = {};
 
@@ -47,7 +53,7 @@ public final class Outstanding {
     }
 
     /** Adds the forecast from point {@code origin}, if it is one of those that are kept; the oldest may have to go. */
-    void add(long origin, String predictor, double[] forecast) {
+    void add(long origin, String predictor, double[] forecast, short unit, Guard.Server emitted) {
         if (origin % stride(forecast.length) != 0) {
             return;
         }
@@ -56,6 +62,8 @@ public final class Outstanding {
         for (int h = 0; h < forecast.length; h++) {
             counts[row + h] = grid.count(forecast[h]);
         }
+        units[newest] = unit;
+        servers[newest] = (byte) emitted.code();
     }
 
     /** Makes room for a forecast of {@code length} steps; returns where its counts go. */
@@ -110,6 +118,16 @@ public final class Outstanding {
     public double value(int index, int steps) {
         int place = place(index);
         return offsets[place] + counts[place * width + steps - 1] * Grid.powerOfTwo(exponents[place]);
+    }
+
+    /** What errors of forecast {@code index} are counted in, as {@link Intervals} has said. */
+    short unit(int index) {
+        return units[place(index)];
+    }
+
+    /** What was emitted in place of forecast {@code index}. */
+    Guard.Server emitted(int index) {
+        return Guard.Server.of(servers[place(index)]);
     }
 
     private int place(int index) {
@@ -197,6 +215,25 @@ public final class Outstanding {
             }
         }
         return outstanding;
+    }
+
+    int mostEncodedUnits() {
+        return 3 * size;
+    }
+
+    /** Of each, the oldest first: {@code unit i16 | what was emitted u8}. */
+    void encodeUnits(ByteBuffer bytes) {
+        for (int index = size - 1; index >= 0; index--) {
+            bytes.putShort(units[place(index)]).put(servers[place(index)]);
+        }
+    }
+
+    /** Reads what {@link #encodeUnits} wrote. */
+    void decodeUnits(ByteBuffer bytes) {
+        for (int index = size - 1; index >= 0; index--) {
+            units[place(index)] = bytes.getShort();
+            servers[place(index)] = bytes.get();
+        }
     }
 
     /** Bytes that the values take in memory. */

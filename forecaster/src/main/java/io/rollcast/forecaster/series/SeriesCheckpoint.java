@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.series;
 
 import io.rollcast.network.RunningScale;
+import io.rollcast.wire.Bounds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -19,6 +20,7 @@ import java.nio.ByteOrder;
  * @param outstanding forecasts whose points are still to come
  * @param neverNegative whether no point has been below zero
  * @param found traits that were found at the last checkpoint at which they were looked for
+ * @param intervals how far points fall from what is forecast
  */
 public record SeriesCheckpoint(
         long seq,
@@ -30,7 +32,8 @@ public record SeriesCheckpoint(
         RoundedState state,
         Outstanding outstanding,
         boolean neverNegative,
-        FoundTraits found) {
+        FoundTraits found,
+        Intervals intervals) {
 
     /**
      * This as bytes, little-endian, as processors have it:
@@ -39,6 +42,7 @@ public record SeriesCheckpoint(
      * version u8 | seq i64 | timestampMs i64 | stepMs f32 | scale: count u16, level f64, spread f32
      * points, see {@link PointRing#encode} | fingerprint i64 | state, see {@link RoundedState#encode}
      * outstanding, see {@link Outstanding#encode} | never negative u8 | traits, see {@link FoundTraits#encode}
+     * intervals, see {@link Intervals#encode} | outstanding, see {@link Outstanding#encodeUnits}
      * </pre>
      *
      * @param exact whether the state is to be written as it is, because it has not been rounded
@@ -56,7 +60,9 @@ public record SeriesCheckpoint(
                 + state.encodedBytes(exact)
                 + outstanding.mostEncodedBytes()
                 + 1
-                + FoundTraits.MOST_BYTES;
+                + FoundTraits.MOST_BYTES
+                + intervals.encodedBytes()
+                + outstanding.mostEncodedUnits();
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         bytes.putShort((short) scale.count()).putDouble(scale.level()).putFloat((float) scale.spread());
@@ -66,6 +72,8 @@ public record SeriesCheckpoint(
         outstanding.encode(seq, bytes);
         bytes.put((byte) (neverNegative ? 1 : 0));
         found.encode(bytes);
+        intervals.encode(bytes);
+        outstanding.encodeUnits(bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -73,7 +81,8 @@ public record SeriesCheckpoint(
 
     /**
      * Reads what {@link #encode} wrote, or a build of format 6, which knew no seasons: they are looked for in time. Early
-     * builds of that format did not have the byte before them either; the points that are kept stand for it.
+     * builds of that format did not have the byte before them either; the points that are kept stand for it. Early builds of
+     * format 7 knew no intervals.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
@@ -91,8 +100,33 @@ public record SeriesCheckpoint(
         Outstanding outstanding = Outstanding.decode(seq, bytes);
         boolean neverNegative = bytes.hasRemaining() ? bytes.get() == 1 : isNeverNegative(points);
         FoundTraits found = isLatest ? FoundTraits.decode(bytes) : FoundTraits.NONE;
+        Intervals intervals = new Intervals();
+        if (bytes.hasRemaining()) {
+            intervals = Intervals.decode(bytes);
+            outstanding.decodeUnits(bytes);
+        }
         return new SeriesCheckpoint(
-                seq, timestampMs, stepMs, scale, points, fingerprint, state, outstanding, neverNegative, found);
+                seq,
+                timestampMs,
+                stepMs,
+                scale,
+                points,
+                fingerprint,
+                state,
+                outstanding,
+                neverNegative,
+                found,
+                intervals);
+    }
+
+    /**
+     * Bounds of a forecast of the series that is made soon after the checkpoint, by what was known there.
+     *
+     * @param forecast shape [horizon], in the series' unit
+     * @param spread of the series when the forecast is made
+     */
+    public Bounds bounds(double[] forecast, double spread) {
+        return intervals.around(forecast, intervals.unit(forecast.length, spread), spread, neverNegative);
     }
 
     private static boolean isNeverNegative(PointRing points) {

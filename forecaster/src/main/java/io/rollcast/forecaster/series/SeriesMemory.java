@@ -7,6 +7,7 @@ import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Traits;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
@@ -72,6 +73,8 @@ public final class SeriesMemory {
 
     private Outstanding outstanding = new Outstanding();
 
+    private Intervals intervals = new Intervals();
+
     /** Of the latest forecast; null before the first. */
     private @Nullable Maker maker;
 
@@ -136,6 +139,7 @@ public final class SeriesMemory {
         outstanding = checkpoint.outstanding();
         neverNegative = checkpoint.neverNegative();
         found = checkpoint.found();
+        intervals = checkpoint.intervals();
     }
 
     private void read(SeriesTail stored) {
@@ -149,7 +153,7 @@ public final class SeriesMemory {
         latest = stored.forecast();
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
         if (stored.seq() - stored.points().size() == seq) {
-            tail.restore(stored.points());
+            tail.restore(stored.points(), stored.marks());
             if (seq == 0) {
                 fingerprint = stored.fingerprint();
             }
@@ -270,18 +274,22 @@ public final class SeriesMemory {
      * @param forecast what a network forecast from it, before it was rounded; null if it did not, or is not known any more
      */
     public void catchUp(RingCapacity ring, double @Nullable [] forecast) {
+        Guard.Server emitted = tail.nextEmitted();
         Point point = tail.takeIn();
         observe(point.value());
+        if (!point.isImputed()) {
+            met(point.value());
+        }
         takeIn(point, ring);
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
             Arrays.fill(lastValue, point.value());
-            outstanding.add(seq, maker.name(), lastValue);
+            outstanding.add(seq, maker.name(), lastValue, intervalUnit(latest.length), emitted);
         } else if (forecast == null || maker == null) {
             outstanding.clear();
         } else {
             finish(forecast);
-            outstanding.add(seq, maker.name(), forecast);
+            outstanding.add(seq, maker.name(), forecast, intervalUnit(forecast.length), emitted);
         }
     }
 
@@ -370,13 +378,32 @@ public final class SeriesMemory {
         neverNegative &= value >= 0;
     }
 
+    /** The point that was observed is held against what had been emitted for it. Imputed points are not. */
+    public void met(double value) {
+        intervals.score(outstanding, points, seasons().season(), seq + 1, value);
+    }
+
+    /** Bounds of what is emitted from the point that was observed, before the series advances to it. */
+    public Bounds bounds(double[] emitted) {
+        return intervals.around(emitted, intervalUnit(emitted.length), presentSpread(), neverNegative);
+    }
+
+    private short intervalUnit(int horizon) {
+        return intervals.unit(horizon, presentSpread());
+    }
+
+    /** The spread of this series or, at its first point, of the series that the remembered release was fitted to. */
+    private double presentSpread() {
+        return scale.count() == 1 ? typicalSpread : scale.spread();
+    }
+
     /**
      * Finishes what a network forecasts from the point that was observed. It is rounded to decimal places that follow the
      * spread: of this series, or, from its first point, of the series that the remembered release was fitted to. A series
      * that was never negative is not forecast to be.
      */
     public void finish(double[] forecast) {
-        Places.round(forecast, scale.count() == 1 ? typicalSpread : scale.spread());
+        Places.round(forecast, presentSpread());
         if (neverNegative) {
             for (int i = 0; i < forecast.length; i++) {
                 forecast[i] = Math.max(0, forecast[i]);
@@ -435,8 +462,8 @@ public final class SeriesMemory {
         takeIn(point, ring);
         imputed = point.isImputed() ? imputed + 1 : 0;
         arrivedMs = timestampMs;
-        tail.add(point);
-        outstanding.add(seq, forecaster.name(), forecast);
+        tail.add(point, guard.emitted());
+        outstanding.add(seq, forecaster.name(), forecast, intervalUnit(forecast.length), guard.emitted());
     }
 
     private void takeIn(Point point, RingCapacity ring) {
@@ -501,7 +528,8 @@ public final class SeriesMemory {
                             state,
                             outstanding,
                             neverNegative,
-                            found)
+                            found,
+                            intervals)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
@@ -536,7 +564,8 @@ public final class SeriesMemory {
                 Objects.requireNonNull(maker, "a forecast comes first"),
                 warm,
                 latest,
-                tail.points());
+                tail.points(),
+                tail.marks());
     }
 
     /** About how much memory this takes, in bytes. */

@@ -27,6 +27,7 @@ import java.util.List;
  * @param warm whether that one had seen a full window
  * @param forecast shape [horizon], the latest one, in 16 bits a number
  * @param points since the checkpoint, the oldest first
+ * @param marks of these points: what was emitted from each, and whether it was imputed
  */
 public record SeriesTail(
         long seq,
@@ -42,7 +43,8 @@ public record SeriesTail(
         Maker maker,
         boolean warm,
         double[] forecast,
-        List<Point> points) {
+        List<Point> points,
+        long marks) {
 
     private static final long MS_PER_SECOND = 1_000;
 
@@ -66,7 +68,8 @@ public record SeriesTail(
             + 2
             + 1
             + Varint.MOST_BYTES
-            + Guard.BYTES;
+            + Guard.BYTES
+            + Varint.MOST_BYTES;
 
     /** Where a thread writes tails before it is known how long they are: one is written for every batch of a series. */
     private static final ThreadLocal<ByteBuffer> ROOM =
@@ -85,10 +88,12 @@ public record SeriesTail(
      * points, the newest first: value, milliseconds before the one that follows it: varint
      * seconds from the latest point's timestamp to its arrival: varint
      * guard, see {@link Guard}
+     * marks of the points, 3 bits each, the oldest in the lowest: varint
      * </pre>
      *
-     * Builds of format 6, and early ones of 7, neither wrote nor read the last line: there is no guard to them. Early builds
-     * of format 6 had not the line before either; to them a point arrived at its timestamp.
+     * Early builds of format 7 neither wrote nor read the last line: no point is imputed to them, and no naive forecast was
+     * emitted. Builds of format 6, and early ones of 7, neither wrote nor read the line before: there is no guard to them. Early builds
+     * of format 6 had not the line before that either; to them a point arrived at its timestamp.
      */
     public byte[] encode() {
         byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
@@ -122,6 +127,7 @@ public record SeriesTail(
         }
         Varint.write(Math.floorDiv(arrivedMs - timestampMs, MS_PER_SECOND), bytes);
         guard.encode(bytes);
+        Varint.write(marks, bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -164,6 +170,7 @@ public record SeriesTail(
         }
         long delayMs = bytes.hasRemaining() ? MS_PER_SECOND * Varint.read(bytes) : 0;
         Guard guard = bytes.hasRemaining() ? Guard.decode(bytes) : new Guard();
+        long marks = bytes.hasRemaining() ? Varint.read(bytes) : 0;
         return new SeriesTail(
                 seq,
                 timestampMs,
@@ -178,7 +185,8 @@ public record SeriesTail(
                 new Maker(name, digest),
                 (flags & WARM) != 0,
                 forecast,
-                new ArrayList<>(List.of(points)));
+                new ArrayList<>(List.of(points)),
+                marks);
     }
 
     /** Name of what made the latest forecast as it was emitted. */

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.series;
 
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,20 +12,49 @@ import java.util.List;
  */
 final class TailPoints {
 
+    private static final int IMPUTED = 1;
+    private static final int MARK_BITS = 3;
+    private static final int MARK_MASK = (1 << MARK_BITS) - 1;
+
     private final double[] values = new double[SeriesMemory.CHECKPOINT_POINTS];
     private final long[] timestampsMs = new long[SeriesMemory.CHECKPOINT_POINTS];
+
+    /** What was emitted from each point, and whether it was imputed: in {@value #MARK_BITS} bits. */
+    private final byte[] marks = new byte[SeriesMemory.CHECKPOINT_POINTS];
+
     private int size;
     private int behind;
 
     /** The points as they were stored, none of which has been taken in. */
-    void restore(List<Point> stored) {
-        stored.forEach(this::add);
+    void restore(List<Point> stored, long storedMarks) {
+        for (int i = 0; i < stored.size(); i++) {
+            add(stored.get(i), (byte) (storedMarks >> (MARK_BITS * i) & MARK_MASK));
+        }
         behind = size;
     }
 
-    void add(Point point) {
+    void add(Point point, Guard.Server emitted) {
+        add(point, (byte) (emitted.code() << 1 | (point.isImputed() ? IMPUTED : 0)));
+    }
+
+    private void add(Point point, byte mark) {
+        marks[size] = mark;
         values[size] = point.value();
         timestampsMs[size++] = point.timestampMs();
+    }
+
+    /** Of all points, the oldest first in the lowest bits. */
+    long marks() {
+        long all = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            all = all << MARK_BITS | marks[i];
+        }
+        return all;
+    }
+
+    /** What was emitted from the next point to be taken in. */
+    Guard.Server nextEmitted() {
+        return Guard.Server.of(marks[size - behind] >> 1);
     }
 
     /** There is a checkpoint: it has them all. */
@@ -45,13 +75,19 @@ final class TailPoints {
     /** Takes the oldest of those in. */
     Point takeIn() {
         int next = size - behind--;
-        return new Point(values[next], timestampsMs[next]);
+        return point(next);
+    }
+
+    private Point point(int index) {
+        return (marks[index] & IMPUTED) == 0
+                ? new Point(values[index], timestampsMs[index])
+                : new Point(values[index], timestampsMs[index], Origin.IMPUTED, Double.NaN);
     }
 
     private List<Point> from(int first) {
         List<Point> points = new ArrayList<>(size - first);
         for (int i = first; i < size; i++) {
-            points.add(new Point(values[i], timestampsMs[i]));
+            points.add(point(i));
         }
         return points;
     }

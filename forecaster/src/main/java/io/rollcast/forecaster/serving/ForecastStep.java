@@ -5,6 +5,7 @@ import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster.Due;
 import io.rollcast.forecaster.serving.BatchForecaster.Made;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
@@ -164,6 +165,7 @@ public final class ForecastStep {
             memory.observe(point.value());
             if (!point.isImputed()) {
                 tally.score(memory, point.value());
+                memory.met(point.value());
             }
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
             boolean warm = model != null
@@ -174,10 +176,12 @@ public final class ForecastStep {
             int imputed = memory.imputed();
             boolean isGuarded = guards && memory.isGuarded(maker, point.value());
             double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
+            Bounds bounds = point.isImputed() ? Bounds.NONE : memory.bounds(emitted);
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
             if (point.isImputed()) {
                 continue;
             }
+            boolean isTotal = !Double.isNaN(point.reading());
             Forecast forecast = new Forecast(
                     memory.series(),
                     memory.seq(),
@@ -187,10 +191,20 @@ public final class ForecastStep {
                     maker.digest(),
                     warm,
                     imputed,
-                    Double.isNaN(point.reading()) ? emitted : memory.totals(point.reading(), emitted));
+                    isTotal ? memory.totals(point.reading(), emitted) : emitted,
+                    isTotal ? totals(memory, point.reading(), bounds) : bounds);
             listener.emitted(memory, point, forecast);
         }
         memory.settle(batch.ring());
+    }
+
+    /** Sums of the bounds of each step: wider than need be, as not all steps err on the same side. */
+    private static Bounds totals(SeriesMemory memory, double reading, Bounds increases) {
+        return new Bounds(
+                memory.totals(reading, increases.lower()),
+                memory.totals(reading, increases.upper()),
+                memory.totals(reading, increases.lower95()),
+                memory.totals(reading, increases.upper95()));
     }
 
     private static boolean isFinite(double[] values) {

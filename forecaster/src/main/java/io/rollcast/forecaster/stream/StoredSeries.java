@@ -7,6 +7,7 @@ import io.rollcast.forecaster.series.SeriesCheckpoint;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.service.HttpProblem;
+import io.rollcast.wire.Bounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,10 +158,12 @@ public final class StoredSeries implements SeriesReader {
         SeriesRow row = row(id, tail);
         long firstSeq = tail.seq() - tail.points().size() + 1;
         List<SeriesDetail.Kept> points = new ArrayList<>();
+        Bounds bounds = Bounds.NONE;
         QueryResult<byte[]> stored = query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.checkpointKey(id)), partition)
                 .get(partition);
         if (stored != null && stored.isSuccess() && stored.getResult() != null) {
             SeriesCheckpoint checkpoint = SeriesCheckpoint.decode(stored.getResult());
+            bounds = checkpoint.bounds(tail.forecast(), tail.spread());
             // A newer one may have been written meanwhile; its latest points are those of the tail.
             int newer = (int) Math.max(0, Math.min(checkpoint.points().size(), checkpoint.seq() - firstSeq + 1));
             for (int back = checkpoint.points().size() - 1; back >= newer; back--) {
@@ -172,7 +175,14 @@ public final class StoredSeries implements SeriesReader {
             points.add(new SeriesDetail.Kept(firstSeq + i, tail.points().get(i).value()));
         }
         var forecast = new SeriesDetail.Latest(
-                row.seq(), row.lastMs(), row.stepMs(), row.model(), tail.maker().digest(), row.warm(), tail.forecast());
+                row.seq(),
+                row.lastMs(),
+                row.stepMs(),
+                row.model(),
+                tail.maker().digest(),
+                row.warm(),
+                tail.forecast(),
+                bounds);
         var latest = new SeriesDetail.Outstanding(row.seq(), row.model(), tail.forecast());
         return new SeriesDetail(row, instance, points, forecast, List.of(latest));
     }

@@ -22,7 +22,13 @@ const LINES = [
   {key: 'near', label: 'Forecast 1 step before', swatch: 'swatch-near', name: 'near', width: 1.5},
   {key: 'far', label: 'Forecast a horizon before', swatch: 'swatch-far', name: 'far', width: 1.5, dash: [5, 4]},
 ];
-const EMPTY = [[], [], [], [], []];
+/** Bounds of the forecast, drawn as bands between two of them: in the order of the columns after those of LINES. */
+const BOUNDS = 4;
+const BANDS = [
+  {series: [8, 7], fill: () => colour('band-95')},
+  {series: [6, 5], fill: () => colour('band')},
+];
+const EMPTY = Array.from({length: 1 + LINES.length + BOUNDS}, () => []);
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Points get dots where they are far enough apart for that. */
@@ -34,6 +40,10 @@ function sparse(u, series, from, to) {
 function few(u, series) {
   return u.data[series].filter((value) => value !== null).length <= MOST_DOTS;
 }
+
+/** The 80 % interval in words; empty where there is none. */
+const between = (lower, upper) =>
+  lower === undefined || lower === null ? '' : ` (${figure(lower)} to ${figure(upper)})`;
 
 export class LiveChart {
   #holder = byId('chart');
@@ -55,7 +65,8 @@ export class LiveChart {
       {
         scales: {x: {time: true, auto: false}, y: {auto: false}},
         axes: [axis({time: true, bottom: true}), axis({})],
-        series: [{}, ...LINES.map(line)],
+        series: [{}, ...LINES.map(line), ...Array.from({length: BOUNDS}, () => ({points: {show: false}, width: 0}))],
+        bands: BANDS,
         hooks: {
           drawClear: [(u) => this.#shadeFuture(u)],
           draw: [(u) => drawSwaps(u, this.#drawn.swaps)],
@@ -216,13 +227,14 @@ export class LiveChart {
 
   /** Writes the figures under the cursor, or else the newest ones, into the legend. */
   #read() {
-    const [, values, forecasts, near, far] = this.#columns;
+    const [, values, forecasts, near, far, lower, upper] = this.#columns;
     const under = this.#chart.cursor.idx;
     const newest = this.#newest;
     const at = under ?? newest;
     const inFuture = at > newest;
     this.#legend.value('value', inFuture ? '' : figure(values[at]));
-    this.#legend.value('forecast', figure(inFuture ? forecasts[at] : forecasts[newest + 1]));
+    const ahead = inFuture ? at : newest + 1;
+    this.#legend.value('forecast', figure(forecasts[ahead]) + between(lower[ahead], upper[ahead]));
     this.#legend.value('near', inFuture ? '' : figure(near[at]));
     this.#legend.value('far', inFuture ? '' : figure(far[at]));
   }

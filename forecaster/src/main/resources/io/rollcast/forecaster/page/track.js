@@ -9,7 +9,7 @@ export const KEPT = 600;
 export class Track {
   /** In the order of seq: {seq, at, value, model or null}. */
   points = [];
-  /** {seq, at, step, model, warm, values} or null. */
+  /** {seq, at, step, model, warm, values, bounds} or null; bounds are [lower, upper, lower95, upper95], each as long as values or empty. */
   forecast = null;
   /** {at, from, to}: the points from which on another release forecast. */
   swaps = [];
@@ -59,6 +59,7 @@ export class Track {
         model: forecast.model,
         warm: forecast.warm,
         values: forecast.values,
+        bounds: boundsOf(forecast),
       };
     }
   }
@@ -84,17 +85,21 @@ export class Track {
       model: event.model,
       warm: event.warm,
       values: event.forecast,
+      bounds: boundsOf(event),
     };
     if (this.points.length > KEPT) this.#drop(this.points.length - KEPT);
   }
 
-  /** [times, points, forecast, one step before, a whole horizon before] of the last `most` points and of the steps to come. */
+  /**
+   * [times, points, forecast, one step before, a whole horizon before, lower, upper, lower95, upper95] of the last `most`
+   * points and of the steps to come.
+   */
   columns(most) {
-    const columns = [[], [], [], [], []];
+    const columns = [[], [], [], [], [], [], [], [], []];
     let before = null;
     for (const point of this.points.slice(-most)) {
       if (before !== null && point.seq !== before.seq + 1) {
-        append(columns, (before.at + point.at) / 2, null, null, null, null);
+        append(columns, (before.at + point.at) / 2);
       }
       const ends = point === this.last && this.forecast?.seq === point.seq;
       append(
@@ -104,12 +109,14 @@ export class Track {
         ends ? point.value : null,
         this.#near.get(point.seq) ?? null,
         this.#far.get(point.seq) ?? null,
+        ...(ends ? [point.value, point.value, point.value, point.value] : []),
       );
       before = point;
     }
     if (this.forecast !== null && before !== null) {
       this.forecast.values.forEach((value, h) => {
-        append(columns, this.forecast.at + (h + 1) * this.forecast.step, null, value, null, null);
+        const bounds = this.forecast.bounds.map((bound) => bound[h] ?? null);
+        append(columns, this.forecast.at + (h + 1) * this.forecast.step, null, value, null, null, ...bounds);
       });
     }
     return columns;
@@ -142,10 +149,12 @@ export class Track {
 
 const stepOf = (holder) => (holder.step_ms > 0 ? holder.step_ms : 1000);
 
-/** Times must rise for the chart to find its way in them; equal or late event times are set a trifle later. */
+const boundsOf = ({lower = [], upper = [], lower95 = [], upper95 = []}) => [lower, upper, lower95, upper95];
+
+/** Columns that no value is given for have null there. Times must rise for the chart to find its way in them; equal or late event times are set a trifle later. */
 function append(columns, at, ...values) {
   const times = columns[0];
   const before = times.at(-1);
   times.push(before !== undefined && at <= before ? before + 0.001 : at);
-  values.forEach((value, i) => columns[i + 1].push(value));
+  for (let i = 1; i < columns.length; i++) columns[i].push(values[i - 1] ?? null);
 }

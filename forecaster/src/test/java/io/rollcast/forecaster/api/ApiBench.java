@@ -16,6 +16,7 @@ import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
 import io.rollcast.service.OperatorServer;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
@@ -124,7 +125,9 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
         if (row == null) {
             return new Lookup<>(null, readable);
         }
-        var forecast = new SeriesDetail.Latest(7, 1_000, 100, row.model(), "", false, new double[10]);
+        double[] bound = new double[10];
+        var forecast = new SeriesDetail.Latest(
+                7, 1_000, 100, row.model(), "", false, new double[10], new Bounds(bound, bound, bound, bound));
         var points = List.of(new SeriesDetail.Kept(6, 0.4), new SeriesDetail.Kept(7, 0.5));
         double[] outstanding = new double[10];
         outstanding[0] = Double.NaN;

@@ -216,7 +216,9 @@ class SeriesMemoryTest {
         SeriesMemory memory = new SeriesMemory("a");
         ModelSpec spec = TestReleases.specOf("lstm", 64);
         int state = 2 * 2 * 64;
-        int singlePrecision = 4 * (200 + 4 + state + Forecast.DEFAULT_HORIZON * Forecast.DEFAULT_HORIZON) + 20;
+        int horizon = Forecast.DEFAULT_HORIZON;
+        int intervals = 4 * horizon + horizon;
+        int singlePrecision = 4 * (200 + 4 + state + horizon * horizon + intervals) + 20;
         long bytes = 0;
         for (int i = 0; i < 400; i++) {
             memory.remember(1, spec, new float[4 + state]);

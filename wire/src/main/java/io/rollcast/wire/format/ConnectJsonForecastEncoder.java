@@ -21,7 +21,11 @@ public final class ConnectJsonForecastEncoder implements ForecastEncoder {
             {"field":"digest","type":"string","optional":false},
             {"field":"warm","type":"boolean","optional":false},
             {"field":"imputed","type":"int32","optional":false},
-            {"field":"forecast","type":"array","items":{"type":"double","optional":false},"optional":false}]}
+            {"field":"forecast","type":"array","items":{"type":"double","optional":false},"optional":false},
+            {"field":"lower","type":"array","items":{"type":"double","optional":false},"optional":true},
+            {"field":"upper","type":"array","items":{"type":"double","optional":false},"optional":true},
+            {"field":"lower95","type":"array","items":{"type":"double","optional":false},"optional":true},
+            {"field":"upper95","type":"array","items":{"type":"double","optional":false},"optional":true}]}
             """;
 
     private static final byte[] HEAD =

@@ -1,5 +1,6 @@
 package io.rollcast.wire.format;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
@@ -52,10 +54,13 @@ public final class JsonFormat implements WireFormat {
     private static final SerializableString WARM = new SerializedString("warm");
     private static final SerializableString IMPUTED = new SerializedString("imputed");
     private static final SerializableString FORECAST = new SerializedString("forecast");
+    private static final SerializableString LOWER = new SerializedString("lower");
+    private static final SerializableString UPPER = new SerializedString("upper");
+    private static final SerializableString LOWER_95 = new SerializedString("lower95");
+    private static final SerializableString UPPER_95 = new SerializedString("upper95");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
@@ -179,7 +184,7 @@ public final class JsonFormat implements WireFormat {
 
     @Override
     public byte[] value(Forecast forecast) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(192 + 12 * forecast.horizon());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 56 * forecast.horizon());
         try (JsonGenerator json = WRITER.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeFieldName(SERIES);
@@ -198,24 +203,81 @@ public final class JsonFormat implements WireFormat {
             json.writeBoolean(forecast.warm());
             json.writeFieldName(IMPUTED);
             json.writeNumber(forecast.imputed());
-            json.writeFieldName(FORECAST);
-            json.writeStartArray();
             char[] text = new char[ShortDecimal.MOST_CHARS];
-            for (int ahead = 1; ahead <= forecast.horizon(); ahead++) {
-                double value = forecast.at(ahead);
-                int length = ShortDecimal.write(value, text);
-                if (length > 0) {
-                    json.writeRawValue(text, 0, length);
-                } else {
-                    json.writeNumber(value);
-                }
+            write(FORECAST, forecast.forecast(), text, json);
+            Bounds bounds = forecast.bounds();
+            if (bounds.steps() > 0) {
+                write(LOWER, bounds.lower(), text, json);
+                write(UPPER, bounds.upper(), text, json);
+                write(LOWER_95, bounds.lower95(), text, json);
+                write(UPPER_95, bounds.upper95(), text, json);
             }
-            json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory does not fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(SerializableString name, double[] values, char[] text, JsonGenerator json)
+            throws IOException {
+        json.writeFieldName(name);
+        json.writeStartArray();
+        for (double value : values) {
+            int length = ShortDecimal.write(value, text);
+            if (length > 0) {
+                json.writeRawValue(text, 0, length);
+            } else {
+                json.writeNumber(value);
+            }
+        }
+        json.writeEndArray();
+    }
+
+    /** A forecast as it is read. Earlier builds say nothing of imputed points and of bounds. */
+    private record Read(
+            @JsonProperty(value = "series", required = true) String series,
+            @JsonProperty(value = "seq", required = true) long seq,
+
+            @JsonProperty(value = "origin_ms", required = true)
+            long originMs,
+
+            @JsonProperty(value = "step_ms", required = true)
+            long stepMs,
+
+            @JsonProperty(value = "model", required = true) String model,
+            @JsonProperty(value = "digest", required = true) String digest,
+            @JsonProperty(value = "warm", required = true) boolean warm,
+            @JsonProperty("imputed") @Nullable Integer imputed,
+
+            @JsonProperty(value = "forecast", required = true)
+            double[] forecast,
+
+            @JsonProperty("lower") double @Nullable [] lower,
+            @JsonProperty("upper") double @Nullable [] upper,
+            @JsonProperty("lower95") double @Nullable [] lower95,
+            @JsonProperty("upper95") double @Nullable [] upper95) {
+
+        @SuppressWarnings("NullAway") // Jackson may pass null for any of them
+        Forecast toForecast() {
+            if (series == null || model == null || digest == null || forecast == null) {
+                throw new IllegalArgumentException("series, model, digest and forecast must not be null");
+            }
+            Bounds bounds = lower == null || upper == null || lower95 == null || upper95 == null
+                    ? Bounds.NONE
+                    : new Bounds(lower, upper, lower95, upper95);
+            return new Forecast(
+                    series,
+                    seq,
+                    originMs,
+                    stepMs,
+                    model,
+                    digest,
+                    warm,
+                    imputed == null ? 0 : imputed,
+                    forecast,
+                    bounds);
+        }
     }
 
     /**
@@ -225,12 +287,12 @@ public final class JsonFormat implements WireFormat {
      */
     public static Forecast forecast(byte[] json) {
         try {
-            Forecast forecast = MAPPER.readValue(json, Forecast.class);
+            Read forecast = MAPPER.readValue(json, Read.class);
             if (forecast == null) {
-                throw new IllegalArgumentException("not a forecast: null");
+                throw new IllegalArgumentException("null");
             }
-            return forecast;
-        } catch (IOException e) {
+            return forecast.toForecast();
+        } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException("not a forecast: " + e.getMessage(), e);
         }
     }

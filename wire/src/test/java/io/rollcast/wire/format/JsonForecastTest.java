@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,9 +54,48 @@ class JsonForecastTest {
     }
 
     @Test
+    void boundsFollowTheForecast() {
+        Forecast forecast = new Forecast(
+                "s",
+                1,
+                2,
+                3,
+                "m",
+                "",
+                true,
+                0,
+                new double[] {1, 2},
+                new Bounds(
+                        new double[] {0.5, 1}, new double[] {1.5, 3}, new double[] {0.25, 0.5}, new double[] {2, 4}));
+
+        byte[] json = JsonFormat.JSON.value(forecast);
+
+        assertThat(new String(json, UTF_8))
+                .endsWith("\"forecast\":[1.0,2.0],\"lower\":[0.5,1.0],\"upper\":[1.5,3.0],"
+                        + "\"lower95\":[0.25,0.5],\"upper95\":[2.0,4.0]}");
+        assertThat(JsonFormat.forecast(json)).usingRecursiveComparison().isEqualTo(forecast);
+    }
+
+    @Test
+    void aForecastOfAnEarlierBuildHasNoBounds() {
+        assertThat(JsonFormat.forecast(JSON.getBytes(UTF_8)).bounds().steps()).isZero();
+    }
+
+    @Test
+    void refusesBoundsOfAnotherHorizon() {
+        double[] one = {1};
+        Bounds bounds = new Bounds(one, one, one, one);
+
+        assertThatThrownBy(() -> new Forecast("s", 1, 0, 0, "m", "", true, 0, new double[2], bounds))
+                .hasMessage("bounds of 1 steps of a forecast of 2 for series 's'");
+        assertThatThrownBy(() -> new Bounds(one, new double[2], one, one))
+                .hasMessage("bounds of 1, 2, 1 and 1 steps: all have the forecast's");
+    }
+
+    @Test
     void skipsFieldsOfLaterFormats() {
         // Given
-        byte[] json = JSON.replace("\"warm\"", "\"lower\":[1,2],\"warm\"").getBytes(UTF_8);
+        byte[] json = JSON.replace("\"warm\"", "\"median\":[1,2],\"warm\"").getBytes(UTF_8);
 
         // When
         Forecast forecast = JsonFormat.forecast(json);

@@ -50,7 +50,7 @@ public final class AvroForecastEncoder implements ForecastEncoder {
      */
     @Override
     public byte[] encode(Forecast forecast) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 + Double.BYTES * forecast.horizon());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 + 5 * Double.BYTES * forecast.horizon());
         bytes.writeBytes(head());
         try {
             write(forecast, EncoderFactory.get().directBinaryEncoder(bytes, null));
@@ -79,11 +79,19 @@ public final class AvroForecastEncoder implements ForecastEncoder {
         avro.writeString(forecast.digest());
         avro.writeBoolean(forecast.warm());
         avro.writeInt(forecast.imputed());
+        write(forecast.forecast(), avro);
+        write(forecast.bounds().lower(), avro);
+        write(forecast.bounds().upper(), avro);
+        write(forecast.bounds().lower95(), avro);
+        write(forecast.bounds().upper95(), avro);
+    }
+
+    private static void write(double[] values, BinaryEncoder avro) throws IOException {
         avro.writeArrayStart();
-        avro.setItemCount(forecast.horizon());
-        for (int ahead = 1; ahead <= forecast.horizon(); ahead++) {
+        avro.setItemCount(values.length);
+        for (double value : values) {
             avro.startItem();
-            avro.writeDouble(forecast.at(ahead));
+            avro.writeDouble(value);
         }
         avro.writeArrayEnd();
     }

@@ -1,0 +1,218 @@
+package io.rollcast.forecaster.series;
+
+import io.rollcast.wire.Bounds;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * How far the points of a series fall from what was forecast, at each step ahead and on either side: quantiles of the errors
+ * that four bounds lie on, tracked by the P part of conformal PID control (Angelopoulos, Candes, Tibshirani 2023). Each
+ * point that lies beyond a bound moves it outwards by a long way, each other one inwards by a short one, in such a
+ * proportion that the bound comes to rest where 1 point in 10, or in 40, lies beyond it; whatever the errors are like.
+ *
+ * <p>Errors are counted in units of the mean absolute error of the series' latest forecasts, as it was when each forecast was
+ * made. So intervals become wide and narrow with the series' errors at once, and the quantiles hardly move.
+ *
+ * <p>It refers to what was emitted, be it a network's forecast or a naive one that stood in for it. All numbers are
+ * integers or rounded at once, so that nothing depends on when they are stored. Mutable; a series' memory owns it.
+ */
+public final class Intervals {
+
+    /** Points over which the mean absolute error forgets. */
+    private static final int SPAN = 20;
+
+    /** Mean absolute error that is assumed before any is known, in spreads of the series, and what it weighs in points. */
+    private static final double TYPICAL_ERROR = 0.6;
+
+    private static final double TYPICAL_WEIGHT = 4;
+
+    /** Largest error that counts towards the mean, in units of it. */
+    private static final double FARTHEST = 6;
+
+    /** Points so few that none of their errors is called far. */
+    private static final int FIRST = 8;
+
+    /** Counts of a quantile in one unit. */
+    private static final int COUNTS = 2048;
+
+    private static final int MOST_COUNTS = 0xFFFF;
+
+    /** Quantiles of a step ahead, in this order: of the 80 % interval below and above, of the 95 % interval likewise. */
+    private static final int BOUNDS = 4;
+
+    /** What a point beyond a bound of the 80 % or the 95 % interval moves it outwards, and any other one inwards. */
+    private static final int OUT_80 = 180;
+
+    private static final int IN_80 = 20;
+    private static final int OUT_95 = 195;
+    private static final int IN_95 = 5;
+
+    /** First moves are so many times as long, less the more points there have been. */
+    private static final double FIRST_MOVES = 5;
+
+    private static final double DECAY = 0.6;
+
+    /** Where quantiles start, in units. */
+    private static final double START_80 = 1.6;
+
+    private static final double START_95 = 2.3;
+
+    /** How many times as long moves are after so many points. */
+    private static final int[] MOVES = new int[SPAN + 1];
+
+    static {
+        for (int count = 0; count <= SPAN; count++) {
+            MOVES[count] = Math.max(1, (int) Math.rint(FIRST_MOVES * Math.pow(Math.max(1, count), -DECAY)));
+        }
+    }
+
+    private int count;
+    private float meanError;
+
+    /** Shape [horizon, {@value #BOUNDS}], unsigned. */
+    private short[] quantiles = {};
+
+    /** The unit that errors of a forecast of so many steps are counted in which is made now, in the series' unit; in 16 bits. */
+    short unit(int horizon, double spread) {
+        reach(horizon);
+        double weight = count < SPAN ? TYPICAL_WEIGHT / (TYPICAL_WEIGHT + count) : 0;
+        return toShort((1 - weight) * meanError + weight * TYPICAL_ERROR * spread);
+    }
+
+    /** The upper half of a single-precision number, rounded to nearest; infinity is not reached. */
+    private static short toShort(double unit) {
+        int bits = Float.floatToRawIntBits((float) Math.min(unit, Float.MAX_VALUE / 2)) + 0x8000;
+        return (short) (bits >>> 16);
+    }
+
+    private static double toDouble(short unit) {
+        return Float.intBitsToFloat(unit << 16);
+    }
+
+    /** The point {@code seq} meets the forecasts that are still outstanding for it. */
+    void score(Outstanding outstanding, PointRing points, int season, long seq, double actual) {
+        double sum = 0;
+        int scored = 0;
+        int moves = MOVES[count];
+        for (int index = outstanding.size() - 1; index >= 0; index--) {
+            int steps = outstanding.steps(index, seq);
+            if (steps > outstanding.horizon(index)) {
+                continue;
+            }
+            double error = actual - emitted(outstanding, index, steps, points, season);
+            if (Double.isNaN(error)) {
+                continue;
+            }
+            sum += Math.abs(error);
+            scored++;
+            reach(steps);
+            double unit = toDouble(outstanding.unit(index));
+            move(steps, error == 0 ? 0 : COUNTS * error / unit, moves);
+        }
+        if (scored > 0) {
+            double mean = Math.min(sum / scored, Float.MAX_VALUE / 2);
+            if (count >= FIRST && meanError > 0) {
+                mean = Math.min(mean, FARTHEST * meanError);
+            }
+            count = Math.min(count + 1, SPAN);
+            meanError = (float) (meanError + (mean - meanError) / count);
+        }
+    }
+
+    /** What was emitted so many steps ago; of a naive forecast, from the points that are kept. */
+    private static double emitted(Outstanding outstanding, int index, int steps, PointRing points, int season) {
+        return switch (outstanding.emitted(index)) {
+            case RELEASE -> outstanding.value(index, steps);
+            case LAST_VALUE -> points.back(steps - 1);
+            case SEASONAL_NAIVE -> {
+                double before = season == 0 ? Double.NaN : points.back((steps + season - 1) / season * season - 1);
+                yield Double.isNaN(before) ? points.back(steps - 1) : before;
+            }
+        };
+    }
+
+    private void move(int steps, double counts, int moves) {
+        int at = BOUNDS * (steps - 1);
+        quantiles[at] = moved(at, -counts, moves * OUT_80, moves * IN_80, 0);
+        quantiles[at + 1] = moved(at + 1, counts, moves * OUT_80, moves * IN_80, 0);
+        quantiles[at + 2] = moved(at + 2, -counts, moves * OUT_95, moves * IN_95, quantile(at));
+        quantiles[at + 3] = moved(at + 3, counts, moves * OUT_95, moves * IN_95, quantile(at + 1));
+    }
+
+    /** An outer bound is never inside the inner one. */
+    private short moved(int at, double beyond, int out, int in, int least) {
+        int quantile = quantile(at);
+        int next = beyond > quantile ? quantile + out : quantile - in;
+        return (short) Math.max(least, Math.min(MOST_COUNTS, next));
+    }
+
+    private int quantile(int at) {
+        return Short.toUnsignedInt(quantiles[at]);
+    }
+
+    /** Makes room for a horizon; what is new of it starts as the step before it. */
+    private void reach(int horizon) {
+        int known = quantiles.length / BOUNDS;
+        if (known >= horizon) {
+            return;
+        }
+        quantiles = Arrays.copyOf(quantiles, BOUNDS * horizon);
+        for (int at = BOUNDS * known; at < quantiles.length; at++) {
+            quantiles[at] = known > 0
+                    ? quantiles[BOUNDS * (known - 1) + at % BOUNDS]
+                    : (short) (COUNTS * (at % BOUNDS < 2 ? START_80 : START_95));
+        }
+    }
+
+    /**
+     * The bounds of a forecast, in the series' unit.
+     *
+     * @param forecast shape [horizon]
+     * @param unit {@link #unit} when it was made
+     * @param spread of the series, by which they are rounded as forecasts are
+     * @param neverNegative whether no bound may be below zero
+     */
+    Bounds around(double[] forecast, short unit, double spread, boolean neverNegative) {
+        double[][] bounds = new double[BOUNDS][forecast.length];
+        double perCount = toDouble(unit) / COUNTS;
+        for (int bound = 0; bound < BOUNDS; bound++) {
+            boolean isLower = bound % 2 == 0;
+            for (int h = 0; h < forecast.length; h++) {
+                double width = perCount * quantile(BOUNDS * h + bound);
+                bounds[bound][h] = isLower ? forecast[h] - width : forecast[h] + width;
+            }
+            Places.round(bounds[bound], spread);
+            for (int h = 0; h < forecast.length; h++) {
+                // Rounding must not put a bound on the wrong side of its forecast.
+                double value =
+                        isLower ? Math.min(bounds[bound][h], forecast[h]) : Math.max(bounds[bound][h], forecast[h]);
+                bounds[bound][h] = isLower && neverNegative ? Math.max(0, value) : value;
+            }
+        }
+        return new Bounds(bounds[0], bounds[1], bounds[2], bounds[3]);
+    }
+
+    int encodedBytes() {
+        return 1 + Float.BYTES + Short.BYTES + Short.BYTES * quantiles.length;
+    }
+
+    /** {@code points u8 | mean absolute error f32 | steps u16: four quantiles u16 each}. */
+    void encode(ByteBuffer bytes) {
+        bytes.put((byte) count).putFloat(meanError).putShort((short) (quantiles.length / BOUNDS));
+        for (short quantile : quantiles) {
+            bytes.putShort(quantile);
+        }
+    }
+
+    /** Reads what {@link #encode} wrote. */
+    static Intervals decode(ByteBuffer bytes) {
+        Intervals intervals = new Intervals();
+        intervals.count = bytes.get();
+        intervals.meanError = bytes.getFloat();
+        intervals.quantiles = new short[BOUNDS * Short.toUnsignedInt(bytes.getShort())];
+        for (int i = 0; i < intervals.quantiles.length; i++) {
+            intervals.quantiles[i] = bytes.getShort();
+        }
+        return intervals;
+    }
+}

@@ -1,0 +1,159 @@
+package io.rollcast.forecaster.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rollcast.wire.Bounds;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Forecasts of 0 against points of a known distribution. */
+class IntervalsTest {
+
+    private static final int HORIZON = 5;
+
+    private final Intervals intervals = new Intervals();
+    private final Outstanding outstanding = new Outstanding();
+    private final PointRing points = new PointRing();
+    private long seq;
+
+    /** Takes one point; returns the bounds of what is forecast from it. */
+    private Bounds take(double value, double forecast, double spread) {
+        intervals.score(outstanding, points, 0, seq + 1, value);
+        seq++;
+        points.add(value, 1, 64, seq);
+        outstanding.met(seq);
+        double[] steps = new double[HORIZON];
+        java.util.Arrays.fill(steps, forecast);
+        short unit = intervals.unit(HORIZON, spread);
+        outstanding.add(seq, "gru/1", steps, unit, Guard.Server.RELEASE);
+        return intervals.around(steps, unit, spread, false);
+    }
+
+    /** Shares of so many points that fall within the intervals of one step ahead. */
+    private double[] coverage(DoubleSupplier points, int count) {
+        double[] within = new double[2];
+        Bounds bounds = take(points.getAsDouble(), 0, 1);
+        for (int i = 0; i < count; i++) {
+            double next = points.getAsDouble();
+            within[0] += next >= bounds.lower()[0] && next <= bounds.upper()[0] ? 1 : 0;
+            within[1] += next >= bounds.lower95()[0] && next <= bounds.upper95()[0] ? 1 : 0;
+            bounds = take(next, 0, 1);
+        }
+        return new double[] {within[0] / count, within[1] / count};
+    }
+
+    private static DoubleSupplier points(String kind, SplittableRandom random) {
+        return switch (kind) {
+            case "uniform" -> () -> random.nextDouble(-0.5, 0.5);
+            case "gaussian" -> random::nextGaussian;
+            case "exponential" -> random::nextExponential;
+            case "heavy" -> () -> random.nextGaussian() / Math.sqrt(random.nextDouble());
+            default -> throw new IllegalArgumentException(kind);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"uniform, 1e-3", "uniform, 1", "gaussian, 1", "gaussian, 1e9", "heavy, 1"})
+    void asManyPointsFallWithinAsAreMeantTo(String kind, double scale) {
+        DoubleSupplier points = points(kind, new SplittableRandom(1));
+
+        coverage(() -> scale * points.getAsDouble(), 500);
+        double[] coverage = coverage(() -> scale * points.getAsDouble(), 20_000);
+
+        assertThat(coverage[0]).isCloseTo(0.8, within(0.01));
+        assertThat(coverage[1]).isCloseTo(0.95, within(0.005));
+    }
+
+    @Test
+    void asManyFallBeyondEitherSideWhereErrorsAreNotSymmetric() {
+        DoubleSupplier points = points("exponential", new SplittableRandom(2));
+        coverage(points, 1_000);
+        int below = 0;
+        int above = 0;
+        Bounds bounds = take(points.getAsDouble(), 1, 1);
+        for (int i = 0; i < 20_000; i++) {
+            double next = points.getAsDouble();
+            below += next < bounds.lower()[0] ? 1 : 0;
+            above += next > bounds.upper()[0] ? 1 : 0;
+            bounds = take(next, 1, 1);
+        }
+
+        assertThat(below / 20_000.0).isCloseTo(0.1, within(0.01));
+        assertThat(above / 20_000.0).isCloseTo(0.1, within(0.01));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2", "3", "0.3333"})
+    void aHundredPointsAfterASuddenChangeTheyNearlyHoldAgain(double factor) {
+        double[] within = new double[2];
+        int counted = 0;
+        for (int series = 0; series < 300; series++) {
+            IntervalsTest one = new IntervalsTest();
+            DoubleSupplier points = points("gaussian", new SplittableRandom(series));
+            one.coverage(points, 300);
+            one.coverage(() -> factor * points.getAsDouble(), 100);
+            double[] after = one.coverage(() -> factor * points.getAsDouble(), 20);
+            within[0] += 20 * after[0];
+            within[1] += 20 * after[1];
+            counted += 20;
+        }
+
+        assertThat(within[0] / counted).isCloseTo(0.8, within(0.06));
+        assertThat(within[1] / counted).isCloseTo(0.95, within(0.03));
+    }
+
+    @Test
+    void boundsNeverCrossAndAreFinite() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 5_000; i++) {
+            double value = random.nextInt(50) == 0 ? 1e300 * random.nextGaussian() : random.nextGaussian();
+            Bounds bounds = take(value, value / 2, Math.abs(random.nextGaussian()));
+            for (int h = 0; h < HORIZON; h++) {
+                assertThat(new double[] {
+                            bounds.lower95()[h], bounds.lower()[h], value / 2, bounds.upper()[h], bounds.upper95()[h]
+                        })
+                        .isSorted();
+                assertThat(bounds.lower95()[h]).isFinite();
+                assertThat(bounds.upper95()[h]).isFinite();
+            }
+        }
+    }
+
+    @Test
+    void aSeriesThatNeverChangesHasNoWidth() {
+        Bounds bounds = Bounds.NONE;
+        for (int i = 0; i < 100; i++) {
+            bounds = take(7, 7, 0);
+        }
+
+        assertThat(bounds.lower95()).containsOnly(7);
+        assertThat(bounds.upper95()).containsOnly(7);
+    }
+
+    @Test
+    void noBoundOfASeriesThatWasNeverNegativeIs() {
+        coverage(points("gaussian", new SplittableRandom(4)), 100);
+
+        assertThat(intervals
+                        .around(new double[] {0.01}, intervals.unit(1, 1), 1, true)
+                        .lower95())
+                .containsExactly(0);
+    }
+
+    @Test
+    void readsBackWhatItWrote() {
+        coverage(points("heavy", new SplittableRandom(5)), 200);
+        ByteBuffer bytes = ByteBuffer.allocate(intervals.encodedBytes());
+        intervals.encode(bytes);
+
+        Intervals read = Intervals.decode(bytes.flip());
+
+        assertThat(bytes.hasRemaining()).isFalse();
+        assertThat(read).usingRecursiveComparison().isEqualTo(intervals);
+    }
+}
