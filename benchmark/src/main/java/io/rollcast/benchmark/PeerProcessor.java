@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
@@ -20,6 +21,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     private static final String MODEL = "gru/1";
 
     private static final double PLACES = 1e6;
+    private static final double PLACES_OF_BOUNDS = 1e3;
 
     private static final String DIGEST = "0123456789abcdef";
 
@@ -53,6 +55,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
                 layout.append(point.series(), states.get(point.series()), (float) point.value(), record.timestamp());
         states.put(point.series(), state);
         long seq = PeerState.seq(state);
+        double[] values = seq <= coldPoints ? repeat(point.value()) : forecast(point.series(), state);
         Forecast forecast = new Forecast(
                 point.series(),
                 seq,
@@ -62,7 +65,8 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
                 DIGEST,
                 seq >= forecaster.window(),
                 0,
-                seq <= coldPoints ? repeat(point.value()) : forecast(point.series(), state));
+                values,
+                bounds(values));
         context().forward(new Record<>(point.series(), forecast, record.timestamp()));
     }
 
@@ -75,6 +79,15 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
             rounded[h] = Math.rint(forecast[h] * PLACES) / PLACES;
         }
         return rounded;
+    }
+
+    /** As many numbers as Rollcast's records have, so that a peer's are no smaller. */
+    private static Bounds bounds(double[] values) {
+        double[] bound = new double[values.length];
+        for (int h = 0; h < bound.length; h++) {
+            bound[h] = Math.rint(values[h] * PLACES_OF_BOUNDS) / PLACES_OF_BOUNDS;
+        }
+        return new Bounds(bound, bound, bound, bound);
     }
 
     private static double[] repeat(double value) {

@@ -63,8 +63,8 @@ public final class ForecastCommand implements RollcastCommand {
         }
     }
 
-    /** What {@code --guard} takes. */
-    enum Guard {
+    /** What {@code --guard} and {@code --intervals} take. */
+    enum Switch {
         ON,
         OFF
     }
@@ -229,7 +229,15 @@ public final class ForecastCommand implements RollcastCommand {
                     "on: on series on which the release has been beyond doubt worse than a naive forecast, that one is"
                             + " emitted until the release wins again; off: always the release's (default: ${DEFAULT-VALUE}).",
             defaultValue = "on")
-    private Guard guard = Guard.ON;
+    private Switch guard = Switch.ON;
+
+    @Option(
+            names = "--intervals",
+            description =
+                    "on: forecasts have the bounds of an 80 and a 95 % interval at each step ahead; off: they have none, and"
+                            + " records are less than half as large (default: ${DEFAULT-VALUE}).",
+            defaultValue = "on")
+    private Switch intervals = Switch.ON;
 
     @Option(
             names = "--accuracy-interval-ms",
@@ -309,7 +317,14 @@ public final class ForecastCommand implements RollcastCommand {
                         stateDirectory,
                         new RingCapacity(ringPoints, mostPoints),
                         new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
-                new ForecasterConfig.Work(threads, batchSize(), memory.memory, warmUpShare, base(), guard == Guard.ON),
+                new ForecasterConfig.Work(
+                        threads,
+                        batchSize(),
+                        memory.memory,
+                        warmUpShare,
+                        base(),
+                        guard == Switch.ON,
+                        intervals == Switch.ON),
                 new ForecasterConfig.Scoring(Duration.ofMillis(accuracyIntervalMs)),
                 intake());
     }

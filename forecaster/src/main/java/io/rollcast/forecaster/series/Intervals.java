@@ -169,24 +169,22 @@ public final class Intervals {
      *
      * @param forecast shape [horizon]
      * @param unit {@link #unit} when it was made
-     * @param spread of the series, by which they are rounded as forecasts are
+     * @param spread of the series, by which they are rounded
      * @param neverNegative whether no bound may be below zero
      */
     Bounds around(double[] forecast, short unit, double spread, boolean neverNegative) {
         double[][] bounds = new double[BOUNDS][forecast.length];
         double perCount = toDouble(unit) / COUNTS;
+        double power = Places.ofBounds(spread);
+        double least = neverNegative ? 0 : Double.NEGATIVE_INFINITY;
         for (int bound = 0; bound < BOUNDS; bound++) {
-            boolean isLower = bound % 2 == 0;
+            double side = bound % 2 == 0 ? -perCount : perCount;
             for (int h = 0; h < forecast.length; h++) {
-                double width = perCount * quantile(BOUNDS * h + bound);
-                bounds[bound][h] = isLower ? forecast[h] - width : forecast[h] + width;
-            }
-            Places.round(bounds[bound], spread);
-            for (int h = 0; h < forecast.length; h++) {
+                double value = forecast[h] + side * quantile(BOUNDS * h + bound);
+                double rounded = power > 0 ? Math.rint(value * power) / power : value;
                 // Rounding must not put a bound on the wrong side of its forecast.
-                double value =
-                        isLower ? Math.min(bounds[bound][h], forecast[h]) : Math.max(bounds[bound][h], forecast[h]);
-                bounds[bound][h] = isLower && neverNegative ? Math.max(0, value) : value;
+                bounds[bound][h] =
+                        side < 0 ? Math.max(least, Math.min(rounded, forecast[h])) : Math.max(rounded, forecast[h]);
             }
         }
         return new Bounds(bounds[0], bounds[1], bounds[2], bounds[3]);

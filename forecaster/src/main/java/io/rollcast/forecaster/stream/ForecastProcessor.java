@@ -316,7 +316,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
 
         @Override
-        public void emitted(SeriesMemory series, Point point, Forecast forecast) {
+        public void emitted(SeriesMemory series, Point point, Forecast made) {
+            Forecast forecast = config.work().intervals() ? made : made.withoutBounds();
             context()
                     .forward(
                             new Record<>(forecast.series(), forecast, times.nearest(forecast.originMs())),

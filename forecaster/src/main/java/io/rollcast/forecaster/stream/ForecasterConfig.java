@@ -156,6 +156,7 @@ public record ForecasterConfig(
      * @param base kind of network of the {@link BaseRelease} that serves until another release does; empty for none, so that
      *     the last value serves
      * @param guards whether naive forecasts stand in for a release on series on which it has been worse
+     * @param intervals whether forecasts are emitted with their bounds
      */
     public record Work(
             int threads,
@@ -163,7 +164,8 @@ public record ForecasterConfig(
             Optional<Memory> memory,
             double warmUpShare,
             Optional<String> base,
-            boolean guards) {
+            boolean guards,
+            boolean intervals) {
 
         public Work {
             if (!(warmUpShare > 0 && warmUpShare <= 1)) {
@@ -174,12 +176,12 @@ public record ForecasterConfig(
 
         /** One thread, at the pace of a profile. */
         public static Work of(Profile profile) {
-            return new Work(1, profile.batchSize(), Optional.empty(), 0.1, Optional.empty(), false);
+            return new Work(1, profile.batchSize(), Optional.empty(), 0.1, Optional.empty(), false, true);
         }
 
         /** The same with a base release of that kind of network, and guarded. */
         public Work withBase(String architecture) {
-            return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture), true);
+            return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture), true, intervals);
         }
     }
 

@@ -36,13 +36,17 @@ class IntervalsTest {
 
     /** Shares of so many points that fall within the intervals of one step ahead. */
     private double[] coverage(DoubleSupplier points, int count) {
+        return coverage(points, count, 1);
+    }
+
+    private double[] coverage(DoubleSupplier points, int count, double spread) {
         double[] within = new double[2];
-        Bounds bounds = take(points.getAsDouble(), 0, 1);
+        Bounds bounds = take(points.getAsDouble(), 0, spread);
         for (int i = 0; i < count; i++) {
             double next = points.getAsDouble();
             within[0] += next >= bounds.lower()[0] && next <= bounds.upper()[0] ? 1 : 0;
             within[1] += next >= bounds.lower95()[0] && next <= bounds.upper95()[0] ? 1 : 0;
-            bounds = take(next, 0, 1);
+            bounds = take(next, 0, spread);
         }
         return new double[] {within[0] / count, within[1] / count};
     }
@@ -62,8 +66,8 @@ class IntervalsTest {
     void asManyPointsFallWithinAsAreMeantTo(String kind, double scale) {
         DoubleSupplier points = points(kind, new SplittableRandom(1));
 
-        coverage(() -> scale * points.getAsDouble(), 500);
-        double[] coverage = coverage(() -> scale * points.getAsDouble(), 20_000);
+        coverage(() -> scale * points.getAsDouble(), 500, scale);
+        double[] coverage = coverage(() -> scale * points.getAsDouble(), 20_000, scale);
 
         assertThat(coverage[0]).isCloseTo(0.8, within(0.01));
         assertThat(coverage[1]).isCloseTo(0.95, within(0.005));

@@ -153,13 +153,15 @@ class ForecastProcessorTest {
         }
     }
 
+    private boolean intervals = true;
+
     private ForecasterConfig config() {
         return new ForecasterConfig(
                 Topics.withPrefix(""),
                 new ForecasterConfig.Identity("processor-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.EXACTLY_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
-                new ForecasterConfig.Work(1, 3, Optional.empty(), 1, Optional.empty(), false),
+                new ForecasterConfig.Work(1, 3, Optional.empty(), 1, Optional.empty(), false, intervals),
                 ForecasterConfig.Scoring.STANDARD);
     }
 
@@ -191,6 +193,22 @@ class ForecastProcessorTest {
         owner.point("c", 3, 100);
 
         assertThat(owner.context.forwarded()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void forecastsHaveBoundsUnlessTheyAreSwitchedOff(boolean switched) {
+        intervals = switched;
+        Owner owner = new Owner();
+
+        owner.point("a", 1, 100);
+        owner.point("a", 3, 200);
+        owner.commit();
+
+        assertThat(owner.forwarded())
+                .hasSize(2)
+                .allSatisfy(
+                        forecast -> assertThat(forecast.bounds().steps()).isEqualTo(switched ? forecast.horizon() : 0));
     }
 
     @Test

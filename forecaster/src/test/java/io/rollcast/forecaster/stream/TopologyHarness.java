@@ -55,7 +55,7 @@ final class TopologyHarness implements AutoCloseable {
                 new ForecasterConfig.Identity("topology-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
-                new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1, Optional.empty(), false),
+                new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1, Optional.empty(), false, true),
                 ForecasterConfig.Scoring.STANDARD,
                 intake);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);

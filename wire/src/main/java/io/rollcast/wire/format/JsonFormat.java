@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -63,6 +64,9 @@ public final class JsonFormat implements WireFormat {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
+
+    /** Most chars of a double as text. */
+    private static final int MOST_CHARS = 25;
 
     private JsonFormat() {}
 
@@ -177,7 +181,7 @@ public final class JsonFormat implements WireFormat {
     public static byte[] value(Observation observation) {
         double value = observation.value();
         char[] text = new char[ShortDecimal.MOST_CHARS];
-        int length = ShortDecimal.write(value, text);
+        int length = ShortDecimal.write(value, text, 0);
         String number = length > 0 ? new String(text, 0, length) : Double.toString(value);
         return number.getBytes(StandardCharsets.US_ASCII);
     }
@@ -203,14 +207,14 @@ public final class JsonFormat implements WireFormat {
             json.writeBoolean(forecast.warm());
             json.writeFieldName(IMPUTED);
             json.writeNumber(forecast.imputed());
-            char[] text = new char[ShortDecimal.MOST_CHARS];
-            write(FORECAST, forecast.forecast(), text, json);
+            char[] text = new char[2 + forecast.horizon() * (1 + MOST_CHARS)];
+            write(FORECAST, forecast.forecast(), false, text, json);
             Bounds bounds = forecast.bounds();
             if (bounds.steps() > 0) {
-                write(LOWER, bounds.lower(), text, json);
-                write(UPPER, bounds.upper(), text, json);
-                write(LOWER_95, bounds.lower95(), text, json);
-                write(UPPER_95, bounds.upper95(), text, json);
+                write(LOWER, bounds.lower(), true, text, json);
+                write(UPPER, bounds.upper(), true, text, json);
+                write(LOWER_95, bounds.lower95(), true, text, json);
+                write(UPPER_95, bounds.upper95(), true, text, json);
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -219,19 +223,29 @@ public final class JsonFormat implements WireFormat {
         return bytes.toByteArray();
     }
 
-    private static void write(SerializableString name, double[] values, char[] text, JsonGenerator json)
+    private static void write(
+            SerializableString name, double[] values, boolean areShort, char[] text, JsonGenerator json)
             throws IOException {
         json.writeFieldName(name);
-        json.writeStartArray();
-        for (double value : values) {
-            int length = ShortDecimal.write(value, text);
-            if (length > 0) {
-                json.writeRawValue(text, 0, length);
-            } else {
-                json.writeNumber(value);
+        // The array as one raw value: a generator takes longer for each of its values than it takes to write them.
+        int end = 0;
+        text[end++] = '[';
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                text[end++] = ',';
+            }
+            int begin = end;
+            end = areShort
+                    ? ShortDecimal.writeShort(values[i], text, begin)
+                    : ShortDecimal.write(values[i], text, begin);
+            if (end == begin) {
+                String number = NumberOutput.toString(values[i], true);
+                number.getChars(0, number.length(), text, begin);
+                end += number.length();
             }
         }
-        json.writeEndArray();
+        text[end++] = ']';
+        json.writeRawValue(text, 0, end);
     }
 
     /** A forecast as it is read. Earlier builds say nothing of imputed points and of bounds. */

@@ -17,35 +17,42 @@ final class ShortDecimal {
     /**
      * Writes a number that has at most nine decimal places.
      *
-     * @param to buffer of {@link #MOST_CHARS} chars
-     * @return number of chars written from the start of {@code to}; 0 where the number has more places, is 0 or is too large
+     * @param to buffer with room for {@link #MOST_CHARS} chars
+     * @param from index in {@code to} of the first char
+     * @return index after the last char; {@code from} where the number has more places, is 0 or is too large
      */
-    static int write(double value, char[] to) {
+    static int write(double value, char[] to, int from) {
         double size = Math.abs(value);
-        int written = write(value < 0, size, 6, 1e6, to);
-        return written > 0 ? written : write(value < 0, size, 9, 1e9, to);
+        int end = write(value < 0, size, 6, 1e6, to, from);
+        return end > from ? end : write(value < 0, size, 9, 1e9, to, from);
     }
 
-    private static int write(boolean isNegative, double size, int places, double power, char[] to) {
+    /** The same at once for a number that is likely to have three places at most. */
+    static int writeShort(double value, char[] to, int from) {
+        int end = write(value < 0, Math.abs(value), 3, 1e3, to, from);
+        return end > from ? end : write(value, to, from);
+    }
+
+    private static int write(boolean isNegative, double size, int places, double power, char[] to, int from) {
         double counts = size * power;
         // The comparison is negated so that NaN is excluded, too.
         if (!(counts < MOST_COUNT)) {
-            return 0;
+            return from;
         }
         long count = (long) (counts + 0.5);
         if (count == 0 || count / power != size) {
-            return 0;
+            return from;
         }
         int decimals = places;
         while (decimals > 1 && count % 10 == 0) {
             count /= 10;
             decimals--;
         }
-        return write(isNegative, count, decimals, to);
+        return write(isNegative, count, decimals, to, from);
     }
 
-    private static int write(boolean isNegative, long count, int decimals, char[] to) {
-        int begin = 0;
+    private static int write(boolean isNegative, long count, int decimals, char[] to, int from) {
+        int begin = from;
         if (isNegative) {
             to[begin++] = '-';
         }

@@ -14,7 +14,7 @@ class ShortDecimalTest {
 
     private static String text(double value) {
         char[] chars = new char[ShortDecimal.MOST_CHARS];
-        return new String(chars, 0, ShortDecimal.write(value, chars));
+        return new String(chars, 0, ShortDecimal.write(value, chars, 0));
     }
 
     @ParameterizedTest
