@@ -3,11 +3,11 @@ package io.rollcast.backtest;
 import io.rollcast.backtest.Contender.Network;
 import io.rollcast.backtest.Contender.Simple;
 import io.rollcast.backtest.Report.Rolled;
-import io.rollcast.backtest.baselines.Baseline;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.baselines.Baseline;
 import io.rollcast.trainer.fit.FitOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,10 +164,11 @@ public final class BacktestCommand implements RollcastCommand {
                 series.stream().map(one -> new SeriesScore(one, steps)).toList();
         AtomicLong made = new AtomicLong();
         long begin = System.nanoTime();
-        contender.roll(series, steps, (at, origin, forecast) -> {
-            scores.get(at).add(origin, forecast);
+        contender.roll(series, steps, (at, origin, forecast, bounds) -> {
+            scores.get(at).add(origin, forecast, bounds);
             progress.now("Rolling %s: %,d forecasts".formatted(contender.name(), made.incrementAndGet()));
         });
+        scores.forEach(SeriesScore::finish);
         double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
         progress.say("Rolled %s over %,d forecasts in %.1f s".formatted(contender.name(), made.get(), seconds));
         return new Rolled(contender, fitted, scores, seconds);

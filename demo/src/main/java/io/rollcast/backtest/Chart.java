@@ -1,5 +1,6 @@
 package io.rollcast.backtest;
 
+import io.rollcast.wire.Bounds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -99,11 +100,13 @@ final class Chart {
     /** The points after the part to learn from, and forecasts from every so many of them that they do not overlap. */
     static String rolled(Series series, Contender contender, int horizon) {
         Map<Integer, double[]> forecasts = Collections.synchronizedMap(new TreeMap<>());
+        Map<Integer, Bounds> intervals = Collections.synchronizedMap(new TreeMap<>());
         int first = series.learnt() - 1;
         int end = Math.min(series.values().length, first + 1 + MOST_POINTS);
-        contender.roll(List.of(series), horizon, (at, origin, forecast) -> {
+        contender.roll(List.of(series), horizon, (at, origin, forecast, bounds) -> {
             if (origin >= first && origin < end - 1 && (origin - first) % horizon == 0) {
                 forecasts.put(origin, forecast);
+                intervals.put(origin, bounds);
             }
         });
         List<Double> values = new ArrayList<>();
@@ -116,6 +119,11 @@ final class Chart {
         Chart chart = new Chart("values and forecasts", first, end - 1.0, low - room, high + room);
         chart.under(first, "point " + (first + 1));
         chart.under(end - 1.0, String.valueOf(end));
+        intervals.forEach((origin, bounds) -> {
+            if (bounds.steps() > 0) {
+                chart.band(origin, series.values()[origin], bounds, end);
+            }
+        });
         chart.line(first, values, "var(--b1)", 1.4);
         forecasts.forEach((origin, forecast) -> {
             List<Double> line = new ArrayList<>(List.of(series.values()[origin]));
@@ -127,29 +135,40 @@ final class Chart {
         return chart.end();
     }
 
+    /** The 80 % interval, which opens at the point that the forecast was made at. */
+    private void band(int origin, double value, Bounds bounds, int end) {
+        int steps = Math.min(bounds.steps(), end - 1 - origin);
+        StringBuilder points = new StringBuilder(place(origin, value));
+        for (int h = 0; h < steps; h++) {
+            points.append(' ').append(place(origin + 1 + h, bounds.upper()[h]));
+        }
+        for (int h = steps - 1; h >= 0; h--) {
+            points.append(' ').append(place(origin + 1 + h, bounds.lower()[h]));
+        }
+        clipped("<polygon points=\"%s\" fill=\"var(--c0)\" fill-opacity=\"0.16\"/>".formatted(points));
+    }
+
+    private String place(double place, double value) {
+        double within = Math.max(low - (high - low), Math.min(value, high + (high - low)));
+        return number(across(place)) + "," + number(up(within));
+    }
+
+    /** Adds a shape, of which only what lies within the picture is seen. */
+    private void clipped(String shape) {
+        svg.append("<svg x=\"%d\" y=\"0\" width=\"%d\" height=\"%d\" viewBox=\"%d 0 %d %d\">%s</svg>"
+                .formatted(LEFT, WIDTH - LEFT, HEIGHT - BOTTOM, LEFT, WIDTH - LEFT, HEIGHT - BOTTOM, shape));
+    }
+
     private void line(int firstPlace, List<Double> values, String colour, double width) {
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < values.size(); i++) {
             double value = values.get(i);
             if (Double.isFinite(value)) {
-                points.append(number(across(firstPlace + i)))
-                        .append(',')
-                        .append(number(up(Math.min(value, high + (high - low)))))
-                        .append(' ');
+                points.append(place(firstPlace + i, value)).append(' ');
             }
         }
-        svg.append(
-                "<svg x=\"%d\" y=\"0\" width=\"%d\" height=\"%d\" viewBox=\"%d 0 %d %d\"><polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" stroke-linejoin=\"round\"/></svg>"
-                        .formatted(
-                                LEFT,
-                                WIDTH - LEFT,
-                                HEIGHT - BOTTOM,
-                                LEFT,
-                                WIDTH - LEFT,
-                                HEIGHT - BOTTOM,
-                                points.toString().strip(),
-                                colour,
-                                number(width)));
+        clipped("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" stroke-linejoin=\"round\"/>"
+                .formatted(points.toString().strip(), colour, number(width)));
     }
 
     private void under(double place, String label) {

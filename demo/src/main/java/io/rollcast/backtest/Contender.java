@@ -1,8 +1,11 @@
 package io.rollcast.backtest;
 
-import io.rollcast.backtest.baselines.Baseline;
-import io.rollcast.backtest.baselines.RollingForecaster;
+import io.rollcast.forecaster.series.TrackedIntervals;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.trainer.baselines.Baseline;
+import io.rollcast.trainer.baselines.RollingForecaster;
+import io.rollcast.wire.Bounds;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,8 +21,9 @@ sealed interface Contender {
          * @param series place of the series in the list that is rolled over
          * @param origin index of the point that it was made at; all points from the last learnt one on, and maybe earlier ones
          * @param forecast shape [horizon], in the series' unit
+         * @param bounds of the forecast
          */
-        void forecast(int series, int origin, double[] forecast);
+        void forecast(int series, int origin, double[] forecast, Bounds bounds);
     }
 
     String name();
@@ -27,8 +31,13 @@ sealed interface Contender {
     /** Rolls over all points of the series, on all processors. */
     void roll(List<Series> series, int horizon, Sink sink);
 
-    /** A baseline, fitted on each series by itself. */
+    /**
+     * A baseline, fitted on each series by itself. Its intervals are learnt by the rule that releases have, beginning with the
+     * last fifth of the first part, over which a fit on what comes before it rolls.
+     */
     record Simple(Baseline baseline) implements Contender {
+
+        private static final double BEFORE_INTERVALS = 0.8;
 
         @Override
         public String name() {
@@ -39,16 +48,42 @@ sealed interface Contender {
         public void roll(List<Series> series, int horizon, Sink sink) {
             IntStream.range(0, series.size()).parallel().forEach(at -> {
                 Series one = series.get(at);
-                RollingForecaster forecaster =
-                        baseline.fit(new Baseline.FirstPart(one.firstPart(), one.season(), horizon));
-                sink.forecast(at, one.learnt() - 1, forecaster.forecast());
-                for (int i = one.learnt(); i < one.values().length; i++) {
-                    forecaster.observe(one.values()[i]);
-                    if (one.isOrigin(i)) {
-                        sink.forecast(at, i, forecaster.forecast());
+                TrackedIntervals intervals = new TrackedIntervals();
+                int before = (int) Math.ceil(BEFORE_INTERVALS * one.learnt());
+                observe(intervals, one, 0, before);
+                RollingForecaster early = fit(one, before, horizon);
+                for (int i = before; i < one.learnt(); i++) {
+                    intervals.around(early.forecast());
+                    early.observe(one.values()[i]);
+                    observe(intervals, one, i, i + 1);
+                }
+                RollingForecaster forecaster = fit(one, one.learnt(), horizon);
+                int origin = one.learnt() - 1;
+                while (origin < one.values().length) {
+                    if (one.isMeasured(origin)) {
+                        double[] forecast = forecaster.forecast();
+                        sink.forecast(at, origin, forecast, intervals.around(forecast));
+                    }
+                    if (++origin < one.values().length) {
+                        forecaster.observe(one.values()[origin]);
+                        observe(intervals, one, origin, origin + 1);
                     }
                 }
             });
+        }
+
+        private RollingForecaster fit(Series one, int points, int horizon) {
+            return baseline.fit(new Baseline.FirstPart(Arrays.copyOf(one.values(), points), one.season(), horizon));
+        }
+
+        private static void observe(TrackedIntervals intervals, Series one, int from, int to) {
+            for (int i = from; i < to; i++) {
+                if (one.isMeasured(i)) {
+                    intervals.observe(one.values()[i]);
+                } else {
+                    intervals.skip();
+                }
+            }
         }
     }
 

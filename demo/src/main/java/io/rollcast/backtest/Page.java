@@ -1,8 +1,10 @@
 package io.rollcast.backtest;
 
 import com.google.errorprone.annotations.FormatMethod;
+import io.rollcast.backtest.IntervalScore.Level;
 import io.rollcast.backtest.Report.Figure;
 import io.rollcast.backtest.Report.OfForecaster;
+import io.rollcast.backtest.Report.OfInterval;
 import io.rollcast.backtest.Report.OfSeries;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,6 +67,7 @@ final class Page {
         steps();
         kinds();
         shares();
+        intervals();
         pictures();
         return add("</body></html>").toString();
     }
@@ -126,6 +129,29 @@ final class Page {
         add("</table></div>");
     }
 
+    private void intervals() {
+        add("<h2>Intervals</h2><div class=\"wide\"><table><tr><th>forecaster</th>");
+        for (Level level : Level.values()) {
+            add("<th>within %s</th><th>series within 5 points</th><th>width over ideal</th>", level.share());
+            add("<th>%s</th>", level.nameOfScore());
+        }
+        add("</tr>");
+        for (OfForecaster one : report.forecasters()) {
+            add("%s", row(one));
+            for (Level level : Level.values()) {
+                OfInterval interval = one.interval(level);
+                add("<td>%s %%</td>", ReportText.percent(interval.coverage(), 1));
+                add("<td>%s %%</td>", ReportText.percent(interval.right(), 0));
+                add("<td>%s</td>", ReportText.number(interval.relativeWidth().median(), 2));
+                add("<td>%s</td>", ReportText.number(interval.score().median(), 2));
+            }
+            add("</tr>");
+        }
+        add(
+                "</table></div><p class=\"faint\">Share of all points; width over that of the best constant interval of each series and");
+        add("step, and interval score in the unit of MASE, as medians over the series.</p>");
+    }
+
     private void pictures() {
         List<OfSeries> scored = report.bySeries().stream()
                 .filter(one -> one.mase().get(drawn.name()) != null)
@@ -137,7 +163,7 @@ final class Page {
         add("<h2>Series on which %s was best, in the middle and worst</h2>", text(drawn.name()));
         add("<p class=\"key\"><span><i style=\"border-color:var(--b1)\"></i>what came</span>");
         add(
-                "<span><i style=\"border-color:var(--c0)\"></i>forecasts, each %d steps from its point</span></p>",
+                "<span><i style=\"border-color:var(--c0)\"></i>forecasts, each %d steps from its point, with their 80 %% intervals</span></p>",
                 report.horizon());
         picture("best", scored.get(0));
         picture("middle", scored.get((scored.size() - 1) / 2));

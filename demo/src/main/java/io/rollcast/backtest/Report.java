@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.rollcast.backtest.baselines.LastValue;
+import io.rollcast.backtest.IntervalScore.Level;
+import io.rollcast.trainer.baselines.LastValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,6 +69,8 @@ record Report(
      * @param relativeRmse root mean squared error over that of the last value
      * @param maseByStep element h is h + 1 steps ahead
      * @param maseByKind median and mean over the series of a kind
+     * @param interval80 how its 80 % interval did
+     * @param interval95 how its 95 % interval did
      * @param betterThan share of series on which its MASE is less than that of another forecaster, a baseline, by its name
      */
     record OfForecaster(
@@ -82,7 +85,30 @@ record Report(
             Figure relativeRmse,
             List<Figure> maseByStep,
             Map<String, Figure> maseByKind,
-            Map<String, Double> betterThan) {}
+            OfInterval interval80,
+            OfInterval interval95,
+            Map<String, Double> betterThan) {
+
+        OfInterval interval(Level level) {
+            return level == Level.OF_80 ? interval80 : interval95;
+        }
+    }
+
+    /**
+     * One of a forecaster's intervals.
+     *
+     * @param coverage share of all points that fell within
+     * @param coverageByStep the same, element h of those h + 1 steps ahead; null where there are none
+     * @param right share of series whose own coverage is off by at most 5 points
+     * @param relativeWidth mean width of the interval over that of the best constant interval of each series and step ahead
+     * @param score mean interval score, in what MASE counts errors in; at 95 % this is MSIS
+     */
+    record OfInterval(
+            @Nullable Double coverage,
+            List<@Nullable Double> coverageByStep,
+            double right,
+            Figure relativeWidth,
+            Figure score) {}
 
     /**
      * One series.
@@ -169,7 +195,39 @@ record Report(
                 Figure.of(rmse),
                 bySteps,
                 byKind,
+                ofInterval(one, Level.OF_80, horizon),
+                ofInterval(one, Level.OF_95, horizon),
                 betterThan(one, all));
+    }
+
+    private static OfInterval ofInterval(Rolled one, Level level, int horizon) {
+        List<@Nullable Double> bySteps = new ArrayList<>();
+        long count = 0;
+        long inside = 0;
+        for (int step = 1; step <= horizon; step++) {
+            long countAt = 0;
+            long insideAt = 0;
+            for (SeriesScore score : one.scores) {
+                countAt += score.intervals().count(step);
+                insideAt += score.intervals().inside(level, step);
+            }
+            bySteps.add(share(insideAt, countAt));
+            count += countAt;
+            inside += insideAt;
+        }
+        return new OfInterval(
+                share(inside, count),
+                bySteps,
+                one.scores.stream()
+                                .filter(score -> score.intervals().isRight(level))
+                                .count()
+                        / (double) one.scores.size(),
+                Figure.of(one.each(score -> score.intervals().relativeWidth(level))),
+                Figure.of(one.each(score -> score.scaledIntervalScore(level))));
+    }
+
+    private static @Nullable Double share(long part, long whole) {
+        return whole == 0 ? null : (double) part / whole;
     }
 
     private static Map<String, Double> betterThan(Rolled one, List<Rolled> all) {

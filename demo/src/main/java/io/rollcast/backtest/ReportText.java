@@ -2,8 +2,10 @@ package io.rollcast.backtest;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import io.rollcast.backtest.IntervalScore.Level;
 import io.rollcast.backtest.Report.Figure;
 import io.rollcast.backtest.Report.OfForecaster;
+import io.rollcast.backtest.Report.OfInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +43,7 @@ final class ReportText {
         steps(text, report);
         kinds(text, report);
         shares(text, report);
+        intervals(text, report);
         return text.toString();
     }
 
@@ -128,6 +131,51 @@ final class ReportText {
             }
             line(text, "%s  of series", row);
         }
+    }
+
+    private static void intervals(StringBuilder text, Report report) {
+        for (Level level : Level.values()) {
+            line(
+                    text,
+                    "%n%-15s %10s %14s %15s   %17s",
+                    level.share() + " interval",
+                    "coverage",
+                    "within 5",
+                    "width/ideal",
+                    level.nameOfScore());
+            line(text, "%-15s %10s %14s %7s %7s   %8s %8s", "", "", "of series", "median", "mean", "median", "mean");
+            for (OfForecaster one : report.forecasters()) {
+                OfInterval interval = one.interval(level);
+                line(
+                        text,
+                        "%-15s %8s %% %12s %% %s   %8s %8s",
+                        one.name(),
+                        percent(interval.coverage(), 1),
+                        percent(interval.right(), 0),
+                        pair(interval.relativeWidth(), 2),
+                        number(interval.score().median(), 2),
+                        number(interval.score().mean(), 2));
+            }
+            int[] shown = shownSteps(report.horizon());
+            StringBuilder head = new StringBuilder("%-15s".formatted("coverage, step"));
+            for (int step : shown) {
+                head.append("%7d".formatted(step));
+            }
+            line(text, "%s", head);
+            for (OfForecaster one : report.forecasters()) {
+                StringBuilder row = new StringBuilder("%-15s".formatted(one.name()));
+                for (int step : shown) {
+                    row.append("%7s"
+                            .formatted(
+                                    percent(one.interval(level).coverageByStep().get(step - 1), 1)));
+                }
+                line(text, "%s", row);
+            }
+        }
+    }
+
+    static String percent(@Nullable Double share, int places) {
+        return number(share == null ? null : 100 * share, places);
     }
 
     static String share(Map<String, Double> shares, String baseline) {

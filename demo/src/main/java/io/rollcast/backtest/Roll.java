@@ -10,7 +10,7 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
-import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
@@ -69,14 +69,16 @@ final class Roll {
                     live.models(),
                     owed,
                     new Tally(),
-                    (memory, point, forecast) ->
-                            sink.forecast(places.getOrDefault(memory, 0), origin, values(point, forecast)));
+                    (memory, point, forecast) -> sink.forecast(
+                            places.getOrDefault(memory, 0),
+                            origin,
+                            increases(point, forecast.forecast()),
+                            increases(point, forecast.bounds())));
         }
     }
 
     /** What points will be: of a counter its increases, of which forecasts say the sums. */
-    private static double[] values(Point point, Forecast forecast) {
-        double[] values = forecast.forecast();
+    private static double[] increases(Point point, double[] values) {
         if (Double.isNaN(point.reading())) {
             return values;
         }
@@ -87,5 +89,13 @@ final class Roll {
             before = values[h];
         }
         return increases;
+    }
+
+    private static Bounds increases(Point point, Bounds bounds) {
+        return new Bounds(
+                increases(point, bounds.lower()),
+                increases(point, bounds.upper()),
+                increases(point, bounds.lower95()),
+                increases(point, bounds.upper95()));
     }
 }

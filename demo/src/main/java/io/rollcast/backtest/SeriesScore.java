@@ -1,5 +1,7 @@
 package io.rollcast.backtest;
 
+import io.rollcast.wire.Bounds;
+
 /**
  * Errors of one forecaster on one series, by steps ahead. Only forecasts from the last learnt point on count, and only
  * targets that were measured and that no long gap lies before. One thread at a time.
@@ -9,6 +11,7 @@ final class SeriesScore {
     private final Series series;
     private final long[] count;
     private final double[] absolute;
+    private final IntervalScore intervals;
     private double squares;
     private double symmetric;
 
@@ -16,6 +19,7 @@ final class SeriesScore {
         this.series = series;
         this.count = new long[horizon];
         this.absolute = new double[horizon];
+        this.intervals = new IntervalScore(horizon);
     }
 
     /**
@@ -23,8 +27,9 @@ final class SeriesScore {
      *
      * @param origin index of the point that it was made at
      * @param forecast shape [horizon]
+     * @param bounds of the forecast
      */
-    void add(int origin, double[] forecast) {
+    void add(int origin, double[] forecast, Bounds bounds) {
         if (!series.isOrigin(origin)) {
             return;
         }
@@ -36,12 +41,28 @@ final class SeriesScore {
             if (series.isMeasured(target)) {
                 double value = series.values()[target];
                 double error = Math.abs(forecast[h] - value);
+                intervals.add(h, value, value - forecast[h], bounds);
                 count[h]++;
                 absolute[h] += error;
                 squares += error * error;
                 symmetric += error == 0 ? 0 : 2 * error / (Math.abs(value) + Math.abs(forecast[h]));
             }
         }
+    }
+
+    /** All forecasts have been scored. */
+    void finish() {
+        intervals.finish();
+    }
+
+    /** How the intervals did. */
+    IntervalScore intervals() {
+        return intervals;
+    }
+
+    /** Mean interval score (MSIS at 95 %) in what MASE counts errors in; NaN where there is no such scale. */
+    double scaledIntervalScore(IntervalScore.Level level) {
+        return series.naiveError() == 0 ? Double.NaN : intervals.score(level) / series.naiveError();
     }
 
     private long total() {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param mseLastValue shape [largest horizon of the run]: of repeating the last value, over all points
  * @param scaledError as {@code mse}, absolute and in spreads of each series, which are of many units
  * @param scaledErrorLastValue the same of the last value
+ * @param coverage80 shape [the champion's horizon]: share of points within the 80 % interval that was emitted for them, NaN at
+ *     steps that none was measured at
+ * @param coverage95 likewise of the 95 % interval
  * @param latencyMsP50 from a point's timestamp to its forecast being read, median, milliseconds
  * @param latencyMsP99 the 99th percentile of it
  * @param startupSeconds from the start of the JVM to the first forecast read
@@ -47,6 +50,10 @@ public record DemoSummary(
         @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] scaledError,
 
         @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] scaledErrorLastValue,
+
+        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] coverage80,
+
+        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] coverage95,
 
         long latencyMsP50,
         long latencyMsP99,
@@ -114,14 +121,18 @@ public record DemoSummary(
             text.append("  live error %.3f, absolute and in spreads of each series; repeating the last value has %.3f%n"
                     .formatted(mean(scaledError, scaledErrorLastValue), mean(scaledErrorLastValue, scaledError)));
         }
+        if (!Double.isNaN(mean(coverage80, coverage95))) {
+            text.append("  %.1f %% of the points fell within the 80 %% interval, %.1f %% within the 95 %% one%n"
+                    .formatted(100 * mean(coverage80, coverage95), 100 * mean(coverage95, coverage80)));
+        }
         return text.toString();
     }
 
     /**
-     * Mean over the steps at which both predictors were scored, so that two such means can stand side by side.
+     * Mean over the steps at which both were scored, so that two such means can stand side by side.
      *
      * @param values shape [horizon], whose mean is wanted
-     * @param beside shape [horizon] of the other predictor
+     * @param beside shape [horizon] of the other one
      * @return NaN without such a step
      */
     static double mean(double @Nullable [] values, double @Nullable [] beside) {

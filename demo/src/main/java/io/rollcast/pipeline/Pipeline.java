@@ -258,6 +258,8 @@ public final class Pipeline implements AutoCloseable {
                 forecaster.accuracy().mse(Forecast.LAST_VALUE),
                 forecaster.accuracy().scaledError(serving),
                 forecaster.accuracy().scaledError(Forecast.LAST_VALUE),
+                forecaster.accuracy().coverage80(serving),
+                forecaster.accuracy().coverage95(serving),
                 books.latencyMsP50(),
                 books.latencyMsP99(),
                 startupSeconds);

@@ -117,6 +117,17 @@ class BacktestCommandTest {
         assertThat(base.get("name").asText()).isEqualTo("base " + BaseRelease.BEST);
         assertThat(base.get("mase").get("median").asDouble()).isLessThan(0.9);
         assertThat(base.get("better_than").get("seasonal-naive").asDouble()).isEqualTo(1);
+        for (JsonNode forecaster : forecasters) {
+            assertThat(forecaster.get("interval80").get("coverage_by_step")).hasSize(10);
+            assertThat(forecaster.get("interval80").get("coverage").asDouble()).isBetween(0.7, 0.9);
+            assertThat(forecaster.get("interval95").get("coverage").asDouble()).isGreaterThan(0.9);
+        }
+        double seasonalNaive = medianScore(forecasters.get(4));
+        assertThat(medianScore(base)).isLessThan(seasonalNaive);
+    }
+
+    private static double medianScore(JsonNode forecaster) {
+        return forecaster.get("interval95").get("score").get("median").asDouble();
     }
 
     @Test

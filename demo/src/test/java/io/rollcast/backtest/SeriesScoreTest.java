@@ -3,9 +3,11 @@ package io.rollcast.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.backtest.baselines.Baseline;
+import io.rollcast.backtest.IntervalScore.Level;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.network.BaseRelease;
+import io.rollcast.trainer.baselines.Baseline;
+import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
@@ -44,14 +46,41 @@ class SeriesScoreTest {
         Series series = series(6, 4, i -> values[i]);
         assertThat(series.naiveError()).isEqualTo(2);
         SeriesScore score = new SeriesScore(series, 2);
-        score.add(2, new double[] {100, 100}); // before the last learnt point: does not count
-        score.add(3, new double[] {3, 3}); // off by 1 and 5
-        score.add(4, new double[] {10, 0}); // off by 2; there is no second step
+        score.add(2, new double[] {100, 100}, Bounds.NONE); // before the last learnt point: does not count
+        score.add(3, new double[] {3, 3}, Bounds.NONE); // off by 1 and 5
+        score.add(4, new double[] {10, 0}, Bounds.NONE); // off by 2; there is no second step
         assertThat(score.mase()).isEqualTo((1 + 5 + 2) / 3.0 / 2);
         assertThat(score.maseAt(1)).isEqualTo((1 + 2) / 2.0 / 2);
         assertThat(score.maseAt(2)).isEqualTo(5 / 2.0);
         assertThat(score.rmse()).isCloseTo(Math.sqrt((1 + 25 + 4) / 3.0), within(1e-12));
         assertThat(score.smape()).isCloseTo(200 * (1 / (4 + 3.0) + 5 / (8 + 3.0) + 2 / (8 + 10.0)) / 3, within(1e-12));
+    }
+
+    @Test
+    void intervalsAreAsByHand() {
+        // Given points 0 to 19, and forecasts of one step that are off by 1, 2, ... 10, with bounds that half of them
+        // fall within
+        Series series = series(21, 10, i -> i);
+        SeriesScore score = new SeriesScore(series, 1);
+        for (int i = 0; i < 10; i++) {
+            double[] forecast = {9 + i + 1 - (i + 1)};
+            double[] lower = {forecast[0] - 1};
+            double[] upper = {forecast[0] + 5.5};
+            score.add(9 + i, forecast, new Bounds(lower, upper, lower, new double[] {forecast[0] + 100}));
+        }
+        score.finish();
+
+        IntervalScore intervals = score.intervals();
+        assertThat(intervals.count(1)).isEqualTo(10);
+        assertThat(intervals.inside(Level.OF_80, 1)).isEqualTo(5);
+        assertThat(intervals.inside(Level.OF_95, 1)).isEqualTo(10);
+        assertThat(intervals.isRight(Level.OF_80)).isFalse();
+        assertThat(intervals.isRight(Level.OF_95)).isTrue();
+        // Errors 6 to 10 are .5 to 4.5 beyond, and each of that costs 10; the width is 6.5.
+        assertThat(score.scaledIntervalScore(Level.OF_80)).isCloseTo(6.5 + 10 * 12.5 / 10, within(1e-9));
+        assertThat(score.scaledIntervalScore(Level.OF_95)).isCloseTo(101, within(1e-9));
+        // The middle 80 % of 1 to 10 lie between 1.9 and 9.1.
+        assertThat(intervals.relativeWidth(Level.OF_80)).isCloseTo(6.5 / 7.2, within(1e-6));
     }
 
     @Test
@@ -64,7 +93,7 @@ class SeriesScoreTest {
     void aConstantFirstPartHasNoMase() {
         Series series = series(20, 10, i -> 5);
         SeriesScore score = new SeriesScore(series, 1);
-        score.add(9, new double[] {6});
+        score.add(9, new double[] {6}, Bounds.NONE);
         assertThat(score.mase()).isNaN();
         assertThat(score.rmse()).isEqualTo(1);
     }
@@ -81,7 +110,7 @@ class SeriesScoreTest {
         assertThat(series.values()[11]).isEqualTo(10);
         assertThat(series.isOrigin(11)).isFalse();
         SeriesScore score = new SeriesScore(series, 3);
-        score.add(10, new double[] {100, 14, 100}); // missing, off by 2, after a gap
+        score.add(10, new double[] {100, 14, 100}, Bounds.NONE); // missing, off by 2, after a gap
         assertThat(score.maseAt(1)).isNaN();
         assertThat(score.maseAt(2)).isEqualTo(2);
         assertThat(score.maseAt(3)).isNaN();
@@ -168,7 +197,7 @@ class SeriesScoreTest {
 
     private static Map<Integer, double[]> forecasts(Contender contender, Series series) {
         Map<Integer, double[]> forecasts = new ConcurrentHashMap<>();
-        contender.roll(List.of(series), 10, (at, origin, forecast) -> forecasts.put(origin, forecast));
+        contender.roll(List.of(series), 10, (at, origin, forecast, bounds) -> forecasts.put(origin, forecast));
         return forecasts;
     }
 }

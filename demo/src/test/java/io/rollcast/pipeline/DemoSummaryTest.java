@@ -24,7 +24,23 @@ class DemoSummaryTest {
         // When
         JsonNode json = new ObjectMapper()
                 .readTree(new DemoSummary(
-                                1, 1, 0, 0, 1, List.of(), "gru/1", 1, mse, mseLastValue, mse, mseLastValue, 1, 1, 1)
+                                1,
+                                1,
+                                0,
+                                0,
+                                1,
+                                List.of(),
+                                "gru/1",
+                                1,
+                                mse,
+                                mseLastValue,
+                                mse,
+                                mseLastValue,
+                                mse,
+                                mse,
+                                1,
+                                1,
+                                1)
                         .toJson());
 
         // Then

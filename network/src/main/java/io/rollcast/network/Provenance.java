@@ -118,8 +118,14 @@ public record Provenance(
         /** Returns the network's error and the best naive forecast's, for people. */
         public String beside() {
             return mase != null
-                    ? "a mean absolute scaled error of %.3f, where %s has %.3f"
-                            .formatted(mase.network, mase.bestNaive(), mase.naive())
+                    ? "a mean absolute scaled error of %.3f, where %s has %.3f%s"
+                            .formatted(
+                                    mase.network,
+                                    mase.bestNaive(),
+                                    mase.naive(),
+                                    mase.ridge == null
+                                            ? ""
+                                            : " and a regression of each series' own %.3f".formatted(mase.ridge))
                     : "a squared error of %.4f of the variance, where a naive forecast has %.4f"
                             .formatted(relativeMse, naiveRelativeMse);
         }
@@ -134,14 +140,19 @@ public record Provenance(
      * @param lastValue error of repeating the last value
      * @param mean error of repeating the window's mean
      * @param seasonalNaive error of repeating the latest season, or the last value without one
-     * @param linear error of least-squares regression on the window
+     * @param linear error of least-squares regression on the window, one for all series
+     * @param ridge error of a ridge regression of each series' own, on the points before each window's horizon; null in
+     *     releases of earlier builds
      */
     public record Mase(
             @JsonProperty("network") double network,
             @JsonProperty("last_value") double lastValue,
             @JsonProperty("mean") double mean,
             @JsonProperty("seasonal_naive") double seasonalNaive,
-            @JsonProperty("linear") double linear) {
+            @JsonProperty("linear") double linear,
+
+            @JsonProperty("ridge") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double ridge) {
 
         /** Error of the best naive forecast. */
         public double naive() {

@@ -113,7 +113,7 @@ public final class TrainCommand implements RollcastCommand {
     private @Nullable Integer minPoints;
 
     @Option(
-            names = "--architectures",
+            names = {"--networks", "--architectures"},
             paramLabel = "LIST",
             description = "Networks to fit, in this order (default: ${DEFAULT-VALUE}).",
             split = ",")
@@ -185,7 +185,7 @@ public final class TrainCommand implements RollcastCommand {
         for (String architecture : architectures) {
             problems.require(
                     ModelSpec.names().contains(architecture),
-                    "--architectures has '%s': choose from %s",
+                    "--networks has '%s': choose from %s",
                     architecture,
                     String.join(", ", ModelSpec.names()));
         }
@@ -328,6 +328,7 @@ public final class TrainCommand implements RollcastCommand {
                     row(table, "mean", mase.mean(), validation.meanMse());
                     row(table, "seasonal naive", mase.seasonalNaive(), Double.NaN);
                     row(table, "linear", mase.linear(), validation.linearMse());
+                    row(table, "ridge", Objects.requireNonNull(mase.ridge()), Double.NaN);
                 });
         return table.toString();
     }

@@ -11,6 +11,7 @@ import io.rollcast.trainer.history.Intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -112,6 +113,7 @@ final class TrainerMeters {
             mase("mean", mase.mean());
             mase("seasonal-naive", mase.seasonalNaive());
             mase("linear", mase.linear());
+            mase("ridge", Objects.requireNonNull(mase.ridge(), "a network judged by this build"));
         }
     }
 

@@ -40,7 +40,7 @@ class TrainCommandTest {
         assertThat(faults)
                 .contains("--units is 0: it must be 1 to 1024")
                 .contains("--epochs is -3")
-                .contains("--architectures has 'transformer': choose from gru, lstm, ln-rnn")
+                .contains("--networks has 'transformer': choose from gru, lstm, ln-rnn")
                 .contains("--from 'yesterday'")
                 .contains("--device 'tpu': write auto, cpu or gpu:N")
                 .contains("--learning-rate is 0")

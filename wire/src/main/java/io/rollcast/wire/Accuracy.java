@@ -20,7 +20,8 @@ import java.io.UncheckedIOException;
  * single absurd value, dominates the sum. The scaled errors weigh all series alike: an error is measured in units of its
  * series' running spread (the standard deviation around its running level), and one of more than 4 spreads counts as 4.
  *
- * @param version format of this record: {@value #VERSION}; 2, whose scaled errors are squared; or 1, which had none
+ * @param version format of this record: {@value #VERSION}; 3, which knew no intervals; 2, whose scaled errors are squared; or
+ *     1, which had none
  * @param predictor release id, or the name of a baseline
  * @param instance process, and task in it, that counted
  * @param fromMs start of the interval, wall-clock time in epoch milliseconds
@@ -29,6 +30,10 @@ import java.io.UncheckedIOException;
  * @param squaredError sum of their squared errors, in the series' unit squared, shape [horizon]
  * @param scaledError sum of their absolute errors, in spreads of the series, each at most 4, shape [horizon]; in format 2
  *     squared, each at most 16; empty in format 1
+ * @param bounded number of points that were held against the bounds which had been emitted for them, shape [horizon]; empty of
+ *     a baseline, and before format 4
+ * @param inside80 those of them that fell within the 80 % interval, likewise
+ * @param inside95 those of them that fell within the 95 % interval, likewise
  */
 public record Accuracy(
         @JsonProperty("version") int version,
@@ -40,12 +45,19 @@ public record Accuracy(
         @JsonProperty("squared_error") double[] squaredError,
 
         @JsonProperty("scaled_error") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        double[] scaledError) {
+        double[] scaledError,
+
+        @JsonProperty("bounded") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        long[] bounded,
+
+        @JsonProperty("inside80") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        long[] inside80,
+
+        @JsonProperty("inside95") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        long[] inside95) {
 
     /** Format that this build writes; it reads the previous ones as well. */
-    public static final int VERSION = 3;
-
-    private static final int SQUARED_SCALED_ERRORS = 2;
+    public static final int VERSION = 4;
 
     private static final int WITHOUT_SCALED_ERRORS = 1;
 
@@ -55,9 +67,9 @@ public record Accuracy(
             .build();
 
     public Accuracy {
-        if (version != VERSION && version != SQUARED_SCALED_ERRORS && version != WITHOUT_SCALED_ERRORS) {
-            throw new IllegalArgumentException("accuracy format %d: this build reads formats %d, %d and %d"
-                    .formatted(version, WITHOUT_SCALED_ERRORS, SQUARED_SCALED_ERRORS, VERSION));
+        if (version < WITHOUT_SCALED_ERRORS || version > VERSION) {
+            throw new IllegalArgumentException("accuracy format %d: this build reads formats %d to %d"
+                    .formatted(version, WITHOUT_SCALED_ERRORS, VERSION));
         }
         int scaled = version == WITHOUT_SCALED_ERRORS ? 0 : count.length;
         if (count.length < 1 || squaredError.length != count.length || scaledError.length != scaled) {
@@ -70,6 +82,16 @@ public record Accuracy(
                                     version,
                                     version == WITHOUT_SCALED_ERRORS ? ", and no scaled errors" : ""));
         }
+        if (bounded.length != inside80.length
+                || bounded.length != inside95.length
+                || (bounded.length != 0 && (bounded.length != count.length || version < VERSION))) {
+            throw new IllegalArgumentException(
+                    "accuracy of %d points beside bounds, %d within 80 %% and %d within 95 %%: there is one of each for each of the %d steps, or none; and none before format %d"
+                            .formatted(bounded.length, inside80.length, inside95.length, count.length, VERSION));
+        }
+        bounded = bounded.clone();
+        inside80 = inside80.clone();
+        inside95 = inside95.clone();
         count = count.clone();
         squaredError = squaredError.clone();
         scaledError = scaledError.clone();
@@ -88,6 +110,21 @@ public record Accuracy(
     @Override
     public double[] scaledError() {
         return scaledError.clone();
+    }
+
+    @Override
+    public long[] bounded() {
+        return bounded.clone();
+    }
+
+    @Override
+    public long[] inside80() {
+        return inside80.clone();
+    }
+
+    @Override
+    public long[] inside95() {
+        return inside95.clone();
     }
 
     /** Returns the record's value on the accuracy topic. */

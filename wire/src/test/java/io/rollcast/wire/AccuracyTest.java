@@ -11,6 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccuracyTest {
 
     private static final String JSON = """
+            {"version":4,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
+            "count":[10,9,8],"squared_error":[0.5,1.0E60,0.0],"scaled_error":[0.25,4.0,0.0],\
+            "bounded":[5,4,3],"inside80":[4,3,3],"inside95":[5,4,3]}""";
+
+    /** As a forecaster wrote it before there were intervals; of a baseline it still does, but for the version. */
+    private static final String FORMAT_3 = """
             {"version":3,"predictor":"gru/7","instance":"host-1/0_3","from_ms":1000,"to_ms":2000,\
             "count":[10,9,8],"squared_error":[0.5,1.0E60,0.0],"scaled_error":[0.25,4.0,0.0]}""";
 
@@ -29,12 +35,25 @@ class AccuracyTest {
                 2000,
                 new long[] {10, 9, 8},
                 new double[] {0.5, 1e60, 0},
-                new double[] {0.25, 4, 0});
+                new double[] {0.25, 4, 0},
+                new long[] {5, 4, 3},
+                new long[] {4, 3, 3},
+                new long[] {5, 4, 3});
     }
 
     private static Accuracy ofHorizon(int horizon) {
         return new Accuracy(
-                Accuracy.VERSION, "gru/7", "i", 1, 2, new long[horizon], new double[horizon], new double[horizon]);
+                Accuracy.VERSION,
+                "gru/7",
+                "i",
+                1,
+                2,
+                new long[horizon],
+                new double[horizon],
+                new double[horizon],
+                new long[horizon],
+                new long[horizon],
+                new long[horizon]);
     }
 
     @Test
@@ -85,9 +104,21 @@ class AccuracyTest {
         assertThat(new String(accuracy.toJson(), UTF_8)).isEqualTo(FORMAT_1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4})
+    void readsARecordWithoutIntervals(int version) {
+        String without = FORMAT_3.replace("\"version\":3", "\"version\":" + version);
+
+        Accuracy accuracy = Accuracy.parse(without.getBytes(UTF_8));
+
+        assertThat(accuracy.version()).isEqualTo(version);
+        assertThat(accuracy.bounded()).isEmpty();
+        assertThat(new String(accuracy.toJson(), UTF_8)).isEqualTo(without);
+    }
+
     @Test
     void readsTheFormatOfSquaredScaledErrorsAndSaysSo() {
-        String format2 = JSON.replace("\"version\":3", "\"version\":2").replace("4.0", "16.0");
+        String format2 = FORMAT_3.replace("\"version\":3", "\"version\":2").replace("4.0", "16.0");
 
         Accuracy accuracy = Accuracy.parse(format2.getBytes(UTF_8));
 
@@ -113,7 +144,12 @@ class AccuracyTest {
                 "{\"version\":3,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
                         + "\"count\":[1],\"squared_error\":[1]}",
                 "{\"version\":3,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
-                        + "\"count\":[1],\"squared_error\":[1],\"scaled_error\":[1,2]}"
+                        + "\"count\":[1],\"squared_error\":[1],\"scaled_error\":[1,2]}",
+                "{\"version\":4,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[1],\"squared_error\":[1],\"scaled_error\":[1],\"bounded\":[1]}",
+                "{\"version\":3,\"predictor\":\"p\",\"instance\":\"i\",\"from_ms\":1,\"to_ms\":2,"
+                        + "\"count\":[1],\"squared_error\":[1],\"scaled_error\":[1],"
+                        + "\"bounded\":[1],\"inside80\":[1],\"inside95\":[1]}"
             })
     void refusesBytesThatAreNoAccuracy(String json) {
         assertThatThrownBy(() -> Accuracy.parse(json.getBytes(UTF_8)))
@@ -124,12 +160,12 @@ class AccuracyTest {
     @Test
     void refusesAnotherFormatByName() {
         // Given
-        byte[] json = JSON.replace("\"version\":3", "\"version\":4").getBytes(UTF_8);
+        byte[] json = JSON.replace("\"version\":4", "\"version\":5").getBytes(UTF_8);
 
         // Then
         assertThatThrownBy(() -> Accuracy.parse(json))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("accuracy format 4: this build reads formats 1, 2 and 3");
+                .hasMessageContaining("accuracy format 5: this build reads formats 1 to 4");
     }
 
     @Test
@@ -141,6 +177,9 @@ class AccuracyTest {
         accuracy.count()[0] = -1;
         accuracy.squaredError()[0] = -1;
         accuracy.scaledError()[0] = -1;
+        accuracy.bounded()[0] = -1;
+        accuracy.inside80()[0] = -1;
+        accuracy.inside95()[0] = -1;
 
         // Then
         assertThat(accuracy).usingRecursiveComparison().isEqualTo(accuracy());

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.accuracy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rollcast.forecaster.accuracy.Comparison.Pair;
 import io.rollcast.forecaster.accuracy.Tally.Score;
 import io.rollcast.wire.Forecast;
@@ -8,6 +9,7 @@ import java.math.MathContext;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +66,22 @@ public final class ErrorHistory {
             long windowMs,
             long scored) {}
 
-    /** How a predictor did in the window; arrays of shape [horizon], NaN at steps that nothing was scored at. */
-    public record PredictorAccuracy(String predictor, String kind, long[] count, double[] mse, double[] scaledError) {}
+    /**
+     * How a predictor did in the window; arrays of shape [horizon], NaN at steps that nothing was scored at.
+     *
+     * @param coverage80 share of points that fell within the 80 % interval that was emitted for them; null of a baseline, and
+     *     while none has been measured
+     * @param coverage95 likewise of the 95 % interval
+     */
+    public record PredictorAccuracy(
+            String predictor,
+            String kind,
+            long[] count,
+            double[] mse,
+            double[] scaledError,
+            @JsonInclude(JsonInclude.Include.NON_NULL) double @Nullable [] coverage80,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) double @Nullable [] coverage95) {}
 
     /** Means of one interval over all steps, by baseline and of what was served. */
     public record Means(long atMs, Map<String, Double> mse, Map<String, Double> scaledError) {}
@@ -214,10 +230,20 @@ public final class ErrorHistory {
                 mse[steps - 1] = mean(score.squaredError(steps), score.count(steps));
                 scaledError[steps - 1] = mean(score.scaledError(steps), score.count(steps));
             }
-            String kind = baselines.contains(predictor) ? "baseline" : "release";
-            accuracy.add(new PredictorAccuracy(predictor, kind, score.counts(), mse, scaledError));
+            accuracy.add(new PredictorAccuracy(
+                    predictor,
+                    baselines.contains(predictor) ? "baseline" : "release",
+                    score.counts(),
+                    mse,
+                    scaledError,
+                    score.hasBounds() ? rounded(score.coverage80()) : null,
+                    score.hasBounds() ? rounded(score.coverage95()) : null));
         });
         return accuracy;
+    }
+
+    private static double[] rounded(double[] shares) {
+        return Arrays.stream(shares).map(share -> Math.rint(share * 1e4) / 1e4).toArray();
     }
 
     private static double mean(double sum, long count) {

@@ -26,6 +26,7 @@ public final class LiveAccuracy {
 
     static final int MOST_PREDICTORS = 12;
     static final int MOST_STEPS = 24;
+    private static final String INSIDE = "Those of them that fell within the bounds";
 
     private static final class Entry {
         final Tally.Score score = new Tally.Score();
@@ -91,6 +92,19 @@ public final class LiveAccuracy {
                         .description("Forecasts that met their point")
                         .tags(tags)
                         .register(registry),
+                FunctionCounter.builder("rollcast.forecaster.interval.points", entry, e -> bounded(e, steps))
+                        .description("Points that were held against the bounds that had been emitted for them, of each"
+                                + " series those after one point in 16")
+                        .tags(tags)
+                        .register(registry),
+                FunctionCounter.builder("rollcast.forecaster.interval.inside", entry, e -> inside80(e, steps))
+                        .description(INSIDE)
+                        .tags(tags.and("interval", "80"))
+                        .register(registry),
+                FunctionCounter.builder("rollcast.forecaster.interval.inside", entry, e -> inside95(e, steps))
+                        .description(INSIDE)
+                        .tags(tags.and("interval", "95"))
+                        .register(registry),
                 Gauge.builder("rollcast.forecaster.live.mse", entry, e -> squaredError(e, steps) / count(e, steps))
                         .description("Mean squared error since the predictor's first forecast in this process")
                         .tags(tags)
@@ -107,6 +121,30 @@ public final class LiveAccuracy {
 
     private synchronized double count(Entry entry, int steps) {
         return entry.score.count(steps);
+    }
+
+    private synchronized double bounded(Entry entry, int steps) {
+        return entry.score.bounded(steps);
+    }
+
+    private synchronized double inside80(Entry entry, int steps) {
+        return entry.score.inside80(steps);
+    }
+
+    private synchronized double inside95(Entry entry, int steps) {
+        return entry.score.inside95(steps);
+    }
+
+    /** Share of points within the 80 % interval, likewise. */
+    public synchronized double @Nullable [] coverage80(String predictor) {
+        Entry entry = entries.get(predictor);
+        return entry == null ? null : entry.score.coverage80();
+    }
+
+    /** Share of points within the 95 % interval, likewise. */
+    public synchronized double @Nullable [] coverage95(String predictor) {
+        Entry entry = entries.get(predictor);
+        return entry == null ? null : entry.score.coverage95();
     }
 
     /**

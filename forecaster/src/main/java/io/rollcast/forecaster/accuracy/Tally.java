@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.accuracy;
 
+import io.rollcast.forecaster.series.Intervals;
 import io.rollcast.forecaster.series.Outstanding;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
@@ -9,9 +10,10 @@ import java.util.Map;
 
 /**
  * Errors of forecasts that have met their points, by predictor and steps ahead: squared in the series' unit for the
- * metrics, and absolute in units of the series' own spread for the verdict. Not thread-safe.
+ * metrics, and absolute in units of the series' own spread for the verdict; and how many points fell within the bounds that had
+ * been emitted for them. Not thread-safe.
  */
-public final class Tally {
+public final class Tally implements Intervals.Coverage {
 
     /** Name of the baseline that repeats the value of one season before, or the last value where there is none. */
     public static final String SEASONAL_NAIVE = Forecast.SEASONAL_NAIVE;
@@ -30,9 +32,14 @@ public final class Tally {
      * scored, or that {@link #reach} was told.
      */
     public static final class Score {
+        private static final long[] NONE = {};
+
         private long[] count = {};
         private double[] squaredError = {};
         private double[] scaledError = {};
+        private long[] bounded = {};
+        private long[] inside80 = {};
+        private long[] inside95 = {};
 
         /** Makes room for a predictor that forecasts this many steps, so that those not scored yet count 0. */
         public void reach(int horizon) {
@@ -40,6 +47,9 @@ public final class Tally {
                 count = Arrays.copyOf(count, horizon);
                 squaredError = Arrays.copyOf(squaredError, horizon);
                 scaledError = Arrays.copyOf(scaledError, horizon);
+                bounded = Arrays.copyOf(bounded, horizon);
+                inside80 = Arrays.copyOf(inside80, horizon);
+                inside95 = Arrays.copyOf(inside95, horizon);
             }
         }
 
@@ -72,7 +82,17 @@ public final class Tally {
             reach(other.horizon());
             for (int steps = 1; steps <= other.horizon(); steps++) {
                 add(steps, other.count(steps), other.squaredError(steps), other.scaledError(steps));
+                bounded[steps - 1] += other.bounded[steps - 1];
+                inside80[steps - 1] += other.inside80[steps - 1];
+                inside95[steps - 1] += other.inside95[steps - 1];
             }
+        }
+
+        private void cover(int steps, boolean isInside80, boolean isInside95) {
+            reach(steps);
+            bounded[steps - 1]++;
+            inside80[steps - 1] += isInside80 ? 1 : 0;
+            inside95[steps - 1] += isInside95 ? 1 : 0;
         }
 
         /** Steps that there are sums of. */
@@ -95,9 +115,60 @@ public final class Tally {
             return steps <= count.length ? scaledError[steps - 1] : 0;
         }
 
+        /** Points that were held against bounds emitted so many steps before them: of each series' forecasts, one in 16. */
+        public long bounded(int steps) {
+            return steps <= bounded.length ? bounded[steps - 1] : 0;
+        }
+
+        /** Those of them that fell within the 80 % interval. */
+        public long inside80(int steps) {
+            return steps <= inside80.length ? inside80[steps - 1] : 0;
+        }
+
+        /** Those of them that fell within the 95 % interval. */
+        public long inside95(int steps) {
+            return steps <= inside95.length ? inside95[steps - 1] : 0;
+        }
+
+        /** Share of points within the 80 % interval; shape [horizon], NaN where none was measured. */
+        public double[] coverage80() {
+            return shares(inside80);
+        }
+
+        /** Share of points within the 95 % interval; shape [horizon], NaN where none was measured. */
+        public double[] coverage95() {
+            return shares(inside95);
+        }
+
+        private double[] shares(long[] inside) {
+            double[] shares = new double[inside.length];
+            Arrays.setAll(shares, h -> (double) inside[h] / bounded[h]);
+            return shares;
+        }
+
         /** Shape [horizon]; a copy. */
         public long[] counts() {
             return count.clone();
+        }
+
+        /** Shape [horizon], a copy; empty while nothing was held against bounds. */
+        public long[] boundedCounts() {
+            return hasBounds() ? bounded.clone() : NONE;
+        }
+
+        /** Likewise. */
+        public long[] inside80Counts() {
+            return hasBounds() ? inside80.clone() : NONE;
+        }
+
+        /** Likewise. */
+        public long[] inside95Counts() {
+            return hasBounds() ? inside95.clone() : NONE;
+        }
+
+        /** Whether any point was held against bounds. */
+        boolean hasBounds() {
+            return Arrays.stream(bounded).anyMatch(count -> count > 0);
         }
 
         /** Shape [horizon]; a copy. */
@@ -191,6 +262,11 @@ public final class Tally {
             series.guard()
                     .score(unit * spreads, unit * lastValueSpreads, season > 0 ? unit * seasonalSpreads : Double.NaN);
         }
+    }
+
+    @Override
+    public void met(String predictor, int steps, boolean inside80, boolean inside95) {
+        score(predictor).cover(steps, inside80, inside95);
     }
 
     private static double squared(double error) {

@@ -18,6 +18,21 @@ import java.util.Arrays;
  */
 public final class Intervals {
 
+    /** Is told how points fell beside the bounds that had been emitted for them. */
+    public interface Coverage {
+
+        /** Counts nothing. */
+        Coverage NONE = (predictor, steps, inside80, inside95) -> {};
+
+        /**
+         * A point has met bounds that were emitted so many steps before it.
+         *
+         * @param predictor the maker of that forecast, even where a naive one was emitted instead
+         * @param inside80 whether the point is within the 80 % interval
+         */
+        void met(String predictor, int steps, boolean inside80, boolean inside95);
+    }
+
     /** Points over which the mean absolute error forgets. */
     private static final int SPAN = 20;
 
@@ -47,6 +62,14 @@ public final class Intervals {
     private static final int OUT_95 = 195;
     private static final int IN_95 = 5;
 
+    /**
+     * Outer bounds move outwards by so much more for each step ahead, up to ten. Errors of far steps are alike from point to
+     * point, and an interval learns of its own error only when its point comes, so it would be a little too narrow.
+     */
+    private static final int OUT_95_A_STEP = 1;
+
+    private static final int MOST_STEPS_OUT = 10;
+
     /** First moves are so many times as long, less the more points there have been. */
     private static final double FIRST_MOVES = 5;
 
@@ -72,6 +95,11 @@ public final class Intervals {
     /** Shape [horizon, {@value #BOUNDS}], unsigned. */
     private short[] quantiles = {};
 
+    /** The quantiles as they were at the origin whose coverage is measured, and its number; 0 for none. */
+    private short[] sampled = {};
+
+    private long sampledOrigin;
+
     /** The unit that errors of a forecast of so many steps are counted in which is made now, in the series' unit; in 16 bits. */
     short unit(int horizon, double spread) {
         reach(horizon);
@@ -89,8 +117,20 @@ public final class Intervals {
         return Float.intBitsToFloat(unit << 16);
     }
 
+    /**
+     * The points to come are to be held against the bounds of the forecast from point {@code seq} as they were emitted,
+     * unless those of an earlier one are still being measured. As the quantiles of every checkpoint are stored, this is
+     * asked for there, and the sample takes no bytes of its own.
+     */
+    void sample(long seq) {
+        if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.length / BOUNDS) {
+            sampledOrigin = seq;
+            sampled = quantiles.clone();
+        }
+    }
+
     /** The point {@code seq} meets the forecasts that are still outstanding for it. */
-    void score(Outstanding outstanding, PointRing points, int season, long seq, double actual) {
+    void score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
         double sum = 0;
         int scored = 0;
         int moves = MOVES[count];
@@ -107,7 +147,12 @@ public final class Intervals {
             scored++;
             reach(steps);
             double unit = toDouble(outstanding.unit(index));
-            move(steps, error == 0 ? 0 : COUNTS * error / unit, moves);
+            double counts = error == 0 ? 0 : COUNTS * error / unit;
+            if (seq - steps == sampledOrigin && BOUNDS * steps <= sampled.length) {
+                int at = BOUNDS * (steps - 1);
+                coverage.met(outstanding.predictor(index), steps, isInside(counts, at), isInside(counts, at + 2));
+            }
+            move(steps, counts, moves);
         }
         if (scored > 0) {
             double mean = Math.min(sum / scored, Float.MAX_VALUE / 2);
@@ -117,6 +162,11 @@ public final class Intervals {
             count = Math.min(count + 1, SPAN);
             meanError = (float) (meanError + (mean - meanError) / count);
         }
+    }
+
+    /** Whether an error lies within the interval whose lower quantile of the sample is {@code at}. */
+    private boolean isInside(double counts, int at) {
+        return -counts <= Short.toUnsignedInt(sampled[at]) && counts <= Short.toUnsignedInt(sampled[at + 1]);
     }
 
     /** What was emitted so many steps ago; of a naive forecast, from the points that are kept. */
@@ -135,8 +185,9 @@ public final class Intervals {
         int at = BOUNDS * (steps - 1);
         quantiles[at] = moved(at, -counts, moves * OUT_80, moves * IN_80, 0);
         quantiles[at + 1] = moved(at + 1, counts, moves * OUT_80, moves * IN_80, 0);
-        quantiles[at + 2] = moved(at + 2, -counts, moves * OUT_95, moves * IN_95, quantile(at));
-        quantiles[at + 3] = moved(at + 3, counts, moves * OUT_95, moves * IN_95, quantile(at + 1));
+        int out95 = OUT_95 + OUT_95_A_STEP * Math.min(steps, MOST_STEPS_OUT);
+        quantiles[at + 2] = moved(at + 2, -counts, moves * out95, moves * IN_95, quantile(at));
+        quantiles[at + 3] = moved(at + 3, counts, moves * out95, moves * IN_95, quantile(at + 1));
     }
 
     /** An outer bound is never inside the inner one. */

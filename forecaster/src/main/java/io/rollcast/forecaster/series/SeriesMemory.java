@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.forecaster.series.Intervals.Coverage;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelSpec;
@@ -140,6 +141,7 @@ public final class SeriesMemory {
         neverNegative = checkpoint.neverNegative();
         found = checkpoint.found();
         intervals = checkpoint.intervals();
+        intervals.sample(seq);
     }
 
     private void read(SeriesTail stored) {
@@ -278,7 +280,7 @@ public final class SeriesMemory {
         Point point = tail.takeIn();
         observe(point.value());
         if (!point.isImputed()) {
-            met(point.value());
+            met(point.value(), Coverage.NONE);
         }
         takeIn(point, ring);
         if (maker != null && maker.isFallback()) {
@@ -379,8 +381,8 @@ public final class SeriesMemory {
     }
 
     /** The point that was observed is held against what had been emitted for it. Imputed points are not. */
-    public void met(double value) {
-        intervals.score(outstanding, points, seasons().season(), seq + 1, value);
+    public void met(double value, Coverage coverage) {
+        intervals.score(outstanding, points, seasons().season(), seq + 1, value, coverage);
     }
 
     /** Bounds of what is emitted from the point that was observed, before the series advances to it. */
@@ -531,6 +533,7 @@ public final class SeriesMemory {
                             found,
                             intervals)
                     .encode(!regular);
+            intervals.sample(seq);
             tail.clear();
             checkpointDue = false;
         }
@@ -570,7 +573,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_550
+        return 1_650
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

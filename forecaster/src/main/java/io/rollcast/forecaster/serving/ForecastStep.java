@@ -165,7 +165,7 @@ public final class ForecastStep {
             memory.observe(point.value());
             if (!point.isImputed()) {
                 tally.score(memory, point.value());
-                memory.met(point.value());
+                memory.met(point.value(), tally);
             }
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
             boolean warm = model != null

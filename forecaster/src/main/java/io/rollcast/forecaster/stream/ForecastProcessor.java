@@ -354,7 +354,10 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                     now,
                     score.counts(),
                     score.squaredErrors(),
-                    score.scaledErrors());
+                    score.scaledErrors(),
+                    score.boundedCounts(),
+                    score.inside80Counts(),
+                    score.inside95Counts());
             context().forward(new Record<>(predictor, accuracy, now), names.accuracy);
         });
         current.sinceLastRecord = new Tally();

@@ -70,7 +70,7 @@ export class HorizonChart {
     this.#legend.present('seasonal-naive', rows.has('seasonal-naive'));
     this.#legend.present('noise', noise !== null);
     this.#read();
-    text(byId('horizon-facts'), "Mean absolute error in units of each series' spread, over the last five minutes in which points came.");
+    text(byId('horizon-facts'), `Mean absolute error in units of each series' spread, over the last five minutes in which points came.${coverage(serving)}`);
     this.#table.show(status.accuracy);
     this.#holder.setAttribute('aria-label', inWords(serving, naive));
   }
@@ -89,6 +89,19 @@ export class HorizonChart {
 /** 1 to the predictor's horizon. */
 const stepsOf = (row) => Array.from({length: row?.scaled_error.length ?? 0}, (_, h) => h + 1);
 
+/** How many points fell within the intervals, over all steps; nothing while that is not known. */
+function coverage(serving) {
+  const mean = (shares) => {
+    const known = (shares ?? NOTHING).filter((share) => share !== null);
+    return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
+  };
+  const [inner, outer] = [mean(serving?.coverage80), mean(serving?.coverage95)];
+  return inner === null || outer === null ? '' : ` Of the points, ${share(inner)} fell within the 80 % interval and ${share(outer)} within the 95 % one.`;
+}
+
+/** A share with one decimal place, as it is a tenth of a percent that matters. */
+const share = (value) => (value === null ? '' : `${(100 * value).toFixed(1)} %`);
+
 function inWords(serving, naive) {
   const parts = [serving && `${serving.predictor}: ${ends(serving)}`, naive && `last value: ${ends(naive)}`];
   return `Error by steps ahead. ${parts.filter(Boolean).join('; ') || 'Nothing has been scored yet'}.`;
@@ -98,6 +111,9 @@ function ends({scaled_error: errors}) {
   const near = `${figure(errors[0])} one step ahead`;
   return errors.length < 2 ? near : `${near} and ${figure(errors.at(-1))} ${errors.length} steps ahead`;
 }
+
+/** Columns of a predictor; a release has intervals as well. */
+const columns = (row) => ['Error', 'Raw MSE', ...(row.coverage80 ? ['Within 80 %', 'Within 95 %'] : NOTHING)];
 
 /** The figures of the chart as a table, with the raw ones beside them. */
 class ErrorTable {
@@ -112,15 +128,17 @@ class ErrorTable {
   /** Cells are reused, so that a reader's place in the table stays. */
   show(accuracy) {
     const most = Math.max(0, ...accuracy.map((row) => row.mse.length));
-    const shape = JSON.stringify([most, ...accuracy.map((row) => row.predictor)]);
+    const shape = JSON.stringify([most, ...accuracy.map((row) => [row.predictor, columns(row).length])]);
     if (shape !== this.#shape) {
       this.#shape = shape;
       this.#build(accuracy, most);
     }
     accuracy.forEach((row, i) => {
-      this.#cells[i].forEach(([scaled, raw], h) => {
+      this.#cells[i].forEach(([scaled, raw, inner, outer], h) => {
         text(scaled, figure(row.scaled_error[h]));
         text(raw, figure(row.mse[h]));
+        if (inner) text(inner, share(row.coverage80[h] ?? null));
+        if (outer) text(outer, share(row.coverage95[h] ?? null));
       });
     });
   }
@@ -129,11 +147,11 @@ class ErrorTable {
     const steps = Array.from({length: most}, (_, h) => h + 1);
     const cell = () => el('td', {class: 'number'});
     const column = (name) => el('th', {scope: 'col', class: 'number'}, name);
-    this.#cells = accuracy.map(() => steps.map(() => [cell(), cell()]));
-    const names = el('tr', {}, el('td'), accuracy.map((row) => el('th', {scope: 'colgroup', colspan: '2', class: 'number'}, row.predictor)));
-    const heads = el('tr', {}, el('th', {scope: 'col'}, 'Steps'), accuracy.map(() => [column('Error'), column('Raw MSE')]).flat());
+    this.#cells = accuracy.map((row) => steps.map(() => columns(row).map(cell)));
+    const names = el('tr', {}, el('td'), accuracy.map((row) => el('th', {scope: 'colgroup', colspan: String(columns(row).length), class: 'number'}, row.predictor)));
+    const heads = el('tr', {}, el('th', {scope: 'col'}, 'Steps'), accuracy.map((row) => columns(row).map(column)).flat());
     const body = steps.map((step, h) => el('tr', {}, el('th', {scope: 'row'}, String(step)), this.#cells.map((cells) => cells[h]).flat()));
-    const caption = el('caption', {class: 'hidden'}, "Mean errors by steps ahead: absolute in units of each series' spread, and squared in the series' unit");
+    const caption = el('caption', {class: 'hidden'}, "Mean errors by steps ahead: absolute in units of each series' spread, and squared in the series' unit; and shares of points within the intervals");
     this.#root.replaceChildren(
       el(
         'div',

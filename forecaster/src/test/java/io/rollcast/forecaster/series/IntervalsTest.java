@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.wire.Bounds;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -20,10 +22,12 @@ class IntervalsTest {
     private final Outstanding outstanding = new Outstanding();
     private final PointRing points = new PointRing();
     private long seq;
+    private double present;
+    private Intervals.Coverage measured = Intervals.Coverage.NONE;
 
     /** Takes one point; returns the bounds of what is forecast from it. */
     private Bounds take(double value, double forecast, double spread) {
-        intervals.score(outstanding, points, 0, seq + 1, value);
+        intervals.score(outstanding, points, 0, seq + 1, value, measured);
         seq++;
         points.add(value, 1, 64, seq);
         outstanding.met(seq);
@@ -159,5 +163,47 @@ class IntervalsTest {
 
         assertThat(bytes.hasRemaining()).isFalse();
         assertThat(read).usingRecursiveComparison().isEqualTo(intervals);
+    }
+
+    @Test
+    void coverageIsThatOfTheBoundsAsTheyWereEmitted() {
+        // Given bounds of one origin in sixteen, kept here
+        SplittableRandom random = new SplittableRandom(3);
+        List<Bounds> emitted = new ArrayList<>();
+        long[] counts = new long[HORIZON];
+        measured = (predictor, steps, inside80, inside95) -> {
+            // Then each of its points is measured against them, and no others are
+            Bounds bounds = emitted.get((int) seq - steps);
+            double value = present;
+            assertThat(predictor).isEqualTo("gru/1");
+            assertThat(inside80).isEqualTo(value >= bounds.lower()[steps - 1] && value <= bounds.upper()[steps - 1]);
+            assertThat(inside95)
+                    .isEqualTo(value >= bounds.lower95()[steps - 1] && value <= bounds.upper95()[steps - 1]);
+            counts[steps - 1]++;
+        };
+
+        for (int i = 0; i < 16 * 100; i++) {
+            present = random.nextGaussian();
+            emitted.add(take(present, 0, 1));
+            if (seq % 16 == 3) {
+                intervals.sample(seq);
+            }
+        }
+
+        assertThat(counts).containsOnly(100);
+    }
+
+    @Test
+    void aSampleIsNotCutShortByTheNext() {
+        long[] counts = new long[HORIZON];
+        measured = (predictor, steps, inside80, inside95) -> counts[steps - 1]++;
+
+        for (int i = 0; i < 100; i++) {
+            take(0, 0, 1);
+            intervals.sample(seq);
+        }
+
+        // The last sample, of point 96, has met four points.
+        assertThat(counts).containsExactly(20, 20, 20, 20, 19);
     }
 }

@@ -19,6 +19,7 @@ public final class AcceptanceCheck {
     private final double relativeOnAll;
     private final Baselines.Errors squaredOnAll;
     private final Baselines.Errors scaledOnAll;
+    private final double ridgeOnAll;
     private final List<Window> all;
 
     public AcceptanceCheck(Windows windows) {
@@ -31,6 +32,20 @@ public final class AcceptanceCheck {
         this.relativeOnAll = baselines.relativeScore(all).naive();
         this.squaredOnAll = baselines.score(all);
         this.scaledOnAll = baselines.scaledScore(all);
+        this.ridgeOnAll = all.parallelStream()
+                .mapToDouble(window -> ridgeError(window, windows.context()))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** Returns the mean scaled error of a ridge regression of the window's own series. */
+    private static double ridgeError(Window window, int context) {
+        double[] forecast = window.ridge(context);
+        double sum = 0;
+        for (int h = 0; h < forecast.length; h++) {
+            sum += Window.scales(forecast[h] - window.values()[context + h], window.scale());
+        }
+        return sum / forecast.length;
     }
 
     /** Returns the scaled error of the best naive forecast; NaN where no window was held out. */
@@ -61,7 +76,8 @@ public final class AcceptanceCheck {
                         scaledOnAll.lastValue(),
                         scaledOnAll.mean(),
                         scaledOnAll.seasonalNaive(),
-                        scaledOnAll.linear()));
+                        scaledOnAll.linear(),
+                        ridgeOnAll));
         Optional<String> objection = Optional.empty();
         if (share > 0) {
             objection = objection("series", onSeries.lastStepMase(), naiveOnSeries);

@@ -4,6 +4,8 @@ import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Past;
 import io.rollcast.network.Traits;
 import io.rollcast.network.View;
+import io.rollcast.trainer.baselines.Baseline.FirstPart;
+import io.rollcast.trainer.baselines.RidgeRegression;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +101,20 @@ public final class Window {
                     : before.length + place >= 0 ? before[before.length + place] : values[context - 1];
         }
         return forecast;
+    }
+
+    /**
+     * Forecasts by a ridge regression that is fitted on the points up to the horizon, as many as are known.
+     *
+     * @param context number of points before the horizon
+     * @return shape [horizon]
+     */
+    double[] ridge(int context) {
+        double[] known = joined(before, Arrays.copyOf(values, context));
+        int season = traits.seasons().season();
+        return new RidgeRegression()
+                .fit(new FirstPart(known, season, values.length - context))
+                .forecast();
     }
 
     /** Points, shape [context + horizon]; not to be changed. */

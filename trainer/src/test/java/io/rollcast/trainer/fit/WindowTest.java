@@ -131,5 +131,15 @@ class WindowTest {
         assertThat(verdict.validation().mase().bestNaive()).isEqualTo("seasonal naive");
         assertThat(verdict.validation().mase().seasonalNaive()).isLessThan(2);
         assertThat(verdict.validation().betterThanNaive()).isFalse();
+        // The noise repeats after eleven points, which a regression finds and a season of a day does not.
+        assertThat(verdict.validation().mase().ridge())
+                .isLessThan(0.5 * verdict.validation().mase().seasonalNaive());
+    }
+
+    @Test
+    void theRidgeOfAYoungSeriesIsTheLastValue() {
+        Window window = new Window(new double[] {1, 3, 9, 9}, 1);
+
+        assertThat(window.ridge(2)).containsExactly(3, 3);
     }
 }

@@ -1,4 +1,4 @@
-package io.rollcast.backtest.baselines;
+package io.rollcast.trainer.baselines;
 
 import java.util.Arrays;
 

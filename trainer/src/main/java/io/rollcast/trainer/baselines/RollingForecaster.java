@@ -1,4 +1,4 @@
-package io.rollcast.backtest.baselines;
+package io.rollcast.trainer.baselines;
 
 /**
  * A forecaster of one series that moves from point to point. It is told one value after the other, so it cannot see any that

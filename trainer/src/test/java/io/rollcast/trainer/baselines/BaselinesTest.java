@@ -1,9 +1,9 @@
-package io.rollcast.backtest.baselines;
+package io.rollcast.trainer.baselines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.backtest.baselines.Baseline.FirstPart;
+import io.rollcast.trainer.baselines.Baseline.FirstPart;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
