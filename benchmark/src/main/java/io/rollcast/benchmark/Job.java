@@ -12,6 +12,7 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ record Job(
 
         @JsonIgnore
         abstract Source source();
+
+        @JsonIgnore
+        abstract Optional<String> anomalies();
 
         @JsonIgnore
         abstract WireFormat format();

@@ -101,6 +101,9 @@ public final class ForecastCommand implements RollcastCommand {
     private @Nullable Duration closeAfter;
 
     @Mixin
+    private final AnomalyOptions anomalies = new AnomalyOptions();
+
+    @Mixin
     private final ApiOptions api = new ApiOptions();
 
     @Option(
@@ -254,6 +257,7 @@ public final class ForecastCommand implements RollcastCommand {
         http.check(problems);
         api.check(problems);
         points.check(problems);
+        anomalies.check(problems);
         problems.require(
                 closeAfter == null || closeAfter.compareTo(LEAST_CLOSE_AFTER) >= 0,
                 "--close-after is %s: it must be a second or more",
@@ -325,7 +329,10 @@ public final class ForecastCommand implements RollcastCommand {
                         base(),
                         guard == Switch.ON,
                         intervals == Switch.ON),
-                new ForecasterConfig.Scoring(Duration.ofMillis(accuracyIntervalMs)),
+                new ForecasterConfig.Scoring(
+                        Duration.ofMillis(accuracyIntervalMs),
+                        anomalies.rules(),
+                        kafka.topics().anomalies().isPresent() ? anomalies.missingAfter : 0),
                 intake());
     }
 

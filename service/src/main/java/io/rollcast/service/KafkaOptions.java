@@ -88,6 +88,15 @@ public final class KafkaOptions {
     String deadLettersTopic;
 
     @Option(
+            names = "--anomalies-topic",
+            paramLabel = "NAME",
+            description =
+                    "Topic of anomalies: a record when a series leaves what was forecast, or has no points, and one when"
+                            + " it is back (default: none).")
+    @Nullable
+    String anomaliesTopic;
+
+    @Option(
             names = "--partitions",
             paramLabel = "N",
             description = "Partitions of the series topics, where they have to be created (default: ${DEFAULT-VALUE}).",
@@ -157,6 +166,7 @@ public final class KafkaOptions {
                 Objects.requireNonNullElse(modelsTopic, standard.models()),
                 Objects.requireNonNullElse(accuracyTopic, standard.accuracy()),
                 Objects.requireNonNullElse(deadLettersTopic, standard.deadLetters()),
+                Optional.ofNullable(anomaliesTopic),
                 standard.format());
     }
 

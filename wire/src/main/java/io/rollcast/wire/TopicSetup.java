@@ -74,6 +74,9 @@ final class TopicSetup {
                 new NewTopic(topics.models(), Optional.of(1), defaultReplication).configs(compacted),
                 new NewTopic(topics.accuracy(), Optional.of(1), defaultReplication),
                 new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication).configs(KEPT_BY_SIZE)));
+        topics.anomalies()
+                .ifPresent(anomalies ->
+                        all.add(new NewTopic(anomalies, Optional.of(1), defaultReplication).configs(KEPT_BY_SIZE)));
         for (String observations : topics.source().topics()) {
             all.add(new NewTopic(observations, Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE));
         }

@@ -2,7 +2,9 @@ package io.rollcast.wire;
 
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.WireFormat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,10 +20,17 @@ import org.apache.kafka.common.KafkaException;
  *     or {@link #PINNED} with a release id as value
  * @param accuracy key: release id, or the name of a baseline; value: {@link Accuracy}
  * @param deadLetters rejected records of the observations topic, as received, with the reason in headers
+ * @param anomalies key: series id; value: {@link Anomaly}; timestamp: event time of the point; none where nobody asked for it
  * @param format format of the values of observations and forecasts
  */
 public record Topics(
-        Source source, String forecasts, String models, String accuracy, String deadLetters, WireFormat format) {
+        Source source,
+        String forecasts,
+        String models,
+        String accuracy,
+        String deadLetters,
+        Optional<String> anomalies,
+        WireFormat format) {
 
     /** Key on {@link #models} whose value is the id of the release that is to serve. */
     public static final String CHAMPION = "champion";
@@ -36,7 +45,8 @@ public record Topics(
     public static final int MAX_RELEASE_BYTES = 16 * 1024 * 1024;
 
     public Topics {
-        List<String> written = List.of(forecasts, models, accuracy, deadLetters);
+        List<String> written = new ArrayList<>(List.of(forecasts, models, accuracy, deadLetters));
+        anomalies.ifPresent(written::add);
         Set<String> names = new TreeSet<>(written);
         if (names.size() < written.size()) {
             throw new IllegalArgumentException(
@@ -78,7 +88,7 @@ public record Topics(
 
     /** Topics whose values are JSON. */
     public Topics(String observations, String forecasts, String models, String accuracy, String deadLetters) {
-        this(Source.of(observations), forecasts, models, accuracy, deadLetters, JsonFormat.JSON);
+        this(Source.of(observations), forecasts, models, accuracy, deadLetters, Optional.empty(), JsonFormat.JSON);
     }
 
     /** Topics of the default names after a prefix: {@code ""} gives {@code observations}, {@code forecasts} and so on. */
@@ -93,7 +103,12 @@ public record Topics(
 
     /** The same topics with values of another format. */
     public Topics withFormat(WireFormat other) {
-        return new Topics(source, forecasts, models, accuracy, deadLetters, other);
+        return new Topics(source, forecasts, models, accuracy, deadLetters, anomalies, other);
+    }
+
+    /** The same with a topic of anomalies. */
+    public Topics withAnomalies(String topic) {
+        return new Topics(source, forecasts, models, accuracy, deadLetters, Optional.of(topic), format);
     }
 
     /**

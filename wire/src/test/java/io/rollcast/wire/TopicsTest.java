@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcast.wire.format.JsonFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,11 +51,14 @@ class TopicsTest {
 
     @Test
     void refusesToWriteToATopicThatItReads() {
+        assertThatThrownBy(() -> new Topics("a", "b", "c", "d", "e").withAnomalies("d"))
+                .hasMessageContaining("each of them needs a name of its own");
         assertThatThrownBy(() -> new Topics("a", "b", "c", "d", "a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("topic 'a' is written to");
         Source all = Source.matching(Pattern.compile(".*"));
-        assertThatThrownBy(() -> new Topics(all, "forecasts", "models", "accuracy", "dlq", JsonFormat.JSON))
+        assertThatThrownBy(() ->
+                        new Topics(all, "forecasts", "models", "accuracy", "dlq", Optional.empty(), JsonFormat.JSON))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("topic 'accuracy' is written to");
     }

@@ -13,10 +13,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param errors of forecasts that met their points
  * @param tap takes forecasts that somebody follows
  * @param worst the series with the worst forecasts
+ * @param anomalies the latest ones
  * @param series how many all tasks of this process keep
  */
 public record Feeds(
-        ReleaseLedger releases, ErrorHistory errors, ForecastTap tap, WorstSeries worst, AtomicLong series) {
+        ReleaseLedger releases,
+        ErrorHistory errors,
+        ForecastTap tap,
+        WorstSeries worst,
+        RecentAnomalies anomalies,
+        AtomicLong series) {
 
     /** Empty ones; {@code seasonalNaive} names the seasonal baseline. */
     public static Feeds create(Clock clock, String seasonalNaive) {
@@ -25,6 +31,7 @@ public record Feeds(
                 new ErrorHistory(clock, seasonalNaive),
                 new ForecastTap(),
                 new WorstSeries(),
+                new RecentAnomalies(),
                 new AtomicLong());
     }
 }

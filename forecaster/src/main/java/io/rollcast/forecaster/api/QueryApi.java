@@ -59,6 +59,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     private final Setting setting;
     private final Owners owners;
     private final ReleaseLedger releases;
+    private final RecentAnomalies anomalies;
     private final Guard guard;
     private final Peers peers;
     private final Finder finder;
@@ -73,6 +74,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         this.setting = setting;
         this.owners = owners;
         this.releases = feeds.releases();
+        this.anomalies = feeds.anomalies();
         this.guard = new Guard(setting.isLoopback, setting.self, setting.token);
         this.peers = new Peers(setting.token);
         this.finder = new Finder(reader, owners, peers, setting.self);
@@ -108,6 +110,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
                 "/api/openapi.json", this::describe,
                 "/api/status", this::status,
                 "/api/releases", this::releases,
+                "/api/anomalies", this::anomalies,
                 "/api/series", this::list,
                 "/api/series/{id}", this::series,
                 "/api/stream", this::stream);
@@ -134,6 +137,12 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     private void releases(Context context) {
         new Question(context, Set.of());
         json(context, ApiJson.write(releases.answer()));
+    }
+
+    private void anomalies(Context context) {
+        Question question = new Question(context, Set.of("limit"));
+        int limit = question.number("limit", FEW_ROWS, 1, RecentAnomalies.MOST);
+        answer(context, Map.of("anomalies", anomalies.latest(limit)));
     }
 
     private void list(Context context) {

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.wire.Anomaly.Expectation;
 import io.rollcast.wire.Bounds;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -129,8 +130,12 @@ public final class Intervals {
         }
     }
 
-    /** The point {@code seq} meets the forecasts that are still outstanding for it. */
-    void score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
+    /**
+     * The point {@code seq} meets the forecasts that are still outstanding for it.
+     *
+     * @return mean absolute error of what had been emitted, NaN where nothing had
+     */
+    double score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
         double sum = 0;
         int scored = 0;
         int moves = MOVES[count];
@@ -162,6 +167,28 @@ public final class Intervals {
             count = Math.min(count + 1, SPAN);
             meanError = (float) (meanError + (mean - meanError) / count);
         }
+        return sum / scored;
+    }
+
+    /**
+     * What the latest forecast that is kept had said of the point {@code seq}, with the bounds of its 95 % interval.
+     *
+     * @param spread of the series, by which they are rounded
+     */
+    Expectation expectation(Outstanding outstanding, PointRing points, int season, long seq, double spread) {
+        int steps = outstanding.steps(0, seq);
+        double expected = emitted(outstanding, 0, steps, points, season);
+        double perCount = toDouble(outstanding.unit(0)) / COUNTS;
+        int at = BOUNDS * (steps - 1);
+        double power = Places.ofBounds(spread);
+        return new Expectation(
+                rounded(expected, power),
+                rounded(expected - perCount * quantile(at + 2), power),
+                rounded(expected + perCount * quantile(at + 3), power));
+    }
+
+    private static double rounded(double value, double power) {
+        return power > 0 ? Math.rint(value * power) / power : value;
     }
 
     /** Whether an error lies within the interval whose lower quantile of the sample is {@code at}. */
@@ -232,7 +259,7 @@ public final class Intervals {
             double side = bound % 2 == 0 ? -perCount : perCount;
             for (int h = 0; h < forecast.length; h++) {
                 double value = forecast[h] + side * quantile(BOUNDS * h + bound);
-                double rounded = power > 0 ? Math.rint(value * power) / power : value;
+                double rounded = rounded(value, power);
                 // Rounding must not put a bound on the wrong side of its forecast.
                 bounds[bound][h] =
                         side < 0 ? Math.max(least, Math.min(rounded, forecast[h])) : Math.max(rounded, forecast[h]);

@@ -8,6 +8,8 @@ import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Traits;
+import io.rollcast.wire.Anomaly;
+import io.rollcast.wire.Anomaly.Expectation;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
@@ -75,6 +77,8 @@ public final class SeriesMemory {
     private Outstanding outstanding = new Outstanding();
 
     private Intervals intervals = new Intervals();
+
+    private Alarm alarm = new Alarm();
 
     /** Of the latest forecast; null before the first. */
     private @Nullable Maker maker;
@@ -150,6 +154,7 @@ public final class SeriesMemory {
         error = stored.error();
         lastValueError = stored.lastValueError();
         guard = stored.guard().copy();
+        alarm = stored.alarm().copy();
         maker = stored.maker();
         warm = stored.warm();
         latest = stored.forecast();
@@ -247,6 +252,11 @@ public final class SeriesMemory {
     /** What is emitted for the series: its release's forecasts, or naive ones. */
     public Guard guard() {
         return guard;
+    }
+
+    /** Whether the points of the series have left what was forecast for them, or do not come. */
+    public Alarm alarm() {
+        return alarm;
     }
 
     /**
@@ -380,9 +390,57 @@ public final class SeriesMemory {
         neverNegative &= value >= 0;
     }
 
-    /** The point that was observed is held against what had been emitted for it. Imputed points are not. */
-    public void met(double value, Coverage coverage) {
-        intervals.score(outstanding, points, seasons().season(), seq + 1, value, coverage);
+    /**
+     * The point that was observed is held against what had been emitted for it. Imputed points are not.
+     *
+     * @return mean absolute error of that; NaN where nothing had been emitted
+     */
+    public double met(double value, Coverage coverage) {
+        return intervals.score(outstanding, points, seasons().season(), seq + 1, value, coverage);
+    }
+
+    /**
+     * The point that was observed is held against the errors that are usual.
+     *
+     * @param error mean absolute error of what had been emitted for it
+     * @return what is to be told of it, or null
+     */
+    public @Nullable Anomaly watch(Point point, double error, Alarm.Rules rules) {
+        Alarm.Change change = alarm.met(error, seq + 1, point.timestampMs(), rules);
+        if (change == Alarm.Change.NONE) {
+            return null;
+        }
+        Expectation expectation =
+                intervals.expectation(outstanding, points, seasons().season(), seq + 1, scale.spread());
+        String model = guard.nameOr(outstanding.predictor(0));
+        return change == Alarm.Change.BEGINS
+                ? Anomaly.outsideBegins(
+                        series, seq + 1, point.timestampMs(), point.value(), expectation, alarm.score(), model)
+                : Anomaly.outsideEnds(
+                        series,
+                        seq + 1,
+                        point.timestampMs(),
+                        alarm.sinceMs(),
+                        seq + 1 - alarm.sinceSeq(),
+                        point.value(),
+                        expectation,
+                        alarm.peak(),
+                        model);
+    }
+
+    /** No point has come for too long: what is to be told of it. */
+    public Anomaly misses() {
+        alarm.missing(true);
+        return Anomaly.missingBegins(series, seq, timestampMs + Math.round((double) stepMs));
+    }
+
+    /** A point has come; returns what is to be told of it, or null if it was not missed. */
+    public @Nullable Anomaly comesBack(Point point) {
+        if (!alarm.isMissing()) {
+            return null;
+        }
+        alarm.missing(false);
+        return Anomaly.missingEnds(series, seq + 1, point.timestampMs(), timestampMs + Math.round((double) stepMs));
     }
 
     /** Bounds of what is emitted from the point that was observed, before the series advances to it. */
@@ -564,6 +622,7 @@ public final class SeriesMemory {
                 error,
                 lastValueError,
                 guard.copy(),
+                alarm.copy(),
                 Objects.requireNonNull(maker, "a forecast comes first"),
                 warm,
                 latest,
@@ -573,7 +632,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_650
+        return 1_720
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

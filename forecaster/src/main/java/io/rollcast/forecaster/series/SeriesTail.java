@@ -23,6 +23,7 @@ import java.util.List;
  *     in spreads squared; NaN while there is none
  * @param lastValueError the same of the last value
  * @param guard what is emitted, and the errors that it goes by
+ * @param alarm whether points have left what was forecast
  * @param maker of the latest forecast, or what its guard stands in for, and of those from all {@code points}
  * @param warm whether that one had seen a full window
  * @param forecast shape [horizon], the latest one, in 16 bits a number
@@ -40,6 +41,7 @@ public record SeriesTail(
         float error,
         float lastValueError,
         Guard guard,
+        Alarm alarm,
         Maker maker,
         boolean warm,
         double[] forecast,
@@ -69,7 +71,8 @@ public record SeriesTail(
             + 1
             + Varint.MOST_BYTES
             + Guard.BYTES
-            + Varint.MOST_BYTES;
+            + Varint.MOST_BYTES
+            + Alarm.MOST_BYTES;
 
     /** Where a thread writes tails before it is known how long they are: one is written for every batch of a series. */
     private static final ThreadLocal<ByteBuffer> ROOM =
@@ -89,10 +92,11 @@ public record SeriesTail(
      * seconds from the latest point's timestamp to its arrival: varint
      * guard, see {@link Guard}
      * marks of the points, 3 bits each, the oldest in the lowest: varint
+     * alarm, see {@link Alarm}
      * </pre>
      *
-     * Early builds of format 7 neither wrote nor read the last line: no point is imputed to them, and no naive forecast was
-     * emitted. Builds of format 6, and early ones of 7, neither wrote nor read the line before: there is no guard to them. Early builds
+     * Early builds of format 7 neither wrote nor read the last line: no series has left. Nor, earlier ones, the line before:
+     * no point is imputed to them, and no naive forecast was emitted. Builds of format 6, and early ones of 7, neither wrote nor read the line before: there is no guard to them. Early builds
      * of format 6 had not the line before that either; to them a point arrived at its timestamp.
      */
     public byte[] encode() {
@@ -128,6 +132,7 @@ public record SeriesTail(
         Varint.write(Math.floorDiv(arrivedMs - timestampMs, MS_PER_SECOND), bytes);
         guard.encode(bytes);
         Varint.write(marks, bytes);
+        alarm.encode(bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -171,6 +176,7 @@ public record SeriesTail(
         long delayMs = bytes.hasRemaining() ? MS_PER_SECOND * Varint.read(bytes) : 0;
         Guard guard = bytes.hasRemaining() ? Guard.decode(bytes) : new Guard();
         long marks = bytes.hasRemaining() ? Varint.read(bytes) : 0;
+        Alarm alarm = bytes.hasRemaining() ? Alarm.decode(bytes) : new Alarm();
         return new SeriesTail(
                 seq,
                 timestampMs,
@@ -182,6 +188,7 @@ public record SeriesTail(
                 error,
                 lastValueError,
                 guard,
+                alarm,
                 new Maker(name, digest),
                 (flags & WARM) != 0,
                 forecast,

@@ -1,10 +1,12 @@
 package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster.Due;
 import io.rollcast.forecaster.serving.BatchForecaster.Made;
+import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
@@ -12,6 +14,7 @@ import io.rollcast.wire.points.Point.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The step from points to forecasts, for a batch of series: memories catch up with what was stored; networks forecast; the
@@ -87,6 +90,9 @@ public final class ForecastStep {
         /** A point has been forecast from. */
         void emitted(SeriesMemory series, Point point, Forecast forecast);
 
+        /** A series has left what was forecast for it, or is back, or points of it come again. */
+        default void anomalous(SeriesMemory series, Anomaly anomaly) {}
+
         /** A call of inference for so many series has taken so long. */
         default void inferred(int series, long nanos) {}
 
@@ -96,20 +102,28 @@ public final class ForecastStep {
 
     private final BatchForecaster batch;
     private final boolean guards;
+    private final Alarm.Rules alarms;
 
     /** A step that emits what networks forecast. */
     public ForecastStep(BatchForecaster batch) {
         this(batch, false);
     }
 
+    /** A step that watches series by the standard rules. */
+    public ForecastStep(BatchForecaster batch, boolean guards) {
+        this(batch, guards, Alarm.Rules.STANDARD);
+    }
+
     /**
      * A step with a batch forecaster of its own.
      *
      * @param guards whether naive forecasts stand in for networks that have been worse
+     * @param alarms when a series has left what was forecast for it
      */
-    public ForecastStep(BatchForecaster batch, boolean guards) {
+    public ForecastStep(BatchForecaster batch, boolean guards, Alarm.Rules alarms) {
         this.batch = batch;
         this.guards = guards;
+        this.alarms = alarms;
     }
 
     /**
@@ -164,8 +178,10 @@ public final class ForecastStep {
             }
             memory.observe(point.value());
             if (!point.isImputed()) {
+                tell(memory, memory.comesBack(point), listener);
                 tally.score(memory, point.value());
-                memory.met(point.value(), tally);
+                double error = memory.met(point.value(), tally);
+                tell(memory, memory.watch(point, error, alarms), listener);
             }
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
             boolean warm = model != null
@@ -196,6 +212,12 @@ public final class ForecastStep {
             listener.emitted(memory, point, forecast);
         }
         memory.settle(batch.ring());
+    }
+
+    private static void tell(SeriesMemory memory, @Nullable Anomaly anomaly, Listener listener) {
+        if (anomaly != null) {
+            listener.anomalous(memory, anomaly);
+        }
     }
 
     /** Sums of the bounds of each step: wider than need be, as not all steps err on the same side. */

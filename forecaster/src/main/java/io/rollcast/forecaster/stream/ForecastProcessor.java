@@ -16,6 +16,9 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.SeriesStore.Slot;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Accuracy;
+import io.rollcast.wire.Anomaly;
+import io.rollcast.wire.Anomaly.Event;
+import io.rollcast.wire.Anomaly.Kind;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -58,8 +62,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         final ForecastStep step;
         final WorstSeries.Table worst;
         final Arrivals.Cursor arrivals;
-        /** Null where no series is forgotten. */
+        /** Null where no series is forgotten, and none is missed. */
         final @Nullable IdleSeries idle;
+
+        final FleetWatch fleet;
+        final FleetWatch silence;
 
         /** Series that are owed forecasts, in the order of their first point. */
         final List<Owed> due = new ArrayList<>();
@@ -74,6 +81,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 WorstSeries.Table worst,
                 Arrivals.Cursor arrivals,
                 @Nullable IdleSeries idle,
+                int partition,
                 long nowMs) {
             this.store = store;
             this.intake = intake;
@@ -81,6 +89,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             this.worst = worst;
             this.arrivals = arrivals;
             this.idle = idle;
+            this.fleet = new FleetWatch(partition, Kind.OUTSIDE);
+            this.silence = new FleetWatch(partition, Kind.MISSING);
             this.lastRecordMs = nowMs;
         }
     }
@@ -91,7 +101,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     private record Owed(Slot slot, List<Point> points) {}
 
     /** Names of the nodes and stores that this processor speaks to. */
-    record Neighbours(String store, String releases, String forecasts, String accuracy, String deadLetters) {}
+    record Neighbours(
+            String store, String releases, String forecasts, String accuracy, String deadLetters, String anomalies) {}
 
     /** Opens the intake of a task when its life begins. */
     @FunctionalInterface
@@ -153,21 +164,22 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         store.beforeCommit(context, this::settle);
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
         live.findReleasesBy(releases::get);
-        IdleSeries idle = config.state()
-                .lifetimes()
-                .forgetAfter()
-                .map(forgetAfter -> new IdleSeries(store, forgetAfter))
-                .orElse(null);
+        Optional<Duration> forgetAfter = config.state().lifetimes().forgetAfter();
+        int missingAfter = config.accuracy().missingAfter();
+        IdleSeries idle =
+                forgetAfter.isPresent() || missingAfter > 0 ? new IdleSeries(store, forgetAfter, missingAfter) : null;
         task = new Task(
                 store,
                 intakes.open(context, store, this),
                 new ForecastStep(
                         new BatchForecaster(
                                 config.work().memory(), config.state().ring(), budget.get()),
-                        config.work().guards()),
+                        config.work().guards(),
+                        config.accuracy().alarms()),
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
+                context.taskId().partition(),
                 clock.millis());
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
         context.schedule(
@@ -175,7 +187,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 PunctuationType.WALL_CLOCK_TIME,
                 now -> task().intake.passTime(now));
         if (idle != null) {
-            context.schedule(IdleSeries.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forgetIdle);
+            context.schedule(IdleSeries.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::lookForIdle);
         }
     }
 
@@ -245,12 +257,56 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
     }
 
-    /** Some of the series that no point has come for are forgotten; in its next turns, others. */
-    private void forgetIdle(long nowMs) {
+    /** Some of the series that no point has come for are forgotten, or missed; in its next turns, others. */
+    private void lookForIdle(long nowMs) {
         forecastDue();
-        Objects.requireNonNull(task().idle, "it was scheduled for this")
-                .next(nowMs)
-                .forEach(this::forget);
+        IdleSeries.Found found =
+                Objects.requireNonNull(task().idle, "it was scheduled for this").next(nowMs);
+        found.ended().forEach(this::forget);
+        for (String series : found.missing()) {
+            Slot slot = task().store.slot(series);
+            tell(task().silence, nowMs, slot.memory, slot.memory.misses());
+            task().store.changed(slot);
+        }
+        tellIfAny(task().silence.passes(nowMs));
+        task().store.trim();
+    }
+
+    private void tellIfAny(@Nullable Anomaly anomaly) {
+        if (anomaly != null) {
+            tell(anomaly);
+        }
+    }
+
+    /** Counts an anomaly and shows it, on the topic as well where there is one. */
+    private void tell(Anomaly anomaly) {
+        meters.anomalous(anomaly);
+        feeds.anomalies().add(anomaly);
+        config.topics()
+                .anomalies()
+                .ifPresent(topic -> context()
+                        .forward(
+                                new Record<>(
+                                        anomaly.key(),
+                                        anomaly,
+                                        limits.window(topic).nearest(anomaly.atMs())),
+                                names.anomalies));
+    }
+
+    /** A series that leaves with many others is not told by itself; one that is back is told if that it left was. */
+    private void tell(FleetWatch fleet, long atMs, SeriesMemory series, Anomaly anomaly) {
+        boolean begins = anomaly.event() == Event.BEGINS;
+        boolean isTold;
+        if (begins) {
+            tellIfAny(fleet.leaves(atMs, (double) series.stepMs(), task().store.series()));
+            isTold = !fleet.isOutside();
+        } else {
+            isTold = series.alarm().isTold(anomaly.kind());
+        }
+        series.alarm().told(anomaly.kind(), begins && isTold);
+        if (isTold) {
+            tell(anomaly);
+        }
     }
 
     /** A commit is about to come: nothing may be owed, or only in memory. */
@@ -293,6 +349,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
     /** For those who look for the series that are forecast worst, and for those that have ended. */
     private void note(SeriesMemory memory, long nowMs) {
+        tellIfAny(task().fleet.passes(memory.timestampMs()));
         task().worst
                 .offer(
                         memory.series(),
@@ -328,6 +385,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             if (tap != null) {
                 tap.emitted(forecast, point.value());
             }
+        }
+
+        @Override
+        public void anomalous(SeriesMemory series, Anomaly anomaly) {
+            tell(task().fleet, anomaly.atMs(), series, anomaly);
         }
 
         @Override

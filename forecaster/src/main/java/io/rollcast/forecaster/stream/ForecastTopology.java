@@ -8,6 +8,7 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Accuracy;
+import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
@@ -36,7 +37,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * observations -> observe -> forecast -> forecasts
- *                    |          |  +---> accuracy
+ *                    |          |  +---> accuracy, and anomalies where asked for
  *                    |          +------> stores "series" and, with a grid or counters, "steps"
  *                    v          v
  *             observations-dlq (rejected, and late)
@@ -57,6 +58,7 @@ public final class ForecastTopology {
     private static final String FORECAST = "forecast";
     private static final String FORECASTS = "forecasts";
     private static final String ACCURACY = "accuracy";
+    private static final String ANOMALIES = "anomalies";
     private static final String REJECTED = "dead-letters";
     private static final String LATE = "late-letters";
     static final String SERIES_STORE = "series";
@@ -115,7 +117,8 @@ public final class ForecastTopology {
         config.work().base().ifPresent(releases::serveBase);
         ThreadLocal<WarmUpBudget> budget =
                 ThreadLocal.withInitial(() -> new WarmUpBudget(config.work().warmUpShare(), System::nanoTime));
-        var neighbours = new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE);
+        var neighbours =
+                new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE, ANOMALIES);
         DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
         ForecastProcessor.Intakes intakes = intakes(config, feeds, clock);
 
@@ -154,6 +157,9 @@ public final class ForecastTopology {
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
                 .addSink(LATE, topics.deadLetters(), bytes.serializer(), bytes.serializer(), FORECAST);
+        topics.anomalies()
+                .ifPresent(anomalies -> topology.addSink(
+                        ANOMALIES, anomalies, text.serializer(), ForecastTopology::anomalyJson, FORECAST));
         if (!config.intake().rules().isPlain()) {
             topology.addStateStore(
                     Stores.keyValueStoreBuilder(supplier(config, STEPS_STORE), Serdes.Bytes(), bytes)
@@ -234,6 +240,10 @@ public final class ForecastTopology {
 
     private static Serializer<Forecast> forecasts(WireFormat format) {
         return (topic, forecast) -> format.value(forecast);
+    }
+
+    private static byte[] anomalyJson(String topic, Anomaly anomaly) {
+        return anomaly.toJson();
     }
 
     private static Serializer<Accuracy> accuracyJson() {

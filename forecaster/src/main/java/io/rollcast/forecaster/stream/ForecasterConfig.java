@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.network.BaseRelease;
@@ -186,14 +187,16 @@ public record ForecasterConfig(
     }
 
     /**
-     * How forecasts are scored.
+     * How forecasts are scored, and series watched.
      *
      * @param interval between records on the accuracy topic
+     * @param alarms when a series has left what was forecast for it
+     * @param missingAfter usual steps without a point after which a series is missing; 0 for never
      */
-    public record Scoring(Duration interval) {
+    public record Scoring(Duration interval, Alarm.Rules alarms, int missingAfter) {
 
-        /** A record every ten seconds. */
-        public static final Scoring STANDARD = new Scoring(Duration.ofSeconds(10));
+        /** A record every ten seconds, and the standard alarms. */
+        public static final Scoring STANDARD = new Scoring(Duration.ofSeconds(10), Alarm.Rules.STANDARD, 0);
     }
 
     /** What a crash may do to forecasts. */
@@ -294,6 +297,11 @@ public record ForecasterConfig(
     /** The same with other work. */
     public ForecasterConfig withWork(Work other) {
         return new ForecasterConfig(topics, identity, delivery, state, other, accuracy, intake);
+    }
+
+    /** The same with other scoring. */
+    public ForecasterConfig withScoring(Scoring other) {
+        return new ForecasterConfig(topics, identity, delivery, state, work, other, intake);
     }
 
     /** The same with values of another format on the topics. */

@@ -6,13 +6,16 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the series of a task that no point has come for, a slice of the store at a time: {@value #SLICE} series a second, in
- * the order of their ids, over and over. A series is idle when for as long as it may be
+ * Finds the series of a task that no point has come for: those that have ended, where they are to be forgotten, and those that
+ * are missing, where that is to be told. It looks at a slice of the store at a time: {@value #SLICE} series a second, in
+ * the order of their ids, over and over. A series has ended when for as long as it may be idle, and is missing when for so many
+ * of its usual steps, and {@value #LEAST_MISSING_MS} ms at least,
  *
  * <ul>
  *   <li>no point of it has arrived, by the wall clock. So a replay of history ends no series that it feeds, nor do timestamps
@@ -52,9 +55,19 @@ final class IdleSeries {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    /** A series of fast points is not missing sooner: points may wait in Kafka for so long. */
+    static final long LEAST_MISSING_MS = 30_000;
+
+    /** Series that have ended, and series that are missing and were not before. */
+    record Found(List<String> ended, List<String> missing) {
+
+        static final Found NONE = new Found(List.of(), List.of());
+    }
+
     private final SeriesStore store;
     private final LongSupplier processorNanos;
     private final long forgetAfterMs;
+    private final int missingAfter;
     private final long quietSlices;
     private @Nullable Bytes from;
     private long streamMs = Long.MIN_VALUE;
@@ -64,18 +77,20 @@ final class IdleSeries {
     /**
      * Nothing has been looked at yet.
      *
-     * @param forgetAfter how long a series may be idle
+     * @param forgetAfter how long a series may be idle before it is forgotten, or empty for ever
+     * @param missingAfter usual steps without a point after which a series is missing; 0 for never
      */
-    IdleSeries(SeriesStore store, Duration forgetAfter) {
-        this(store, forgetAfter, THREADS::getCurrentThreadCpuTime);
+    IdleSeries(SeriesStore store, Optional<Duration> forgetAfter, int missingAfter) {
+        this(store, forgetAfter, missingAfter, THREADS::getCurrentThreadCpuTime);
     }
 
     /** @param processorNanos what the calling thread has had of the processor */
-    IdleSeries(SeriesStore store, Duration forgetAfter, LongSupplier processorNanos) {
+    IdleSeries(SeriesStore store, Optional<Duration> forgetAfter, int missingAfter, LongSupplier processorNanos) {
         this.store = store;
         this.processorNanos = processorNanos;
-        this.forgetAfterMs = forgetAfter.toMillis();
-        this.quietSlices = Math.min(QUIET_SLICES, forgetAfter.dividedBy(INTERVAL));
+        this.forgetAfterMs = forgetAfter.map(Duration::toMillis).orElse(Long.MAX_VALUE / 2);
+        this.missingAfter = missingAfter;
+        this.quietSlices = Math.min(QUIET_SLICES, forgetAfterMs / INTERVAL.toMillis());
     }
 
     /** An event has been read that is a point of a series, or would be if there were room for its series. */
@@ -86,31 +101,39 @@ final class IdleSeries {
         slicesWithoutPoint = 0;
     }
 
-    /** The idle series of the next slice; no forecast may be owed. */
-    List<String> next(long nowMs) {
+    /** What is found in the next slice; no forecast may be owed. */
+    Found next(long nowMs) {
         // Slices are counted, and not time: a process that was suspended has waited for nothing.
         boolean isQuiet = slicesWithoutPoint++ >= quietSlices;
         long taskMs = isQuiet ? nowMs : streamMs;
         if (slicesToLeaveOut > 0) {
             slicesToLeaveOut--;
-            return List.of();
+            return Found.NONE;
         }
         long beginNanos = processorNanos.getAsLong();
-        List<String> idle = new ArrayList<>();
+        List<String> ended = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         int[] seen = {0};
         from = store.visit(from, SLICE, (series, tail) -> {
             seen[0]++;
-            if (isIdle(tail, taskMs, nowMs)) {
-                idle.add(series);
+            if (isIdle(tail, forgetAfterMs, taskMs, nowMs)) {
+                ended.add(series);
+            } else if (missingAfter > 0 && isMissing(tail, taskMs, nowMs)) {
+                missing.add(series);
             }
         });
         long pastNanos = processorNanos.getAsLong() - beginNanos - seen[0] * SERIES_NANOS;
         slicesToLeaveOut = Math.max(0, pastNanos) / MOST_NANOS;
-        return idle;
+        return new Found(ended, missing);
     }
 
-    private boolean isIdle(SeriesTail tail, long taskMs, long nowMs) {
+    private static boolean isIdle(SeriesTail tail, long forMs, long taskMs, long nowMs) {
         long latestMs = Math.min(tail.timestampMs(), tail.arrivedMs());
-        return nowMs - tail.arrivedMs() >= forgetAfterMs && taskMs >= latestMs + forgetAfterMs;
+        return nowMs - tail.arrivedMs() >= forMs && taskMs >= latestMs + forMs;
+    }
+
+    private boolean isMissing(SeriesTail tail, long taskMs, long nowMs) {
+        long forMs = Math.max(LEAST_MISSING_MS, (long) (missingAfter * (double) tail.stepMs()));
+        return !tail.alarm().isMissing() && tail.stepMs() > 0 && isIdle(tail, forMs, taskMs, nowMs);
     }
 }

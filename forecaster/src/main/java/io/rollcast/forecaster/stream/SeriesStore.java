@@ -167,6 +167,11 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         count(stored - series);
     }
 
+    /** How many series the task keeps. */
+    long series() {
+        return series;
+    }
+
     private void count(long more) {
         series += more;
         seriesOfAll.addAndGet(more);

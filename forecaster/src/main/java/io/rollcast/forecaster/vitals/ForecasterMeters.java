@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.wire.Anomaly;
+import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Clock;
@@ -44,6 +46,7 @@ public final class ForecasterMeters implements AutoCloseable {
     private final RecentLatency recentLatency;
     private final Map<MalformedObservationException.Reason, Counter> deadLetters =
             new EnumMap<>(MalformedObservationException.Reason.class);
+    private final Map<Anomaly.Kind, Counter> anomalies = new EnumMap<>(Anomaly.Kind.class);
     private final Map<Verdict, Counter> leftOut = new EnumMap<>(Verdict.class);
     private final Map<RefusedReleaseException.Reason, Counter> refused =
             new EnumMap<>(RefusedReleaseException.Reason.class);
@@ -97,6 +100,16 @@ public final class ForecasterMeters implements AutoCloseable {
                             .tag("reason", reason.label())
                             .register(registry));
         }
+        for (var kind : Anomaly.Kind.values()) {
+            anomalies.put(
+                    kind,
+                    Counter.builder("rollcast.forecaster.anomalies")
+                            .description(
+                                    "Times that a series left what was forecast, or had no points for too long, or that many"
+                                            + " series left together")
+                            .tag("kind", kind.toString())
+                            .register(registry));
+        }
         for (var verdict : List.of(Verdict.LATE, Verdict.DUPLICATE)) {
             leftOut.put(
                     verdict,
@@ -118,6 +131,13 @@ public final class ForecasterMeters implements AutoCloseable {
                         "Time since the serving release was fitted; NaN of the one that comes with Rollcast, and of none")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    /** A series has left what was forecast, or no points of it come, or many series have left; or it is over. */
+    public void anomalous(Anomaly anomaly) {
+        if (anomaly.event() == Event.BEGINS) {
+            count(anomalies.get(anomaly.kind()));
+        }
     }
 
     private Counter counter(String name, String description) {

@@ -1,5 +1,6 @@
 /** The live page of Rollcast: brings the parts together. State that several parts need is here and nowhere else. */
 
+import {Anomalies, latest} from './anomalies.js';
 import {configure, every, getJson, Problem} from './api.js';
 import {askForToken, startKeys} from './dialogs.js';
 import {byId, text} from './dom.js';
@@ -44,6 +45,7 @@ const chart = new LiveChart();
 const horizon = new HorizonChart();
 const history = new HistoryChart();
 const fleet = new Fleet();
+const anomalies = new Anomalies();
 const releases = new Releases();
 const picker = new Picker((id) => {
   location.hash = series.hashOf(id);
@@ -78,6 +80,7 @@ follow();
 every(HISTORY_MS, refreshStatus);
 every(HISTORY_MS, refreshReleases);
 every(FLEET_MS, async () => fleet.show(await series.worst(FLEET_ROWS), status?.serving));
+every(FLEET_MS, async () => anomalies.show(await latest()));
 every(FLEET_MS, refreshRow);
 every(BLOCKED_MS, insteadOfStream);
 setInterval(showSeries, 500);

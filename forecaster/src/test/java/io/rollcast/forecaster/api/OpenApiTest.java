@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.wire.Anomaly;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +41,12 @@ class OpenApiTest {
         score.reach(24);
         score.add(1, 1e30, 0.5);
         bench.feeds.errors().add("last-value", score);
+        var expected = new Anomaly.Expectation(1, 0, 2);
+        bench.feeds.anomalies().add(Anomaly.outsideBegins("s-1", 7, 700, 9, expected, 8, "gru/1"));
+        bench.feeds.anomalies().add(Anomaly.outsideEnds("s-1", 9, 900, 700, 2, 1, expected, 8, "gru/1"));
+        bench.feeds.anomalies().add(Anomaly.missingBegins("s-1", 9, 1_000));
+        bench.feeds.anomalies().add(Anomaly.missingEnds("s-1", 10, 2_000, 1_000));
+        bench.feeds.anomalies().add(Anomaly.fleet(Anomaly.Kind.MISSING, Anomaly.Event.BEGINS, 3, 1_000, null, 20));
     }
 
     @AfterEach
@@ -66,6 +73,7 @@ class OpenApiTest {
     void answersAreAsDescribed() throws Exception {
         assertFits("Status", bench.get("/api/status").body());
         assertFits("Releases", bench.get("/api/releases").body());
+        assertFits("Anomalies", bench.get("/api/anomalies?limit=10").body());
         assertFits("SeriesPage", bench.get("/api/series").body());
         assertFits("SeriesPage", bench.get("/api/series?sort=worst").body());
         assertFits("Series", bench.get("/api/series/s-1").body());

@@ -114,7 +114,8 @@ class ForecastProcessorTest {
             Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
             processor = new ForecastProcessor(
                     config(),
-                    new ForecastProcessor.Neighbours("series", "releases", "forecasts", "accuracy", "late-letters"),
+                    new ForecastProcessor.Neighbours(
+                            "series", "releases", "forecasts", "accuracy", "late-letters", "anomalies"),
                     (task, series, taker) ->
                             new EventIntake(PointRules.PLAIN, series, new SeriesLimit(0, feeds.series()), taker),
                     new DeadLetters(TopicLimits.none(clock), "dlq"),

@@ -306,7 +306,13 @@ class IntakeTest {
             }
         };
         Topics topics = new Topics(
-                Source.of("north", "south"), "forecasts", "models", "accuracy", "observations-dlq", bySensor);
+                Source.of("north", "south"),
+                "forecasts",
+                "models",
+                "accuracy",
+                "observations-dlq",
+                Optional.empty(),
+                bySensor);
         harness = new TopologyHarness(directory, Lifetimes.UNBOUNDED, topics, ForecasterConfig.Intake.PLAIN);
         var south = harness.driver.createInputTopic("south", new ByteArraySerializer(), new ByteArraySerializer());
 

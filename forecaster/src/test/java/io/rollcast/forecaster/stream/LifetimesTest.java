@@ -254,12 +254,15 @@ class LifetimesTest {
         harness.point("a", 1, 0);
         long[] nanos = {0};
         IdleSeries idle = new IdleSeries(
-                store(), FORGET_AFTER, () -> nanos[0] += Duration.ofMillis(100).toNanos());
+                store(),
+                Optional.of(FORGET_AFTER),
+                0,
+                () -> nanos[0] += Duration.ofMillis(100).toNanos());
 
         List<Boolean> found = new ArrayList<>();
         for (int slice = 0; slice < 8; slice++) {
             idle.arrived(PRESENT_MS, PRESENT_MS);
-            found.add(!idle.next(PRESENT_MS).isEmpty());
+            found.add(!idle.next(PRESENT_MS).ended().isEmpty());
         }
 
         assertThat(found).containsExactly(true, false, false, false, true, false, false, false);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
@@ -33,6 +34,10 @@ import org.apache.kafka.streams.test.TestRecord;
 final class TopologyHarness implements AutoCloseable {
 
     static final Topics TOPICS = Topics.withPrefix("");
+
+    /** Where there is a topic of anomalies. */
+    private static final int MISSING_AFTER = 10;
+
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final LiveModel live = new LiveModel();
     final Feeds feeds = Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
@@ -56,7 +61,10 @@ final class TopologyHarness implements AutoCloseable {
                 new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
                 new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1, Optional.empty(), false, true),
-                ForecasterConfig.Scoring.STANDARD,
+                new ForecasterConfig.Scoring(
+                        Duration.ofSeconds(10),
+                        Alarm.Rules.STANDARD,
+                        topics.anomalies().isPresent() ? MISSING_AFTER : 0),
                 intake);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(

@@ -1,0 +1,232 @@
+package io.rollcast.forecaster.series;
+
+import io.rollcast.wire.Anomaly.Kind;
+import java.nio.ByteBuffer;
+
+/**
+ * Whether the points of a series have left what was forecast for them. A point's score is its mean absolute error over all
+ * forecasts that had been made for it, from 1 to ten steps before, in typical errors: the root of the mean square of the
+ * same over some {@value #SPAN} points. The series leaves when some of its latest points have a high score
+ * ({@link Rules}), and is back when none of them has half of it. While little is known of it, it does not leave; nor for
+ * {@value #COOL_DOWN} points after it came back.
+ *
+ * <p>It goes by a series' own points alone. Mutable; a series' memory owns it, and stores it with its tail.
+ */
+public final class Alarm {
+
+    /**
+     * When a series leaves.
+     *
+     * @param score of a point that is far from what was forecast, in typical errors
+     * @param points of the latest ones that must be
+     * @param ofPoints how many the latest ones are, at most {@value #MOST_POINTS}
+     */
+    public record Rules(double score, int points, int ofPoints) {
+
+        public static final int MOST_POINTS = 8;
+
+        /** Highest score that a point can have: larger ones, and any error where there was none before, count as this. */
+        public static final double MOST_SCORE = 99;
+
+        /** Found on labelled series: decision 027. */
+        public static final Rules STANDARD = new Rules(7, 2, 4);
+
+        public Rules {
+            if (!(score > 0) || points < 1 || points > ofPoints || ofPoints > MOST_POINTS) {
+                throw new IllegalArgumentException(
+                        "%s of %s points with a score of %s: the score must be above 0, and the points 1 of 1 to %s of %s"
+                                .formatted(points, ofPoints, score, MOST_POINTS, MOST_POINTS));
+            }
+        }
+    }
+
+    /** What a point changed. */
+    public enum Change {
+        NONE,
+        BEGINS,
+        ENDS
+    }
+
+    /** Points over which the typical error forgets. */
+    private static final int SPAN = 2_000;
+
+    /** Points that must have been scored before any is called far. */
+    static final int COLD = 100;
+
+    private static final int COOL_DOWN = 20;
+
+    /** Largest error that counts towards the typical one, in those: no absurd value hides what comes after it. */
+    private static final double FARTHEST = 50;
+
+    private static final int FIRST = 8;
+
+    private static final int IS_OUTSIDE = 1;
+    private static final int IS_MISSING = 2;
+    private static final int IS_OUTSIDE_TOLD = 4;
+    private static final int IS_MISSING_TOLD = 8;
+
+    static final int BYTES_WHILE_INSIDE = Float.BYTES + Short.BYTES + 4;
+
+    static final int MOST_BYTES = BYTES_WHILE_INSIDE + Long.BYTES + Long.BYTES + Float.BYTES;
+
+    private float meanSquare;
+    private short count;
+
+    /** Bit i is whether the point i before the latest one had a high score, and half of one. */
+    private int far;
+
+    private int half;
+
+    private int quiet = COOL_DOWN;
+    private int flags;
+    private long sinceSeq;
+    private long sinceMs;
+    private float peak;
+
+    /** Mean absolute error of the latest point over that which is typical; 0 before any. */
+    private double score;
+
+    /**
+     * A point has met the forecasts that were made for it.
+     *
+     * @param error mean absolute error of those; NaN where there were none
+     * @param seq number of the point
+     */
+    Change met(double error, long seq, long timestampMs, Rules rules) {
+        if (Double.isNaN(error)) {
+            return Change.NONE;
+        }
+        double typical = Math.sqrt(meanSquare);
+        score = typical > 0 ? Math.min(Rules.MOST_SCORE, error / typical) : error > 0 ? Rules.MOST_SCORE : 0;
+        boolean isCold = count < COLD;
+        learn(error, typical);
+        int latest = (1 << rules.ofPoints) - 1;
+        far = (far << 1 | (!isCold && score >= rules.score ? 1 : 0)) & latest;
+        half = (half << 1 | (!isCold && score >= rules.score / 2 ? 1 : 0)) & latest;
+        if (isOutside()) {
+            peak = Math.max(peak, (float) score);
+            if (half != 0) {
+                return Change.NONE;
+            }
+            flags &= ~IS_OUTSIDE;
+            quiet = 0;
+            return Change.ENDS;
+        }
+        quiet = Math.min(quiet + 1, COOL_DOWN);
+        if (Integer.bitCount(far) < rules.points || quiet < COOL_DOWN) {
+            return Change.NONE;
+        }
+        flags |= IS_OUTSIDE;
+        sinceSeq = seq;
+        sinceMs = timestampMs;
+        peak = (float) score;
+        return Change.BEGINS;
+    }
+
+    private void learn(double error, double typical) {
+        double counted = count >= FIRST && typical > 0 ? Math.min(error, FARTHEST * typical) : error;
+        count = (short) Math.min(count + 1, SPAN);
+        double square = Math.min(counted * counted, Float.MAX_VALUE / 2);
+        meanSquare = (float) (meanSquare + (square - meanSquare) / count);
+    }
+
+    /** Whether the series is outside of what was forecast. */
+    public boolean isOutside() {
+        return (flags & IS_OUTSIDE) != 0;
+    }
+
+    /** Whether no point of it has come for too long. */
+    public boolean isMissing() {
+        return (flags & IS_MISSING) != 0;
+    }
+
+    void missing(boolean isMissing) {
+        set(IS_MISSING, isMissing);
+    }
+
+    /** Whether it was told that this began: if so, it is told that it is over. */
+    public boolean isTold(Kind kind) {
+        return (flags & told(kind)) != 0;
+    }
+
+    /** It has been told that this began, or it will not be; or it is over. */
+    public void told(Kind kind, boolean isTold) {
+        set(told(kind), isTold);
+    }
+
+    private static int told(Kind kind) {
+        return kind == Kind.MISSING ? IS_MISSING_TOLD : IS_OUTSIDE_TOLD;
+    }
+
+    private void set(int flag, boolean isSet) {
+        flags = isSet ? flags | flag : flags & ~flag;
+    }
+
+    /** Score of the latest point. */
+    public double score() {
+        return score;
+    }
+
+    /** Highest score since the series left. */
+    public double peak() {
+        return peak;
+    }
+
+    /** Number of the point at which the series left. */
+    public long sinceSeq() {
+        return sinceSeq;
+    }
+
+    /** Event time of that point, epoch milliseconds. */
+    public long sinceMs() {
+        return sinceMs;
+    }
+
+    /**
+     * {@code mean square f32 | points i16 | points with a high score u8 | with half of one u8 | points since it came back u8 |
+     * outside 1, missing 2, the former told 4, the latter told 8: u8}; and while it is outside {@code since point i64 | since i64 | peak f32}.
+     */
+    void encode(ByteBuffer bytes) {
+        bytes.putFloat(meanSquare)
+                .putShort(count)
+                .put((byte) far)
+                .put((byte) half)
+                .put((byte) quiet)
+                .put((byte) flags);
+        if (isOutside()) {
+            bytes.putLong(sinceSeq).putLong(sinceMs).putFloat(peak);
+        }
+    }
+
+    /** Reads what {@link #encode} wrote. */
+    static Alarm decode(ByteBuffer bytes) {
+        Alarm alarm = new Alarm();
+        alarm.meanSquare = bytes.getFloat();
+        alarm.count = bytes.getShort();
+        alarm.far = Byte.toUnsignedInt(bytes.get());
+        alarm.half = Byte.toUnsignedInt(bytes.get());
+        alarm.quiet = bytes.get();
+        alarm.flags = bytes.get();
+        if (alarm.isOutside()) {
+            alarm.sinceSeq = bytes.getLong();
+            alarm.sinceMs = bytes.getLong();
+            alarm.peak = bytes.getFloat();
+        }
+        return alarm;
+    }
+
+    Alarm copy() {
+        Alarm copy = new Alarm();
+        copy.meanSquare = meanSquare;
+        copy.count = count;
+        copy.far = far;
+        copy.half = half;
+        copy.quiet = quiet;
+        copy.flags = flags;
+        copy.sinceSeq = sinceSeq;
+        copy.sinceMs = sinceMs;
+        copy.peak = peak;
+        copy.score = score;
+        return copy;
+    }
+}

@@ -1,0 +1,157 @@
+package io.rollcast.forecaster.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcast.forecaster.series.Alarm.Change;
+import io.rollcast.forecaster.series.Alarm.Rules;
+import io.rollcast.wire.Anomaly.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlarmTest {
+
+    private Alarm alarm = new Alarm();
+    private long seq;
+
+    private Change met(double error) {
+        seq++;
+        return alarm.met(error, seq, 100 * seq, Rules.STANDARD);
+    }
+
+    private List<Change> met(double error, int times) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            changes.add(met(error));
+        }
+        return changes;
+    }
+
+    /** Every point has an error that is usual. */
+    private void usual(int points) {
+        SplittableRandom random = new SplittableRandom(points);
+        for (int i = 0; i < points; i++) {
+            assertThat(met(random.nextDouble(0.5, 1.5))).isEqualTo(Change.NONE);
+        }
+    }
+
+    @Test
+    void twoOfFourPointsThatAreFarBeginAndFourThatAreNearEnd() {
+        usual(200);
+
+        assertThat(met(9)).isEqualTo(Change.NONE);
+        assertThat(alarm.score()).isBetween(8.0, 9.0);
+        assertThat(met(1)).isEqualTo(Change.NONE);
+        assertThat(met(12)).isEqualTo(Change.BEGINS);
+        assertThat(alarm.isOutside()).isTrue();
+        assertThat(alarm.sinceSeq()).isEqualTo(203);
+        assertThat(alarm.sinceMs()).isEqualTo(20_300);
+        assertThat(met(15)).isEqualTo(Change.NONE);
+        assertThat(met(7)).isEqualTo(Change.NONE); // more than half of what is far
+        assertThat(met(1, 4)).containsExactly(Change.NONE, Change.NONE, Change.NONE, Change.ENDS);
+        assertThat(alarm.isOutside()).isFalse();
+        assertThat(alarm.peak()).isGreaterThan(10);
+    }
+
+    @Test
+    void oneSpikeIsNone() {
+        usual(200);
+
+        assertThat(met(1_000)).isEqualTo(Change.NONE);
+        usual(300);
+    }
+
+    @Test
+    void littleIsSaidOfASeriesOfWhichLittleIsKnown() {
+        usual(Alarm.COLD - 20);
+
+        assertThat(met(1_000, 20)).containsOnly(Change.NONE);
+    }
+
+    @Test
+    void aSeriesThatIsBackDoesNotLeaveAtOnce() {
+        usual(200);
+        met(20, 2);
+        met(1, 4);
+        assertThat(alarm.isOutside()).isFalse();
+
+        assertThat(met(30, 3)).containsOnly(Change.NONE);
+        assertThat(met(1, 17)).containsOnly(Change.NONE);
+        assertThat(met(60, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    @Test
+    void anAbsurdValueHidesNothingForLong() {
+        usual(500);
+        met(1e30);
+        usual(1_500);
+
+        assertThat(met(30, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    @Test
+    void aSeriesWithoutErrorsLeavesWithTheFirst() {
+        met(0, 200);
+
+        assertThat(met(1e-9, 2)).containsExactly(Change.NONE, Change.BEGINS);
+        assertThat(alarm.score()).isGreaterThan(7);
+    }
+
+    @Test
+    void pointsWithoutForecastsChangeNothing() {
+        usual(200);
+
+        assertThat(met(Double.NaN, 10)).containsOnly(Change.NONE);
+        assertThat(met(9, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    @Test
+    void goesOnAsItWasStored() {
+        // Given alarms, one of which is stored and read after every point
+        SplittableRandom random = new SplittableRandom(5);
+        Alarm read = new Alarm();
+        int begins = 0;
+        for (int i = 0; i < 3_000; i++) {
+            double error = random.nextDouble() < 0.02 ? 20 + random.nextInt(100) : random.nextDouble();
+            double next = random.nextDouble() < 0.5 ? error : random.nextDouble();
+            for (double each : new double[] {error, next}) {
+                Change change = met(each);
+                assertThat(read.met(each, seq, 100 * seq, Rules.STANDARD)).isEqualTo(change);
+                begins += change == Change.BEGINS ? 1 : 0;
+                ByteBuffer bytes = ByteBuffer.allocate(Alarm.MOST_BYTES);
+                read.encode(bytes);
+                read = Alarm.decode(bytes.flip());
+                assertThat(read.isOutside()).isEqualTo(alarm.isOutside());
+                assertThat(bytes.remaining()).isZero();
+            }
+        }
+        assertThat(begins).isPositive();
+    }
+
+    @Test
+    void whatWasToldIsKeptApartByKind() {
+        alarm.told(Kind.OUTSIDE, true);
+        alarm.missing(true);
+
+        assertThat(alarm.isTold(Kind.OUTSIDE)).isTrue();
+        assertThat(alarm.isTold(Kind.MISSING)).isFalse();
+        alarm.told(Kind.MISSING, true);
+        alarm.told(Kind.OUTSIDE, false);
+        assertThat(alarm.copy().isTold(Kind.OUTSIDE)).isFalse();
+        assertThat(alarm.copy().isTold(Kind.MISSING)).isTrue();
+        assertThat(alarm.copy().isMissing()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 1", "NaN, 1, 1", "7, 0, 4", "7, 5, 4", "7, 2, 9"})
+    void refusesRulesThatAreNone(double score, int points, int ofPoints) {
+        assertThatThrownBy(() -> new Rules(score, points, ofPoints))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("%s of %s points with a score of %s", points, ofPoints, score);
+    }
+}

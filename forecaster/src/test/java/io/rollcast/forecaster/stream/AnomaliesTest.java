@@ -1,0 +1,160 @@
+package io.rollcast.forecaster.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.Anomaly;
+import io.rollcast.wire.Anomaly.Event;
+import io.rollcast.wire.Anomaly.Kind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of series that leave what was forecast for them, and of those without points. */
+class AnomaliesTest {
+
+    private static final String TOPIC = "anomalies";
+
+    @TempDir
+    Path directory;
+
+    private TopologyHarness harness;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private int second;
+
+    @BeforeEach
+    void open() {
+        harness = new TopologyHarness(
+                directory,
+                ForecasterConfig.Lifetimes.UNBOUNDED,
+                TopologyHarness.TOPICS.withAnomalies(TOPIC),
+                ForecasterConfig.Intake.PLAIN);
+    }
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    /** A point of each series every second, as the clock says. */
+    private void points(int seconds, double level, String... series) {
+        for (int i = 0; i < seconds; i++) {
+            second++;
+            harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+            for (String each : series) {
+                harness.point(each, level + random.nextDouble(), 1000L * second);
+            }
+        }
+        harness.driver.advanceWallClockTime(Duration.ofMillis(100));
+    }
+
+    private List<Anomaly> told() {
+        return harness.read(TOPIC).stream()
+                .map(record -> {
+                    Anomaly anomaly = Anomaly.parse(record.value());
+                    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(anomaly.key());
+                    assertThat(record.timestamp()).isEqualTo(anomaly.atMs());
+                    return anomaly;
+                })
+                .toList();
+    }
+
+    private double counted(Kind kind) {
+        return harness.registry
+                .get("rollcast.forecaster.anomalies")
+                .tag("kind", kind.toString())
+                .counter()
+                .count();
+    }
+
+    @Test
+    void aSeriesThatLeavesIsToldOnceAndOnceMoreWhenItIsBack() {
+        points(200, 0, "a", "b");
+        assertThat(told()).isEmpty();
+
+        points(1, 50, "a");
+        points(40, 50, "a", "b");
+
+        List<Anomaly> told = told();
+        assertThat(told)
+                .filteredOn(anomaly -> "a".equals(anomaly.series()))
+                .extracting(Anomaly::event)
+                .containsExactly(Event.BEGINS, Event.ENDS);
+        Anomaly left = told.get(0);
+        assertThat(left.kind()).isEqualTo(Kind.OUTSIDE);
+        assertThat(left.seq()).isEqualTo(202);
+        assertThat(left.value()).isBetween(50.0, 51.0);
+        assertThat(left.score()).isGreaterThan(7);
+        assertThat(left.lower95()).isLessThanOrEqualTo(left.expected());
+        assertThat(left.expected()).isLessThanOrEqualTo(left.upper95());
+        Anomaly back = told.stream()
+                .filter(anomaly -> "a".equals(anomaly.series()) && anomaly.event() == Event.ENDS)
+                .findFirst()
+                .orElseThrow();
+        assertThat(back.sinceMs()).isEqualTo(left.atMs());
+        assertThat(back.points()).isEqualTo(back.seq() - left.seq());
+        assertThat(counted(Kind.OUTSIDE)).isEqualTo(2);
+    }
+
+    @Test
+    void manySeriesThatLeaveTogetherAreToldAsOne() {
+        String[] fleet = new String[100];
+        for (int i = 0; i < fleet.length; i++) {
+            fleet[i] = "s-" + i;
+        }
+        points(150, 0, fleet);
+
+        points(200, 50, fleet);
+
+        List<Anomaly> told = told();
+        assertThat(told)
+                .filteredOn(anomaly -> anomaly.kind() == Kind.FLEET)
+                .satisfiesExactly(
+                        begins -> {
+                            assertThat(begins.event()).isEqualTo(Event.BEGINS);
+                            assertThat(begins.of()).isEqualTo(Kind.OUTSIDE);
+                            assertThat(begins.partition()).isZero();
+                            assertThat(begins.points()).isEqualTo(FleetWatch.LEAST);
+                        },
+                        ends -> {
+                            assertThat(ends.event()).isEqualTo(Event.ENDS);
+                            assertThat(ends.points()).isEqualTo(100);
+                        });
+        assertThat(told)
+                .filteredOn(anomaly -> anomaly.kind() == Kind.OUTSIDE && anomaly.event() == Event.BEGINS)
+                .hasSize(FleetWatch.LEAST - 1);
+        assertThat(told)
+                .filteredOn(anomaly -> anomaly.kind() == Kind.OUTSIDE && anomaly.event() == Event.ENDS)
+                .hasSize(FleetWatch.LEAST - 1);
+        assertThat(counted(Kind.FLEET)).isEqualTo(1);
+    }
+
+    @Test
+    void aSeriesWithoutPointsIsToldOnceAndOnceMoreWhenTheyCome() {
+        points(20, 0, "a", "b");
+
+        points(29, 0, "b");
+        assertThat(told()).isEmpty();
+        points(60, 0, "b");
+
+        assertThat(told()).singleElement().satisfies(missing -> {
+            assertThat(missing.kind()).isEqualTo(Kind.MISSING);
+            assertThat(missing.event()).isEqualTo(Event.BEGINS);
+            assertThat(missing.series()).isEqualTo("a");
+            assertThat(missing.seq()).isEqualTo(20);
+            assertThat(missing.atMs()).isEqualTo(21_000);
+        });
+        points(1, 0, "a", "b");
+        assertThat(told()).singleElement().satisfies(again -> {
+            assertThat(again.event()).isEqualTo(Event.ENDS);
+            assertThat(again.sinceMs()).isEqualTo(21_000);
+            assertThat(again.seq()).isEqualTo(21);
+        });
+        assertThat(counted(Kind.MISSING)).isEqualTo(1);
+    }
+}
