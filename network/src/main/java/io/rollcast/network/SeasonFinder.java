@@ -39,6 +39,17 @@ public final class SeasonFinder {
 
     private static final int SHORTEST_PERIOD = 4;
 
+    /** Share of the variance that the best split into two levels must explain to be a level shift. */
+    private static final double LEAST_EXPLAINED = 0.4;
+
+    /** The few points on either side of it must differ by so much of the levels' difference. */
+    private static final double LEAST_STEP = 0.4;
+
+    private static final int STEP_POINTS = 4;
+
+    /** How far from the best split the step is looked for. */
+    private static final int STEP_NEARBY = 12;
+
     /** Share of a period within which its peak is looked for; noise has peaks of its own beside it. */
     private static final double NEARBY = 0.06;
 
@@ -140,7 +151,10 @@ public final class SeasonFinder {
         return peak;
     }
 
-    /** Deviations from the mean, the newest first. A value that is absurdly far away counts as the mean. */
+    /**
+     * Deviations from the mean, the newest first; where the level has shifted once, from the means before and after. A value
+     * that is absurdly far away counts as the mean.
+     */
     private static double[] deviations(Past past, int count) {
         double[] deviations = new double[count];
         double mean = 0;
@@ -148,9 +162,12 @@ public final class SeasonFinder {
             deviations[i] = past.back(i);
             mean += deviations[i] / count;
         }
-        double variance = 0;
         for (int i = 0; i < count; i++) {
             deviations[i] -= mean;
+        }
+        level(deviations);
+        double variance = 0;
+        for (int i = 0; i < count; i++) {
             variance += deviations[i] * deviations[i] / count;
         }
         double farthest = Math.sqrt(variance) * 6;
@@ -160,6 +177,62 @@ public final class SeasonFinder {
             }
         }
         return deviations;
+    }
+
+    /**
+     * Takes a level shift away: the split of the points that explains the most of their variance, if that is a large share and
+     * the step is there and then. A trend, or a wave as long as all points, has no such step.
+     */
+    private static void level(double[] deviations) {
+        int count = deviations.length;
+        double variance = 0;
+        for (double deviation : deviations) {
+            variance += deviation * deviation;
+        }
+        double sum = 0;
+        double explained = 0;
+        int split = 0;
+        for (int i = 1; i < count; i++) {
+            sum += deviations[i - 1];
+            double between = sum * sum * count / ((double) i * (count - i));
+            if (between > explained) {
+                explained = between;
+                split = i;
+            }
+        }
+        if (!(explained > LEAST_EXPLAINED * variance)) {
+            return;
+        }
+        // A season moves the best split by some points, and has steps of its own.
+        double sign = Math.signum(mean(deviations, 0, split) - mean(deviations, split, count));
+        int step = split;
+        double largest = 0;
+        for (int i = Math.max(1, split - STEP_NEARBY); i <= Math.min(count - 1, split + STEP_NEARBY); i++) {
+            double size = sign * (mean(deviations, i - STEP_POINTS, i) - mean(deviations, i, i + STEP_POINTS));
+            if (size > largest) {
+                largest = size;
+                step = i;
+            }
+        }
+        double newer = mean(deviations, 0, step);
+        double older = mean(deviations, step, count);
+        if (largest < LEAST_STEP * Math.abs(newer - older)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            deviations[i] -= i < step ? newer : older;
+        }
+    }
+
+    /** Returns the mean of the values from one index, or the first, to another, or the last. */
+    private static double mean(double[] values, int from, int to) {
+        int first = Math.max(0, from);
+        int end = Math.min(values.length, to);
+        double sum = 0;
+        for (int i = first; i < end; i++) {
+            sum += values[i];
+        }
+        return sum / (end - first);
     }
 
     /** Returns the autocorrelation over pairs; 0 where a side of them has no variance. */

@@ -50,6 +50,32 @@ class SeasonFinderTest {
                 .isBetween((int) (0.98 * period), (int) Math.ceil(1.02 * period));
     }
 
+    /** Points before and after another level, which is several amplitudes away. */
+    @ParameterizedTest
+    @CsvSource({"200, 24", "256, 24", "368, 24", "256, 0"})
+    void aLevelShiftHidesNoSeason(int count, int stepsPerDay) {
+        for (double shift : new double[] {-2, 3, -10, 100}) {
+            for (int at = 5; at < count - 12; at += 3) {
+                int from = at;
+                Seasons seasons = find(count, stepsPerDay, 0.3, t -> sine(t, 24) + (t >= from ? shift : 0));
+                // Two or three of its days are as good: they repeat as well.
+                assertThat(seasons.season())
+                        .as("of a shift by %s at point %d of %d", shift, at, count)
+                        .isPositive()
+                        .matches(season -> season % 24 == 0);
+            }
+        }
+    }
+
+    @Test
+    void aLevelShiftIsNoSeason() {
+        for (int at = 10; at < 250; at += 10) {
+            int from = at;
+            assertThat(find(256, 0, 1, t -> t >= from ? 20 : 0)).isEqualTo(Seasons.NONE);
+            assertThat(find(256, 24, 1, t -> t >= from ? 20 : 0)).isEqualTo(Seasons.NONE);
+        }
+    }
+
     @Test
     void noiseAndConstantsHaveNoSeason() {
         assertThat(find(256, 0, 1, t -> 0)).isEqualTo(Seasons.NONE);

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param burnIn number of points at a sequence's start whose forecasts do not count, because too little is known yet
  * @param schedule schedule of the learning rate
  * @param peakLearningRate greatest learning rate
+ * @param gentleLearningRate greatest learning rate of a fit that starts from a release which forecasts series of all kinds
  * @param loss loss that is minimised
  * @param clipNorm greatest norm of the gradient; infinite for no clipping
  * @param budget time after which a fit ends, finished or not
@@ -26,10 +27,39 @@ public record FitConfig(
         int burnIn,
         Schedule schedule,
         double peakLearningRate,
+        double gentleLearningRate,
         Loss loss,
         double clipNorm,
         Duration budget,
         long seed) {
+
+    /** A configuration whose gentle learning rate is {@value #GENTLE_RATE}, or the greatest where that is less. */
+    public FitConfig(
+            int epochs,
+            int stepsPerEpoch,
+            int batch,
+            int sequence,
+            int burnIn,
+            Schedule schedule,
+            double peakLearningRate,
+            Loss loss,
+            double clipNorm,
+            Duration budget,
+            long seed) {
+        this(
+                epochs,
+                stepsPerEpoch,
+                batch,
+                sequence,
+                burnIn,
+                schedule,
+                peakLearningRate,
+                Math.min(peakLearningRate, GENTLE_RATE),
+                loss,
+                clipNorm,
+                budget,
+                seed);
+    }
 
     /** Schedule of the learning rate over a fit. */
     public enum Schedule {
@@ -82,7 +112,7 @@ public record FitConfig(
     /** Value of {@code stepsPerEpoch} by which an epoch sees each sequence once, in a new order. */
     public static final int WHOLE_PASS = 0;
 
-    private static final double GENTLE_RATE = 2e-3;
+    static final double GENTLE_RATE = 2e-3;
 
     private static final int MOST_PASSES = 25;
 
@@ -117,6 +147,7 @@ public record FitConfig(
                 burnIn,
                 schedule,
                 peakLearningRate,
+                gentleLearningRate,
                 loss,
                 clipNorm,
                 budget,
@@ -137,7 +168,8 @@ public record FitConfig(
                         sequence,
                         burnIn,
                         schedule,
-                        Math.min(peakLearningRate, GENTLE_RATE),
+                        gentleLearningRate,
+                        gentleLearningRate,
                         loss,
                         clipNorm,
                         budget,
@@ -162,6 +194,7 @@ public record FitConfig(
                 burnIn,
                 schedule,
                 peakLearningRate,
+                gentleLearningRate,
                 loss,
                 clipNorm,
                 budget,

@@ -41,7 +41,8 @@ public final class FitOptions {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "Peak of the one-cycle schedule (default: by --effort).")
+            description = "Peak of the one-cycle schedule (default: by --effort, and at most " + FitConfig.GENTLE_RATE
+                    + " from base).")
     private @Nullable Double learningRate;
 
     @Option(
@@ -102,6 +103,7 @@ public final class FitOptions {
                 FitConfig.BURN_IN,
                 FitConfig.Schedule.ONE_CYCLE,
                 given(learningRate, effort.learningRate),
+                given(learningRate, Math.min(effort.learningRate, FitConfig.GENTLE_RATE)),
                 loss,
                 clipNorm,
                 given(fitBudget, effort.budget),

@@ -6,6 +6,7 @@ import io.rollcast.trainer.fit.FitConfig.Loss;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class FitConfigTest {
 
@@ -46,6 +47,16 @@ class FitConfigTest {
     @Test
     void aWholePassStaysAPass() {
         assertThat(config(5, FitConfig.WHOLE_PASS).onward(100).stepsPerEpoch()).isEqualTo(FitConfig.WHOLE_PASS);
+    }
+
+    @Test
+    void aLearningRateThatIsAskedForHoldsFromTheBaseAsWell() {
+        FitOptions asked = CommandLine.populateCommand(new FitOptions(), "--learning-rate", "0.02");
+        FitOptions silent = CommandLine.populateCommand(new FitOptions(), "--effort", "standard");
+
+        assertThat(asked.config().fromBase(1_000_000).peakLearningRate()).isEqualTo(0.02);
+        assertThat(silent.config().fromBase(1_000_000).peakLearningRate()).isEqualTo(0.002);
+        assertThat(silent.config().peakLearningRate()).isEqualTo(0.004);
     }
 
     @Test
