@@ -237,7 +237,7 @@ public final class ForecastCommand implements RollcastCommand {
     @Option(
             names = "--intervals",
             description =
-                    "on: forecasts have the bounds of an 80 and a 95 % interval at each step ahead; off: they have none, and"
+                    "on: forecasts have the bounds of an 80 and a 95 %% interval at each step ahead; off: they have none, and"
                             + " records are less than half as large (default: ${DEFAULT-VALUE}).",
             defaultValue = "on")
     private Switch intervals = Switch.ON;

@@ -49,10 +49,16 @@ class FitConfigTest {
         assertThat(config(5, FitConfig.WHOLE_PASS).onward(100).stepsPerEpoch()).isEqualTo(FitConfig.WHOLE_PASS);
     }
 
+    private static FitOptions options(String... arguments) {
+        FitOptions options = new FitOptions();
+        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+        return options;
+    }
+
     @Test
     void aLearningRateThatIsAskedForHoldsFromTheBaseAsWell() {
-        FitOptions asked = CommandLine.populateCommand(new FitOptions(), "--learning-rate", "0.02");
-        FitOptions silent = CommandLine.populateCommand(new FitOptions(), "--effort", "standard");
+        FitOptions asked = options("--effort", "standard", "--learning-rate", "0.02");
+        FitOptions silent = options("--effort", "standard");
 
         assertThat(asked.config().fromBase(1_000_000).peakLearningRate()).isEqualTo(0.02);
         assertThat(silent.config().fromBase(1_000_000).peakLearningRate()).isEqualTo(0.002);
