@@ -11,6 +11,9 @@ import org.apache.kafka.streams.StreamsConfig;
 /** How a forecaster's Kafka Streams client is set up: what was measured, what the operator says, what must be. */
 public final class StreamsSettings {
 
+    /** Time after which an instance that is silent is given up; Kafka's own default is 45 s. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
     private StreamsSettings() {}
 
     /** The settings of the Kafka Streams client. */
@@ -21,6 +24,8 @@ public final class StreamsSettings {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 Runtime.getRuntime().maxMemory() / 3);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        // Until a killed instance is given up, a rebalance waits for it, and nobody in the group can commit.
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
         settings.put(

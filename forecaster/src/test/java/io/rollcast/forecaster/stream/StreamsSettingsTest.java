@@ -1,0 +1,39 @@
+package io.rollcast.forecaster.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.Topics;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamsSettingsTest {
+
+    private static final ForecasterConfig CONFIG =
+            ForecasterConfig.standard("app", Topics.withPrefix(""), "i", Path.of("state"));
+
+    private static Object ofMainConsumer(Map<String, Object> operators, String setting) {
+        Map<String, Object> settings = StreamsSettings.of(operators, CONFIG);
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        return new StreamsConfig(settings)
+                .getMainConsumerConfigs("group", "client", 0)
+                .get(setting);
+    }
+
+    @Test
+    void aSilentInstanceIsGivenUpAfterTenSeconds() {
+        assertThat(ofMainConsumer(Map.of(), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
+                .isEqualTo(10_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session.timeout.ms", "consumer.session.timeout.ms", "main.consumer.session.timeout.ms"})
+    void theOperatorMaySayOtherwise(String setting) {
+        assertThat(ofMainConsumer(Map.of(setting, "45000"), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
+                .hasToString("45000");
+    }
+}
