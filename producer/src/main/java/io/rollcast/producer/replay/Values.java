@@ -2,6 +2,7 @@ package io.rollcast.producer.replay;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.wire.Observation;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +14,24 @@ final class Values {
     /** Form of a number. Java's own parser accepts more, such as 1f and 0x1p3. */
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
-    private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "None", "-");
+    /** In upper case: what pandas reads as missing unless told otherwise, and a dash. */
+    private static final Set<String> MISSING = Set.of(
+            "",
+            "NA",
+            "N/A",
+            "#NA",
+            "#N/A",
+            "#N/A N/A",
+            "<NA>",
+            "NAN",
+            "-NAN",
+            "1.#IND",
+            "-1.#IND",
+            "1.#QNAN",
+            "-1.#QNAN",
+            "NULL",
+            "NONE",
+            "-");
 
     private final boolean decimalComma;
 
@@ -43,7 +61,7 @@ final class Values {
     private static boolean isMissing(Object cell) {
         return cell instanceof Number number
                 ? Double.isNaN(number.doubleValue())
-                : MISSING.contains(cell.toString().strip());
+                : MISSING.contains(cell.toString().strip().toUpperCase(Locale.ROOT));
     }
 
     private double parse(String text, String column) throws BadRowException {

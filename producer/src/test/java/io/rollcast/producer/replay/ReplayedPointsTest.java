@@ -223,11 +223,16 @@ class ReplayedPointsTest {
                 "a,1764000001000,null",
                 "a,1764000001000,None",
                 "a,1764000001000,-",
+                "a,1764000001000,n/a",
+                "a,1764000001000,NULL",
+                "a,1764000001000,<NA>",
+                "a,1764000001000,#N/A N/A",
+                "a,1764000001000,-1.#IND",
                 "b,1764000060000,-2");
         Replaying replaying = new Replaying(file);
 
         assertThat(replaying.points()).containsExactly(POINTS);
-        assertThat(replaying.count.missing()).isEqualTo(8);
+        assertThat(replaying.count.missing()).isEqualTo(13);
         assertThat(replaying.count.skipped()).isZero();
     }
 
