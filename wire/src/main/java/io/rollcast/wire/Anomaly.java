@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected what had been forecast for the point one step before
  * @param lower95 bound of the 95 % interval of that
  * @param upper95 bound of the 95 % interval of that
- * @param score error of the point, over all forecasts that had been made for it, in typical errors of the series; of an end,
+ * @param score median error of the point, over all forecasts that had been made for it, in typical errors of the series; of an end,
  *     the highest since it began
  * @param model release that made the latest forecast, or the name of the naive one that stood in
  */

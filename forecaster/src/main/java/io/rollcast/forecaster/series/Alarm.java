@@ -4,7 +4,7 @@ import io.rollcast.wire.Anomaly.Kind;
 import java.nio.ByteBuffer;
 
 /**
- * Whether the points of a series have left what was forecast for them. A point's score is its mean absolute error over all
+ * Whether the points of a series have left what was forecast for them. A point's score is its median absolute error over all
  * forecasts that had been made for it, from 1 to ten steps before, in typical errors: the root of the mean square of the
  * same over some {@value #SPAN} points. The series leaves when some of its latest points have a high score
  * ({@link Rules}), and is back when none of them has half of it. While little is known of it, it does not leave; nor for
@@ -83,13 +83,13 @@ public final class Alarm {
     private long sinceMs;
     private float peak;
 
-    /** Mean absolute error of the latest point over that which is typical; 0 before any. */
+    /** Median absolute error of the latest point over that which is typical; 0 before any. */
     private double score;
 
     /**
      * A point has met the forecasts that were made for it.
      *
-     * @param error mean absolute error of those; NaN where there were none
+     * @param error median absolute error of those; NaN where there were none
      * @param seq number of the point
      */
     Change met(double error, long seq, long timestampMs, Rules rules) {
@@ -128,6 +128,11 @@ public final class Alarm {
         count = (short) Math.min(count + 1, SPAN);
         double square = Math.min(counted * counted, Float.MAX_VALUE / 2);
         meanSquare = (float) (meanSquare + (square - meanSquare) / count);
+    }
+
+    /** Whether the latest point had a high score, be it the only one. */
+    public boolean isFar() {
+        return (far & 1) != 0;
     }
 
     /** Whether the series is outside of what was forecast. */

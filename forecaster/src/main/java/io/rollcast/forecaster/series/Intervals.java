@@ -133,10 +133,11 @@ public final class Intervals {
     /**
      * The point {@code seq} meets the forecasts that are still outstanding for it.
      *
-     * @return mean absolute error of what had been emitted, NaN where nothing had
+     * @return median absolute error of what had been emitted, the lower one of two; NaN where nothing had
      */
     double score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
         double sum = 0;
+        double[] errors = new double[outstanding.size()];
         int scored = 0;
         int moves = MOVES[count];
         for (int index = outstanding.size() - 1; index >= 0; index--) {
@@ -149,7 +150,7 @@ public final class Intervals {
                 continue;
             }
             sum += Math.abs(error);
-            scored++;
+            errors[scored++] = Math.abs(error);
             reach(steps);
             double unit = toDouble(outstanding.unit(index));
             double counts = error == 0 ? 0 : COUNTS * error / unit;
@@ -167,7 +168,21 @@ public final class Intervals {
             count = Math.min(count + 1, SPAN);
             meanError = (float) (meanError + (mean - meanError) / count);
         }
-        return sum / scored;
+        return lowerMedian(errors, scored);
+    }
+
+    /** Sorts the first few numbers; NaN of none. */
+    private static double lowerMedian(double[] numbers, int count) {
+        for (int i = 1; i < count; i++) {
+            double number = numbers[i];
+            int at = i;
+            while (at > 0 && numbers[at - 1] > number) {
+                numbers[at] = numbers[at - 1];
+                at--;
+            }
+            numbers[at] = number;
+        }
+        return count == 0 ? Double.NaN : numbers[(count - 1) / 2];
     }
 
     /**

@@ -393,7 +393,7 @@ public final class SeriesMemory {
     /**
      * The point that was observed is held against what had been emitted for it. Imputed points are not.
      *
-     * @return mean absolute error of that; NaN where nothing had been emitted
+     * @return median absolute error of that; NaN where nothing had been emitted
      */
     public double met(double value, Coverage coverage) {
         return intervals.score(outstanding, points, seasons().season(), seq + 1, value, coverage);
@@ -402,7 +402,7 @@ public final class SeriesMemory {
     /**
      * The point that was observed is held against the errors that are usual.
      *
-     * @param error mean absolute error of what had been emitted for it
+     * @param error median absolute error of what had been emitted for it
      * @return what is to be told of it, or null
      */
     public @Nullable Anomaly watch(Point point, double error, Alarm.Rules rules) {

@@ -382,6 +382,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             if (series.guard().emitted() != Guard.Server.RELEASE) {
                 meters.guarded();
             }
+            if (series.alarm().isFar()) {
+                meters.far();
+            }
             if (tap != null) {
                 tap.emitted(forecast, point.value());
             }

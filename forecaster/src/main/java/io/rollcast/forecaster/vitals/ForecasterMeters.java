@@ -37,6 +37,7 @@ public final class ForecasterMeters implements AutoCloseable {
     private final Counter points;
     private final Counter forecasts;
     private final Counter nonFinite;
+    private final Counter far;
     private final Counter swaps;
     private final Counter guarded;
     private final Counter forgotten;
@@ -73,6 +74,8 @@ public final class ForecasterMeters implements AutoCloseable {
                 "forgotten.series",
                 "Series that ended: by a record without a value, or because no point came for too long");
         guarded = counter("guarded", "Forecasts in which a naive one stood in for a release that has been worse");
+        far = counter(
+                "far.points", "Points far from what was forecast: their error is many times that which is typical");
         swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
         batchSeries = DistributionSummary.builder("rollcast.forecaster.batch.series")
                 .description("Series in one batch of inference")
@@ -153,6 +156,11 @@ public final class ForecasterMeters implements AutoCloseable {
     /** A naive forecast has been emitted instead of a release's. */
     public void guarded() {
         guarded.increment();
+    }
+
+    /** A point was far from what was forecast. */
+    public void far() {
+        far.increment();
     }
 
     /** Observations accepted so far. */

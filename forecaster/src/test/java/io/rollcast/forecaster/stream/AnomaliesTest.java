@@ -102,6 +102,22 @@ class AnomaliesTest {
     }
 
     @Test
+    void oneAbsurdValueIsNoAnomalyButIsCounted() {
+        points(200, 0, "a");
+
+        points(1, 1e30, "a");
+        points(100, 0, "a");
+
+        assertThat(told()).isEmpty();
+        // Nine of the ten forecasts for the next point were made before the value, and one from it.
+        assertThat(harness.registry
+                        .get("rollcast.forecaster.far.points")
+                        .counter()
+                        .count())
+                .isBetween(1.0, 11.0);
+    }
+
+    @Test
     void manySeriesThatLeaveTogetherAreToldAsOne() {
         String[] fleet = new String[100];
         for (int i = 0; i < fleet.length; i++) {
