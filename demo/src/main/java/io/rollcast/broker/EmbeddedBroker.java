@@ -112,7 +112,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** The port, or any free one for 0. Kafka itself would report one that is taken with a page of log. */
     /** A port that was free a moment ago is offered again: the broker's own does not listen yet. */
     private static int controllerPort(int clientPort) {
         int port = freePort(0);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceReplay implements ForecastAudit.Reference {
 
     /** A release and the id under which it was published. */
-    record Released(String id, ModelRelease release) {}
+    public record Released(String id, ModelRelease release) {}
 
     /** The points that a release may have forecast in its first call, by their numbers. */
     private record Start(int from, int to) {}
@@ -66,7 +66,7 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
      * @param ring how many points a forecaster keeps of each series
      * @param guards whether naive forecasts stand in for releases that have been worse
      */
-    ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards) {
+    public ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards) {
         this.releases = Map.copyOf(releases);
         this.ring = ring;
         this.step = new ForecastStep(
@@ -98,6 +98,16 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
         upToRun.take(model, points, lastSeq);
         before = model;
         return distances(run, upToRun.made);
+    }
+
+    /** The memory of the series at hand, after the last run of forecasts. */
+    public SeriesMemory memory() {
+        return upToRun.memory;
+    }
+
+    /** What it would have said after a point of that run; null if nothing, or nothing is known of its release. */
+    public @Nullable Forecast said(long seq) {
+        return upToRun.made.get(seq);
     }
 
     /** What serves where a forecast names its release; null if nobody published that. */

@@ -8,6 +8,7 @@ import io.rollcast.experiments.EvaluateCommand;
 import io.rollcast.experiments.RecipeCommand;
 import io.rollcast.experiments.RefreshCommand;
 import io.rollcast.experiments.SoakCommand;
+import io.rollcast.explain.ExplainCommand;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.forecaster.RepartitionCommand;
 import io.rollcast.inspect.InspectCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             ForecastCommand.class,
             EvaluateCommand.class,
+            ExplainCommand.class,
             RecipeCommand.class,
             RefreshCommand.class,
             SoakCommand.class,

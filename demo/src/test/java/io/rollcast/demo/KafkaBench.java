@@ -97,13 +97,23 @@ public final class KafkaBench implements AutoCloseable {
         send(new ProducerRecord<>(topics.observations(), key, value));
     }
 
-    void flush() {
+    /** Sends a point with a time of its own. */
+    public void sendAt(String series, double value, long timestampMs) {
+        send(new ProducerRecord<>(
+                topics.observations(),
+                null,
+                timestampMs,
+                series.getBytes(StandardCharsets.UTF_8),
+                Double.toString(value).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public void flush() {
         producer.flush();
         assertThat(refusals).as("records that were not taken").isEmpty();
     }
 
     /** Publishes a release and makes it the champion. */
-    void release(String id, byte[] file) {
+    public void release(String id, byte[] file) {
         send(topics.models(), id, file);
         send(topics.models(), Topics.CHAMPION, id.getBytes(StandardCharsets.UTF_8));
         flush();

@@ -125,6 +125,64 @@ public final class Inference {
         return List.of(outputs);
     }
 
+    /**
+     * What a forecast of a mixture head is made of: at each step ahead the candidates, weighted, and what is added.
+     *
+     * @param names of the candidates
+     * @param weights shape [candidates, horizon]; those of each step sum to 1
+     * @param candidates shape [candidates, horizon], in the series' unit
+     * @param added shape [horizon], in the series' unit
+     * @param forecast shape [horizon], in the series' unit, before it is rounded
+     */
+    public record Composition(
+            List<String> names, double[][] weights, double[][] candidates, double[] added, double[] forecast) {}
+
+    /**
+     * Takes the forecast after the last point of an input apart.
+     *
+     * @throws IllegalArgumentException if the network has no mixture head
+     */
+    public Composition compose(InferenceNetwork network, Input input) {
+        Dimensions dimensions = network.spec().dimensions();
+        if (dimensions.head() != Head.MIXTURE) {
+            throw new IllegalArgumentException("a %s head has no candidates".formatted(dimensions.head()));
+        }
+        double[] forecast = run(network, List.of(input), 1).get(0).forecasts()[0];
+        int last = input.points().length - 1;
+        float[] head = headOutput[last % MOST_POINTS];
+        Scale scale = dimensions.scaler().start();
+        if (input.state().length > 0) {
+            scale.read(input.state());
+        }
+        for (double point : input.points()) {
+            scale.observe(point);
+        }
+        View view = network.view();
+        int horizon = dimensions.horizon();
+        double[] values = new double[view.candidates() * horizon];
+        view.candidates(input.points()[last], input.gathered(), last * view.size(), scale.level(), values, 0);
+        double[][] weights = new double[view.candidates()][horizon];
+        double[][] candidates = new double[view.candidates()][horizon];
+        double[] added = forecast.clone();
+        for (int h = 0; h < horizon; h++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < weights.length; c++) {
+                largest = Math.max(largest, head[c * horizon + h]);
+            }
+            double total = 0;
+            for (int c = 0; c < weights.length; c++) {
+                weights[c][h] = Math.exp(head[c * horizon + h] - largest);
+                total += weights[c][h];
+            }
+            for (int c = 0; c < weights.length; c++) {
+                weights[c][h] /= total;
+                candidates[c][h] = values[c * horizon + h];
+                added[h] -= weights[c][h] * candidates[c][h];
+            }
+        }
+        return new Composition(view.candidateNames(), weights, candidates, added, forecast);
+    }
+
     private void makeRoom(InferenceNetwork network) {
         Dimensions dimensions = network.spec().dimensions();
         int units = RowMath.padded(dimensions.units());

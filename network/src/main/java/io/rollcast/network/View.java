@@ -1,6 +1,7 @@
 package io.rollcast.network;
 
 import io.rollcast.network.ModelSpec.Dimensions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -78,6 +79,29 @@ public final class View {
     public int candidates() {
         int shifted = (int) seasons.stream().filter(View::isShifted).count();
         return PLAIN_CANDIDATES + seasons.size() + shifted + (seesRegression ? 1 : 0) + (seesLine ? 1 : 0);
+    }
+
+    /** Names of the candidates of a mixture head, in the order of {@link #candidates(double, double[], int, double, double[], int)}. */
+    public List<String> candidateNames() {
+        List<String> names = new ArrayList<>(List.of("last value", "level", "recent mean", "recent slope"));
+        for (Sight season : seasons) {
+            String name = switch (season) {
+                case SEASON -> "a season ago";
+                case TWO_SEASONS -> "two seasons ago";
+                default -> "a week ago";
+            };
+            names.add(name);
+            if (isShifted(season)) {
+                names.add(name + ", moved to the present");
+            }
+        }
+        if (seesRegression) {
+            names.add("own regression");
+        }
+        if (seesLine) {
+            names.add("line");
+        }
+        return names;
     }
 
     /** Whether a season is also a candidate after it has been moved to the present value. */

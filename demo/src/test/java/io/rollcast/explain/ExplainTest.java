@@ -1,0 +1,142 @@
+package io.rollcast.explain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.chaos.RandomRelease;
+import io.rollcast.demo.KafkaBench;
+import io.rollcast.demo.RollcastMain;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.service.CommandRunner;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.PointRules;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Forecasts of a run with missing points, two releases and a restart, recomputed from the topics of a real broker. */
+@Timeout(240)
+class ExplainTest {
+
+    private static final int SERIES = 4;
+    private static final long BEGIN_MS = 1_764_000_000_000L;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final Random random = new Random(3);
+    private final int[] steps = new int[SERIES];
+    private int sent;
+
+    private ForecasterService forecaster(KafkaBench bench, String state) {
+        ForecasterConfig config = ForecasterConfig.standard("explained", bench.topics, "test", directory.resolve(state))
+                .withIntake(ForecasterConfig.Intake.of(PointRules.grid(Duration.ofSeconds(1))));
+        ForecasterService service = new ForecasterService(
+                bench.clientSettings(), config.withWork(config.work().withBase("lstm")), new SimpleMeterRegistry());
+        service.start();
+        return service;
+    }
+
+    /** A point a second, but for one in ten, or three of them in a row. */
+    private void send(KafkaBench bench, int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            for (int s = 0; s < SERIES; s++) {
+                steps[s] += random.nextInt(10) > 0 ? 1 : 1 + random.nextInt(3);
+                double value = 10 * Math.sin(steps[s] / 4.0 + s) + random.nextGaussian();
+                bench.sendAt("s-" + s, value, BEGIN_MS + 1000L * steps[s]);
+                sent++;
+            }
+        }
+        bench.flush();
+    }
+
+    @Test
+    void everyForecastIsRepeatedToTheLastBit() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            List<Forecast> forecasts = new ArrayList<>();
+            // The latest step of each series is open.
+            try (ForecasterService service = forecaster(bench, "first")) {
+                send(bench, 130);
+                bench.awaitForecasts(forecasts, sent - SERIES);
+                bench.release("gru/1", RandomRelease.gru(1).encode());
+                awaitServing(service, "gru/1");
+                send(bench, 60);
+                bench.awaitForecasts(forecasts, sent - SERIES);
+            }
+            try (ForecasterService service = forecaster(bench, "second, without the disk of the first")) {
+                awaitServing(service, "gru/1");
+                send(bench, 40);
+                bench.awaitForecasts(forecasts, sent - SERIES);
+                bench.release("gru/2", RandomRelease.gru(2).encode());
+                awaitServing(service, "gru/2");
+                send(bench, 40);
+                bench.awaitForecasts(forecasts, sent - SERIES);
+            }
+            assertThat(forecasts).extracting(Forecast::model).contains("base/1", "gru/1", "gru/2");
+            assertThat(forecasts)
+                    .anyMatch(forecast -> forecast.imputed() > 0)
+                    .anyMatch(forecast -> !forecast.model().contains("/"));
+
+            String[] options = {"--bootstrap-servers=" + broker.bootstrapServers(), "--step=1s", "--series=s-1"};
+            assertThat(run(options, "--all")).as(out + "\n" + errors).isZero();
+            assertThat(out.toString(UTF_8))
+                    .containsPattern("\\d+ forecasts of series s-1, all repeated to the last bit");
+
+            Forecast one = forecasts.stream()
+                    .filter(forecast -> forecast.series().equals("s-1")
+                            && forecast.seq() > 80
+                            && forecast.imputed() == 0
+                            && forecast.model().equals("base/1"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(run(options, "--seq=" + one.seq())).isZero();
+            assertThat(out.toString(UTF_8))
+                    .contains("Forecast %d of series s-1".formatted(one.seq()), "by base/1", "Repeated to the last bit")
+                    .contains("weights, %", "own regression", "added");
+
+            // Other options than the forecaster's are seen
+            assertThat(run(options, "--guard=off", "--all")).isEqualTo(1);
+            assertThat(out.toString(UTF_8)).contains("NOT repeated");
+
+            assertThat(run(options, "--seq=100000")).isEqualTo(1);
+            assertThat(errors.toString(UTF_8)).contains("there is no forecast 100000 of series 's-1'");
+        }
+    }
+
+    private static void awaitServing(ForecasterService service, String release) {
+        org.awaitility.Awaitility.await(release)
+                .atMost(KafkaBench.PATIENCE)
+                .until(() -> service.vitals().serving().equals(release));
+    }
+
+    private int run(String[] options, String... more) {
+        List<String> all = new ArrayList<>(List.of("explain"));
+        all.addAll(List.of(options));
+        all.addAll(List.of(more));
+        out.reset();
+        errors.reset();
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        System.setOut(new PrintStream(out, true, UTF_8));
+        System.setErr(new PrintStream(errors, true, UTF_8));
+        try {
+            return CommandRunner.run(RollcastMain.commands(), all.toArray(String[]::new));
+        } finally {
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+        }
+    }
+}
