@@ -159,6 +159,11 @@ public record Provenance(
             return Math.min(Math.min(lastValue, mean), seasonalNaive);
         }
 
+        /** Whether the network has less error than the ridge regression; true where that is not known. */
+        public boolean betterThanRidge() {
+            return ridge == null || network < ridge;
+        }
+
         /** Name of the best naive forecast. */
         public String bestNaive() {
             double best = naive();

@@ -220,7 +220,12 @@ final class Round {
             } else {
                 promoteIfBest(id, validation, now, check);
             }
-            return outcome(spec, Optional.of(id), Optional.of(validation), fitted.seconds(), remark(fitted, pinned));
+            return outcome(
+                    spec,
+                    Optional.of(id),
+                    Optional.of(validation),
+                    fitted.seconds(),
+                    remark(fitted, validation, pinned));
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {
@@ -231,11 +236,16 @@ final class Round {
         }
     }
 
-    private static String remark(Fitted fitted, Optional<ReleaseId> pinned) {
-        String withPin = pinned.map("not promoted: %s is pinned"::formatted).orElse("");
-        return fitted.remark().isEmpty() || withPin.isEmpty()
-                ? fitted.remark() + withPin
-                : fitted.remark() + "; " + withPin;
+    private static String remark(Fitted fitted, Validation validation, Optional<ReleaseId> pinned) {
+        List<String> remarks = new ArrayList<>();
+        if (!fitted.remark().isEmpty()) {
+            remarks.add(fitted.remark());
+        }
+        if (validation.mase() != null && !validation.mase().betterThanRidge()) {
+            remarks.add("a ridge regression of each series' own would be better");
+        }
+        pinned.ifPresent(other -> remarks.add("not promoted: %s is pinned".formatted(other)));
+        return String.join("; ", remarks);
     }
 
     private static Outcome outcome(
