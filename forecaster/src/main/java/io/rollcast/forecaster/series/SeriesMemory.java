@@ -609,8 +609,16 @@ public final class SeriesMemory {
         arrivedMs = nowMs;
     }
 
-    /** What is stored at a commit; there has been a forecast. */
+    /**
+     * What is stored at a commit; there has been a forecast.
+     *
+     * @throws IllegalStateException if points are {@link #behind()}: their numbers would be given again
+     */
     public SeriesTail tail() {
+        if (!tail.behind().isEmpty()) {
+            throw new IllegalStateException("series %s is %d points behind, and must not be stored"
+                    .formatted(series, tail.behind().size()));
+        }
         return new SeriesTail(
                 seq,
                 timestampMs,

@@ -134,11 +134,19 @@ public final class ForecastStep {
      * @param tally takes the errors of forecasts that meet their points
      */
     public void run(LiveModel.Models models, List<Owed> owed, Tally tally, Listener listener) {
-        batch.catchUp(models, owed.stream().map(Owed::memory).toList());
+        catchUp(models, owed.stream().map(Owed::memory).toList());
         List<Owed> rest = owed;
         while (!rest.isEmpty()) {
             rest = forecast(models, rest, tally, listener);
         }
+    }
+
+    /**
+     * Brings memories up to date that were read from the store. Whatever changes a memory asks for this first: one that is
+     * behind must not be stored.
+     */
+    public void catchUp(LiveModel.Models models, List<SeriesMemory> memories) {
+        batch.catchUp(models, memories);
     }
 
     /** Forecasts the first points of each series; returns what is owed after that. */

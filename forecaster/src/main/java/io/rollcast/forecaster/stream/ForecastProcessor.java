@@ -263,8 +263,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         IdleSeries.Found found =
                 Objects.requireNonNull(task().idle, "it was scheduled for this").next(nowMs);
         found.ended().forEach(this::forget);
-        for (String series : found.missing()) {
-            Slot slot = task().store.slot(series);
+        List<Slot> missing = found.missing().stream().map(task().store::slot).toList();
+        task().step
+                .catchUp(
+                        live.models(), missing.stream().map(slot -> slot.memory).toList());
+        for (Slot slot : missing) {
             tell(task().silence, nowMs, slot.memory, slot.memory.misses());
             task().store.changed(slot);
         }

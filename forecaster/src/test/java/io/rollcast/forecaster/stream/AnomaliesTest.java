@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.Anomaly.Kind;
+import io.rollcast.wire.Forecast;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,11 +31,16 @@ class AnomaliesTest {
 
     @BeforeEach
     void open() {
+        open(Long.MAX_VALUE);
+    }
+
+    private void open(long heapBytes) {
         harness = new TopologyHarness(
                 directory,
                 ForecasterConfig.Lifetimes.UNBOUNDED,
                 TopologyHarness.TOPICS.withAnomalies(TOPIC),
-                ForecasterConfig.Intake.PLAIN);
+                ForecasterConfig.Intake.PLAIN,
+                heapBytes);
     }
 
     @AfterEach
@@ -148,6 +155,25 @@ class AnomaliesTest {
                 .filteredOn(anomaly -> anomaly.kind() == Kind.OUTSIDE && anomaly.event() == Event.ENDS)
                 .hasSize(FleetWatch.LEAST - 1);
         assertThat(counted(Kind.FLEET)).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingSeriesThatIsReadFromTheStoreLosesNothing() {
+        // Given series of which none stays in memory
+        harness.close();
+        open(1);
+        points(20, 0, "a", "b", "c");
+
+        points(60, 0, "b", "c");
+        assertThat(told()).singleElement().matches(missing -> "a".equals(missing.series()));
+        points(30, 0, "a", "b");
+
+        List<Long> numbers = harness.forecasts().stream()
+                .filter(forecast -> forecast.series().equals("a"))
+                .map(Forecast::seq)
+                .toList();
+        assertThat(numbers)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
     }
 
     @Test

@@ -55,6 +55,16 @@ final class TopologyHarness implements AutoCloseable {
 
     TopologyHarness(
             Path directory, ForecasterConfig.Lifetimes lifetimes, Topics topics, ForecasterConfig.Intake intake) {
+        this(directory, lifetimes, topics, intake, Long.MAX_VALUE);
+    }
+
+    /** @param heapBytes of live series; with few, each is read from the store for its next point */
+    TopologyHarness(
+            Path directory,
+            ForecasterConfig.Lifetimes lifetimes,
+            Topics topics,
+            ForecasterConfig.Intake intake,
+            long heapBytes) {
         ForecasterConfig config = new ForecasterConfig(
                 topics,
                 new ForecasterConfig.Identity("topology-test", "test"),
@@ -73,6 +83,7 @@ final class TopologyHarness implements AutoCloseable {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, String.valueOf(heapBytes));
         driver = new TopologyTestDriver(topology, properties, Instant.ofEpochMilli(0));
         observations = driver.createInputTopic(
                 topics.source().topics().get(0), new ByteArraySerializer(), new ByteArraySerializer());
