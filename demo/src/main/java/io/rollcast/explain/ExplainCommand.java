@@ -17,6 +17,7 @@ import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Switch;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -39,12 +40,6 @@ import picocli.CommandLine.Option;
                 "Says where a forecast came from: recomputes it from the points and releases on the topics, compares it"
                         + " to the last bit, and shows what it was made of. Give it the options of the forecaster.")
 public final class ExplainCommand implements RollcastCommand {
-
-    /** What {@code --guard} takes. */
-    enum Switch {
-        ON,
-        OFF
-    }
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();

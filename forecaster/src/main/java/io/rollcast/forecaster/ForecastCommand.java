@@ -23,6 +23,7 @@ import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Switch;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,12 +62,6 @@ public final class ForecastCommand implements RollcastCommand {
         MemoryChoice(Optional<Memory> memory) {
             this.memory = memory;
         }
-    }
-
-    /** What {@code --guard} and {@code --intervals} take. */
-    enum Switch {
-        ON,
-        OFF
     }
 
     @Mixin

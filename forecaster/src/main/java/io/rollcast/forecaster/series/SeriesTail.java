@@ -96,8 +96,9 @@ public record SeriesTail(
      * </pre>
      *
      * Early builds of format 7 neither wrote nor read the last line: no series has left. Nor, earlier ones, the line before:
-     * no point is imputed to them, and no naive forecast was emitted. Builds of format 6, and early ones of 7, neither wrote nor read the line before: there is no guard to them. Early builds
-     * of format 6 had not the line before that either; to them a point arrived at its timestamp.
+     * no point is imputed to them, and no naive forecast was emitted. Builds of format 6, and early ones of 7, neither wrote
+     * nor read the line before that: there is no guard to them. Early builds of format 6 had not the line before that either;
+     * to them a point arrived at its timestamp.
      */
     public byte[] encode() {
         byte[] name = maker.name().getBytes(StandardCharsets.UTF_8);
