@@ -14,6 +14,7 @@ import io.rollcast.forecaster.RepartitionCommand;
 import io.rollcast.inspect.InspectCommand;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
+import io.rollcast.simulate.SimulateCommand;
 import io.rollcast.trainer.TrainCommand;
 import io.rollcast.trainer.base.BaseCommand;
 import io.rollcast.trainer.releases.ModelsCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             RefreshCommand.class,
             SoakCommand.class,
             ChaosCommand.class,
+            SimulateCommand.class,
             BaseCommand.class,
             ModelsCommand.class,
             RepartitionCommand.class

@@ -162,7 +162,8 @@ public final class Pipeline implements AutoCloseable {
                 TrainerConfig.Start.BASE,
                 config.refreshShare,
                 "auto",
-                5);
+                5,
+                TrainerConfig.Promotion.live(PATIENCE));
     }
 
     private void produce() {

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.api.ApiOptions;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.series.RingCapacity;
+import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
@@ -244,6 +245,16 @@ public final class ForecastCommand implements RollcastCommand {
             defaultValue = "10000")
     private int accuracyIntervalMs;
 
+    @Option(
+            names = "--shadow-share",
+            paramLabel = "SHARE",
+            description =
+                    "Share of the series, by hash, that challengers forecast in shadow beside the champion, so that"
+                            + " the trainer can tell which is better; at least 32 and at most 1,000 series of a partition;"
+                            + " 0 for none (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.0625")
+    private double shadowShare;
+
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
@@ -279,6 +290,7 @@ public final class ForecastCommand implements RollcastCommand {
                 base,
                 String.join(", ", BaseRelease.networks()));
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
+        problems.require(shadowShare >= 0 && shadowShare <= 1, "--shadow-share %s: it must be 0 to 1", shadowShare);
     }
 
     static void checkApplicationId(Problems problems, String applicationId) {
@@ -327,7 +339,8 @@ public final class ForecastCommand implements RollcastCommand {
                 new ForecasterConfig.Scoring(
                         Duration.ofMillis(accuracyIntervalMs),
                         anomalies.rules(),
-                        kafka.topics().anomalies().isPresent() ? anomalies.missingAfter : 0),
+                        kafka.topics().anomalies().isPresent() ? anomalies.missingAfter : 0,
+                        Shadow.Sample.of(shadowShare)),
                 intake());
     }
 

@@ -16,8 +16,10 @@ import io.rollcast.trainer.fit.Fitter;
 import io.rollcast.trainer.fit.Fitter.FitFailedException;
 import io.rollcast.trainer.fit.Fitter.Fitted;
 import io.rollcast.trainer.fit.Windows;
+import io.rollcast.trainer.referee.RefereeLoop;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -73,7 +75,9 @@ final class Round {
     private final TrainerMeters meters;
     private final TrainerListener listener;
     private final Clock clock;
+    private final @Nullable RefereeLoop referee;
 
+    /** @param referee who lets new releases prove themselves on live points; null if what is held out decides */
     Round(
             TrainerConfig config,
             Map<String, Object> clientSettings,
@@ -81,7 +85,8 @@ final class Round {
             Device device,
             TrainerMeters meters,
             TrainerListener listener,
-            Clock clock) {
+            Clock clock,
+            @Nullable RefereeLoop referee) {
         this.config = config;
         this.clientSettings = clientSettings;
         this.publisher = publisher;
@@ -89,6 +94,7 @@ final class Round {
         this.meters = meters;
         this.listener = listener;
         this.clock = clock;
+        this.referee = referee;
     }
 
     /**
@@ -215,7 +221,7 @@ final class Round {
                     "%.4f".formatted(validation.lastValueMse()),
                     "%.4f".formatted(validation.linearMse()));
             Optional<ReleaseId> pinned = now.pinned();
-            if (pinned.isPresent()) {
+            if (referee == null && pinned.isPresent()) {
                 LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
             } else {
                 promoteIfBest(id, validation, now, check);
@@ -253,13 +259,14 @@ final class Round {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
     }
 
-    /** Promotes the new release, unless a comparable champion is at least as good on the same held-out windows. */
+    /** Promotes the new release or lets it prove itself, unless a comparable champion is at least as good on the same held-out windows. */
     private void promoteIfBest(ReleaseId id, Validation validation, ReleaseCatalog catalog, AcceptanceCheck check)
             throws InterruptedException {
         Optional<ReleaseId> champion = catalog.champion()
                 .or(() -> config.start() == Start.BASE ? Optional.of(ReleaseCatalog.BASE) : Optional.empty())
                 .filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
+        String why = "no other release is champion";
         if (rival.isPresent() && rival.get().spec().dimensions().horizon() != config.horizon()) {
             LOG.info(
                     "{} and {} cannot be compared: the champion forecasts {} steps ahead, this round {}",
@@ -267,6 +274,8 @@ final class Round {
                     champion.get(),
                     rival.get().spec().dimensions().horizon(),
                     config.horizon());
+            why = "it forecasts %d steps ahead, as was asked for, and the champion another number"
+                    .formatted(config.horizon());
         } else if (rival.isPresent()) {
             Validation rivals;
             InferenceNetwork network =
@@ -281,10 +290,27 @@ final class Round {
                         validation.beside());
                 return;
             }
+            why = "on what is held out it has %s; %s has %s"
+                    .formatted(validation.beside(), champion.get(), rivals.beside());
+            if (referee != null) {
+                referee.enter(id, why);
+                return;
+            }
         }
         publisher.champion(id, champion);
+        Decision decision = new Decision(
+                Decision.VERSION,
+                catalog.nextDecision(),
+                clock.millis(),
+                Decision.Kind.PROMOTED,
+                id.toString(),
+                champion.map(ReleaseId::toString).orElse(null),
+                why,
+                null);
+        publisher.decision(decision);
         listener.onChampion(id);
-        LOG.info("{} is champion", id);
+        listener.onDecision(decision);
+        LOG.info("{} is champion: {}", id, why);
     }
 
     private static double error(Validation validation) {

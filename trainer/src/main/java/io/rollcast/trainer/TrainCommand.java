@@ -12,7 +12,9 @@ import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Switch;
 import io.rollcast.trainer.Round.Outcome;
+import io.rollcast.trainer.TrainerConfig.Promotion;
 import io.rollcast.trainer.TrainerConfig.Start;
 import io.rollcast.trainer.fit.FitOptions;
 import io.rollcast.trainer.fit.ForecastNetwork;
@@ -165,6 +167,41 @@ public final class TrainCommand implements RollcastCommand {
     private int keep;
 
     @Option(
+            names = "--promote",
+            paramLabel = "BY",
+            description =
+                    "What makes a new release champion: live, that it proves better than the champion in shadow on live"
+                            + " points; or validation, that it is better on what was held out of its fit. With --once,"
+                            + " validation (default: ${DEFAULT-VALUE}).",
+            defaultValue = "live")
+    private PromoteBy promote = PromoteBy.LIVE;
+
+    @Option(
+            names = "--decide-within",
+            paramLabel = "DURATION",
+            description =
+                    "With --promote live: promote the newest challenger for its validation after so long, where live"
+                            + " points are too few for a verdict, as without a forecaster (default: ${DEFAULT-VALUE}).",
+            defaultValue = "30m",
+            converter = DurationConverter.class)
+    private Duration decideWithin = Duration.ZERO;
+
+    @Option(
+            names = "--refresh-on-drift",
+            paramLabel = "ON|OFF",
+            description =
+                    "With --promote live: fit at once when the champion's skill beside the best naive forecast has"
+                            + " dropped, on the points since then (default: ${DEFAULT-VALUE}).",
+            defaultValue = "on")
+    private Switch refreshOnDrift = Switch.ON;
+
+    /** What makes a new release champion. */
+    enum PromoteBy {
+        LIVE,
+        VALIDATION
+    }
+
+    @Option(
             names = "--device",
             paramLabel = "DEVICE",
             description = "auto (a GPU where there is one), cpu or gpu:N (default: ${DEFAULT-VALUE}).",
@@ -191,6 +228,10 @@ public final class TrainCommand implements RollcastCommand {
         }
         problems.require(
                 !every.isNegative() && !every.isZero(), "--every is %s: it must be longer than nothing", every);
+        problems.require(
+                !decideWithin.isNegative() && !decideWithin.isZero(),
+                "--decide-within is %s: it must be longer than nothing",
+                decideWithin);
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--max-series", maxSeries, 10, 1e9);
         problems.require(
@@ -262,7 +303,10 @@ public final class TrainCommand implements RollcastCommand {
                 start,
                 refreshShare,
                 device,
-                keep);
+                keep,
+                once || promote == PromoteBy.VALIDATION
+                        ? Promotion.BY_VALIDATION
+                        : new Promotion(true, decideWithin, refreshOnDrift == Switch.ON));
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.List;
  *     from other weights
  * @param device device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
  * @param keep number of releases of each architecture that stay on the topic, at least 1
+ * @param promotion how a new release becomes champion
  */
 public record TrainerConfig(
         Topics topics,
@@ -45,7 +46,8 @@ public record TrainerConfig(
         Start start,
         double refreshShare,
         String device,
-        int keep) {
+        int keep,
+        Promotion promotion) {
 
     /** Weights that a fit starts from. */
     public enum Start {
@@ -58,6 +60,85 @@ public record TrainerConfig(
         PARENT,
         /** New ones. */
         FRESH
+    }
+
+    /**
+     * How a new release becomes champion.
+     *
+     * @param isLive whether it has to prove better on live points, in shadow beside the champion; if not, what is held out of
+     *     its fit decides
+     * @param patience time after which it is promoted for that all the same, if live points are too few
+     * @param refreshesOnDrift whether networks are fitted at once when the champion's skill has dropped
+     */
+    public record Promotion(boolean isLive, Duration patience, boolean refreshesOnDrift) {
+
+        /** What is held out decides. */
+        public static final Promotion BY_VALIDATION = new Promotion(false, Duration.ZERO, false);
+
+        /** Live points decide. */
+        public static Promotion live(Duration patience) {
+            return new Promotion(true, patience, true);
+        }
+    }
+
+    /** Of a trainer that promotes a release for what is held out of its fit. */
+    public TrainerConfig(
+            Topics topics,
+            StartFrom from,
+            PointRules points,
+            History.Bounds history,
+            int minSeriesPoints,
+            List<String> architectures,
+            int layers,
+            int units,
+            int context,
+            int horizon,
+            FitConfig fit,
+            Duration every,
+            Start start,
+            double refreshShare,
+            String device,
+            int keep) {
+        this(
+                topics,
+                from,
+                points,
+                history,
+                minSeriesPoints,
+                architectures,
+                layers,
+                units,
+                context,
+                horizon,
+                fit,
+                every,
+                start,
+                refreshShare,
+                device,
+                keep,
+                Promotion.BY_VALIDATION);
+    }
+
+    /** The same with releases promoted otherwise. */
+    public TrainerConfig withPromotion(Promotion other) {
+        return new TrainerConfig(
+                topics,
+                from,
+                points,
+                history,
+                minSeriesPoints,
+                architectures,
+                layers,
+                units,
+                context,
+                horizon,
+                fit,
+                every,
+                start,
+                refreshShare,
+                device,
+                keep,
+                other);
     }
 
     public TrainerConfig {

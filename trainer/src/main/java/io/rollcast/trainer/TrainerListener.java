@@ -1,9 +1,10 @@
 package io.rollcast.trainer;
 
 import io.rollcast.network.Provenance;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 
-/** Listener for a trainer's progress, for displays. Called on the thread that fits; all methods are optional. */
+/** Listener for a trainer's progress, for displays. Called on the thread that fits, but for decisions; all methods are optional. */
 public interface TrainerListener {
 
     /** Listener that does nothing. */
@@ -23,6 +24,9 @@ public interface TrainerListener {
 
     /** Called when a release has become champion. */
     default void onChampion(ReleaseId id) {}
+
+    /** Called when a decision on a release has been made, on the thread that made it. */
+    default void onDecision(Decision decision) {}
 
     /** Called when the round has ended. */
     default void onRoundEnd() {}

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.Intake;
+import io.rollcast.wire.Decision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class TrainerMeters {
         // Registered at 0 from the start: the rate of a counter that first appears as 1 misses the first event.
         for (String architecture : config.architectures()) {
             List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
+        }
+        for (Decision.Kind kind : Decision.Kind.values()) {
+            decisions(kind);
         }
         gauge("history.points", "Points kept to learn from", "points", history::points);
         gauge("history.series", "Series of which points are kept", "series", history::series);
@@ -137,6 +141,18 @@ final class TrainerMeters {
         Gauge.builder("rollcast.trainer.validation.mse", validation, v -> v.getOrDefault(key, Double.NaN))
                 .description("Mean squared error on what was held out of the latest fit")
                 .tags("predictor", predictor, "set", set)
+                .register(registry);
+    }
+
+    /** Counts a decision on a release. */
+    void decided(Decision decision) {
+        decisions(decision.kind()).increment();
+    }
+
+    private Counter decisions(Decision.Kind kind) {
+        return Counter.builder("rollcast.trainer.decisions")
+                .description("Decisions on releases: entered, promoted, rejected, rolled back and so on")
+                .tag("kind", kind.toString())
                 .register(registry);
     }
 

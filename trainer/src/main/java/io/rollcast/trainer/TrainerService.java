@@ -3,6 +3,7 @@ package io.rollcast.trainer;
 import ai.djl.Device;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.service.Health;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.fit.ForecastNetwork;
@@ -10,13 +11,20 @@ import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.Intake;
 import io.rollcast.trainer.history.ObservationReader;
+import io.rollcast.trainer.referee.DriftWatch;
+import io.rollcast.trainer.referee.Referee;
+import io.rollcast.trainer.referee.RefereeLoop;
 import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.Decision;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.format.PatientFormat;
 import io.rollcast.wire.format.UnavailableFormatException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,8 +57,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private final ReleasePublisher publisher;
     private final TrainerMeters meters;
     private final List<KafkaClientMetrics> clientMetrics;
+    private final @Nullable RefereeLoop referee;
     private final Round round;
     private final ExecutorService fitting = Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-fit"));
+    private final ExecutorService judging =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-referee"));
     private @Nullable Future<List<Outcome>> running;
     private long nextRoundNanos = System.nanoTime();
     private long nextIdleCheckNanos = System.nanoTime();
@@ -58,6 +69,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private volatile long lastTurnNanos = System.nanoTime();
     private volatile String state = "starting";
     private volatile boolean closing;
+
+    /** Points of each series since the champion's skill dropped, for a round that comes before its time; 0 for none. */
+    private volatile int pointsSinceDrift;
 
     /**
      * @param config configuration
@@ -84,8 +98,44 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));
         clientMetrics.forEach(metrics -> metrics.bindTo(registry));
+        referee = config.promotion().isLive() ? referee(clientSettings, listener) : null;
         round = new Round(
-                config, clientSettings, publisher, device(config.device()), meters, listener, Clock.systemUTC());
+                config,
+                clientSettings,
+                publisher,
+                device(config.device()),
+                meters,
+                listener,
+                Clock.systemUTC(),
+                referee);
+    }
+
+    private RefereeLoop referee(Map<String, Object> clientSettings, TrainerListener listener) {
+        return new RefereeLoop(
+                clientSettings,
+                config.topics(),
+                BaseRelease.ID,
+                new Referee(config.promotion().patience()),
+                new DriftWatch(Set.of(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE), history::series),
+                publisher,
+                new RefereeLoop.Listener() {
+                    @Override
+                    public void decided(Decision decision) {
+                        meters.decided(decision);
+                        listener.onDecision(decision);
+                        if (decision.kind() == Decision.Kind.PROMOTED || decision.kind() == Decision.Kind.ROLLED_BACK) {
+                            listener.onChampion(ReleaseId.parse(decision.release()));
+                        }
+                    }
+
+                    @Override
+                    public void drifted(int pointsOfEach) {
+                        if (config.promotion().refreshesOnDrift()) {
+                            pointsSinceDrift = pointsOfEach;
+                        }
+                    }
+                },
+                Clock.systemUTC());
     }
 
     /** Returns the device that {@code auto}, {@code cpu} or {@code gpu:N} names on this machine. */
@@ -98,6 +148,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     /** Reads and fits until {@link #close()} is called. May be called once. */
     public void run() {
+        if (referee != null) {
+            judging.execute(referee);
+        }
         try (reader) {
             while (!closing) {
                 try {
@@ -127,9 +180,12 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             collect(running);
             running = null;
         }
-        if (running == null && System.nanoTime() - nextRoundNanos >= 0 && readiness.isReady()) {
+        int sinceDrift = pointsSinceDrift;
+        boolean isTime = System.nanoTime() - nextRoundNanos >= 0 || sinceDrift > 0;
+        if (running == null && isTime && readiness.isReady()) {
             nextRoundNanos = System.nanoTime() + config.every().toNanos();
-            Round.Snapshot seen = seen();
+            pointsSinceDrift = 0;
+            Round.Snapshot seen = seen(sinceDrift == 0 ? Integer.MAX_VALUE : latest(sinceDrift));
             running = fitting.submit(() -> round.run(seen));
         }
         readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", missing));
@@ -148,7 +204,14 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         }
     }
 
-    private Round.Snapshot seen() {
+    /** After a drop of the champion's skill: the points since then, but no fewer than a fit takes. */
+    private int latest(int sinceDrift) {
+        int latest = Math.max(sinceDrift, config.minSeriesPoints());
+        LOG.info("A round before its time, on the latest {} points of each series", latest);
+        return latest;
+    }
+
+    private Round.Snapshot seen(int latest) {
         if (intake.late() > 0 || intake.duplicates() > 0) {
             LOG.info(
                     "Left out so far: {} events that came too late, and {} duplicates",
@@ -156,7 +219,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     intake.duplicates());
         }
         return new Round.Snapshot(
-                history.snapshot(), history.stepsPerDay(), reader.offsets(), history.fromMs(), history.toMs());
+                history.snapshot(latest), history.stepsPerDay(), reader.offsets(), history.fromMs(), history.toMs());
     }
 
     private static void collect(Future<List<Outcome>> done) {
@@ -192,7 +255,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             reader.readToEnd();
             forget();
             LOG.info("Read {} points of {} series", history.points(), history.series());
-            return round.run(seen());
+            return round.run(seen(Integer.MAX_VALUE));
         }
     }
 
@@ -219,9 +282,16 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         format.close();
         reader.consumer().wakeup();
         fitting.shutdownNow();
+        if (referee != null) {
+            referee.close();
+        }
+        judging.shutdown();
         try {
             if (!fitting.awaitTermination(30, TimeUnit.SECONDS)) {
                 LOG.warn("The fit did not end within 30 s");
+            }
+            if (!judging.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.warn("The referee did not end within 30 s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -54,7 +54,8 @@ public record Accuracy(
         long[] inside80,
 
         @JsonProperty("inside95") @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        long[] inside95) {
+        long[] inside95)
+        implements Scores {
 
     /** Format that this build writes; it reads the previous ones as well. */
     public static final int VERSION = 4;
@@ -127,7 +128,7 @@ public record Accuracy(
         return inside95.clone();
     }
 
-    /** Returns the record's value on the accuracy topic. */
+    @Override
     public byte[] toJson() {
         try {
             return MAPPER.writeValueAsBytes(this);

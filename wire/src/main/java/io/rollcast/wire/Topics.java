@@ -16,9 +16,9 @@ import org.apache.kafka.common.KafkaException;
  * @param source of observations, by default one topic. Key: series id (UTF-8); value: a JSON number, or an object with a numeric {@code value}; the
  *     record's timestamp is the event time
  * @param forecasts key: series id; value: {@link Forecast}; timestamp: event time of the origin
- * @param models compacted, one partition; key: {@link ReleaseId} with a safetensors file as value, or {@link #CHAMPION}
- *     or {@link #PINNED} with a release id as value
- * @param accuracy key: release id, or the name of a baseline; value: {@link Accuracy}
+ * @param models compacted, one partition; key: {@link ReleaseId} with a safetensors file as value, {@link #CHAMPION}
+ *     or {@link #PINNED} with a release id as value, {@link #CHALLENGERS}, or that of a {@link Decision}
+ * @param accuracy key: release id, or the name of a baseline; value: {@link Accuracy}; or the key of {@link PairedErrors}
  * @param deadLetters rejected records of the observations topic, as received, with the reason in headers
  * @param anomalies key: series id; value: {@link Anomaly}; timestamp: event time of the point; none where nobody asked for it
  * @param format format of the values of observations and forecasts
@@ -40,6 +40,9 @@ public record Topics(
      * removes the pin. Only trainers read it: forecasters follow the champion.
      */
     public static final String PINNED = "pinned";
+
+    /** Key on {@link #models} whose value is {@link Challengers}: the releases that forecast in shadow. */
+    public static final String CHALLENGERS = "challengers";
 
     /** Largest release on the models topic, in bytes: a safetensors file of some four million weights. */
     public static final int MAX_RELEASE_BYTES = 16 * 1024 * 1024;

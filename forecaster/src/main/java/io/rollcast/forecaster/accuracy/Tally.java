@@ -264,6 +264,34 @@ public final class Tally implements Intervals.Coverage {
         }
     }
 
+    /**
+     * Returns the errors of one predictor's outstanding forecasts for a point, by steps ahead. Called when the series has
+     * observed the point, before it advances to it.
+     *
+     * @return absolute errors in spreads of the series, each at most {@link #MOST_SPREADS}; shape [horizon], NaN at steps of
+     *     which there is no forecast of that predictor; empty where there is none at all
+     */
+    public static double[] errors(SeriesMemory series, String predictor, double actual) {
+        Outstanding outstanding = series.outstanding();
+        long seq = series.seq() + 1;
+        double perSpread = 1 / series.spread();
+        double[] errors = {};
+        for (int index = 0; index < outstanding.size(); index++) {
+            int steps = outstanding.steps(index, seq);
+            int horizon = outstanding.horizon(index);
+            if (steps > horizon || !outstanding.predictor(index).equals(predictor)) {
+                continue;
+            }
+            if (errors.length < horizon) {
+                int before = errors.length;
+                errors = Arrays.copyOf(errors, horizon);
+                Arrays.fill(errors, before, horizon, Double.NaN);
+            }
+            errors[steps - 1] = scaled(outstanding.value(index, steps) - actual, perSpread);
+        }
+        return errors;
+    }
+
     @Override
     public void met(String predictor, int steps, boolean inside80, boolean inside95) {
         score(predictor).cover(steps, inside80, inside95);

@@ -54,6 +54,13 @@ public final class PointRing {
         return copy;
     }
 
+    /** A copy to which other points can be added. */
+    PointRing copy() {
+        PointRing copy = copyOfValues();
+        copy.steps = steps;
+        return copy;
+    }
+
     /** Writes the latest {@code most} points, or as many as there are, the oldest first. */
     void copyTo(double[] to, int most) {
         int take = Math.min(most, counts.length);

@@ -167,6 +167,35 @@ public final class SeriesMemory {
         }
     }
 
+    /**
+     * Returns another memory of the same points, in which no network has begun and no forecast is outstanding: for a release
+     * that forecasts in shadow. It is never stored.
+     *
+     * @throws IllegalStateException if points are {@link #behind()}
+     */
+    public SeriesMemory twin() {
+        requireUpToDate();
+        SeriesMemory twin = new SeriesMemory(series);
+        twin.seq = seq;
+        twin.timestampMs = timestampMs;
+        twin.value = value;
+        twin.stepMs = stepMs;
+        twin.scale = new RunningScale(SCALE_SPAN, scale.count(), scale.level(), scale.spread());
+        twin.points = points.copy();
+        twin.found = found;
+        twin.neverNegative = neverNegative;
+        twin.imputed = imputed;
+        twin.latest = latest.clone();
+        return twin;
+    }
+
+    private void requireUpToDate() {
+        if (!tail.behind().isEmpty()) {
+            throw new IllegalStateException("series %s is %d points behind: they are to be taken in first"
+                    .formatted(series, tail.behind().size()));
+        }
+    }
+
     /** The series' id. */
     public String series() {
         return series;
@@ -615,10 +644,7 @@ public final class SeriesMemory {
      * @throws IllegalStateException if points are {@link #behind()}: their numbers would be given again
      */
     public SeriesTail tail() {
-        if (!tail.behind().isEmpty()) {
-            throw new IllegalStateException("series %s is %d points behind, and must not be stored"
-                    .formatted(series, tail.behind().size()));
-        }
+        requireUpToDate();
         return new SeriesTail(
                 seq,
                 timestampMs,

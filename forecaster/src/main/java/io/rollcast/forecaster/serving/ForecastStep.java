@@ -90,6 +90,9 @@ public final class ForecastStep {
         /** A point has been forecast from. */
         void emitted(SeriesMemory series, Point point, Forecast forecast);
 
+        /** A measured point has come; the forecasts that were made for it are outstanding still. */
+        default void met(SeriesMemory series, Point point) {}
+
         /** A series has left what was forecast for it, or is back, or points of it come again. */
         default void anomalous(SeriesMemory series, Anomaly anomaly) {}
 
@@ -187,6 +190,7 @@ public final class ForecastStep {
             memory.observe(point.value());
             if (!point.isImputed()) {
                 tell(memory, memory.comesBack(point), listener);
+                listener.met(memory, point);
                 tally.score(memory, point.value());
                 double error = memory.met(point.value(), tally);
                 tell(memory, memory.watch(point, error, alarms), listener);

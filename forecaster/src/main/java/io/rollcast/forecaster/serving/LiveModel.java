@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The models in service: the champion, and the ones before it, by which series are served until it is their turn to be
- * warmed up for the champion. The global store's thread replaces them; stream threads take them once a batch, so that a
+ * warmed up for the champion; and the challengers, which forecast in {@link Shadow}. The global store's thread replaces them; stream threads take them once a batch, so that a
  * batch never sees a swap.
  */
 public final class LiveModel {
@@ -24,10 +24,22 @@ public final class LiveModel {
 
         private final List<ServedModel> models;
         private final Predecessors predecessors;
+        private final List<ServedModel> challengers;
 
-        Models(List<ServedModel> models, Predecessors predecessors) {
+        Models(List<ServedModel> models, Predecessors predecessors, List<ServedModel> challengers) {
             this.models = List.copyOf(models);
             this.predecessors = predecessors;
+            this.challengers = List.copyOf(challengers);
+        }
+
+        /** The releases that forecast in shadow beside the champion; it is not among them. */
+        List<ServedModel> challengers() {
+            return challengers;
+        }
+
+        /** The models as they would be if a challenger were the only one. */
+        Models alone(ServedModel challenger) {
+            return new Models(List.of(challenger), predecessors, List.of());
         }
 
         /** The model that serves, or null as long as there is none. */
@@ -59,7 +71,8 @@ public final class LiveModel {
 
     private final Predecessors predecessors = new Predecessors();
     private volatile byte @Nullable [] base;
-    private volatile Models current = new Models(List.of(), predecessors);
+    private List<ServedModel> shadow = List.of();
+    private volatile Models current = new Models(List.of(), predecessors, List.of());
 
     /** The models to use for the next batch. */
     public Models models() {
@@ -84,7 +97,22 @@ public final class LiveModel {
                 after.add(model);
             }
         }
-        current = new Models(after, predecessors);
+        current = new Models(after, predecessors, without(champion));
+    }
+
+    /** Puts releases into shadow, in place of those that were. */
+    public synchronized void shadow(List<ServedModel> releases) {
+        shadow = List.copyOf(releases);
+        current = new Models(current.models, predecessors, without(current.champion()));
+    }
+
+    /** A champion is no challenger of its own, but is one again when it is followed. */
+    private List<ServedModel> without(@Nullable ServedModel champion) {
+        return champion == null
+                ? List.of()
+                : shadow.stream()
+                        .filter(model -> model.fingerprint() != champion.fingerprint())
+                        .toList();
     }
 
     /** The champion, for display. */

@@ -2,6 +2,8 @@ package io.rollcast.forecaster.serving;
 
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -12,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,12 +83,21 @@ public final class ReleaseLedger {
     public record Refusal(long atMs, String id, String reason, String detail) {}
 
     /** What the API answers. */
-    public record Answer(@Nullable String champion, List<Entry> releases, List<Swap> swaps) {}
+    public record Answer(
+            @Nullable String champion,
+            @Nullable String pinned,
+            List<Challengers.Entry> challengers,
+            List<Entry> releases,
+            List<Swap> swaps,
+            List<Decision> decisions) {}
 
     private final Clock clock;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Long> order = new HashMap<>();
     private final Deque<Swap> swaps = new ArrayDeque<>();
+    private final NavigableMap<Integer, Decision> decisions = new TreeMap<>();
+    private List<Challengers.Entry> challengers = List.of();
+    private @Nullable String pinned;
     private long arrivals;
     private String serving = Forecast.LAST_VALUE;
     private volatile @Nullable Listener listener;
@@ -190,6 +203,24 @@ public final class ReleaseLedger {
         }
     }
 
+    /** A release stays champion whatever is fitted; null for none. */
+    public synchronized void pinned(@Nullable String id) {
+        pinned = id == null ? null : cut(id);
+    }
+
+    /** These releases forecast in shadow from now on; null for none. */
+    public synchronized void challengers(@Nullable Challengers present) {
+        challengers = present == null ? List.of() : present.entries();
+    }
+
+    /** The trainer has decided on a release. */
+    public synchronized void decided(Decision decision) {
+        decisions.put(decision.number(), decision);
+        if (decisions.size() > MOST) {
+            decisions.pollFirstEntry();
+        }
+    }
+
     private static String why(@Nullable Entry before, Entry next) {
         String error = "its mean squared error on validation is %s, last value's %s"
                 .formatted(figure(next.validationMse), figure(next.validationLastValueMse));
@@ -231,7 +262,13 @@ public final class ReleaseLedger {
     public synchronized Answer answer() {
         List<Entry> newestFirst = new ArrayList<>(entries.values());
         newestFirst.sort(Comparator.comparingLong(this::when).reversed());
-        return new Answer(serving.equals(Forecast.LAST_VALUE) ? null : serving, newestFirst, List.copyOf(swaps));
+        return new Answer(
+                serving.equals(Forecast.LAST_VALUE) ? null : serving,
+                pinned,
+                challengers,
+                newestFirst,
+                List.copyOf(swaps),
+                List.copyOf(decisions.descendingMap().values()));
     }
 
     /** A refused release does not say when it was made; it goes by the one before it on the topic. */

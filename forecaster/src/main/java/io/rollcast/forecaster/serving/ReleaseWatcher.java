@@ -5,11 +5,15 @@ import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.network.RefusedReleaseException.Reason;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +37,8 @@ public final class ReleaseWatcher {
     private final Rehearsal rehearsal = new Rehearsal();
     private byte[] base = BaseRelease.file(BaseRelease.BEST);
     private @Nullable String champion;
+    private @Nullable Challengers challengers;
+    private List<ServedModel> inShadow = List.of();
 
     public ReleaseWatcher(LiveModel live, ForecasterMeters meters, ReleaseLedger ledger, Clock clock) {
         this.live = live;
@@ -52,7 +58,19 @@ public final class ReleaseWatcher {
     public synchronized void onRecord(
             String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
         if (key.equals(Topics.PINNED)) {
-            return; // for trainers: a pinned release is champion as well
+            // Trainers act on it: a pinned release is champion as well.
+            ledger.pinned(value == null ? null : new String(value, StandardCharsets.UTF_8));
+            return;
+        }
+        if (Decision.isKey(key)) {
+            note(key, value);
+            return;
+        }
+        if (key.equals(Topics.CHALLENGERS)) {
+            challengers = parse(value);
+            ledger.challengers(challengers);
+            shadow(releases);
+            return;
         }
         if (key.equals(Topics.CHAMPION)) {
             if (value == null) {
@@ -74,6 +92,58 @@ public final class ReleaseWatcher {
             serve(key, value);
         } else if (value != null) {
             check(key, value);
+            if (challengers != null && challengers.ids().contains(key)) {
+                shadow(releases);
+            }
+        }
+    }
+
+    private @Nullable Challengers parse(byte @Nullable [] value) {
+        try {
+            return value == null ? null : Challengers.parse(value);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("No release forecasts in shadow: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private void note(String key, byte @Nullable [] value) {
+        try {
+            if (value != null) {
+                ledger.decided(Decision.parse(value));
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("The record {} on the models topic is left out: {}", key, e.getMessage());
+        }
+    }
+
+    /** Loads the challengers that are not in shadow yet. One that cannot be loaded is refused like any other release. */
+    private void shadow(Function<String, byte @Nullable []> releases) {
+        List<ServedModel> loaded = new ArrayList<>();
+        for (String id : challengers == null ? List.<String>of() : challengers.ids()) {
+            byte[] file = id.equals(BaseRelease.ID) ? base : releases.apply(id);
+            ServedModel model = file == null ? null : load(id, file);
+            if (model != null) {
+                loaded.add(model);
+            }
+        }
+        inShadow = loaded;
+        live.shadow(loaded);
+    }
+
+    private @Nullable ServedModel load(String id, byte[] file) {
+        String digest = ModelRelease.digest(file);
+        for (ServedModel model : inShadow) {
+            if (model.digest().equals(digest) && model.id().toString().equals(id)) {
+                return model;
+            }
+        }
+        try {
+            ModelRelease release = check(id, file);
+            return release == null ? null : new ServedModel(ReleaseId.parse(id), digest, release, clock.millis());
+        } catch (RuntimeException e) {
+            refuse(id, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));
+            return null;
         }
     }
 

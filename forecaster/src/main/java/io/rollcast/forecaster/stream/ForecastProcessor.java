@@ -11,6 +11,7 @@ import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.SeriesStore.Slot;
@@ -23,6 +24,7 @@ import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -60,6 +62,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         final SeriesStore store;
         final Intake intake;
         final ForecastStep step;
+        final Shadow shadow;
         final WorstSeries.Table worst;
         final Arrivals.Cursor arrivals;
         /** Null where no series is forgotten, and none is missed. */
@@ -78,6 +81,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 SeriesStore store,
                 Intake intake,
                 ForecastStep step,
+                Shadow shadow,
                 WorstSeries.Table worst,
                 Arrivals.Cursor arrivals,
                 @Nullable IdleSeries idle,
@@ -86,6 +90,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             this.store = store;
             this.intake = intake;
             this.step = step;
+            this.shadow = shadow;
             this.worst = worst;
             this.arrivals = arrivals;
             this.idle = idle;
@@ -176,6 +181,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                 config.work().memory(), config.state().ring(), budget.get()),
                         config.work().guards(),
                         config.accuracy().alarms()),
+                new Shadow(
+                        config.accuracy().shadow(),
+                        config.work().memory(),
+                        config.state().ring(),
+                        System::nanoTime),
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
@@ -251,6 +261,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     private void forget(String series) {
         forecastDue();
         task().store.atPresent(() -> task().intake.forget(series));
+        task().shadow.forget(series);
         if (task().store.forget(series)) {
             task().worst.removed(series);
             meters.forgotten();
@@ -328,15 +339,17 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         for (Owed one : due) {
             owed.add(new ForecastStep.Owed(one.slot.memory, one.points));
         }
+        LiveModel.Models models = live.models();
         task().step
                 .run(
-                        live.models(),
+                        models,
                         owed,
                         tally,
                         new Emitter(
                                 limits.window(config.topics().forecasts()),
                                 feeds.tap().ifOpen()));
         long nowMs = context().currentSystemTimeMs();
+        task().shadow.follow(models, owed, nowMs);
         for (Owed one : due) {
             one.slot.due = -1;
             one.slot.memory.arrived(nowMs);
@@ -394,6 +407,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
 
         @Override
+        public void met(SeriesMemory series, Point point) {
+            task().shadow.met(series, point);
+        }
+
+        @Override
         public void anomalous(SeriesMemory series, Anomaly anomaly) {
             tell(task().fleet, anomaly.atMs(), series, anomaly);
         }
@@ -428,6 +446,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                     score.inside95Counts());
             context().forward(new Record<>(predictor, accuracy, now), names.accuracy);
         });
+        for (PairedErrors pair : current.shadow.take(instance, current.lastRecordMs, now)) {
+            context().forward(new Record<>(pair.key(), pair, now), names.accuracy);
+        }
         current.sinceLastRecord = new Tally();
         current.lastRecordMs = now;
     }

@@ -7,9 +7,9 @@ import io.rollcast.forecaster.serving.ReleaseWatcher;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
-import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Scores;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;
@@ -155,7 +155,7 @@ public final class ForecastTopology {
                                 .withLoggingEnabled(CHANGELOG),
                         FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
-                .addSink(ACCURACY, topics.accuracy(), text.serializer(), accuracyJson(), FORECAST)
+                .addSink(ACCURACY, topics.accuracy(), text.serializer(), scoresJson(), FORECAST)
                 .addSink(LATE, topics.deadLetters(), bytes.serializer(), bytes.serializer(), FORECAST);
         topics.anomalies()
                 .ifPresent(anomalies -> topology.addSink(
@@ -246,7 +246,7 @@ public final class ForecastTopology {
         return anomaly.toJson();
     }
 
-    private static Serializer<Accuracy> accuracyJson() {
-        return (topic, accuracy) -> accuracy.toJson();
+    private static Serializer<Scores> scoresJson() {
+        return (topic, scores) -> scores.toJson();
     }
 }

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Topics;
@@ -192,11 +193,13 @@ public record ForecasterConfig(
      * @param interval between records on the accuracy topic
      * @param alarms when a series has left what was forecast for it
      * @param missingAfter usual steps without a point after which a series is missing; 0 for never
+     * @param shadow the series that challengers forecast beside the champion
      */
-    public record Scoring(Duration interval, Alarm.Rules alarms, int missingAfter) {
+    public record Scoring(Duration interval, Alarm.Rules alarms, int missingAfter, Shadow.Sample shadow) {
 
-        /** A record every ten seconds, and the standard alarms. */
-        public static final Scoring STANDARD = new Scoring(Duration.ofSeconds(10), Alarm.Rules.STANDARD, 0);
+        /** A record every ten seconds, the standard alarms, and a share of the series for challengers. */
+        public static final Scoring STANDARD =
+                new Scoring(Duration.ofSeconds(10), Alarm.Rules.STANDARD, 0, Shadow.Sample.STANDARD);
     }
 
     /** What a crash may do to forecasts. */

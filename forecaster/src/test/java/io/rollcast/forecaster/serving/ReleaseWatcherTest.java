@@ -12,12 +12,15 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RefusedReleaseException.Reason;
 import io.rollcast.network.Safetensors;
 import io.rollcast.network.Tensor;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Evidence;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,5 +213,76 @@ class ReleaseWatcherTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .anySatisfy(message -> assertThat(message).contains("latest and greatest", "architecture/number"));
+    }
+
+    private void challengers(String... ids) {
+        List<Challengers.Entry> entries = Arrays.stream(ids)
+                .map(id -> new Challengers.Entry(id, Challengers.Role.CHALLENGER, 0, Evidence.NONE, -1))
+                .toList();
+        publish(Topics.CHALLENGERS, new Challengers(Challengers.VERSION, "gru/1", entries).toJson());
+    }
+
+    private List<String> inShadow() {
+        return live.models().challengers().stream()
+                .map(model -> model.id().toString())
+                .toList();
+    }
+
+    @Test
+    void challengersForecastInShadowAndTheChampionIsNotAmongThem() {
+        publish("gru/1", good(1));
+        publish("gru/2", good(2));
+        champion("gru/1");
+        challengers("gru/1", "gru/2", "gru/3");
+        assertThat(inShadow()).containsExactly("gru/2");
+
+        // One that comes after the list.
+        publish("gru/3", good(3));
+        assertThat(inShadow()).containsExactly("gru/2", "gru/3");
+
+        champion("gru/2");
+        assertThat(inShadow()).containsExactly("gru/1", "gru/3");
+        assertThat(serving()).isEqualTo("gru/2");
+
+        topic.remove(Topics.CHALLENGERS);
+        watcher.onRecord(Topics.CHALLENGERS, null, topic::get);
+        assertThat(inShadow()).isEmpty();
+    }
+
+    @Test
+    void aChallengerThatCannotServeIsRefusedAndTheOthersAreNot() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+        publish("gru/2", new byte[100]);
+        publish("gru/3", good(3));
+        challengers("gru/2", "gru/3");
+
+        assertThat(inShadow()).containsExactly("gru/3");
+        assertThat(serving()).isEqualTo("gru/1");
+    }
+
+    @Test
+    void recordsOfAnotherFormatAreLeftOut() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+        publish(Topics.CHALLENGERS, "{\"version\":99}".getBytes(StandardCharsets.UTF_8));
+        publish("decision-1", "no JSON".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(inShadow()).isEmpty();
+        assertThat(serving()).isEqualTo("gru/1");
+    }
+
+    @Test
+    void aStormOfReleasesLeavesNoMoreLoadedThanServe() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+        for (int i = 2; i <= 101; i++) {
+            publish("gru/" + i, good(i));
+            challengers("gru/" + i, "gru/" + (i - 1));
+            champion("gru/" + i);
+        }
+
+        assertThat(serving()).isEqualTo("gru/101");
+        assertThat(inShadow()).containsExactly("gru/100");
     }
 }

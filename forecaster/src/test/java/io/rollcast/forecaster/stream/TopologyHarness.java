@@ -7,6 +7,7 @@ import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
@@ -74,7 +75,8 @@ final class TopologyHarness implements AutoCloseable {
                 new ForecasterConfig.Scoring(
                         Duration.ofSeconds(10),
                         Alarm.Rules.STANDARD,
-                        topics.anomalies().isPresent() ? MISSING_AFTER : 0),
+                        topics.anomalies().isPresent() ? MISSING_AFTER : 0,
+                        Shadow.Sample.STANDARD),
                 intake);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         topology = ForecastTopology.build(

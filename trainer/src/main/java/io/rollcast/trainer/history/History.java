@@ -6,6 +6,7 @@ import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -259,6 +260,11 @@ public final class History {
 
     /** Returns a copy of all kept values by series id, the oldest first, with {@link #GAP} at each gap. */
     public synchronized Map<String, double[]> snapshot() {
+        return snapshot(Integer.MAX_VALUE);
+    }
+
+    /** The same of the latest points of each series, at most {@code most}. */
+    public synchronized Map<String, double[]> snapshot(int most) {
         Map<String, double[]> snapshot = new LinkedHashMap<>();
         seriesById.forEach((id, series) -> {
             double[] values = new double[series.points];
@@ -267,7 +273,9 @@ public final class History {
                 System.arraycopy(chunk.values, 0, values, position, chunk.count);
                 position += chunk.count;
             }
-            snapshot.put(id, values);
+            snapshot.put(
+                    id,
+                    values.length <= most ? values : Arrays.copyOfRange(values, values.length - most, values.length));
         });
         return snapshot;
     }

@@ -2,8 +2,10 @@ package io.rollcast.trainer.releases;
 
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance;
+import io.rollcast.wire.Challengers;
 import io.rollcast.wire.ReleaseId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param champion whether it is the champion, that is, the champion's record names it
  * @param serving whether it serves, as far as the topic shows: {@link ReleaseCatalog#serving}
  * @param pinned whether it stays champion whatever is fitted
+ * @param shadow its place in shadow; null where it has none
  * @param refused reason why forecasters refuse it; null if they do not
  */
 record ListedRelease(
@@ -24,6 +27,7 @@ record ListedRelease(
         int bytes,
         @Nullable Long parameters,
         @Nullable Provenance provenance,
+        Challengers.@Nullable Entry shadow,
         @Nullable String refused) {
 
     /** Makes the entry of a release on the topic. */
@@ -41,12 +45,16 @@ record ListedRelease(
                 file.length,
                 release.map(any -> any.spec().parameterCount()).orElse(null),
                 release.map(ModelRelease::provenance).orElse(null),
+                catalog.challengers().map(Challengers::entries).orElse(List.of()).stream()
+                        .filter(entry -> entry.id().equals(id.toString()))
+                        .findFirst()
+                        .orElse(null),
                 refusal.orElse(null));
     }
 
     /** Returns a row of the table for people. */
     String row() {
-        String mark = serving ? "*" : champion ? "!" : " ";
+        String mark = serving ? "*" : champion ? "!" : shadow != null ? "?" : " ";
         String start = "%s %-12s %s %,9d B%s".formatted(mark, id, digest, bytes, pinned ? "  pinned" : "");
         if (provenance == null) {
             return start + "  refused: " + refused;
@@ -61,7 +69,8 @@ record ListedRelease(
                                 parameters,
                                 provenance.fitSeconds(),
                                 Instant.ofEpochMilli(provenance.createdMs()),
-                                provenance.parent() == null ? "none" : provenance.parent());
+                                provenance.parent() == null ? "none" : provenance.parent())
+                + (shadow == null ? "" : "  %s: %s".formatted(shadow.role(), ReleaseStory.figures(shadow)));
     }
 
     /** Returns a line on what serves, where that is not a champion in the table. */

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.wire.Decision;
+import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.ReleaseId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,13 +20,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "Lists the releases on the models topic, promotes or pins one, or goes back to the one before.",
+        description =
+                "Lists the releases on the models topic, says why each serves or does not, promotes or pins one, or goes back to the one before.",
         subcommands = {
             ModelsCommand.ListReleases.class,
             ModelsCommand.Promote.class,
             ModelsCommand.Rollback.class,
             ModelsCommand.Pin.class,
-            ModelsCommand.Unpin.class
+            ModelsCommand.Unpin.class,
+            ModelsCommand.Explain.class
         })
 public final class ModelsCommand {
 
@@ -31,7 +36,7 @@ public final class ModelsCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists releases; * marks the one that serves, ! a champion that is refused.")
+            description = "Lists releases; * marks the one that serves, ! a champion that is refused, ? one in shadow.")
     static final class ListReleases implements RollcastCommand {
 
         @Mixin
@@ -65,6 +70,51 @@ public final class ModelsCommand {
         }
     }
 
+    /** {@code models explain}: says why a release serves or does not. */
+    @Command(
+            name = "explain",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Says why a release serves or does not: what it was fitted on, what was decided on it, and the"
+                            + " figures; without a release, what was decided on all.")
+    static final class Explain implements RollcastCommand {
+
+        @Mixin
+        private final KafkaOptions kafka = new KafkaOptions();
+
+        @Parameters(paramLabel = "RELEASE", arity = "0..1", description = "Such as gru/7.")
+        private @Nullable String release;
+
+        @Option(names = "--json", description = "Print one JSON object.")
+        private boolean json;
+
+        @Override
+        public void check(Problems problems) {
+            kafka.check(problems);
+            if (release != null) {
+                checkId(problems, release);
+            }
+        }
+
+        @Override
+        public Integer call() throws JsonProcessingException, InterruptedException {
+            kafka.requireModels();
+            ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
+            Optional<ReleaseId> id = Optional.ofNullable(release).map(ReleaseId::parse);
+            ReleaseStory story = ReleaseStory.of(id, catalog);
+            if (id.isPresent() && !story.isKnown()) {
+                System.err.println("rollcast: nothing is known of %s; on %s there are %s"
+                        .formatted(
+                                release,
+                                kafka.topics().models(),
+                                catalog.files().keySet()));
+                return 1;
+            }
+            System.out.println(json ? new ObjectMapper().writeValueAsString(story) : story.text());
+            return 0;
+        }
+    }
+
     /** {@code models promote}: makes a release the champion. */
     @Command(name = "promote", mixinStandardHelpOptions = true, description = "Makes a release the champion.")
     static final class Promote implements RollcastCommand {
@@ -85,7 +135,7 @@ public final class ModelsCommand {
         public Integer call() throws InterruptedException {
             kafka.requireModels();
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
-            return isPinned(catalog) ? 1 : serve(kafka, ReleaseId.parse(release), catalog);
+            return isPinned(catalog) ? 1 : serve(kafka, ReleaseId.parse(release), catalog, Kind.PROMOTED);
         }
     }
 
@@ -112,7 +162,7 @@ public final class ModelsCommand {
         public Integer call() throws InterruptedException {
             kafka.requireModels();
             ReleaseId id = ReleaseId.parse(release);
-            int status = serve(kafka, id, ReleaseCatalog.read(kafka.clientSettings(), kafka.topics()));
+            int status = serve(kafka, id, ReleaseCatalog.read(kafka.clientSettings(), kafka.topics()), Kind.PROMOTED);
             if (status == 0) {
                 try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
                     publisher.pin(id);
@@ -173,7 +223,7 @@ public final class ModelsCommand {
                         .formatted(catalog.champion().map(ReleaseId::toString).orElse("any")));
                 return 1;
             }
-            return isPinned(catalog) ? 1 : serve(kafka, catalog.previous().get(), catalog);
+            return isPinned(catalog) ? 1 : serve(kafka, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
         }
     }
 
@@ -193,7 +243,8 @@ public final class ModelsCommand {
         return catalog.pinned().isPresent();
     }
 
-    private static int serve(KafkaOptions kafka, ReleaseId id, ReleaseCatalog catalog) throws InterruptedException {
+    private static int serve(KafkaOptions kafka, ReleaseId id, ReleaseCatalog catalog, Kind how)
+            throws InterruptedException {
         if (!id.equals(ReleaseCatalog.BASE) && !catalog.files().containsKey(id)) {
             System.err.println("rollcast: %s is not on %s; there are %s"
                     .formatted(id, kafka.topics().models(), catalog.files().keySet()));
@@ -209,7 +260,20 @@ public final class ModelsCommand {
             return 0;
         }
         try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
-            publisher.champion(id, catalog.serving());
+            if (how == Kind.ROLLED_BACK) {
+                publisher.rollBack(id);
+            } else {
+                publisher.champion(id, catalog.serving());
+            }
+            publisher.decision(new Decision(
+                    Decision.VERSION,
+                    catalog.nextDecision(),
+                    System.currentTimeMillis(),
+                    how,
+                    id.toString(),
+                    catalog.serving().map(ReleaseId::toString).orElse(null),
+                    "an operator did so by hand",
+                    null));
         }
         System.out.println("%s is champion, after %s"
                 .formatted(id, catalog.serving().map(ReleaseId::toString).orElse("none")));

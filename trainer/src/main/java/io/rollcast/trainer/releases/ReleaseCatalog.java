@@ -3,6 +3,8 @@ package io.rollcast.trainer.releases;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Content of the models topic: the releases, and which of them is the champion. Each reading starts at the beginning of the
@@ -36,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param pinned id of the release that stays champion, if one was pinned
  * @param champions ids in the champion's records on the topic, the oldest first; compaction removes all but the latest
  * @param highest highest number of each architecture's releases on the topic, retired ones included
+ * @param challengers the releases that forecast in shadow, if a trainer has named any
+ * @param decisions the latest decisions on releases, the oldest first
  */
 public record ReleaseCatalog(
         Map<ReleaseId, byte[]> files,
@@ -43,13 +49,14 @@ public record ReleaseCatalog(
         Optional<ReleaseId> previous,
         Optional<ReleaseId> pinned,
         List<ReleaseId> champions,
-        Map<String, Integer> highest) {
+        Map<String, Integer> highest,
+        Optional<Challengers> challengers,
+        List<Decision> decisions) {
 
     /** Id of the release that comes with Rollcast: every forecaster has it, so it is on no topic. */
     public static final ReleaseId BASE = ReleaseId.parse(BaseRelease.ID);
 
-    /** Header of the champion's record with the id of the previous champion, for a rollback. */
-    static final String PREVIOUS = "previous";
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseCatalog.class);
 
     /** Reads the topic from its beginning to its present end. */
     public static ReleaseCatalog read(Map<String, Object> clientSettings, Topics topics) {
@@ -76,6 +83,8 @@ public record ReleaseCatalog(
         private @Nullable ReleaseId champion;
         private @Nullable ReleaseId previous;
         private @Nullable ReleaseId pinned;
+        private @Nullable Challengers challengers;
+        private final Map<Integer, Decision> decisions = new TreeMap<>();
         private final List<ReleaseId> champions = new ArrayList<>();
 
         void take(ConsumerRecord<String, byte[]> record) {
@@ -84,12 +93,16 @@ public record ReleaseCatalog(
                 if (champion != null) {
                     champions.add(champion);
                 }
-                Header header = record.headers().lastHeader(PREVIOUS);
+                Header header = record.headers().lastHeader(ReleasePublisher.PREVIOUS);
                 previous = header == null ? null : idOrNull(new String(header.value(), StandardCharsets.UTF_8));
                 return;
             }
             if (record.key().equals(Topics.PINNED)) {
                 pinned = idIn(record);
+                return;
+            }
+            if (record.key().equals(Topics.CHALLENGERS) || Decision.isKey(record.key())) {
+                takeJson(record.key(), record.value());
                 return;
             }
             ReleaseId id = idOrNull(record.key());
@@ -100,6 +113,22 @@ public record ReleaseCatalog(
                 } else {
                     files.put(id, record.value());
                 }
+            }
+        }
+
+        /** A record that cannot be read is left out: the trainer, which writes them, says why. */
+        private void takeJson(String key, byte @Nullable [] value) {
+            try {
+                if (key.equals(Topics.CHALLENGERS)) {
+                    challengers = value == null ? null : Challengers.parse(value);
+                } else if (value == null) {
+                    decisions.remove(Decision.number(key));
+                } else {
+                    Decision decision = Decision.parse(value);
+                    decisions.put(decision.number(), decision);
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.debug("The record {} is left out: {}", key, e.getMessage());
             }
         }
 
@@ -122,7 +151,9 @@ public record ReleaseCatalog(
                     Optional.ofNullable(previous),
                     Optional.ofNullable(pinned).filter(id -> id.equals(BASE) || files.containsKey(id)),
                     List.copyOf(champions),
-                    highest);
+                    highest,
+                    Optional.ofNullable(challengers),
+                    List.copyOf(decisions.values()));
         }
     }
 
@@ -164,6 +195,11 @@ public record ReleaseCatalog(
         return new ReleaseId(architecture, highest.getOrDefault(architecture, 0) + 1);
     }
 
+    /** Returns the number of the next decision. */
+    public int nextDecision() {
+        return decisions.isEmpty() ? 1 : decisions.get(decisions.size() - 1).number() + 1;
+    }
+
     /** Returns the latest release of an architecture that can be read. */
     public Optional<Map.Entry<ReleaseId, ModelRelease>> latest(String architecture) {
         return files.keySet().stream()
@@ -191,7 +227,7 @@ public record ReleaseCatalog(
 
     /**
      * Returns the releases to retire so that {@code keep} of each architecture stay. The champion, the previous champion,
-     * the pinned release and the serving one always stay.
+     * the pinned release, the serving one and those in shadow always stay.
      */
     public List<ReleaseId> superfluous(int keep) {
         Set<ReleaseId> sacred = new HashSet<>();
@@ -199,6 +235,7 @@ public record ReleaseCatalog(
         previous.ifPresent(sacred::add);
         pinned.ifPresent(sacred::add);
         serving().ifPresent(sacred::add);
+        challengers.ifPresent(record -> record.ids().forEach(id -> sacred.add(ReleaseId.parse(id))));
         Map<String, Integer> kept = new HashMap<>();
         List<ReleaseId> retired = new ArrayList<>();
         for (ReleaseId id :

@@ -1,5 +1,7 @@
 package io.rollcast.trainer.releases;
 
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * to {@link #PATIENCE}.
  */
 public final class ReleasePublisher implements AutoCloseable {
+
+    /** Header of the champion's record with the id of the previous champion, for a rollback. */
+    public static final String PREVIOUS = "previous";
+
+    /** Header of the champion's record after a rollback: the release that was left is not to be tried again. */
+    public static final String ROLLBACK = "rollback";
 
     /** Time to wait for a broker: its restart must not lose a release, which took minutes or hours to fit. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -53,9 +61,31 @@ public final class ReleasePublisher implements AutoCloseable {
     public void champion(ReleaseId id, Optional<ReleaseId> previous) throws InterruptedException {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(topic, Topics.CHAMPION, id.toString().getBytes(StandardCharsets.UTF_8));
-        previous.ifPresent(before ->
-                record.headers().add(ReleaseCatalog.PREVIOUS, before.toString().getBytes(StandardCharsets.UTF_8)));
+        previous.ifPresent(
+                before -> record.headers().add(PREVIOUS, before.toString().getBytes(StandardCharsets.UTF_8)));
         send(record);
+    }
+
+    /** Makes a release the champion that was so before; the release that is left is held against it no more. */
+    public void rollBack(ReleaseId id) throws InterruptedException {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic, Topics.CHAMPION, id.toString().getBytes(StandardCharsets.UTF_8));
+        record.headers().add(ROLLBACK, new byte[0]);
+        send(record);
+    }
+
+    /** Says which releases forecast in shadow. */
+    public void challengers(Challengers challengers) throws InterruptedException {
+        send(new ProducerRecord<>(topic, Topics.CHALLENGERS, challengers.toJson()));
+    }
+
+    /** Keeps a decision; one that is long ago goes. */
+    public void decision(Decision decision) throws InterruptedException {
+        send(new ProducerRecord<>(topic, Decision.key(decision.number()), decision.toJson()));
+        if (decision.number() > Decision.MOST_KEPT) {
+            byte @Nullable [] tombstone = null;
+            send(new ProducerRecord<>(topic, Decision.key(decision.number() - Decision.MOST_KEPT), tombstone));
+        }
     }
 
     /** Pins a release, which is champion already: it stays champion whatever is fitted. */

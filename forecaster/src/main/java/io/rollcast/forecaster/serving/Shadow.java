@@ -1,0 +1,253 @@
+package io.rollcast.forecaster.serving;
+
+import io.rollcast.forecaster.accuracy.PairedSums;
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.network.Memory;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.PairedErrors;
+import io.rollcast.wire.points.Point;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Challengers forecast a sample of a task's series in shadow, beside the champion, and both are scored on the same points
+ * from the same origins. Nothing of it is emitted or stored, and no forecast depends on it: a twin of a series' memory begins
+ * with the points that the series keeps, and is gone after a restart.
+ *
+ * <p>The sample is a share of the series, by a hash of their ids, and the first few of a task whatever their hash, lest a
+ * small fleet be never compared. What the networks forecast is compared, and not what guards emit in place of it.
+ *
+ * <p>One stream task owns it. A batch is: {@link #met} for each point while the champion forecasts, then {@link #follow}.
+ */
+public final class Shadow {
+
+    /**
+     * Which series challengers forecast.
+     *
+     * @param share of the series, by hash; 0 for no shadow at all
+     * @param least series of a task that are in the sample whatever their hash
+     * @param most series of a task in the sample
+     */
+    public record Sample(double share, int least, int most) {
+
+        /** One series in 16, and no fewer than 32 of a task. */
+        public static final Sample STANDARD = of(1.0 / 16);
+
+        /** A share with the standard bounds. */
+        public static Sample of(double share) {
+            return share > 0 ? new Sample(share, 32, 1_000) : new Sample(0, 0, 0);
+        }
+
+        private boolean has(String series, int present) {
+            return present < most && (present < least || hash(series) < share);
+        }
+
+        /** A number from 0 to 1 that follows from the id alone. */
+        private static double hash(String series) {
+            CRC32 crc = new CRC32();
+            crc.update(series.getBytes(StandardCharsets.UTF_8));
+            return (crc.getValue() * 2_654_435_761L & 0xFFFF_FFFFL) / (double) (1L << 32);
+        }
+    }
+
+    /** A stream thread's time that warming twins up may take. */
+    private static final double WARM_UP_SHARE = 0.05;
+
+    /** A series is out of the sample when so many of its usual steps have passed without a point, and so much time. */
+    private static final int IDLE_STEPS = 20;
+
+    private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(10);
+
+    /** The champion's errors at a point. */
+    private record Met(long seq, double[] errors) {}
+
+    /** A series in the sample. */
+    private static final class Sampled {
+        /** By the challenger's fingerprint. */
+        final Map<Long, SeriesMemory> twins = new HashMap<>();
+
+        /** Of the points of the batch at hand. */
+        final List<Met> met = new ArrayList<>();
+
+        long seenMs;
+        float stepMs;
+    }
+
+    private final Sample sample;
+    private final ForecastStep step;
+    private final Map<String, Sampled> series = new HashMap<>();
+    private final Map<Long, PairedSums> sums = new LinkedHashMap<>();
+    private List<ServedModel> challengers = List.of();
+    private @Nullable ServedModel champion;
+
+    /**
+     * A shadow without challengers.
+     *
+     * @param memory how networks remember, or empty for what each release was fitted for
+     * @param ring how many points are kept of a series
+     * @param nanoTime a clock of nanoseconds
+     */
+    public Shadow(Sample sample, Optional<Memory> memory, RingCapacity ring, LongSupplier nanoTime) {
+        this.sample = sample;
+        this.step = new ForecastStep(new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)));
+    }
+
+    /** The champion's forecasts meet a point: {@link ForecastStep.Listener#met}. */
+    public void met(SeriesMemory memory, Point point) {
+        if (champion == null || series.isEmpty()) {
+            return;
+        }
+        Sampled sampled = series.get(memory.series());
+        if (sampled != null) {
+            String name = champion.maker().name();
+            sampled.met.add(new Met(memory.seq() + 1, Tally.errors(memory, name, point.value())));
+        }
+    }
+
+    /**
+     * Challengers forecast the points that the champion has just forecast.
+     *
+     * @param models that the champion's batch was made with
+     * @param owed its series and points; all memories are up to date
+     */
+    public void follow(LiveModel.Models models, List<Owed> owed, long nowMs) {
+        if (sample.share == 0) {
+            return;
+        }
+        keepUpWith(models);
+        if (challengers.isEmpty()) {
+            return;
+        }
+        List<Owed> sampled = new ArrayList<>();
+        for (Owed one : owed) {
+            Sampled known = series.get(one.memory().series());
+            if (known != null) {
+                known.seenMs = nowMs;
+                known.stepMs = one.memory().stepMs();
+                sampled.add(one);
+            }
+        }
+        for (ServedModel challenger : challengers) {
+            forecast(models.alone(challenger), challenger, sampled);
+        }
+        sampled.forEach(one -> sampled(one.memory()).met.clear());
+        // From the next point on.
+        for (Owed one : owed) {
+            takeIn(one.memory(), nowMs);
+        }
+    }
+
+    private Sampled sampled(SeriesMemory memory) {
+        return series.computeIfAbsent(memory.series(), any -> new Sampled());
+    }
+
+    /** Another champion begins new sums; a challenger that has gone takes its twins along. */
+    private void keepUpWith(LiveModel.Models models) {
+        ServedModel now = models.champion();
+        if (now == champion && models.challengers().equals(challengers)) {
+            return;
+        }
+        if (now == null || champion == null || now.fingerprint() != champion.fingerprint()) {
+            sums.clear();
+            series.values().forEach(sampled -> sampled.met.clear());
+        }
+        champion = now;
+        challengers = models.challengers();
+        List<Long> present = challengers.stream().map(ServedModel::fingerprint).toList();
+        sums.keySet().retainAll(present);
+        series.values().forEach(sampled -> sampled.twins.keySet().retainAll(present));
+        if (challengers.isEmpty()) {
+            series.clear();
+        }
+    }
+
+    private void forecast(LiveModel.Models alone, ServedModel challenger, List<Owed> owed) {
+        List<Owed> twins = new ArrayList<>();
+        for (Owed one : owed) {
+            SeriesMemory twin = sampled(one.memory()).twins.get(challenger.fingerprint());
+            if (twin != null) {
+                twins.add(new Owed(twin, one.points()));
+            }
+        }
+        if (!twins.isEmpty()) {
+            step.run(alone, twins, new Tally(), new Scorer(challenger));
+        }
+    }
+
+    private void takeIn(SeriesMemory memory, long nowMs) {
+        Sampled known = series.get(memory.series());
+        if (known == null) {
+            if (!sample.has(memory.series(), series.size())) {
+                return;
+            }
+            known = sampled(memory);
+            known.seenMs = nowMs;
+        }
+        for (ServedModel challenger : challengers) {
+            known.twins.computeIfAbsent(challenger.fingerprint(), any -> memory.twin());
+        }
+    }
+
+    /** Compares what a challenger had forecast for a point with what the champion had. */
+    private final class Scorer implements ForecastStep.Listener {
+
+        private final ServedModel challenger;
+
+        Scorer(ServedModel challenger) {
+            this.challenger = challenger;
+        }
+
+        @Override
+        public void met(SeriesMemory twin, Point point) {
+            for (Met met : sampled(twin).met) {
+                if (met.seq == twin.seq() + 1) {
+                    sums.computeIfAbsent(challenger.fingerprint(), any -> new PairedSums())
+                            .add(
+                                    met.errors,
+                                    Tally.errors(twin, challenger.maker().name(), point.value()));
+                }
+            }
+        }
+
+        @Override
+        public void emitted(SeriesMemory series, Point point, Forecast forecast) {
+            // Nobody is to see it.
+        }
+    }
+
+    /** A series has ended. */
+    public void forget(String id) {
+        series.remove(id);
+    }
+
+    /**
+     * Returns the sums since the last call, one record for each challenger that has been scored.
+     *
+     * @param instance process, and task in it
+     */
+    public List<PairedErrors> take(String instance, long fromMs, long toMs) {
+        series.values()
+                .removeIf(one -> toMs - one.seenMs > Math.max((double) IDLE_MS, IDLE_STEPS * (double) one.stepMs));
+        List<PairedErrors> taken = new ArrayList<>();
+        for (ServedModel challenger : challengers) {
+            PairedSums sum = sums.remove(challenger.fingerprint());
+            if (sum != null && champion != null) {
+                sum.over(champion.maker().name(), challenger.maker().name(), instance, fromMs, toMs, series.size())
+                        .ifPresent(taken::add);
+            }
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,198 @@
+package io.rollcast.forecaster.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.RingCapacity;
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.PairedErrors;
+import io.rollcast.wire.points.Point;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ShadowTest {
+
+    private static final int HORIZON = Forecast.DEFAULT_HORIZON;
+    private static final ServedModel CHAMPION = TestReleases.served(TestReleases.gru(), 1);
+    private static final ServedModel CHALLENGER = TestReleases.served(TestReleases.gru(), 2);
+    private static final ServedModel OTHER = TestReleases.served(TestReleases.gru(), 3);
+    private static final Shadow.Sample ALL = new Shadow.Sample(1, 0, 1_000);
+    private static final long NOW = 1_000_000;
+
+    /** A forecaster of some series, with whatever is in shadow beside it. */
+    private static final class Fleet {
+        final LiveModel live = new LiveModel();
+        final ForecastStep step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+        final Shadow shadow;
+        final List<SeriesMemory> series;
+        final List<Forecast> emitted = new ArrayList<>();
+        final Map<String, double[]> met = new HashMap<>();
+
+        Fleet(int count, Shadow.Sample sample) {
+            shadow = new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, System::nanoTime);
+            series = IntStream.range(0, count)
+                    .mapToObj(i -> new SeriesMemory("series-" + i))
+                    .toList();
+            live.serve(CHAMPION);
+        }
+
+        /** Every series takes so many points, one batch for each. */
+        void run(int points) {
+            for (int i = 0; i < points; i++) {
+                List<Owed> owed = series.stream()
+                        .map(memory -> new Owed(memory, List.of(point(memory))))
+                        .toList();
+                LiveModel.Models models = live.models();
+                step.run(models, owed, new Tally(), new ForecastStep.Listener() {
+                    @Override
+                    public void met(SeriesMemory memory, Point point) {
+                        shadow.met(memory, point);
+                        for (ServedModel model : List.of(CHAMPION, CHALLENGER)) {
+                            String name = model.maker().name();
+                            met.put(
+                                    name + memory.series() + (memory.seq() + 1),
+                                    Tally.errors(memory, name, point.value()));
+                        }
+                    }
+
+                    @Override
+                    public void emitted(SeriesMemory memory, Point point, Forecast forecast) {
+                        emitted.add(forecast);
+                    }
+                });
+                shadow.follow(models, owed, NOW);
+            }
+        }
+
+        private static Point point(SeriesMemory memory) {
+            long seq = memory.seq() + 1;
+            double phase = memory.series().hashCode() % 7;
+            return new Point(Math.sin(seq / 3.0 + phase) + 0.1 * Math.sin(seq * seq), seq * 1_000);
+        }
+
+        List<PairedErrors> take() {
+            return shadow.take("test/0_0", NOW, NOW + 1_000);
+        }
+    }
+
+    @Test
+    void aChallengerForecastsAsItWouldIfItServed() {
+        // Given a fleet with a challenger in shadow, and one in which it takes over at the same point
+        Fleet fleet = new Fleet(3, ALL);
+        Fleet swapped = new Fleet(3, ALL);
+        fleet.run(40);
+        swapped.run(40);
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(1);
+        swapped.run(1);
+        swapped.live.serve(CHALLENGER);
+
+        // When both go on
+        fleet.run(30);
+        swapped.run(30);
+
+        // Then the sums are those of the champion here and of the challenger there, at the steps that both have
+        PairedErrors pair = fleet.take().get(0);
+        double[] champion = new double[HORIZON];
+        double[] challenger = new double[HORIZON];
+        long[] count = new long[HORIZON];
+        for (SeriesMemory memory : fleet.series) {
+            for (long seq = 42; seq <= 71; seq++) {
+                double[] one = fleet.met.get(CHAMPION.maker().name() + memory.series() + seq);
+                double[] other = swapped.met.get(CHALLENGER.maker().name() + memory.series() + seq);
+                for (int h = 0; h < Math.min(one.length, other.length); h++) {
+                    if (!Double.isNaN(one[h] + other[h])) {
+                        champion[h] += one[h];
+                        challenger[h] += other[h];
+                        count[h]++;
+                    }
+                }
+            }
+        }
+        assertThat(pair.count()).isEqualTo(count);
+        assertThat(pair.championError()).containsExactly(champion, within(1e-9));
+        assertThat(pair.challengerError()).containsExactly(challenger, within(1e-9));
+        assertThat(pair.points()).isEqualTo(3 * 29);
+        assertThat(pair.series()).isEqualTo(3);
+        assertThat(champion[0]).isNotEqualTo(challenger[0]);
+    }
+
+    @Test
+    void whatIsEmittedDoesNotDependOnIt() {
+        Fleet fleet = new Fleet(5, ALL);
+        Fleet plain = new Fleet(5, Shadow.Sample.of(0));
+        fleet.live.shadow(List.of(CHALLENGER, OTHER));
+        fleet.run(100);
+        plain.run(100);
+
+        assertThat(fleet.emitted).usingRecursiveComparison().isEqualTo(plain.emitted);
+        assertThat(fleet.take()).hasSize(2);
+        assertThat(plain.take()).isEmpty();
+    }
+
+    @Test
+    void anotherChampionBeginsNewSums() {
+        Fleet fleet = new Fleet(2, ALL);
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(30);
+        fleet.live.serve(OTHER);
+        fleet.run(1);
+
+        assertThat(fleet.take()).isEmpty();
+
+        fleet.run(20);
+        PairedErrors pair = fleet.take().get(0);
+        assertThat(pair.champion()).isEqualTo(OTHER.maker().name());
+        assertThat(Arrays.stream(pair.count()).sum()).isPositive();
+    }
+
+    @Test
+    void theChampionIsNoChallengerOfItsOwn() {
+        Fleet fleet = new Fleet(2, ALL);
+        fleet.live.shadow(List.of(CHAMPION, CHALLENGER));
+        fleet.run(30);
+
+        assertThat(fleet.take())
+                .extracting(PairedErrors::challenger)
+                .containsExactly(CHALLENGER.maker().name());
+    }
+
+    @Test
+    void theSampleIsAShareOfTheSeriesAndTheFirstFew() {
+        Fleet fleet = new Fleet(2_000, new Shadow.Sample(1.0 / 16, 32, 1_000));
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(4);
+
+        long expected = 32 + 2_000 / 16;
+        assertThat(fleet.take().get(0).series()).isBetween(expected - 40, expected + 40);
+
+        Fleet bounded = new Fleet(2_000, new Shadow.Sample(1, 0, 100));
+        bounded.live.shadow(List.of(CHALLENGER));
+        bounded.run(4);
+        assertThat(bounded.take().get(0).series()).isEqualTo(100);
+    }
+
+    @Test
+    void seriesThatEndOrFallSilentLeaveTheSample() {
+        Fleet fleet = new Fleet(4, ALL);
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(10);
+        fleet.shadow.forget("series-1");
+        fleet.run(0);
+        assertThat(fleet.take().get(0).series()).isEqualTo(3);
+
+        fleet.run(1);
+        List<PairedErrors> muchLater = fleet.shadow.take("test/0_0", NOW, NOW + 3_600_000);
+        assertThat(muchLater.get(0).series()).isZero();
+    }
+}

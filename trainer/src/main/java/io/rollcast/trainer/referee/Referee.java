@@ -1,0 +1,266 @@
+package io.rollcast.trainer.referee;
+
+import io.rollcast.trainer.referee.Comparison.Verdict;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Challengers.Entry;
+import io.rollcast.wire.Challengers.Role;
+import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.Evidence;
+import io.rollcast.wire.PairedErrors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which release serves. A new release stands beside the champion as a challenger; it is promoted when it has proved
+ * better on live points, and leaves when it cannot be better by as much as matters. After every promotion, whoever made it,
+ * the predecessor stands beside the champion, and serves again if it proves better. A pinned release stays champion.
+ *
+ * <p>It knows no Kafka: the {@link RefereeLoop} tells it what is on the topics and carries out what it decides. What it holds
+ * follows from the topics, so that it goes on after a restart where it was. One thread.
+ */
+public final class Referee {
+
+    /** Most challengers at a time, besides the predecessor. */
+    static final int MOST_CHALLENGERS = Challengers.MOST - 1;
+
+    /** Blocks after which a release leaves without a verdict. */
+    public static final int MOST_BLOCKS = 300;
+
+    /**
+     * What is to be done, and why.
+     *
+     * @param champion release that is to serve from now on; empty if the champion stays
+     */
+    public record Ruling(
+            Kind kind,
+            String release,
+            String beside,
+            Optional<String> champion,
+            String why,
+            @Nullable Evidence evidence) {}
+
+    private final Duration patience;
+    private @Nullable String champion;
+    private @Nullable String pinned;
+    private List<Entry> entries = new ArrayList<>();
+    private final Map<String, Comparison> comparisons = new HashMap<>();
+
+    /** Since when challengers have stood beside the champion without any of them being decided on; 0 without any. */
+    private long waitingSinceMs;
+
+    /**
+     * A referee who knows nothing yet.
+     *
+     * @param patience time after which a challenger is promoted for its validation, if forecasters have measured too little
+     */
+    public Referee(Duration patience) {
+        this.patience = patience;
+    }
+
+    /** The challengers' record is on the topic. */
+    public void resume(Challengers listed) {
+        entries = new ArrayList<>(listed.entries());
+        comparisons.clear();
+        champion = listed.champion();
+        waitingSinceMs = challengers().stream().mapToLong(Entry::sinceMs).min().orElse(0);
+    }
+
+    /**
+     * A release is champion. All comparisons begin anew.
+     *
+     * @param predecessor that is to stand beside it; empty for none, as after a rollback
+     * @return whether that is news
+     */
+    public boolean follow(String newChampion, Optional<String> predecessor, long nowMs) {
+        if (newChampion.equals(champion)) {
+            return false;
+        }
+        List<Entry> next = new ArrayList<>();
+        predecessor
+                .filter(id -> !id.equals(newChampion))
+                .ifPresent(id -> next.add(new Entry(id, Role.PREDECESSOR, nowMs, Evidence.NONE, -1)));
+        for (Entry entry : challengers()) {
+            if (!entry.id().equals(newChampion) && !predecessor.equals(Optional.of(entry.id()))) {
+                next.add(new Entry(entry.id(), Role.CHALLENGER, nowMs, Evidence.NONE, -1));
+            }
+        }
+        champion = newChampion;
+        entries = next;
+        comparisons.clear();
+        waitingSinceMs = challengers().isEmpty() ? 0 : nowMs;
+        return true;
+    }
+
+    /** A release stays champion; null for none. */
+    public void pin(@Nullable String id) {
+        pinned = id;
+    }
+
+    /**
+     * A new release stands beside the champion. The oldest challenger may have to leave for it.
+     *
+     * @param why it is worth a trial
+     * @param nowMs epoch milliseconds
+     */
+    public List<Ruling> enter(String id, String why, long nowMs) {
+        if (champion == null || id.equals(champion) || contains(id)) {
+            return List.of();
+        }
+        List<Ruling> rulings = new ArrayList<>();
+        List<Entry> present = challengers();
+        if (present.size() >= MOST_CHALLENGERS) {
+            Entry oldest = present.get(0);
+            rulings.add(leave(oldest, Kind.LEFT, "%s takes its place before there is a verdict".formatted(id)));
+        }
+        entries.add(new Entry(id, Role.CHALLENGER, nowMs, Evidence.NONE, -1));
+        waitingSinceMs = waitingSinceMs == 0 ? nowMs : waitingSinceMs;
+        rulings.add(new Ruling(Kind.ENTERED, id, champion, Optional.empty(), why, null));
+        return rulings;
+    }
+
+    private boolean contains(String id) {
+        return entries.stream().anyMatch(entry -> entry.id().equals(id));
+    }
+
+    private List<Entry> challengers() {
+        return entries.stream().filter(entry -> entry.role() == Role.CHALLENGER).toList();
+    }
+
+    /** Forecasters have measured. */
+    public List<Ruling> measured(PairedErrors errors) {
+        if (!errors.champion().equals(champion)) {
+            return List.of();
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            if (entry.id().equals(errors.challenger()) && errors.fromMs() >= entry.sinceMs()) {
+                Comparison comparison = comparisons.computeIfAbsent(entry.id(), any -> new Comparison());
+                if (comparison.add(errors)) {
+                    Entry now = new Entry(
+                            entry.id(),
+                            entry.role(),
+                            entry.sinceMs(),
+                            comparison.evidence(),
+                            comparison.blocksToDecide(MOST_BLOCKS));
+                    entries.set(i, now);
+                    return judge(now, comparison.verdict());
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private List<Ruling> judge(Entry entry, Verdict verdict) {
+        boolean isChallenger = entry.role() == Role.CHALLENGER;
+        return switch (verdict) {
+            case BETTER ->
+                serve(
+                        entry,
+                        isChallenger ? Kind.PROMOTED : Kind.ROLLED_BACK,
+                        isChallenger
+                                ? "better than the champion on live points"
+                                : "better on live points than the champion that took its place");
+            case NOT_BETTER ->
+                List.of(
+                        isChallenger
+                                ? leave(entry, Kind.REJECTED, "it is not better by as much as matters")
+                                : leave(entry, Kind.CONFIRMED, "the champion is not worse by as much as matters"));
+            case OPEN ->
+                entry.evidence().blocks() < MOST_BLOCKS
+                        ? List.of()
+                        : List.of(leave(
+                                entry,
+                                isChallenger ? Kind.LEFT : Kind.CONFIRMED,
+                                "no verdict after %d blocks: the two are about the same".formatted(MOST_BLOCKS)));
+        };
+    }
+
+    /**
+     * Time passes. Where forecasters have measured too little for too long, because there are none or points come rarely, the
+     * newest challenger is promoted for its validation.
+     */
+    public List<Ruling> passTime(long nowMs) {
+        List<Entry> present = challengers();
+        if (present.isEmpty()
+                || nowMs - waitingSinceMs < patience.toMillis()
+                || present.stream().anyMatch(entry -> entry.evidence().blocks() >= Comparison.LEAST_BLOCKS)) {
+            return List.of();
+        }
+        Entry newest = present.get(present.size() - 1);
+        return serve(
+                newest,
+                Kind.PROMOTED,
+                "better on what was held out of its fit; live points were too few for a verdict within %d s"
+                        .formatted(patience.toSeconds()));
+    }
+
+    private List<Ruling> serve(Entry entry, Kind kind, String why) {
+        if (pinned != null) {
+            return List.of(leave(entry, Kind.PINNED, "%s, but %s is pinned".formatted(why, pinned)));
+        }
+        String beside = String.valueOf(champion);
+        return List.of(new Ruling(
+                kind, entry.id(), beside, Optional.of(entry.id()), sentence(entry, why), measured(entry.evidence())));
+    }
+
+    private Ruling leave(Entry entry, Kind kind, String why) {
+        entries.remove(entry);
+        comparisons.remove(entry.id());
+        if (challengers().isEmpty()) {
+            waitingSinceMs = 0;
+        }
+        boolean isOfChampion = kind == Kind.CONFIRMED;
+        String beside = String.valueOf(champion);
+        return new Ruling(
+                kind,
+                isOfChampion ? beside : entry.id(),
+                isOfChampion ? entry.id() : beside,
+                Optional.empty(),
+                sentence(entry, why),
+                measured(entry.evidence()));
+    }
+
+    private static @Nullable Evidence measured(Evidence evidence) {
+        return evidence.blocks() == 0 ? null : evidence;
+    }
+
+    /** The reason, with the figures that there are. */
+    private String sentence(Entry entry, String why) {
+        Evidence evidence = entry.evidence();
+        if (evidence.blocks() == 0) {
+            return why;
+        }
+        return "%s: the error of %s is %s %s that of %s (95 %% interval of the gain: %s to %s), over %d blocks and %,d points"
+                .formatted(
+                        why,
+                        entry.id(),
+                        percent(Math.abs(evidence.gain())),
+                        evidence.gain() >= 0 ? "below" : "above",
+                        champion,
+                        share(evidence, evidence.lower()),
+                        share(evidence, evidence.upper()),
+                        evidence.blocks(),
+                        evidence.points());
+    }
+
+    private static String share(Evidence evidence, @Nullable Double bound) {
+        return bound == null ? "unknown" : "%+.1f %%".formatted(100 * evidence.share(bound));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** Returns the record of who is in shadow; empty while there is no champion. */
+    public Optional<Challengers> challengersRecord() {
+        return champion == null
+                ? Optional.empty()
+                : Optional.of(new Challengers(Challengers.VERSION, champion, entries));
+    }
+}

@@ -1,0 +1,315 @@
+package io.rollcast.trainer.referee;
+
+import io.rollcast.trainer.referee.DriftWatch.Drop;
+import io.rollcast.trainer.referee.Referee.Ruling;
+import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.Accuracy;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
+import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.Evidence;
+import io.rollcast.wire.PairedErrors;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The referee between Kafka's records. It reads who is champion, pinned and in shadow from the models topic, and what
+ * forecasters have measured from the accuracy topic, from when the present challengers entered; it writes decisions, and what
+ * comes of them, to the models topic. So it goes on after a restart where it was, and what an operator does by hand counts as
+ * much as what it has done itself.
+ *
+ * <p>It runs on a thread of its own; the thread that fits tells it of new releases.
+ */
+public final class RefereeLoop implements Runnable, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefereeLoop.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** The challengers' record is written no more often, but where who is in it changes. */
+    private static final long FIGURES_MS = 5_000;
+
+    /** Is told of decisions, on the referee's thread. */
+    public interface Listener {
+        void decided(Decision decision);
+
+        /** The champion's skill has dropped; so many points of each series have come since. */
+        void drifted(int pointsOfEach);
+    }
+
+    private record Entrant(ReleaseId id, String why) {}
+
+    private final Topics topics;
+    private final ReleasePublisher publisher;
+    private final Listener listener;
+    private final Clock clock;
+    private final Consumer<String, byte[]> consumer;
+    private final Referee referee;
+    private final DriftWatch drift;
+    private final Queue<Entrant> entrants = new ConcurrentLinkedQueue<>();
+    private volatile boolean closing;
+
+    private @Nullable String champion;
+    private Optional<String> predecessor = Optional.empty();
+    private int latestDecision;
+    private long writtenMs;
+    private boolean isWritten = true;
+
+    /**
+     * A referee who has not begun.
+     *
+     * @param serving id of the release that serves as long as the topic has no champion
+     */
+    public RefereeLoop(
+            Map<String, Object> clientSettings,
+            Topics topics,
+            String serving,
+            Referee referee,
+            DriftWatch drift,
+            ReleasePublisher publisher,
+            Listener listener,
+            Clock clock) {
+        this.topics = topics;
+        this.referee = referee;
+        this.drift = drift;
+        this.publisher = publisher;
+        this.listener = listener;
+        this.clock = clock;
+        this.champion = serving;
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A new release is worth a trial. Any thread may say so. */
+    public void enter(ReleaseId id, String why) {
+        entrants.add(new Entrant(id, why));
+    }
+
+    /** Works until it is closed. A broker that is away is waited for. */
+    @Override
+    public void run() {
+        try (consumer) {
+            boolean hasBegun = false;
+            while (!closing) {
+                try {
+                    if (!hasBegun) {
+                        begin();
+                        hasBegun = true;
+                    }
+                    turn();
+                } catch (WakeupException e) {
+                    LOG.debug("Woken up to close");
+                } catch (KafkaException e) {
+                    LOG.warn("Kafka is in trouble, decisions on releases wait: {}", e.toString());
+                    TimeUnit.SECONDS.sleep(1);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads the models topic to its end, and finds the place in what was measured. */
+    private void begin() throws InterruptedException {
+        TopicPartition models = new TopicPartition(topics.models(), 0);
+        consumer.assign(List.of(models));
+        consumer.seekToBeginning(List.of(models));
+        long end = Objects.requireNonNull(consumer.endOffsets(List.of(models)).get(models));
+        Challengers listed = null;
+        while (consumer.position(models) < end) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                Challengers challengers = note(record);
+                listed = challengers == null ? listed : challengers;
+            }
+        }
+        if (listed != null) {
+            referee.resume(listed);
+        }
+        followChampion();
+        List<TopicPartition> measured = consumer.partitionsFor(topics.accuracy()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        List<TopicPartition> all = new ArrayList<>(measured);
+        all.add(models);
+        consumer.assign(all);
+        consumer.seek(models, end);
+        seek(measured);
+    }
+
+    /** To when the present challengers entered. */
+    private void seek(List<TopicPartition> measured) {
+        long sinceMs = referee.challengersRecord().stream()
+                .flatMap(record -> record.entries().stream())
+                .mapToLong(Challengers.Entry::sinceMs)
+                .min()
+                .orElse(clock.millis());
+        Map<TopicPartition, Long> times = new HashMap<>();
+        measured.forEach(partition -> times.put(partition, sinceMs));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+        for (TopicPartition partition : measured) {
+            OffsetAndTimestamp offset = found.get(partition);
+            if (offset == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, offset.offset());
+            }
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            if (record.topic().equals(topics.models())) {
+                note(record);
+                followChampion();
+            } else {
+                measured(record);
+            }
+        }
+        for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
+            carryOut(referee.enter(entrant.id.toString(), entrant.why, clock.millis()));
+        }
+        carryOut(referee.passTime(clock.millis()));
+        if (!isWritten && clock.millis() - writtenMs >= FIGURES_MS) {
+            write();
+        }
+    }
+
+    /** Takes in a record of the models topic; returns the challengers' record, if it is one. */
+    private @Nullable Challengers note(ConsumerRecord<String, byte[]> record) {
+        String key = record.key();
+        String text = record.value() == null || key == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
+        try {
+            if (Topics.CHAMPION.equals(key) && record.value() != null) {
+                champion = text;
+                boolean isRollback = record.headers().lastHeader(ReleasePublisher.ROLLBACK) != null;
+                Header previous = record.headers().lastHeader(ReleasePublisher.PREVIOUS);
+                predecessor = isRollback || previous == null
+                        ? Optional.empty()
+                        : Optional.of(new String(previous.value(), StandardCharsets.UTF_8));
+            } else if (Topics.PINNED.equals(key)) {
+                referee.pin(record.value() == null ? null : text);
+            } else if (Topics.CHALLENGERS.equals(key) && record.value() != null) {
+                return Challengers.parse(record.value());
+            } else if (key != null && Decision.isKey(key) && record.value() != null) {
+                latestDecision =
+                        Math.max(latestDecision, Decision.parse(record.value()).number());
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("The record {} on {} is left out: {}", key, topics.models(), e.getMessage());
+        }
+        return null;
+    }
+
+    private void followChampion() throws InterruptedException {
+        if (champion != null && referee.follow(champion, predecessor, clock.millis())) {
+            write();
+        }
+        drift.follow(String.valueOf(champion));
+    }
+
+    private void measured(ConsumerRecord<String, byte[]> record) throws InterruptedException {
+        try {
+            if (PairedErrors.isKey(record.key())) {
+                carryOut(referee.measured(PairedErrors.parse(record.value())));
+                isWritten = false;
+            } else {
+                Drop drop = drift.measured(Accuracy.parse(record.value()));
+                if (drop != null) {
+                    drifted(drop);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("The record {} on {} is left out: {}", record.key(), topics.accuracy(), e.getMessage());
+        }
+    }
+
+    private void drifted(Drop drop) throws InterruptedException {
+        decide(
+                Kind.DRIFTED,
+                String.valueOf(champion),
+                null,
+                "its error was %.0f %% of the best naive forecast's, and has been %.0f %% for %d blocks of %d points of each series; networks are fitted at once"
+                        .formatted(100 * drop.usual(), 100 * drop.present(), drop.blocks(), drop.pointsOfEach()),
+                null);
+        listener.drifted(drop.blocks() * drop.pointsOfEach());
+    }
+
+    private void carryOut(List<Ruling> rulings) throws InterruptedException {
+        for (Ruling ruling : rulings) {
+            if (ruling.champion().isPresent()) {
+                serve(ruling.kind(), ReleaseId.parse(ruling.champion().get()), ruling.beside());
+            }
+            decide(ruling.kind(), ruling.release(), ruling.beside(), ruling.why(), ruling.evidence());
+        }
+        if (!rulings.isEmpty()) {
+            write();
+        }
+    }
+
+    private void serve(Kind kind, ReleaseId id, String before) throws InterruptedException {
+        if (kind == Kind.ROLLED_BACK) {
+            publisher.rollBack(id);
+            predecessor = Optional.empty();
+        } else {
+            publisher.champion(id, Optional.of(ReleaseId.parse(before)));
+            predecessor = Optional.of(before);
+        }
+        champion = id.toString();
+        referee.follow(champion, predecessor, clock.millis());
+        drift.follow(champion);
+    }
+
+    private void decide(Kind kind, String release, @Nullable String beside, String why, @Nullable Evidence evidence)
+            throws InterruptedException {
+        Decision decision = new Decision(
+                Decision.VERSION, latestDecision + 1, clock.millis(), kind, release, beside, why, evidence);
+        publisher.decision(decision);
+        latestDecision = decision.number();
+        LOG.info("{} {}: {}", release, kind, why);
+        listener.decided(decision);
+    }
+
+    private void write() throws InterruptedException {
+        Optional<Challengers> record = referee.challengersRecord();
+        if (record.isPresent()) {
+            publisher.challengers(record.get());
+        }
+        writtenMs = clock.millis();
+        isWritten = true;
+    }
+
+    /** Ends {@link #run()} soon. */
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+    }
+}

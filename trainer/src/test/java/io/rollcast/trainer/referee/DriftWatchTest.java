@@ -1,0 +1,102 @@
+package io.rollcast.trainer.referee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.trainer.referee.DriftWatch.Drop;
+import io.rollcast.wire.Accuracy;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DriftWatchTest {
+
+    private static final int HORIZON = 10;
+    private static final int SERIES = 20;
+    private static final long[] NONE = {};
+
+    private final DriftWatch watch = new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> SERIES);
+    private final Random random = new Random(11);
+
+    /** A block of points, in four records of each forecast; the champion's come last. */
+    private @Nullable Drop block(double champion, double lastValue, double seasonal) {
+        Drop drop = null;
+        for (int i = 0; i < 4; i++) {
+            assertThat(record("last-value", lastValue)).isNull();
+            assertThat(record("seasonal-naive", seasonal)).isNull();
+            assertThat(record("lstm/9", 9)).as("another release").isNull();
+            Drop found = record("gru/1", champion * (1 + 0.03 * random.nextGaussian()));
+            drop = found == null ? drop : found;
+        }
+        return drop;
+    }
+
+    private @Nullable Drop record(String predictor, double error) {
+        long[] count = new long[HORIZON];
+        Arrays.fill(count, 10L * SERIES);
+        double[] errors = new double[HORIZON];
+        Arrays.fill(errors, error * count[0]);
+        return watch.measured(
+                new Accuracy(Accuracy.VERSION, predictor, "test/0_0", 0, 1, count, errors, errors, NONE, NONE, NONE));
+    }
+
+    @Test
+    void aDropOfSkillIsFoundWithinAFewBlocks() {
+        watch.follow("gru/1");
+        for (int i = 0; i < 30; i++) {
+            assertThat(block(0.3, 0.8, 0.6)).isNull();
+        }
+
+        Drop drop = null;
+        int blocks = 0;
+        while (drop == null && blocks < 10) {
+            drop = block(0.45, 0.8, 0.6);
+            blocks++;
+        }
+
+        assertThat(drop).isNotNull();
+        assertThat(blocks).isBetween(1, 4);
+        assertThat(drop.usual()).isBetween(0.48, 0.52);
+        assertThat(drop.present()).isBetween(0.7, 0.8);
+        assertThat(drop.pointsOfEach()).isEqualTo(40);
+        assertThat(drop.blocks()).isEqualTo(blocks);
+    }
+
+    @Test
+    void aWorldThatBecomesHarderForAllIsNoDrop() {
+        watch.follow("gru/1");
+        for (int i = 0; i < 200; i++) {
+            double level = 1 + 0.5 * Math.sin(i / 10.0);
+            assertThat(block(0.3 * level, 0.8 * level, 0.6 * level)).isNull();
+        }
+    }
+
+    @Test
+    void anotherChampionHasAUsualSkillOfItsOwn() {
+        watch.follow("lstm/9");
+        watch.follow("gru/1");
+        for (int i = 0; i < 12; i++) {
+            block(0.3, 0.8, 0.6);
+        }
+        watch.follow("gru/1");
+        assertThat(block(0.6, 0.8, 0.6)).as("the same champion").isNotNull();
+
+        watch.follow("lstm/8");
+        watch.follow("gru/1");
+        assertThat(block(0.6, 0.8, 0.6)).as("learnt anew").isNull();
+    }
+
+    @Test
+    void noFalseAlarmInManyBlocks() {
+        int alarms = 0;
+        for (int run = 0; run < 50; run++) {
+            watch.follow("other");
+            watch.follow("gru/1");
+            for (int i = 0; i < 300; i++) {
+                alarms += block(0.3, 0.8, 0.6) == null ? 0 : 1;
+            }
+        }
+        assertThat(alarms).as("in 15,000 blocks").isLessThanOrEqualTo(2);
+    }
+}

@@ -1,0 +1,226 @@
+package io.rollcast.trainer.referee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.trainer.referee.Referee.Ruling;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Challengers.Entry;
+import io.rollcast.wire.Challengers.Role;
+import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.PairedErrors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RefereeTest {
+
+    private static final int HORIZON = 10;
+    private static final int SERIES = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private final Referee referee = new Referee(PATIENCE);
+    private final Random random = new Random(7);
+    private long now = 1_000;
+
+    @BeforeEach
+    void begin() {
+        referee.follow("base/1", Optional.empty(), now);
+    }
+
+    /** What forecasters measure while each series takes so many points, with a challenger better by a share. */
+    private List<Ruling> measure(String champion, String challenger, double gain, int points) {
+        List<Ruling> rulings = new ArrayList<>();
+        for (int i = 0; i < points / 8 && rulings.isEmpty(); i++) {
+            long[] count = new long[HORIZON];
+            double[] championError = new double[HORIZON];
+            double[] challengerError = new double[HORIZON];
+            Arrays.fill(count, 8L * SERIES);
+            for (int h = 0; h < HORIZON; h++) {
+                championError[h] = count[h] * 0.4 * (1 + 0.02 * random.nextGaussian());
+                challengerError[h] = count[h] * 0.4 * (1 - gain + 0.02 * random.nextGaussian());
+            }
+            now += 1_000;
+            rulings.addAll(referee.measured(new PairedErrors(
+                    PairedErrors.VERSION,
+                    champion,
+                    challenger,
+                    "test/0_0",
+                    now - 1_000,
+                    now,
+                    SERIES,
+                    8 * SERIES,
+                    count,
+                    championError,
+                    challengerError)));
+        }
+        return rulings;
+    }
+
+    private List<Entry> entries() {
+        return referee.challengersRecord().orElseThrow().entries();
+    }
+
+    /** Carries out what the loop would. */
+    private void serve(Ruling ruling) {
+        referee.follow(
+                ruling.champion().orElseThrow(),
+                ruling.kind() == Kind.PROMOTED ? Optional.of(ruling.beside()) : Optional.empty(),
+                now);
+    }
+
+    @Test
+    void aBetterChallengerIsPromotedAndItsPredecessorIsWatched() {
+        assertThat(referee.enter("gru/1", "it is better on what was held out", now))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.ENTERED);
+
+        List<Ruling> rulings = measure("base/1", "gru/1", 0.05, 400);
+
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.PROMOTED);
+        assertThat(rulings.get(0).champion()).contains("gru/1");
+        assertThat(rulings.get(0).why()).contains("the error of gru/1 is", "below that of base/1", "5 blocks");
+        serve(rulings.get(0));
+        assertThat(entries()).extracting(Entry::id).containsExactly("base/1");
+        assertThat(entries()).extracting(Entry::role).containsExactly(Role.PREDECESSOR);
+
+        // And is found to be no better after all
+        assertThat(measure("gru/1", "base/1", -0.05, 4_000))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.CONFIRMED);
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    void aWorseOneIsRejected() {
+        referee.enter("gru/1", "", now);
+
+        assertThat(measure("base/1", "gru/1", -0.03, 4_000))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.REJECTED);
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsAboutTheSameIsNeverPromoted() {
+        referee.enter("gru/1", "", now);
+
+        assertThat(measure("base/1", "gru/1", 0, 20_000))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.REJECTED);
+    }
+
+    @Test
+    void aBadChampionThatWasPromotedByHandIsRolledBack() {
+        referee.follow("gru/9", Optional.of("base/1"), now);
+
+        List<Ruling> rulings = measure("gru/9", "base/1", 0.3, 400);
+
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.ROLLED_BACK);
+        assertThat(rulings.get(0).champion()).contains("base/1");
+        serve(rulings.get(0));
+        assertThat(entries()).as("what was left is not tried again").isEmpty();
+    }
+
+    @Test
+    void aPinnedOneStaysAndWhyIsSaid() {
+        referee.follow("gru/9", Optional.of("base/1"), now);
+        referee.pin("gru/9");
+
+        List<Ruling> rulings = measure("gru/9", "base/1", 0.3, 400);
+
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.PINNED);
+        assertThat(rulings.get(0).champion()).isEmpty();
+        assertThat(rulings.get(0).why()).contains("gru/9 is pinned");
+        assertThat(measure("gru/9", "base/1", 0.3, 400)).as("said once").isEmpty();
+    }
+
+    @Test
+    void theOldestLeavesForAThirdChallenger() {
+        referee.enter("gru/1", "", now);
+        referee.enter("gru/2", "", now);
+
+        assertThat(referee.enter("gru/3", "", now)).extracting(Ruling::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
+        assertThat(entries()).extracting(Entry::id).containsExactly("gru/2", "gru/3");
+        assertThat(referee.enter("gru/3", "", now)).as("twice").isEmpty();
+        assertThat(referee.enter("base/1", "", now)).as("the champion").isEmpty();
+    }
+
+    @Test
+    void withoutLivePointsTheNewestIsPromotedForItsValidation() {
+        referee.enter("gru/1", "", now);
+        long begin = now;
+        now += PATIENCE.toMillis() / 2;
+        referee.enter("gru/2", "", now);
+        referee.enter("gru/3", "", now);
+        assertThat(referee.passTime(begin + PATIENCE.toMillis() - 1)).isEmpty();
+
+        List<Ruling> rulings = referee.passTime(begin + PATIENCE.toMillis());
+
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.PROMOTED);
+        assertThat(rulings.get(0).release()).isEqualTo("gru/3");
+        assertThat(rulings.get(0).why()).contains("held out", "live points were too few");
+    }
+
+    @Test
+    void withLivePointsTimeDecidesNothing() {
+        referee.enter("gru/1", "", now);
+        measure("base/1", "gru/1", 0.001, 240);
+
+        assertThat(referee.passTime(now + 100 * PATIENCE.toMillis())).isEmpty();
+    }
+
+    @Test
+    void figuresOfAnotherPairOrFromBeforeCountNothing() {
+        referee.enter("gru/1", "", now);
+        measure("lstm/3", "gru/1", 0.5, 4_000);
+        measure("base/1", "gru/7", 0.5, 4_000);
+        assertThat(entries().get(0).evidence().blocks()).isZero();
+
+        now = -100_000;
+        measure("base/1", "gru/1", 0.5, 400);
+        assertThat(entries().get(0).evidence().blocks()).isZero();
+    }
+
+    @Test
+    void itGoesOnFromTheTopicsAfterARestart() {
+        referee.enter("gru/1", "", now);
+        long since = now;
+        Challengers written = referee.challengersRecord().orElseThrow();
+        Referee restarted = new Referee(PATIENCE);
+        restarted.resume(Challengers.parse(written.toJson()));
+        assertThat(restarted.follow("base/1", Optional.empty(), now + 5_000)).isFalse();
+
+        assertThat(restarted.challengersRecord().orElseThrow()).isEqualTo(written);
+        assertThat(restarted.challengersRecord().orElseThrow().entries().get(0).sinceMs())
+                .isEqualTo(since);
+    }
+
+    @Test
+    void aBlockHasFourHorizonsOfPointsOfEverySeriesWhicheverTasksHaveThem() {
+        Comparison comparison = new Comparison();
+        long[] count = new long[HORIZON];
+        Arrays.fill(count, 1);
+        double[] errors = new double[HORIZON];
+        Arrays.fill(errors, 0.4);
+        boolean isFull = false;
+        int points = 0;
+        // Two tasks with 5 and 15 series.
+        while (!isFull) {
+            isFull = comparison.add(pair("one", 5, 10, count, errors))
+                    || comparison.add(pair("two", 15, 30, count, errors));
+            points += 40;
+        }
+
+        assertThat(points).isEqualTo(4 * HORIZON * 20);
+    }
+
+    private static PairedErrors pair(String task, long series, long points, long[] count, double[] errors) {
+        return new PairedErrors(
+                PairedErrors.VERSION, "base/1", "gru/1", task, 0, 1, series, points, count, errors, errors);
+    }
+}
