@@ -26,7 +26,7 @@ final class ShadowWorld {
     static final int POINTS_A_RECORD = 8;
 
     /** Size of the champion's own errors, in those of {@code e}. */
-    static final double CHAMPION = 1;
+    static final double CHAMPION = 2;
 
     private static final double PERSISTENCE = 0.8;
     private static final double COMMON = 0.5;
@@ -38,7 +38,12 @@ final class ShadowWorld {
     /** Series of the worlds by which sizes are found. */
     private static final int PILOT = 60;
 
+    private static final int PILOT_RECORDS = 250;
+
     private static final double MOST = 4;
+
+    /** A gain that is met to within so much is met. */
+    private static final double CLOSE = 0.001;
 
     /** Standard deviation of a series. */
     private static final double SPREAD = 1.8 / Math.sqrt(1 - PERSISTENCE * PERSISTENCE);
@@ -152,6 +157,8 @@ final class ShadowWorld {
     /**
      * Returns the size of a challenger's own errors with which its mean error is smaller than the champion's by a share,
      * found by bisection over long worlds with the same seed.
+     *
+     * @throws IllegalArgumentException if there is none
      */
     static double sizeFor(double gain, long seed) {
         double low = 0;
@@ -164,14 +171,20 @@ final class ShadowWorld {
                 high = middle;
             }
         }
-        return (low + high) / 2;
+        double size = (low + high) / 2;
+        if (Math.abs(gain(size, seed) - gain) > CLOSE) {
+            throw new IllegalArgumentException(
+                    "no challenger of this world is better by %s: what nobody knows of the next points is too large a part of the error"
+                            .formatted(gain));
+        }
+        return size;
     }
 
-    private static double gain(double size, long seed) {
+    static double gain(double size, long seed) {
         ShadowWorld world = new ShadowWorld(seed, PILOT, size);
         double champion = 0;
         double challenger = 0;
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < PILOT_RECORDS; i++) {
             for (PairedErrors record : world.records("champion", "challenger")) {
                 for (int h = 0; h < HORIZON; h++) {
                     champion += record.championError()[h];

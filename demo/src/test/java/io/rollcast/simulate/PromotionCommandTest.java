@@ -1,6 +1,8 @@
 package io.rollcast.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.simulate.PromotionCommand.Result;
 import io.rollcast.simulate.PromotionCommand.Row;
@@ -10,11 +12,11 @@ class PromotionCommandTest {
 
     @Test
     void betterChallengersArePromotedAndOthersAreNot() {
-        Result result = PromotionCommand.simulate(40, 30, 5);
+        Result result = PromotionCommand.simulate(20, 30, 5);
 
         assertThat(row(result, -0.05).promoted()).isZero();
         assertThat(row(result, -0.05).rejected()).isEqualTo(1);
-        assertThat(row(result, 0).promoted()).isLessThanOrEqualTo(0.1);
+        assertThat(row(result, 0).promoted()).isLessThanOrEqualTo(0.15);
         assertThat(row(result, 0.05).promoted()).isGreaterThanOrEqualTo(0.95);
         assertThat(row(result, 0.1).promoted()).isEqualTo(1);
         assertThat(row(result, 0.1).medianPoints())
@@ -23,8 +25,11 @@ class PromotionCommandTest {
 
     @Test
     void theWorldHasTheGainThatIsAskedFor() {
-        double size = ShadowWorld.sizeFor(0.05, 9);
-        assertThat(size).isBetween(0.3, 0.95);
+        double size = ShadowWorld.sizeFor(0.1, 9);
+
+        assertThat(ShadowWorld.gain(size, 9)).isCloseTo(0.1, within(0.001));
+        assertThat(ShadowWorld.gain(ShadowWorld.CHAMPION, 9)).isCloseTo(0, within(0.005));
+        assertThatIllegalArgumentException().isThrownBy(() -> ShadowWorld.sizeFor(0.9, 9));
     }
 
     private static Row row(Result result, double gain) {

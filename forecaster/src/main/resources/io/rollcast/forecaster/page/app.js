@@ -54,7 +54,7 @@ const stream = new Stream({onEvent, onLink});
 
 const book = new Status();
 let status = null;
-let known = {champion: null, releases: [], swaps: []};
+let known = {champion: null, pinned: null, challengers: [], releases: [], swaps: [], decisions: []};
 let track = null;
 let row = null;
 let missing = false;

@@ -1,6 +1,7 @@
 /** Which release served when, which were refused and why: a timeline, a table, and the swaps in words. */
 
 import {byId, el, icon, text} from './dom.js';
+import {shadowInWords, decisionInWords} from './decisions.js';
 import {duration, figure, percent, time} from './format.js';
 
 const NARROW = matchMedia('(max-width: 699px)').matches;
@@ -30,23 +31,26 @@ export class Releases {
   #last = null;
   #shown = '';
 
-  show({champion, releases, swaps}, status) {
-    this.#last = {champion, releases, swaps, status};
+  show(answer, status) {
+    const {champion, pinned, challengers, releases, swaps, decisions} = answer;
+    this.#last = {...answer, status};
     const refused = releases.filter((release) => release.state === 'refused').length;
     text(byId('releases-facts'), releases.length === 0
       ? 'None yet: the trainer publishes its first one after its first round of fits.'
       : `${releases.length}${releases.length >= 200 ? ' newest' : ''} known, ${refused} refused${champion ? `; the champion is ${champion}` : ''}.`);
-    this.#timeline(swaps, releases, status);
+    this.#timeline(swaps, releases, decisions, status);
     // Built anew only for news, so that a selection or the focus in it stays.
-    const news = JSON.stringify([releases, swaps, this.#all]);
+    const news = JSON.stringify([releases, swaps, challengers, decisions, pinned, this.#all]);
     if (news === this.#shown) return;
     this.#shown = news;
     byId('releases').parentElement.hidden = releases.length === 0 && swaps.length === 0;
     this.#table(releases);
     this.#swaps(swaps);
+    this.#shadow(challengers, pinned);
+    this.#decisions(decisions);
   }
 
-  #timeline(swaps, releases, status) {
+  #timeline(swaps, releases, decisions, status) {
     const now = status?.now_ms ?? Date.now();
     const segments = segmentsOf(swaps, status?.started_ms ?? now, now);
     const root = byId('timeline');
@@ -69,6 +73,12 @@ export class Releases {
       if (release.state !== 'refused' || release.created_ms < start) continue;
       const mark = el('span', {class: 'mark-refused', title: `${release.id} refused: ${release.refused_reason}`}, icon('refused'));
       mark.style.left = `${share(release.created_ms)}%`;
+      marks.append(mark);
+    }
+    for (const decision of decisions) {
+      if (decision.at_ms < start || decision.kind !== 'drifted') continue;
+      const mark = el('span', {class: 'mark-drift', title: decisionInWords(decision)}, icon('worse'));
+      mark.style.left = `${share(decision.at_ms)}%`;
       marks.append(mark);
     }
     root.replaceChildren(strip, marks, el('div', {class: 'strip-axis'}, el('span', {}, time(start)), el('span', {}, time(start + length / 2)), el('span', {}, 'now')));
@@ -99,6 +109,23 @@ export class Releases {
   #toggle() {
     this.#all = !this.#all;
     this.show(this.#last, this.#last.status);
+  }
+
+  #shadow(challengers, pinned) {
+    const root = byId('pinned');
+    root.hidden = pinned === null;
+    if (pinned !== null) text(root, `${pinned} is pinned: it stays champion, whatever is measured.`);
+    const items = challengers.map((entry) =>
+      el('li', {}, el('span', {class: 'swap-time'}, entry.role), el('span', {class: 'swap-what'}, el('strong', {}, entry.id)), el('span', {class: 'swap-why'}, shadowInWords(entry))),
+    );
+    byId('challengers').replaceChildren(...(items.length > 0 ? items : [el('li', {class: 'nothing'}, 'No release forecasts beside the champion now.')]));
+  }
+
+  #decisions(decisions) {
+    const items = decisions.slice(0, SWAPS).map((decision) =>
+      el('li', {}, el('span', {class: 'swap-time'}, time(decision.at_ms)), el('span', {class: 'swap-what'}, decisionInWords(decision)), el('span', {class: 'swap-why'}, decision.why)),
+    );
+    byId('decisions').replaceChildren(...(items.length > 0 ? items : [el('li', {class: 'nothing'}, 'None yet.')]));
   }
 
   #swaps(swaps) {

@@ -208,12 +208,13 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         String text = record.value() == null || key == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
         try {
             if (Topics.CHAMPION.equals(key) && record.value() != null) {
-                champion = text;
                 boolean isRollback = record.headers().lastHeader(ReleasePublisher.ROLLBACK) != null;
                 Header previous = record.headers().lastHeader(ReleasePublisher.PREVIOUS);
-                predecessor = isRollback || previous == null
-                        ? Optional.empty()
+                Optional<String> before = previous == null
+                        ? Optional.ofNullable(champion)
                         : Optional.of(new String(previous.value(), StandardCharsets.UTF_8));
+                predecessor = isRollback ? Optional.empty() : before;
+                champion = text;
             } else if (Topics.PINNED.equals(key)) {
                 referee.pin(record.value() == null ? null : text);
             } else if (Topics.CHALLENGERS.equals(key) && record.value() != null) {

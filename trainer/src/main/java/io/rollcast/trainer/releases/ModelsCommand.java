@@ -259,11 +259,14 @@ public final class ModelsCommand {
             System.out.println("%s is champion already".formatted(id));
             return 0;
         }
+        // Where no champion is named, forecasters serve what comes with Rollcast.
+        Optional<ReleaseId> before =
+                catalog.champion().isEmpty() ? Optional.of(ReleaseCatalog.BASE) : catalog.serving();
         try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
             if (how == Kind.ROLLED_BACK) {
                 publisher.rollBack(id);
             } else {
-                publisher.champion(id, catalog.serving());
+                publisher.champion(id, before);
             }
             publisher.decision(new Decision(
                     Decision.VERSION,
@@ -271,12 +274,12 @@ public final class ModelsCommand {
                     System.currentTimeMillis(),
                     how,
                     id.toString(),
-                    catalog.serving().map(ReleaseId::toString).orElse(null),
+                    before.map(ReleaseId::toString).orElse(null),
                     "an operator did so by hand",
                     null));
         }
         System.out.println("%s is champion, after %s"
-                .formatted(id, catalog.serving().map(ReleaseId::toString).orElse("none")));
+                .formatted(id, before.map(ReleaseId::toString).orElse("none")));
         return 0;
     }
 }

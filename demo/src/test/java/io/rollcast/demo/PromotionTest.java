@@ -1,0 +1,215 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.serving.Shadow;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.network.BaseRelease;
+import io.rollcast.service.CommandRunner;
+import io.rollcast.trainer.referee.DriftWatch;
+import io.rollcast.trainer.referee.Referee;
+import io.rollcast.trainer.referee.RefereeLoop;
+import io.rollcast.trainer.releases.ReleaseCatalog;
+import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
+import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.ReleaseId;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Forecasters that score releases in shadow, and the referee who decides on them, on a real broker. */
+class PromotionTest {
+
+    private static final ReleaseId BASE = ReleaseId.parse(BaseRelease.ID);
+    private static final int SERIES = 12;
+
+    @TempDir
+    private Path directory;
+
+    private final Random random = new Random(17);
+    private final List<Decision> decisions = new CopyOnWriteArrayList<>();
+    private EmbeddedBroker broker;
+    private KafkaBench bench;
+    private ForecasterService forecaster;
+    private ReleasePublisher publisher;
+    private RefereeLoop referee;
+    private Thread thread;
+
+    @BeforeEach
+    void start() {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        bench = new KafkaBench(broker.bootstrapServers(), "");
+        publisher = new ReleasePublisher(bench.clientSettings(), bench.topics);
+        ForecasterConfig standard = ForecasterConfig.standard(
+                "promotion", bench.topics, "test", directory.resolve("forecaster"), ForecasterConfig.Profile.LATENCY);
+        ForecasterConfig.Scoring scoring = standard.accuracy();
+        forecaster = new ForecasterService(
+                bench.clientSettings(),
+                standard.withWork(standard.work().withBase(BaseRelease.BEST))
+                        .withScoring(new ForecasterConfig.Scoring(
+                                Duration.ofMillis(200), scoring.alarms(), 0, Shadow.Sample.of(1))),
+                new SimpleMeterRegistry(),
+                null);
+        forecaster.start();
+        judge();
+    }
+
+    private void judge() {
+        referee = new RefereeLoop(
+                bench.clientSettings(),
+                bench.topics,
+                BaseRelease.ID,
+                new Referee(Duration.ofHours(1)),
+                new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> SERIES),
+                publisher,
+                new RefereeLoop.Listener() {
+                    @Override
+                    public void decided(Decision decision) {
+                        decisions.add(decision);
+                    }
+
+                    @Override
+                    public void drifted(int pointsOfEach) {}
+                },
+                Clock.systemUTC());
+        thread = new Thread(referee, "referee");
+        thread.start();
+    }
+
+    private void stopJudging() throws InterruptedException {
+        referee.close();
+        thread.join(30_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        stopJudging();
+        forecaster.close();
+        publisher.close();
+        bench.close();
+        broker.close();
+    }
+
+    private ReleaseCatalog catalog() {
+        return ReleaseCatalog.read(bench.clientSettings(), bench.topics);
+    }
+
+    private boolean has(Kind kind) {
+        return decisions.stream().anyMatch(decision -> decision.kind() == kind);
+    }
+
+    /** Points go on until something has come about. */
+    private void sendUntil(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(KafkaBench.PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    bench.sendRounds(SERIES, 10, random);
+                    return condition.getAsBoolean();
+                });
+    }
+
+    private String models(String... arguments) {
+        PrintStream out = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            String[] all = new String[arguments.length + 2];
+            all[0] = "models";
+            System.arraycopy(arguments, 0, all, 1, arguments.length);
+            all[arguments.length + 1] = "--bootstrap-servers=" + broker.bootstrapServers();
+            assertThat(CommandRunner.run(RollcastMain.commands(), all)).isZero();
+            return bytes.toString(StandardCharsets.UTF_8);
+        } finally {
+            System.setOut(out);
+        }
+    }
+
+    @Test
+    void aBadReleaseThatWasPromotedByHandIsRolledBack() {
+        // Given a release that always forecasts three, of series between -1 and 1
+        bench.send(bench.topics.models(), "gru/9", ZeroRelease.forecasting(3));
+        sendUntil(() -> forecaster.vitals().emittedForecasts() > 100);
+
+        // When an operator promotes it
+        assertThat(models("promote", "gru/9")).contains("gru/9 is champion");
+        sendUntil(() -> has(Kind.ROLLED_BACK));
+
+        // Then its predecessor serves again, and what is left is not tried again
+        assertThat(catalog().champion()).contains(BASE);
+        sendUntil(() -> forecaster.vitals().serving().equals(BaseRelease.ID));
+        assertThat(catalog().challengers().map(Challengers::entries)).contains(List.of());
+        assertThat(models("explain", "gru/9"))
+                .contains("gru/9: does not serve")
+                .contains("an operator did so by hand")
+                .contains("base/1 serves again (beside gru/9): better on live points")
+                .contains("below that of gru/9");
+        assertThat(decisions.get(0).evidence()).isNotNull();
+        assertThat(decisions.get(0).evidence().blocks()).isBetween(5, 20);
+    }
+
+    @Test
+    void aPinnedOneStays() {
+        bench.send(bench.topics.models(), "gru/9", ZeroRelease.forecasting(3));
+        sendUntil(() -> forecaster.vitals().emittedForecasts() > 100);
+
+        models("pin", "gru/9");
+        sendUntil(() -> has(Kind.PINNED));
+
+        assertThat(catalog().champion()).contains(ReleaseId.parse("gru/9"));
+        assertThat(models("explain", "gru/9")).contains("gru/9: champion; gru/9 is pinned", "but gru/9 is pinned");
+    }
+
+    @Test
+    void aChallengerProvesItselfAcrossARestartOfTheReferee() throws Exception {
+        // Given a champion that is bad, and no release before it to go back to
+        publisher.release(ReleaseId.parse("gru/9"), ZeroRelease.forecasting(3));
+        publisher.rollBack(ReleaseId.parse("gru/9"));
+        sendUntil(() -> forecaster.vitals().serving().equals("gru/9"));
+        publisher.release(ReleaseId.parse("gru/10"), ZeroRelease.forecasting(0));
+
+        // When another enters, and the referee is another process from the second block on
+        referee.enter(ReleaseId.parse("gru/10"), "a test says so");
+        sendUntil(() -> blocks("gru/10") >= 2);
+        assertThat(models("list")).contains("? gru/10").contains("challenger: error");
+        stopJudging();
+        judge();
+        sendUntil(() -> has(Kind.PROMOTED));
+
+        // Then it serves, and the one before it stands in shadow
+        assertThat(catalog().champion()).contains(ReleaseId.parse("gru/10"));
+        assertThat(catalog().previous()).contains(ReleaseId.parse("gru/9"));
+        sendUntil(() -> blocks("gru/9") >= 1 || has(Kind.CONFIRMED));
+        assertThat(models("explain")).contains("champion: gru/10", "gru/10 became a challenger", "a test says so");
+    }
+
+    private int blocks(String id) {
+        return Optional.of(catalog())
+                .flatMap(ReleaseCatalog::challengers)
+                .flatMap(record -> record.entries().stream()
+                        .filter(entry -> entry.id().equals(id))
+                        .findFirst())
+                .map(entry -> entry.evidence().blocks())
+                .orElse(0);
+    }
+}
