@@ -5,6 +5,7 @@ import io.rollcast.pipeline.DemoSummary;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.Terminal;
+import io.rollcast.producer.Drift;
 import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,20 @@ public final class DemoCommand implements RollcastCommand {
     private int regimeLength;
 
     @Option(
+            names = "--shift-at",
+            paramLabel = "POINT",
+            description = "Point of each series at which all of them change; 0 for never (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private long shiftAt;
+
+    @Option(
+            names = "--drift",
+            paramLabel = "KIND",
+            description = "With --shift-at: sudden, slow or season, as of produce (default: ${DEFAULT-VALUE}).",
+            defaultValue = "sudden")
+    private Drift.Kind drift = Drift.Kind.SUDDEN;
+
+    @Option(
             names = "--horizon",
             paramLabel = "N",
             description = "Steps ahead that releases forecast, 1 to 288 (default: ${DEFAULT-VALUE}).",
@@ -121,6 +137,7 @@ public final class DemoCommand implements RollcastCommand {
         problems.requireWithin("--series", series, 1, 1_000_000);
         problems.requireWithin("--rate", rate, 0, 10_000_000);
         problems.requireWithin("--regime-length", regimeLength, 0, 1_000_000_000);
+        problems.require(shiftAt >= 0, "--shift-at is %d: it must be at least 0, where 0 means never", shiftAt);
         problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
         problems.requireWithin("--port", port, 0, 65_535);
         problems.requireWithin("--http-port", httpPort, 0, 65_535);
@@ -162,7 +179,8 @@ public final class DemoCommand implements RollcastCommand {
                         FitConfig.quick(seed),
                         every,
                         REFRESH_SHARE,
-                        kinds),
+                        kinds,
+                        shiftAt == 0 ? Optional.empty() : Optional.of(new Drift(drift, shiftAt))),
                 terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {

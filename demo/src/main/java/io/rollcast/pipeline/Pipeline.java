@@ -7,6 +7,7 @@ import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.producer.Drift;
 import io.rollcast.producer.PublisherConfig;
 import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.producer.SeriesKind;
@@ -31,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -58,7 +60,8 @@ public final class Pipeline implements AutoCloseable {
             FitConfig fit,
             Duration every,
             double refreshShare,
-            List<SeriesKind> kinds) {
+            List<SeriesKind> kinds,
+            Optional<Drift> drift) {
 
         /** {@link #minSeriesPoints} that a quick fit can do with. */
         public static final int ENOUGH_POINTS = 120;
@@ -141,7 +144,8 @@ public final class Pipeline implements AutoCloseable {
                         source.seed(),
                         config.regimeLength,
                         source.eventTimes(),
-                        config.kinds),
+                        config.kinds,
+                        config.drift),
                 config.rate);
     }
 

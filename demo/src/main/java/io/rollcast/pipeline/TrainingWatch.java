@@ -2,6 +2,7 @@ package io.rollcast.pipeline;
 
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.TrainerListener;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
 public final class TrainingWatch implements TrainerListener {
 
     private final List<DemoSummary.Release> releases = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
     private String now = "waiting for enough points";
     private double progress;
     private int rounds;
@@ -32,6 +34,16 @@ public final class TrainingWatch implements TrainerListener {
                 .formatted(id, provenance.validation().mse());
         releases.add(new DemoSummary.Release(
                 id.toString(), id.architecture(), provenance.validation().mse(), provenance.fitSeconds()));
+    }
+
+    @Override
+    public synchronized void onDecision(Decision decision) {
+        decisions.add(decision);
+        now = "%s %s: %s".formatted(decision.release(), decision.kind(), decision.why());
+    }
+
+    synchronized List<Decision> decisions() {
+        return List.copyOf(decisions);
     }
 
     @Override

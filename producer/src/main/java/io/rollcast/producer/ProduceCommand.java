@@ -100,6 +100,22 @@ public final class ProduceCommand implements RollcastCommand {
     private int regimeLength;
 
     @Option(
+            names = "--shift-at",
+            paramLabel = "POINT",
+            description = "Point of each synthetic series at which all of them change; 0 for never"
+                    + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private long shiftAt;
+
+    @Option(
+            names = "--drift",
+            paramLabel = "KIND",
+            description = "With --shift-at: sudden, to twice the pace from one point to the next; slow, over as many"
+                    + " points as there were before; season, half a season is left out (default: ${DEFAULT-VALUE}).",
+            defaultValue = "sudden")
+    private Drift.Kind drift = Drift.Kind.SUDDEN;
+
+    @Option(
             names = "--start-time",
             paramLabel = "TIME",
             description =
@@ -127,6 +143,7 @@ public final class ProduceCommand implements RollcastCommand {
                 points >= 0, "--points is %d: it must be at least 0, where 0 means that series do not end", points);
         problems.requireWithin("--noise", noise, 0, 1_000_000);
         problems.requireWithin("--regime-length", regimeLength, 0, Integer.MAX_VALUE);
+        problems.require(shiftAt >= 0, "--shift-at is %d: it must be at least 0, where 0 means never", shiftAt);
         checkTimes(problems);
         replay.check(problems, startTime, rate != null);
     }
@@ -180,7 +197,8 @@ public final class ProduceCommand implements RollcastCommand {
                 startMs == null || interval == null ? Optional.empty() : Optional.of(new EventTimes(startMs, interval));
         return replay.replay(startMs)
                 .<Source>map(recorded -> recorded)
-                .orElseGet(() -> new Synthetic(series, points, noise, seed, regimeLength, eventTimes, kinds));
+                .orElseGet(() -> new Synthetic(series, points, noise, seed, regimeLength, eventTimes, kinds)
+                        .with(shiftAt == 0 ? Optional.empty() : Optional.of(new Drift(drift, shiftAt))));
     }
 
     @Override

@@ -42,6 +42,7 @@ public record PublisherConfig(Source source, double rate) {
      * @param regimeLength mean length of a regime in points; 0 for a single regime
      * @param eventTimes generated timestamps; empty for the time at which each point is sent
      * @param kinds kinds of the series, which take turns; noise and regimes are those of sines
+     * @param drift change of all series; empty for none
      */
     public record Synthetic(
             int series,
@@ -50,7 +51,8 @@ public record PublisherConfig(Source source, double rate) {
             long seed,
             int regimeLength,
             Optional<EventTimes> eventTimes,
-            List<SeriesKind> kinds)
+            List<SeriesKind> kinds,
+            Optional<Drift> drift)
             implements Source {
 
         public Synthetic {
@@ -68,6 +70,18 @@ public record PublisherConfig(Source source, double rate) {
             }
         }
 
+        /** Series that do not change. */
+        public Synthetic(
+                int series,
+                long pointsPerSeries,
+                float noise,
+                long seed,
+                int regimeLength,
+                Optional<EventTimes> eventTimes,
+                List<SeriesKind> kinds) {
+            this(series, pointsPerSeries, noise, seed, regimeLength, eventTimes, kinds, Optional.empty());
+        }
+
         /** Series that are all sines. */
         public Synthetic(
                 int series,
@@ -81,7 +95,12 @@ public record PublisherConfig(Source source, double rate) {
 
         /** The same series of other kinds. */
         public Synthetic of(List<SeriesKind> others) {
-            return new Synthetic(series, pointsPerSeries, noise, seed, regimeLength, eventTimes, others);
+            return new Synthetic(series, pointsPerSeries, noise, seed, regimeLength, eventTimes, others, drift);
+        }
+
+        /** The same series with a change. */
+        public Synthetic with(Optional<Drift> change) {
+            return new Synthetic(series, pointsPerSeries, noise, seed, regimeLength, eventTimes, kinds, change);
         }
 
         /** Series without end, of default noise and one regime, with the time of sending as timestamps. */

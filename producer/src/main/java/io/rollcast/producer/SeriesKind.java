@@ -84,7 +84,7 @@ public enum SeriesKind {
         }
     };
 
-    private static final int PERIOD = 24;
+    static final int PERIOD = 24;
     private static final int SHIFT_POINTS = 400;
     private static final int HARMONICS = 3;
 

@@ -25,8 +25,9 @@ final class SyntheticFeed implements Feed {
         for (int i = 0; i < ids.length; i++) {
             SeriesKind kind = kinds.get(i % kinds.size());
             ids[i] = String.format(Locale.ROOT, "%s-%05d", kind.prefix(), i);
-            values[i] =
+            DoubleSupplier steady =
                     kind.series(config.seed(), i, new Signal(config.seed(), i, config.noise(), config.regimeLength()));
+            values[i] = config.drift().map(drift -> drift.over(steady)).orElse(steady);
         }
         rounds = config.pointsPerSeries() == 0 ? Long.MAX_VALUE : config.pointsPerSeries();
         eventTimes = config.eventTimes().orElse(null);
