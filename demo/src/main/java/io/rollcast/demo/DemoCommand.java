@@ -10,6 +10,7 @@ import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.Windows;
 import java.io.IOException;
@@ -39,6 +40,9 @@ public final class DemoCommand implements RollcastCommand {
             description = "How long to run once forecasts flow, such as 120s; until Ctrl-C if not given.",
             converter = DurationConverter.class)
     private @Nullable Duration duration;
+
+    /** Time for live points to decide before validation does: a demo has plenty of them. */
+    private static final Duration DECIDE_WITHIN = Duration.ofMinutes(2);
 
     @Option(
             names = "--json",
@@ -180,7 +184,8 @@ public final class DemoCommand implements RollcastCommand {
                         every,
                         REFRESH_SHARE,
                         kinds,
-                        shiftAt == 0 ? Optional.empty() : Optional.of(new Drift(drift, shiftAt))),
+                        shiftAt == 0 ? Optional.empty() : Optional.of(new Drift(drift, shiftAt)),
+                        TrainerConfig.Promotion.live(DECIDE_WITHIN)),
                 terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {

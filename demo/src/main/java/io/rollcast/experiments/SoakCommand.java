@@ -9,6 +9,7 @@ import io.rollcast.pipeline.Terminal;
 import io.rollcast.producer.SeriesKind;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.ForecastNetwork;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import javax.management.JMException;
@@ -149,7 +151,9 @@ public final class SoakCommand implements RollcastCommand {
                         FitConfig.quick(SEED),
                         Duration.ofMillis(1),
                         0.2,
-                        List.of(SeriesKind.SINES)),
+                        List.of(SeriesKind.SINES),
+                        Optional.empty(),
+                        TrainerConfig.Promotion.BY_VALIDATION),
                 terminal)) {
             terminal.say("%5s %7s  %-10s %5s %7s %11s %12s %8s %14s"
                     .formatted(

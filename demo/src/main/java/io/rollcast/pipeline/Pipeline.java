@@ -61,7 +61,8 @@ public final class Pipeline implements AutoCloseable {
             Duration every,
             double refreshShare,
             List<SeriesKind> kinds,
-            Optional<Drift> drift) {
+            Optional<Drift> drift,
+            TrainerConfig.Promotion promotion) {
 
         /** {@link #minSeriesPoints} that a quick fit can do with. */
         public static final int ENOUGH_POINTS = 120;
@@ -167,7 +168,7 @@ public final class Pipeline implements AutoCloseable {
                 config.refreshShare,
                 "auto",
                 5,
-                TrainerConfig.Promotion.live(PATIENCE));
+                config.promotion);
     }
 
     private void produce() {

@@ -7,6 +7,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.producer.SeriesKind;
+import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.fit.FitConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -72,7 +74,9 @@ class BrowserTest {
                         FitConfig.quick(42),
                         Duration.ofMinutes(10),
                         1,
-                        List.of(SeriesKind.SINES)),
+                        List.of(SeriesKind.SINES),
+                        Optional.empty(),
+                        TrainerConfig.Promotion.BY_VALIDATION),
                 new Terminal(System.out, false));
         bench = new KafkaBench("127.0.0.1:" + brokerPort, "");
         browser = new Browser(directory.resolve("profile"));

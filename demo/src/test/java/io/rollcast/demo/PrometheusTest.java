@@ -7,6 +7,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.producer.SeriesKind;
+import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -97,7 +99,9 @@ class PrometheusTest {
                                 FitConfig.quick(42).shorter(0.1),
                                 Duration.ofSeconds(5),
                                 1,
-                                List.of(SeriesKind.SINES)),
+                                List.of(SeriesKind.SINES),
+                                Optional.empty(),
+                                TrainerConfig.Promotion.BY_VALIDATION),
                         new Terminal(System.out, false));
                 PrometheusServer prometheus = PrometheusServer.start(
                         directory, List.of(RULES.resolve("recording.yaml"), RULES.resolve("alerts.yaml")), targets);
