@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters that a consumer of committed records read: one for each oversized record
  * @param wrongDeadLetters of no oversized record and no late event, second ones, those that are not cut as they should be,
  *     and those of late events that are missing
+ * @param anomalies records of series that left, were missed, or came back
+ * @param fleetAnomalies records of many series together
+ * @param untoldAnomalies series that left and were left to such a record
+ * @param wrongAnomalies records that differ from the replay's, came twice, or without their other half
  * @param grid null where each event is a point; its fields stand among the others
  * @param examples the first few forecasts, points or dead letters at fault, in words
  */
@@ -54,6 +58,10 @@ public record ChaosReport(
         long switches,
         long deadLetters,
         long wrongDeadLetters,
+        long anomalies,
+        long fleetAnomalies,
+        long untoldAnomalies,
+        long wrongAnomalies,
         @JsonUnwrapped @Nullable Grid grid,
         List<String> examples) {
 
@@ -86,6 +94,7 @@ public record ChaosReport(
                 && different == 0
                 && deadLetters == oversizedRecords
                 && wrongDeadLetters == 0
+                && wrongAnomalies == 0
                 && storedPoints == points
                 && (grid == null || grid.isExactlyOnce());
     }
@@ -132,7 +141,14 @@ public record ChaosReport(
                 different,
                 largestDeviation);
         add(text, "  %,9d  oversized records%n", oversizedRecords);
-        add(text, "  %,9d  dead letters, %,d of them wrong%n%n", deadLetters, wrongDeadLetters);
+        add(text, "  %,9d  dead letters, %,d of them wrong%n", deadLetters, wrongDeadLetters);
+        add(
+                text,
+                "  %,9d  anomalies, %,d of them wrong; %,d more were left to %,d records of fleets%n%n",
+                anomalies,
+                wrongAnomalies,
+                untoldAnomalies,
+                fleetAnomalies);
         examples.forEach(example -> add(text, "  %s%n", example));
         String verdict = isExactlyOnce()
                 ? "Every %s has its one forecast, in order, with the right numbers, and every %s its dead letter."

@@ -2,6 +2,7 @@ package io.rollcast.chaos;
 
 import io.rollcast.chaos.ForecastAudit.Verdict;
 import io.rollcast.chaos.Input.Expected;
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.service.KafkaOptions;
@@ -9,10 +10,13 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,10 @@ public final class ChaosRun {
 
     private static final int FORECASTERS = 2;
     private static final int PARTITIONS = 4;
+    private static final String ANOMALIES = "anomalies";
+
+    /** Alarms that noise alone sets off often: there is something to audit. */
+    private static final Alarm.Rules ALARMS = new Alarm.Rules(2.5, 1, 4);
 
     /** For what must come, several recoveries in a row included; after that it is taken for lost. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -73,6 +81,7 @@ public final class ChaosRun {
     private final OversizedRecords oversized;
     private final CommittedForecasts forecasts;
     private final CommittedDeadLetters letters;
+    private final CommittedAnomalies anomalies;
     private final Patience patience;
     private final FaultSchedule schedule;
     private final FaultDriver driver;
@@ -84,14 +93,17 @@ public final class ChaosRun {
         this.watcher = watcher;
         this.cluster = cluster;
         KafkaOptions kafka = new KafkaOptions(cluster.bootstrapServers(), PARTITIONS);
-        kafka.createMissingTopics();
-        topics = kafka.topics();
+        topics = kafka.topics().withAnomalies(ANOMALIES);
         clients = kafka.clientSettings();
+        try (Admin admin = Admin.create(clients)) {
+            topics.createMissing(admin, PARTITIONS);
+        }
         input = config.isGrid ? events() : points();
         releases = new ReleaseStream(clients, topics, config.seed);
         oversized = new OversizedRecords(clients, topics, config.series);
         forecasts = new CommittedForecasts(clients, topics);
         letters = new CommittedDeadLetters(clients, topics);
+        anomalies = new CommittedAnomalies(clients, ANOMALIES);
         patience = Patience.in(config.length);
         schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, patience);
         driver = new FaultDriver(cluster, releases, oversized, schedule, text -> watcher.event(elapsed(), text));
@@ -125,8 +137,14 @@ public final class ChaosRun {
                 releases;
                 oversized;
                 forecasts;
-                letters) {
-            cluster.startForecasters(FORECASTERS, patience, input.forecasterOptions());
+                letters;
+                anomalies) {
+            List<String> options = new ArrayList<>(input.forecasterOptions());
+            options.addAll(List.of(
+                    "--anomalies-topic=" + ANOMALIES,
+                    "--anomaly-score=" + ALARMS.score(),
+                    "--anomaly-points=%d/%d".formatted(ALARMS.points(), ALARMS.ofPoints())));
+            cluster.startForecasters(FORECASTERS, patience, options);
             await("the forecasters", () -> cluster.forecasters().stream().allMatch(Supervised::isReady));
             Thread publishing = new Thread(this::publish, "publish");
             publishing.start();
@@ -156,7 +174,9 @@ public final class ChaosRun {
                 forecaster.end();
             }
             goOnUntil(
-                    () -> forecasts.isAtEnd(clients, topics) && letters.isAtEnd(clients, topics),
+                    () -> forecasts.isAtEnd(clients, topics)
+                            && letters.isAtEnd(clients, topics)
+                            && anomalies.isAtEnd(clients),
                     elapsed().plus(PATIENCE));
             letters.judgeLate(expected.late());
             return report(expected, sentFor);
@@ -187,6 +207,7 @@ public final class ChaosRun {
             driver.goOn(elapsed());
             forecasts.poll(POLL);
             letters.poll();
+            anomalies.poll();
             watcher.progress(new Progress(
                     config.length.minus(elapsed()),
                     driver.count(),
@@ -199,8 +220,14 @@ public final class ChaosRun {
     private ChaosReport report(Expected expected, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
-        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true);
-        Verdict verdict = ForecastAudit.audit(expected.points(), forecasts.bySeries(), replay);
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, ALARMS);
+        AnomalyAudit told = new AnomalyAudit();
+        Verdict verdict = ForecastAudit.audit(
+                expected.points(),
+                forecasts.bySeries(),
+                replay,
+                (series, right) -> told.series(series, anomalies.bySeries().getOrDefault(series, List.of()), right));
+        AnomalyAudit.Verdict toldVerdict = told.verdict(anomalies.fleets());
         return new ChaosReport(
                 config.seed,
                 sentFor.toMillis() / 1000.0,
@@ -221,6 +248,10 @@ public final class ChaosRun {
                 verdict.switches(),
                 letters.count(),
                 letters.wrong(),
+                toldVerdict.records(),
+                toldVerdict.fleets(),
+                toldVerdict.untold(),
+                toldVerdict.wrong(),
                 config.isGrid
                         ? new ChaosReport.Grid(
                                 expected.sent(),
@@ -229,7 +260,8 @@ public final class ChaosRun {
                                 expected.late().size(),
                                 letters.lateCount())
                         : null,
-                Stream.concat(verdict.examples().stream(), letters.examples().stream())
+                Stream.of(verdict.examples(), letters.examples(), toldVerdict.examples())
+                        .flatMap(List::stream)
                         .toList());
     }
 

@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Holds the forecasts that were read against the points that were sent: one forecast per point that was measured, none per
@@ -25,6 +27,11 @@ public final class ForecastAudit {
          * @return for each forecast the largest absolute deviation over its horizon, in the series' unit
          */
         double[] deviations(List<Point> points, List<Forecast> run);
+
+        /** What is right to be told of the series at hand, up to the end of its last run. */
+        default List<Anomaly> told() {
+            return List.of();
+        }
     }
 
     /**
@@ -81,8 +88,25 @@ public final class ForecastAudit {
      * @param forecasts by series, in the order in which they were read
      */
     static Verdict audit(Map<String, List<Point>> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
+        return audit(stream, forecasts, reference, (series, told) -> {});
+    }
+
+    /**
+     * Judges a run.
+     *
+     * @param told takes what is right to be told of each series
+     */
+    static Verdict audit(
+            Map<String, List<Point>> stream,
+            Map<String, List<Forecast>> forecasts,
+            Reference reference,
+            BiConsumer<String, List<Anomaly>> told) {
         ForecastAudit audit = new ForecastAudit(reference);
-        stream.forEach((series, points) -> audit.series(series, points, forecasts.getOrDefault(series, List.of())));
+        stream.forEach((series, points) -> {
+            List<Forecast> found = forecasts.getOrDefault(series, List.of());
+            audit.series(series, points, found);
+            told.accept(series, found.isEmpty() ? List.of() : reference.told());
+        });
         forecasts.forEach((series, found) -> {
             if (!stream.containsKey(series)) {
                 audit.doubled += found.size();

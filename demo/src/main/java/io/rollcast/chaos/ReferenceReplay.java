@@ -1,6 +1,7 @@
 package io.rollcast.chaos;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -10,6 +11,7 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
@@ -67,10 +69,15 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
      * @param guards whether naive forecasts stand in for releases that have been worse
      */
     public ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards) {
+        this(releases, ring, guards, Alarm.Rules.STANDARD);
+    }
+
+    /** A replay of forecasters that watch series by other rules. */
+    ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards, Alarm.Rules alarms) {
         this.releases = Map.copyOf(releases);
         this.ring = ring;
         this.step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)), guards);
+                new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)), guards, alarms);
     }
 
     @Override
@@ -98,6 +105,11 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
         upToRun.take(model, points, lastSeq);
         before = model;
         return distances(run, upToRun.made);
+    }
+
+    @Override
+    public List<Anomaly> told() {
+        return List.copyOf(upToRun.told);
     }
 
     /** The memory of the series at hand, after the last run of forecasts. */
@@ -220,6 +232,7 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
 
         private final SeriesMemory memory;
         private final Map<Long, Forecast> made = new HashMap<>();
+        private final List<Anomaly> told = new ArrayList<>();
         private byte @Nullable [] checkpoint;
 
         Replayed(SeriesMemory memory) {
@@ -236,7 +249,17 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
                     model.models(),
                     List.of(new Owed(memory, points.subList(from, toSeq))),
                     new Tally(),
-                    (series, point, forecast) -> made.put(forecast.seq(), forecast));
+                    new ForecastStep.Listener() {
+                        @Override
+                        public void emitted(SeriesMemory series, Point point, Forecast forecast) {
+                            made.put(forecast.seq(), forecast);
+                        }
+
+                        @Override
+                        public void anomalous(SeriesMemory series, Anomaly anomaly) {
+                            told.add(anomaly);
+                        }
+                    });
             byte[] next = memory.takeCheckpoint();
             checkpoint = next == null ? checkpoint : next;
         }

@@ -11,10 +11,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChaosReportTest {
 
     @ParameterizedTest
-    @CsvSource({"4, 4, 0, true", "4, 3, 0, false", "4, 5, 0, false", "4, 4, 1, false"})
-    void everyOversizedRecordHasItsOneDeadLetter(long oversized, long letters, long wrong, boolean whole) {
+    @CsvSource({"4, 4, 0, 0, true", "4, 3, 0, 0, false", "4, 5, 0, 0, false", "4, 4, 1, 0, false", "4, 4, 0, 1, false"})
+    void everyOversizedRecordHasItsOneDeadLetterAndNoAnomalyIsWrong(
+            long oversized, long letters, long wrong, long wrongAnomalies, boolean whole) {
         ChaosReport report = new ChaosReport(
-                1, 60, Map.of(), 0, 0, 10, 10, oversized, 10, 0, 0, 0, 0, 0, 1, letters, wrong, null, List.of());
+                1,
+                60,
+                Map.of(),
+                0,
+                0,
+                10,
+                10,
+                oversized,
+                10,
+                0,
+                0,
+                0,
+                0,
+                0,
+                1,
+                letters,
+                wrong,
+                5,
+                0,
+                0,
+                wrongAnomalies,
+                null,
+                List.of());
 
         assertThat(report.isExactlyOnce()).isEqualTo(whole);
         assertThat(report.toText().contains("NOT exactly once")).isNotEqualTo(whole);
@@ -26,8 +49,8 @@ class ChaosReportTest {
     void onAGridEveryLateEventHasItsOneDeadLetterToo(
             long events, long stored, long late, long lateLetters, boolean whole) {
         var grid = new ChaosReport.Grid(events, stored, 3, late, lateLetters);
-        ChaosReport report =
-                new ChaosReport(1, 60, Map.of(), 0, 0, 10, 10, 4, 10, 0, 0, 0, 0, 0, 1, 4, 0, grid, List.of());
+        ChaosReport report = new ChaosReport(
+                1, 60, Map.of(), 0, 0, 10, 10, 4, 10, 0, 0, 0, 0, 0, 1, 4, 0, 5, 0, 0, 0, grid, List.of());
 
         assertThat(report.isExactlyOnce()).isEqualTo(whole);
         assertThat(report.toText().contains("Every closed step has its one forecast"))

@@ -182,6 +182,10 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         }
         int sinceDrift = pointsSinceDrift;
         boolean isTime = System.nanoTime() - nextRoundNanos >= 0 || sinceDrift > 0;
+        if (running != null && sinceDrift > 0 && running.cancel(true)) {
+            LOG.info("The round is broken off: it learns from a world that has changed");
+            running = null;
+        }
         if (running == null && isTime && readiness.isReady()) {
             nextRoundNanos = System.nanoTime() + config.every().toNanos();
             pointsSinceDrift = 0;

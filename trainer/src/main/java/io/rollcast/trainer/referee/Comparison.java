@@ -39,10 +39,14 @@ public final class Comparison {
     private final MeanInterval difference = new MeanInterval(ALPHA);
     private long points;
     private double championSum;
-    private Block block = new Block();
+    private Block block = new Block(Map.of());
+    private boolean hasBegun;
 
     /** The block at hand. */
     private static final class Block {
+        /** Of the tasks that were there in the block before. */
+        private final Map<String, Long> expected;
+
         private final Map<String, Long> series = new HashMap<>();
         private long points;
         private int horizon;
@@ -50,9 +54,11 @@ public final class Comparison {
         private double champion;
         private double challenger;
 
+        Block(Map<String, Long> expected) {
+            this.expected = expected;
+        }
+
         void add(PairedErrors errors) {
-            // What a task compares now; a task that has moved to another instance counts there as well until the block
-            // ends.
             series.merge(errors.instance(), errors.series(), Math::max);
             points += errors.points();
             long[] counts = errors.count();
@@ -66,9 +72,16 @@ public final class Comparison {
             }
         }
 
+        /** All tasks have their part in it, so that it is of one stretch of time; one that has gone is not waited for. */
         boolean isFull() {
-            long all = series.values().stream().mapToLong(Long::longValue).sum();
-            return count > 0 && points >= pointsOfEach(horizon) * Math.max(1, all);
+            Map<String, Long> all = new HashMap<>(expected);
+            all.putAll(series);
+            long wanted = pointsOfEach(horizon)
+                    * Math.max(
+                            1, all.values().stream().mapToLong(Long::longValue).sum());
+            return count > 0
+                    && points >= wanted
+                    && (series.keySet().containsAll(expected.keySet()) || points >= 2 * wanted);
         }
     }
 
@@ -87,10 +100,16 @@ public final class Comparison {
         if (!block.isFull()) {
             return false;
         }
-        points += block.points;
-        championSum += block.champion / block.count;
-        difference.add((block.champion - block.challenger) / block.count);
-        block = new Block();
+        Block full = block;
+        block = new Block(full.series);
+        if (!hasBegun) {
+            // The first one shows which tasks there are, while twins are warmed up.
+            hasBegun = true;
+            return false;
+        }
+        points += full.points;
+        championSum += full.champion / full.count;
+        difference.add((full.champion - full.challenger) / full.count);
         return true;
     }
 

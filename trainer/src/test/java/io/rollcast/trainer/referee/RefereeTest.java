@@ -201,25 +201,49 @@ class RefereeTest {
     }
 
     @Test
-    void aBlockHasFourHorizonsOfPointsOfEverySeriesWhicheverTasksHaveThem() {
+    void aBlockHasFourHorizonsOfPointsOfEverySeriesAndAPartOfEachTask() {
+        // Given two tasks with 5 and 15 series, whose records have far more points than a block of one of them
         Comparison comparison = new Comparison();
-        long[] count = new long[HORIZON];
-        Arrays.fill(count, 1);
-        double[] errors = new double[HORIZON];
-        Arrays.fill(errors, 0.4);
-        boolean isFull = false;
-        int points = 0;
-        // Two tasks with 5 and 15 series.
-        while (!isFull) {
-            isFull = comparison.add(pair("one", 5, 10, count, errors))
-                    || comparison.add(pair("two", 15, 30, count, errors));
-            points += 40;
+        List<Boolean> full = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            full.add(comparison.add(pair("one", 5, 5 * 100)));
+            full.add(comparison.add(pair("two", 15, 15 * 100)));
         }
 
-        assertThat(points).isEqualTo(4 * HORIZON * 20);
+        // Then the first block, which is not counted, is of who came first, and later ones are of both
+        assertThat(full).containsExactly(false, false, true, false, true, false);
+        assertThat(comparison.add(pair("one", 5, 5))).isTrue();
+        assertThat(comparison.evidence().blocks()).isEqualTo(3);
+
+        // When records are small, a block takes four horizons of points of each series
+        int records = 0;
+        boolean isFull = false;
+        while (!isFull) {
+            isFull = comparison.add(pair("one", 5, 5)) | comparison.add(pair("two", 15, 15));
+            records++;
+        }
+        assertThat(records).isEqualTo(4 * HORIZON);
     }
 
-    private static PairedErrors pair(String task, long series, long points, long[] count, double[] errors) {
+    @Test
+    void aTaskThatHasGoneIsNotWaitedForForEver() {
+        Comparison comparison = new Comparison();
+        comparison.add(pair("one", 10, 10 * 100));
+        comparison.add(pair("two", 10, 10 * 100));
+        int records = 0;
+        while (comparison.evidence().blocks() < 2) {
+            comparison.add(pair("two", 10, 10));
+            records++;
+        }
+
+        assertThat(records).isBetween(4 * HORIZON, 6 * 4 * HORIZON);
+    }
+
+    private static PairedErrors pair(String task, long series, long points) {
+        long[] count = new long[HORIZON];
+        Arrays.fill(count, points);
+        double[] errors = new double[HORIZON];
+        Arrays.fill(errors, 0.4 * points);
         return new PairedErrors(
                 PairedErrors.VERSION, "base/1", "gru/1", task, 0, 1, series, points, count, errors, errors);
     }
