@@ -18,15 +18,17 @@ import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Option;
         name = "forecast",
         mixinStandardHelpOptions = true,
         description = "Forecasts every series of the observations topic at every point.")
-public final class ForecastCommand implements RollcastCommand {
+public final class ForecastCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
 
@@ -338,9 +340,19 @@ public final class ForecastCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        return ForecasterRights.of(kafka, config());
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
         DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
-        kafka.prepareTopics();
+        kafka.prepare(rights());
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {

@@ -26,6 +26,7 @@ public final class CommandRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
     private static final String STACK_TRACE = "--stacktrace";
+    private static final String ACLS = "--acls";
     private static final int FAILED = 1;
     private static final int BAD_USAGE = 2;
 
@@ -60,6 +61,11 @@ public final class CommandRunner {
             System.err.println("rollcast: '%s --help' lists the options"
                     .formatted(chosen.getCommandSpec().qualifiedName()));
             return BAD_USAGE;
+        }
+        if (runnable instanceof KafkaCommand ofKafka
+                && chosen.getCommandSpec().findOption(ACLS).getValue() instanceof String principal) {
+            System.out.print(Acls.text(ofKafka.rights(), ofKafka.kafka().bootstrapServers(), principal));
+            return 0;
         }
         return call(
                 runnable,
@@ -118,6 +124,16 @@ public final class CommandRunner {
                     .addOption(OptionSpec.builder(STACK_TRACE)
                             .type(boolean.class)
                             .description("Print the stack trace of a fault of configuration, too.")
+                            .build());
+        }
+        if (line.getCommand() instanceof KafkaCommand) {
+            line.getCommandSpec()
+                    .addOption(OptionSpec.builder(ACLS)
+                            .type(String.class)
+                            .paramLabel("PRINCIPAL")
+                            .description(
+                                    "Print the kafka-acls commands that grant a principal, such as User:name, what this"
+                                            + " command uses with these options, and end.")
                             .build());
         }
         line.getSubcommands().values().forEach(subcommand -> configure(subcommand, environment));

@@ -7,11 +7,12 @@ import io.rollcast.network.Provenance.Validation;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HttpOptions;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.TrainerConfig.Start;
 import io.rollcast.trainer.fit.FitOptions;
@@ -23,9 +24,11 @@ import io.rollcast.trainer.history.StartFrom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Option;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Fits networks on the observations topic and publishes those that are good enough.")
-public final class TrainCommand implements RollcastCommand {
+public final class TrainCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
 
@@ -266,8 +269,23 @@ public final class TrainCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        String models = kafka.topics().models();
+        List<Right> rights = new ArrayList<>(kafka.rightsToRead());
+        rights.addAll(kafka.rightsToReadReleases());
+        rights.add(Right.topic(AclOperation.WRITE, models));
+        rights.add(Right.createTopic(models));
+        return rights;
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
-        kafka.prepareTopics();
+        kafka.prepare(rights());
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         try (TrainerService service =
                         new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);

@@ -2,12 +2,15 @@ package io.rollcast.trainer.releases;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.wire.ReleaseId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +35,7 @@ public final class ModelsCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists releases; * marks the one that serves, ! a champion that is refused.")
-    static final class ListReleases implements RollcastCommand {
+    static final class ListReleases implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -46,8 +49,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return kafka.rightsToReadReleases();
+        }
+
+        @Override
         public Integer call() throws JsonProcessingException, InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             List<ListedRelease> listed = catalog.files().keySet().stream()
                     .map(id -> ListedRelease.of(id, catalog))
@@ -67,7 +80,7 @@ public final class ModelsCommand {
 
     /** {@code models promote}: makes a release the champion. */
     @Command(name = "promote", mixinStandardHelpOptions = true, description = "Makes a release the champion.")
-    static final class Promote implements RollcastCommand {
+    static final class Promote implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -82,8 +95,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             return isPinned(catalog) ? 1 : serve(kafka, ReleaseId.parse(release), catalog);
         }
@@ -94,7 +117,7 @@ public final class ModelsCommand {
             name = "pin",
             mixinStandardHelpOptions = true,
             description = "Makes a release the champion and keeps it so: later rounds publish without promoting.")
-    static final class Pin implements RollcastCommand {
+    static final class Pin implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -109,8 +132,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseId id = ReleaseId.parse(release);
             int status = serve(kafka, id, ReleaseCatalog.read(kafka.clientSettings(), kafka.topics()));
             if (status == 0) {
@@ -128,7 +161,7 @@ public final class ModelsCommand {
             name = "unpin",
             mixinStandardHelpOptions = true,
             description = "Takes the pin away: the next round promotes what is best. The champion stays until then.")
-    static final class Unpin implements RollcastCommand {
+    static final class Unpin implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -139,8 +172,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
                 publisher.unpin();
             }
@@ -154,7 +197,7 @@ public final class ModelsCommand {
             name = "rollback",
             mixinStandardHelpOptions = true,
             description = "Goes back to the release that served before the champion.")
-    static final class Rollback implements RollcastCommand {
+    static final class Rollback implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -165,8 +208,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             if (catalog.previous().isEmpty()) {
                 System.err.println("rollcast: no release served before %s: 'models promote' names one"
@@ -175,6 +228,13 @@ public final class ModelsCommand {
             }
             return isPinned(catalog) ? 1 : serve(kafka, catalog.previous().get(), catalog);
         }
+    }
+
+    /** The rights of a command that names a champion or a pin. */
+    private static List<Right> toWrite(KafkaOptions kafka) {
+        List<Right> rights = new ArrayList<>(kafka.rightsToReadReleases());
+        rights.add(Right.topic(AclOperation.WRITE, kafka.topics().models()));
+        return rights;
     }
 
     private static void checkId(Problems problems, String release) {
