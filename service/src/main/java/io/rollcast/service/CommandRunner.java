@@ -73,6 +73,17 @@ public final class CommandRunner {
                         chosen.getCommandSpec().findOption(STACK_TRACE).getValue()));
     }
 
+    /** Returns a command that has its options from these arguments, the environment and its defaults, without running it. */
+    public static <T extends RollcastCommand> T parsed(T command, String... arguments) {
+        CommandLine line = new CommandLine(command);
+        configure(line, new EnvironmentVariables());
+        List<Exception> faults = line.parseArgs(arguments).errors();
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("%s are no arguments".formatted(List.of(arguments)), faults.get(0));
+        }
+        return command;
+    }
+
     /**
      * Parses the arguments and notes the faults. The parser stops at the first default value that it cannot convert, so a
      * variable with such a value is noted and left out, and everything is parsed again.
