@@ -180,7 +180,7 @@ final class SecureBroker implements AutoCloseable {
     }
 
     /** Client settings of one who has a certificate. */
-    private Map<String, String> tlsSettings(String name) throws IOException {
+    Map<String, String> tlsSettings(String name) throws IOException {
         Map<String, String> settings = new HashMap<>(tls(name));
         settings.put("bootstrap.servers", "127.0.0.1:" + tlsPort);
         settings.put("security.protocol", "SSL");

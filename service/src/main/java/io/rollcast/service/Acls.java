@@ -40,17 +40,19 @@ final class Acls {
 
     /** All rights, those that a command can do without last and with a remark, for people and shells. */
     static String text(List<Right> rights, String bootstrapServers, String principal) {
-        StringBuilder text = new StringBuilder();
-        List<Right> required = rights.stream().filter(Right::isRequired).toList();
-        commands(required, bootstrapServers, principal)
-                .forEach(command -> text.append(command).append(System.lineSeparator()));
-        for (Right right : rights) {
-            right.without()
-                    .ifPresent(consequence -> text.append("# Without the next one: %s.%n".formatted(consequence))
-                            .append(commands(List.of(right), bootstrapServers, principal)
-                                    .get(0))
-                            .append(System.lineSeparator()));
-        }
-        return text.toString();
+        Map<String, List<Right>> byConsequence = new LinkedHashMap<>();
+        byConsequence.put("", new ArrayList<>());
+        rights.forEach(right -> byConsequence
+                .computeIfAbsent(
+                        right.without().map("# Without these, %s."::formatted).orElse(""), any -> new ArrayList<>())
+                .add(right));
+        List<String> lines = new ArrayList<>();
+        byConsequence.forEach((remark, ofOne) -> {
+            if (!remark.isEmpty()) {
+                lines.add(remark);
+            }
+            lines.addAll(commands(ofOne, bootstrapServers, principal));
+        });
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 }

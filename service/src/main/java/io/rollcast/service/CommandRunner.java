@@ -64,7 +64,7 @@ public final class CommandRunner {
         }
         if (runnable instanceof KafkaCommand ofKafka
                 && chosen.getCommandSpec().findOption(ACLS).getValue() instanceof String principal) {
-            System.out.print(Acls.text(ofKafka.rights(), ofKafka.kafka().bootstrapServers(), principal));
+            System.out.print(Acls.text(ofKafka.rights(), ofKafka.kafka().servers(), principal));
             return 0;
         }
         return call(
@@ -73,15 +73,24 @@ public final class CommandRunner {
                         chosen.getCommandSpec().findOption(STACK_TRACE).getValue()));
     }
 
-    /** Returns a command that has its options from these arguments, the environment and its defaults, without running it. */
-    public static <T extends RollcastCommand> T parsed(T command, String... arguments) {
+    /**
+     * Returns the command that the arguments name, with its options from them, the environment and its defaults, without
+     * running it.
+     *
+     * @throws IllegalArgumentException if the arguments are at fault, or name another kind of command
+     */
+    public static KafkaCommand parsed(Object command, String... arguments) {
         CommandLine line = new CommandLine(command);
         configure(line, new EnvironmentVariables());
-        List<Exception> faults = line.parseArgs(arguments).errors();
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("%s are no arguments".formatted(List.of(arguments)), faults.get(0));
+        ParseResult parsed = line.parseArgs(arguments);
+        while (parsed.subcommand() != null) {
+            parsed = parsed.subcommand();
         }
-        return command;
+        if (parsed.errors().isEmpty() && parsed.commandSpec().userObject() instanceof KafkaCommand chosen) {
+            return chosen;
+        }
+        throw new IllegalArgumentException(
+                "%s is no command line that uses Kafka: %s".formatted(List.of(arguments), parsed.errors()));
     }
 
     /**

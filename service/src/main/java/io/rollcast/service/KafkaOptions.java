@@ -129,7 +129,9 @@ public final class KafkaOptions {
         problems.require(
                 !bootstrapServers.isBlank(), "--bootstrap-servers is empty: give at least one host:port of a broker");
         try {
-            properties();
+            if (kafkaProperties != null && SecretFile.hasSecrets(properties())) {
+                SecretFile.warnIfOpen("--kafka-properties", kafkaProperties);
+            }
         } catch (ConfigurationException e) {
             problems.require(false, "%s", e.getMessage());
         }
@@ -242,6 +244,11 @@ public final class KafkaOptions {
         }
     }
 
+    /** The brokers that clients start from, of the option or of the file. */
+    String servers() {
+        return String.valueOf(clientSettings().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
     private static Set<String> named(List<Right> rights, AclOperation operation) {
         return rights.stream()
                 .filter(right -> right.operation() == operation
@@ -253,12 +260,11 @@ public final class KafkaOptions {
 
     private void requireNone(List<Right> missing) {
         if (!missing.isEmpty()) {
-            Object servers = clientSettings().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
             throw ConfigurationException.of(
                     "the broker at %s does not permit %s: grant it with '%s'; --acls User:NAME prints all that this command uses",
-                    servers,
+                    servers(),
                     missing.stream().map(Right::toString).collect(Collectors.joining(", ")),
-                    String.join("; ", Acls.commands(missing, String.valueOf(servers), "User:NAME")));
+                    String.join("; ", Acls.commands(missing, servers(), "User:NAME")));
         }
     }
 

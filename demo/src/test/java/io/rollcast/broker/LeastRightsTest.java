@@ -1,0 +1,216 @@
+package io.rollcast.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.broker.CommandRun.Ended;
+import io.rollcast.demo.KafkaBench;
+import io.rollcast.service.Right;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The rights that commands list are enough, and each of them is needed: a command works with them alone; without one that
+ * it needs it ends with one line that names it; without one that it can do without it works. One user of a real broker has
+ * these rights and no others, one list after the other.
+ */
+@Timeout(180)
+class LeastRightsTest {
+
+    /** Whose ACLs these tests replace. */
+    private static final TrialUser USER = TrialUser.VIEWER;
+
+    private static final AclBindingFilter OF_USER = new AclBindingFilter(
+            ResourcePatternFilter.ANY,
+            new AccessControlEntryFilter(USER.principal(), null, AclOperation.ANY, AclPermissionType.ANY));
+
+    @TempDir
+    static Path directory;
+
+    private static SecureBroker broker;
+    private static Admin admin;
+    private static int runs;
+
+    /** Points that were sent to the topics of a prefix. */
+    private static final Map<String, Integer> points = new HashMap<>();
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        broker = SecureBroker.start(directory.resolve("broker"), 0);
+        admin = broker.admin();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        admin.close();
+        broker.close();
+    }
+
+    /** Names that nobody has used, so that nothing is there. */
+    private record Place(String prefix) {
+
+        static Place fresh() {
+            return new Place("t%d.".formatted(++runs));
+        }
+
+        List<String> options(Scenario scenario) {
+            List<String> options = new ArrayList<>(List.of("--kafka-properties=" + broker.saslFile(USER)));
+            if (!Set.of("inspect", "backtest").contains(scenario.arguments().get(0))) {
+                options.add("--topic-prefix=" + prefix);
+            }
+            if (scenario.isForecast()) {
+                options.add("--application-id=%sforecaster".formatted(prefix));
+                options.add("--state-dir=" + directory.resolve(prefix + "state"));
+            }
+            return options;
+        }
+    }
+
+    private static void grant(Collection<Right> rights) throws Exception {
+        Set<AclBinding> wanted =
+                rights.stream().map(right -> right.binding(USER.principal())).collect(Collectors.toSet());
+        admin.deleteAcls(List.of(OF_USER)).all().get();
+        admin.createAcls(wanted).all().get();
+        Awaitility.await("ACLs that hold")
+                .pollInSameThread()
+                .until(() -> new HashSet<>(admin.describeAcls(OF_USER).values().get()).equals(wanted));
+    }
+
+    private static List<Right> without(List<Right> rights, Right one) {
+        return rights.stream().filter(right -> !right.equals(one)).toList();
+    }
+
+    private static KafkaBench bench(Place place) throws IOException {
+        return new KafkaBench(broker.tlsSettings("admin"), place.prefix);
+    }
+
+    private static Ended run(Scenario scenario, Place place) {
+        return CommandRun.toEnd(scenario.arguments(place.prefix, place.options(scenario)));
+    }
+
+    private static List<Right> rights(Scenario scenario, Place place) {
+        return scenario.rights(place.prefix, place.options(scenario));
+    }
+
+    static Stream<Scenario> services() {
+        return Stream.of(Scenario.PRODUCE, Scenario.TRAIN, Scenario.FORECAST_ANOMALIES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void aTopicThatIsMissingAndMayNotBeCreatedIsNamed(Scenario scenario) throws Exception {
+        Place place = Place.fresh();
+        List<Right> rights = rights(scenario, place);
+        for (Right right : rights) {
+            if (right.operation() == AclOperation.CREATE) {
+                // Given
+                grant(without(rights, right));
+
+                // When
+                Ended ended = run(scenario, place);
+
+                // Then
+                ended.assertOneLine(
+                        "does not permit %s: ".formatted(right),
+                        "--operation Create --topic " + right.on().name());
+            }
+        }
+        assertThat(admin.listTopics().names().get()).noneMatch(name -> name.startsWith(place.prefix));
+    }
+
+    static Stream<Scenario> all() {
+        return Scenario.ALL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void itsRightsAreEnoughAndNoneIsTooMany(Scenario scenario) throws Exception {
+        // Given
+        Place place = Place.fresh();
+        List<Right> rights = rights(scenario, place);
+        List<Right> required = rights.stream().filter(Right::isRequired).toList();
+        fill(scenario, place);
+
+        // When, then: with all of them it works, whatever is there; where all is there, without those that it can spare
+        if (scenario.isForecast()) {
+            grant(rights);
+            forecasts(scenario, place);
+        }
+        grant(required);
+        works(scenario, place);
+
+        // When, then: without any other it ends, and says which
+        for (Right right : required) {
+            grant(without(required, right));
+            run(scenario, place)
+                    .assertOneLine(
+                            "does not permit %s: ".formatted(right),
+                            "--add --allow-principal User:NAME --operation " + right.operationName());
+        }
+    }
+
+    /** Puts there what the command reads. */
+    private static void fill(Scenario scenario, Place place) throws Exception {
+        if (scenario == Scenario.EXPLAIN) {
+            grant(rights(Scenario.FORECAST, place));
+            forecasts(Scenario.FORECAST, place);
+        } else if (!scenario.isForecast()) {
+            try (KafkaBench bench = bench(place)) {
+                bench.sendRounds(20, 200, new Random(1));
+            }
+        }
+    }
+
+    private static void works(Scenario scenario, Place place) throws IOException {
+        if (scenario.isForecast()) {
+            forecasts(scenario, place);
+        } else {
+            Ended ended = run(scenario, place);
+            assertThat(ended.status()).as(() -> ended.lines() + ended.out()).isZero();
+        }
+    }
+
+    private static void forecasts(Scenario scenario, Place place) throws IOException {
+        try (CommandRun run = CommandRun.start(scenario.arguments(place.prefix, place.options(scenario)))) {
+            run.awaitWhileItRuns(
+                    "topics that it makes",
+                    () -> admin.listTopics()
+                            .names()
+                            .get()
+                            .containsAll(Set.of(place.prefix + "observations", place.prefix + "forecasts")));
+            try (KafkaBench bench = bench(place)) {
+                bench.sendRounds(4, 10, new Random(1));
+                List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
+                int expected = points.merge(place.prefix, bench.sentPoints(), Integer::sum);
+                run.awaitWhileItRuns("forecasts", () -> {
+                    forecasts.addAll(bench.readNew(place.prefix + "forecasts"));
+                    return forecasts.size() >= expected;
+                });
+            }
+        }
+    }
+}
