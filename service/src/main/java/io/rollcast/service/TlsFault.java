@@ -16,15 +16,17 @@ final class TlsFault {
     /** Returns cause and remedy, the rest of a sentence that begins with the broker. */
     static String explain(Throwable fault, Map<String, Object> settings) {
         Throwable root = fault;
+        boolean isUntrusted = false;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             root = cause;
+            isUntrusted |= cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
             if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
                 return "shows a certificate that is not valid now (%s): its operator has to renew it, or this machine's clock to be set"
                         .formatted(cause.getMessage());
             }
         }
         String message = String.valueOf(root.getMessage());
-        if (root instanceof CertPathBuilderException || root instanceof CertPathValidatorException) {
+        if (isUntrusted) {
             Object trusted = settings.getOrDefault(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, "the JDK's own");
             return "shows a certificate that no authority in %s (%s) has signed: %s in --kafka-properties must name a store with the authority of this broker"
                     .formatted(
