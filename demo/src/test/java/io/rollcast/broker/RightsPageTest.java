@@ -63,7 +63,8 @@ class RightsPageTest {
         }
         List<String> text = new ArrayList<>();
         rows.forEach((row, names) -> text.add("| %s | %s | %s %s | %s |"
-                .formatted(command, row.operation, row.kind, String.join(", ", names), row.without)));
+                .formatted(command, row.operation, row.kind, String.join(", ", names), row.without)
+                .replace(" |  |", " | |")));
         return text;
     }
 }

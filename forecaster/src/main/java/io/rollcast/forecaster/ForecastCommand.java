@@ -359,7 +359,12 @@ public final class ForecastCommand implements KafkaCommand {
             String token = api.token();
             HostPort advertised = socket.isLoopback() || token != null ? api.advertised(socket) : null;
             QueryApi.Setting setting = new QueryApi.Setting(
-                    config.identity().instance(), config.topics(), advertised, socket.isLoopback(), token);
+                    config.identity().instance(),
+                    config.topics(),
+                    advertised,
+                    socket.isLoopback(),
+                    token,
+                    socket.tls());
             try (ForecasterService service =
                             new ForecasterService(kafka.clientSettings(), config, registry, advertised);
                     QueryApi queries = service.queryApi(setting);
@@ -368,12 +373,11 @@ public final class ForecastCommand implements KafkaCommand {
                 Runtime.getRuntime().addShutdownHook(closer);
                 service.start();
                 LOG.info(
-                        "Forecasting {} to {}, {}; live page at http://{}:{}/, metrics at /metrics",
+                        "Forecasting {} to {}, {}; live page at {}/, metrics at /metrics",
                         kafka.topics().source(),
                         kafka.topics().forecasts(),
                         guarantee,
-                        http.bind(),
-                        server.port());
+                        http.url(server.port()));
                 if (!queries.isOpen()) {
                     LOG.warn(
                             "The query API is closed: {} is not loopback, and --http-token-file names no token",

@@ -209,11 +209,7 @@ public final class ProduceCommand implements KafkaCommand {
                 OperatorServer server = OperatorServer.start(http, registry, publisher);
                 Progress progress = new Progress(publisher)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(publisher, ended), "close-producer"));
-            LOG.info(
-                    "Publishing to {}; metrics at http://{}:{}/metrics",
-                    kafka.topics().observations(),
-                    http.bind(),
-                    server.port());
+            LOG.info("Publishing to {}; metrics at {}/metrics", kafka.topics().observations(), http.url(server.port()));
             progress.start();
             try {
                 publisher.run();

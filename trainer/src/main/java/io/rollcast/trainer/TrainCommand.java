@@ -290,11 +290,7 @@ public final class TrainCommand implements KafkaCommand {
         try (TrainerService service =
                         new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);
                 OperatorServer server = OperatorServer.start(http, registry, service)) {
-            LOG.info(
-                    "Learning from {}; metrics at http://{}:{}/metrics",
-                    kafka.topics().source(),
-                    http.bind(),
-                    server.port());
+            LOG.info("Learning from {}; metrics at {}/metrics", kafka.topics().source(), http.url(server.port()));
             if (once) {
                 return runOnce(service);
             }
