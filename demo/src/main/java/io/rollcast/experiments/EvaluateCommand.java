@@ -15,6 +15,7 @@ import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ public final class EvaluateCommand implements KafkaCommand {
 
     @Override
     public List<Right> rights() {
-        return kafka.rightsToReadReleases();
+        return TopicRights.toReadReleases(kafka.topics());
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
+import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -107,7 +108,7 @@ public final class ExplainCommand implements KafkaCommand {
 
     @Override
     public List<Right> rights() {
-        List<Right> rights = new ArrayList<>(kafka.rightsToReadReleases());
+        List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
         kafka.topics().source().topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
         rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
         return rights;

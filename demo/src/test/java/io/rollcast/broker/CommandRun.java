@@ -45,9 +45,14 @@ final class CommandRun implements AutoCloseable {
     /** Waits for its end and returns what it was. */
     static Ended toEnd(List<String> arguments) {
         try (CommandRun run = start(arguments)) {
-            run.await("the end of " + arguments, () -> !run.thread.isAlive());
-            return new Ended(run.status.get(), run.out.toString(UTF_8), run.lines());
+            return run.awaitEnd();
         }
+    }
+
+    /** Waits until it ends by itself. */
+    Ended awaitEnd() {
+        await("the end of " + thread.getName(), () -> !thread.isAlive());
+        return new Ended(status.get(), out.toString(UTF_8), lines());
     }
 
     /**

@@ -24,10 +24,12 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +175,31 @@ class LeastRightsTest {
         }
     }
 
+    @Test
+    void aForecasterThatLosesARightEndsWithOneLine() throws Exception {
+        // Given
+        Place place = Place.fresh();
+        Scenario scenario = Scenario.FORECAST;
+        List<Right> rights = rights(scenario, place);
+        grant(rights);
+        try (CommandRun run = CommandRun.start(scenario.arguments(place.prefix, place.options(scenario)));
+                KafkaBench bench = forecasts(scenario, place, run)) {
+            // When
+            grant(without(rights, Right.topic(AclOperation.WRITE, bench.topics.forecasts())));
+            bench.sendRounds(4, 10, new Random(2));
+
+            // Then
+            Ended ended = run.awaitEnd();
+            assertThat(ended.status()).isEqualTo(1);
+            assertThat(ended.lines())
+                    .filteredOn(line -> line.contains("The forecaster ends"))
+                    .singleElement()
+                    .asString()
+                    .contains("no longer permits", "authorized", "--acls");
+            assertThat(ended.lines()).noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
     /** The rights that another scenario has not tried before. */
     private static List<Right> ownOf(Scenario scenario, List<Right> required, Place place) {
         boolean isVariant = scenario.isForecast() && scenario != Scenario.FORECAST;
@@ -203,21 +230,30 @@ class LeastRightsTest {
 
     private static void forecasts(Scenario scenario, Place place) throws IOException {
         try (CommandRun run = CommandRun.start(scenario.arguments(place.prefix, place.options(scenario)))) {
-            run.awaitWhileItRuns(
-                    "topics that it makes",
-                    () -> admin.listTopics()
-                            .names()
-                            .get()
-                            .containsAll(Set.of(place.prefix + "observations", place.prefix + "forecasts")));
-            try (KafkaBench bench = bench(place)) {
-                bench.sendRounds(4, 10, new Random(1));
-                List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
-                int expected = points.merge(place.prefix, bench.sentPoints(), Integer::sum);
-                run.awaitWhileItRuns("forecasts", () -> {
-                    forecasts.addAll(bench.readNew(place.prefix + "forecasts"));
-                    return forecasts.size() >= expected;
-                });
-            }
+            forecasts(scenario, place, run).close();
         }
+    }
+
+    /** Sends points, and returns when all that were ever sent have been forecast. */
+    private static KafkaBench forecasts(Scenario scenario, Place place, CommandRun run) throws IOException {
+        run.awaitWhileItRuns(
+                "topics that it makes",
+                () -> admin.listTopics()
+                        .names()
+                        .get()
+                        .containsAll(scenario.rights(place.prefix, place.options(scenario)).stream()
+                                .filter(right -> right.operation() == AclOperation.CREATE)
+                                .filter(right -> right.on().patternType() == PatternType.LITERAL)
+                                .map(right -> right.on().name())
+                                .toList()));
+        KafkaBench bench = bench(place);
+        bench.sendRounds(4, 10, new Random(1));
+        int expected = points.merge(place.prefix, bench.sentPoints(), Integer::sum);
+        List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
+        run.awaitWhileItRuns("forecasts", () -> {
+            forecasts.addAll(bench.readNew(bench.topics.forecasts()));
+            return forecasts.size() >= expected;
+        });
+        return bench;
     }
 }

@@ -62,9 +62,13 @@ class RightsPageTest {
                     .add("`%s`".formatted(name));
         }
         List<String> text = new ArrayList<>();
-        rows.forEach((row, names) -> text.add("| %s | %s | %s %s | %s |"
-                .formatted(command, row.operation, row.kind, String.join(", ", names), row.without)
-                .replace(" |  |", " | |")));
+        rows.forEach((row, names) -> text.add("| %s | %s | %s %s | %s|"
+                .formatted(
+                        command,
+                        row.operation,
+                        row.kind,
+                        String.join(", ", names),
+                        row.without.isEmpty() ? "" : row.without + " ")));
         return text;
     }
 }

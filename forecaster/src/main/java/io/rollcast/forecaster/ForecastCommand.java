@@ -346,7 +346,7 @@ public final class ForecastCommand implements KafkaCommand {
 
     @Override
     public List<Right> rights() {
-        return ForecasterRights.of(kafka, config());
+        return ForecasterRights.of(config());
     }
 
     @Override

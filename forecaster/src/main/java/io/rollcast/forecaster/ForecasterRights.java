@@ -5,8 +5,8 @@ import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.Repartition;
-import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.wire.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +22,11 @@ final class ForecasterRights {
 
     private ForecasterRights() {}
 
-    static List<Right> of(KafkaOptions kafka, ForecasterConfig config) {
+    static List<Right> of(ForecasterConfig config) {
         Topics topics = config.topics();
         String application = config.identity().applicationId();
-        List<Right> rights = new ArrayList<>(kafka.rightsToRead());
-        rights.addAll(kafka.rightsToReadReleases());
+        List<Right> rights = new ArrayList<>(TopicRights.toRead(topics.source()));
+        rights.addAll(TopicRights.toReadReleases(topics));
         rights.add(Right.createTopic(topics.models()));
         Stream.concat(
                         Stream.of(topics.forecasts(), topics.deadLetters(), topics.accuracy()),

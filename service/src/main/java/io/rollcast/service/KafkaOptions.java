@@ -11,16 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -224,72 +218,20 @@ public final class KafkaOptions {
 
     /**
      * Prepares the cluster for a command: looks whether it has the rights that it uses, creates the topics that are missing
-     * and that it may have to create, and checks that the models topic keeps its releases, if it uses that one.
+     * and that it may have to create, and checks that the models topic keeps its releases, if it reads that one.
      *
      * @throws ConfigurationException if there is no broker, or a right is missing
      * @throws UnsuitableTopicException if the models topic would lose releases, or does not exist and is not to be created
      */
     public void prepare(List<Right> rights) throws InterruptedException {
         try (Admin admin = connect()) {
-            RightsCheck check = new RightsCheck(admin);
-            requireNone(check.missing(rights));
-            Set<String> created = topics().createMissing(admin, partitions, named(rights, AclOperation.CREATE));
-            if (!created.isEmpty()) {
-                requireNone(check.missing(rights));
-            }
-            String models = topics().models();
-            if (named(rights, AclOperation.READ).contains(models) && !created.contains(models)) {
-                topics().verifyModels(admin);
-            }
+            new Preparation(admin, topics(), partitions, servers()).run(rights);
         }
     }
 
     /** The brokers that clients start from, of the option or of the file. */
     String servers() {
         return String.valueOf(clientSettings().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-    }
-
-    private static Set<String> named(List<Right> rights, AclOperation operation) {
-        return rights.stream()
-                .filter(right -> right.operation() == operation
-                        && right.on().patternType() == PatternType.LITERAL
-                        && right.on().resourceType() == ResourceType.TOPIC)
-                .map(right -> right.on().name())
-                .collect(Collectors.toSet());
-    }
-
-    private void requireNone(List<Right> missing) {
-        if (!missing.isEmpty()) {
-            throw ConfigurationException.of(
-                    "the broker at %s does not permit %s: grant it with '%s'; --acls User:NAME prints all that this command uses",
-                    servers(),
-                    missing.stream().map(Right::toString).collect(Collectors.joining(", ")),
-                    String.join("; ", Acls.commands(missing, servers(), "User:NAME")));
-        }
-    }
-
-    /** The rights to read observations, of which several topics or those of a pattern can be the source. */
-    public List<Right> rightsToRead() {
-        Source source = topics().source();
-        return source.pattern()
-                .map(pattern -> List.of(Right.topics(AclOperation.READ, literalStart(pattern), Optional.empty())))
-                .orElseGet(() -> source.topics().stream()
-                        .flatMap(topic -> Stream.of(Right.topic(AclOperation.READ, topic), Right.createTopic(topic)))
-                        .toList());
-    }
-
-    /** The rights of a command that reads releases. */
-    public List<Right> rightsToReadReleases() {
-        String models = topics().models();
-        return List.of(
-                Right.topic(AclOperation.READ, models),
-                Right.topic(AclOperation.DESCRIBE_CONFIGS, models)
-                        .orElse("that the topic is compacted is not checked"));
-    }
-
-    /** How names begin that match. */
-    private static String literalStart(Pattern pattern) {
-        return pattern.pattern().replaceFirst("[^a-zA-Z0-9_-].*", "");
     }
 
     /**

@@ -33,8 +33,13 @@ public record Right(AclOperation operation, ResourcePattern on, Optional<String>
         return topic(AclOperation.CREATE, name).orElse(UNTIL_CREATED);
     }
 
-    /** What is done to all topics whose names begin so, of which {@code probe} is one. */
+    /** What is done to all topics whose names begin so, of which {@code probe} is one; to all topics if that is empty. */
     public static Right topics(AclOperation operation, String beginning, Optional<String> probe) {
+        if (beginning.isEmpty()) {
+            ResourcePattern all =
+                    new ResourcePattern(ResourceType.TOPIC, ResourcePattern.WILDCARD_RESOURCE, PatternType.LITERAL);
+            return new Right(operation, all, probe, Optional.empty());
+        }
         Right right = prefixed(operation, ResourceType.TOPIC, beginning, probe);
         return operation == AclOperation.CREATE ? right.orElse(UNTIL_CREATED) : right;
     }

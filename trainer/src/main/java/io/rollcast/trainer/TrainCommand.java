@@ -13,6 +13,7 @@ import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.TrainerConfig.Start;
 import io.rollcast.trainer.fit.FitOptions;
@@ -276,8 +277,8 @@ public final class TrainCommand implements KafkaCommand {
     @Override
     public List<Right> rights() {
         String models = kafka.topics().models();
-        List<Right> rights = new ArrayList<>(kafka.rightsToRead());
-        rights.addAll(kafka.rightsToReadReleases());
+        List<Right> rights = new ArrayList<>(TopicRights.toRead(kafka.topics().source()));
+        rights.addAll(TopicRights.toReadReleases(kafka.topics()));
         rights.add(Right.topic(AclOperation.WRITE, models));
         rights.add(Right.createTopic(models));
         return rights;

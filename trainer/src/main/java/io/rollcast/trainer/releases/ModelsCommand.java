@@ -6,6 +6,7 @@ import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ModelsCommand {
 
         @Override
         public List<Right> rights() {
-            return kafka.rightsToReadReleases();
+            return TopicRights.toReadReleases(kafka.topics());
         }
 
         @Override
@@ -232,7 +233,7 @@ public final class ModelsCommand {
 
     /** The rights of a command that names a champion or a pin. */
     private static List<Right> toWrite(KafkaOptions kafka) {
-        List<Right> rights = new ArrayList<>(kafka.rightsToReadReleases());
+        List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
         rights.add(Right.topic(AclOperation.WRITE, kafka.topics().models()));
         return rights;
     }
