@@ -2,10 +2,6 @@ package io.rollcast.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.filter.Filter;
-import ch.qos.logback.core.spi.FilterReply;
 import io.rollcast.broker.CommandRun.Ended;
 import io.rollcast.broker.SecureBroker.Listener;
 import java.io.IOException;
@@ -25,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whatever is wrong between a command and a secured broker, it ends within half a minute with one line that has cause and
@@ -53,6 +48,7 @@ class ConnectionFaultsTest {
 
     @BeforeAll
     static void startBroker() throws IOException {
+        BrokerLog.leaveOut();
         Path home = OwnerOnly.directory(directory.resolve("broker"));
         TrialAuthority authority = new TrialAuthority(home, new TrialSecrets(home.resolve("secrets.properties")));
         expiredPort = EmbeddedBroker.freePort(0);
@@ -76,19 +72,6 @@ class ConnectionFaultsTest {
                         new Listener("EXPIRED", "SSL", expiredPort, expired),
                         new Listener("OPEN", "PLAINTEXT", plainPort, Map.of()),
                         new Listener("USERS", "SASL_PLAINTEXT", saslPort, users)));
-    }
-
-    /** The broker's own log is in this process, and on a command's stderr it never is. */
-    @BeforeAll
-    static void leaveOutWhatTheBrokerLogs() {
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
-                .getAppender("stderr")
-                .addFilter(new Filter<>() {
-                    @Override
-                    public FilterReply decide(ILoggingEvent event) {
-                        return event.getMessage().contains("[SocketServer ") ? FilterReply.DENY : FilterReply.NEUTRAL;
-                    }
-                });
     }
 
     @AfterAll

@@ -48,7 +48,7 @@ final class BrokerCheck {
     private static final int RETRY_MS = 500;
 
     /** A broker answers sooner than that; where none does, it is worth a look whether the listener has TLS. */
-    private static final Duration PROMPT = Duration.ofMillis(1_500);
+    private static final Duration PROMPT = Duration.ofSeconds(2);
 
     private static final Duration TLS_ANSWER = Duration.ofSeconds(2);
 
