@@ -7,27 +7,18 @@ import io.rollcast.demo.KafkaBench;
 import io.rollcast.service.Right;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.acl.AccessControlEntryFilter;
-import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePatternFilter;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,10 +37,6 @@ class LeastRightsTest {
 
     /** Whose ACLs these tests replace. */
     private static final TrialUser USER = TrialUser.VIEWER;
-
-    private static final AclBindingFilter OF_USER = new AclBindingFilter(
-            ResourcePatternFilter.ANY,
-            new AccessControlEntryFilter(USER.principal(), null, AclOperation.ANY, AclPermissionType.ANY));
 
     @TempDir
     static Path directory;
@@ -93,28 +80,8 @@ class LeastRightsTest {
         }
     }
 
-    /** Takes away and adds what makes the difference, so that rights that stay are there all the time. */
     private static void grant(Collection<Right> rights) throws Exception {
-        Set<AclBinding> wanted =
-                rights.stream().map(right -> right.binding(USER.principal())).collect(Collectors.toSet());
-        Set<AclBinding> present = acls();
-        admin.deleteAcls(present.stream()
-                        .filter(acl -> !wanted.contains(acl))
-                        .map(AclBinding::toFilter)
-                        .toList())
-                .all()
-                .get();
-        admin.createAcls(wanted.stream().filter(acl -> !present.contains(acl)).toList())
-                .all()
-                .get();
-        Awaitility.await("ACLs that hold")
-                .pollInSameThread()
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> acls().equals(wanted));
-    }
-
-    private static Set<AclBinding> acls() throws Exception {
-        return new HashSet<>(admin.describeAcls(OF_USER).values().get());
+        new GrantedUser(admin, USER.principal()).grant(rights);
     }
 
     private static List<Right> without(List<Right> rights, Right one) {

@@ -50,8 +50,6 @@ final class BrokerCheck {
     /** A broker answers sooner than that; where none does, it is worth a look whether the listener has TLS. */
     private static final Duration PROMPT = Duration.ofSeconds(2);
 
-    private static final Duration TLS_ANSWER = Duration.ofSeconds(2);
-
     private final Map<String, Object> settings;
     private final String source;
     private final Duration answerWithin;
@@ -225,7 +223,7 @@ final class BrokerCheck {
         boolean asksForTls = protocol.toUpperCase(Locale.ROOT).endsWith("SSL");
         for (String server : bootstrapServers()) {
             InetSocketAddress address = new InetSocketAddress(Utils.getHost(server), Utils.getPort(server));
-            Optional<Boolean> hasTls = new TlsProbe(TLS_ANSWER).speaksTls(address);
+            Optional<Boolean> hasTls = new TlsProbe(PROMPT).speaksTls(address);
             if (hasTls.isPresent() && hasTls.get() != asksForTls) {
                 throw ConfigurationException.of(
                         "the listener at %s %s, and security.protocol is %s: --kafka-properties must have security.protocol=%s, or %s another port",
