@@ -5,8 +5,10 @@ import io.rollcast.backtest.Contender.Simple;
 import io.rollcast.backtest.Report.Rolled;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.KafkaCommand;
+import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.trainer.baselines.Baseline;
 import io.rollcast.trainer.fit.FitOptions;
 import java.io.IOException;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Rolls networks and baselines over the series of a file or a topic, and says how good they would"
                 + " have been. It needs no Kafka for a file, and writes nothing but --page.")
-public final class BacktestCommand implements RollcastCommand {
+public final class BacktestCommand implements KafkaCommand {
 
     @Mixin
     private final InputOptions input = new InputOptions();
@@ -97,6 +99,16 @@ public final class BacktestCommand implements RollcastCommand {
             return releases;
         }
         return networks.isEmpty() ? List.of(ReleaseSource.BASE) : List.of();
+    }
+
+    @Override
+    public KafkaOptions kafka() {
+        return input.kafka();
+    }
+
+    @Override
+    public List<Right> rights() {
+        return input.rights();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.rollcast.service.FormatOptions;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
+import io.rollcast.service.Right;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.WireFormat;
@@ -23,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +79,15 @@ final class InputOptions {
 
     @Mixin
     private final PointOptions points = new PointOptions();
+
+    KafkaOptions kafka() {
+        return kafka;
+    }
+
+    /** The rights to read the topic, if there is one. */
+    List<Right> rights() {
+        return topic == null ? List.of() : List.of(Right.topic(AclOperation.READ, topic));
+    }
 
     void check(Problems problems) {
         problems.require(
@@ -173,6 +185,7 @@ final class InputOptions {
     }
 
     private void readTopic(String name, SeriesSet.Builder series, Progress progress) throws InterruptedException {
+        kafka.prepare(rights());
         try (Admin admin = kafka.connect()) {
             TopicSample.requireTopic(admin, name);
         }

@@ -2,8 +2,10 @@ package io.rollcast.broker;
 
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -28,27 +30,51 @@ public final class BrokerCommand implements RollcastCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Directory of its data, kept from one start to the next (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${sys:java.io.tmpdir}/rollcast-broker")
-    private Path data = Path.of("");
+            description = "Directory of its data, kept from one start to the next (default:"
+                    + " ${sys:java.io.tmpdir}/rollcast-broker).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--secure",
+            paramLabel = "DIR",
+            description =
+                    "Serve with TLS, users and ACLs. DIR, which only you can read, gets certificates, passwords, a file"
+                            + " for --kafka-properties of each user, and the data; what is there is used again.")
+    private @Nullable Path secure;
 
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--port", port, 0, 65_535);
+        problems.require(
+                secure == null || data == null,
+                "--data %s is of a broker without users: --secure %s keeps its data in its own directory",
+                data,
+                secure);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        EmbeddedBroker broker = EmbeddedBroker.start(data, port);
+    public Integer call() throws InterruptedException, IOException {
+        if (secure != null) {
+            SecureBroker broker = SecureBroker.start(secure, port);
+            System.out.println(broker.guide());
+            return run(broker::close);
+        }
+        Path directory = data != null ? data : Path.of(System.getProperty("java.io.tmpdir"), "rollcast-broker");
+        EmbeddedBroker broker = EmbeddedBroker.start(directory, port);
+        LOG.info("Kafka serves at {}, data in {}; Ctrl-C ends it", broker.bootstrapServers(), directory);
+        return run(broker::close);
+    }
+
+    /** Waits for Ctrl-C or SIGTERM, and closes. */
+    private static int run(Runnable close) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            broker.close();
+                            close.run();
                             ended.countDown();
                         },
                         "close-broker"));
-        LOG.info("Kafka serves at {}, data in {}; Ctrl-C ends it", broker.bootstrapServers(), data);
         ended.await();
         return 0;
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -50,9 +51,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** The same with further settings of the broker. */
     public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
+        return start(directory, port, more, Map.of());
+    }
+
+    /** The same with further listeners: their ports by their names. */
+    static EmbeddedBroker start(Path directory, int port, Map<String, String> more, Map<String, Integer> listeners) {
         int clientPort = freePort(port);
         DirectoryLock.requireFree(directory, "broker's directory", "--data");
         Map<String, String> settings = settings(directory, clientPort, controllerPort(clientPort));
+        listeners.forEach((name, itsPort) -> List.of("listeners", "advertised.listeners")
+                .forEach(setting ->
+                        settings.merge(setting, "%s://%s:%d".formatted(name, LOOPBACK, itsPort), "%s,%s"::formatted)));
         settings.putAll(more);
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory);
@@ -121,7 +130,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         return port;
     }
 
-    private static int freePort(int port) {
+    /** The port, if it is free; a free one for 0. */
+    static int freePort(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

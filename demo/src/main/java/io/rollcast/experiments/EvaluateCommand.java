@@ -11,9 +11,11 @@ import io.rollcast.network.Past;
 import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import io.rollcast.producer.Signal;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Parameters;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = "Evaluates a release on fresh synthetic series, by context length and horizon.")
-public final class EvaluateCommand implements RollcastCommand {
+public final class EvaluateCommand implements KafkaCommand {
 
     private static final int[] CONTEXTS = {10, 25, 50, 75, 100, 150, 200, 400};
     private static final int LONGEST = 400;
@@ -128,8 +130,18 @@ public final class EvaluateCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        return TopicRights.toReadReleases(kafka.topics());
+    }
+
+    @Override
     public Integer call() throws JsonProcessingException, InterruptedException {
-        kafka.requireModels();
+        kafka.prepare(rights());
         ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
         Optional<ReleaseId> id = release == null ? catalog.champion() : Optional.of(ReleaseId.parse(release));
         Optional<ModelRelease> model = id.flatMap(catalog::decode);

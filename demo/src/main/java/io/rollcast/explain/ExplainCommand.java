@@ -13,11 +13,13 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.FormatOptions;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
+import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Option;
         description =
                 "Says where a forecast came from: recomputes it from the points and releases on the topics, compares it"
                         + " to the last bit, and shows what it was made of. Give it the options of the forecaster.")
-public final class ExplainCommand implements RollcastCommand {
+public final class ExplainCommand implements KafkaCommand {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -99,8 +102,21 @@ public final class ExplainCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
+        kafka.topics().source().topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
+        rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
+        return rights;
+    }
+
+    @Override
     public Integer call() throws InterruptedException, IOException {
-        kafka.requireModels();
+        kafka.prepare(rights());
         Topics topics = kafka.topics().withFormat(format.format());
         SeriesRecords records = SeriesRecords.read(
                 kafka.clientSettings(), topics, points.rules(), series, line -> System.err.println(line));

@@ -2,9 +2,10 @@ package io.rollcast.inspect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.service.SchemaOptions;
 import io.rollcast.wire.Topics;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Reads the latest records of a topic, says what they are, and prints the commands that forecast"
                 + " them. It writes nothing.")
-public final class InspectCommand implements RollcastCommand {
+public final class InspectCommand implements KafkaCommand {
 
     private static final Set<String> OWN = Set.of(
             "--records",
@@ -81,7 +83,18 @@ public final class InspectCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        return List.of(Right.topic(AclOperation.READ, topic));
+    }
+
+    @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
+        kafka.prepare(rights());
         try (Admin admin = kafka.connect()) {
             TopicSample.requireTopic(admin, topic);
         }

@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.broker.BrokerLog;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.wire.Topics;
@@ -47,6 +48,7 @@ class ConfigurationFaultsTest {
 
     @BeforeAll
     static void startBroker() {
+        BrokerLog.leaveOut();
         broker = EmbeddedBroker.start(shared.resolve("kafka"), 0);
     }
 
@@ -199,8 +201,9 @@ class ConfigurationFaultsTest {
                 "sasl.mechanism.inter.broker.protocol", "PLAIN",
                 "listener.name.client.plain.sasl.jaas.config",
                         login.formatted("kafka", "right") + " user_kafka=\"right\";");
-        Path properties = Files.writeString(
-                directory.resolve("kafka.properties"),
+        Path properties = Files.createTempFile(directory, "kafka", ".properties"); // its owner's alone
+        Files.writeString(
+                properties,
                 "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config=%s;\n"
                         .formatted(login.formatted("kafka", "wrong")));
         try (EmbeddedBroker guarded = EmbeddedBroker.start(directory.resolve("guarded"), 0, secured)) {

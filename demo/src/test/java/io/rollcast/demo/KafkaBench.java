@@ -31,7 +31,7 @@ public final class KafkaBench implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(90);
 
     public final Topics topics;
-    final String bootstrapServers;
+    private final Map<String, String> clientSettings;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -41,7 +41,12 @@ public final class KafkaBench implements AutoCloseable {
 
     /** Topics under {@code prefix} are created, so that several tests can share one broker. */
     public KafkaBench(String bootstrapServers, String prefix) {
-        this.bootstrapServers = bootstrapServers;
+        this(Map.of("bootstrap.servers", bootstrapServers), prefix);
+    }
+
+    /** The same with other settings of clients. */
+    public KafkaBench(Map<String, String> clientSettings, String prefix) {
+        this.clientSettings = Map.copyOf(clientSettings);
         this.topics = Topics.withPrefix(prefix);
         try (Admin admin = Admin.create(clientSettings())) {
             topics.createMissing(admin, 3);
@@ -54,7 +59,7 @@ public final class KafkaBench implements AutoCloseable {
     }
 
     public Map<String, Object> clientSettings() {
-        return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
+        return new HashMap<>(clientSettings);
     }
 
     /** Sends {@code rounds} points of each of {@code series} series, noise on a sine, and waits for Kafka. */

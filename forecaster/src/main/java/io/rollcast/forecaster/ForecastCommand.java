@@ -19,15 +19,17 @@ import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpOptions;
 import io.rollcast.service.HttpSocket;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ import picocli.CommandLine.Option;
         name = "forecast",
         mixinStandardHelpOptions = true,
         description = "Forecasts every series of the observations topic at every point.")
-public final class ForecastCommand implements RollcastCommand {
+public final class ForecastCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
 
@@ -351,16 +353,31 @@ public final class ForecastCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        return ForecasterRights.of(config());
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
         DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
-        kafka.prepareTopics();
+        kafka.prepare(rights());
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {
             String token = api.token();
             HostPort advertised = socket.isLoopback() || token != null ? api.advertised(socket) : null;
             QueryApi.Setting setting = new QueryApi.Setting(
-                    config.identity().instance(), config.topics(), advertised, socket.isLoopback(), token);
+                    config.identity().instance(),
+                    config.topics(),
+                    advertised,
+                    socket.isLoopback(),
+                    token,
+                    socket.tls());
             try (ForecasterService service =
                             new ForecasterService(kafka.clientSettings(), config, registry, advertised);
                     QueryApi queries = service.queryApi(setting);
@@ -369,12 +386,11 @@ public final class ForecastCommand implements RollcastCommand {
                 Runtime.getRuntime().addShutdownHook(closer);
                 service.start();
                 LOG.info(
-                        "Forecasting {} to {}, {}; live page at http://{}:{}/, metrics at /metrics",
+                        "Forecasting {} to {}, {}; live page at {}/, metrics at /metrics",
                         kafka.topics().source(),
                         kafka.topics().forecasts(),
                         guarantee,
-                        http.bind(),
-                        server.port());
+                        http.url(server.port()));
                 if (!queries.isOpen()) {
                     LOG.warn(
                             "The query API is closed: {} is not loopback, and --http-token-file names no token",

@@ -8,10 +8,11 @@ import io.rollcast.producer.PublisherConfig.Synthetic;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HttpOptions;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Option;
         name = "produce",
         mixinStandardHelpOptions = true,
         description = "Streams synthetic series, or those of a recorded file, to the observations topic.")
-public final class ProduceCommand implements RollcastCommand {
+public final class ProduceCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProduceCommand.class);
     private static final double DEFAULT_RATE = 1000;
@@ -202,8 +204,22 @@ public final class ProduceCommand implements RollcastCommand {
     }
 
     @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        String observations = kafka.topics().observations();
+        return List.of(
+                Right.topic(AclOperation.WRITE, observations),
+                Right.createTopic(observations),
+                Right.topic(AclOperation.DESCRIBE_CONFIGS, observations).orElse(TopicTimes.UNKNOWN));
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
-        kafka.createMissingTopics();
+        kafka.prepare(rights());
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         CountDownLatch ended = new CountDownLatch(1);
         PublisherConfig config = config();
@@ -211,11 +227,7 @@ public final class ProduceCommand implements RollcastCommand {
                 OperatorServer server = OperatorServer.start(http, registry, publisher);
                 Progress progress = new Progress(publisher)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(publisher, ended), "close-producer"));
-            LOG.info(
-                    "Publishing to {}; metrics at http://{}:{}/metrics",
-                    kafka.topics().observations(),
-                    http.bind(),
-                    server.port());
+            LOG.info("Publishing to {}; metrics at {}/metrics", kafka.topics().observations(), http.url(server.port()));
             progress.start();
             try {
                 publisher.run();

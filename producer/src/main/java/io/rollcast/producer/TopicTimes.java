@@ -5,6 +5,7 @@ import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,10 @@ final class TopicTimes implements AcceptedTimes {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final Duration KAFKAS_AFTER_MAX = Duration.ofHours(1);
+
+    /** What is so where the cluster does not tell. */
+    static final String UNKNOWN = "replays assume Kafka's defaults of which times the topic accepts and keeps";
+
     private static final String REMEDY =
             "'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config %s'";
 
@@ -86,28 +91,36 @@ final class TopicTimes implements AcceptedTimes {
         return new TopicTimes(Clock.systemUTC(), List.of());
     }
 
-    /** Asks the cluster. If it does not tell, Kafka's defaults are assumed. */
+    /** Asks the cluster. Of a topic of which it does not tell, Kafka's defaults are assumed. */
     static TopicTimes read(Map<String, Object> clientSettings, Topics topics) {
-        List<String> names = List.of(topics.observations(), topics.forecasts());
+        List<Limits> limits = new ArrayList<>();
         try (Admin admin = Admin.create(clientSettings)) {
-            Map<ConfigResource, Config> configs = admin.describeConfigs(
-                            names.stream().map(TopicTimes::resource).toList())
+            limits.add(read(admin, topics.observations()).orElseGet(() -> {
+                LOG.warn(
+                        "Settings of topic {} cannot be read, which needs DescribeConfigs on it: {}",
+                        topics.observations(),
+                        UNKNOWN);
+                return Limits.of(topics.observations(), new Config(List.of()));
+            }));
+            // A producer may have no rights on it, or come before it.
+            read(admin, topics.forecasts()).ifPresent(limits::add);
+        }
+        return new TopicTimes(Clock.systemUTC(), limits);
+    }
+
+    private static Optional<Limits> read(Admin admin, String topic) {
+        try {
+            Config config = admin.describeConfigs(List.of(resource(topic)))
                     .all()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return new TopicTimes(
-                    Clock.systemUTC(),
-                    names.stream()
-                            .map(name -> Limits.of(name, configs.getOrDefault(resource(name), new Config(List.of()))))
-                            .toList());
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .get(resource(topic));
+            return Optional.ofNullable(config).map(known -> Limits.of(topic, known));
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn(
-                    "Settings of {} cannot be read, so Kafka's defaults are assumed: the principal needs DescribeConfigs ({})",
-                    names,
-                    e.toString());
+            LOG.debug("Settings of topic {} cannot be read", topic, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new TopicTimes(Clock.systemUTC(), List.of(Limits.of(topics.observations(), new Config(List.of()))));
+        return Optional.empty();
     }
 
     private static ConfigResource resource(String topic) {

@@ -8,16 +8,22 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +46,9 @@ final class BrokerCheck {
     private static final int CONNECT_MS = 3_000;
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int RETRY_MS = 500;
+
+    /** A broker answers sooner than that; where none does, it is worth a look whether the listener has TLS. */
+    private static final Duration PROMPT = Duration.ofSeconds(2);
 
     private final Map<String, Object> settings;
     private final String source;
@@ -69,6 +78,7 @@ final class BrokerCheck {
      */
     Admin connect(Duration patience) throws InterruptedException {
         List<String> servers = bootstrapServers();
+        StoreFiles.requireReadable(settings);
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             awaitListener(servers, patience, deadline);
@@ -91,9 +101,7 @@ final class BrokerCheck {
             return Admin.create(settings);
         } catch (KafkaException e) {
             throw ConfigurationException.causedBy(
-                    e,
-                    "the Kafka client settings cannot be used: %s; --kafka-properties must name what exists",
-                    root(e));
+                    e, "the Kafka client settings cannot be used: %s; correct them in --kafka-properties", root(e));
         }
     }
 
@@ -174,18 +182,28 @@ final class BrokerCheck {
         Object servers = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
         Object protocol = settings.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT");
         try {
-            admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) answerWithin.toMillis()))
-                    .nodes()
-                    .get();
+            KafkaFuture<Collection<Node>> nodes = admin.describeCluster(
+                            new DescribeClusterOptions().timeoutMs((int) answerWithin.toMillis()))
+                    .nodes();
+            try {
+                nodes.get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (java.util.concurrent.TimeoutException e) {
+                requireSameProtection(String.valueOf(protocol));
+                nodes.get();
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException) {
                 throw ConfigurationException.causedBy(
                         e,
-                        "%s accepts connections, but gives no Kafka answer to security.protocol=%s within %d ms: %s must name a Kafka listener, --kafka-properties its security.protocol, and the broker's advertised.listeners an address that is within reach",
+                        "%s accepts connections, but gives no Kafka answer to security.protocol=%s within %d ms: %s must name a Kafka listener, --kafka-properties its security.protocol (SASL_* where it asks for users), and the broker's advertised.listeners an address that is within reach",
                         servers,
                         protocol,
                         answerWithin.toMillis(),
                         source);
+            }
+            if (e.getCause() instanceof SslAuthenticationException) {
+                throw ConfigurationException.causedBy(
+                        e, "the broker at %s %s", servers, TlsFault.explain(e.getCause(), settings));
             }
             if (e.getCause() instanceof AuthenticationException) {
                 throw ConfigurationException.causedBy(
@@ -197,6 +215,24 @@ final class BrokerCheck {
             }
             throw ConfigurationException.causedBy(
                     e, "the broker at %s refuses to describe its cluster: %s", servers, root(e));
+        }
+    }
+
+    /** Where one side has TLS and the other has not, neither says so. */
+    private void requireSameProtection(String protocol) {
+        boolean asksForTls = protocol.toUpperCase(Locale.ROOT).endsWith("SSL");
+        for (String server : bootstrapServers()) {
+            InetSocketAddress address = new InetSocketAddress(Utils.getHost(server), Utils.getPort(server));
+            Optional<Boolean> hasTls = new TlsProbe(PROMPT).speaksTls(address);
+            if (hasTls.isPresent() && hasTls.get() != asksForTls) {
+                throw ConfigurationException.of(
+                        "the listener at %s %s, and security.protocol is %s: --kafka-properties must have security.protocol=%s, or %s another port",
+                        server,
+                        asksForTls ? "does not speak TLS" : "speaks TLS only",
+                        protocol,
+                        asksForTls ? "PLAINTEXT or SASL_PLAINTEXT" : "SSL or SASL_SSL",
+                        source);
+            }
         }
     }
 

@@ -26,6 +26,7 @@ public final class CommandRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
     private static final String STACK_TRACE = "--stacktrace";
+    private static final String ACLS = "--acls";
     private static final int FAILED = 1;
     private static final int BAD_USAGE = 2;
 
@@ -61,10 +62,35 @@ public final class CommandRunner {
                     .formatted(chosen.getCommandSpec().qualifiedName()));
             return BAD_USAGE;
         }
+        if (runnable instanceof KafkaCommand ofKafka
+                && chosen.getCommandSpec().findOption(ACLS).getValue() instanceof String principal) {
+            System.out.print(Acls.text(ofKafka.rights(), ofKafka.kafka().servers(), principal));
+            return 0;
+        }
         return call(
                 runnable,
                 Boolean.TRUE.equals(
                         chosen.getCommandSpec().findOption(STACK_TRACE).getValue()));
+    }
+
+    /**
+     * Returns the command that the arguments name, with its options from them, the environment and its defaults, without
+     * running it.
+     *
+     * @throws IllegalArgumentException if the arguments are at fault, or name another kind of command
+     */
+    public static KafkaCommand parsed(Object command, String... arguments) {
+        CommandLine line = new CommandLine(command);
+        configure(line, new EnvironmentVariables());
+        ParseResult parsed = line.parseArgs(arguments);
+        while (parsed.subcommand() != null) {
+            parsed = parsed.subcommand();
+        }
+        if (parsed.errors().isEmpty() && parsed.commandSpec().userObject() instanceof KafkaCommand chosen) {
+            return chosen;
+        }
+        throw new IllegalArgumentException(
+                "%s is no command line that uses Kafka: %s".formatted(List.of(arguments), parsed.errors()));
     }
 
     /**
@@ -118,6 +144,16 @@ public final class CommandRunner {
                     .addOption(OptionSpec.builder(STACK_TRACE)
                             .type(boolean.class)
                             .description("Print the stack trace of a fault of configuration, too.")
+                            .build());
+        }
+        if (line.getCommand() instanceof KafkaCommand) {
+            line.getCommandSpec()
+                    .addOption(OptionSpec.builder(ACLS)
+                            .type(String.class)
+                            .paramLabel("PRINCIPAL")
+                            .description(
+                                    "Print the kafka-acls commands that grant a principal, such as User:name, what this"
+                                            + " command uses with these options, and end.")
                             .build());
         }
         line.getSubcommands().values().forEach(subcommand -> configure(subcommand, environment));

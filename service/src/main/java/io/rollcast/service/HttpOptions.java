@@ -1,5 +1,8 @@
 package io.rollcast.service;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of the address on which a service serves HTTP: metrics, health and routes of its own. */
@@ -18,6 +21,20 @@ public final class HttpOptions {
     int port;
 
     @Option(
+            names = "--http-tls-keystore",
+            paramLabel = "FILE",
+            description = "Serve HTTPS alone, with the key in this PKCS12 or JKS store (default: plain HTTP).")
+    @Nullable
+    Path tlsKeyStore;
+
+    @Option(
+            names = "--http-tls-password-file",
+            paramLabel = "FILE",
+            description = "A file with the password of --http-tls-keystore.")
+    @Nullable
+    Path tlsPasswordFile;
+
+    @Option(
             names = "--kafka-meters",
             paramLabel = "essential|all",
             description = "Which of the meters of Kafka's clients and Kafka Streams /metrics shows; all are thousands"
@@ -32,6 +49,32 @@ public final class HttpOptions {
     public void check(Problems problems) {
         problems.requireWithin("--http-port", port, 0, 65_535);
         problems.require(!bind.isBlank(), "--http-bind is empty: give an address, such as 127.0.0.1");
+        problems.require(
+                (tlsKeyStore == null) == (tlsPasswordFile == null),
+                "--http-tls-keystore is %s and --http-tls-password-file %s: they go together; give both or neither",
+                tlsKeyStore,
+                tlsPasswordFile);
+        if (tlsKeyStore != null && tlsPasswordFile != null) {
+            SecretFile.warnIfOpen("--http-tls-password-file", tlsPasswordFile);
+            SecretFile.warnIfOpen("--http-tls-keystore", tlsKeyStore);
+            try {
+                tls();
+            } catch (ConfigurationException e) {
+                problems.require(false, "%s", e.getMessage());
+            }
+        }
+    }
+
+    /** TLS of the server; none if it is plain. */
+    Optional<HttpTls> tls() {
+        return tlsKeyStore == null || tlsPasswordFile == null
+                ? Optional.empty()
+                : Optional.of(HttpTls.read(tlsKeyStore, tlsPasswordFile));
+    }
+
+    /** Where a server on that port is found, without a path. */
+    public String url(int servedPort) {
+        return "%s://%s:%d".formatted(tlsKeyStore == null ? "http" : "https", bind, servedPort);
     }
 
     public String bind() {

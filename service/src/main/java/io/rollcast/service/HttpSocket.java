@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +19,28 @@ public final class HttpSocket implements AutoCloseable {
     private final ServerSocketChannel channel;
     private final InetSocketAddress bound;
 
-    private HttpSocket(ServerSocketChannel channel, InetSocketAddress bound) {
+    private final Optional<HttpTls> tls;
+
+    private HttpSocket(ServerSocketChannel channel, InetSocketAddress bound, Optional<HttpTls> tls) {
         this.channel = channel;
         this.bound = bound;
+        this.tls = tls;
     }
 
     /**
      * Binds the address that the options give.
      *
-     * @throws ConfigurationException if the address is not one of this machine's, or the port is in use
+     * @throws ConfigurationException if the address is not one of this machine's, the port is in use, or the key store
+     *     cannot be read
      */
     public static HttpSocket bind(HttpOptions options) {
+        Optional<HttpTls> tls = options.tls();
         InetSocketAddress wanted = new InetSocketAddress(options.bind(), options.port());
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();
             channel.bind(wanted, BACKLOG);
-            return new HttpSocket(channel, (InetSocketAddress) channel.getLocalAddress());
+            return new HttpSocket(channel, (InetSocketAddress) channel.getLocalAddress(), tls);
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel);
             throw ConfigurationException.causedBy(
@@ -78,6 +84,11 @@ public final class HttpSocket implements AutoCloseable {
         String host = address.getHostAddress();
         int zone = host.indexOf('%');
         return new HostPort(zone < 0 ? host : host.substring(0, zone), port());
+    }
+
+    /** TLS that is spoken here; none if it is plain. */
+    public Optional<HttpTls> tls() {
+        return tls;
     }
 
     ServerSocketChannel channel() {

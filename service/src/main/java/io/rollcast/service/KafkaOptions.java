@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -124,7 +123,9 @@ public final class KafkaOptions {
         problems.require(
                 !bootstrapServers.isBlank(), "--bootstrap-servers is empty: give at least one host:port of a broker");
         try {
-            properties();
+            if (kafkaProperties != null && SecretFile.hasSecrets(properties())) {
+                SecretFile.warnIfOpen("--kafka-properties", kafkaProperties);
+            }
         } catch (ConfigurationException e) {
             problems.require(false, "%s", e.getMessage());
         }
@@ -205,7 +206,7 @@ public final class KafkaOptions {
     }
 
     /**
-     * Creates the topics that are missing.
+     * Creates all topics that are missing, for a caller that runs several services.
      *
      * @throws ConfigurationException if there is no broker
      */
@@ -216,30 +217,21 @@ public final class KafkaOptions {
     }
 
     /**
-     * Creates the topics that are missing, and checks that the models topic keeps its releases.
+     * Prepares the cluster for a command: looks whether it has the rights that it uses, creates the topics that are missing
+     * and that it may have to create, and checks that the models topic keeps its releases, if it reads that one.
      *
-     * @throws ConfigurationException if there is no broker
-     * @throws UnsuitableTopicException if the models topic would lose releases
+     * @throws ConfigurationException if there is no broker, or a right is missing
+     * @throws UnsuitableTopicException if the models topic would lose releases, or does not exist and is not to be created
      */
-    public void prepareTopics() throws InterruptedException {
+    public void prepare(List<Right> rights) throws InterruptedException {
         try (Admin admin = connect()) {
-            Set<String> created = topics().createMissing(admin, partitions);
-            if (!created.contains(topics().models())) {
-                topics().verifyModels(admin);
-            }
+            new Preparation(admin, topics(), partitions, servers()).run(rights);
         }
     }
 
-    /**
-     * Checks the models topic for a command that reads releases and creates no topics.
-     *
-     * @throws ConfigurationException if there is no broker
-     * @throws UnsuitableTopicException if there is no models topic, or it would lose releases
-     */
-    public void requireModels() throws InterruptedException {
-        try (Admin admin = connect()) {
-            topics().verifyModels(admin);
-        }
+    /** The brokers that clients start from, of the option or of the file. */
+    String servers() {
+        return String.valueOf(clientSettings().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
     /**

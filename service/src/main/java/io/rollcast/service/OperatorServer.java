@@ -18,6 +18,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * HTTP server of a service: {@code /metrics} for Prometheus, {@code /health/live} and {@code /health/ready} (200 or 503,
@@ -93,7 +95,11 @@ public final class OperatorServer implements AutoCloseable {
     }
 
     private static ServerConnector connector(Server jetty, HttpConfiguration http, HttpSocket socket) {
-        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        ServerConnector connector = socket.tls()
+                .map(tls ->
+                        new ServerConnector(jetty, new SslConnectionFactory(factory(tls), plain.getProtocol()), plain))
+                .orElseGet(() -> new ServerConnector(jetty, plain));
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         try {
             connector.open(socket.channel());
@@ -101,6 +107,13 @@ public final class OperatorServer implements AutoCloseable {
             throw new UncheckedIOException("the socket at %s cannot be used".formatted(socket.address()), e);
         }
         return connector;
+    }
+
+    /** Any name of the server will do: whether it is in the certificate is the client's affair. */
+    private static SslContextFactory.Server factory(HttpTls tls) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(tls.server());
+        return factory;
     }
 
     private static void metrics(Context context, PrometheusMeterRegistry registry) {

@@ -79,9 +79,13 @@ public final class SchemaOptions {
     /** The registry, one for all who use it; empty if none is named. */
     Optional<SchemaRegistry> registry() {
         if (registry == null && schemaRegistry != null) {
-            Properties properties = schemaRegistryProperties == null
-                    ? new Properties()
-                    : PropertiesFile.read("--schema-registry-properties", schemaRegistryProperties);
+            Properties properties = new Properties();
+            if (schemaRegistryProperties != null) {
+                properties = PropertiesFile.read("--schema-registry-properties", schemaRegistryProperties);
+                if (SecretFile.hasSecrets(properties)) {
+                    SecretFile.warnIfOpen("--schema-registry-properties", schemaRegistryProperties);
+                }
+            }
             registry = new SchemaRegistry(RegistrySettings.of(schemaRegistry, properties));
         }
         return Optional.ofNullable(registry);

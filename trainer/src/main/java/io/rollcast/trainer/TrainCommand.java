@@ -7,12 +7,14 @@ import io.rollcast.network.Provenance.Validation;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HttpOptions;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
+import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.TrainerConfig.Promotion;
 import io.rollcast.trainer.TrainerConfig.Start;
@@ -25,9 +27,11 @@ import io.rollcast.trainer.history.StartFrom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +44,7 @@ import picocli.CommandLine.Option;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Fits networks on the observations topic and publishes those that are good enough.")
-public final class TrainCommand implements RollcastCommand {
+public final class TrainCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
 
@@ -304,23 +308,42 @@ public final class TrainCommand implements RollcastCommand {
                 refreshShare,
                 device,
                 keep,
-                once || promote == PromoteBy.VALIDATION
-                        ? Promotion.BY_VALIDATION
-                        : new Promotion(true, decideWithin, refreshOnDrift == Switch.ON));
+                promotion());
+    }
+
+    private Promotion promotion() {
+        return once || promote == PromoteBy.VALIDATION
+                ? Promotion.BY_VALIDATION
+                : new Promotion(true, decideWithin, refreshOnDrift == Switch.ON);
+    }
+
+    @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        String models = kafka.topics().models();
+        List<Right> rights = new ArrayList<>(TopicRights.toRead(kafka.topics().source()));
+        rights.addAll(TopicRights.toReadReleases(kafka.topics()));
+        rights.add(Right.topic(AclOperation.WRITE, models));
+        rights.add(Right.createTopic(models));
+        if (promotion().isLive()) {
+            rights.add(Right.topic(AclOperation.READ, kafka.topics().accuracy()));
+            rights.add(Right.createTopic(kafka.topics().accuracy()));
+        }
+        return rights;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        kafka.prepareTopics();
+        kafka.prepare(rights());
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         try (TrainerService service =
                         new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);
                 OperatorServer server = OperatorServer.start(http, registry, service)) {
-            LOG.info(
-                    "Learning from {}; metrics at http://{}:{}/metrics",
-                    kafka.topics().source(),
-                    http.bind(),
-                    server.port());
+            LOG.info("Learning from {}; metrics at {}/metrics", kafka.topics().source(), http.url(server.port()));
             if (once) {
                 return runOnce(service);
             }

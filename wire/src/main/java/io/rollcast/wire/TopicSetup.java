@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -60,10 +61,10 @@ final class TopicSetup {
     }
 
     /**
-     * Creates the missing topics and returns the names of those that it created itself. A principal that may not create
-     * topics can use existing ones.
+     * Creates the missing topics of those that are wanted, and returns the names of those that it created itself. A principal
+     * that may not create topics can use existing ones.
      */
-    Set<String> createMissing(int partitions) {
+    Set<String> createMissing(int partitions, Predicate<String> wanted) {
         Map<String, String> largeRecords =
                 Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Topics.MAX_RELEASE_BYTES + 4096));
         Map<String, String> compacted = new HashMap<>(largeRecords);
@@ -81,6 +82,7 @@ final class TopicSetup {
             all.add(new NewTopic(observations, Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE));
         }
 
+        all.removeIf(topic -> !wanted.test(topic.name()));
         List<NewTopic> missing = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> found =
                 admin.describeTopics(all.stream().map(NewTopic::name).toList()).topicNameValues();

@@ -122,7 +122,12 @@ public record Topics(
      * @throws KafkaException if the cluster cannot be reached or refuses
      */
     public Set<String> createMissing(Admin admin, int partitions) {
-        return new TopicSetup(this, admin).createMissing(partitions);
+        return new TopicSetup(this, admin).createMissing(partitions, topic -> true);
+    }
+
+    /** The same for the topics of these names alone. */
+    public Set<String> createMissing(Admin admin, int partitions, Set<String> names) {
+        return new TopicSetup(this, admin).createMissing(partitions, names::contains);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.api;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpSocket;
 import io.rollcast.service.Problems;
+import io.rollcast.service.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class ApiOptions {
         if (tokenFile != null) {
             try {
                 token();
+                SecretFile.warnIfOpen("--http-token-file", tokenFile);
             } catch (IllegalArgumentException | UncheckedIOException e) {
                 problems.require(false, "%s", e.getMessage());
             }

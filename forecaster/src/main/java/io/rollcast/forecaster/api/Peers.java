@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.api;
 
 import io.rollcast.service.HostPort;
+import io.rollcast.service.HttpTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,21 +35,34 @@ final class Peers {
     /** What another instance said. */
     record Answer(int status, byte[] body, Set<Integer> partitions) {}
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient client;
+    private final String scheme;
     private final @Nullable String authorization;
     private final Map<HostPort, String> names = new ConcurrentHashMap<>();
 
-    /** @param token that the other instances ask for, or null if they ask for none */
-    Peers(@Nullable String token) {
+    /**
+     * Asks those of one group.
+     *
+     * @param token that the other instances ask for, or null if they ask for none
+     * @param tls that they speak, if they do
+     */
+    Peers(@Nullable String token, Optional<HttpTls> tls) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        tls.ifPresent(spoken -> builder.sslContext(spoken.client()));
+        client = builder.build();
+        scheme = tls.isPresent() ? "https://" : "http://";
         authorization = token == null ? null : "Bearer " + token;
+    }
+
+    /** Where an instance is found, without a path. */
+    String url(HostPort peer) {
+        return scheme + peer;
     }
 
     private HttpRequest.Builder request(HostPort peer, String path) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://" + peer + path)).header(HOP, "1");
+                HttpRequest.newBuilder(URI.create(url(peer) + path)).header(HOP, "1");
         return authorization == null ? request : request.header("Authorization", authorization);
     }
 

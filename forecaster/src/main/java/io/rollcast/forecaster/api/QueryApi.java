@@ -11,6 +11,7 @@ import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpProblem;
 import io.rollcast.service.HttpRoutes;
+import io.rollcast.service.HttpTls;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +43,21 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
      * @param self where other instances reach it, or null if they cannot
      * @param isLoopback whether only this machine can connect
      * @param token to be asked for, or null for none
+     * @param tls that this instance and the others speak, if they do
      */
     public record Setting(
             String instance,
             Topics topics,
             @Nullable HostPort self,
             boolean isLoopback,
-            @Nullable String token) {
+            @Nullable String token,
+            Optional<HttpTls> tls) {
+
+        /** Without TLS. */
+        public Setting(
+                String instance, Topics topics, @Nullable HostPort self, boolean isLoopback, @Nullable String token) {
+            this(instance, topics, self, isLoopback, token, Optional.empty());
+        }
 
         /** The token is nobody's business. */
         @Override
@@ -76,7 +86,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         this.releases = feeds.releases();
         this.anomalies = feeds.anomalies();
         this.guard = new Guard(setting.isLoopback, setting.self, setting.token);
-        this.peers = new Peers(setting.token);
+        this.peers = new Peers(setting.token, setting.tls);
         this.finder = new Finder(reader, owners, peers, setting.self);
         this.board = new StatusBoard(setting.instance, setting.topics, clock, vitals, feeds.errors(), this::instances);
         EventHub[] itself = new EventHub[1];
@@ -230,13 +240,13 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         List<StatusAnswer.Instance> all = new ArrayList<>();
         HostPort self = setting.self;
         if (self != null) {
-            all.add(new StatusAnswer.Instance(setting.instance, "http://" + self, true));
+            all.add(new StatusAnswer.Instance(setting.instance, peers.url(self), true));
         }
         owners.instances().stream()
                 .filter(instance -> !instance.equals(self))
                 .sorted((one, other) -> one.toString().compareTo(other.toString()))
                 .forEach(instance ->
-                        all.add(new StatusAnswer.Instance(peers.name(instance), "http://" + instance, false)));
+                        all.add(new StatusAnswer.Instance(peers.name(instance), peers.url(instance), false)));
         return all;
     }
 

@@ -19,7 +19,7 @@ public final class GrownTopic {
     private GrownTopic() {}
 
     /** The topic that keeps the state of a group's series. */
-    static String changelog(String applicationId) {
+    public static String changelog(String applicationId) {
         return "%s-%s-changelog".formatted(applicationId, ForecastTopology.SERIES_STORE);
     }
 

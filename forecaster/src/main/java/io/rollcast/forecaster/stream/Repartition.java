@@ -124,7 +124,8 @@ public final class Repartition {
         }
     }
 
-    private static String markGroup(String applicationId) {
+    /** Group that keeps the mark. */
+    public static String markGroup(String applicationId) {
         return applicationId + "-repartition";
     }
 

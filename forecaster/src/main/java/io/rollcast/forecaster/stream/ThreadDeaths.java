@@ -2,6 +2,8 @@ package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.format.UnavailableFormatException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,12 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
         for (Throwable any = cause; any != null; any = any.getCause()) {
             if (any instanceof UnreadableStateException) {
                 return end(String.valueOf(any.getMessage()), cause);
+            }
+            if (any instanceof AuthorizationException || any instanceof AuthenticationException) {
+                return end(
+                        "the broker no longer permits what it needs: %s; 'rollcast forecast --acls User:NAME' with the same options prints the rights"
+                                .formatted(any.getMessage()),
+                        cause);
             }
             if (any instanceof UnavailableFormatException) {
                 // Thrown at a thread that waits, and then only because the service is being closed.

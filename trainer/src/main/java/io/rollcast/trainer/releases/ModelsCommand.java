@@ -2,14 +2,18 @@ package io.rollcast.trainer.releases;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
-import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.ReleaseId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +41,7 @@ public final class ModelsCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists releases; * marks the one that serves, ! a champion that is refused, ? one in shadow.")
-    static final class ListReleases implements RollcastCommand {
+    static final class ListReleases implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -51,8 +55,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return TopicRights.toReadReleases(kafka.topics());
+        }
+
+        @Override
         public Integer call() throws JsonProcessingException, InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             List<ListedRelease> listed = catalog.files().keySet().stream()
                     .map(id -> ListedRelease.of(id, catalog))
@@ -77,7 +91,7 @@ public final class ModelsCommand {
             description =
                     "Says why a release serves or does not: what it was fitted on, what was decided on it, and the"
                             + " figures; without a release, what was decided on all.")
-    static final class Explain implements RollcastCommand {
+    static final class Explain implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -97,8 +111,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return TopicRights.toReadReleases(kafka.topics());
+        }
+
+        @Override
         public Integer call() throws JsonProcessingException, InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             Optional<ReleaseId> id = Optional.ofNullable(release).map(ReleaseId::parse);
             ReleaseStory story = ReleaseStory.of(id, catalog);
@@ -117,7 +141,7 @@ public final class ModelsCommand {
 
     /** {@code models promote}: makes a release the champion. */
     @Command(name = "promote", mixinStandardHelpOptions = true, description = "Makes a release the champion.")
-    static final class Promote implements RollcastCommand {
+    static final class Promote implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -132,8 +156,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             return isPinned(catalog) ? 1 : serve(kafka, ReleaseId.parse(release), catalog, Kind.PROMOTED);
         }
@@ -144,7 +178,7 @@ public final class ModelsCommand {
             name = "pin",
             mixinStandardHelpOptions = true,
             description = "Makes a release the champion and keeps it so: later rounds publish without promoting.")
-    static final class Pin implements RollcastCommand {
+    static final class Pin implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -159,8 +193,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseId id = ReleaseId.parse(release);
             int status = serve(kafka, id, ReleaseCatalog.read(kafka.clientSettings(), kafka.topics()), Kind.PROMOTED);
             if (status == 0) {
@@ -178,7 +222,7 @@ public final class ModelsCommand {
             name = "unpin",
             mixinStandardHelpOptions = true,
             description = "Takes the pin away: the next round promotes what is best. The champion stays until then.")
-    static final class Unpin implements RollcastCommand {
+    static final class Unpin implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -189,8 +233,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
                 publisher.unpin();
             }
@@ -204,7 +258,7 @@ public final class ModelsCommand {
             name = "rollback",
             mixinStandardHelpOptions = true,
             description = "Goes back to the release that served before the champion.")
-    static final class Rollback implements RollcastCommand {
+    static final class Rollback implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
@@ -215,8 +269,18 @@ public final class ModelsCommand {
         }
 
         @Override
+        public KafkaOptions kafka() {
+            return kafka;
+        }
+
+        @Override
+        public List<Right> rights() {
+            return toWrite(kafka);
+        }
+
+        @Override
         public Integer call() throws InterruptedException {
-            kafka.requireModels();
+            kafka.prepare(rights());
             ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
             if (catalog.previous().isEmpty()) {
                 System.err.println("rollcast: no release served before %s: 'models promote' names one"
@@ -225,6 +289,13 @@ public final class ModelsCommand {
             }
             return isPinned(catalog) ? 1 : serve(kafka, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
         }
+    }
+
+    /** The rights of a command that names a champion or a pin. */
+    private static List<Right> toWrite(KafkaOptions kafka) {
+        List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
+        rights.add(Right.topic(AclOperation.WRITE, kafka.topics().models()));
+        return rights;
     }
 
     private static void checkId(Problems problems, String release) {
