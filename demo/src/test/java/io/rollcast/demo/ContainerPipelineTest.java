@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import java.time.Duration;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.kafka.KafkaContainer;
@@ -12,7 +13,7 @@ class ContainerPipelineTest extends PipelineSuite {
     static final String IMAGE = "apache/kafka:4.3.1";
 
     @Container
-    private static final KafkaContainer KAFKA = new KafkaContainer(IMAGE);
+    private static final KafkaContainer KAFKA = new KafkaContainer(IMAGE).withStartupTimeout(Duration.ofMinutes(4));
 
     @Override
     String bootstrapServers() {
