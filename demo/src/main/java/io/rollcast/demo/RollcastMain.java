@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import io.rollcast.backtest.BacktestCommand;
 import io.rollcast.broker.BrokerCommand;
+import io.rollcast.chaos.AuditCommand;
 import io.rollcast.chaos.ChaosCommand;
 import io.rollcast.chaos.Leash;
 import io.rollcast.experiments.EvaluateCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
             SoakCommand.class,
             ChaosCommand.class,
             SimulateCommand.class,
+            AuditCommand.class,
             BaseCommand.class,
             ModelsCommand.class,
             RepartitionCommand.class

@@ -204,7 +204,7 @@ class LeastRightsTest {
 
     /** Puts there what the command reads. */
     private static void fill(Scenario scenario, Place place) throws Exception {
-        if (scenario == Scenario.EXPLAIN) {
+        if (scenario == Scenario.EXPLAIN || scenario == Scenario.AUDIT) {
             grant(rights(Scenario.FORECAST, place));
             forecasts(Scenario.FORECAST, place);
         } else if (!scenario.isForecast()) {

@@ -43,6 +43,8 @@ record Scenario(String title, List<String> arguments) {
             of("backtest --topic observations", "backtest", "--topic=@observations", "--horizon=10");
     static final Scenario EXPLAIN = of("explain", "explain", "--series=s-000");
 
+    static final Scenario AUDIT = of("audit", "audit", "--patience=10s");
+
     static final List<Scenario> ALL = List.of(
             PRODUCE,
             TRAIN,
@@ -55,7 +57,8 @@ record Scenario(String title, List<String> arguments) {
             EVALUATE,
             INSPECT,
             BACKTEST,
-            EXPLAIN);
+            EXPLAIN,
+            AUDIT);
 
     /** Those on the page, in its order. */
     static List<Scenario> onPage() {

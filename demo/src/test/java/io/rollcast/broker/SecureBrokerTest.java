@@ -17,8 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The secured trial broker: its files are its owner's alone, its users have what their commands need, and it starts again. */
@@ -29,7 +27,6 @@ class SecureBrokerTest {
     Path directory;
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
     void itsFilesAreTheOwnersAndTheNextStartHasTheSame() throws Exception {
         // Given
         Path home = directory.resolve("broker");

@@ -75,6 +75,16 @@ record DockerDaemon(@Nullable String host, List<Path> usual) {
                 : Optional.empty();
     }
 
+    /** The first that listens; empty if none does, or if only Docker understands the address. */
+    Optional<SocketAddress> address() {
+        return host != null
+                ? addressOf(host).filter(address -> !isRefused(address))
+                : usual.stream()
+                        .map(socket -> (SocketAddress) UnixDomainSocketAddress.of(socket))
+                        .filter(address -> !isRefused(address))
+                        .findFirst();
+    }
+
     private static Optional<SocketAddress> addressOf(String host) {
         URI uri = URI.create(host);
         if ("unix".equals(uri.getScheme())) {

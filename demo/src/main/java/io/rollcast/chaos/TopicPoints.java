@@ -1,0 +1,119 @@
+package io.rollcast.chaos;
+
+import io.rollcast.service.ConfigurationException;
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.PointMaker;
+import io.rollcast.wire.points.PointRules;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The points of the observations topics as they are there, for {@link AuditCommand}: nobody has to know what was sent.
+ * Of topics whose events are points each; rejected records are no points, as for a forecaster.
+ *
+ * @param bySeries from point 1
+ * @param ended series that a record without a value has ended: their numbers begin anew, so they are left out
+ * @param ends where each partition ended
+ */
+record TopicPoints(Map<String, List<Point>> bySeries, Set<String> ended, Map<TopicPartition, Long> ends) {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private record Series(PointMaker maker, List<Point> points) {}
+
+    /**
+     * Reads the topics from their beginning to their present end.
+     *
+     * @throws ConfigurationException if their beginning is no longer there
+     */
+    static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules) {
+        Map<String, Series> all = new LinkedHashMap<>();
+        Set<String> ended = new TreeSet<>();
+        try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
+            List<TopicPartition> partitions = partitions(consumer, topics);
+            consumer.assign(partitions);
+            consumer.beginningOffsets(partitions).forEach(TopicPoints::requireBeginning);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.value() == null && record.key() != null) {
+                        ended.add(new String(record.key(), StandardCharsets.UTF_8));
+                        continue;
+                    }
+                    for (Observation observation : observations(topics, record)) {
+                        Series series = all.computeIfAbsent(
+                                observation.series(), any -> new Series(new PointMaker(rules), new ArrayList<>()));
+                        series.maker.offer(
+                                observation.timestampMs(record.timestamp()), observation.value(), series.points::add);
+                    }
+                }
+            }
+            Map<String, List<Point>> bySeries = new LinkedHashMap<>();
+            all.forEach((id, series) -> bySeries.put(id, series.points));
+            bySeries.keySet().removeAll(ended);
+            return new TopicPoints(bySeries, ended, ends);
+        }
+    }
+
+    /** How many records have come since. */
+    long grownBy(Map<String, Object> clientSettings) {
+        try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
+            return sum(consumer.endOffsets(ends.keySet())) - sum(ends);
+        }
+    }
+
+    long count() {
+        return bySeries.values().stream().mapToLong(List::size).sum();
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> clientSettings) {
+        return new KafkaConsumer<>(
+                CommittedForecasts.settings(clientSettings, "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, Topics topics) {
+        return topics.source().topics().stream()
+                .flatMap(topic -> CommittedForecasts.partitions(consumer, topic).stream())
+                .toList();
+    }
+
+    private static void requireBeginning(TopicPartition partition, long offset) {
+        if (offset > 0) {
+            throw ConfigurationException.of(
+                    "%d records at the beginning of %s are gone, so that points cannot be numbered: audit a topic that"
+                            + " keeps all of its records",
+                    offset, partition);
+        }
+    }
+
+    private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return topics.format()
+                    .observations(new IncomingRecord(record.topic(), record.key(), record.value(), record.headers()));
+        } catch (MalformedObservationException e) {
+            return List.of(); // a dead letter, and no point
+        }
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

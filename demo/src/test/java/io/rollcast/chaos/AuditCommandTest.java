@@ -1,0 +1,97 @@
+package io.rollcast.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.demo.KafkaBench;
+import io.rollcast.demo.RollcastMain;
+import io.rollcast.service.CommandRunner;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The audit of topics on a real broker; forecasts are put there by hand, so that they can be wrong. */
+@Timeout(120)
+class AuditCommandTest {
+
+    private static final long BEGIN_MS = 1_764_000_000_000L;
+    private static final int POINTS = 20;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    /** A forecast that says no more than where it belongs. */
+    private static void forecast(KafkaBench bench, String series, long seq, long originMs) {
+        Forecast forecast =
+                new Forecast(series, seq, originMs, 1000, Forecast.LAST_VALUE, "", false, 0, new double[] {1, 2});
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(bench.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                    bench.topics.forecasts(), series.getBytes(UTF_8), JsonFormat.JSON.value(forecast)));
+        }
+    }
+
+    @Test
+    void onlyOneForecastPerPointPasses() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(out.toString(UTF_8)).contains("NOTHING to audit");
+
+            // Given points of two series, a record that is none, and all forecasts but one
+            for (int i = 1; i <= POINTS; i++) {
+                bench.sendAt("a", i, BEGIN_MS + 1000L * i);
+                bench.sendAt("b", i, BEGIN_MS + 1000L * i);
+            }
+            bench.sendAt("a", Double.NaN, BEGIN_MS);
+            bench.flush();
+            for (int i = 1; i <= POINTS; i++) {
+                forecast(bench, "a", i, BEGIN_MS + 1000L * i);
+                if (i < POINTS) {
+                    forecast(bench, "b", i, BEGIN_MS + 1000L * i);
+                }
+            }
+            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(out.toString(UTF_8))
+                    .contains("1 lost, 0 doubled", "series b has no forecast 20 of 20", "NOT one forecast per point");
+
+            // When it comes, all is well
+            forecast(bench, "b", POINTS, BEGIN_MS + 1000L * POINTS);
+            assertThat(audit(broker)).as(out.toString(UTF_8)).isZero();
+            assertThat(out.toString(UTF_8))
+                    .contains(
+                            "40 points of 2 series, 40 forecasts: 0 lost, 0 doubled, 0 out of order, 0 at another time");
+
+            // And nothing more may come
+            forecast(bench, "a", 3, BEGIN_MS + 3000L);
+            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(out.toString(UTF_8)).contains("1 doubled", "series a has forecast 3 more than once");
+        }
+    }
+
+    private int audit(EmbeddedBroker broker) {
+        out.reset();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(out, true, UTF_8));
+        try {
+            return CommandRunner.run(
+                    RollcastMain.commands(),
+                    "audit",
+                    "--bootstrap-servers=" + broker.bootstrapServers(),
+                    "--patience=3s");
+        } finally {
+            System.setOut(before);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The Kubernetes manifests, held against the fields that the API's kinds have, and against each other. KEDA's kind has no
+ * such model here: of it, only what has to agree with the rest is looked at.
+ */
+class KubernetesManifestsTest {
+
+    private static final Path MANIFESTS = Path.of("..", "deploy", "kubernetes");
+    private static final Map<String, Class<?>> KINDS = Map.of(
+            "v1/ConfigMap", ConfigMap.class,
+            "v1/Namespace", Namespace.class,
+            "v1/Service", Service.class,
+            "apps/v1/Deployment", Deployment.class,
+            "apps/v1/StatefulSet", StatefulSet.class,
+            "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
+            "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class);
+
+    /** The models keep fields that they do not know; these here refuse them. */
+    private static final ObjectMapper STRICT = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+                @Override
+                public Boolean hasAnySetter(Annotated annotated) {
+                    return false;
+                }
+            });
+
+    private static List<JsonNode> documents() throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(MANIFESTS)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
+                new Yaml(new SafeConstructor(new LoaderOptions()))
+                        .loadAll(Files.readString(file))
+                        .forEach(document -> documents.add(STRICT.valueToTree(document)));
+            }
+        }
+        // Patches have no kind, and kustomize's own files are checked by kustomize.
+        documents.removeIf(document ->
+                !document.has("kind") || document.path("apiVersion").asText().startsWith("kustomize."));
+        return documents;
+    }
+
+    private static String kind(JsonNode document) {
+        return document.path("apiVersion").asText() + "/"
+                + document.path("kind").asText();
+    }
+
+    private static <T> List<T> all(Class<T> kind) throws IOException {
+        List<T> found = new ArrayList<>();
+        for (JsonNode document : documents()) {
+            if (kind.equals(KINDS.get(kind(document)))) {
+                found.add(STRICT.treeToValue(document, kind));
+            }
+        }
+        assertThat(found).as(kind.getSimpleName()).isNotEmpty();
+        return found;
+    }
+
+    private static List<PodTemplateSpec> pods() throws IOException {
+        List<PodTemplateSpec> pods = new ArrayList<>();
+        all(Deployment.class)
+                .forEach(deployment -> pods.add(deployment.getSpec().getTemplate()));
+        all(StatefulSet.class).forEach(set -> pods.add(set.getSpec().getTemplate()));
+        return pods;
+    }
+
+    @Test
+    void everyFieldIsOneOfItsKind() throws IOException {
+        Set<String> others = new TreeSet<>();
+        int known = 0;
+        for (JsonNode document : documents()) {
+            Class<?> kind = KINDS.get(kind(document));
+            if (kind == null) {
+                others.add(kind(document));
+                continue;
+            }
+            STRICT.treeToValue(document, kind);
+            known++;
+        }
+        assertThat(known).isGreaterThanOrEqualTo(13);
+        assertThat(others).containsExactly("keda.sh/v1alpha1/ScaledObject");
+    }
+
+    @Test
+    void aFieldThatIsMisspeltIsSeen() throws IOException {
+        JsonNode document = documents().stream()
+                .filter(one -> kind(one).equals("apps/v1/StatefulSet"))
+                .findFirst()
+                .orElseThrow();
+        ((ObjectNode) document.at("/spec/template/spec/containers/0/readinessProbe")).put("periodSecond", 5);
+
+        assertThatThrownBy(() -> STRICT.treeToValue(document, StatefulSet.class))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("periodSecond");
+    }
+
+    @Test
+    void everyPodKeepsToTheRestrictedStandardAndHasProbes() throws IOException {
+        for (PodTemplateSpec pod : pods()) {
+            PodSpec spec = pod.getSpec();
+            assertThat(spec.getAutomountServiceAccountToken()).isFalse();
+            assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(spec.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            for (Container container : spec.getContainers()) {
+                assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                        .isFalse();
+                assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                        .isTrue();
+                assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                        .containsExactly("ALL");
+                assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/health/live");
+                assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/live");
+                assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/health/ready");
+                assertThat(container.getResources().getLimits()).containsKeys("cpu", "memory");
+            }
+        }
+    }
+
+    @Test
+    void whatSelectsPodsSelectsSome() throws IOException {
+        List<Map<String, String>> labels =
+                pods().stream().map(pod -> pod.getMetadata().getLabels()).toList();
+        List<Map<String, String>> selectors = new ArrayList<>();
+        all(Service.class).forEach(service -> selectors.add(service.getSpec().getSelector()));
+        all(PodDisruptionBudget.class)
+                .forEach(budget -> selectors.add(budget.getSpec().getSelector().getMatchLabels()));
+        for (NetworkPolicy policy : all(NetworkPolicy.class)) {
+            selectors.add(policy.getSpec().getPodSelector().getMatchLabels());
+            policy.getSpec()
+                    .getPodSelector()
+                    .getMatchExpressions()
+                    .forEach(expression ->
+                            expression.getValues().forEach(value -> selectors.add(Map.of(expression.getKey(), value))));
+        }
+
+        assertThat(selectors)
+                .allSatisfy(selector ->
+                        assertThat(labels).anyMatch(pod -> pod.entrySet().containsAll(selector.entrySet())));
+    }
+
+    @Test
+    void scalingKnowsThePartitionsAndTheBrokersOfTheConfiguration() throws IOException {
+        Map<String, String> settings = all(ConfigMap.class).get(0).getData();
+        JsonNode scaling = documents().stream()
+                .filter(document -> kind(document).startsWith("keda.sh/"))
+                .findFirst()
+                .orElseThrow()
+                .path("spec");
+        JsonNode trigger = scaling.at("/triggers/0/metadata");
+
+        assertThat(scaling.path("maxReplicaCount").asText()).isEqualTo(settings.get("ROLLCAST_PARTITIONS"));
+        assertThat(trigger.path("bootstrapServers").asText()).isEqualTo(settings.get("ROLLCAST_BOOTSTRAP_SERVERS"));
+        assertThat(all(StatefulSet.class))
+                .extracting(set -> set.getMetadata().getName())
+                .contains(scaling.at("/scaleTargetRef/name").asText());
+    }
+}

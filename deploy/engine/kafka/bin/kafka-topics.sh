@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+exec /opt/kafka/bin/kafka org.apache.kafka.tools.TopicCommand "$@"
