@@ -5,6 +5,7 @@ import io.rollcast.broker.BrokerCommand;
 import io.rollcast.chaos.AuditCommand;
 import io.rollcast.chaos.ChaosCommand;
 import io.rollcast.chaos.Leash;
+import io.rollcast.doctor.DoctorCommand;
 import io.rollcast.experiments.EvaluateCommand;
 import io.rollcast.experiments.RecipeCommand;
 import io.rollcast.experiments.RefreshCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             ChaosCommand.class,
             SimulateCommand.class,
             AuditCommand.class,
+            DoctorCommand.class,
             BaseCommand.class,
             ModelsCommand.class,
             RepartitionCommand.class

@@ -72,8 +72,10 @@ class LeastRightsTest {
             if (!Set.of("inspect", "backtest").contains(scenario.arguments().get(0))) {
                 options.add("--topic-prefix=" + prefix);
             }
-            if (scenario.isForecast()) {
+            if (scenario.isForecast() || scenario == Scenario.DOCTOR) {
                 options.add("--application-id=%sforecaster".formatted(prefix));
+            }
+            if (scenario.isForecast()) {
                 options.add("--state-dir=" + directory.resolve(prefix + "state"));
             }
             return options;
@@ -167,6 +169,27 @@ class LeastRightsTest {
                     .assertOneLine(
                             "does not permit %s: ".formatted(right),
                             "--add --allow-principal User:NAME --operation " + right.operationName());
+        }
+    }
+
+    @Test
+    void theDoctorSaysWhatItMayNotLookAt() throws Exception {
+        // Given what a forecaster has left
+        Place place = Place.fresh();
+        grant(rights(Scenario.FORECAST, place));
+        forecasts(Scenario.FORECAST, place);
+        List<Right> rights = rights(Scenario.DOCTOR, place);
+        grant(rights);
+        assertThat(run(Scenario.DOCTOR, place).out())
+                .contains("Nobody forecasts")
+                .doesNotContain("Not looked at");
+
+        // When, then
+        for (Right right : rights) {
+            grant(without(rights, right));
+            assertThat(run(Scenario.DOCTOR, place).out())
+                    .contains("Not looked at: %s: needs %s"
+                            .formatted(right.without().orElseThrow(), right));
         }
     }
 

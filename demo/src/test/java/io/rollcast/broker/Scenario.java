@@ -45,6 +45,9 @@ record Scenario(String title, List<String> arguments) {
 
     static final Scenario AUDIT = of("audit", "audit", "--patience=10s");
 
+    /** It finds that nobody forecasts, which is no fault of its rights. */
+    static final Scenario DOCTOR = of("doctor", "doctor", "--between=200ms");
+
     static final List<Scenario> ALL = List.of(
             PRODUCE,
             TRAIN,
@@ -58,7 +61,8 @@ record Scenario(String title, List<String> arguments) {
             INSPECT,
             BACKTEST,
             EXPLAIN,
-            AUDIT);
+            AUDIT,
+            DOCTOR);
 
     /** Those on the page, in its order. */
     static List<Scenario> onPage() {

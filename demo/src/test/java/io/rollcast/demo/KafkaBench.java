@@ -86,11 +86,12 @@ public final class KafkaBench implements AutoCloseable {
         return fresh;
     }
 
-    void send(String topic, String key, byte[] value) {
+    public void send(String topic, String key, byte[] value) {
         send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
-    private void send(ProducerRecord<byte[], byte[]> record) {
+    /** Sends a record as it is. */
+    public void send(ProducerRecord<byte[], byte[]> record) {
         producer.send(record, (metadata, fault) -> {
             if (fault != null) {
                 refusals.add("%s: %s".formatted(record.topic(), fault));

@@ -52,7 +52,8 @@ public final class ForecastCommand implements KafkaCommand {
 
     private static final String NO_BASE = "none";
 
-    static final String APPLICATION_ID = "rollcast-forecaster";
+    /** The default of {@code --application-id}. */
+    public static final String APPLICATION_ID = "rollcast-forecaster";
 
     /** What {@code --memory} takes. */
     enum MemoryChoice {
@@ -295,7 +296,8 @@ public final class ForecastCommand implements KafkaCommand {
         problems.require(shadowShare >= 0 && shadowShare <= 1, "--shadow-share %s: it must be 0 to 1", shadowShare);
     }
 
-    static void checkApplicationId(Problems problems, String applicationId) {
+    /** Notes a problem where the id breaks a rule. */
+    public static void checkApplicationId(Problems problems, String applicationId) {
         problems.require(
                 applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
                 "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",

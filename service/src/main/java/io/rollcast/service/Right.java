@@ -51,7 +51,12 @@ public record Right(AclOperation operation, ResourcePattern on, Optional<String>
 
     /** To write in transactions whose ids begin so. */
     public static Right transactions(String beginning) {
-        return prefixed(AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, beginning, Optional.of(beginning + "check"));
+        return transactions(AclOperation.WRITE, beginning);
+    }
+
+    /** What is done with transactions whose ids begin so. */
+    public static Right transactions(AclOperation operation, String beginning) {
+        return prefixed(operation, ResourceType.TRANSACTIONAL_ID, beginning, Optional.of(beginning + "check"));
     }
 
     private static Right literal(AclOperation operation, ResourceType type, String name) {

@@ -1,0 +1,63 @@
+package io.rollcast.doctor;
+
+import io.rollcast.forecaster.stream.ForecastTopology;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.GrownTopic;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is looked at.
+ *
+ * @param topics of the deployment, with the format of observations
+ * @param observations names of the topics that observations are read from
+ * @param applicationId of the forecasters
+ * @param rules of points
+ * @param clients settings of Kafka clients
+ * @param commands for remedies
+ * @param clock for event times
+ */
+record Deployment(
+        Topics topics,
+        List<String> observations,
+        String applicationId,
+        PointRules rules,
+        Map<String, Object> clients,
+        Commands commands,
+        Clock clock) {
+
+    Deployment {
+        observations = List.copyOf(observations);
+        clients = Map.copyOf(clients);
+    }
+
+    /** The topics that a deployment must have, those of observations first. */
+    List<String> needed() {
+        List<String> needed = new ArrayList<>(observations);
+        needed.addAll(written());
+        return needed;
+    }
+
+    /** The topics that Rollcast writes to. */
+    List<String> written() {
+        List<String> written =
+                new ArrayList<>(List.of(topics.forecasts(), topics.models(), topics.accuracy(), topics.deadLetters()));
+        topics.anomalies().ifPresent(written::add);
+        return written;
+    }
+
+    /** The topic that keeps the states of the series. */
+    String changelog() {
+        return GrownTopic.changelog(applicationId);
+    }
+
+    /** The topic that events are read from by series: that of observations, or an internal one. */
+    String events() {
+        return ForecastTopology.eventsTopic(ForecasterConfig.standard(applicationId, topics, "doctor", Path.of("")));
+    }
+}

@@ -1,0 +1,178 @@
+package io.rollcast.doctor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.rollcast.doctor.Finding.Level;
+import io.rollcast.forecaster.ForecastCommand;
+import io.rollcast.service.DurationConverter;
+import io.rollcast.service.FormatOptions;
+import io.rollcast.service.KafkaCommand;
+import io.rollcast.service.KafkaOptions;
+import io.rollcast.service.PointOptions;
+import io.rollcast.service.Problems;
+import io.rollcast.service.Right;
+import io.rollcast.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rollcast doctor}: says what is wrong with a deployment on a cluster, and the remedy. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Looks at a deployment on a cluster, and says what is wrong with it, why that matters, and the remedy. It",
+            "changes nothing and takes some seconds. Give it the options of the forecaster. Exit status 1 if anything",
+            "is wrong."
+        })
+public final class DoctorCommand implements KafkaCommand {
+
+    private static final String FILE = "--kafka-properties";
+    private static final Set<String> OF_CLUSTER = Set.of(
+            "--bootstrap-servers",
+            FILE,
+            "--topic-prefix",
+            "--observations-topic",
+            "--observations-pattern",
+            "--forecasts-topic",
+            "--models-topic",
+            "--accuracy-topic",
+            "--dead-letters-topic",
+            "--anomalies-topic");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final FormatOptions format = new FormatOptions();
+
+    @Mixin
+    private final PointOptions points = new PointOptions();
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "NAME",
+            description = "As of the forecasters (default: ${DEFAULT-VALUE}).",
+            defaultValue = ForecastCommand.APPLICATION_ID)
+    private String applicationId = ForecastCommand.APPLICATION_ID;
+
+    @Option(
+            names = "--between",
+            paramLabel = "DURATION",
+            description = "Time between the two looks that say whether lag grows (default: ${DEFAULT-VALUE}).",
+            converter = DurationConverter.class,
+            defaultValue = "5s")
+    private Duration between = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            description = "Most observations to read, the latest of all partitions (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5000")
+    private int records = 5_000;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            description = "As of the trainer: say when the newest release is older than six rounds (default: do not).",
+            converter = DurationConverter.class)
+    private @Nullable Duration every;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public void check(Problems problems) {
+        kafka.check(problems);
+        format.check(problems);
+        points.check(problems);
+        ForecastCommand.checkApplicationId(problems, applicationId);
+        problems.requireWithin("--between, in seconds,", between.toMillis() / 1000.0, 0.1, 600);
+        problems.requireWithin("--records", records, 1, 1_000_000);
+        problems.require(
+                every == null || every.compareTo(Duration.ofSeconds(1)) >= 0,
+                "--every is %s: it must be a second or more",
+                every);
+    }
+
+    @Override
+    public KafkaOptions kafka() {
+        return kafka;
+    }
+
+    @Override
+    public List<Right> rights() {
+        return DoctorRights.of(kafka.topics(), applicationId);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, JsonProcessingException {
+        try (Admin admin = kafka.connect()) {
+            Collection<String> there = names(admin);
+            Topics topics = kafka.topics().withFormat(format.format());
+            List<String> observations = topics.source()
+                    .pattern()
+                    .map(pattern ->
+                            there.stream().filter(topics.source()::has).sorted().toList())
+                    .orElse(topics.source().topics());
+            Deployment deployment = new Deployment(
+                    topics,
+                    observations,
+                    applicationId,
+                    points.rules(),
+                    kafka.clientSettings(),
+                    commands(),
+                    Clock.systemUTC());
+            Diagnosis diagnosis =
+                    new Doctor(deployment, between, records, Optional.ofNullable(every)).examine(admin, there);
+            System.out.println(json ? DiagnosisText.json(diagnosis) : DiagnosisText.text(diagnosis));
+            return diagnosis.count(Level.WRONG) == 0 ? 0 : 1;
+        }
+    }
+
+    private static Collection<String> names(Admin admin) throws InterruptedException {
+        try {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the topics cannot be listed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private Commands commands() {
+        List<String> options = new ArrayList<>();
+        String file = "";
+        List<OptionSpec> given = Optional.ofNullable(spec)
+                .map(command -> command.commandLine().getParseResult())
+                .map(parsed -> List.copyOf(parsed.matchedOptions()))
+                .orElse(List.of());
+        for (OptionSpec option : given) {
+            if (OF_CLUSTER.contains(option.longestName())) {
+                options.add(option.longestName());
+                options.add(String.join(",", option.originalStringValues()));
+            }
+            if (option.longestName().equals(FILE)) {
+                file = String.join("", option.originalStringValues());
+            }
+        }
+        Map<String, Object> clients = kafka.clientSettings();
+        return new Commands(String.valueOf(clients.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)), options, file);
+    }
+}

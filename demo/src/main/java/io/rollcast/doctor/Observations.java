@@ -1,0 +1,233 @@
+package io.rollcast.doctor;
+
+import io.rollcast.wire.MalformedObservationException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the latest records of the observations can be forecast: what is no observation, comes late, or is of the future, and
+ * what forecasters rejected of them. Called once, on the main thread.
+ */
+final class Observations {
+
+    private static final double MUCH = 0.01;
+    private static final int MOST_LETTERS = 2_000;
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
+    private static final String SERIES_LIMIT = Reason.SERIES_LIMIT.label();
+    private static final Set<String> NO_FAULT_OF_THE_RECORD = Set.of(Reason.LATE.label(), SERIES_LIMIT);
+
+    private final Deployment deployment;
+    private final Cluster cluster;
+    private final Diagnosis diagnosis;
+
+    Observations(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
+        this.deployment = deployment;
+        this.cluster = cluster;
+        this.diagnosis = diagnosis;
+    }
+
+    /** Reads the latest records and looks at them; empty if there are none. */
+    Optional<Sample> check(int most) {
+        Optional<LatestRecords> latest = read(deployment.observations(), most);
+        List<TopicPartition> partitions = cluster.partitions(deployment.observations());
+        if (latest.isEmpty() || partitions.isEmpty()) {
+            return Optional.empty();
+        }
+        Sample sample = Sample.of(latest.get(), deployment.topics().format(), deployment.rules());
+        if (sample.records() == 0) {
+            diagnosis.look(
+                    "There are no records on %s.".formatted(String.join(", ", deployment.observations())),
+                    "Nothing has been sent, or all has been deleted: there is nothing to forecast from.",
+                    "start what sends them, or try: " + deployment.commands().rollcast("produce"));
+            return Optional.empty();
+        }
+        Letters letters = letters(latest.get());
+        checkReadable(sample, letters);
+        checkLate(sample);
+        checkClocks(sample);
+        return Optional.of(sample);
+    }
+
+    private Optional<LatestRecords> read(List<String> topics, int most) {
+        try {
+            return Optional.of(LatestRecords.read(deployment.clients(), cluster.partitions(topics), most));
+        } catch (AuthorizationException e) {
+            topics.forEach(topic -> diagnosis.lacks(cluster.reader(topic)));
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            diagnosis.unanswered("what is on %s is not looked at".formatted(String.join(", ", topics)));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What forecasters rejected of the latest records.
+     *
+     * @param reasons how many, by reason
+     * @param latest reason of the latest, in words; null if there is none
+     */
+    private record Letters(
+            Map<String, Integer> reasons, @Nullable String latest) {
+
+        int faulty() {
+            return reasons.entrySet().stream()
+                    .filter(reason -> !NO_FAULT_OF_THE_RECORD.contains(reason.getKey()))
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+        }
+    }
+
+    private Letters letters(LatestRecords observations) {
+        Map<String, Integer> reasons = new TreeMap<>();
+        String latest = null;
+        List<ConsumerRecord<byte[], byte[]>> letters = read(
+                        List.of(deployment.topics().deadLetters()), MOST_LETTERS)
+                .map(LatestRecords::records)
+                .orElse(List.of());
+        for (ConsumerRecord<byte[], byte[]> letter : letters) {
+            String topic = header(letter, "topic");
+            String partition = header(letter, "partition");
+            String offset = header(letter, "offset");
+            if (topic.isEmpty() || partition.isEmpty() || offset.isEmpty()) {
+                continue;
+            }
+            if (observations.covers(new TopicPartition(topic, Integer.parseInt(partition)), Long.parseLong(offset))) {
+                reasons.merge(header(letter, "reason"), 1, Integer::sum);
+                latest = header(letter, "detail");
+            }
+        }
+        return new Letters(reasons, latest);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader("rollcast." + name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private void checkReadable(Sample sample, Letters letters) {
+        String topics = String.join(",", deployment.observations());
+        if (sample.unavailable() != null) {
+            diagnosis.wrong(
+                    "Records cannot be read: %s.".formatted(sample.unavailable()),
+                    "Forecasters wait for it; nothing is lost, and nothing is forecast.",
+                    "start the schema registry, or correct its options");
+        } else if (sample.rejections() > 0) {
+            double share = sample.rejections() / (double) sample.records();
+            String what = String.format(
+                    Locale.ROOT,
+                    "Of the latest %,d records on %s, %,d (%.1f %%) are no observations: %s.",
+                    sample.records(),
+                    topics,
+                    sample.rejections(),
+                    100 * share,
+                    counts(sample.rejected()));
+            String why = "The latest one: %s. They are dead letters, and their series lack these points.%s"
+                    .formatted(
+                            sample.example(),
+                            letters.faulty() == 0
+                                    ? " No forecaster has rejected any of them: perhaps it has other options than those here."
+                                    : "");
+            String remedy = share > 0.5
+                    ? deployment
+                                    .commands()
+                                    .rollcast("inspect "
+                                            + deployment.observations().get(0)) + " says which options fit"
+                    : "mend what sends them; they are on %s: %s"
+                            .formatted(
+                                    deployment.topics().deadLetters(),
+                                    deployment
+                                            .commands()
+                                            .kafka(
+                                                    "kafka-console-consumer",
+                                                    "--topic %s --from-beginning --property print.headers=true"
+                                                            .formatted(deployment
+                                                                    .topics()
+                                                                    .deadLetters())));
+            if (share >= MUCH) {
+                diagnosis.wrong(what, why, remedy);
+            } else {
+                diagnosis.look(what, why, remedy);
+            }
+        } else if (letters.faulty() > 0) {
+            diagnosis.wrong(
+                    "Forecasters rejected %,d of the latest records on %s, which can be read with the options here: %s."
+                            .formatted(letters.faulty(), topics, counts(letters.reasons())),
+                    "The latest one: %s. The forecasters were started with other options of the format."
+                            .formatted(letters.latest()),
+                    "give the forecasters and this command the same --format, --series-key, --value-field and --time-field");
+        }
+        if (letters.reasons().containsKey(SERIES_LIMIT)) {
+            diagnosis.wrong(
+                    "Forecasters rejected %,d of the latest records because they keep no more series."
+                            .formatted(letters.reasons().get(SERIES_LIMIT)),
+                    "New series have no forecasts: --max-series has been reached.",
+                    "give forecast a larger --max-series, or --forget-after; or correct a key that never repeats");
+        }
+    }
+
+    private static String counts(Map<String, Integer> reasons) {
+        return reasons.entrySet().stream()
+                .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void checkLate(Sample sample) {
+        double share = sample.late() / (double) Math.max(1, sample.points());
+        if (share >= MUCH) {
+            boolean hasStep = deployment.rules().stepMs() > 0;
+            diagnosis.look(
+                    String.format(
+                            Locale.ROOT,
+                            "Of the latest %,d points, %,d (%.1f %%) came late.",
+                            sample.points(),
+                            sample.late(),
+                            100 * share),
+                    "Forecasts had gone on from later points: these are dead letters, with the reason late.",
+                    hasStep
+                            ? "give train and forecast a longer --grace"
+                            : "give train and forecast --step DURATION and --grace DURATION, so that steps wait for late events");
+        }
+    }
+
+    private void checkClocks(Sample sample) {
+        Instant now = deployment.clock().instant();
+        if (sample.eventTimes() != null) {
+            Instant newest = Instant.ofEpochMilli(sample.eventTimes().toMs());
+            if (newest.isAfter(now.plus(MOST_AHEAD))) {
+                diagnosis.wrong(
+                        "The newest point is of %s, %s in the future.".formatted(newest, ahead(now, newest)),
+                        "A clock is wrong, or the unit of the times. Until then, points with right times are late in its"
+                                + " series, and with --step its partition has closed their steps.",
+                        "set the clock of what sends it, or give train and forecast --time-unit");
+            }
+        }
+        read(List.of(deployment.topics().accuracy()), 1).map(LatestRecords::records).orElse(List.of()).stream()
+                .map(record -> Instant.ofEpochMilli(record.timestamp()))
+                .filter(written -> written.isAfter(now.plus(MOST_AHEAD)))
+                .findFirst()
+                .ifPresent(written -> diagnosis.look(
+                        "A forecaster's clock is %s ahead of this machine's: its latest record on %s is of %s."
+                                .formatted(
+                                        ahead(now, written), deployment.topics().accuracy(), written),
+                        "One of the two clocks is wrong. Latencies and ages are then wrong as well, and so is what this command"
+                                + " says of times.",
+                        "set both clocks by NTP: timedatectl set-ntp true"));
+    }
+
+    private static String ahead(Instant now, Instant later) {
+        Duration ahead = Duration.between(now, later);
+        return ahead.toHours() > 0 ? ahead.toHours() + " h" : ahead.toMinutes() + " min";
+    }
+}

@@ -1,0 +1,131 @@
+package io.rollcast.doctor;
+
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.UnavailableFormatException;
+import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.points.PointRules;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the latest records of the observations are, as the options read them.
+ *
+ * @param records with a value
+ * @param rejected records that are no observations, by reason
+ * @param example why the latest of them is none; null if all are
+ * @param unavailable why the format cannot be used at all; null if it can
+ * @param points observations
+ * @param late of these, those that came after their step was closed, or after a newer one of their series
+ * @param recordTimes least and greatest timestamp of the records of each topic
+ * @param eventTimes least and greatest time of the points; null if there are none
+ * @param stepMs median interval of a series, 0 if it is not known
+ */
+record Sample(
+        int records,
+        Map<String, Integer> rejected,
+        @Nullable String example,
+        @Nullable String unavailable,
+        int points,
+        int late,
+        Map<String, Times> recordTimes,
+        @Nullable Times eventTimes,
+        long stepMs) {
+
+    /** From the least to the greatest, epoch milliseconds. */
+    record Times(long fromMs, long toMs) {
+
+        Times and(Times other) {
+            return new Times(Math.min(fromMs, other.fromMs), Math.max(toMs, other.toMs));
+        }
+    }
+
+    int rejections() {
+        return rejected.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    static Sample of(LatestRecords latest, WireFormat format, PointRules rules) {
+        Reading reading = new Reading(rules);
+        for (ConsumerRecord<byte[], byte[]> record : latest.records()) {
+            reading.recordTimes.merge(record.topic(), new Times(record.timestamp(), record.timestamp()), Times::and);
+            if (record.value() == null) {
+                continue;
+            }
+            reading.records++;
+            try {
+                for (Observation observation : format.observations(
+                        new IncomingRecord(record.topic(), record.key(), record.value(), record.headers()))) {
+                    reading.take(
+                            observation.series(),
+                            observation.timestampMs(record.timestamp()),
+                            new TopicPartition(record.topic(), record.partition()));
+                }
+            } catch (MalformedObservationException e) {
+                reading.rejected.merge(e.reason().label(), 1, Integer::sum);
+                reading.example = e.getMessage();
+            } catch (UnavailableFormatException e) {
+                reading.unavailable = e.getMessage();
+                break;
+            }
+        }
+        return reading.sample();
+    }
+
+    private static final class Reading {
+
+        private final PointRules rules;
+        private int records;
+        private int points;
+        private int late;
+        private final Map<String, Integer> rejected = new TreeMap<>();
+        private @Nullable String example;
+        private @Nullable String unavailable;
+        private final Map<String, Times> recordTimes = new HashMap<>();
+        private @Nullable Times eventTimes;
+        private final Map<String, Long> newest = new HashMap<>();
+        private final Map<TopicPartition, Long> newestOfPartition = new HashMap<>();
+        private final List<Long> intervals = new ArrayList<>();
+
+        Reading(PointRules rules) {
+            this.rules = rules;
+        }
+
+        void take(String series, long timeMs, TopicPartition partition) {
+            points++;
+            Times time = new Times(timeMs, timeMs);
+            eventTimes = eventTimes == null ? time : eventTimes.and(time);
+            Long before = newest.get(series);
+            if (before != null && timeMs > before) {
+                intervals.add(timeMs - before);
+            }
+            newest.merge(series, timeMs, Math::max);
+            long latest = newestOfPartition.merge(partition, timeMs, Math::max);
+            boolean isLate = rules.stepMs() > 0
+                    ? timeMs - Math.floorMod(timeMs, rules.stepMs()) + rules.stepMs() + rules.graceMs() < latest
+                    : before != null && timeMs < before;
+            late += isLate ? 1 : 0;
+        }
+
+        Sample sample() {
+            Collections.sort(intervals);
+            return new Sample(
+                    records,
+                    rejected,
+                    example,
+                    unavailable,
+                    points,
+                    late,
+                    recordTimes,
+                    eventTimes,
+                    intervals.isEmpty() ? 0 : intervals.get(intervals.size() / 2));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.rollcast.doctor;
+
+import io.rollcast.doctor.Cluster.Answer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions that hang: a partition has one open, and no coordinator knows it, so nobody will end it. Readers of committed
+ * records stop before it for ever. It is one if two looks, some seconds apart, found it: between the questions of one look a
+ * transaction may end. Called on the main thread.
+ */
+final class Transactions {
+
+    private static final long LONG_MS = 60_000;
+
+    private final Deployment deployment;
+    private final Cluster cluster;
+    private final Diagnosis diagnosis;
+
+    Transactions(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
+        this.deployment = deployment;
+        this.cluster = cluster;
+        this.diagnosis = diagnosis;
+    }
+
+    /** A transaction that is open on a partition. */
+    record Open(TopicPartition partition, long producerId, long startOffset) {}
+
+    /**
+     * What was open at one time.
+     *
+     * @param unknown to any coordinator
+     * @param known those that are open for long, with the transactional id
+     * @param held records that readers of committed ones do not get, by partition
+     */
+    record Look(Set<Open> unknown, Map<Open, String> known, Map<TopicPartition, Long> held) {}
+
+    /** Takes a look. */
+    Look look() throws InterruptedException {
+        Map<TopicPartition, Long> held = held();
+        Set<Open> open = open(held.keySet());
+        // Asked first, so that a right which is missing is told whether or not something is open.
+        if (!mayDescribe(deployment.applicationId() + "-check", true) || open.isEmpty()) {
+            return new Look(Set.of(), Map.of(), held);
+        }
+        Map<Long, TransactionDescription> ongoing = new HashMap<>();
+        Map<Open, String> known = new HashMap<>();
+        for (TransactionListing listing : listings(open)) {
+            TransactionDescription description = describe(listing.transactionalId());
+            if (description != null) {
+                ongoing.put(listing.producerId(), description);
+                open.stream()
+                        .filter(one -> one.producerId() == listing.producerId() && isLong(description))
+                        .forEach(one -> known.put(one, listing.transactionalId()));
+            }
+        }
+        Set<Open> unknown = open.stream()
+                .filter(one -> {
+                    TransactionDescription description = ongoing.get(one.producerId());
+                    return description == null || !description.topicPartitions().contains(one.partition());
+                })
+                .collect(Collectors.toSet());
+        return new Look(unknown, known, held);
+    }
+
+    private Map<TopicPartition, Long> held() throws InterruptedException {
+        List<String> names = Stream.concat(deployment.needed().stream(), Stream.of(deployment.changelog()))
+                .toList();
+        List<TopicPartition> partitions = cluster.partitions(names);
+        Map<TopicPartition, Long> stable =
+                cluster.offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, Long> ends =
+                cluster.offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> held = new HashMap<>();
+        stable.forEach((partition, offset) -> {
+            long more = ends.getOrDefault(partition, offset) - offset;
+            if (more > 0) {
+                held.put(partition, more);
+            }
+        });
+        return held;
+    }
+
+    private Set<Open> open(Collection<TopicPartition> partitions) throws InterruptedException {
+        if (partitions.isEmpty()) {
+            return Set.of();
+        }
+        var answers = cluster.admin().describeProducers(partitions);
+        Set<Open> open = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            Answer<PartitionProducerState> producers =
+                    cluster.ask(answers.partitionResult(partition), cluster.reader(partition.topic()));
+            producers
+                    .found()
+                    .ifPresent(state -> state.activeProducers()
+                            .forEach(producer -> producer.currentTransactionStartOffset()
+                                    .ifPresent(
+                                            offset -> open.add(new Open(partition, producer.producerId(), offset)))));
+        }
+        return open;
+    }
+
+    private Collection<TransactionListing> listings(Set<Open> open) throws InterruptedException {
+        List<Long> producers = open.stream().map(Open::producerId).distinct().toList();
+        return cluster.ask(
+                        cluster.admin()
+                                .listTransactions(new ListTransactionsOptions().filterProducerIds(producers))
+                                .all(),
+                        DoctorRights.transactions(deployment.applicationId()))
+                .found()
+                .orElse(List.of());
+    }
+
+    private @Nullable TransactionDescription describe(String id) throws InterruptedException {
+        return cluster.ask(
+                        cluster.admin().describeTransactions(Set.of(id)).description(id),
+                        DoctorRights.transactions(deployment.applicationId()))
+                .found()
+                .orElse(null);
+    }
+
+    private boolean isLong(TransactionDescription description) {
+        return description.transactionStartTimeMs().isPresent()
+                && deployment.clock().millis()
+                                - description.transactionStartTimeMs().getAsLong()
+                        > LONG_MS;
+    }
+
+    /** Whether transactions of an id may be looked at. */
+    private boolean mayDescribe(String id, boolean isTold) throws InterruptedException {
+        try {
+            cluster.admin().describeTransactions(Set.of(id)).description(id).get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException) {
+                return true;
+            }
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw new KafkaException("transactions cannot be looked at: " + e.getCause(), e.getCause());
+            }
+            if (isTold) {
+                diagnosis.lacks(DoctorRights.transactions(deployment.applicationId()));
+            }
+            return false;
+        }
+    }
+
+    /** Compares two looks. */
+    void check(Look first, Look second) throws InterruptedException {
+        Set<Open> hanging = new HashSet<>(first.unknown());
+        hanging.retainAll(second.unknown());
+        boolean seesAll = hanging.isEmpty() || mayDescribe("rollcast-doctor-" + UUID.randomUUID(), false);
+        for (Open one : hanging) {
+            String topic = one.partition().topic();
+            String what =
+                    "A transaction hangs on %s from offset %d: no coordinator knows it, and %,d records are behind it."
+                            .formatted(
+                                    one.partition(),
+                                    one.startOffset(),
+                                    second.held().getOrDefault(one.partition(), 0L));
+            String remedy = deployment
+                    .commands()
+                    .kafka(
+                            "kafka-transactions",
+                            "abort --topic %s --partition %d --start-offset %d"
+                                    .formatted(topic, one.partition().partition(), one.startOffset()));
+            if (seesAll || !deployment.observations().contains(topic)) {
+                diagnosis.wrong(
+                        what, "Nobody will end it: readers of committed records get nothing of what follows.", remedy);
+            } else {
+                diagnosis.look(
+                        what,
+                        "Its writer may be another's, whose transactional id may not be looked at here: see first that nobody"
+                                + " is writing.",
+                        remedy);
+            }
+        }
+        List<Open> slow = new ArrayList<>(second.known().keySet());
+        for (Open one : slow) {
+            String id = second.known().getOrDefault(one, "");
+            diagnosis.look(
+                    "A transaction of %s is open on %s for more than a minute, at %s."
+                            .formatted(id, one.partition(), Instant.now(deployment.clock())),
+                    "Readers of committed records wait for its end: the broker ends it after the writer's"
+                            + " transaction.timeout.ms.",
+                    "end its writer, or "
+                            + deployment.commands().kafka("kafka-transactions", "describe --transactional-id " + id));
+        }
+    }
+}

@@ -1,0 +1,375 @@
+package io.rollcast.doctor;
+
+import static io.rollcast.doctor.DoctorBench.assertFinding;
+import static io.rollcast.doctor.DoctorBench.group;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.chaos.RandomRelease;
+import io.rollcast.demo.KafkaBench;
+import io.rollcast.doctor.Finding.Level;
+import io.rollcast.forecaster.stream.GrownTopic;
+import io.rollcast.forecaster.stream.Repartition;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Challengers.Entry;
+import io.rollcast.wire.Challengers.Role;
+import io.rollcast.wire.Decision;
+import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.Evidence;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults of forecasters, of their states, of releases and of transactions are found, with their remedies. */
+@Timeout(180)
+class DoctorOfForecastersTest {
+
+    @TempDir
+    static Path directory;
+
+    private static DoctorBench doctor;
+
+    @BeforeAll
+    static void startBroker() {
+        doctor = new DoctorBench(directory);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        doctor.close();
+    }
+
+    private static KafkaBench deployWithPoints(String prefix, int rounds) {
+        KafkaBench bench = doctor.deploy(prefix);
+        bench.sendRounds(2, rounds, new Random(1));
+        return bench;
+    }
+
+    /** A member of the forecasters' group that does nothing. */
+    private static KafkaConsumer<byte[], byte[]> member(KafkaBench bench, String prefix, String topic) {
+        Map<String, Object> settings = bench.clientSettings();
+        settings.put("group.id", group(prefix));
+        settings.put("enable.auto.commit", "false");
+        settings.put("auto.offset.reset", "earliest");
+        KafkaConsumer<byte[], byte[]> member =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        member.subscribe(List.of(topic));
+        Awaitility.await().until(() -> {
+            member.poll(Duration.ofMillis(50));
+            return !member.assignment().isEmpty();
+        });
+        return member;
+    }
+
+    @Test
+    void nobodyForecasts() throws Exception {
+        try (KafkaBench bench = deployWithPoints("nobody.", 10)) {
+            assertThat(doctor.findings("nobody."))
+                    .singleElement()
+                    .satisfies(finding -> assertFinding(
+                            finding,
+                            "wrong",
+                            "group nobody.group has no members, and %d records wait".formatted(bench.sentPoints()),
+                            "./rollcast forecast --application-id nobody.group --bootstrap-servers"));
+            assertThat(doctor.doctor("nobody.").out())
+                    .contains("WRONG  Nobody forecasts", "Remedy: ", "One thing is wrong");
+        }
+    }
+
+    @Test
+    void nobodyReadsAPartition() throws Exception {
+        try (KafkaBench bench = deployWithPoints("unread.", 3);
+                KafkaConsumer<byte[], byte[]> member = member(bench, "unread.", bench.topics.forecasts())) {
+            assertThat(member.assignment()).hasSize(3);
+            assertFinding(
+                    doctor.finding("unread."),
+                    "wrong",
+                    "Nobody reads unread.observations-0, unread.observations-1, unread.observations-2",
+                    "the same options of topics");
+        }
+    }
+
+    @Test
+    void forecastsStandStillAndWhy() throws Exception {
+        try (KafkaBench bench = deployWithPoints("still.", 60);
+                KafkaConsumer<byte[], byte[]> member = member(bench, "still.", bench.topics.observations())) {
+            assertFinding(
+                    doctor.finding("still."),
+                    "wrong",
+                    "Forecasts stand still: records wait on still.",
+                    "/health/ready");
+
+            Map<String, Object> settings = bench.clientSettings();
+            settings.put("transactional.id", "still");
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.sendOffsetsToTransaction(
+                        Map.of(new TopicPartition(bench.topics.observations(), 0), new OffsetAndMetadata(0)),
+                        member.groupMetadata());
+                assertFinding(doctor.finding("still."), "wrong", "Forecasts stand still", "find-hanging --broker-id");
+                producer.abortTransaction();
+            }
+        }
+    }
+
+    @Test
+    void theLagGrows() throws Exception {
+        try (KafkaBench bench = deployWithPoints("lag.", 3);
+                KafkaConsumer<byte[], byte[]> member = member(bench, "lag.", bench.topics.observations())) {
+            assertThat(member.assignment()).hasSize(3);
+            Diagnosis diagnosis = new Diagnosis();
+            Cluster cluster = new Cluster(doctor.admin, diagnosis);
+            Deployment deployment = deployment(bench, "lag.");
+            for (String topic : deployment.needed()) {
+                cluster.lookAt(topic, DoctorRights.records(topic), DoctorRights.settings(topic));
+            }
+            Forecasters forecasters = new Forecasters(deployment, cluster, diagnosis);
+            Forecasters.Look seen = forecasters.look();
+            assertThat(seen.lag()).isEqualTo(6);
+
+            Forecasters.Look first = moved(seen, 0, 100, 100_000);
+            forecasters.check(first, moved(seen, 5, 200, 101_000));
+            assertThat(diagnosis.findings())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.what())
+                            .isEqualTo("The lag grows: 302,400 records wait, 600 a second come and 60 are forecast."));
+
+            forecasters.check(first, moved(seen, 5, 20_200, 101_000));
+            assertThat(diagnosis.findings()).hasSize(2);
+            assertThat(diagnosis.findings().get(1).level()).isEqualTo(Level.LOOK);
+            assertThat(diagnosis.findings().get(1).what()).startsWith("The lag is large but falls: 242,400");
+
+            forecasters.check(first, moved(seen, 5, 100_900, 101_000));
+            assertThat(diagnosis.findings()).as("little waits").hasSize(2);
+        }
+    }
+
+    private static Deployment deployment(KafkaBench bench, String prefix) {
+        return new Deployment(
+                bench.topics,
+                List.of(bench.topics.observations()),
+                group(prefix),
+                PointRules.PLAIN,
+                bench.clientSettings(),
+                new Commands("broker:9092", List.of(), ""),
+                Clock.systemUTC());
+    }
+
+    /** The same with other offsets on each partition. */
+    private static Forecasters.Look moved(Forecasters.Look look, int seconds, long reached, long end) {
+        Map<TopicPartition, Long> allReached = new HashMap<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        look.ends().keySet().forEach(partition -> {
+            allReached.put(partition, reached);
+            ends.put(partition, end);
+        });
+        return new Forecasters.Look(
+                look.atNanos() + Duration.ofSeconds(seconds).toNanos(), look.group(), allReached, ends);
+    }
+
+    @Test
+    void statesAreNotWhereTheirSeriesAre() throws Exception {
+        try (KafkaBench bench = deployWithPoints("grown.", 3)) {
+            String changelog = GrownTopic.changelog(group("grown."));
+            doctor.createTopic(changelog, 2);
+            assertFinding(
+                    doctor.finding("grown."),
+                    "wrong",
+                    "Topic grown.observations has 3 partitions, but grown.group-series-changelog has 2",
+                    "./rollcast repartition --application-id grown.group");
+        }
+        try (KafkaBench bench = deployWithPoints("move.", 3)) {
+            String changelog = GrownTopic.changelog(group("move."));
+            doctor.createTopic(changelog, 3);
+            doctor.admin
+                    .alterConsumerGroupOffsets(
+                            Repartition.markGroup(group("move.")),
+                            Map.of(new TopicPartition(changelog, 0), new OffsetAndMetadata(2)))
+                    .all()
+                    .get();
+            assertFinding(
+                    doctor.finding("move."),
+                    "wrong",
+                    "has begun and not ended",
+                    "./rollcast repartition --application-id");
+        }
+    }
+
+    @Test
+    void topicsOfAFormerApplicationAreLeft() throws Exception {
+        try (KafkaBench bench = deployWithPoints("former.", 3)) {
+            doctor.createTopic(GrownTopic.changelog("former.old"), 3);
+            doctor.admin
+                    .alterConsumerGroupOffsets(
+                            "former.old",
+                            Map.of(new TopicPartition(bench.topics.observations(), 0), new OffsetAndMetadata(1)))
+                    .all()
+                    .get();
+            assertFinding(
+                    doctor.finding("former."),
+                    "info",
+                    "former --application-id former.old: former.old-series-changelog",
+                    "--delete --topic former.old-series-changelog");
+        }
+    }
+
+    @Test
+    void theChampionCannotServe() throws Exception {
+        try (KafkaBench bench = deployWithPoints("champion.", 3)) {
+            bench.send(bench.topics.models(), "gru/1", RandomRelease.gru(1).encode());
+            bench.release("gru/2", new byte[] {1, 2, 3});
+            assertFinding(
+                    doctor.finding("champion."),
+                    "wrong",
+                    "The champion gru/2 is refused",
+                    "models promote gru/1 --bootstrap");
+        }
+        try (KafkaBench bench = deployWithPoints("gone.", 3)) {
+            bench.send(bench.topics.models(), Topics.CHAMPION, "gru/9".getBytes(UTF_8));
+            bench.flush();
+            assertFinding(
+                    doctor.finding("gone."),
+                    "wrong",
+                    "The champion gru/9 is refused: it is not on the topic",
+                    "./rollcast models promote base/1");
+        }
+    }
+
+    @Test
+    void aPinHoldsABetterOneBackAndAChallengerIsGone() throws Exception {
+        try (KafkaBench bench = deployWithPoints("pinned.", 3)) {
+            bench.release("gru/1", RandomRelease.gru(1).encode());
+            bench.send(bench.topics.models(), Topics.PINNED, "gru/1".getBytes(UTF_8));
+            assertThat(doctor.findings("pinned.")).hasSize(1);
+            Decision decision = new Decision(
+                    Decision.VERSION,
+                    1,
+                    0,
+                    Kind.PINNED,
+                    "lstm/2",
+                    "gru/1",
+                    "better on live points, but gru/1 is pinned",
+                    null);
+            bench.send(bench.topics.models(), Decision.key(1), decision.toJson());
+            bench.flush();
+            assertFinding(
+                    doctor.finding("pinned."),
+                    "look",
+                    "gru/1 is pinned, and lstm/2 would serve",
+                    "./rollcast models unpin");
+        }
+        try (KafkaBench bench = deployWithPoints("shadow.", 3)) {
+            Challengers challengers = new Challengers(
+                    Challengers.VERSION, "base/1", List.of(new Entry("gru/7", Role.CHALLENGER, 0, Evidence.NONE, -1)));
+            bench.send(bench.topics.models(), Topics.CHALLENGERS, challengers.toJson());
+            bench.flush();
+            assertFinding(
+                    doctor.finding("shadow."),
+                    "look",
+                    "Challengers that no forecaster can read: gru/7",
+                    "models explain gru/7");
+        }
+    }
+
+    @Test
+    void aTransactionHangs() throws Exception {
+        try (KafkaBench bench = deployWithPoints("hang.", 3)) {
+            TopicPartition partition = new TopicPartition(bench.topics.forecasts(), 1);
+            HangingTransaction.plant(doctor.broker.port(), partition);
+            assertFinding(
+                    doctor.finding("hang."),
+                    "wrong",
+                    "A transaction hangs on hang.forecasts-1 from offset 0: no coordinator knows it, and 1 records",
+                    "kafka-transactions --bootstrap-server %s abort --topic hang.forecasts --partition 1 --start-offset 0"
+                            .formatted(doctor.broker.bootstrapServers()));
+
+            // When it is aborted, as that tool does
+            doctor.admin
+                    .abortTransaction(new AbortTransactionSpec(partition, 4_242, (short) 0, 0))
+                    .all()
+                    .get();
+            assertThat(doctor.findings("hang.")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTransactionThatIsOpenForAMomentIsNoFault() throws Exception {
+        try (KafkaBench bench = deployWithPoints("open.", 3)) {
+            Map<String, Object> settings = bench.clientSettings();
+            settings.put("transactional.id", "open");
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>(bench.topics.forecasts(), "a".getBytes(UTF_8), "1".getBytes(UTF_8)))
+                        .get();
+                assertThat(doctor.findings("open.")).hasSize(1);
+                producer.commitTransaction();
+            }
+        }
+    }
+
+    @Test
+    void copiesAreMissing() throws Exception {
+        try (KafkaBench bench = deployWithPoints("copies.", 3)) {
+            Diagnosis diagnosis = new Diagnosis();
+            TopicsThere there =
+                    new TopicsThere(deployment(bench, "copies."), new Cluster(doctor.admin, diagnosis), diagnosis);
+            Node one = new Node(1, "one", 9092);
+            Node two = new Node(2, "two", 9092);
+            Node three = new Node(3, "three", 9092);
+            there.checkPartitions(
+                    new TopicDescription(
+                            "forecasts",
+                            false,
+                            List.of(
+                                    new TopicPartitionInfo(0, one, List.of(one, two, three), List.of(one, two, three)),
+                                    new TopicPartitionInfo(1, null, List.of(two), List.of()),
+                                    new TopicPartitionInfo(2, one, List.of(one, two), List.of(one)))),
+                    3,
+                    1);
+            there.checkPartitions(
+                    new TopicDescription(
+                            "models",
+                            false,
+                            List.of(new TopicPartitionInfo(
+                                    0, one, List.of(one, two, three), List.of(one, two, three)))),
+                    3,
+                    1);
+            assertThat(diagnosis.findings())
+                    .extracting(Finding::what)
+                    .containsExactly(
+                            "Topic forecasts: partitions [1] have no leader.",
+                            "Topic forecasts: partitions [2] have fewer copies in sync than they should have.",
+                            "Topic forecasts has replication factor 1 on a cluster of 3 brokers.",
+                            "Topic models has 3 replicas and min.insync.replicas=1.");
+            assertThat(diagnosis.findings().get(3).remedy())
+                    .contains("kafka-configs --bootstrap-server broker:9092", "min.insync.replicas=2");
+        }
+    }
+}
