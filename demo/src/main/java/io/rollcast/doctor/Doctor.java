@@ -37,7 +37,7 @@ record Doctor(Deployment deployment, Duration between, int records, Optional<Dur
         long due = System.nanoTime() + between.toNanos();
 
         new TopicsThere(deployment, cluster, diagnosis).check(brokers(cluster));
-        forecasters.checkStates();
+        new States(deployment, cluster, diagnosis).check();
         Optional<Sample> sample = new Observations(deployment, cluster, diagnosis).check(records);
         sample.ifPresent(new EventTimes(deployment, cluster, diagnosis)::check);
         new Releases(deployment, cluster, diagnosis).check(every);

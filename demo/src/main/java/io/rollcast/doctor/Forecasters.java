@@ -1,9 +1,7 @@
 package io.rollcast.doctor;
 
 import io.rollcast.doctor.Cluster.Answer;
-import io.rollcast.forecaster.stream.Repartition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -229,40 +227,5 @@ final class Forecasters {
 
     private static long sum(Map<TopicPartition, Long> offsets) {
         return offsets.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /** Whether states are where their series are. */
-    void checkStates() throws InterruptedException {
-        Map<String, Integer> partitions = new HashMap<>();
-        for (String name : List.of(deployment.events(), deployment.changelog())) {
-            cluster.topic(name)
-                    .ifPresent(topic -> partitions.put(name, topic.partitions().size()));
-        }
-        Integer points = partitions.get(deployment.events());
-        Integer states = partitions.get(deployment.changelog());
-        if (points == null || states == null) {
-            return;
-        }
-        if (!points.equals(states)) {
-            diagnosis.wrong(
-                    "Topic %s has %d partitions, but %s has %d."
-                            .formatted(deployment.events(), points, deployment.changelog(), states),
-                    "Series are no longer where their states are; forecasters do not start.",
-                    "end all forecasters of the group, then "
-                            + deployment.commands().rollcast(forGroup("repartition")));
-            return;
-        }
-        String moves = Repartition.markGroup(deployment.applicationId());
-        Map<TopicPartition, OffsetAndMetadata> mark = cluster.ask(
-                        cluster.admin().listConsumerGroupOffsets(moves).partitionsToOffsetAndMetadata(),
-                        DoctorRights.moves(deployment.applicationId()))
-                .found()
-                .orElse(Map.of());
-        if (!mark.isEmpty()) {
-            diagnosis.wrong(
-                    "A move of the states of group %s has begun and not ended.".formatted(deployment.applicationId()),
-                    "No forecaster starts until all states are where their series are.",
-                    deployment.commands().rollcast(forGroup("repartition")));
-        }
     }
 }

@@ -133,18 +133,18 @@ final class Observations {
                     sample.rejections(),
                     100 * share,
                     counts(sample.rejected()));
-            String why = "The latest one: %s. They are dead letters, and their series lack these points.%s"
+            String why = "The latest one: %s. Such records become dead letters, and their series lack these points.%s"
                     .formatted(
                             sample.example(),
                             letters.faulty() == 0
-                                    ? " No forecaster has rejected any of them: perhaps it has other options than those here."
+                                    ? " Forecasters have rejected none of them yet: none runs, or they have other options than this command."
                                     : "");
             String remedy = share > 0.5
                     ? deployment
                                     .commands()
                                     .rollcast("inspect "
                                             + deployment.observations().get(0)) + " says which options fit"
-                    : "mend what sends them; they are on %s: %s"
+                    : "mend what sends them; what was rejected is on %s: %s"
                             .formatted(
                                     deployment.topics().deadLetters(),
                                     deployment

@@ -2,21 +2,12 @@ package io.rollcast.doctor;
 
 import static io.rollcast.doctor.DoctorBench.assertFinding;
 import static io.rollcast.doctor.DoctorBench.group;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.chaos.RandomRelease;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.doctor.Finding.Level;
 import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.Repartition;
-import io.rollcast.wire.Challengers;
-import io.rollcast.wire.Challengers.Entry;
-import io.rollcast.wire.Challengers.Role;
-import io.rollcast.wire.Decision;
-import io.rollcast.wire.Decision.Kind;
-import io.rollcast.wire.Evidence;
-import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,12 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -43,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults of forecasters, of their states, of releases and of transactions are found, with their remedies. */
+/** Faults of forecasters, of their states and of copies are found, with their remedies. */
 @Timeout(180)
 class DoctorOfForecastersTest {
 
@@ -235,102 +224,6 @@ class DoctorOfForecastersTest {
                     "info",
                     "former --application-id former.old: former.old-series-changelog",
                     "--delete --topic former.old-series-changelog");
-        }
-    }
-
-    @Test
-    void theChampionCannotServe() throws Exception {
-        try (KafkaBench bench = deployWithPoints("champion.", 3)) {
-            bench.send(bench.topics.models(), "gru/1", RandomRelease.gru(1).encode());
-            bench.release("gru/2", new byte[] {1, 2, 3});
-            assertFinding(
-                    doctor.finding("champion."),
-                    "wrong",
-                    "The champion gru/2 is refused",
-                    "models promote gru/1 --bootstrap");
-        }
-        try (KafkaBench bench = deployWithPoints("gone.", 3)) {
-            bench.send(bench.topics.models(), Topics.CHAMPION, "gru/9".getBytes(UTF_8));
-            bench.flush();
-            assertFinding(
-                    doctor.finding("gone."),
-                    "wrong",
-                    "The champion gru/9 is refused: it is not on the topic",
-                    "./rollcast models promote base/1");
-        }
-    }
-
-    @Test
-    void aPinHoldsABetterOneBackAndAChallengerIsGone() throws Exception {
-        try (KafkaBench bench = deployWithPoints("pinned.", 3)) {
-            bench.release("gru/1", RandomRelease.gru(1).encode());
-            bench.send(bench.topics.models(), Topics.PINNED, "gru/1".getBytes(UTF_8));
-            assertThat(doctor.findings("pinned.")).hasSize(1);
-            Decision decision = new Decision(
-                    Decision.VERSION,
-                    1,
-                    0,
-                    Kind.PINNED,
-                    "lstm/2",
-                    "gru/1",
-                    "better on live points, but gru/1 is pinned",
-                    null);
-            bench.send(bench.topics.models(), Decision.key(1), decision.toJson());
-            bench.flush();
-            assertFinding(
-                    doctor.finding("pinned."),
-                    "look",
-                    "gru/1 is pinned, and lstm/2 would serve",
-                    "./rollcast models unpin");
-        }
-        try (KafkaBench bench = deployWithPoints("shadow.", 3)) {
-            Challengers challengers = new Challengers(
-                    Challengers.VERSION, "base/1", List.of(new Entry("gru/7", Role.CHALLENGER, 0, Evidence.NONE, -1)));
-            bench.send(bench.topics.models(), Topics.CHALLENGERS, challengers.toJson());
-            bench.flush();
-            assertFinding(
-                    doctor.finding("shadow."),
-                    "look",
-                    "Challengers that no forecaster can read: gru/7",
-                    "models explain gru/7");
-        }
-    }
-
-    @Test
-    void aTransactionHangs() throws Exception {
-        try (KafkaBench bench = deployWithPoints("hang.", 3)) {
-            TopicPartition partition = new TopicPartition(bench.topics.forecasts(), 1);
-            HangingTransaction.plant(doctor.broker.port(), partition);
-            assertFinding(
-                    doctor.finding("hang."),
-                    "wrong",
-                    "A transaction hangs on hang.forecasts-1 from offset 0: no coordinator knows it, and 1 records",
-                    "kafka-transactions --bootstrap-server %s abort --topic hang.forecasts --partition 1 --start-offset 0"
-                            .formatted(doctor.broker.bootstrapServers()));
-
-            // When it is aborted, as that tool does
-            doctor.admin
-                    .abortTransaction(new AbortTransactionSpec(partition, 4_242, (short) 0, 0))
-                    .all()
-                    .get();
-            assertThat(doctor.findings("hang.")).hasSize(1);
-        }
-    }
-
-    @Test
-    void aTransactionThatIsOpenForAMomentIsNoFault() throws Exception {
-        try (KafkaBench bench = deployWithPoints("open.", 3)) {
-            Map<String, Object> settings = bench.clientSettings();
-            settings.put("transactional.id", "open");
-            try (KafkaProducer<byte[], byte[]> producer =
-                    new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-                producer.initTransactions();
-                producer.beginTransaction();
-                producer.send(new ProducerRecord<>(bench.topics.forecasts(), "a".getBytes(UTF_8), "1".getBytes(UTF_8)))
-                        .get();
-                assertThat(doctor.findings("open.")).hasSize(1);
-                producer.commitTransaction();
-            }
         }
     }
 
