@@ -2,6 +2,9 @@ package io.rollcast.benchmark;
 
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.network.Memory;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Challengers.Role;
+import io.rollcast.wire.Evidence;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +91,21 @@ final class Arena implements AutoCloseable {
             String id = variant.architecture() + "/1";
             publish(producer, models, id, file);
             promote(producer, models, id);
+            shadow(producer, models, id, variant.challengers());
         }
+    }
+
+    /** Publishes releases that forecast in shadow. */
+    private static void shadow(
+            KafkaProducer<String, byte[]> producer, String models, String champion, List<String> architectures)
+            throws InterruptedException {
+        List<Challengers.Entry> entries = new ArrayList<>();
+        for (String architecture : architectures) {
+            String id = architecture + "/1";
+            publish(producer, models, id, Releases.file(architecture));
+            entries.add(new Challengers.Entry(id, Role.CHALLENGER, 0, Evidence.NONE, -1));
+        }
+        publish(producer, models, Topics.CHALLENGERS, new Challengers(Challengers.VERSION, champion, entries).toJson());
     }
 
     /** Publishes a release; it does not serve yet. */

@@ -7,6 +7,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Intake;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.points.PointRules;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Everything that takes part in the comparison of pipelines. */
@@ -23,6 +24,7 @@ enum Variant {
     ROLLCAST_GRU("rollcast-gru", "gru", Memory.CARRIED, "Rollcast, GRU"),
     ROLLCAST_LSTM("rollcast-lstm", "lstm", Memory.CARRIED, "Rollcast, LSTM"),
     ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", Memory.CARRIED, "Rollcast, LN-RNN"),
+    ROLLCAST_SHADOW("rollcast-shadow", "gru", Memory.CARRIED, "Rollcast, GRU, with LSTM and LN-RNN in shadow"),
     ROLLCAST_WINDOW("rollcast-window", "gru", Memory.WINDOW, "Rollcast, GRU, --memory window"),
     DJL_GRU("djl-gru", "gru", "DJL point by point, GRU", DjlForecaster::open),
     ONNX_GRU("onnx-gru", "gru", "ONNX Runtime point by point, GRU", OnnxForecaster::open),
@@ -72,6 +74,11 @@ enum Variant {
     /** The network that Rollcast runs here, {@code gru}, {@code lstm} or {@code ln-rnn}. */
     String architecture() {
         return architecture;
+    }
+
+    /** The networks that forecast in shadow beside it. */
+    List<String> challengers() {
+        return this == ROLLCAST_SHADOW ? List.of("lstm", "ln-rnn") : List.of();
     }
 
     /** What that network remembers. */

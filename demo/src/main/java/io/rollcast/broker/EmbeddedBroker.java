@@ -57,14 +57,28 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** The same with further listeners: their ports by their names. */
     static EmbeddedBroker start(Path directory, int port, Map<String, String> more, Map<String, Integer> listeners) {
         int clientPort = freePort(port);
-        DirectoryLock.requireFree(directory, "broker's directory", "--data");
         Map<String, String> settings = settings(directory, clientPort, controllerPort(clientPort));
         listeners.forEach((name, itsPort) -> List.of("listeners", "advertised.listeners")
                 .forEach(setting ->
                         settings.merge(setting, "%s://%s:%d".formatted(name, LOOPBACK, itsPort), "%s,%s"::formatted)));
         settings.putAll(more);
+        return start(directory, clientPort, settings, Uuid.randomUuid().toString());
+    }
+
+    /** Starts one broker of a cluster, and returns when it serves, which takes a majority of them. */
+    static EmbeddedBroker start(Path directory, ClusterMember member) {
+        ClusterMember.Ports ports = member.ports();
+        int clientPort = freePort(ports.clients());
+        Map<String, String> settings = settings(directory, clientPort, freePort(ports.controller()));
+        settings.putAll(member.settings());
+        return start(directory, clientPort, settings, member.clusterId());
+    }
+
+    private static EmbeddedBroker start(
+            Path directory, int clientPort, Map<String, String> settings, String clusterId) {
+        DirectoryLock.requireFree(directory, "broker's directory", "--data");
         if (!Files.exists(directory.resolve("meta.properties"))) {
-            format(directory);
+            format(directory, Integer.parseInt(settings.getOrDefault("node.id", "")), clusterId);
         }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server.startup();
@@ -101,13 +115,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         return settings;
     }
 
-    private static void format(Path directory) {
+    private static void format(Path directory, int node, String clusterId) {
         try {
             Files.createDirectories(directory);
             new Formatter()
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .setNodeId(NODE_ID)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(node)
+                    .setClusterId(clusterId)
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(directory.toString())
                     .addDirectory(directory.toString())

@@ -57,6 +57,15 @@ public final class ChaosCommand implements RollcastCommand {
     private int rate;
 
     @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            description =
+                    "1 broker, or 3 with three copies of each topic, of which two must be there to write: faults then"
+                            + " strike one of them, and outages two (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private int brokers;
+
+    @Option(
             names = "--grid",
             description =
                     "Events at random times, some late, some twice, some missing, of which forecasters make the points"
@@ -76,6 +85,7 @@ public final class ChaosCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--for, in seconds,", length.toMillis() / 1000.0, 20, 7 * 86_400);
+        problems.require(brokers == 1 || brokers == 3, "--brokers is %d: it must be 1 or 3", brokers);
         problems.requireWithin("--series", series, 1, 100_000);
         problems.requireWithin("--rate", rate, 1, 1_000_000);
         problems.require(
@@ -90,12 +100,16 @@ public final class ChaosCommand implements RollcastCommand {
         Path directory = data != null ? data.toAbsolutePath() : ScratchDirectory.create();
         PrintStream out = json ? System.err : System.out;
         out.printf(
-                "A broker and two forecasters as processes of their own, %,d series, %,d %s/s; logs in %s%n",
-                series, rate, isGrid ? "events" : "points", directory.resolve("logs"));
+                "%s and two forecasters as processes of their own, %,d series, %,d %s/s; logs in %s%n",
+                brokers == 1 ? "A broker" : brokers + " brokers",
+                series,
+                rate,
+                isGrid ? "events" : "points",
+                directory.resolve("logs"));
         boolean whole = false;
         try {
             ChaosReport report = ChaosRun.run(
-                    new ChaosRun.Config(directory, length, seed, series, rate, isGrid),
+                    new ChaosRun.Config(directory, length, seed, series, rate, brokers, isGrid),
                     new ChaosTerminal(out, !json && Boolean.getBoolean(Terminal.PROPERTY)));
             whole = report.isExactlyOnce();
             out.println(report.toText());

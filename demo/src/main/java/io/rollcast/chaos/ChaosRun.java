@@ -35,9 +35,11 @@ public final class ChaosRun {
      * @param seed of stream, releases and faults
      * @param series how many
      * @param rate events a second over all series
+     * @param brokers one, or three that are a cluster
      * @param isGrid whether points are made of events on a grid; else each event is one
      */
-    public record Config(Path directory, Duration length, long seed, int series, int rate, boolean isGrid) {}
+    public record Config(
+            Path directory, Duration length, long seed, int series, int rate, int brokers, boolean isGrid) {}
 
     /** Who watches. */
     public interface Watcher {
@@ -126,8 +128,8 @@ public final class ChaosRun {
      * @throws IllegalStateException if it cannot be carried out, because processes do not come up
      */
     public static ChaosReport run(Config config, Watcher watcher) throws InterruptedException {
-        try (Cluster cluster = new Cluster(config.directory)) {
-            await("the broker to serve", () -> cluster.broker().isReady());
+        try (Cluster cluster = new Cluster(config.directory, config.brokers)) {
+            await("the broker to serve", () -> cluster.brokers().stream().allMatch(Supervised::isReady));
             return new ChaosRun(config, watcher, cluster).run();
         }
     }

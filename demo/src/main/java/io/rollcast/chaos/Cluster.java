@@ -1,5 +1,7 @@
 package io.rollcast.chaos;
 
+import io.rollcast.broker.ClusterMember;
+import io.rollcast.broker.ClusterMember.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The processes that are struck: a broker and some forecasters, each with a directory and logs of its own. One thread. */
+/** The processes that are struck: brokers and forecasters, each with a directory and logs of its own. One thread. */
 public final class Cluster implements AutoCloseable {
 
     /**
@@ -31,35 +35,55 @@ public final class Cluster implements AutoCloseable {
 
     private final Path directory;
     private final String bootstrapServers;
-    private final Supervised broker;
+    private final List<Supervised> brokers = new ArrayList<>();
     private final List<Supervised> forecasters = new ArrayList<>();
 
-    /** Starts a broker. */
-    Cluster(Path directory) {
+    /** Starts a broker, or several that are a cluster. */
+    Cluster(Path directory, int size) {
         this.directory = directory;
-        int port = port();
-        bootstrapServers = "127.0.0.1:" + port;
+        List<Ports> nodes = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            nodes.add(new Ports(port(nodes), port(nodes)));
+        }
+        bootstrapServers =
+                nodes.stream().map(ports -> "127.0.0.1:" + ports.clients()).collect(Collectors.joining(","));
         try {
             Files.createDirectories(logs());
         } catch (IOException e) {
             throw new UncheckedIOException("no directory %s can be made; --data names another".formatted(logs()), e);
         }
-        broker = new Supervised(
-                "broker",
+        if (size == 1) {
+            brokers.add(broker("broker", "--port=" + nodes.get(0).clients(), "--data=" + directory.resolve("kafka")));
+            return;
+        }
+        for (int i = 1; i <= size; i++) {
+            String name = "broker-" + i;
+            brokers.add(broker(
+                    name,
+                    "--cluster=" + ClusterMember.text(nodes),
+                    "--node=" + i,
+                    "--data=" + directory.resolve("kafka").resolve(name)));
+        }
+    }
+
+    private Supervised broker(String name, String... options) {
+        return new Supervised(
+                name,
                 logs(),
                 "Kafka serves at",
-                "broker",
-                "--port=" + port,
-                "--data=" + directory.resolve("kafka"));
+                Stream.concat(Stream.of("broker"), Stream.of(options)).toArray(String[]::new));
     }
 
     /**
      * A free one that stays free while the broker is down: below those that the system gives to clients, one of which
      * could otherwise get it, or even connect to itself on it.
      */
-    private static int port() {
+    private static int port(List<Ports> taken) {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            if (taken.stream().anyMatch(ports -> ports.clients() == port || ports.controller() == port)) {
+                continue;
+            }
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
@@ -108,18 +132,19 @@ public final class Cluster implements AutoCloseable {
         return directory.resolve("logs");
     }
 
-    Supervised broker() {
-        return broker;
+    /** One, or those of a cluster. */
+    List<Supervised> brokers() {
+        return brokers;
     }
 
     List<Supervised> forecasters() {
         return forecasters;
     }
 
-    /** Broker and forecasters. */
+    /** Brokers and forecasters. */
     List<Supervised> all() {
         List<Supervised> all = new ArrayList<>(forecasters);
-        all.add(broker);
+        all.addAll(brokers);
         return all;
     }
 

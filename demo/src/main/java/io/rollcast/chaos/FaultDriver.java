@@ -77,26 +77,43 @@ public final class FaultDriver {
             case ROLLBACK -> tell.accept("%s is champion again".formatted(releases.rollBack()));
             case OVERSIZED -> tell.accept("%s is sent".formatted(oversized.send()));
             default -> {
-                Optional<Supervised> victim = victim(fault);
-                if (victim.isEmpty()) {
+                List<Supervised> victims = fault.kind().isOnBroker()
+                        ? brokers(fault)
+                        : forecaster(fault).stream().toList();
+                if (victims.isEmpty()) {
                     return false;
                 }
-                strike(victim.get(), fault.kind());
-                recoveries.add(new Recovery(now.plus(fault.lasting()), victim.get()));
-                tell.accept("%s on %s, back after %.1f s"
-                        .formatted(
-                                word(fault.kind()),
-                                victim.get(),
-                                fault.lasting().toMillis() / 1000.0));
+                for (Supervised victim : victims) {
+                    strike(victim, fault.kind());
+                    recoveries.add(new Recovery(now.plus(fault.lasting()), victim));
+                    tell.accept("%s on %s, back after %.1f s"
+                            .formatted(
+                                    word(fault.kind()), victim, fault.lasting().toMillis() / 1000.0));
+                }
             }
         }
         return true;
     }
 
-    private Optional<Supervised> victim(Fault fault) {
-        if (fault.kind().isOnBroker()) {
-            return Optional.of(cluster.broker()).filter(Supervised::isReady);
+    /**
+     * The brokers that a fault is for, if all are there to begin with: one, and for an outage as many as leave the cluster
+     * without a majority.
+     */
+    private List<Supervised> brokers(Fault fault) {
+        List<Supervised> brokers = cluster.brokers();
+        if (!brokers.stream().allMatch(Supervised::isReady)) {
+            return List.of();
         }
+        boolean isOutage = fault.kind() == Kind.BROKER_OUTAGE || fault.kind() == Kind.BROKER_LONG_OUTAGE;
+        int count = isOutage ? brokers.size() / 2 + 1 : 1;
+        List<Supervised> struck = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            struck.add(brokers.get((int) ((fault.at().toMillis() + i) % brokers.size())));
+        }
+        return struck;
+    }
+
+    private Optional<Supervised> forecaster(Fault fault) {
         List<Supervised> forecasters = cluster.forecasters();
         for (int i = 0; i < forecasters.size(); i++) {
             Supervised forecaster = forecasters.get((fault.forecaster() + i) % forecasters.size());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.rollcast.wire.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequenceFaults forecasts whose number did not follow on in their series: 0, or something is broken
  * @param series how many series were forecast
  * @param releases every release published, in order
+ * @param decisions what the trainer decided on releases, in order
  * @param champion the release that served at the end, or null
  * @param swaps how often a release took over, the first one from the last-value fallback
  * @param mse shape [the champion's horizon]: live mean squared error of its forecasts, NaN (in JSON null) at steps that
@@ -41,6 +43,7 @@ public record DemoSummary(
         long sequenceFaults,
         int series,
         List<Release> releases,
+        List<Decision> decisions,
         @Nullable String champion,
         long swaps,
         @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mse,
@@ -116,6 +119,9 @@ public record DemoSummary(
                             release.validationMse,
                             release.fitSeconds,
                             release.id.equals(champion) ? "   <- serves" : ""));
+        }
+        for (Decision decision : decisions) {
+            text.append("  %-10s %s: %s%n".formatted(decision.release(), decision.kind(), decision.why()));
         }
         if (scaledError != null) {
             text.append("  live error %.3f, absolute and in spreads of each series; repeating the last value has %.3f%n"

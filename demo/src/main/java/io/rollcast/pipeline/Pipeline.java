@@ -258,6 +258,7 @@ public final class Pipeline implements AutoCloseable {
                 books.sequenceFaults(),
                 books.series(),
                 training.releases(),
+                training.decisions(),
                 serving.equals(Forecast.LAST_VALUE) ? null : serving,
                 forecaster.vitals().swaps(),
                 forecaster.accuracy().mse(serving),

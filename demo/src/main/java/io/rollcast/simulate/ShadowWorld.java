@@ -38,7 +38,7 @@ final class ShadowWorld {
     /** Series of the worlds by which sizes are found. */
     private static final int PILOT = 60;
 
-    private static final int PILOT_RECORDS = 250;
+    private static final int PILOT_RECORDS = 1_000;
 
     private static final double MOST = 4;
 

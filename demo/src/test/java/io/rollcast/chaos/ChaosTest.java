@@ -21,7 +21,7 @@ class ChaosTest {
     @Test
     void everyPointHasItsForecastWhateverDies() throws InterruptedException {
         // Given a stream, and faults of every kind
-        var config = new ChaosRun.Config(directory, Duration.ofSeconds(45), SEED, 40, 400, false);
+        var config = new ChaosRun.Config(directory, Duration.ofSeconds(45), SEED, 40, 400, 1, false);
 
         // When they have all come
         ChaosReport report = ChaosRun.run(config, new Watcher() {

@@ -106,6 +106,12 @@ class ReplayOfHistoryTest {
                 .contains("Published 2 points, 0 failed; rows read: 2, points: 2, series: 1"
                         + " from 2016-01-01T00:00:00Z to 2016-01-01T01:00:00Z");
         Topics topics = Topics.withPrefix("new.");
+        try (Admin admin = Admin.create(clients())) {
+            assertThat(topics.createMissing(admin, 1))
+                    .as("produce makes its own topic alone")
+                    .containsExactlyInAnyOrder(
+                            topics.forecasts(), topics.models(), topics.accuracy(), topics.deadLetters());
+        }
         for (String topic : List.of(topics.observations(), topics.forecasts(), topics.deadLetters())) {
             Config config = config(topic);
             assertThat(config.get("retention.ms").value()).as(topic).isEqualTo("-1");

@@ -30,6 +30,7 @@ class DemoSummaryTest {
                                 0,
                                 1,
                                 List.of(),
+                                List.of(),
                                 "gru/1",
                                 1,
                                 mse,

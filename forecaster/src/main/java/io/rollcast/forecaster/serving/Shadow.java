@@ -12,14 +12,18 @@ import io.rollcast.wire.points.Point;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Challengers forecast a sample of a task's series in shadow, beside the champion, and both are scored on the same points
@@ -62,6 +66,8 @@ public final class Shadow {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);
+
     /** A stream thread's time that warming twins up may take. */
     private static final double WARM_UP_SHARE = 0.05;
 
@@ -90,6 +96,10 @@ public final class Shadow {
     private final Map<String, Sampled> series = new HashMap<>();
     private final Map<Long, PairedSums> sums = new LinkedHashMap<>();
     private List<ServedModel> challengers = List.of();
+
+    /** Challengers that could not be run. */
+    private final Set<Long> failed = new HashSet<>();
+
     private @Nullable ServedModel champion;
 
     /**
@@ -140,13 +150,32 @@ public final class Shadow {
             }
         }
         for (ServedModel challenger : challengers) {
-            forecast(models.alone(challenger), challenger, sampled);
+            try {
+                forecast(models.alone(challenger), challenger, sampled);
+            } catch (RuntimeException e) {
+                // Nobody waits for a challenger: no forecast may suffer from it.
+                LOG.error(
+                        "{} no longer forecasts in shadow here",
+                        challenger.maker().name(),
+                        e);
+                failed.add(challenger.fingerprint());
+                sums.remove(challenger.fingerprint());
+            }
         }
+        challengers = sound(challengers);
         sampled.forEach(one -> sampled(one.memory()).met.clear());
         // From the next point on.
         for (Owed one : owed) {
             takeIn(one.memory(), nowMs);
         }
+    }
+
+    private List<ServedModel> sound(List<ServedModel> models) {
+        return failed.isEmpty()
+                ? models
+                : models.stream()
+                        .filter(model -> !failed.contains(model.fingerprint()))
+                        .toList();
     }
 
     private Sampled sampled(SeriesMemory memory) {
@@ -156,7 +185,8 @@ public final class Shadow {
     /** Another champion begins new sums; a challenger that has gone takes its twins along. */
     private void keepUpWith(LiveModel.Models models) {
         ServedModel now = models.champion();
-        if (now == champion && models.challengers().equals(challengers)) {
+        List<ServedModel> wanted = sound(models.challengers());
+        if (now == champion && wanted.equals(challengers)) {
             return;
         }
         if (now == null || champion == null || now.fingerprint() != champion.fingerprint()) {
@@ -164,7 +194,7 @@ public final class Shadow {
             series.values().forEach(sampled -> sampled.met.clear());
         }
         champion = now;
-        challengers = models.challengers();
+        challengers = wanted;
         List<Long> present = challengers.stream().map(ServedModel::fingerprint).toList();
         sums.keySet().retainAll(present);
         series.values().forEach(sampled -> sampled.twins.keySet().retainAll(present));

@@ -11,6 +11,7 @@ const SWAPS = 6;
 const STATE = {
   serving: {word: 'serves', icon: 'better'},
   served: {word: 'served', icon: 'known'},
+  shadow: {word: 'in shadow', icon: 'waiting'},
   known: {word: 'never served', icon: 'known'},
   refused: {word: 'refused', icon: 'refused'},
 };
@@ -44,7 +45,8 @@ export class Releases {
     if (news === this.#shown) return;
     this.#shown = news;
     byId('releases').parentElement.hidden = releases.length === 0 && swaps.length === 0;
-    this.#table(releases);
+    const inShadow = new Set(challengers.map((entry) => entry.id));
+    this.#table(releases.map((release) => (inShadow.has(release.id) && release.state !== 'serving' ? {...release, state: 'shadow'} : release)));
     this.#swaps(swaps);
     this.#shadow(challengers, pinned);
     this.#decisions(decisions);

@@ -37,13 +37,21 @@ class ShadowTest {
         final List<SeriesMemory> series;
         final List<Forecast> emitted = new ArrayList<>();
         final Map<String, double[]> met = new HashMap<>();
+        boolean isBroken;
 
         Fleet(int count, Shadow.Sample sample) {
-            shadow = new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, System::nanoTime);
+            shadow = new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, this::nanoTime);
             series = IntStream.range(0, count)
                     .mapToObj(i -> new SeriesMemory("series-" + i))
                     .toList();
             live.serve(CHAMPION);
+        }
+
+        private long nanoTime() {
+            if (isBroken) {
+                throw new IllegalStateException("planted: the clock of the shadow is broken");
+            }
+            return System.nanoTime();
         }
 
         /** Every series takes so many points, one batch for each. */
@@ -138,6 +146,25 @@ class ShadowTest {
         assertThat(fleet.emitted).usingRecursiveComparison().isEqualTo(plain.emitted);
         assertThat(fleet.take()).hasSize(2);
         assertThat(plain.take()).isEmpty();
+    }
+
+    @Test
+    void aChallengerThatCannotBeRunHarmsNobody() {
+        Fleet fleet = new Fleet(5, ALL);
+        Fleet plain = new Fleet(5, Shadow.Sample.of(0));
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(20);
+        fleet.isBroken = true;
+        fleet.run(20);
+        fleet.isBroken = false;
+        fleet.live.shadow(List.of(CHALLENGER, OTHER));
+        fleet.run(20);
+        plain.run(60);
+
+        assertThat(fleet.emitted).usingRecursiveComparison().isEqualTo(plain.emitted);
+        assertThat(fleet.take())
+                .extracting(PairedErrors::challenger)
+                .containsExactly(OTHER.maker().name());
     }
 
     @Test

@@ -130,6 +130,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 } catch (KafkaException e) {
                     LOG.warn("Kafka is in trouble, decisions on releases wait: {}", e.toString());
                     TimeUnit.SECONDS.sleep(1);
+                } catch (RuntimeException e) {
+                    // Whatever it is: without the referee no release would ever be promoted or rolled back again.
+                    LOG.error("A decision on a release failed, the next ones are made all the same", e);
+                    TimeUnit.SECONDS.sleep(1);
                 }
             }
         } catch (InterruptedException e) {
