@@ -39,7 +39,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rollcast train}: runs one trainer, periodically or once. */
+/**
+ * {@code rollcast train}: runs one trainer, periodically or once.
+ *
+ * <p>It is long because of its options, each of which is described, checked and handed on here.
+ */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,

@@ -119,28 +119,6 @@ public record TrainerConfig(
                 Promotion.BY_VALIDATION);
     }
 
-    /** The same with releases promoted otherwise. */
-    public TrainerConfig withPromotion(Promotion other) {
-        return new TrainerConfig(
-                topics,
-                from,
-                points,
-                history,
-                minSeriesPoints,
-                architectures,
-                layers,
-                units,
-                context,
-                horizon,
-                fit,
-                every,
-                start,
-                refreshShare,
-                device,
-                keep,
-                other);
-    }
-
     public TrainerConfig {
         architectures = List.copyOf(architectures);
         if (keep < 1) {
