@@ -1,7 +1,6 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
-import io.rollcast.network.Memory;
 import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Challengers.Role;
 import io.rollcast.wire.Evidence;
@@ -83,13 +82,9 @@ final class Arena implements AutoCloseable {
     }
 
     private void release(Variant variant, String models) throws InterruptedException {
-        byte[] file = Releases.file(variant.architecture());
-        if (variant.memory() == Memory.WINDOW) {
-            file = Releases.windowed(variant.architecture()).encode();
-        }
         try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
             String id = variant.architecture() + "/1";
-            publish(producer, models, id, file);
+            publish(producer, models, id, variant.release());
             promote(producer, models, id);
             shadow(producer, models, id, variant.challengers());
         }

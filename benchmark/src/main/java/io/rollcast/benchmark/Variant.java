@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.errorprone.annotations.Immutable;
 import io.rollcast.forecaster.stream.ForecasterConfig.Intake;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.points.PointRules;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ enum Variant {
     ROLLCAST_GRU("rollcast-gru", "gru", Memory.CARRIED, "Rollcast, GRU"),
     ROLLCAST_LSTM("rollcast-lstm", "lstm", Memory.CARRIED, "Rollcast, LSTM"),
     ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", Memory.CARRIED, "Rollcast, LN-RNN"),
+    ROLLCAST_BASE("rollcast-base", BaseRelease.BEST, Memory.CARRIED, "Rollcast, base/1 that comes with it, an LSTM"),
     ROLLCAST_SHADOW("rollcast-shadow", "gru", Memory.CARRIED, "Rollcast, GRU, with LSTM and LN-RNN in shadow"),
     ROLLCAST_WINDOW("rollcast-window", "gru", Memory.WINDOW, "Rollcast, GRU, --memory window"),
     DJL_GRU("djl-gru", "gru", "DJL point by point, GRU", DjlForecaster::open),
@@ -74,6 +76,14 @@ enum Variant {
     /** The network that Rollcast runs here, {@code gru}, {@code lstm} or {@code ln-rnn}. */
     String architecture() {
         return architecture;
+    }
+
+    /** The file of the release that Rollcast runs here. */
+    byte[] release() {
+        if (this == ROLLCAST_BASE) {
+            return BaseRelease.file(architecture);
+        }
+        return memory == Memory.WINDOW ? Releases.windowed(architecture).encode() : Releases.file(architecture);
     }
 
     /** The networks that forecast in shadow beside it. */

@@ -220,7 +220,7 @@ public final class Inference {
                     ? new float[spec.stateSize()]
                     : input.state().clone();
             scales.last[row].write(state);
-            outputs[row] = new Output(new double[take][spec.dimensions().horizon()], state);
+            outputs[row] = new Output(forecasts(take, spec.dimensions().horizon()), state);
         }
         int stretch = Math.max(1, MOST_POINTS / size);
         for (int from = 0; from < time; from += stretch) {
@@ -266,6 +266,15 @@ public final class Inference {
             }
         }
         return Arrays.asList(outputs);
+    }
+
+    /** Row by row: that takes a fraction of what making both dimensions at once does. */
+    private static double[][] forecasts(int points, int horizon) {
+        double[][] forecasts = new double[points][];
+        for (int point = 0; point < points; point++) {
+            forecasts[point] = new double[horizon];
+        }
+        return forecasts;
     }
 
     /** Applies a mixture's skip to inputs {@code from} (included) to {@code to} (excluded). */

@@ -137,6 +137,7 @@ public final class Intervals {
      */
     double score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
         double sum = 0;
+        // From the back, as near forecasts, which are met last, err less: so they are nearly in order.
         double[] errors = new double[outstanding.size()];
         int scored = 0;
         int moves = MOVES[count];
@@ -150,7 +151,7 @@ public final class Intervals {
                 continue;
             }
             sum += Math.abs(error);
-            errors[scored++] = Math.abs(error);
+            errors[errors.length - ++scored] = Math.abs(error);
             reach(steps);
             double unit = toDouble(outstanding.unit(index));
             double counts = error == 0 ? 0 : COUNTS * error / unit;
@@ -171,18 +172,19 @@ public final class Intervals {
         return lowerMedian(errors, scored);
     }
 
-    /** Sorts the first few numbers; NaN of none. */
+    /** Sorts the last few numbers; NaN of none. */
     private static double lowerMedian(double[] numbers, int count) {
-        for (int i = 1; i < count; i++) {
+        int first = numbers.length - count;
+        for (int i = first + 1; i < numbers.length; i++) {
             double number = numbers[i];
             int at = i;
-            while (at > 0 && numbers[at - 1] > number) {
+            while (at > first && numbers[at - 1] > number) {
                 numbers[at] = numbers[at - 1];
                 at--;
             }
             numbers[at] = number;
         }
-        return count == 0 ? Double.NaN : numbers[(count - 1) / 2];
+        return count == 0 ? Double.NaN : numbers[first + (count - 1) / 2];
     }
 
     /**
@@ -266,21 +268,23 @@ public final class Intervals {
      * @param neverNegative whether no bound may be below zero
      */
     Bounds around(double[] forecast, short unit, double spread, boolean neverNegative) {
-        double[][] bounds = new double[BOUNDS][forecast.length];
         double perCount = toDouble(unit) / COUNTS;
         double power = Places.ofBounds(spread);
         double least = neverNegative ? 0 : Double.NEGATIVE_INFINITY;
-        for (int bound = 0; bound < BOUNDS; bound++) {
-            double side = bound % 2 == 0 ? -perCount : perCount;
-            for (int h = 0; h < forecast.length; h++) {
-                double value = forecast[h] + side * quantile(BOUNDS * h + bound);
-                double rounded = rounded(value, power);
-                // Rounding must not put a bound on the wrong side of its forecast.
-                bounds[bound][h] =
-                        side < 0 ? Math.max(least, Math.min(rounded, forecast[h])) : Math.max(rounded, forecast[h]);
-            }
+        double[] lower = new double[forecast.length];
+        double[] upper = new double[forecast.length];
+        double[] lower95 = new double[forecast.length];
+        double[] upper95 = new double[forecast.length];
+        for (int h = 0; h < forecast.length; h++) {
+            double value = forecast[h];
+            int at = BOUNDS * h;
+            // Rounding must not put a bound on the wrong side of its forecast.
+            lower[h] = Math.max(least, Math.min(rounded(value - perCount * quantile(at), power), value));
+            upper[h] = Math.max(rounded(value + perCount * quantile(at + 1), power), value);
+            lower95[h] = Math.max(least, Math.min(rounded(value - perCount * quantile(at + 2), power), value));
+            upper95[h] = Math.max(rounded(value + perCount * quantile(at + 3), power), value);
         }
-        return new Bounds(bounds[0], bounds[1], bounds[2], bounds[3]);
+        return new Bounds(lower, upper, lower95, upper95);
     }
 
     int encodedBytes() {

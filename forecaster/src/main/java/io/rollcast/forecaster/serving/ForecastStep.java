@@ -242,11 +242,10 @@ public final class ForecastStep {
     }
 
     private static boolean isFinite(double[] values) {
+        double zero = 0;
         for (double value : values) {
-            if (!Double.isFinite(value)) {
-                return false;
-            }
+            zero += 0 * value; // NaN for what is not finite
         }
-        return true;
+        return zero == 0;
     }
 }
