@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Siege {
 
     /** Before each round is measured. */
-    static final long SETTLE_MS = 3_000;
+    static final long SETTLE_MS = 5_000;
 
     private static final long LONGEST_START_SECONDS = 60;
     private static final int PARTITIONS = 4;
@@ -54,7 +54,7 @@ final class Siege {
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        TimeUnit.SECONDS.sleep(15);
+        TimeUnit.SECONDS.sleep(30);
     }
 
     /** A round without an attack. */
