@@ -16,8 +16,7 @@ public final class FaultRun {
      * Plays a fault.
      *
      * @param tell is told what happens, in words
-     * @return what came of it; where this machine cannot make it, why
-     * @throws IllegalStateException if it cannot be carried out
+     * @return what came of it; where this machine cannot make it, or it could not be carried out, why
      */
     static Outcome play(Scenario scenario, Stage.Setting setting, Consumer<String> tell)
             throws InterruptedException, IOException {
@@ -25,9 +24,11 @@ public final class FaultRun {
         if (lacking.isPresent()) {
             return Outcome.skipped(scenario, lacking.get());
         }
-        try (Stage stage = new Stage(setting, tell)) {
+        try (Stage stage = new Stage(scenario.setting(setting), tell)) {
             scenario.play(stage);
             return stage.finish(scenario);
+        } catch (IllegalStateException e) {
+            return Outcome.failed(scenario, String.valueOf(e.getMessage()));
         }
     }
 }

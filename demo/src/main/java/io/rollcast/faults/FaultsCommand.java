@@ -132,9 +132,12 @@ public final class FaultsCommand implements RollcastCommand {
         List<Outcome> outcomes = new ArrayList<>();
         boolean whole = false;
         try {
-            for (String name : names.isEmpty() ? List.copyOf(known.keySet()) : names) {
-                out.printf("%n%s: %s%n", name, known.get(name).made());
-                Outcome outcome = FaultRun.play(known.get(name), setting(directory.resolve(name)), out::println);
+            for (Scenario scenario : known.values()) {
+                if (!names.isEmpty() && !names.contains(scenario.name())) {
+                    continue;
+                }
+                out.printf("%n%s: %s%n", scenario.name(), scenario.made());
+                Outcome outcome = FaultRun.play(scenario, setting(directory.resolve(scenario.name())), out::println);
                 out.println(OutcomeText.details(outcome));
                 outcomes.add(outcome);
             }

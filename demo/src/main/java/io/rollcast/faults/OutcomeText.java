@@ -17,6 +17,9 @@ final class OutcomeText {
         if (outcome.skipped() != null) {
             return "  skipped: " + outcome.skipped();
         }
+        if (outcome.failed() != null) {
+            return "  could not be played: " + outcome.failed();
+        }
         StringBuilder text = new StringBuilder();
         outcome.exits().forEach((process, statuses) -> {
             if (!statuses.isEmpty()) {
@@ -64,6 +67,10 @@ final class OutcomeText {
         for (Outcome outcome : outcomes) {
             if (outcome.skipped() != null) {
                 add(text, "  %-20s skipped: %s%n", outcome.fault(), outcome.skipped());
+                continue;
+            }
+            if (outcome.failed() != null) {
+                add(text, "  %-20s could not be played: %s%n", outcome.fault(), cut(outcome.failed()));
                 continue;
             }
             List<Message> messages = outcome.messages().entrySet().stream()

@@ -28,11 +28,11 @@ enum Damage {
     },
     CHECKPOINT(
             "corrupt-checkpoint",
-            "each .checkpoint of Kafka Streams, which says how far the changelog is stored, is overwritten",
-            "\\.checkpoint.*") {
+            "each task's directory gets a .checkpoint with garbage (Kafka Streams 4.3 keeps none, and reads those of earlier versions)",
+            "\\d+_\\d+") {
         @Override
         void apply(Path file) throws IOException {
-            Files.writeString(file, "garbage\n");
+            Files.writeString(file.resolve(".checkpoint"), "garbage\n");
         }
     };
 

@@ -28,6 +28,11 @@ final class ReadOnly implements Scenario {
     }
 
     @Override
+    public Stage.Setting setting(Stage.Setting asked) {
+        return asked.filling();
+    }
+
+    @Override
     public void play(Stage stage) throws InterruptedException, IOException {
         LoopDisk disk = LoopDisk.make(stage, "disk", MEGABYTES);
         Service forecaster = stage.forecaster(disk.root().resolve("state"));

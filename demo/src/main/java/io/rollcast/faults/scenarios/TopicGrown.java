@@ -1,9 +1,11 @@
 package io.rollcast.faults.scenarios;
 
+import io.rollcast.chaos.Launch;
 import io.rollcast.faults.stage.Scenario;
 import io.rollcast.faults.stage.Service;
 import io.rollcast.faults.stage.Stage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +24,7 @@ final class TopicGrown implements Scenario {
 
     @Override
     public String made() {
-        return "the observations topic gets %d partitions between points, which go on at once; after the hold 'rollcast repartition' moves the states"
+        return "the observations topic gets %d partitions between points; after the hold 'rollcast repartition' moves the states"
                 .formatted(PARTITIONS);
     }
 
@@ -30,12 +32,10 @@ final class TopicGrown implements Scenario {
     public void play(Stage stage) throws InterruptedException, IOException {
         Path settings = stage.directory().resolve("forecaster.properties");
         // By default it takes up to five minutes until a client knows.
-        java.nio.file.Files.writeString(settings, "metadata.max.age.ms=10000\n");
+        Files.writeString(settings, "metadata.max.age.ms=10000\n");
         Service forecaster = stage.forecaster(
-                "forecaster-1",
-                stage.directory().resolve("state"),
-                io.rollcast.chaos.Launch.PLAIN,
-                "--kafka-properties=" + settings);
+                "forecaster-1", stage.directory().resolve("state"), Launch.PLAIN, "--kafka-properties=" + settings);
+        stage.noticeNewPartitions();
         stage.begin(forecaster);
         stage.pause();
         try (Admin admin = Admin.create(stage.clients())) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fault its name
  * @param made how it was made
- * @param skipped why it was not played, or null
+ * @param skipped why this machine cannot make it, or null
+ * @param failed why it could not be carried out, or null
  * @param seconds that it all took
  * @param events what was done and when, in words
  * @param exits statuses with which each process ended by itself
@@ -32,6 +33,7 @@ public record Outcome(
         String fault,
         String made,
         @Nullable String skipped,
+        @Nullable String failed,
         long seconds,
         List<String> events,
         Map<String, List<Integer>> exits,
@@ -51,10 +53,20 @@ public record Outcome(
 
     /** Of a fault that cannot be made here. */
     public static Outcome skipped(Scenario scenario, String reason) {
+        return unplayed(scenario, reason, null);
+    }
+
+    /** Of a fault that could not be carried out. */
+    public static Outcome failed(Scenario scenario, String reason) {
+        return unplayed(scenario, null, reason);
+    }
+
+    private static Outcome unplayed(Scenario scenario, @Nullable String skipped, @Nullable String failed) {
         return new Outcome(
                 scenario.name(),
                 scenario.made(),
-                reason,
+                skipped,
+                failed,
                 0,
                 List.of(),
                 Map.of(),
@@ -73,8 +85,8 @@ public record Outcome(
                 List.of());
     }
 
-    /** Whether each point has its one forecast, with the right numbers; also where the fault was not played. */
+    /** Whether each point has its one forecast, with the right numbers; also where this machine cannot make the fault. */
     public boolean isExactlyOnce() {
-        return lost == 0 && doubled == 0 && outOfOrder == 0 && different == 0;
+        return failed == null && lost == 0 && doubled == 0 && outOfOrder == 0 && different == 0;
     }
 }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,7 +38,7 @@ final class PointStream implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "points");
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicLong acknowledged = new AtomicLong();
-    private volatile long sent;
+    private final AtomicLong sent = new AtomicLong();
     private volatile boolean isPaused;
     private volatile @Nullable Exception failure;
 
@@ -47,8 +46,6 @@ final class PointStream implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(clients);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
-        // So that it soon notices partitions that are new.
-        settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 5_000);
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
         this.topic = topic;
         this.stream = stream;
@@ -68,7 +65,7 @@ final class PointStream implements AutoCloseable {
             long begun = System.nanoTime();
             long pausedNanos = 0;
             while (!end.await(TICK.toMillis(), TimeUnit.MILLISECONDS) && failure == null) {
-                long owed = (System.nanoTime() - begun - pausedNanos) / 1_000 * rate / 1_000_000 - sent;
+                long owed = (System.nanoTime() - begun - pausedNanos) / 1_000 * rate / 1_000_000 - sent.get();
                 if (isPaused) {
                     pausedNanos += owed * 1_000_000_000 / rate;
                     continue;
@@ -84,14 +81,14 @@ final class PointStream implements AutoCloseable {
     }
 
     private void send() {
-        int series = (int) (sent % stream.series());
-        long timestamp =
-                stream.startMs() + sent / stream.series() * stream.interval().toMillis();
+        int series = (int) (sent.get() % stream.series());
+        long timestamp = stream.startMs()
+                + sent.get() / stream.series() * stream.interval().toMillis();
         Observation point = new Observation(KnownStream.id(series), signals[series].next());
         var unused = producer.send(
                 new ProducerRecord<>(topic, null, timestamp, point.series(), JsonFormat.value(point)),
                 (metadata, fault) -> settled(fault));
-        sent++;
+        sent.incrementAndGet();
     }
 
     private void settled(@Nullable Exception fault) {
@@ -113,7 +110,7 @@ final class PointStream implements AutoCloseable {
 
     /** Whether Kafka has all that was sent. */
     boolean isSettled() {
-        return acknowledged.get() == sent;
+        return acknowledged.get() == sent.get();
     }
 
     long acknowledged() {

@@ -20,6 +20,11 @@ public interface Scenario {
         return Optional.empty();
     }
 
+    /** With what it is played, for what the command says: some faults show under load alone. */
+    default Stage.Setting setting(Stage.Setting asked) {
+        return asked;
+    }
+
     /**
      * Starts the processes, makes the fault and mends it. When it returns, the forecasters are expected to catch up without
      * any more help.

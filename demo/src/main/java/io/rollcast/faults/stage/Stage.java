@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,24 @@ public final class Stage implements AutoCloseable {
      * @param rules directory of the rules for Prometheus; nothing if nobody is to look for alerts
      */
     public record Setting(
-            Path directory, long seed, int series, int rate, Duration hold, Duration patience, Optional<Path> rules) {}
+            Path directory, long seed, int series, int rate, Duration hold, Duration patience, Optional<Path> rules) {
+
+        /** The same under a load, and for a time, that fill the buffers in front of a disk. */
+        public Setting filling() {
+            return new Setting(
+                    directory,
+                    seed,
+                    Math.max(series, FILLING_SERIES),
+                    Math.max(rate, FILLING_RATE),
+                    hold.compareTo(FILLING_HOLD) < 0 ? FILLING_HOLD : hold,
+                    patience,
+                    rules);
+        }
+    }
+
+    private static final int FILLING_SERIES = 500;
+    private static final int FILLING_RATE = 2_000;
+    private static final Duration FILLING_HOLD = Duration.ofMinutes(3);
 
     /** Something to be done to the world. */
     public interface Action {
@@ -61,6 +80,7 @@ public final class Stage implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration STALLED = Duration.ofSeconds(10);
     private static final Duration TO_THE_END = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final int STEADY_SECONDS = 5;
 
     private final Setting setting;
@@ -76,6 +96,7 @@ public final class Stage implements AutoCloseable {
     private @Nullable CommittedForecasts forecasts;
     private @Nullable AlertWatch alerts;
     private Path brokerData;
+    private boolean noticesPartitions;
     private long lookedNanos;
     private long forecastNanos = System.nanoTime();
     private long struckNanos = System.nanoTime();
@@ -197,8 +218,22 @@ public final class Stage implements AutoCloseable {
         }
         Duration interval = Duration.ofMillis(Math.max(1, 1000L * setting.series / setting.rate));
         KnownStream stream = new KnownStream(setting.series, setting.seed, System.currentTimeMillis(), interval);
-        points = new PointStream(clients(), topics().observations(), stream, setting.rate);
+        points = new PointStream(noticing(), topics().observations(), stream, setting.rate);
         stream().start();
+    }
+
+    /** The sender of points is to notice new partitions within seconds; by default it takes minutes. */
+    public void noticeNewPartitions() {
+        noticesPartitions = true;
+    }
+
+    private Map<String, Object> noticing() {
+        Map<String, Object> settings = new HashMap<>(clients());
+        // A sender that asks for a topic while it is gone would have the broker create it.
+        settings.put(
+                CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
+                (noticesPartitions ? SOON : Duration.ofMinutes(10)).toMillis());
+        return settings;
     }
 
     private PointStream stream() {
@@ -389,6 +424,7 @@ public final class Stage implements AutoCloseable {
                 scenario.name(),
                 scenario.made(),
                 null,
+                null,
                 Duration.ofNanos(System.nanoTime() - begunNanos).toSeconds(),
                 events,
                 exits,
@@ -412,24 +448,28 @@ public final class Stage implements AutoCloseable {
 
     /** Ends all processes, at once, and then undoes what was done to the machine. */
     @Override
-    public void close() throws InterruptedException, IOException {
+    public void close() throws IOException {
         if (points != null) {
             points.close();
         }
         if (forecasts != null) {
             forecasts.close();
         }
-        for (Service forecaster : forecasters) {
-            forecaster.kill();
-        }
-        if (broker != null) {
-            broker.kill();
-        }
-        if (alerts != null) {
-            alerts.close();
-        }
-        for (Action action : undo) {
-            action.run();
+        try {
+            for (Service forecaster : forecasters) {
+                forecaster.kill();
+            }
+            if (broker != null) {
+                broker.kill();
+            }
+            if (alerts != null) {
+                alerts.close();
+            }
+            for (Action action : undo) {
+                action.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
