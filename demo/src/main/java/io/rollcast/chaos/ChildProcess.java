@@ -2,6 +2,7 @@ package io.rollcast.chaos;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,13 +46,25 @@ public final class ChildProcess implements AutoCloseable {
      * @throws UncheckedIOException if there can be no process, or no file
      */
     public static ChildProcess start(Path output, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return start(output, Launch.PLAIN, arguments);
+    }
+
+    /**
+     * Starts a command in surroundings of its own.
+     *
+     * @param output is appended to
+     * @throws UncheckedIOException if there can be no process, or no file
+     */
+    public static ChildProcess start(Path output, Launch launch, String... arguments) {
+        List<String> command = new ArrayList<>(launch.before());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + launch.heap(),
                 // Several of them share the machine, and may start again and again: that must be quick.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 // As the launcher does.
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-D%s=true".formatted(Leash.PROPERTY),
@@ -65,6 +78,7 @@ public final class ChildProcess implements AutoCloseable {
         // The command line says all; options of this process's own environment are not meant for the child.
         builder.environment().keySet().removeIf(name -> name.startsWith("ROLLCAST_"));
         builder.environment().put("OMP_NUM_THREADS", "1");
+        builder.environment().putAll(launch.environment());
         try {
             return new ChildProcess(builder.start(), output);
         } catch (IOException e) {
@@ -137,8 +151,13 @@ public final class ChildProcess implements AutoCloseable {
 
     /** All that it has said, on stdout and stderr. */
     public String output() {
+        return read(output);
+    }
+
+    /** What such a file holds so far; nothing if it is not there yet. */
+    public static String read(Path output) {
         try {
-            return Files.readString(output);
+            return Files.exists(output) ? new String(Files.readAllBytes(output), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,13 +4,10 @@ import io.rollcast.broker.ClusterMember;
 import io.rollcast.broker.ClusterMember.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,20 +71,11 @@ public final class Cluster implements AutoCloseable {
                 Stream.concat(Stream.of("broker"), Stream.of(options)).toArray(String[]::new));
     }
 
-    /**
-     * A free one that stays free while the broker is down: below those that the system gives to clients, one of which
-     * could otherwise get it, or even connect to itself on it.
-     */
     private static int port(List<Ports> taken) {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-            if (taken.stream().anyMatch(ports -> ports.clients() == port || ports.controller() == port)) {
-                continue;
-            }
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // Taken: the next one.
+            int port = ServerPort.find();
+            if (taken.stream().noneMatch(ports -> ports.clients() == port || ports.controller() == port)) {
+                return port;
             }
         }
     }

@@ -31,7 +31,8 @@ public final class CommittedForecasts implements AutoCloseable {
 
     private long count;
 
-    CommittedForecasts(Map<String, Object> clientSettings, Topics topics) {
+    /** From the beginning of the topic, which must be there. */
+    public CommittedForecasts(Map<String, Object> clientSettings, Topics topics) {
         consumer = new KafkaConsumer<>(
                 settings(clientSettings, "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         partitions = partitions(consumer, topics.forecasts());
@@ -69,7 +70,7 @@ public final class CommittedForecasts implements AutoCloseable {
     }
 
     /** Takes in what has come, or waits a little for it. */
-    void poll(Duration patience) {
+    public void poll(Duration patience) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
             Forecast read = JsonFormat.forecast(record.value());
             Forecast forecast = new Forecast(
@@ -95,17 +96,17 @@ public final class CommittedForecasts implements AutoCloseable {
     }
 
     /** How many have been read. */
-    long count() {
+    public long count() {
         return count;
     }
 
     /** Sum of every series' highest number: points up to which forecasts have come. */
-    long reached() {
+    public long reached() {
         return highest.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Whether all that can be read now has been, and no transaction is open that may bring more. */
-    boolean isAtEnd(Map<String, Object> clientSettings, Topics topics) {
+    public boolean isAtEnd(Map<String, Object> clientSettings, Topics topics) {
         return isAtEnd(consumer, partitions, countRecords(clientSettings, topics.forecasts()));
     }
 
@@ -114,7 +115,7 @@ public final class CommittedForecasts implements AutoCloseable {
     }
 
     /** In the order in which they were read. */
-    Map<String, List<Forecast>> bySeries() {
+    public Map<String, List<Forecast>> bySeries() {
         return bySeries;
     }
 

@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 public final class ForecastAudit {
 
     /** Replays one series under one release. */
-    interface Reference {
+    public interface Reference {
         /**
          * How far forecasts are from what is right.
          *
@@ -49,7 +49,7 @@ public final class ForecastAudit {
      * @param switches how often a series went over to another release
      * @param examples the first few faults in words
      */
-    record Verdict(
+    public record Verdict(
             long points,
             long imputed,
             long forecasts,
@@ -61,7 +61,8 @@ public final class ForecastAudit {
             long switches,
             List<String> examples) {
 
-        boolean isExactlyOnce() {
+        /** Whether each point has its one forecast, in order and with the right numbers. */
+        public boolean isExactlyOnce() {
             return lost == 0 && doubled == 0 && outOfOrder == 0 && different == 0;
         }
     }
@@ -87,7 +88,8 @@ public final class ForecastAudit {
      * @param stream the points by series, from point 1
      * @param forecasts by series, in the order in which they were read
      */
-    static Verdict audit(Map<String, List<Point>> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
+    public static Verdict audit(
+            Map<String, List<Point>> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
         return audit(stream, forecasts, reference, (series, told) -> {});
     }
 

@@ -38,12 +38,12 @@ public record KnownStream(int series, long seed, long startMs, Duration interval
     }
 
     /** The id of a series, from 0. */
-    static String id(int number) {
+    public static String id(int number) {
         return String.format(Locale.ROOT, "s-%05d", number);
     }
 
     /** Its first {@code count} points, which come in rounds of one point of every series. */
-    Map<String, List<Point>> first(long count) {
+    public Map<String, List<Point>> first(long count) {
         Map<String, List<Point>> all = new LinkedHashMap<>();
         for (int i = 0; i < series; i++) {
             long points = count / series + (i < count % series ? 1 : 0);

@@ -105,9 +105,15 @@ public final class ReleaseStream implements AutoCloseable {
     /** All releases published, and the one that comes with Rollcast. */
     Map<String, Released> byDigest() {
         Map<String, Released> all = new HashMap<>(byDigest);
-        ModelRelease base = BaseRelease.of(BaseRelease.BEST);
-        all.put(ModelRelease.digest(BaseRelease.file(BaseRelease.BEST)), new Released(BaseRelease.ID, base));
+        all.putAll(base());
         return all;
+    }
+
+    /** The release that comes with Rollcast, by its digest. */
+    public static Map<String, Released> base() {
+        return Map.of(
+                ModelRelease.digest(BaseRelease.file(BaseRelease.BEST)),
+                new Released(BaseRelease.ID, BaseRelease.of(BaseRelease.BEST)));
     }
 
     @Override

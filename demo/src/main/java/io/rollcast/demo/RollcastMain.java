@@ -11,6 +11,7 @@ import io.rollcast.experiments.RecipeCommand;
 import io.rollcast.experiments.RefreshCommand;
 import io.rollcast.experiments.SoakCommand;
 import io.rollcast.explain.ExplainCommand;
+import io.rollcast.faults.FaultsCommand;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.forecaster.RepartitionCommand;
 import io.rollcast.inspect.InspectCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             RefreshCommand.class,
             SoakCommand.class,
             ChaosCommand.class,
+            FaultsCommand.class,
             SimulateCommand.class,
             AuditCommand.class,
             DoctorCommand.class,

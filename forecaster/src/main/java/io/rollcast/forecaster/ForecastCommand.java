@@ -364,10 +364,20 @@ public final class ForecastCommand implements KafkaCommand {
         return ForecasterRights.of(config());
     }
 
+    /** Kafka Streams throws once more what a thread of its died of; it has been told by then. */
+    private static void died(Thread thread, Throwable fault) {
+        if (thread.getName().contains("-StreamThread-")) {
+            LOG.debug("Thread {} ends", thread.getName(), fault);
+        } else {
+            LOG.error("Thread {} died", thread.getName(), fault);
+        }
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
         kafka.prepare(rights());
+        Thread.setDefaultUncaughtExceptionHandler(ForecastCommand::died);
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         ForecasterConfig config = config();
         try (HttpSocket socket = HttpSocket.bind(http)) {

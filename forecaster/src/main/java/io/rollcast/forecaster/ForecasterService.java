@@ -7,6 +7,7 @@ import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.stream.Arrivals;
+import io.rollcast.forecaster.stream.DiskFault;
 import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.GrownTopic;
@@ -123,14 +124,20 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     /**
      * Starts to consume, after a look at the topics.
      *
-     * @throws ConfigurationException if the observations topic has grown since the state was stored
+     * @throws ConfigurationException if the observations topic has grown since the state was stored, or the disk of the
+     *     state is full or read-only
      */
     public void start() {
         try (Admin admin = Admin.create(clientSettings)) {
             GrownTopic.refuse(admin, config);
             limits.read(admin, config.topics());
         }
-        streams.start();
+        try {
+            streams.start();
+        } catch (RuntimeException e) {
+            String line = DiskFault.line(e, config).orElseThrow(() -> e);
+            throw ConfigurationException.causedBy(e, "%s", line);
+        }
     }
 
     /**

@@ -32,6 +32,11 @@ public final class DirectoryLock {
         } catch (IOException e) {
             throw unusable(directory, use, option, e);
         }
+        if (isReadOnly(directory)) {
+            throw ConfigurationException.of(
+                    "the %s %s is on a read-only file system: mount it for writing, or give another %s",
+                    use, directory, option);
+        }
         if (!Files.isWritable(directory)) {
             throw ConfigurationException.of(
                     "the %s %s cannot be written: give this user the right to, or another %s", use, directory, option);
@@ -49,6 +54,15 @@ public final class DirectoryLock {
             throw inUse(directory, use, option);
         } catch (IOException e) {
             throw unusable(directory, use, option, e);
+        }
+    }
+
+    /** Whether its file system takes no writes; that differs from a missing right, and so does the remedy. */
+    private static boolean isReadOnly(Path directory) {
+        try {
+            return Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false; // what is wrong, the next look tells
         }
     }
 

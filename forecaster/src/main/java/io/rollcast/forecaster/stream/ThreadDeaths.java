@@ -2,8 +2,10 @@ package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.format.UnavailableFormatException;
+import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +31,21 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
         if (GrownTopic.isCauseOf(cause)) {
             return end(GrownTopic.explanation(config), cause);
         }
+        Optional<String> ofDisk = DiskFault.line(cause, config);
+        if (ofDisk.isPresent()) {
+            return DiskFault.causeOf(cause).filter(DiskFault.READ_ONLY::equals).isPresent()
+                    ? end(ofDisk.get(), cause)
+                    : replaceOrEnd(ofDisk.get(), cause);
+        }
         for (Throwable any = cause; any != null; any = any.getCause()) {
             if (any instanceof UnreadableStateException) {
                 return end(String.valueOf(any.getMessage()), cause);
+            }
+            if (any instanceof MissingSourceTopicException) {
+                return end(
+                        "topic %s does not exist any more: create it with its former number of partitions, or start the forecaster again, which creates it; forecasts continue with the points that come"
+                                .formatted(ForecastTopology.eventsTopic(config)),
+                        cause);
             }
             if (any instanceof AuthorizationException || any instanceof AuthenticationException) {
                 return end(
@@ -58,6 +72,22 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
                 "Stream thread {} died and is replaced; its uncommitted work is done again",
                 Thread.currentThread().getName(),
                 cause);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** For a fault that one line explains, and that may pass. */
+    private StreamThreadExceptionResponse replaceOrEnd(String explanation, Throwable cause) {
+        if (!replacements.allow()) {
+            return end(
+                    "%s (%d stream threads died within %d min)"
+                            .formatted(explanation, ThreadReplacements.MOST, ThreadReplacements.WITHIN.toMinutes()),
+                    cause);
+        }
+        LOG.error(
+                "Stream thread {} died and is replaced; its uncommitted work is done again: {}",
+                Thread.currentThread().getName(),
+                explanation);
+        LOG.debug("What Kafka Streams says of it", cause);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

@@ -1,0 +1,81 @@
+package io.rollcast.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.wire.Forecast;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A forecaster that finds files of its state damaged restores them from Kafka, and its series continue. */
+@Timeout(120)
+class DamagedStateTest {
+
+    private static final int SERIES = 20;
+    private static final int ROUNDS = 5;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void seriesContinueAfterTheTablesAreDamaged() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "damaged.")) {
+            // Given a forecaster that has ended in good order, and tables that rot meanwhile
+            bench.readNew(bench.topics.forecasts());
+            Path state = directory.resolve("state");
+            List<Forecast> forecasts = new ArrayList<>();
+            try (ForecasterService service = forecaster(bench, state)) {
+                service.start();
+                bench.sendRounds(SERIES, ROUNDS, new Random(1));
+                bench.awaitForecasts(forecasts, bench.sentPoints());
+            }
+            assertThat(damageTables(state)).as("damaged tables").isPositive();
+
+            // When it is started again
+            try (ForecasterService service = forecaster(bench, state)) {
+                service.start();
+                bench.sendRounds(SERIES, ROUNDS, new Random(2));
+                bench.awaitForecasts(forecasts, bench.sentPoints());
+            }
+
+            // Then every series has gone on from its number
+            assertThat(forecasts).hasSize(2 * SERIES * ROUNDS);
+            assertThat(forecasts.stream().filter(forecast -> forecast.seq() == 2 * ROUNDS))
+                    .hasSize(SERIES);
+        }
+    }
+
+    private static ForecasterService forecaster(KafkaBench bench, Path state) {
+        return new ForecasterService(
+                bench.clientSettings(),
+                ForecasterConfig.standard("damaged", bench.topics, "test", state),
+                new SimpleMeterRegistry());
+    }
+
+    private static long damageTables(Path state) throws IOException {
+        List<Path> tables;
+        try (Stream<Path> files = Files.walk(state)) {
+            tables = files.filter(file -> file.toString().endsWith(".sst")).toList();
+        }
+        for (Path table : tables) {
+            byte[] bytes = Files.readAllBytes(table);
+            for (int i = bytes.length / 4; i < bytes.length; i++) {
+                bytes[i] = (byte) ~bytes[i];
+            }
+            Files.write(table, bytes);
+        }
+        return tables.size();
+    }
+}
