@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +72,8 @@ public final class AuditCommand implements KafkaCommand {
             long doubled,
             long outOfOrder,
             long wrongTimes,
+            long coldAgain,
+            Map<String, Long> byRelease,
             List<String> examples) {}
 
     @Override
@@ -105,10 +108,12 @@ public final class AuditCommand implements KafkaCommand {
         Map<String, Object> clients = kafka.clientSettings();
         TopicPoints sent = TopicPoints.read(clients, topics, points.rules());
         Verdict verdict;
+        Continuity continuity;
         try (CommittedForecasts forecasts = new CommittedForecasts(clients, topics)) {
             readAll(forecasts, clients, topics, sent.count());
             forecasts.bySeries().keySet().removeAll(sent.ended());
             verdict = ForecastAudit.audit(sent.bySeries(), forecasts.bySeries(), (any, run) -> new double[run.size()]);
+            continuity = Continuity.of(forecasts.bySeries());
         }
         long more = sent.grownBy(clients);
         if (more > 0) {
@@ -125,7 +130,10 @@ public final class AuditCommand implements KafkaCommand {
                 verdict.doubled(),
                 verdict.outOfOrder(),
                 verdict.different(),
-                verdict.examples());
+                continuity.coldAgain(),
+                continuity.byRelease(),
+                Stream.concat(verdict.examples().stream(), continuity.examples().stream())
+                        .toList());
         System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report, verdict));
         return verdict.isExactlyOnce() && report.points > 0 ? 0 : 1;
     }
@@ -158,6 +166,15 @@ public final class AuditCommand implements KafkaCommand {
         if (report.endedSeries > 0) {
             text.append(String.format(Locale.ROOT, "%,d series that have ended were left out%n", report.endedSeries));
         }
+        if (report.coldAgain > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%,d forecasts without a full window, of series that had had one: their points were forgotten, or a"
+                            + " release has a longer window%n",
+                    report.coldAgain));
+        }
+        report.byRelease.forEach(
+                (release, made) -> text.append(String.format(Locale.ROOT, "  %,12d by %s%n", made, release)));
         report.examples.forEach(example -> text.append("  ").append(example).append(System.lineSeparator()));
         if (report.points == 0) {
             return text.append("NOTHING to audit: there are no points on the topic.")

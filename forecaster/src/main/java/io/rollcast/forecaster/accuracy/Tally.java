@@ -24,8 +24,8 @@ public final class Tally implements Intervals.Coverage {
      */
     public static final double MOST_SPREADS = 4;
 
-    /** Largest squared error that counts, so that the sum of a hundred million of them is still finite. */
-    private static final double MOST_SQUARED = 1e300;
+    /** Largest error that counts towards a squared error, so that the sum of a hundred million of them is still finite. */
+    private static final double MOST_ERROR = 1e150;
 
     /**
      * Sums of one predictor; element h is h + 1 steps ahead. The arrays grow to the largest number of steps that was
@@ -61,16 +61,13 @@ public final class Tally implements Intervals.Coverage {
          * @param spread of the series, in its unit; with 0, any error but 0 counts as {@link #MOST_SPREADS}
          */
         public void add(int steps, double error, double spread) {
-            reach(steps);
-            count(steps - 1, squared(error), scaled(error, perSpread(spread)));
+            count(steps, squared(error), scaled(error, 1 / spread));
         }
 
-        /** Counts one forecast of a step that there is room for, unless its squared error is not known (NaN). */
-        private void count(int at, double squared, double scaled) {
-            if (squared >= 0) {
-                count[at]++;
-                squaredError[at] += squared;
-                scaledError[at] += scaled;
+        /** Counts one forecast, unless its squared error is not known (NaN). */
+        private void count(int steps, double squared, double scaled) {
+            if (!Double.isNaN(squared)) {
+                add(steps, 1, squared, scaled);
             }
         }
 
@@ -208,7 +205,7 @@ public final class Tally implements Intervals.Coverage {
         }
         long seq = series.seq() + 1;
         double spread = series.spread();
-        double perSpread = perSpread(spread);
+        double perSpread = 1 / spread;
         int season = series.seasons().season();
         Score lastValue = score(Forecast.LAST_VALUE);
         Score seasonal = score(SEASONAL_NAIVE);
@@ -237,21 +234,21 @@ public final class Tally implements Intervals.Coverage {
             double naiveError = series.points().back(steps - 1) - actual;
             double naive = scaled(naiveError, perSpread);
             double naiveSquared = squared(naiveError);
-            lastValue.count(steps - 1, naiveSquared, naive);
+            lastValue.count(steps, naiveSquared, naive);
             double own = naive;
             if (score != lastValue) {
                 double error = outstanding.value(index, steps) - actual;
                 own = scaled(error, perSpread);
                 score.reach(horizon);
-                score.count(steps - 1, squared(error), own);
+                score.count(steps, squared(error), own);
             }
             if (season > 0) {
                 double error = seasonal(series, season, steps) - actual;
                 double ofSeason = scaled(error, perSpread);
-                seasonal.count(steps - 1, squared(error), ofSeason);
+                seasonal.count(steps, squared(error), ofSeason);
                 seasonalSpreads += ofSeason;
             } else {
-                seasonal.count(steps - 1, naiveSquared, naive);
+                seasonal.count(steps, naiveSquared, naive);
             }
             squares += own * own;
             spreads += own;
@@ -277,7 +274,7 @@ public final class Tally implements Intervals.Coverage {
     public static double[] errors(SeriesMemory series, String predictor, double actual) {
         Outstanding outstanding = series.outstanding();
         long seq = series.seq() + 1;
-        double perSpread = perSpread(series.spread());
+        double perSpread = 1 / series.spread();
         double[] errors = {};
         for (int index = 0; index < outstanding.size(); index++) {
             int steps = outstanding.steps(index, seq);
@@ -301,22 +298,13 @@ public final class Tally implements Intervals.Coverage {
     }
 
     private static double squared(double error) {
-        double squared = error * error;
-        return squared > MOST_SQUARED ? MOST_SQUARED : squared;
+        double size = Math.min(Math.abs(error), MOST_ERROR);
+        return size * size;
     }
 
-    /** What an error is multiplied by to be in spreads; finite for a series without one, where an error of 0 stays 0. */
-    private static double perSpread(double spread) {
-        return Math.min(1 / spread, Double.MAX_VALUE);
-    }
-
-    /** An error in spreads. An unknown error (NaN) is 0. */
+    /** An error in spreads; {@code perSpread} is infinite for a series without one. An unknown error (NaN) is 0. */
     private static double scaled(double error, double perSpread) {
-        double spreads = Math.abs(error) * perSpread;
-        if (spreads < MOST_SPREADS) {
-            return spreads;
-        }
-        return Double.isNaN(error) ? 0 : MOST_SPREADS;
+        return Math.abs(error) > 0 ? Math.min(Math.abs(error) * perSpread, MOST_SPREADS) : 0;
     }
 
     /** The value one season before the next point, or more seasons where that is still ahead; else the last value. */
