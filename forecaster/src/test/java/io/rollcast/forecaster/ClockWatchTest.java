@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ClockWatchTest {
 
     private long wallMs = 1_000_000;
-    private long nanos = -7;
+    private long nanos = Duration.ofHours(9).toNanos();
     private final ClockWatch watch = new ClockWatch(() -> wallMs, () -> nanos);
 
     private void pass(Duration byWall, Duration really) {
