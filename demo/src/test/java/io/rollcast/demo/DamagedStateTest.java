@@ -1,11 +1,13 @@
 package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +31,7 @@ class DamagedStateTest {
     Path directory;
 
     @Test
-    void seriesContinueAfterTheTablesAreDamaged() throws Exception {
+    void seriesContinueAfterTablesWereDamagedAndABadCheckpointIsTold() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "damaged.")) {
             // Given a forecaster that has ended in good order, and tables that rot meanwhile
@@ -54,6 +56,14 @@ class DamagedStateTest {
             assertThat(forecasts).hasSize(2 * SERIES * ROUNDS);
             assertThat(forecasts.stream().filter(forecast -> forecast.seq() == 2 * ROUNDS))
                     .hasSize(SERIES);
+
+            // And a checkpoint of an earlier version that is garbage is told in one line with its remedy
+            Files.writeString(state.resolve("damaged").resolve("0_0").resolve(".checkpoint"), "garbage");
+            try (ForecasterService service = forecaster(bench, state)) {
+                assertThatThrownBy(service::start)
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContainingAll(state.toString(), "garbage", "delete the directory", "--state-dir");
+            }
         }
     }
 

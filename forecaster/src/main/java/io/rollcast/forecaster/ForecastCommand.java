@@ -12,6 +12,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DirectoryLock;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.ForecastFormatOptions;
@@ -49,6 +50,9 @@ public final class ForecastCommand implements KafkaCommand {
 
     private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final Duration LEAST_CLOSE_AFTER = Duration.ofSeconds(1);
+
+    /** What the JVM counts of {@code -Xmx32m} is less, depending on its collector. */
+    private static final long LEAST_HEAP_BYTES = 28L << 20;
 
     private static final String NO_BASE = "none";
 
@@ -373,8 +377,18 @@ public final class ForecastCommand implements KafkaCommand {
         }
     }
 
+    /** A heap that a forecaster fills while it starts; the service manager would start it again and again. */
+    static void requireHeap(long mostBytes) {
+        if (mostBytes < LEAST_HEAP_BYTES) {
+            throw ConfigurationException.of(
+                    "the heap has %d MB at most: a forecaster needs 32 MB, and more for many series; give it more by -Xmx, or its container more memory",
+                    mostBytes >> 20);
+        }
+    }
+
     @Override
     public Integer call() throws InterruptedException {
+        requireHeap(Runtime.getRuntime().maxMemory());
         DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
         kafka.prepare(rights());
         Thread.setDefaultUncaughtExceptionHandler(ForecastCommand::died);

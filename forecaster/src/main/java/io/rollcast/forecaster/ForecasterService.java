@@ -29,6 +29,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -60,6 +63,11 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final Map<String, Object> clientSettings;
     private final TopicLimits limits;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final ScheduledExecutorService clockWatcher = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "clock-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * @param clientSettings for every Kafka client; what the guarantee needs goes on top
@@ -124,8 +132,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     /**
      * Starts to consume, after a look at the topics.
      *
-     * @throws ConfigurationException if the observations topic has grown since the state was stored, or the disk of the
-     *     state is full or read-only
+     * @throws ConfigurationException if the observations topic has grown since the state was stored, or the
+     *     stored state cannot be used
      */
     public void start() {
         try (Admin admin = Admin.create(clientSettings)) {
@@ -135,9 +143,13 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         try {
             streams.start();
         } catch (RuntimeException e) {
-            String line = DiskFault.line(e, config).orElseThrow(() -> e);
+            String line = DiskFault.lineAtStart(e, config).orElseThrow(() -> e);
             throw ConfigurationException.causedBy(e, "%s", line);
         }
+        ClockWatch watch = new ClockWatch(System::currentTimeMillis, System::nanoTime);
+        long every = ClockWatch.LEAST.toMillis();
+        var unused = clockWatcher.scheduleWithFixedDelay(
+                () -> watch.look().ifPresent(LOG::error), every, every, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -180,6 +192,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
      */
     @Override
     public void close() {
+        clockWatcher.shutdownNow();
         format.close();
         streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)));

@@ -1,9 +1,12 @@
 package io.rollcast.forecaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.CommandRunner;
+import io.rollcast.service.ConfigurationException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,14 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class ForecastCommandTest {
+
+    @Test
+    void aHeapThatIsTooSmallIsRefusedInOneLine() {
+        assertThatThrownBy(() -> ForecastCommand.requireHeap(15L << 20))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("15 MB", "needs 32 MB", "-Xmx");
+        assertThatCode(() -> ForecastCommand.requireHeap(30L << 20)).doesNotThrowAnyException();
+    }
 
     @Test
     void allFaultsAreToldAtOnce() {

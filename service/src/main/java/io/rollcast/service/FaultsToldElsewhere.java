@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FaultsToldElsewhere extends Filter<ILoggingEvent> {
 
-    private static final String STREAMS = "org.apache.kafka.streams.";
+    private static final String KAFKA = "org.apache.kafka.";
     private static final String REFUSAL = "AuthorizationException";
 
     /** Of the store of bytes: its words are in the forecaster's line. */
@@ -38,8 +38,9 @@ public final class FaultsToldElsewhere extends Filter<ILoggingEvent> {
             List.of("Get exceptions for the following tasks", "Encounter corrupted task"),
             "StreamsPartitionAssignor",
             List.of("Missing source topics", "Caught an error in the task assignment"),
-            "RepartitionTopics",
-            List.of("has missing source topics"),
+            // The thread dies of what it threw there.
+            "ConsumerRebalanceListenerInvoker",
+            List.of("StreamsRebalanceListener failed on invocation"),
             "InternalTopicManager",
             List.of("has invalid partitions"),
             "StateDirectory",
@@ -47,7 +48,7 @@ public final class FaultsToldElsewhere extends Filter<ILoggingEvent> {
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
-        if (!event.getLoggerName().startsWith(STREAMS)
+        if (!event.getLoggerName().startsWith(KAFKA)
                 || !event.getLevel().isGreaterOrEqual(Level.WARN)
                 || ((Logger) LoggerFactory.getLogger(event.getLoggerName())).isDebugEnabled()) {
             return FilterReply.NEUTRAL;

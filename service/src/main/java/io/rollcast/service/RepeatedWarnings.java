@@ -8,6 +8,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,6 +23,9 @@ public final class RepeatedWarnings extends Filter<ILoggingEvent> {
     private static final String CLIENTS = "org.apache.kafka.clients.";
     private static final String NETWORK = CLIENTS + "NetworkClient";
     private static final String CHECK = "clientId=" + BrokerCheck.CLIENT_ID + "]";
+    /** Of a request: some messages have it in their pattern, so that each would be another one. */
+    private static final Pattern CORRELATION = Pattern.compile("correlation id \\d+");
+
     private static final long QUIET_MS = Duration.ofSeconds(30).toMillis();
     /** Greatest number of messages that are remembered; there are some dozens. */
     private static final int MOST_MESSAGES = 1_000;
@@ -37,7 +41,7 @@ public final class RepeatedWarnings extends Filter<ILoggingEvent> {
             return FilterReply.NEUTRAL;
         }
         // Kafka's loggers put the client's name in front of the message's pattern.
-        String form = event.getMessage();
+        String form = CORRELATION.matcher(event.getMessage()).replaceAll("");
         if (form.contains(CHECK)) {
             return FilterReply.DENY;
         }

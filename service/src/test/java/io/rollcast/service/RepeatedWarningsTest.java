@@ -36,6 +36,14 @@ class RepeatedWarningsTest {
     }
 
     @Test
+    void numbersOfRequestsMakeNoOtherWarning() {
+        assertThat(decide(NETWORK, "[Consumer clientId=a] issue with correlation id 7 : topic", 1_000))
+                .isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decide(NETWORK, "[Consumer clientId=a] issue with correlation id 8 : topic", 2_000))
+                .isEqualTo(FilterReply.DENY);
+    }
+
+    @Test
     void theStartUpCheckIsSilentAndEverybodyElseIsNot() {
         assertThat(decide(NETWORK, "[AdminClient clientId=rollcast-check] Node {} is away", 1))
                 .isEqualTo(FilterReply.DENY);

@@ -34,7 +34,34 @@ final class SlowNetwork implements Scenario {
 
     @Override
     public Optional<String> lacking() {
-        return Shell.lackingAsRoot("ip", "tc", "socat");
+        Optional<String> lacking = Shell.lackingAsRoot("ip", "tc", "socat");
+        return lacking.isPresent() || hasNetem()
+                ? lacking
+                : Optional.of("the kernel has no netem: load its module sch_netem");
+    }
+
+    private static boolean hasNetem() {
+        try {
+            Shell.tryRun("ip", "netns", "add", NAMESPACE);
+            Shell.run(
+                    "ip", "netns", "exec", NAMESPACE, "tc", "qdisc", "add", "dev", "lo", "root", "netem", "loss", "1%");
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            deleteNamespace();
+        }
+    }
+
+    private static void deleteNamespace() {
+        try {
+            Shell.tryRun("ip", "netns", "del", NAMESPACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

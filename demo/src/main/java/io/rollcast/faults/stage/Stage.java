@@ -81,7 +81,7 @@ public final class Stage implements AutoCloseable {
     private static final Duration STALLED = Duration.ofSeconds(10);
     private static final Duration TO_THE_END = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final int STEADY_SECONDS = 5;
+    private static final int STEADY_SECONDS = 3;
 
     private final Setting setting;
     private final Consumer<String> tell;
@@ -212,6 +212,7 @@ public final class Stage implements AutoCloseable {
                     setting.directory.resolve("prometheus"),
                     setting.rules.get(),
                     forecasters.stream()
+                            .filter(Service::isUp)
                             .map(Service::http)
                             .filter(Objects::nonNull)
                             .toList());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -56,6 +57,24 @@ public enum DiskFault {
     /** One line with value and remedy, if the disk is the cause. */
     public static Optional<String> line(Throwable fault, ForecasterConfig config) {
         return cause(fault).flatMap(cause -> of(cause).map(kind -> kind.line(config, words(cause))));
+    }
+
+    /** The same where a forecaster cannot start: whatever is wrong with the stored state has a line then. */
+    public static Optional<String> lineAtStart(Throwable fault, ForecasterConfig config) {
+        Optional<String> line = line(fault, config);
+        return line.isPresent() || !(fault instanceof ProcessorStateException)
+                ? line
+                : Optional.of(
+                        "stored state in %s cannot be used (%s: %s): delete the directory, or give another --state-dir; it is restored from Kafka"
+                                .formatted(config.state().directory(), words(fault), rootWords(fault)));
+    }
+
+    private static String rootWords(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return words(root);
     }
 
     /** What the store or the system said last, which is where words of the system are. */
