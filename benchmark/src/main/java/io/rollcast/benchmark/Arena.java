@@ -138,6 +138,11 @@ final class Arena implements AutoCloseable {
                 main, log, options(heap), job(variant, topics, 0, null).toJson());
     }
 
+    /** Starts another process of the benchmark's, which writes to the same log. */
+    ChildJvm launch(Class<?> main, String mostHeap, String argument) {
+        return new ChildJvm(main, log, List.of("-Xmx" + mostHeap, "-XX:TieredStopAtLevel=1"), argument);
+    }
+
     private ChildJvm start(Variant variant, Topics topics, int coldPoints, Job.@Nullable Window window) {
         return new ChildJvm(
                 VariantMain.class,

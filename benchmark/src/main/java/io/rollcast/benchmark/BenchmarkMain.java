@@ -20,6 +20,7 @@ public final class BenchmarkMain {
                 SwapCommand.class,
                 ScaleCommand.class,
                 SseCommand.class,
+                AttackCommand.class,
                 KernelsCommand.class
             })
     static final class BenchmarkCommand {}

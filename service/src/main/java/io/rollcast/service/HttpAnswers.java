@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -50,9 +51,7 @@ final class HttpAnswers {
         });
         routes.exception(HttpProblem.class, (problem, context) -> {
             if (problem.retryAfter() != null) {
-                context.header(
-                        "Retry-After",
-                        String.valueOf(Math.max(1, problem.retryAfter().toSeconds())));
+                context.header("Retry-After", seconds(problem.retryAfter()));
             }
             if (problem.status() == 401) {
                 context.header("WWW-Authenticate", "Bearer realm=\"rollcast\"");
@@ -86,6 +85,28 @@ final class HttpAnswers {
             case 405 -> "%s is not possible here: everything can only be read, by GET".formatted(method);
             default -> "the request cannot be answered";
         };
+    }
+
+    /** Refuses a request before any other handler has seen it. */
+    static void refuse(Request request, Response response, HttpProblem problem, boolean isLast, Callback callback) {
+        BiConsumer<String, String> header = response.getHeaders()::put;
+        HEADERS.forEach(header);
+        header.accept(HttpHeader.CONTENT_TYPE.asString(), HttpProblem.MEDIA_TYPE);
+        if (problem.retryAfter() != null) {
+            header.accept(HttpHeader.RETRY_AFTER.asString(), seconds(problem.retryAfter()));
+        }
+        if (isLast) {
+            header.accept(HttpHeader.CONNECTION.asString(), "close");
+        }
+        response.setStatus(problem.status());
+        String path = request.getHttpURI().getPath();
+        String json = HttpProblem.toJson(problem.status(), String.valueOf(problem.getMessage()), path);
+        response.write(true, StandardCharsets.UTF_8.encode(json), callback);
+    }
+
+    /** At least one, rounded up. */
+    private static String seconds(Duration duration) {
+        return String.valueOf(Math.max(1, duration.plusMillis(999).toSeconds()));
     }
 
     /** Handler of requests that Jetty refuses before any handler sees them: too long, malformed or ambiguous ones. */

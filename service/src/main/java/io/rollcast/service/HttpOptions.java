@@ -35,6 +35,13 @@ public final class HttpOptions {
     Path tlsPasswordFile;
 
     @Option(
+            names = "--http-share",
+            paramLabel = "PERCENT",
+            description = "Share of the processors that answers may take in the long run; who asks for more gets a 503"
+                    + " (default: ${DEFAULT-VALUE}).")
+    double sharePercent = 5;
+
+    @Option(
             names = "--kafka-meters",
             paramLabel = "essential|all",
             description = "Which of the meters of Kafka's clients and Kafka Streams /metrics shows; all are thousands"
@@ -48,6 +55,7 @@ public final class HttpOptions {
 
     public void check(Problems problems) {
         problems.requireWithin("--http-port", port, 0, 65_535);
+        problems.requireWithin("--http-share", sharePercent, 0.1, 100);
         problems.require(!bind.isBlank(), "--http-bind is empty: give an address, such as 127.0.0.1");
         problems.require(
                 (tlsKeyStore == null) == (tlsPasswordFile == null),

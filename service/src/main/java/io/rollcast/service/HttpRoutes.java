@@ -6,6 +6,9 @@ import io.javalin.config.RoutesConfig;
 @FunctionalInterface
 public interface HttpRoutes {
 
+    /** Header of a request by which one instance of a service asks another. */
+    String HOP = "Rollcast-Hop";
+
     /** Adds the routes; called once, before the server starts. Many threads call their handlers. */
     void addTo(RoutesConfig routes);
 

@@ -20,11 +20,13 @@ public final class HttpSocket implements AutoCloseable {
     private final InetSocketAddress bound;
 
     private final Optional<HttpTls> tls;
+    private final HttpLimits limits;
 
-    private HttpSocket(ServerSocketChannel channel, InetSocketAddress bound, Optional<HttpTls> tls) {
+    private HttpSocket(ServerSocketChannel channel, InetSocketAddress bound, Optional<HttpTls> tls, HttpLimits limits) {
         this.channel = channel;
         this.bound = bound;
         this.tls = tls;
+        this.limits = limits;
     }
 
     /**
@@ -34,13 +36,18 @@ public final class HttpSocket implements AutoCloseable {
      *     cannot be read
      */
     public static HttpSocket bind(HttpOptions options) {
+        return bind(options, HttpLimits.of(options.sharePercent));
+    }
+
+    /** Binds the address that the options give, for a server with limits of its own. */
+    static HttpSocket bind(HttpOptions options, HttpLimits limits) {
         Optional<HttpTls> tls = options.tls();
         InetSocketAddress wanted = new InetSocketAddress(options.bind(), options.port());
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();
             channel.bind(wanted, BACKLOG);
-            return new HttpSocket(channel, (InetSocketAddress) channel.getLocalAddress(), tls);
+            return new HttpSocket(channel, (InetSocketAddress) channel.getLocalAddress(), tls, limits);
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel);
             throw ConfigurationException.causedBy(
@@ -89,6 +96,10 @@ public final class HttpSocket implements AutoCloseable {
     /** TLS that is spoken here; none if it is plain. */
     public Optional<HttpTls> tls() {
         return tls;
+    }
+
+    HttpLimits limits() {
+        return limits;
     }
 
     ServerSocketChannel channel() {

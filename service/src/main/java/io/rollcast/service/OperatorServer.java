@@ -81,6 +81,10 @@ public final class OperatorServer implements AutoCloseable {
             config.jetty.modifyServer(jetty -> {
                 jetty.setErrorHandler(HttpAnswers.errorHandler());
                 jetty.setStopTimeout(0);
+                HttpConnections connections =
+                        new HttpConnections(socket.limits(), System::nanoTime, jetty.getScheduler());
+                jetty.addBean(connections);
+                jetty.setHandler(new HttpGate(socket.limits(), connections));
             });
             config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(HttpAnswers.errorHandler()));
             config.jetty.addConnector((jetty, http) -> connector(jetty, http, socket));
@@ -101,6 +105,8 @@ public final class OperatorServer implements AutoCloseable {
                         new ServerConnector(jetty, new SslConnectionFactory(factory(tls), plain.getProtocol()), plain))
                 .orElseGet(() -> new ServerConnector(jetty, plain));
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        connector.setIdleTimeout(socket.limits().idleFor().toMillis());
+        connector.addBean(jetty.getBean(HttpConnections.class), false);
         try {
             connector.open(socket.channel());
         } catch (IOException e) {

@@ -35,10 +35,10 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long TICK_MS = 50;
-    /** A round for every reader takes so much longer, up to half a second: that bounds what they cost. */
-    private static final long ROUND_NANOS_A_CLIENT = 500_000;
+    /** A round for every reader takes so much longer, up to a second: that bounds what they cost. */
+    private static final long ROUND_NANOS_A_CLIENT = 1_000_000;
 
-    private static final long LONGEST_ROUND_NANOS = SECOND_NANOS / 2;
+    private static final long LONGEST_ROUND_NANOS = SECOND_NANOS;
 
     /** A series that is followed, and by whom. */
     private record Followed(Spout spout, Set<EventClient> clients) {}

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.api;
 
 import io.rollcast.service.HostPort;
+import io.rollcast.service.HttpRoutes;
 import io.rollcast.service.HttpTls;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
 
     /** Says that a question comes from another instance, and is not to be passed on. */
-    static final String HOP = "Rollcast-Hop";
+    static final String HOP = HttpRoutes.HOP;
     /** Whose series an answer covers: numbers of partitions, by commas. */
     static final String PARTITIONS = "Rollcast-Partitions";
     /** Who answers. */
