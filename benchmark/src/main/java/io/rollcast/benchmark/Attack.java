@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What is done to a forecaster's HTTP server. Begun by {@link AttackerMain}, named by {@link AttackCommand}. */
 enum Attack {
-    SLOW_HEADERS("headers that never end, a byte each 2 s (slowloris)") {
+    SLOW_HEADERS("headers that never end, a byte every 2 s (slowloris)") {
         @Override
         Onslaught begin(Target target) {
             return new SlowClients(
@@ -19,7 +18,7 @@ enum Attack {
                             "GET /api/status HTTP/1.1\r\nHost: localhost\r\n", "X-Header: value\r\n", 1_024, BEAT_MS));
         }
     },
-    SLOW_BODIES("bodies that never end, a byte each 2 s") {
+    SLOW_BODIES("bodies that never end, a byte every 2 s") {
         @Override
         Onslaught begin(Target target) {
             String opening = "GET /api/status HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
@@ -27,7 +26,7 @@ enum Attack {
                     target.port, target.connections, new SlowClients.Manner(opening, "x", 1_024, BEAT_MS));
         }
     },
-    SLOW_READERS("large answers, of which 16 bytes are read each 2 s") {
+    SLOW_READERS("large answers, of which 16 bytes are read every 2 s") {
         @Override
         Onslaught begin(Target target) {
             String opening = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20);
@@ -47,7 +46,7 @@ enum Attack {
             return new Onslaught() {
                 @Override
                 public Outcome outcome() {
-                    return new Outcome(Map.of(), readers.open());
+                    return new Outcome(readers.answers(), readers.open());
                 }
 
                 @Override
@@ -69,6 +68,13 @@ enum Attack {
                     "/api/series/" + Backlog.id(0),
                     "/api/series/nobody");
             return new Flood(16, target.perSecond, () -> new Flood.Asker(target.port, targets));
+        }
+    },
+    HEALTH_FLOOD("GET requests for health, which are never refused, at a set rate over 16 connections") {
+        @Override
+        Onslaught begin(Target target) {
+            return new Flood(
+                    16, target.perSecond, () -> new Flood.Asker(target.port, List.of("/health/live", "/health/ready")));
         }
     },
     FUZZ("malformed, over-long and ambiguous requests, at a set rate over 4 connections") {

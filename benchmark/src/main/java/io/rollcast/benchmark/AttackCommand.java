@@ -32,8 +32,8 @@ final class AttackCommand implements RollcastCommand {
             names = "--attacks",
             paramLabel = "NAME[,...]",
             split = ",",
-            description =
-                    "Which: slow-headers, slow-bodies, slow-readers, idle, event-streams, flood, fuzz (default: all).")
+            description = "Which: slow-headers, slow-bodies, slow-readers, idle, event-streams, flood,"
+                    + " health-flood, fuzz (default: all).")
     private List<String> attacks =
             Arrays.stream(Attack.values()).map(Attack::label).toList();
 
@@ -48,7 +48,7 @@ final class AttackCommand implements RollcastCommand {
             names = "--records",
             paramLabel = "N",
             description = "Points on the topic; they must last for all rounds (default: ${DEFAULT-VALUE}).",
-            defaultValue = "24000000")
+            defaultValue = "36000000")
     private long records;
 
     @Option(
@@ -118,7 +118,7 @@ final class AttackCommand implements RollcastCommand {
                     arena.keepLog();
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(Siege.SETTLE_MS);
+                TimeUnit.MILLISECONDS.sleep(Siege.REST_MS);
                 if (siege.forecasts() >= backlog.records()) {
                     throw new IllegalStateException("the backlog ended before the rounds: give more --records");
                 }

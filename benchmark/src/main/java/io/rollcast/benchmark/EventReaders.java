@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +19,7 @@ final class EventReaders implements AutoCloseable {
     private final Selector selector;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
+    private final Onslaught.Answers answers = new Onslaught.Answers();
     private final Thread thread = new Thread(this::read, "event-readers");
     private volatile boolean closing;
 
@@ -63,6 +65,10 @@ final class EventReaders implements AutoCloseable {
             int read = ((SocketChannel) key.channel()).read(buffer);
             if (read >= 0) {
                 bytes.addAndGet(read);
+                if (key.attachment() == null) {
+                    key.attach(this);
+                    count(buffer.flip());
+                }
                 return;
             }
         } catch (IOException e) {
@@ -70,6 +76,16 @@ final class EventReaders implements AutoCloseable {
         }
         key.cancel();
         open.decrementAndGet();
+    }
+
+    private void count(ByteBuffer answer) {
+        answer.limit(Math.min(16, answer.limit()));
+        answers.count(RawHttp.status(StandardCharsets.US_ASCII.decode(answer).toString()));
+    }
+
+    /** How often each status was answered. */
+    Map<Integer, Long> answers() {
+        return answers.byStatus();
     }
 
     long bytes() {

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Siege {
 
-    /** Before each round is measured. */
-    static final long SETTLE_MS = 5_000;
+    /** Before a round without an attack is measured. */
+    static final long REST_MS = 3_000;
+
+    /** Before one with an attack: by then it has used up what the server had saved for bursts. */
+    private static final long ATTACK_MS = 8_000;
 
     private static final long LONGEST_START_SECONDS = 60;
     private static final int PARTITIONS = 4;
@@ -59,20 +62,21 @@ final class Siege {
 
     /** A round without an attack. */
     AttackRound rest() throws InterruptedException, IOException {
-        return measure(AttackRound.NONE, null);
+        return measure(AttackRound.NONE, null, REST_MS);
     }
 
     /** A round with one. */
     AttackRound attack(Attack attack, Attack.Target target) throws InterruptedException, IOException {
-        var order = new AttackerMain.Order(attack.label(), target, SETTLE_MS + roundMs + 2_000);
+        var order = new AttackerMain.Order(attack.label(), target, ATTACK_MS + roundMs + 2_000);
         try (ChildJvm attacker = arena.launch(AttackerMain.class, "128m", Job.write(order))) {
             attacker.line();
-            return measure(attack.label(), attacker);
+            return measure(attack.label(), attacker, ATTACK_MS);
         }
     }
 
-    private AttackRound measure(String attack, @Nullable ChildJvm attacker) throws InterruptedException, IOException {
-        TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+    private AttackRound measure(String attack, @Nullable ChildJvm attacker, long settleMs)
+            throws InterruptedException, IOException {
+        TimeUnit.MILLISECONDS.sleep(settleMs);
         forecaster.requireAlive();
         try (HealthWatch health = new HealthWatch(port)) {
             long forecasts = forecasts();

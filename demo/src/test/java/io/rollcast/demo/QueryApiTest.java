@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Two forecasters share the series; whichever is asked answers for all, while they come and go. */
 class QueryApiTest {
@@ -50,7 +51,8 @@ class QueryApiTest {
     /** A forecaster with its HTTP server. */
     private final class Instance implements AutoCloseable {
 
-        private final HttpSocket socket = HttpSocket.bind(new HttpOptions(0));
+        private final HttpSocket socket =
+                HttpSocket.bind(CommandLine.populateCommand(new HttpOptions(0), "--http-share=100"));
         private final PrometheusMeterRegistry registry = OperatorServer.newRegistry();
         private final ForecasterService service;
         private final QueryApi api;

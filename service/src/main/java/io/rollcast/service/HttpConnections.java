@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -89,6 +90,7 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
         }
 
         private void close(String why) {
+            cutOff.incrementAndGet();
             connection.getEndPoint().close(new TimeoutException(why));
         }
     }
@@ -97,6 +99,7 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
     private final LongSupplier nanoTime;
     private final Scheduler scheduler;
     private final Map<Connection, Watched> all = new ConcurrentHashMap<>();
+    private final AtomicLong cutOff = new AtomicLong();
     private Scheduler.@Nullable Task next;
 
     HttpConnections(HttpLimits limits, LongSupplier nanoTime, Scheduler scheduler) {
@@ -138,6 +141,11 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
     Watched of(Connection connection) {
         Watched one = all.get(connection);
         return one == null ? new Watched(connection) : one;
+    }
+
+    /** Connections that were closed here so far. */
+    long cutOff() {
+        return cutOff.get();
     }
 
     int open() {

@@ -23,7 +23,7 @@ final class HttpGate extends Handler.Wrapper {
     private static final String HEALTH = "/health/";
     private static final String METRICS = "/metrics";
     /** Of the answers' share, in addition to it: whoever watches the service still can when others ask too much. */
-    private static final double METRICS_PART = 0.2;
+    private static final double METRICS_PART = 0.5;
     /** What reading a request and sending its answer costs beside making it, about. */
     private static final long OVERHEAD_NANOS = 100_000;
     /** Refusals that wait; what is beyond is refused at once, and its connection closed. */
@@ -39,6 +39,7 @@ final class HttpGate extends Handler.Wrapper {
     private final Semaphore instances;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger waitingRefusals = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
 
     HttpGate(HttpLimits limits, HttpConnections connections) {
         this.limits = limits;
@@ -113,6 +114,7 @@ final class HttpGate extends Handler.Wrapper {
             HttpConnections.Watched connection,
             Callback done,
             HttpProblem problem) {
+        refused.incrementAndGet();
         connection.delivers();
         if (waitingRefusals.incrementAndGet() <= MOST_WAITING_REFUSALS) {
             var unused = request.getComponents()
@@ -129,5 +131,10 @@ final class HttpGate extends Handler.Wrapper {
             HttpAnswers.refuse(request, response, problem, true, done);
         }
         return true;
+    }
+
+    /** Requests that were refused so far. */
+    long refused() {
+        return refused.get();
     }
 }

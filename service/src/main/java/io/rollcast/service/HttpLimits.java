@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param answerWithin time for a client to take an answer
  * @param mostAtOnce requests that are worked on at the same time
  * @param mostHeldBytes of answers that their clients have not taken yet
- * @param cores processors' share that answers may take in the long run; {@code /metrics} has a fifth of it in addition
+ * @param cores processors' share that answers may take in the long run; {@code /metrics} has half of it in addition
  * @param saved time of that share that can be saved up and be taken at once
  * @param refuseAfter what a refusal waits: a client that asks again and again is slowed down
  */
@@ -42,10 +42,10 @@ record HttpLimits(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(20),
-                16,
+                64,
                 64L * 1024 * 1024,
                 percent / 100 * Runtime.getRuntime().availableProcessors(),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(1));
     }
 }

@@ -39,7 +39,7 @@ public final class HttpOptions {
             paramLabel = "PERCENT",
             description = "Share of the processors that answers may take in the long run; who asks for more gets a 503"
                     + " (default: ${DEFAULT-VALUE}).")
-    double sharePercent = 5;
+    double sharePercent = 2;
 
     @Option(
             names = "--kafka-meters",

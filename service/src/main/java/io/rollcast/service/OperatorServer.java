@@ -2,6 +2,8 @@ package io.rollcast.service;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -83,8 +85,10 @@ public final class OperatorServer implements AutoCloseable {
                 jetty.setStopTimeout(0);
                 HttpConnections connections =
                         new HttpConnections(socket.limits(), System::nanoTime, jetty.getScheduler());
+                HttpGate gate = new HttpGate(socket.limits(), connections);
                 jetty.addBean(connections);
-                jetty.setHandler(new HttpGate(socket.limits(), connections));
+                jetty.setHandler(gate);
+                bind(registry, gate, connections);
             });
             config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(HttpAnswers.errorHandler()));
             config.jetty.addConnector((jetty, http) -> connector(jetty, http, socket));
@@ -98,7 +102,21 @@ public final class OperatorServer implements AutoCloseable {
         return new OperatorServer(server, more, garbageCollection);
     }
 
+    private static void bind(PrometheusMeterRegistry registry, HttpGate gate, HttpConnections connections) {
+        FunctionCounter.builder("rollcast.http.refused", gate, HttpGate::refused)
+                .description("Requests refused because answers had taken their share, or too many were asked at once")
+                .register(registry);
+        FunctionCounter.builder("rollcast.http.cut.off", connections, HttpConnections::cutOff)
+                .description("Connections closed because the client was too slow, or there were too many")
+                .register(registry);
+        Gauge.builder("rollcast.http.connections", connections, HttpConnections::open)
+                .description("Connections of HTTP clients that are open")
+                .register(registry);
+    }
+
     private static ServerConnector connector(Server jetty, HttpConfiguration http, HttpSocket socket) {
+        // Jetty's parser takes a byte at a time, which costs a third more from memory outside the heap.
+        http.setUseInputDirectByteBuffers(false);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector = socket.tls()
                 .map(tls ->

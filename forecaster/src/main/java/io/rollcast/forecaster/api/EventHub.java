@@ -35,10 +35,10 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long TICK_MS = 50;
-    /** A round for every reader takes so much longer, up to a second: that bounds what they cost. */
-    private static final long ROUND_NANOS_A_CLIENT = 1_000_000;
+    /** A round for every reader takes so much longer, up to two seconds: that bounds what they cost. */
+    private static final long ROUND_NANOS_A_CLIENT = 1_500_000;
 
-    private static final long LONGEST_ROUND_NANOS = SECOND_NANOS;
+    private static final long LONGEST_ROUND_NANOS = 2 * SECOND_NANOS;
 
     /** A series that is followed, and by whom. */
     private record Followed(Spout spout, Set<EventClient> clients) {}

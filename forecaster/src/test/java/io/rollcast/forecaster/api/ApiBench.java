@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** An instance of the API over series that a test makes up, on a free port. */
 final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Health.Probe {
@@ -63,7 +64,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     ApiBench(String name, boolean isLoopback, @Nullable String token) {
         this.name = name;
         readable.addAll(Set.of(0, 1));
-        HttpSocket socket = HttpSocket.bind(new HttpOptions(0));
+        HttpSocket socket = HttpSocket.bind(CommandLine.populateCommand(new HttpOptions(0), "--http-share=100"));
         address = socket.address();
         group.add(address);
         var setting = new QueryApi.Setting(name, Topics.withPrefix(""), address, isLoopback, token);
