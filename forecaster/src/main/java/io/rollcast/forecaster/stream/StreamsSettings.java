@@ -14,6 +14,9 @@ public final class StreamsSettings {
     /** Time after which an instance that is silent is given up; Kafka's own default is 45 s. */
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
+    /** A warm copy that has caught up waits at most so long for its partition: Kafka's least; its own default is 600 s. */
+    private static final int PROBING_INTERVAL_MS = 60_000;
+
     private StreamsSettings() {}
 
     /** The settings of the Kafka Streams client. */
@@ -37,6 +40,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 20_000);
         settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL_MS);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         settings.putAll(clientSettings);
 

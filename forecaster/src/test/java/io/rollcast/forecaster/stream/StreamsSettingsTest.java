@@ -36,4 +36,11 @@ class StreamsSettingsTest {
         assertThat(ofMainConsumer(Map.of(setting, "45000"), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
                 .hasToString("45000");
     }
+
+    @Test
+    void aWarmCopyThatHasCaughtUpWaitsAMinuteForItsPartitionUnlessTheOperatorSaysOtherwise() {
+        String setting = StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG;
+        assertThat(StreamsSettings.of(Map.of(), CONFIG)).containsEntry(setting, 60_000);
+        assertThat(StreamsSettings.of(Map.of(setting, "600000"), CONFIG)).containsEntry(setting, "600000");
+    }
 }
