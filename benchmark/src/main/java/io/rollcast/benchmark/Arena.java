@@ -38,6 +38,7 @@ final class Arena implements AutoCloseable {
     private final Path directory;
     private final Path log;
     private final Profile profile;
+    private final boolean intervals;
     private final String heap;
     private final ChildJvm broker;
     private final String bootstrapServers;
@@ -47,12 +48,28 @@ final class Arena implements AutoCloseable {
 
     /** @param profile of the forecaster */
     Arena(Profile profile) throws IOException {
-        this(profile, HEAP);
+        this(profile, true, HEAP);
     }
 
-    /** @param heap of the forecaster, as {@code -Xmx} has it */
+    /**
+     * @param profile of the forecaster
+     * @param intervals whether forecasts have bounds
+     */
+    Arena(Profile profile, boolean intervals) throws IOException {
+        this(profile, intervals, HEAP);
+    }
+
+    /**
+     * @param profile of the forecaster
+     * @param heap of the forecaster, as {@code -Xmx} has it
+     */
     Arena(Profile profile, String heap) throws IOException {
+        this(profile, true, heap);
+    }
+
+    private Arena(Profile profile, boolean intervals, String heap) throws IOException {
         this.profile = profile;
+        this.intervals = intervals;
         this.heap = heap;
         directory = Files.createTempDirectory("rollcast-benchmark");
         log = directory.resolve("log.txt");
@@ -156,6 +173,7 @@ final class Arena implements AutoCloseable {
         return new Job(
                 variant,
                 profile,
+                intervals,
                 bootstrapServers,
                 broker.pid(),
                 topics,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variant what runs
  * @param profile of the forecaster; the peers commit as it says
+ * @param intervals whether forecasts have bounds, the peers' as well
  * @param bootstrapServers of the broker
  * @param brokerPid the broker's process, whose CPU is counted apart
  * @param topics where to read and write
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record Job(
         Variant variant,
         Profile profile,
+        boolean intervals,
         String bootstrapServers,
         long brokerPid,
         Topics topics,
@@ -77,10 +79,12 @@ record Job(
      */
     record Window(long records, long warmUpRecords, long warmUpMs, long mostWarmUpMs, long measureMs) {}
 
-    /** The configuration of {@code rollcast forecast} unless told otherwise, but for the profile. */
+    /** The configuration of {@code rollcast forecast} unless told otherwise, but for the profile and the intervals. */
     ForecasterConfig forecasterConfig() {
-        return ForecasterConfig.standard(applicationId, topics, variant.label(), Path.of(directory), profile)
+        ForecasterConfig config = ForecasterConfig.standard(
+                        applicationId, topics, variant.label(), Path.of(directory), profile)
                 .withIntake(variant.intake());
+        return intervals ? config : config.withWork(config.work().withoutIntervals());
     }
 
     String toJson() {

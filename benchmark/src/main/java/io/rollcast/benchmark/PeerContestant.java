@@ -52,9 +52,7 @@ final class PeerContestant implements Contestant {
                         bytes.deserializer(),
                         job.topics().observations())
                 .addProcessor(
-                        "forecast",
-                        () -> new PeerProcessor(STORE, layout, forecaster, job.coldPoints(), forecasts),
-                        "observations")
+                        "forecast", () -> new PeerProcessor(STORE, layout, forecaster, job, forecasts), "observations")
                 .addStateStore(
                         Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), text, bytes)
                                 .withCachingEnabled(),

@@ -28,16 +28,15 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     private final String storeName;
     private final PeerState layout;
     private final PointForecaster forecaster;
-    private final int coldPoints;
+    private final Job job;
     private final AtomicLong forecasts;
     private @Nullable KeyValueStore<String, byte[]> store;
 
-    PeerProcessor(
-            String storeName, PeerState layout, PointForecaster forecaster, int coldPoints, AtomicLong forecasts) {
+    PeerProcessor(String storeName, PeerState layout, PointForecaster forecaster, Job job, AtomicLong forecasts) {
         this.storeName = storeName;
         this.layout = layout;
         this.forecaster = forecaster;
-        this.coldPoints = coldPoints;
+        this.job = job;
         this.forecasts = forecasts;
     }
 
@@ -55,7 +54,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
                 layout.append(point.series(), states.get(point.series()), (float) point.value(), record.timestamp());
         states.put(point.series(), state);
         long seq = PeerState.seq(state);
-        double[] values = seq <= coldPoints ? repeat(point.value()) : forecast(point.series(), state);
+        double[] values = seq <= job.coldPoints() ? repeat(point.value()) : forecast(point.series(), state);
         Forecast forecast = new Forecast(
                 point.series(),
                 seq,
@@ -66,7 +65,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
                 seq >= forecaster.window(),
                 0,
                 values,
-                bounds(values));
+                bounds(job, values));
         context().forward(new Record<>(point.series(), forecast, record.timestamp()));
     }
 
@@ -82,7 +81,10 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     }
 
     /** As many numbers as Rollcast's records have, so that a peer's are no smaller. */
-    private static Bounds bounds(double[] values) {
+    static Bounds bounds(Job job, double[] values) {
+        if (!job.intervals()) {
+            return Bounds.NONE;
+        }
         double[] bound = new double[values.length];
         for (int h = 0; h < bound.length; h++) {
             bound[h] = Math.rint(values[h] * PLACES_OF_BOUNDS) / PLACES_OF_BOUNDS;

@@ -3,6 +3,7 @@ package io.rollcast.benchmark;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import io.rollcast.service.Switch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,12 @@ final class PipelineCommand implements RollcastCommand {
             defaultValue = "throughput")
     private Profile profile = Profile.THROUGHPUT;
 
+    @Option(
+            names = "--intervals",
+            description = "on or off: whether forecasts have bounds, in every variant (default: ${DEFAULT-VALUE}).",
+            defaultValue = "on")
+    private Switch intervals = Switch.ON;
+
     @Option(names = "--picture", paramLabel = "FILE", description = "Draw the results as SVG (default: no).")
     private @Nullable Path picture;
 
@@ -137,7 +144,7 @@ final class PipelineCommand implements RollcastCommand {
     @Override
     public Integer call() throws InterruptedException, IOException {
         List<Report.Run> runs = new ArrayList<>();
-        try (Arena arena = new Arena(profile)) {
+        try (Arena arena = new Arena(profile, intervals == Switch.ON)) {
             for (int count : seriesCounts()) {
                 compare(arena, count, runs);
             }

@@ -75,7 +75,7 @@ final class WindowedPassThrough implements Contestant {
                 .map(
                         (window, sums) -> KeyValue.pair(
                                 window.key(),
-                                forecast(window.key(), window.window().start(), sums)),
+                                forecast(job, window.key(), window.window().start(), sums)),
                         Named.as("forecast"))
                 .to(job.topics().forecasts(), Produced.with(text, bytes).withName("forecasts"));
         return builder.build();
@@ -97,12 +97,21 @@ final class WindowedPassThrough implements Contestant {
         }
     }
 
-    private static byte[] forecast(String series, long startMs, byte[] sums) {
+    private static byte[] forecast(Job job, String series, long startMs, byte[] sums) {
         ByteBuffer read = ByteBuffer.wrap(sums);
         double[] mean = new double[Forecast.DEFAULT_HORIZON];
         Arrays.fill(mean, Math.rint(read.getDouble() / read.getLong() * 1e4) / 1e4);
-        return JsonFormat.JSON.value(
-                new Forecast(series, 1, startMs, Backlog.STEP.toMillis(), "mean", "0123456789abcdef", true, 0, mean));
+        return JsonFormat.JSON.value(new Forecast(
+                series,
+                1,
+                startMs,
+                Backlog.STEP.toMillis(),
+                "mean",
+                "0123456789abcdef",
+                true,
+                0,
+                mean,
+                PeerProcessor.bounds(job, mean)));
     }
 
     @Override

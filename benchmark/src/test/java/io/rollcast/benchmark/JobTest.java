@@ -13,6 +13,7 @@ class JobTest {
         Job job = new Job(
                 Variant.ROLLCAST_GRU,
                 Profile.THROUGHPUT,
+                false,
                 "127.0.0.1:9092",
                 7,
                 Topics.withPrefix("trial-"),

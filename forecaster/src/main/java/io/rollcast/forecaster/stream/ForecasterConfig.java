@@ -185,6 +185,11 @@ public record ForecasterConfig(
         public Work withBase(String architecture) {
             return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture), true, intervals);
         }
+
+        /** The same with forecasts that have no bounds. */
+        public Work withoutIntervals() {
+            return new Work(threads, batchSize, memory, warmUpShare, base, guards, false);
+        }
     }
 
     /**
