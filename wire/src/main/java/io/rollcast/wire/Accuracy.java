@@ -4,12 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Errors of one predictor's forecasts over one interval on one task of one instance. Records can be summed over intervals,
@@ -61,11 +55,6 @@ public record Accuracy(
     public static final int VERSION = 4;
 
     private static final int WITHOUT_SCALED_ERRORS = 1;
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
 
     public Accuracy {
         if (version < WITHOUT_SCALED_ERRORS || version > VERSION) {
@@ -130,11 +119,7 @@ public record Accuracy(
 
     @Override
     public byte[] toJson() {
-        try {
-            return MAPPER.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a record of numbers can be written", e);
-        }
+        return RecordJson.EXACT.write(this);
     }
 
     /**
@@ -143,14 +128,6 @@ public record Accuracy(
      * @throws IllegalArgumentException if the bytes are not an accuracy record of a format that this build reads
      */
     public static Accuracy parse(byte[] json) {
-        try {
-            Accuracy accuracy = MAPPER.readValue(json, Accuracy.class);
-            if (accuracy == null) {
-                throw new IllegalArgumentException("not an accuracy record: null");
-            }
-            return accuracy;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not an accuracy record: " + e.getMessage(), e);
-        }
+        return RecordJson.EXACT.read(json, Accuracy.class, "an accuracy record");
     }
 }

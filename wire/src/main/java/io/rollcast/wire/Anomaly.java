@@ -3,11 +3,6 @@ package io.rollcast.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +80,6 @@ public record Anomaly(
 
     /** What had been forecast for a point, one step before it. */
     public record Expectation(double expected, double lower95, double upper95) {}
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     /** A series has left what was forecast. */
     public static Anomaly outsideBegins(
@@ -198,11 +191,7 @@ public record Anomaly(
 
     /** Returns the record's value on the anomalies topic. */
     public byte[] toJson() {
-        try {
-            return MAPPER.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a record of numbers can be written", e);
-        }
+        return RecordJson.OPEN.write(this);
     }
 
     /**
@@ -211,15 +200,11 @@ public record Anomaly(
      * @throws IllegalArgumentException if the bytes are not an anomaly of a format that this build reads
      */
     public static Anomaly parse(byte[] json) {
-        try {
-            Anomaly anomaly = MAPPER.readValue(json, Anomaly.class);
-            if (anomaly == null || anomaly.version != VERSION) {
-                throw new IllegalArgumentException("an anomaly of format %s: this build reads format %d"
-                        .formatted(anomaly == null ? null : anomaly.version, VERSION));
-            }
-            return anomaly;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not an anomaly: " + e.getMessage(), e);
+        Anomaly anomaly = RecordJson.OPEN.read(json, Anomaly.class, "an anomaly");
+        if (anomaly.version != VERSION) {
+            throw new IllegalArgumentException(
+                    "an anomaly of format %d: this build reads format %d".formatted(anomaly.version, VERSION));
         }
+        return anomaly;
     }
 }

@@ -2,12 +2,6 @@ package io.rollcast.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,11 +24,6 @@ public record Challengers(
 
     /** Most releases in shadow: two challengers, and the champion's predecessor. */
     public static final int MOST = 3;
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     /** Why a release is in shadow. */
     public enum Role {
@@ -91,11 +80,7 @@ public record Challengers(
 
     /** Returns the record's value on the models topic. */
     public byte[] toJson() {
-        try {
-            return MAPPER.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a record of texts and numbers can be written", e);
-        }
+        return RecordJson.OPEN.write(this);
     }
 
     /**
@@ -104,14 +89,6 @@ public record Challengers(
      * @throws IllegalArgumentException if the bytes are not such a record
      */
     public static Challengers parse(byte[] json) {
-        try {
-            Challengers challengers = MAPPER.readValue(json, Challengers.class);
-            if (challengers == null) {
-                throw new IllegalArgumentException("not a record of challengers: null");
-            }
-            return challengers;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not a record of challengers: " + e.getMessage(), e);
-        }
+        return RecordJson.OPEN.read(json, Challengers.class, "a record of challengers");
     }
 }

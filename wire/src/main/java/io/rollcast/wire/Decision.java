@@ -3,12 +3,6 @@ package io.rollcast.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +36,6 @@ public record Decision(
     public static final int MOST_KEPT = 200;
 
     private static final String KEY = "decision-";
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     /** What is decided. */
     public enum Kind {
@@ -102,11 +91,7 @@ public record Decision(
 
     /** Returns the record's value on the models topic. */
     public byte[] toJson() {
-        try {
-            return MAPPER.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a record of texts and numbers can be written", e);
-        }
+        return RecordJson.OPEN.write(this);
     }
 
     /**
@@ -115,14 +100,6 @@ public record Decision(
      * @throws IllegalArgumentException if the bytes are not such a record
      */
     public static Decision parse(byte[] json) {
-        try {
-            Decision decision = MAPPER.readValue(json, Decision.class);
-            if (decision == null) {
-                throw new IllegalArgumentException("not a decision: null");
-            }
-            return decision;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not a decision: " + e.getMessage(), e);
-        }
+        return RecordJson.OPEN.read(json, Decision.class, "a decision");
     }
 }

@@ -1,12 +1,6 @@
 package io.rollcast.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Errors of the champion and of one challenger on the same points, from the same origins and as many steps ahead, over one
@@ -42,11 +36,6 @@ public record PairedErrors(
     public static final int VERSION = 1;
 
     private static final String BETWEEN = " beside ";
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
 
     public PairedErrors {
         if (version != VERSION) {
@@ -90,11 +79,7 @@ public record PairedErrors(
 
     @Override
     public byte[] toJson() {
-        try {
-            return MAPPER.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a record of numbers can be written", e);
-        }
+        return RecordJson.EXACT.write(this);
     }
 
     /**
@@ -103,14 +88,6 @@ public record PairedErrors(
      * @throws IllegalArgumentException if the bytes are not such a record
      */
     public static PairedErrors parse(byte[] json) {
-        try {
-            PairedErrors errors = MAPPER.readValue(json, PairedErrors.class);
-            if (errors == null) {
-                throw new IllegalArgumentException("not paired errors: null");
-            }
-            return errors;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not paired errors: " + e.getMessage(), e);
-        }
+        return RecordJson.EXACT.read(json, PairedErrors.class, "paired errors");
     }
 }
