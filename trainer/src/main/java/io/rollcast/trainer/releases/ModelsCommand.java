@@ -36,18 +36,11 @@ import picocli.CommandLine.Parameters;
         })
 public final class ModelsCommand {
 
-    /** {@code models list}: shows the releases. */
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Lists releases; * marks the one that serves, ! a champion that is refused, ? one in shadow.")
-    static final class ListReleases implements KafkaCommand {
+    /** What the subcommands have in common: they read the releases on the topic. */
+    private abstract static class OfReleases implements KafkaCommand {
 
         @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
-
-        @Option(names = "--json", description = "Print one JSON array.")
-        private boolean json;
 
         @Override
         public void check(Problems problems) {
@@ -55,7 +48,7 @@ public final class ModelsCommand {
         }
 
         @Override
-        public KafkaOptions kafka() {
+        public final KafkaOptions kafka() {
             return kafka;
         }
 
@@ -64,10 +57,40 @@ public final class ModelsCommand {
             return TopicRights.toReadReleases(kafka.topics());
         }
 
+        final ReleaseCatalog catalog() throws InterruptedException {
+            kafka.prepare(rights());
+            return ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
+        }
+    }
+
+    /** One that names a champion or a pin. */
+    private abstract static class Writing extends OfReleases {
+
+        @Override
+        public List<Right> rights() {
+            List<Right> rights = new ArrayList<>(super.rights());
+            rights.add(Right.topic(AclOperation.WRITE, kafka().topics().models()));
+            return rights;
+        }
+
+        final ReleasePublisher publisher() {
+            return new ReleasePublisher(kafka().clientSettings(), kafka().topics());
+        }
+    }
+
+    /** {@code models list}: shows the releases. */
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists releases; * marks the one that serves, ! a champion that is refused, ? one in shadow.")
+    static final class ListReleases extends OfReleases {
+
+        @Option(names = "--json", description = "Print one JSON array.")
+        private boolean json;
+
         @Override
         public Integer call() throws JsonProcessingException, InterruptedException {
-            kafka.prepare(rights());
-            ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
+            ReleaseCatalog catalog = catalog();
             List<ListedRelease> listed = catalog.files().keySet().stream()
                     .map(id -> ListedRelease.of(id, catalog))
                     .toList();
@@ -75,7 +98,7 @@ public final class ModelsCommand {
                 System.out.println(new ObjectMapper().writeValueAsString(listed));
             } else if (listed.isEmpty()) {
                 System.out.println("No releases on %s yet, base/1 serves: rollcast train publishes others"
-                        .formatted(kafka.topics().models()));
+                        .formatted(kafka().topics().models()));
             } else {
                 listed.forEach(release -> System.out.println(release.row()));
                 ListedRelease.footer(catalog).ifPresent(System.out::println);
@@ -91,10 +114,7 @@ public final class ModelsCommand {
             description =
                     "Says why a release serves or does not: what it was fitted on, what was decided on it, and the"
                             + " figures; without a release, what was decided on all.")
-    static final class Explain implements KafkaCommand {
-
-        @Mixin
-        private final KafkaOptions kafka = new KafkaOptions();
+    static final class Explain extends OfReleases {
 
         @Parameters(paramLabel = "RELEASE", arity = "0..1", description = "Such as gru/7.")
         private @Nullable String release;
@@ -104,33 +124,22 @@ public final class ModelsCommand {
 
         @Override
         public void check(Problems problems) {
-            kafka.check(problems);
+            super.check(problems);
             if (release != null) {
                 checkId(problems, release);
             }
         }
 
         @Override
-        public KafkaOptions kafka() {
-            return kafka;
-        }
-
-        @Override
-        public List<Right> rights() {
-            return TopicRights.toReadReleases(kafka.topics());
-        }
-
-        @Override
         public Integer call() throws JsonProcessingException, InterruptedException {
-            kafka.prepare(rights());
-            ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
+            ReleaseCatalog catalog = catalog();
             Optional<ReleaseId> id = Optional.ofNullable(release).map(ReleaseId::parse);
             ReleaseStory story = ReleaseStory.of(id, catalog);
             if (id.isPresent() && !story.isKnown()) {
                 System.err.println("rollcast: nothing is known of %s; on %s there are %s"
                         .formatted(
                                 release,
-                                kafka.topics().models(),
+                                kafka().topics().models(),
                                 catalog.files().keySet()));
                 return 1;
             }
@@ -141,35 +150,21 @@ public final class ModelsCommand {
 
     /** {@code models promote}: makes a release the champion. */
     @Command(name = "promote", mixinStandardHelpOptions = true, description = "Makes a release the champion.")
-    static final class Promote implements KafkaCommand {
-
-        @Mixin
-        private final KafkaOptions kafka = new KafkaOptions();
+    static final class Promote extends Writing {
 
         @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
         private String release = "";
 
         @Override
         public void check(Problems problems) {
-            kafka.check(problems);
+            super.check(problems);
             checkId(problems, release);
         }
 
         @Override
-        public KafkaOptions kafka() {
-            return kafka;
-        }
-
-        @Override
-        public List<Right> rights() {
-            return toWrite(kafka);
-        }
-
-        @Override
         public Integer call() throws InterruptedException {
-            kafka.prepare(rights());
-            ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
-            return isPinned(catalog) ? 1 : serve(kafka, ReleaseId.parse(release), catalog, Kind.PROMOTED);
+            ReleaseCatalog catalog = catalog();
+            return isPinned(catalog) ? 1 : serve(this, ReleaseId.parse(release), catalog, Kind.PROMOTED);
         }
     }
 
@@ -178,37 +173,23 @@ public final class ModelsCommand {
             name = "pin",
             mixinStandardHelpOptions = true,
             description = "Makes a release the champion and keeps it so: later rounds publish without promoting.")
-    static final class Pin implements KafkaCommand {
-
-        @Mixin
-        private final KafkaOptions kafka = new KafkaOptions();
+    static final class Pin extends Writing {
 
         @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
         private String release = "";
 
         @Override
         public void check(Problems problems) {
-            kafka.check(problems);
+            super.check(problems);
             checkId(problems, release);
         }
 
         @Override
-        public KafkaOptions kafka() {
-            return kafka;
-        }
-
-        @Override
-        public List<Right> rights() {
-            return toWrite(kafka);
-        }
-
-        @Override
         public Integer call() throws InterruptedException {
-            kafka.prepare(rights());
             ReleaseId id = ReleaseId.parse(release);
-            int status = serve(kafka, id, ReleaseCatalog.read(kafka.clientSettings(), kafka.topics()), Kind.PROMOTED);
+            int status = serve(this, id, catalog(), Kind.PROMOTED);
             if (status == 0) {
-                try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
+                try (ReleasePublisher publisher = publisher()) {
                     publisher.pin(id);
                 }
                 System.out.println("%s is pinned: rounds publish without promoting until 'models unpin'".formatted(id));
@@ -222,30 +203,12 @@ public final class ModelsCommand {
             name = "unpin",
             mixinStandardHelpOptions = true,
             description = "Takes the pin away: the next round promotes what is best. The champion stays until then.")
-    static final class Unpin implements KafkaCommand {
-
-        @Mixin
-        private final KafkaOptions kafka = new KafkaOptions();
-
-        @Override
-        public void check(Problems problems) {
-            kafka.check(problems);
-        }
-
-        @Override
-        public KafkaOptions kafka() {
-            return kafka;
-        }
-
-        @Override
-        public List<Right> rights() {
-            return toWrite(kafka);
-        }
+    static final class Unpin extends Writing {
 
         @Override
         public Integer call() throws InterruptedException {
-            kafka.prepare(rights());
-            try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
+            kafka().prepare(rights());
+            try (ReleasePublisher publisher = publisher()) {
                 publisher.unpin();
             }
             System.out.println("No release is pinned: the next round promotes what is best");
@@ -258,44 +221,18 @@ public final class ModelsCommand {
             name = "rollback",
             mixinStandardHelpOptions = true,
             description = "Goes back to the release that served before the champion.")
-    static final class Rollback implements KafkaCommand {
-
-        @Mixin
-        private final KafkaOptions kafka = new KafkaOptions();
-
-        @Override
-        public void check(Problems problems) {
-            kafka.check(problems);
-        }
-
-        @Override
-        public KafkaOptions kafka() {
-            return kafka;
-        }
-
-        @Override
-        public List<Right> rights() {
-            return toWrite(kafka);
-        }
+    static final class Rollback extends Writing {
 
         @Override
         public Integer call() throws InterruptedException {
-            kafka.prepare(rights());
-            ReleaseCatalog catalog = ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
+            ReleaseCatalog catalog = catalog();
             if (catalog.previous().isEmpty()) {
                 System.err.println("rollcast: no release served before %s: 'models promote' names one"
                         .formatted(catalog.champion().map(ReleaseId::toString).orElse("any")));
                 return 1;
             }
-            return isPinned(catalog) ? 1 : serve(kafka, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
+            return isPinned(catalog) ? 1 : serve(this, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
         }
-    }
-
-    /** The rights of a command that names a champion or a pin. */
-    private static List<Right> toWrite(KafkaOptions kafka) {
-        List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
-        rights.add(Right.topic(AclOperation.WRITE, kafka.topics().models()));
-        return rights;
     }
 
     private static void checkId(Problems problems, String release) {
@@ -314,11 +251,14 @@ public final class ModelsCommand {
         return catalog.pinned().isPresent();
     }
 
-    private static int serve(KafkaOptions kafka, ReleaseId id, ReleaseCatalog catalog, Kind how)
+    private static int serve(Writing command, ReleaseId id, ReleaseCatalog catalog, Kind how)
             throws InterruptedException {
         if (!id.equals(ReleaseCatalog.BASE) && !catalog.files().containsKey(id)) {
             System.err.println("rollcast: %s is not on %s; there are %s"
-                    .formatted(id, kafka.topics().models(), catalog.files().keySet()));
+                    .formatted(
+                            id,
+                            command.kafka().topics().models(),
+                            catalog.files().keySet()));
             return 1;
         }
         Optional<String> refusal = catalog.refusal(id);
@@ -333,7 +273,7 @@ public final class ModelsCommand {
         // Where no champion is named, forecasters serve what comes with Rollcast.
         Optional<ReleaseId> before =
                 catalog.champion().isEmpty() ? Optional.of(ReleaseCatalog.BASE) : catalog.serving();
-        try (ReleasePublisher publisher = new ReleasePublisher(kafka.clientSettings(), kafka.topics())) {
+        try (ReleasePublisher publisher = command.publisher()) {
             if (how == Kind.ROLLED_BACK) {
                 publisher.rollBack(id);
             } else {
