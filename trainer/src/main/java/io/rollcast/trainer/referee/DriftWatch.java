@@ -12,17 +12,26 @@ import org.jspecify.annotations.Nullable;
  * Tells when the champion's skill has dropped: its error as a share of the better naive forecast's on the same points, one
  * number for a block of points. Where all forecasts become worse alike, the skill stays, and new weights would not help.
  *
- * <p>The detector is Page's (1954) cumulative sum, in standard deviations of the champion's first {@value #REFERENCE} blocks:
- * it rises with each block that is worse than usual by more than one, falls otherwise, and never below zero. At
- * {@value #ALARM} the skill has dropped. It triggers a refresh and judges nothing: whether the new release is better is seen
- * beside the champion.
+ * <p>The detector is Page's (1954) cumulative sum, in standard deviations of the usual skill: it rises with each block that
+ * is worse than usual by more than one, falls otherwise, and never below zero. At {@value #ALARM} the skill has dropped. It
+ * triggers a refresh and judges nothing: whether the new release is better is seen beside the champion.
+ *
+ * <p>Usual is the mean of {@value #REFERENCE} blocks: the first, or better ones among the first {@value #LEARNING}, since a
+ * champion is not at its best while its series are young. A challenger that takes over is expected to be better by what it
+ * has proved, so that a change soon after is seen as well.
  *
  * <p>Mutable; one thread.
  */
 public final class DriftWatch {
 
-    /** Blocks of a champion from which its usual skill is learnt. */
+    /** Blocks from which the usual skill is learnt. */
     static final int REFERENCE = 12;
+
+    /**
+     * Blocks after which the usual skill stays as it is. The best of many means would be too good: it is the best of five,
+     * a third of a standard deviation below the true one.
+     */
+    static final int LEARNING = 5 * REFERENCE;
 
     /** A worsening that is usual, in standard deviations. */
     private static final double ALLOWANCE = 1;
@@ -41,6 +50,33 @@ public final class DriftWatch {
      * @param pointsOfEach points of each series in a block
      */
     record Drop(double usual, double present, int blocks, int pointsOfEach) {}
+
+    /** Mean and variance of some blocks' skill, by Welford's method. */
+    private static final class Skill {
+        int blocks;
+        double mean;
+        double squares;
+
+        void add(double skill) {
+            blocks++;
+            double before = skill - mean;
+            mean += before / blocks;
+            squares += before * (skill - mean);
+        }
+
+        boolean isKnown() {
+            return blocks == REFERENCE;
+        }
+
+        double deviation() {
+            return Math.max(LEAST_DEVIATION * mean, Math.sqrt(squares / (REFERENCE - 1)));
+        }
+
+        void scale(double factor) {
+            mean *= factor;
+            squares *= factor * factor;
+        }
+    }
 
     private static final class Sums {
         double count;
@@ -63,8 +99,11 @@ public final class DriftWatch {
     private long points;
     private int horizon;
     private int blocks;
-    private double mean;
-    private double squares;
+    private Skill usual = new Skill();
+
+    /** Of the latest blocks, fewer than {@value #REFERENCE}. */
+    private Skill latest = new Skill();
+
     private double sum;
     private int rising;
     private double risingSkill;
@@ -83,17 +122,38 @@ public final class DriftWatch {
     /** A release serves. What is usual for another one is learnt anew. */
     void follow(String serving) {
         if (!serving.equals(champion)) {
-            restart(serving);
+            champion = serving;
+            restart();
         }
     }
 
-    private void restart(String newChampion) {
-        champion = newChampion;
+    /**
+     * Another release serves, which has proved that its error is lower.
+     *
+     * @param gain by so much at least, as a share of the error of the champion so far
+     */
+    void succeed(String serving, double gain) {
+        champion = serving;
+        usual.scale(1 - gain);
+        latest.scale(1 - gain);
+        clearBlock();
+        calm();
+    }
+
+    private void restart() {
+        blocks = 0;
+        usual = new Skill();
+        latest = new Skill();
+        clearBlock();
+        calm();
+    }
+
+    private void clearBlock() {
         block.clear();
         points = 0;
-        blocks = 0;
-        mean = 0;
-        squares = 0;
+    }
+
+    private void calm() {
         sum = 0;
         rising = 0;
         risingSkill = 0;
@@ -115,8 +175,7 @@ public final class DriftWatch {
             return null;
         }
         double skill = skill();
-        block.clear();
-        points = 0;
+        clearBlock();
         return Double.isFinite(skill) ? next(skill) : null;
     }
 
@@ -133,21 +192,30 @@ public final class DriftWatch {
 
     private @Nullable Drop next(double skill) {
         blocks++;
-        if (blocks <= REFERENCE) {
-            double before = skill - mean;
-            mean += before / blocks;
-            squares += before * (skill - mean);
+        if (!usual.isKnown()) {
+            usual.add(skill);
             return null;
         }
-        double deviation = Math.max(LEAST_DEVIATION * mean, Math.sqrt(squares / (REFERENCE - 1)));
-        sum = Math.max(0, sum + (skill - mean) / deviation - ALLOWANCE);
+        sum = Math.max(0, sum + (skill - usual.mean) / usual.deviation() - ALLOWANCE);
         rising = sum == 0 ? 0 : rising + 1;
         risingSkill = sum == 0 ? 0 : risingSkill + skill;
-        if (sum < ALARM) {
-            return null;
+        if (sum >= ALARM) {
+            Drop drop = new Drop(
+                    usual.mean, risingSkill / rising, rising, Math.toIntExact(Comparison.pointsOfEach(horizon)));
+            restart();
+            return drop;
         }
-        Drop drop = new Drop(mean, risingSkill / rising, rising, Math.toIntExact(Comparison.pointsOfEach(horizon)));
-        restart(champion);
-        return drop;
+        if (blocks <= LEARNING) {
+            learn(skill);
+        }
+        return null;
+    }
+
+    private void learn(double skill) {
+        latest.add(skill);
+        if (latest.isKnown()) {
+            usual = latest.mean < usual.mean ? latest : usual;
+            latest = new Skill();
+        }
     }
 }

@@ -270,7 +270,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     private void carryOut(List<Ruling> rulings) throws InterruptedException {
         for (Ruling ruling : rulings) {
             if (ruling.champion().isPresent()) {
-                serve(ruling.kind(), ReleaseId.parse(ruling.champion().get()), ruling.beside());
+                serve(ruling, ReleaseId.parse(ruling.champion().get()));
             }
             decide(ruling.kind(), ruling.release(), ruling.beside(), ruling.why(), ruling.evidence());
         }
@@ -279,17 +279,22 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         }
     }
 
-    private void serve(Kind kind, ReleaseId id, String before) throws InterruptedException {
-        if (kind == Kind.ROLLED_BACK) {
+    private void serve(Ruling ruling, ReleaseId id) throws InterruptedException {
+        if (ruling.kind() == Kind.ROLLED_BACK) {
             publisher.rollBack(id);
             predecessor = Optional.empty();
         } else {
-            publisher.champion(id, Optional.of(ReleaseId.parse(before)));
-            predecessor = Optional.of(before);
+            publisher.champion(id, Optional.of(ReleaseId.parse(ruling.beside())));
+            predecessor = Optional.of(ruling.beside());
         }
         champion = id.toString();
         referee.follow(champion, predecessor, clock.millis());
-        drift.follow(champion);
+        drift.succeed(champion, provedGain(ruling.evidence()));
+    }
+
+    /** By so much at least the winner's error is lower; 0 if that is not known. */
+    private static double provedGain(@Nullable Evidence evidence) {
+        return evidence == null || evidence.lower() == null ? 0 : Math.max(0, evidence.share(evidence.lower()));
     }
 
     private void decide(Kind kind, String release, @Nullable String beside, String why, @Nullable Evidence evidence)

@@ -18,6 +18,7 @@ class DriftWatchTest {
 
     private final DriftWatch watch = new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> SERIES);
     private final Random random = new Random(11);
+    private String serving = "gru/1";
 
     /** A block of points, in four records of each forecast; the champion's come last. */
     private @Nullable Drop block(double champion, double lastValue, double seasonal) {
@@ -25,8 +26,8 @@ class DriftWatchTest {
         for (int i = 0; i < 4; i++) {
             assertThat(record("last-value", lastValue)).isNull();
             assertThat(record("seasonal-naive", seasonal)).isNull();
-            assertThat(record("lstm/9", 9)).as("another release").isNull();
-            Drop found = record("gru/1", champion * (1 + 0.03 * random.nextGaussian()));
+            assertThat(record("ln-rnn/9", 9)).as("another release").isNull();
+            Drop found = record(serving, champion * (1 + 0.03 * random.nextGaussian()));
             drop = found == null ? drop : found;
         }
         return drop;
@@ -85,6 +86,44 @@ class DriftWatchTest {
         watch.follow("lstm/8");
         watch.follow("gru/1");
         assertThat(block(0.6, 0.8, 0.6)).as("learnt anew").isNull();
+    }
+
+    @Test
+    void aChallengerThatTakesOverIsExpectedToBeAsMuchBetterAsItHasProved() {
+        watch.follow("gru/1");
+        for (int i = 0; i < 30; i++) {
+            block(0.3, 0.8, 0.6);
+        }
+        serving = "lstm/1";
+        watch.succeed("lstm/1", 0.1);
+        for (int i = 0; i < 30; i++) {
+            assertThat(block(0.27, 0.8, 0.6))
+                    .as("as good as it was beside the champion")
+                    .isNull();
+        }
+        serving = "lstm/2";
+        watch.succeed("lstm/2", 0);
+
+        Drop drop = block(0.4, 0.8, 0.6);
+
+        assertThat(drop).as("a change right after").isNotNull();
+        assertThat(drop.usual()).isBetween(0.43, 0.47);
+    }
+
+    @Test
+    void theFirstPointsOfYoungSeriesAreNotUsual() {
+        watch.follow("gru/1");
+        for (int i = 0; i < 12; i++) {
+            assertThat(block(0.5 - 0.015 * i, 0.8, 0.6)).isNull();
+        }
+        for (int i = 0; i < 14; i++) {
+            assertThat(block(0.3, 0.8, 0.6)).isNull();
+        }
+
+        Drop drop = block(0.42, 0.8, 0.6);
+
+        assertThat(drop).isNotNull();
+        assertThat(drop.usual()).isBetween(0.48, 0.52);
     }
 
     @Test
