@@ -1,17 +1,13 @@
 package io.rollcast.backtest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.chaos.RandomRelease;
-import io.rollcast.demo.RollcastMain;
+import io.rollcast.demo.Captured;
 import io.rollcast.network.BaseRelease;
-import io.rollcast.service.CommandRunner;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,8 +27,7 @@ class BacktestCommandTest {
     @TempDir
     Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private Captured done = new Captured(0, "", "");
 
     @Test
     void aTinyFitIsScoredBesideTheBaselines() throws IOException {
@@ -48,8 +43,8 @@ class BacktestCommandTest {
                 "--steps-per-epoch=3",
                 "--batch=4");
 
-        assertThat(status).as(errors.toString(UTF_8)).isZero();
-        JsonNode report = new ObjectMapper().readTree(out.toString(UTF_8));
+        assertThat(status).as(done.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(done.out());
         assertThat(report.get("series").asInt()).isEqualTo(SERIES + 1);
         assertThat(report.get("horizon").asInt()).isEqualTo(4);
         assertThat(report.get("too_short")).hasSize(1);
@@ -89,7 +84,7 @@ class BacktestCommandTest {
         JsonNode still = report.get("by_series").get(SERIES);
         assertThat(still.get("series").asText()).isEqualTo("still");
         assertThat(still.get("mase").get("gru").isNull()).isTrue();
-        assertThat(errors.toString(UTF_8)).contains("Page written to " + page);
+        assertThat(done.err()).contains("Page written to " + page);
         assertThat(Files.readString(page))
                 .contains("<svg", "prefers-color-scheme: dark", "best", "worst", "s-&lt;")
                 .doesNotContain("<script", "http", "NaN", "s-<");
@@ -101,18 +96,18 @@ class BacktestCommandTest {
         Files.write(release, RandomRelease.gru(1).encode());
 
         assertThat(run(file().toString(), "--release=" + release)).isZero();
-        assertThat(out.toString(UTF_8)).contains("forecasts of 10 steps", "mine ", "Better than", "still");
+        assertThat(done.out()).contains("forecasts of 10 steps", "mine ", "Better than", "still");
 
         assertThat(run(file().toString(), "--release=" + release, "--horizon=3"))
                 .isEqualTo(1);
-        assertThat(errors.toString(UTF_8)).contains("mine forecasts 10 steps ahead, and 3 are to be scored");
+        assertThat(done.err()).contains("mine forecasts 10 steps ahead, and 3 are to be scored");
     }
 
     @Test
     void theReleasesThatComeWithRollcastAreBetterThanNaiveForecasts() throws IOException {
-        assertThat(run(file().toString(), "--json")).as(errors.toString(UTF_8)).isZero();
+        assertThat(run(file().toString(), "--json")).as(done.err()).isZero();
 
-        JsonNode forecasters = new ObjectMapper().readTree(out.toString(UTF_8)).get("forecasters");
+        JsonNode forecasters = new ObjectMapper().readTree(done.out()).get("forecasters");
         JsonNode base = forecasters.get(0);
         assertThat(base.get("name").asText()).isEqualTo("base " + BaseRelease.BEST);
         assertThat(base.get("mase").get("median").asDouble()).isLessThan(0.9);
@@ -140,32 +135,30 @@ class BacktestCommandTest {
         }
         Path file = Files.writeString(directory.resolve("few.csv"), rows);
 
-        assertThat(run(file.toString(), "--release=" + release))
-                .as(errors.toString(UTF_8))
-                .isZero();
-        assertThat(out.toString(UTF_8)).contains("1 series, 20 points", "short");
+        assertThat(run(file.toString(), "--release=" + release)).as(done.err()).isZero();
+        assertThat(done.out()).contains("1 series, 20 points", "short");
 
         assertThat(run(file.toString(), "--networks=lstm")).isEqualTo(1);
-        assertThat(errors.toString(UTF_8)).contains("no network can be fitted on the first parts", "or --release");
+        assertThat(done.err()).contains("no network can be fitted on the first parts", "or --release");
     }
 
     @Test
     void faultsNameTheRemedy() throws IOException {
         assertThat(run("--networks=rnn", "--split=2")).isEqualTo(2);
-        assertThat(errors.toString(UTF_8))
+        assertThat(done.err())
                 .contains(
                         "there is nothing to read: name a FILE of series, or --topic NAME",
                         "--split is 2: it must be 0.1 to 0.95",
                         "--networks has 'rnn': choose from gru, lstm, ln-rnn");
         assertThat(run(file().toString(), "--release=basis", "--page=/no/such/page.html"))
                 .isEqualTo(2);
-        assertThat(errors.toString(UTF_8))
+        assertThat(done.err())
                 .contains(
                         "--release basis cannot be read: give the safetensors file of a release, or base",
                         "--page /no/such/page.html cannot be written");
         Path tiny = Files.writeString(directory.resolve("tiny.csv"), "timestamp,value\n2026-01-01,1\n2026-01-02,2\n");
         assertThat(run(tiny.toString())).isEqualTo(1);
-        assertThat(errors.toString(UTF_8)).contains("tiny.csv has 1 series, and none is long enough");
+        assertThat(done.err()).contains("tiny.csv has 1 series, and none is long enough");
     }
 
     /** Seasons of a day with noise, hour by hour; one series that does not change, and one that is too short. */
@@ -196,17 +189,7 @@ class BacktestCommandTest {
         if (isOurs) {
             all.add("--value-column=load");
         }
-        out.reset();
-        errors.reset();
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(errors, true, UTF_8));
-        try {
-            return CommandRunner.run(RollcastMain.commands(), all.toArray(String[]::new));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
+        done = Captured.run(all);
+        return done.status();
     }
 }

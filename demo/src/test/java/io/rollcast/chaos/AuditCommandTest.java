@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.demo.Captured;
 import io.rollcast.demo.KafkaBench;
-import io.rollcast.demo.RollcastMain;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,7 +26,7 @@ class AuditCommandTest {
     @TempDir
     Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private Captured done = new Captured(0, "", "");
 
     /** A forecast that says no more than where it belongs. */
     private static void forecast(KafkaBench bench, String series, long seq, long originMs) {
@@ -47,7 +44,7 @@ class AuditCommandTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
             assertThat(audit(broker)).isEqualTo(1);
-            assertThat(out.toString(UTF_8)).contains("NOTHING to audit");
+            assertThat(done.out()).contains("NOTHING to audit");
 
             // Given points of two series, a record that is none, and all forecasts but one
             for (int i = 1; i <= POINTS; i++) {
@@ -63,35 +60,25 @@ class AuditCommandTest {
                 }
             }
             assertThat(audit(broker)).isEqualTo(1);
-            assertThat(out.toString(UTF_8))
+            assertThat(done.out())
                     .contains("1 lost, 0 doubled", "series b has no forecast 20 of 20", "NOT one forecast per point");
 
             // When it comes, all is well
             forecast(bench, "b", POINTS, BEGIN_MS + 1000L * POINTS);
-            assertThat(audit(broker)).as(out.toString(UTF_8)).isZero();
-            assertThat(out.toString(UTF_8))
+            assertThat(audit(broker)).as(() -> done.text()).isZero();
+            assertThat(done.out())
                     .contains(
                             "40 points of 2 series, 40 forecasts: 0 lost, 0 doubled, 0 out of order, 0 at another time");
 
             // And nothing more may come
             forecast(bench, "a", 3, BEGIN_MS + 3000L);
             assertThat(audit(broker)).isEqualTo(1);
-            assertThat(out.toString(UTF_8)).contains("1 doubled", "series a has forecast 3 more than once");
+            assertThat(done.out()).contains("1 doubled", "series a has forecast 3 more than once");
         }
     }
 
     private int audit(EmbeddedBroker broker) {
-        out.reset();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        try {
-            return CommandRunner.run(
-                    RollcastMain.commands(),
-                    "audit",
-                    "--bootstrap-servers=" + broker.bootstrapServers(),
-                    "--patience=3s");
-        } finally {
-            System.setOut(before);
-        }
+        done = Captured.run("audit", "--bootstrap-servers=" + broker.bootstrapServers(), "--patience=3s");
+        return done.status();
     }
 }

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import java.io.ByteArrayOutputStream;
@@ -100,32 +99,14 @@ class GrownTopicTest {
         }
     }
 
-    private record Ended(int status, String out, String err) {}
-
-    private static Ended run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(err, true, UTF_8));
-        try {
-            int status = CommandRunner.run(RollcastMain.commands(), arguments);
-            return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
-    }
-
-    private static Ended repartition(String prefix, String... more) {
+    private static Captured repartition(String prefix, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "repartition",
                 "--bootstrap-servers=" + broker.bootstrapServers(),
                 "--topic-prefix=" + prefix,
                 "--application-id=" + prefix.replace(".", "")));
         arguments.addAll(List.of(more));
-        return run(arguments.toArray(String[]::new));
+        return Captured.run(arguments);
     }
 
     @Test
@@ -133,7 +114,7 @@ class GrownTopicTest {
         // Given states on four partitions
         withAdmin("grow.observations", 4, true);
         forecast("grow.", 20, "state");
-        assertThat(repartition("grow.").out).contains("nothing to do");
+        assertThat(repartition("grow.").out()).contains("nothing to do");
 
         // When there are eight partitions, then no forecaster starts, and says what to do
         withAdmin("grow.observations", 8, false);
@@ -146,9 +127,9 @@ class GrownTopicTest {
         }
 
         // When the states are moved
-        Ended moved = repartition("grow.");
-        assertThat(moved.status).as(moved.err).isZero();
-        assertThat(moved.out).contains("have 8 partitions now, before they had 4", " 0 points skipped");
+        Captured moved = repartition("grow.");
+        assertThat(moved.status()).as(moved.err()).isZero();
+        assertThat(moved.out()).contains("have 8 partitions now, before they had 4", " 0 points skipped");
 
         // Then numbers go on: with the local state, and with a disk that was lost
         forecast("grow.", 15, "state");
@@ -202,11 +183,11 @@ class GrownTopicTest {
             withAdmin("busy.observations", 8, false);
 
             // When
-            Ended refused = repartition("busy.");
+            Captured refused = repartition("busy.");
 
             // Then
-            assertThat(refused.status).isEqualTo(1);
-            assertThat(refused.err).contains("still members of its group");
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err()).contains("still members of its group");
         }
     }
 
@@ -232,14 +213,14 @@ class GrownTopicTest {
         withAdmin("rest.observations", 6, false);
 
         // When
-        Ended refused = repartition("rest.");
-        Ended moved = repartition("rest.", "--skip-unread");
+        Captured refused = repartition("rest.");
+        Captured moved = repartition("rest.", "--skip-unread");
 
         // Then
-        assertThat(refused.status).isEqualTo(1);
-        assertThat(refused.err).contains(SERIES + " points on the first 4 partitions", "--skip-unread");
-        assertThat(moved.status).as(moved.err).isZero();
-        assertThat(moved.out).contains("have 6 partitions now", SERIES + " points skipped");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains(SERIES + " points on the first 4 partitions", "--skip-unread");
+        assertThat(moved.status()).as(moved.err()).isZero();
+        assertThat(moved.out()).contains("have 6 partitions now", SERIES + " points skipped");
         forecast("rest.", 1, "state");
         assertThat(numbers).allSatisfy((series, found) -> assertThat(found).containsExactly(1L, 2L, 3L));
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecastCommand;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
@@ -15,9 +14,7 @@ import io.rollcast.trainer.TrainCommand;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -139,8 +136,6 @@ class InspectTest {
         }
     }
 
-    private record Ended(int status, String out, List<String> faults) {}
-
     @BeforeAll
     static void startBrokerAndRegistry() throws Exception {
         broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
@@ -193,23 +188,10 @@ class InspectTest {
         return records;
     }
 
-    private static Ended inspect(String... arguments) {
+    private static Captured inspect(String... arguments) {
         List<String> all = new ArrayList<>(List.of("inspect", "--bootstrap-servers", broker.bootstrapServers()));
         all.addAll(List.of(arguments));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(err, true, UTF_8));
-        try {
-            int status = CommandRunner.run(RollcastMain.commands(), all.toArray(String[]::new));
-            return new Ended(
-                    status, out.toString(UTF_8), err.toString(UTF_8).lines().toList());
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+        return Captured.run(all);
     }
 
     /** The arguments of a printed command as a shell makes them. */
@@ -256,20 +238,20 @@ class InspectTest {
         List<IncomingRecord> records = write(written);
 
         // When
-        Ended ended = inspect(written.topic(), "--schema-registry", registry.url());
+        Captured ended = inspect(written.topic(), "--schema-registry", registry.url());
 
         // Then
-        assertThat(ended.faults).isEmpty();
-        assertThat(ended.status).isZero();
-        List<String> forecast = printed(ended.out, "forecast");
+        assertThat(ended.err().lines()).isEmpty();
+        assertThat(ended.status()).isZero();
+        List<String> forecast = printed(ended.out(), "forecast");
         assertThat(String.join(" ", forecast))
                 .isEqualTo("--bootstrap-servers %s --observations-topic %s %s"
                         .formatted(
                                 broker.bootstrapServers(),
                                 written.topic(),
                                 written.options.replace("REGISTRY", registry.url())));
-        assertThat(printed(ended.out, "train")).isEqualTo(forecast);
-        assertThat(ended.out).contains("1m usually");
+        assertThat(printed(ended.out(), "train")).isEqualTo(forecast);
+        assertThat(ended.out()).contains("1m usually");
         for (RollcastCommand command : List.of(new ForecastCommand(), new TrainCommand())) {
             WireFormat format = format(command, forecast);
             Set<String> series = new HashSet<>();
@@ -297,14 +279,15 @@ class InspectTest {
             }
         }
 
-        Ended text = inspect("inspect-json", "--records", "100");
-        JsonNode json = new ObjectMapper().readTree(inspect("inspect-json", "--records", "100", "--json").out);
+        Captured text = inspect("inspect-json", "--records", "100");
+        JsonNode json = new ObjectMapper()
+                .readTree(inspect("inspect-json", "--records", "100", "--json").out());
 
         assertThat(json.get("read").asInt()).isEqualTo(100);
         assertThat(json.get("on_topic").asInt()).isEqualTo(ROUNDS);
         assertThat(json.get("series").get("season").get("steps").asInt()).isEqualTo(7);
         List<String> forecast = new ArrayList<>(List.of("forecast"));
-        forecast.addAll(printed(text.out, "forecast"));
+        forecast.addAll(printed(text.out(), "forecast"));
         List<String> told = new ArrayList<>();
         json.get("commands").get("forecast").forEach(argument -> told.add(argument.asText()));
         assertThat(told).isEqualTo(forecast);
@@ -314,15 +297,15 @@ class InspectTest {
     void topicsThatAreNotThereOrEmptyAreToldInOneLine() throws Exception {
         createTopic("inspect-empty");
 
-        Ended missing = inspect("inspect-emty");
-        Ended empty = inspect("inspect-empty");
-        Ended written = inspect("forecasts");
+        Captured missing = inspect("inspect-emty");
+        Captured empty = inspect("inspect-empty");
+        Captured written = inspect("forecasts");
 
-        assertThat(missing.status).isEqualTo(1);
-        assertThat(missing.faults).singleElement().asString().contains("is it 'inspect-empty' that you mean?");
-        assertThat(empty.status).isEqualTo(1);
-        assertThat(empty.faults).singleElement().asString().contains("has no committed records with a value");
-        assertThat(written.status).isEqualTo(2);
-        assertThat(written.faults.get(0)).contains("is one that Rollcast writes");
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.err().lines()).singleElement().asString().contains("is it 'inspect-empty' that you mean?");
+        assertThat(empty.status()).isEqualTo(1);
+        assertThat(empty.err().lines()).singleElement().asString().contains("has no committed records with a value");
+        assertThat(written.status()).isEqualTo(2);
+        assertThat(written.err()).contains("is one that Rollcast writes");
     }
 }

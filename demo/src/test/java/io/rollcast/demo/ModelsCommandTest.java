@@ -3,16 +3,14 @@ package io.rollcast.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,27 +40,11 @@ class ModelsCommandTest {
         broker.close();
     }
 
-    private record Result(int status, String text) {}
-
-    private Result models(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        System.setOut(captured);
-        System.setErr(captured);
-        try {
-            String[] all = Stream.of(
-                            Stream.of("models"),
-                            Stream.of(arguments),
-                            Stream.of("--bootstrap-servers=" + broker.bootstrapServers()))
-                    .flatMap(part -> part)
-                    .toArray(String[]::new);
-            return new Result(CommandRunner.run(RollcastMain.commands(), all), bytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+    private Captured models(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("models"));
+        all.addAll(List.of(arguments));
+        all.add("--bootstrap-servers=" + broker.bootstrapServers());
+        return Captured.run(all);
     }
 
     private ReleaseCatalog catalog() {
@@ -75,7 +57,7 @@ class ModelsCommandTest {
         bench.release("gru/9", NO_RELEASE);
 
         // When
-        Result list = models("list");
+        Captured list = models("list");
 
         // Then
         assertThat(list.text().lines())
@@ -99,7 +81,7 @@ class ModelsCommandTest {
     @Test
     void theReleaseThatComesWithRollcastIsPinnedAndListedLikeAnyOther() {
         // When
-        Result pin = models("pin", "base/1");
+        Captured pin = models("pin", "base/1");
 
         // Then
         assertThat(pin.status()).as(pin.text()).isZero();
@@ -121,7 +103,7 @@ class ModelsCommandTest {
         bench.flush();
 
         // When
-        Result pin = models("pin", "gru/2");
+        Captured pin = models("pin", "gru/2");
 
         // Then
         assertThat(pin.status()).as(pin.text()).isZero();
@@ -148,7 +130,7 @@ class ModelsCommandTest {
         bench.send(bench.topics.models(), "gru/9", NO_RELEASE);
         bench.flush();
 
-        Result pin = models("pin", "gru/9");
+        Captured pin = models("pin", "gru/9");
 
         assertThat(pin.status()).isEqualTo(1);
         assertThat(pin.text()).contains("gru/9 would be refused");

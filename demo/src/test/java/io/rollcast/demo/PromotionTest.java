@@ -8,7 +8,6 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.BaseRelease;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.trainer.referee.DriftWatch;
 import io.rollcast.trainer.referee.Referee;
 import io.rollcast.trainer.referee.RefereeLoop;
@@ -18,12 +17,10 @@ import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.ReleaseId;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -130,19 +127,12 @@ class PromotionTest {
     }
 
     private String models(String... arguments) {
-        PrintStream out = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            String[] all = new String[arguments.length + 2];
-            all[0] = "models";
-            System.arraycopy(arguments, 0, all, 1, arguments.length);
-            all[arguments.length + 1] = "--bootstrap-servers=" + broker.bootstrapServers();
-            assertThat(CommandRunner.run(RollcastMain.commands(), all)).isZero();
-            return bytes.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setOut(out);
-        }
+        List<String> all = new ArrayList<>(List.of("models"));
+        all.addAll(List.of(arguments));
+        all.add("--bootstrap-servers=" + broker.bootstrapServers());
+        Captured done = Captured.run(all);
+        assertThat(done.status()).as(done.err()).isZero();
+        return done.out();
     }
 
     @Test

@@ -1,17 +1,13 @@
 package io.rollcast.doctor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.demo.Captured;
 import io.rollcast.demo.KafkaBench;
-import io.rollcast.demo.RollcastMain;
-import io.rollcast.service.CommandRunner;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +39,6 @@ final class DoctorBench implements AutoCloseable {
     }
 
     /** How the command ended. */
-    record Ended(int status, String out) {}
-
     /** A deployment of all topics. */
     KafkaBench deploy(String prefix) {
         return new KafkaBench(broker.bootstrapServers(), prefix);
@@ -55,7 +49,7 @@ final class DoctorBench implements AutoCloseable {
         return prefix + "group";
     }
 
-    Ended doctor(String prefix, String... more) {
+    Captured doctor(String prefix, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "doctor",
                 "--bootstrap-servers=" + broker.bootstrapServers(),
@@ -63,15 +57,7 @@ final class DoctorBench implements AutoCloseable {
                 "--application-id=" + group(prefix),
                 "--between=200ms"));
         arguments.addAll(List.of(more));
-        PrintStream real = System.out;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, UTF_8));
-        try {
-            return new Ended(
-                    CommandRunner.run(RollcastMain.commands(), arguments.toArray(String[]::new)), out.toString(UTF_8));
-        } finally {
-            System.setOut(real);
-        }
+        return Captured.run(arguments);
     }
 
     /** The one thing that is found where nobody forecasts, beside that. */
@@ -86,10 +72,10 @@ final class DoctorBench implements AutoCloseable {
     List<JsonNode> findings(String prefix, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.add("--json");
-        Ended ended = doctor(prefix, arguments.toArray(String[]::new));
-        JsonNode json = JSON.readTree(ended.out);
-        assertThat(ended.status).as(ended.out).isEqualTo(json.path("wrong").asInt() == 0 ? 0 : 1);
-        assertThat(json.path("not_looked_at")).as(ended.out).isEmpty();
+        Captured ended = doctor(prefix, arguments.toArray(String[]::new));
+        JsonNode json = JSON.readTree(ended.out());
+        assertThat(ended.status()).as(ended.out()).isEqualTo(json.path("wrong").asInt() == 0 ? 0 : 1);
+        assertThat(json.path("not_looked_at")).as(ended.out()).isEmpty();
         List<JsonNode> findings = new ArrayList<>();
         json.path("findings").forEach(findings::add);
         return findings;

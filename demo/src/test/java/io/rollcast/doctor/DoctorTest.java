@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.chaos.RandomRelease;
+import io.rollcast.demo.Captured;
 import io.rollcast.demo.KafkaBench;
-import io.rollcast.doctor.DoctorBench.Ended;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.wire.Topics;
@@ -72,7 +72,7 @@ class DoctorTest {
             bench.sendRounds(10, 50, new Random(1));
             bench.awaitForecasts(new ArrayList<>(), bench.sentPoints());
 
-            Ended ended = doctor.doctor("healthy.");
+            Captured ended = doctor.doctor("healthy.");
 
             assertThat(ended.out().strip()).isEqualTo("Nothing is wrong");
             assertThat(ended.status()).isZero();

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.demo.RollcastMain;
-import io.rollcast.service.CommandRunner;
-import java.io.ByteArrayOutputStream;
+import io.rollcast.demo.Captured;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,14 +51,8 @@ class RecipeCommandTest {
     }
 
     private static String stdout(String... arguments) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(CommandRunner.run(RollcastMain.commands(), arguments)).isZero();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        Captured done = Captured.run(arguments);
+        assertThat(done.status()).as(done.err()).isZero();
+        return done.out();
     }
 }

@@ -1,21 +1,17 @@
 package io.rollcast.explain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.chaos.ChildProcess;
 import io.rollcast.chaos.RandomRelease;
+import io.rollcast.demo.Captured;
 import io.rollcast.demo.KafkaBench;
-import io.rollcast.demo.RollcastMain;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.PointRules;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +35,7 @@ class ExplainTest {
     @TempDir
     Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private Captured done = new Captured(0, "", "");
     private final Random random = new Random(3);
     private final int[] steps = new int[SERIES];
     private int sent;
@@ -111,10 +106,9 @@ class ExplainTest {
             int repeated = 0;
             for (int s = 0; s < SERIES; s++) {
                 String[] ofSeries = options(broker, "s-" + s);
-                assertThat(run(ofSeries, "--all")).as(out + "\n" + errors).isZero();
-                assertThat(out.toString(UTF_8))
-                        .contains("forecasts of series s-" + s + ", all repeated to the last bit");
-                repeated += Integer.parseInt(out.toString(UTF_8).strip().split(" ")[0]);
+                assertThat(run(ofSeries, "--all")).as(() -> done.text()).isZero();
+                assertThat(done.out()).contains("forecasts of series s-" + s + ", all repeated to the last bit");
+                repeated += Integer.parseInt(done.out().strip().split(" ")[0]);
             }
             assertThat(repeated).isEqualTo(forecasts.size()).isGreaterThan(1_000);
             String[] options = options(broker, "s-1");
@@ -127,16 +121,16 @@ class ExplainTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(run(options, "--seq=" + one.seq())).isZero();
-            assertThat(out.toString(UTF_8))
+            assertThat(done.out())
                     .contains("Forecast %d of series s-1".formatted(one.seq()), "by base/1", "Repeated to the last bit")
                     .contains("weights, %", "own regression", "added");
 
             // Other options than the forecaster's are seen
             assertThat(run(options, "--guard=off", "--all")).isEqualTo(1);
-            assertThat(out.toString(UTF_8)).contains("NOT repeated");
+            assertThat(done.out()).contains("NOT repeated");
 
             assertThat(run(options, "--seq=100000")).isEqualTo(1);
-            assertThat(errors.toString(UTF_8)).contains("there is no forecast 100000 of series 's-1'");
+            assertThat(done.err()).contains("there is no forecast 100000 of series 's-1'");
         }
     }
 
@@ -163,17 +157,7 @@ class ExplainTest {
         List<String> all = new ArrayList<>(List.of("explain"));
         all.addAll(List.of(options));
         all.addAll(List.of(more));
-        out.reset();
-        errors.reset();
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(errors, true, UTF_8));
-        try {
-            return CommandRunner.run(RollcastMain.commands(), all.toArray(String[]::new));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
+        done = Captured.run(all);
+        return done.status();
     }
 }

@@ -1,16 +1,12 @@
 package io.rollcast.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.demo.RollcastMain;
+import io.rollcast.demo.Captured;
 import io.rollcast.faults.scenarios.Scenarios;
 import io.rollcast.faults.stage.Outcome;
 import io.rollcast.faults.stage.Scenario;
 import io.rollcast.faults.stage.Stage;
-import io.rollcast.service.CommandRunner;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,39 +20,21 @@ class FaultsCommandTest {
     @TempDir
     Path directory;
 
-    private record Ended(int status, String out, String err) {}
-
-    private static Ended run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(err, true, UTF_8));
-        try {
-            int status = CommandRunner.run(RollcastMain.commands(), arguments);
-            return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
-    }
-
     @Test
     void faultsAreListed() {
-        Ended ended = run("faults", "--list");
+        Captured ended = Captured.run("faults", "--list");
 
-        assertThat(ended.status).isZero();
-        assertThat(ended.out.lines()).hasSameSizeAs(Scenarios.all());
-        assertThat(ended.out).contains("disk-full", "corrupt-table", "topic-recreated");
+        assertThat(ended.status()).isZero();
+        assertThat(ended.out().lines()).hasSameSizeAs(Scenarios.all());
+        assertThat(ended.out()).contains("disk-full", "corrupt-table", "topic-recreated");
     }
 
     @Test
     void anUnknownFaultIsRefusedWithThoseThatThereAre() {
-        Ended ended = run("faults", "earthquake", "--hold=0s");
+        Captured ended = Captured.run("faults", "earthquake", "--hold=0s");
 
-        assertThat(ended.status).isEqualTo(2);
-        assertThat(ended.err).contains("fault 'earthquake' is not known", "shared-directory", "--hold");
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.err()).contains("fault 'earthquake' is not known", "shared-directory", "--hold");
     }
 
     @Test
