@@ -110,9 +110,19 @@ public record Provenance(
                     null);
         }
 
+        /** The network's error that decides: mean absolute and scaled, or that of {@link #relativeMse} in earlier builds. */
+        public double error() {
+            return mase != null ? mase.network : relativeMse;
+        }
+
+        /** The same of the best naive forecast. */
+        public double naiveError() {
+            return mase != null ? mase.naive() : naiveRelativeMse;
+        }
+
         /** Returns whether the network is better than naive forecasts, so that it may serve; false for NaN. */
         public boolean betterThanNaive() {
-            return mase != null ? mase.network < mase.naive() : relativeMse < naiveRelativeMse;
+            return error() < naiveError();
         }
 
         /** Returns the network's error and the best naive forecast's, for people. */

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -50,6 +49,9 @@ public final class ReleaseLedger {
             @Nullable Double fitSeconds,
             @Nullable Double validationMse,
             @Nullable Double validationLastValueMse,
+            @Nullable Double validationError,
+            @Nullable Double validationNaiveError,
+            @Nullable String validation,
             String state,
             @Nullable String refusedReason,
             @Nullable String refusedDetail,
@@ -69,6 +71,9 @@ public final class ReleaseLedger {
                     fitSeconds,
                     validationMse,
                     validationLastValueMse,
+                    validationError,
+                    validationNaiveError,
+                    validation,
                     newState,
                     refusedReason,
                     refusedDetail,
@@ -130,6 +135,9 @@ public final class ReleaseLedger {
                 provenance.fitSeconds(),
                 provenance.validation().mse(),
                 provenance.validation().lastValueMse(),
+                provenance.validation().error(),
+                provenance.validation().naiveError(),
+                provenance.validation().beside(),
                 "known",
                 null,
                 null,
@@ -151,6 +159,9 @@ public final class ReleaseLedger {
                     && refusal.detail.equals(before.refusedDetail);
             put(new Entry(
                     refusal.id,
+                    null,
+                    null,
+                    null,
                     null,
                     null,
                     null,
@@ -222,23 +233,17 @@ public final class ReleaseLedger {
     }
 
     private static String why(@Nullable Entry before, Entry next) {
-        String error = "its mean squared error on validation is %s, last value's %s"
-                .formatted(figure(next.validationMse), figure(next.validationLastValueMse));
+        String error = "on what was held out of its fit it has " + next.validation;
         if (before == null) {
             return "The first release to serve here: %s.".formatted(error);
         }
         if (before.id.equals(next.id)) {
             return "Published anew under the same name: %s.".formatted(error);
         }
-        String beside = "%s of %s was %s".formatted("that", before.id, figure(before.validationMse));
         boolean isOlder = next.createdMs != null && before.createdMs != null && next.createdMs < before.createdMs;
         return isOlder || next.servedToMs != null
-                ? "Rolled back to an earlier release: %s; %s.".formatted(error, beside)
-                : "Promoted: %s; %s.".formatted(error, beside);
-    }
-
-    private static String figure(@Nullable Double mse) {
-        return mse == null ? "unknown" : String.format(Locale.ROOT, "%.4f", mse);
+                ? "Rolled back to an earlier release: %s.".formatted(error)
+                : "Promoted: %s.".formatted(error);
     }
 
     private static String cut(String text) {

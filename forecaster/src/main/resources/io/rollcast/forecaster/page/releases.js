@@ -88,7 +88,7 @@ export class Releases {
 
   #table(releases) {
     const shown = this.#all ? releases : releases.slice(0, ROWS);
-    const heads = ['Release', 'State', 'Network', 'Parent', 'Validation MSE', 'Made', 'Served'];
+    const heads = ['Release', 'State', 'Network', 'Parent', 'Validation error', 'Made', 'Served'];
     const root = byId('releases');
     if (releases.length === 0) {
       root.replaceChildren();
@@ -98,7 +98,7 @@ export class Releases {
     const table = el(
       'table',
       {class: 'cards'},
-      el('thead', {}, el('tr', {}, heads.map((head) => el('th', {scope: 'col', class: head === 'Validation MSE' ? 'number' : null}, head)))),
+      el('thead', {}, el('tr', {}, heads.map((head) => el('th', {scope: 'col', class: head === 'Validation error' ? 'number' : null}, head)))),
       el('tbody', {}, shown.map((release) => releaseRow(release, heads))),
     );
     const more = releases.length > ROWS
@@ -146,15 +146,15 @@ export class Releases {
 
 function releaseRow(release, heads) {
   const state = STATE[release.state] ?? {word: release.state, icon: 'known'};
-  const naive = release.validation_last_value_mse;
-  const against = naive > 0 && Number.isFinite(release.validation_mse) ? relation(release.validation_mse / naive) : null;
+  const naive = release.validation_naive_error;
+  const against = naive > 0 && Number.isFinite(release.validation_error) ? relation(release.validation_error / naive) : null;
   const refusal = release.state === 'refused' ? [release.refused_reason, release.refused_detail].filter(Boolean).join(': ') : null;
   const cells = [
     el('th', {scope: 'row'}, el('span', {class: 'release-id'}, release.id), el('span', {class: 'small'}, release.digest ?? '')),
     el('td', {}, el('span', {class: `state state-${release.state}`}, icon(state.icon), state.word), refusal ? el('span', {class: 'small'}, refusal) : null),
     el('td', {class: 'short'}, release.architecture ? `${release.architecture} ${release.layers} × ${release.units}` : '–'),
     el('td', {class: 'short'}, release.parent ?? '–'),
-    el('td', {class: 'number'}, figure(release.validation_mse), against ? el('span', {class: 'small'}, against) : null),
+    el('td', {class: 'number'}, figure(release.validation_error), against ? el('span', {class: 'small'}, against) : null),
     el('td', {class: 'short'}, time(release.created_ms), release.fit_seconds !== null && release.fit_seconds !== undefined ? el('span', {class: 'small'}, `fitted in ${duration(release.fit_seconds * 1000)}`) : null),
     el('td', {class: 'short'}, servedFromTo(release)),
   ];

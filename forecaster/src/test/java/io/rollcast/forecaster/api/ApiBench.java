@@ -94,7 +94,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
 
     static ModelRelease release(long createdMs, double mse) {
         var dimensions = new ModelSpec.Dimensions(2, 16, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
-        var validation = new Provenance.Validation(1000, mse, mse, mse, 0.4, 0.25, 0.14, 0.4, 1);
+        var validation = new Provenance.Validation(1000, mse, mse, mse, 0.4, 0.25, 0.14, mse, 1);
         var provenance = new Provenance(
                 null, createdMs, 1, 1, 1, 0.5, 0.1, 1, 1, 0, 0, Map.of(), validation, Map.of("weights", "none"));
         return new ModelRelease(new ModelSpec.Gru(dimensions), provenance, Map.of());

@@ -154,8 +154,9 @@ class QueryApiTest {
         assertThat(answer.path("releases").findValuesAsText("state"))
                 .containsExactlyInAnyOrder("serving", "served", "refused");
         assertThat(answer.path("swaps").path(0).path("why").asText())
-                .isEqualTo("Promoted: its mean squared error on validation is 0.1100, last value's 0.4000;"
-                        + " that of gru/1 was 0.1200.");
+                .isEqualTo(
+                        "Promoted: on what was held out of its fit it has a squared error of 0.1100 of the variance, where a"
+                                + " naive forecast has 1.0000.");
         assertThat(answer.path("swaps").path(1).path("why").asText()).startsWith("The first release to serve here");
     }
 
