@@ -23,6 +23,12 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
     private static final double PLACES = 1e6;
     private static final double PLACES_OF_BOUNDS = 1e3;
 
+    /** Errors of peers' forecasts are taken for normal, with the standard deviation of the backlog's noise. */
+    private static final double DEVIATION = 1 / Math.sqrt(12);
+
+    private static final double TO_80 = 1.28 * DEVIATION;
+    private static final double TO_95 = 1.96 * DEVIATION;
+
     private static final String DIGEST = "0123456789abcdef";
 
     private final String storeName;
@@ -80,16 +86,20 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
         return rounded;
     }
 
-    /** As many numbers as Rollcast's records have, so that a peer's are no smaller. */
+    /** As many numbers as Rollcast's records have, and as different, so that a peer's are no smaller when compressed. */
     static Bounds bounds(Job job, double[] values) {
         if (!job.intervals()) {
             return Bounds.NONE;
         }
+        return new Bounds(beside(values, -TO_80), beside(values, TO_80), beside(values, -TO_95), beside(values, TO_95));
+    }
+
+    private static double[] beside(double[] values, double distance) {
         double[] bound = new double[values.length];
         for (int h = 0; h < bound.length; h++) {
-            bound[h] = Math.rint(values[h] * PLACES_OF_BOUNDS) / PLACES_OF_BOUNDS;
+            bound[h] = Math.rint((values[h] + distance) * PLACES_OF_BOUNDS) / PLACES_OF_BOUNDS;
         }
-        return new Bounds(bound, bound, bound, bound);
+        return bound;
     }
 
     private static double[] repeat(double value) {

@@ -128,10 +128,14 @@ final class IntervalScore {
         return Arrays.stream(count).sum();
     }
 
-    /** Whether the series' own coverage, over all steps ahead, is right; nothing measured is not right. */
+    /** Share of the points that fell within, over all steps ahead; NaN where nothing was measured. */
+    double coverage(Level level) {
+        return (double) Arrays.stream(of(level).inside).sum() / total();
+    }
+
+    /** Whether that is right; nothing measured is not right. */
     boolean isRight(Level level) {
-        double coverage = (double) Arrays.stream(of(level).inside).sum() / total();
-        return Math.abs(coverage - of(level).share) <= RIGHT;
+        return Math.abs(coverage(level) - of(level).share) <= RIGHT;
     }
 
     /** Mean width, in those of the best constant interval of each step ahead; NaN where that has none. */

@@ -99,7 +99,8 @@ record Report(
      *
      * @param coverage share of all points that fell within
      * @param coverageByStep the same, element h of those h + 1 steps ahead; null where there are none
-     * @param right share of series whose own coverage is off by at most 5 points
+     * @param right share of series whose own coverage is off by at most 5 points; without those that are constant, all of
+     *     whose points fall within
      * @param relativeWidth mean width of the interval over that of the best constant interval of each series and step ahead
      * @param score mean interval score, in what MASE counts errors in; at 95 % this is MSIS
      */
@@ -117,9 +118,18 @@ record Report(
      * @param points all points
      * @param season in steps, 0 for none
      * @param mase by forecaster; null where its scale is 0
+     * @param coverage80 share of its points within the 80 % interval, by forecaster; null where there are no intervals
+     * @param coverage95 the same of the 95 % interval
      */
     record OfSeries(
-            String series, String kind, int learnt, int points, int season, Map<String, @Nullable Double> mase) {}
+            String series,
+            String kind,
+            int learnt,
+            int points,
+            int season,
+            Map<String, @Nullable Double> mase,
+            Map<String, @Nullable Double> coverage80,
+            Map<String, @Nullable Double> coverage95) {}
 
     /**
      * A forecaster that has rolled over all series.
@@ -218,12 +228,18 @@ record Report(
         return new OfInterval(
                 share(inside, count),
                 bySteps,
-                one.scores.stream()
-                                .filter(score -> score.intervals().isRight(level))
-                                .count()
-                        / (double) one.scores.size(),
+                rightShare(one, level),
                 Figure.of(one.each(score -> score.intervals().relativeWidth(level))),
                 Figure.of(one.each(score -> score.scaledIntervalScore(level))));
+    }
+
+    private static double rightShare(Rolled one, Level level) {
+        List<SeriesScore> varying =
+                one.scores.stream().filter(score -> !score.isConstant()).toList();
+        long right = varying.stream()
+                .filter(score -> score.intervals().isRight(level))
+                .count();
+        return varying.isEmpty() ? 0 : (double) right / varying.size();
     }
 
     private static @Nullable Double share(long part, long whole) {
@@ -251,13 +267,24 @@ record Report(
     }
 
     private static OfSeries ofSeries(Series series, int at, List<Rolled> rolled) {
-        Map<String, @Nullable Double> mase = new LinkedHashMap<>();
-        for (Rolled one : rolled) {
-            double value = one.scores.get(at).mase();
-            mase.put(one.contender.name(), Double.isFinite(value) ? value : null);
-        }
         return new OfSeries(
-                series.id(), series.kind().toString(), series.learnt(), series.values().length, series.season(), mase);
+                series.id(),
+                series.kind().toString(),
+                series.learnt(),
+                series.values().length,
+                series.season(),
+                byForecaster(rolled, one -> one.scores.get(at).mase()),
+                byForecaster(rolled, one -> one.scores.get(at).intervals().coverage(Level.OF_80)),
+                byForecaster(rolled, one -> one.scores.get(at).intervals().coverage(Level.OF_95)));
+    }
+
+    private static Map<String, @Nullable Double> byForecaster(List<Rolled> rolled, ToDoubleFunction<Rolled> figure) {
+        Map<String, @Nullable Double> figures = new LinkedHashMap<>();
+        for (Rolled one : rolled) {
+            double value = figure.applyAsDouble(one);
+            figures.put(one.contender.name(), Double.isFinite(value) ? value : null);
+        }
+        return figures;
     }
 
     /** Number of series of each kind that has any. */

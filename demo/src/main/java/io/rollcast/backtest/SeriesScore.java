@@ -60,9 +60,14 @@ final class SeriesScore {
         return intervals;
     }
 
+    /** Whether the series is constant where it is learnt from: there is nothing that its errors could be counted in. */
+    boolean isConstant() {
+        return series.naiveError() == 0;
+    }
+
     /** Mean interval score (MSIS at 95 %) in what MASE counts errors in; NaN where there is no such scale. */
     double scaledIntervalScore(IntervalScore.Level level) {
-        return series.naiveError() == 0 ? Double.NaN : intervals.score(level) / series.naiveError();
+        return isConstant() ? Double.NaN : intervals.score(level) / series.naiveError();
     }
 
     private long total() {
