@@ -1,9 +1,13 @@
 package io.rollcast.broker;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.forecaster.stream.StreamsClients;
 import io.rollcast.wire.Forecast;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +102,29 @@ class UnansweredCommitTest {
             Hold.released.countDown();
             broker.close();
         }
+    }
+
+    @Test
+    void aProducerInDoubtIsClosedWhileTheBrokersAreAway() {
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        Producer<byte[], byte[]> producer = new StreamsClients()
+                .getProducer(Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "transactional.id",
+                        "in-doubt",
+                        "max.block.ms",
+                        (int) MAX_BLOCK.toMillis()));
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("in-doubt", new byte[1]));
+        producer.flush();
+        broker.close();
+
+        assertThatThrownBy(producer::commitTransaction)
+                .isInstanceOf(ProducerFencedException.class)
+                .hasMessageContaining("whether it happened is unknown");
+        assertTimeoutPreemptively(MAX_BLOCK.multipliedBy(10), () -> producer.close());
     }
 
     private ForecasterService forecaster(KafkaBench bench) {

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -50,6 +51,8 @@ public final class StreamsClients implements KafkaClientSupplier {
     /** Called by one stream thread. */
     private static final class GivenUpInDoubt extends KafkaProducer<byte[], byte[]> {
 
+        private boolean inDoubt;
+
         GivenUpInDoubt(Map<String, Object> settings) {
             super(settings, new ByteArraySerializer(), new ByteArraySerializer());
         }
@@ -65,12 +68,26 @@ public final class StreamsClients implements KafkaClientSupplier {
             try {
                 super.commitTransaction();
             } catch (TimeoutException e) {
-                ProducerFencedException inDoubt = new ProducerFencedException(
+                inDoubt = true;
+                ProducerFencedException fenced = new ProducerFencedException(
                         "The brokers did not answer a commit within max.block.ms, so whether it happened is unknown: another"
                                 + " producer finds out, and the tasks are restored from their changelogs. A larger"
                                 + " producer.max.block.ms waits longer");
-                inDoubt.initCause(e);
-                throw inDoubt;
+                fenced.initCause(e);
+                throw fenced;
+            }
+        }
+
+        /**
+         * Closes; at once if a commit is in doubt. Kafka's producer would ask for the commit until brokers answer, and the
+         * stream thread would wait with it, for as long as they are away.
+         */
+        @Override
+        public void close() {
+            if (inDoubt) {
+                close(Duration.ZERO);
+            } else {
+                super.close();
             }
         }
     }
