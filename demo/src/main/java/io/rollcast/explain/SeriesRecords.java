@@ -1,6 +1,7 @@
 package io.rollcast.explain;
 
 import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -165,18 +167,32 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long read = 0;
-            long told = System.nanoTime();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    taker.accept(record);
-                    read++;
-                }
-                if (System.nanoTime() - told > PROGRESS.toNanos()) {
-                    told = System.nanoTime();
-                    progress.accept("Reading %s: %,d records so far".formatted(String.join(", ", topics), read));
-                }
+            Told told = new Told(topics, progress);
+            EndOfTopic.read(consumer, partitions, () -> {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+                records.forEach(taker);
+                told.read(records.count());
+            });
+        }
+    }
+
+    /** Says now and then how much was read. */
+    private static final class Told {
+        private final Collection<String> topics;
+        private final Consumer<String> progress;
+        private long read;
+        private long toldNanos = System.nanoTime();
+
+        Told(Collection<String> topics, Consumer<String> progress) {
+            this.topics = topics;
+            this.progress = progress;
+        }
+
+        void read(int records) {
+            read += records;
+            if (System.nanoTime() - toldNanos > PROGRESS.toNanos()) {
+                toldNanos = System.nanoTime();
+                progress.accept("Reading %s: %,d records so far".formatted(String.join(", ", topics), read));
             }
         }
     }

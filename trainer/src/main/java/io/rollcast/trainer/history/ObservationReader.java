@@ -1,5 +1,6 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
@@ -135,10 +136,7 @@ public final class ObservationReader implements AutoCloseable {
     /** Reads all records that are on the topic now. */
     public void readToEnd() {
         assignPartitions();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll(Duration.ofMillis(200));
-        }
+        EndOfTopic.read(consumer, consumer.assignment(), () -> poll(Duration.ofMillis(200)));
     }
 
     /** Returns the next offset of each partition, for the provenance of networks that are fitted now. */

@@ -1,5 +1,6 @@
 package io.rollcast.trainer.referee;
 
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.trainer.referee.DriftWatch.Drop;
 import io.rollcast.trainer.referee.Referee.Ruling;
 import io.rollcast.trainer.releases.ReleasePublisher;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -146,16 +146,18 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         TopicPartition models = new TopicPartition(topics.models(), 0);
         consumer.assign(List.of(models));
         consumer.seekToBeginning(List.of(models));
-        long end = Objects.requireNonNull(consumer.endOffsets(List.of(models)).get(models));
-        Challengers listed = null;
-        while (consumer.position(models) < end) {
+        List<Challengers> listed = new ArrayList<>();
+        EndOfTopic.read(consumer, List.of(models), () -> {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 Challengers challengers = note(record);
-                listed = challengers == null ? listed : challengers;
+                if (challengers != null) {
+                    listed.add(challengers);
+                }
             }
-        }
-        if (listed != null) {
-            referee.resume(listed);
+        });
+        long end = consumer.position(models);
+        if (!listed.isEmpty()) {
+            referee.resume(listed.get(listed.size() - 1));
         }
         followChampion();
         List<TopicPartition> measured = consumer.partitionsFor(topics.accuracy()).stream()

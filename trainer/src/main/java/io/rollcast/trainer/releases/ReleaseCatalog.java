@@ -3,6 +3,7 @@ package io.rollcast.trainer.releases;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
@@ -58,7 +59,11 @@ public record ReleaseCatalog(
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseCatalog.class);
 
-    /** Reads the topic from its beginning to its present end. */
+    /**
+     * Reads the topic from its beginning to its present end.
+     *
+     * @throws org.apache.kafka.common.errors.TimeoutException if its partition gives nothing for a minute
+     */
     public static ReleaseCatalog read(Map<String, Object> clientSettings, Topics topics) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -69,10 +74,10 @@ public record ReleaseCatalog(
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Reading reading = new Reading();
-            long end = consumer.endOffsets(partitions).getOrDefault(partitions.get(0), 0L);
-            while (consumer.position(partitions.get(0)) < end) {
-                consumer.poll(Duration.ofMillis(200)).forEach(reading::take);
-            }
+            EndOfTopic.read(
+                    consumer,
+                    partitions,
+                    () -> consumer.poll(Duration.ofMillis(200)).forEach(reading::take));
             return reading.catalog();
         }
     }
