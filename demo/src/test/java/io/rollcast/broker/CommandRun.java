@@ -29,6 +29,7 @@ final class CommandRun implements AutoCloseable {
     private final Thread thread;
 
     private CommandRun(List<String> arguments) {
+        BrokerLog.leaveOut();
         System.setOut(new PrintStream(out, true, UTF_8));
         System.setErr(new PrintStream(err, true, UTF_8));
         thread = new Thread(

@@ -48,7 +48,6 @@ class ConnectionFaultsTest {
 
     @BeforeAll
     static void startBroker() throws IOException {
-        BrokerLog.leaveOut();
         Path home = OwnerOnly.directory(directory.resolve("broker"));
         TrialAuthority authority = new TrialAuthority(home, new TrialSecrets(home.resolve("secrets.properties")));
         expiredPort = EmbeddedBroker.freePort(0);

@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rollcast.broker.BrokerLog;
 import io.rollcast.service.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -13,12 +14,13 @@ import java.util.List;
  *
  * @param status with which it ended
  * @param out what it printed on stdout
- * @param err what it printed on stderr, log included
+ * @param err what it printed on stderr, log included, but not that of a broker in this process
  */
 public record Captured(int status, String out, String err) {
 
     /** Runs {@code rollcast} with these arguments to its end. */
     public static Captured run(String... arguments) {
+        BrokerLog.leaveOut();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream realOut = System.out;
@@ -37,6 +39,11 @@ public record Captured(int status, String out, String err) {
     /** The same. */
     public static Captured run(List<String> arguments) {
         return run(arguments.toArray(String[]::new));
+    }
+
+    /** The lines of {@link #err}. */
+    public List<String> lines() {
+        return err.lines().toList();
     }
 
     /** Everything that it printed. */

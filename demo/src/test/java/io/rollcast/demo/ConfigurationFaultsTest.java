@@ -1,15 +1,10 @@
 package io.rollcast.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.broker.BrokerLog;
 import io.rollcast.broker.EmbeddedBroker;
-import io.rollcast.service.CommandRunner;
 import io.rollcast.wire.Topics;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -44,11 +39,8 @@ class ConfigurationFaultsTest {
     @TempDir
     Path directory;
 
-    private record Ended(int status, List<String> lines) {}
-
     @BeforeAll
     static void startBroker() {
-        BrokerLog.leaveOut();
         broker = EmbeddedBroker.start(shared.resolve("kafka"), 0);
     }
 
@@ -57,27 +49,19 @@ class ConfigurationFaultsTest {
         broker.close();
     }
 
-    private Ended run(String command, String... options) {
+    private Captured run(String command, String... options) {
         List<String> arguments = new ArrayList<>(Arrays.asList(command.split(" ")));
         arguments.addAll(Arrays.asList(options));
         if (command.equals("forecast")) {
             arguments.add("--state-dir=" + directory.resolve("state"));
         }
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realErr = System.err;
-        System.setErr(new PrintStream(err, true, UTF_8));
-        try {
-            int status = CommandRunner.run(RollcastMain.commands(), arguments.toArray(String[]::new));
-            return new Ended(status, err.toString(UTF_8).lines().toList());
-        } finally {
-            System.setErr(realErr);
-        }
+        return Captured.run(arguments);
     }
 
-    private static void assertOneLine(Ended ended, String... parts) {
-        assertThat(ended.status).isEqualTo(1);
-        assertThat(ended.lines).hasSize(1);
-        assertThat(ended.lines.get(0)).startsWith("rollcast: ").contains(parts);
+    private static void assertOneLine(Captured ended, String... parts) {
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.lines()).hasSize(1);
+        assertThat(ended.lines().get(0)).startsWith("rollcast: ").contains(parts);
     }
 
     private static void createTopic(String name, int partitions, Map<String, String> settings) throws Exception {
@@ -101,15 +85,15 @@ class ConfigurationFaultsTest {
             })
     void noBroker(String command) throws IOException {
         // When
-        Ended ended =
+        Captured ended =
                 run(command, "--bootstrap-servers=127.0.0.1:%d".formatted(FreePort.find()), "--connect-timeout=0s");
 
         // Then
-        assertThat(ended.status).isEqualTo(1);
-        assertThat(ended.lines.get(ended.lines.size() - 1))
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.lines().get(ended.lines().size() - 1))
                 .startsWith("rollcast: no broker at 127.0.0.1:")
                 .contains("nothing listens", "--bootstrap-servers");
-        assertThat(ended.lines).hasSize(1);
+        assertThat(ended.lines()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -117,7 +101,7 @@ class ConfigurationFaultsTest {
     void aPortInUse(String command) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // When
-            Ended ended = run(
+            Captured ended = run(
                     command, "--bootstrap-servers=" + broker.bootstrapServers(), "--http-port=" + taken.getLocalPort());
 
             // Then
@@ -144,7 +128,7 @@ class ConfigurationFaultsTest {
         createTopic(prefix + "models", 1, Map.of("cleanup.policy", "delete"));
 
         // When
-        Ended ended = run(command, "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=" + prefix);
+        Captured ended = run(command, "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=" + prefix);
 
         // Then
         assertOneLine(
@@ -163,7 +147,7 @@ class ConfigurationFaultsTest {
             assertThat(lock.isValid()).isTrue();
 
             // When
-            Ended ended = run("forecast", "--bootstrap-servers=" + broker.bootstrapServers(), "--http-port=0");
+            Captured ended = run("forecast", "--bootstrap-servers=" + broker.bootstrapServers(), "--http-port=0");
 
             // Then
             assertOneLine(ended, "state directory", "in use by another process", "--state-dir");
@@ -176,7 +160,7 @@ class ConfigurationFaultsTest {
         createTopic("wide.models", 3, Map.of("cleanup.policy", "compact"));
 
         // When
-        Ended ended = run("forecast", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=wide.");
+        Captured ended = run("forecast", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=wide.");
 
         // Then
         assertOneLine(ended, "topic wide.models has 3 partitions", "--delete --topic wide.models", "--topic-prefix");
@@ -208,7 +192,7 @@ class ConfigurationFaultsTest {
                         .formatted(login.formatted("kafka", "wrong")));
         try (EmbeddedBroker guarded = EmbeddedBroker.start(directory.resolve("guarded"), 0, secured)) {
             // When
-            Ended ended = run(
+            Captured ended = run(
                     "produce",
                     "--bootstrap-servers=" + guarded.bootstrapServers(),
                     "--kafka-properties=" + properties,
@@ -226,7 +210,7 @@ class ConfigurationFaultsTest {
         Map<String, String> elsewhere = Map.of("advertised.listeners", "CLIENT://kafka.invalid:" + port);
         try (EmbeddedBroker behind = EmbeddedBroker.start(directory.resolve("behind"), port, elsewhere)) {
             // When
-            Ended ended = run("models list", "--bootstrap-servers=" + behind.bootstrapServers());
+            Captured ended = run("models list", "--bootstrap-servers=" + behind.bootstrapServers());
 
             // Then
             assertOneLine(ended, behind.bootstrapServers() + " accepts connections", "advertised.listeners");
@@ -241,9 +225,10 @@ class ConfigurationFaultsTest {
         }
 
         // When
-        Ended ended = run("models list", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=good.");
+        Captured ended = run("models list", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=good.");
 
         // Then
-        assertThat(ended).isEqualTo(new Ended(0, List.of()));
+        assertThat(ended.status()).isZero();
+        assertThat(ended.lines()).isEmpty();
     }
 }
