@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The walls of the house. */
@@ -15,6 +17,10 @@ class ArchitectureTest {
     private static final JavaClasses ROLLCAST = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.rollcast");
+
+    private static final Set<String> APPROXIMATE = Set.of(
+            "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log",
+            "log10", "log1p", "pow", "cbrt", "hypot");
 
     @Test
     void servicesDependOnTheContractAndNeverOnEachOther() {
@@ -104,6 +110,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "ai.djl..")
+                .check(ROLLCAST);
+    }
+
+    /** Java lets {@code Math} differ by processor in the last bit; on ARM one logarithm in twenty is another than on x86. */
+    @Test
+    void forecastsAreTheSameOnEveryProcessor() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.rollcast.wire..",
+                        "io.rollcast.network..",
+                        "io.rollcast.forecaster.series..",
+                        "io.rollcast.forecaster.serving..",
+                        "io.rollcast.forecaster.accuracy..")
+                .should()
+                .callMethodWhere(describe(
+                        "Math leaves to the processor",
+                        call -> call.getTargetOwner().isEquivalentTo(Math.class)
+                                && APPROXIMATE.contains(call.getName())))
+                .because("StrictMath has the same bits everywhere")
                 .check(ROLLCAST);
     }
 

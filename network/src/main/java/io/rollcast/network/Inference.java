@@ -171,7 +171,7 @@ public final class Inference {
             }
             double total = 0;
             for (int c = 0; c < weights.length; c++) {
-                weights[c][h] = Math.exp(head[c * horizon + h] - largest);
+                weights[c][h] = StrictMath.exp(head[c * horizon + h] - largest);
                 total += weights[c][h];
             }
             for (int c = 0; c < weights.length; c++) {

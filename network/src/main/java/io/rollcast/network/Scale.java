@@ -26,22 +26,23 @@ public final class Scale {
     private static final double ALIEN = 6;
 
     private final Scaler scaler;
+    private final double logTypicalSpread;
     private RunningScale observed;
     private double level;
     private double spread;
 
     Scale(Scaler scaler) {
         this.scaler = scaler;
+        this.logTypicalSpread = StrictMath.log(scaler.spread());
         this.observed = new RunningScale(scaler.span());
         this.level = scaler.level();
         this.spread = scaler.spread();
     }
 
-    /** Restores what {@link #write} wrote. */
+    /** Restores what {@link #write} wrote. There are estimates of it from the next point on. */
     void read(float[] state) {
         if (scaler.span() > 0) {
             observed = new RunningScale(scaler.span(), state[0], (double) state[1] + state[2], state[3]);
-            estimate();
         }
     }
 
@@ -80,9 +81,9 @@ public final class Scale {
         if (count > 1) {
             // The variance of a logarithm of 1 / (2 n) holds for independent Gaussian points; these may be neither.
             Evidence ofSpread = new Evidence(
-                    Math.log(observed.spread()), Math.log(scaler.spread()), scaler.spreadDeviation(), 1 / (count - 1));
+                    StrictMath.log(observed.spread()), logTypicalSpread, scaler.spreadDeviation(), 1 / (count - 1));
             alien = ofSpread.alien();
-            spread = Math.exp(ofSpread.estimate(alien));
+            spread = StrictMath.exp(ofSpread.estimate(alien));
         }
         // The typical level holds among series of typical spread, so a series of alien spread has an alien level.
         Evidence ofLevel =

@@ -19,7 +19,7 @@ final class ExactDecimal {
 
     static {
         for (int places = 0; places < POWERS.length; places++) {
-            POWERS[places] = Math.pow(10, places);
+            POWERS[places] = StrictMath.pow(10, places);
         }
     }
 

@@ -86,7 +86,7 @@ public final class Intervals {
 
     static {
         for (int count = 0; count <= SPAN; count++) {
-            MOVES[count] = Math.max(1, (int) Math.rint(FIRST_MOVES * Math.pow(Math.max(1, count), -DECAY)));
+            MOVES[count] = Math.max(1, (int) Math.rint(FIRST_MOVES * StrictMath.pow(Math.max(1, count), -DECAY)));
         }
     }
 

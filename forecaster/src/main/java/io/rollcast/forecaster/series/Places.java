@@ -17,7 +17,7 @@ final class Places {
 
     static {
         for (int places = 0; places < POWERS_OF_TEN.length; places++) {
-            POWERS_OF_TEN[places] = Math.pow(10, places);
+            POWERS_OF_TEN[places] = StrictMath.pow(10, places);
         }
     }
 
@@ -39,7 +39,7 @@ final class Places {
     }
 
     private static double power(double spread, int digits) {
-        int places = (int) Math.ceil(-Math.log10(spread)) + digits;
+        int places = (int) Math.ceil(-StrictMath.log10(spread)) + digits;
         return !(spread > 0) || places > MOST ? 0 : POWERS_OF_TEN[Math.max(0, places)];
     }
 }

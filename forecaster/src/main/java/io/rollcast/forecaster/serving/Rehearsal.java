@@ -91,7 +91,8 @@ public final class Rehearsal {
 
     /** Six points make a day, so that networks that see seasons have some to look back on. */
     private static Point point(long seq) {
-        return new Point(Math.sin(2 * Math.PI * seq / POINTS_A_DAY), seq * TimeUnit.DAYS.toMillis(1) / POINTS_A_DAY);
+        return new Point(
+                StrictMath.sin(2 * Math.PI * seq / POINTS_A_DAY), seq * TimeUnit.DAYS.toMillis(1) / POINTS_A_DAY);
     }
 
     private static void ignore(SeriesMemory series, Point point, Forecast forecast) {}
