@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -31,13 +32,17 @@ public final class CommittedForecasts implements AutoCloseable {
 
     private long count;
 
-    /** From the beginning of the topic, which must be there. */
+    /**
+     * From the beginning of the topic.
+     *
+     * @throws ConfigurationException if it is no longer there
+     */
     public CommittedForecasts(Map<String, Object> clientSettings, Topics topics) {
         consumer = new KafkaConsumer<>(
                 settings(clientSettings, "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         partitions = partitions(consumer, topics.forecasts());
         consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        seekToBeginning(consumer, partitions);
     }
 
     /** Of a consumer of whole partitions, from where it is told. */
@@ -53,6 +58,23 @@ public final class CommittedForecasts implements AutoCloseable {
         return consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+    }
+
+    /**
+     * Goes to offset 0 of every partition.
+     *
+     * @throws ConfigurationException if retention has deleted what was there: whoever counts would take it for lost
+     */
+    static void seekToBeginning(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        consumer.beginningOffsets(partitions).forEach((partition, offset) -> {
+            if (offset > 0) {
+                throw ConfigurationException.of(
+                        "%d records at the beginning of %s are gone, so that nothing can be said of the later ones: audit"
+                                + " topics that keep all of their records ('doctor' says what deletes them)",
+                        offset, partition);
+            }
+        });
+        consumer.seekToBeginning(partitions);
     }
 
     /** Records in a topic, committed or not, those that mark ends of transactions included. */

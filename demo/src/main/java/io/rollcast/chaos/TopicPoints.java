@@ -47,8 +47,7 @@ record TopicPoints(Map<String, List<Point>> bySeries, Set<String> ended, Map<Top
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
-            consumer.beginningOffsets(partitions).forEach(TopicPoints::requireBeginning);
-            consumer.seekToBeginning(partitions);
+            CommittedForecasts.seekToBeginning(consumer, partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -93,15 +92,6 @@ record TopicPoints(Map<String, List<Point>> bySeries, Set<String> ended, Map<Top
         return topics.source().topics().stream()
                 .flatMap(topic -> CommittedForecasts.partitions(consumer, topic).stream())
                 .toList();
-    }
-
-    private static void requireBeginning(TopicPartition partition, long offset) {
-        if (offset > 0) {
-            throw ConfigurationException.of(
-                    "%d records at the beginning of %s are gone, so that points cannot be numbered: audit a topic that"
-                            + " keeps all of its records",
-                    offset, partition);
-        }
     }
 
     private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {

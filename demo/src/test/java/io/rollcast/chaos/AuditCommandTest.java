@@ -1,6 +1,8 @@
 package io.rollcast.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
@@ -9,8 +11,12 @@ import io.rollcast.demo.KafkaBench;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +80,17 @@ class AuditCommandTest {
             forecast(bench, "a", 3, BEGIN_MS + 3000L);
             assertThat(audit(broker)).isEqualTo(1);
             assertThat(done.out()).contains("1 doubled", "series a has forecast 3 more than once");
+
+            // And what retention has deleted is not called lost
+            try (Admin admin = Admin.create(bench.clientSettings())) {
+                admin.deleteRecords(IntStream.range(0, 3)
+                                .mapToObj(partition -> new TopicPartition(bench.topics.forecasts(), partition))
+                                .collect(toMap(identity(), any -> RecordsToDelete.beforeOffset(-1))))
+                        .all()
+                        .get();
+            }
+            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(done.err()).contains(" records at the beginning of forecasts-", "are gone");
         }
     }
 
