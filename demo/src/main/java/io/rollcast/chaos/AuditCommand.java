@@ -32,10 +32,11 @@ import picocli.CommandLine.Option;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = {
-            "Says whether each point on the observations topic has its one committed forecast: none lost, none",
-            "doubled, in order, made at the point's time. Nothing may be sent meanwhile, forecasters must run, and",
-            "the topics must still have their beginning. For topics whose events are points (no --step). Give it",
-            "the options of the forecaster. Exit status 1 if anything is wrong."
+            "Says whether each point on the observations topic has its one committed forecast.",
+            "None may be lost or doubled, all must be in order and made at the point's time. Nothing "
+                    + "may be sent meanwhile, forecasters must run, and the topics must still have their "
+                    + "beginning. For topics whose events are points (no --step). Give it the options of the "
+                    + "forecaster. Exit status 1 if anything is wrong."
         })
 public final class AuditCommand implements KafkaCommand {
 

@@ -18,12 +18,14 @@ import picocli.CommandLine.Option;
         name = "chaos",
         mixinStandardHelpOptions = true,
         description = {
-            "Kills, stops and cuts off forecasters and their broker while points and oversized junk flow and",
-            "releases change. The broker is also away for longer than the forecasters' session and, every ten",
-            "minutes, for longer than their max.block.ms and delivery.timeout.ms (Kafka's 60 and 120 s; runs",
-            "shorter than 10 min set them to 7 and 8 s, and have one such outage). Then every committed forecast",
-            "is held against a replay without faults. Exit status 1 if one is lost, doubled, out of order or",
-            "different, or if an oversized record, or a late event, does not have its one dead letter."
+            "Kills, stops and cuts off forecasters and their broker while points flow and releases "
+                    + "change, and audits every forecast.",
+            "Oversized junk is among the points. The broker is also away for longer than the "
+                    + "forecasters' session and, every ten minutes, for longer than their max.block.ms and "
+                    + "delivery.timeout.ms (Kafka's 60 and 120 s; runs shorter than 10 min set them to 7 and 8 "
+                    + "s, and have one such outage). Then every committed forecast is held against a replay "
+                    + "without faults. Exit status 1 if one is lost, doubled, out of order or different, or if "
+                    + "an oversized record, or a late event, does not have its one dead letter."
         })
 public final class ChaosCommand implements RollcastCommand {
 

@@ -36,9 +36,10 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks at a deployment on a cluster, and says what is wrong with it, why that matters, and the remedy. It",
-            "changes nothing and takes some seconds. Give it the options of the forecaster. Exit status 1 if anything",
-            "is wrong."
+            "Looks at a deployment on a cluster, and says what is wrong with it, why that matters, "
+                    + "and the remedy.",
+            "It changes nothing and takes some seconds. Give it the options of the forecaster. Exit "
+                    + "status 1 if anything is wrong."
         })
 public final class DoctorCommand implements KafkaCommand {
 

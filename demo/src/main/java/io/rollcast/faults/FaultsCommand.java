@@ -30,12 +30,14 @@ import picocli.CommandLine.Parameters;
         name = "faults",
         mixinStandardHelpOptions = true,
         description = {
-            "Plays faults of the world around a forecaster, one by one: a full or read-only disk, damaged files, a",
-            "topic that vanishes, a clock that jumps, and others (--list). Each has a broker, forecasters and a stream",
-            "of known points of its own. It prints what an operator sees: log, health, alerts (where a Prometheus is",
-            "installed), exit statuses; and holds every committed forecast against a replay without the fault. Some",
-            "faults need root and programs such as mount, ip or libfaketime; without them they are skipped, and it says",
-            "why. Exit status 1 if a forecast is lost, doubled, out of order or different, or a fault cannot be played."
+            "Plays faults of the world around a forecaster, one by one: full disks, damaged files, a "
+                    + "clock that jumps, and others.",
+            "--list names them. Each has a broker, forecasters and a stream of known points of its "
+                    + "own. It prints what an operator sees: log, health, alerts (where a Prometheus is "
+                    + "installed), exit statuses; and holds every committed forecast against a replay without "
+                    + "the fault. Some faults need root and programs such as mount, ip or libfaketime; without "
+                    + "them they are skipped, and it says why. Exit status 1 if a forecast is lost, doubled, "
+                    + "out of order or different, or a fault cannot be played."
         })
 public final class FaultsCommand implements RollcastCommand {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Help texts are format strings: a per cent sign in them is written twice. */
+/** What {@code --help} prints, of every command. */
 class HelpTest {
 
     static Stream<CommandLine> commands() {
@@ -23,6 +23,14 @@ class HelpTest {
                 command.getSubcommands().values().stream().distinct().flatMap(HelpTest::withSubcommands));
     }
 
+    /** A list of commands shows the first text of each and no more. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theFirstTextIsWhole(CommandLine command) {
+        assertThat(command.getCommandSpec().usageMessage().description()[0]).endsWith(".");
+    }
+
+    /** Texts are format strings: a per cent sign in them is written twice. */
     @ParameterizedTest
     @MethodSource("commands")
     void everyTextCanBeFormatted(CommandLine command) {
