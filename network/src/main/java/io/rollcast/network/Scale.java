@@ -39,10 +39,11 @@ public final class Scale {
         this.spread = scaler.spread();
     }
 
-    /** Restores what {@link #write} wrote. There are estimates of it from the next point on. */
+    /** Restores what {@link #write} wrote. */
     void read(float[] state) {
         if (scaler.span() > 0) {
             observed = new RunningScale(scaler.span(), state[0], (double) state[1] + state[2], state[3]);
+            estimate();
         }
     }
 
