@@ -159,10 +159,12 @@ final class HttpConnections extends AbstractLifeCycle implements Connection.List
             return;
         }
         all.put(connection, new Watched(connection));
-        if (all.size() > limits.mostConnections()) {
+        while (all.size() > limits.mostConnections()) {
             long now = nanoTime.getAsLong();
             all.values().stream()
                     .max(Comparator.comparingLong(one -> now - one.waitingSince(now)))
+                    // Of several threads that choose the same one, all but one go on to the next.
+                    .filter(one -> all.remove(one.connection, one))
                     .ifPresent(one -> one.close("there are too many connections"));
         }
     }

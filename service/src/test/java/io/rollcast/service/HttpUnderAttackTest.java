@@ -170,12 +170,24 @@ class HttpUnderAttackTest {
     void ofTooManyConnectionsThoseThatWaitLongestGo() throws Exception {
         start(limits(20, PATIENCE, PATIENCE, 100));
         Socket first = open("");
+        // Which waits longest is as the server sees it: it has to have seen this one, beside that of the client.
+        Awaitility.await().atMost(PATIENCE).until(() -> openConnections() == 2);
         for (int idle = 0; idle < 40; idle++) {
             open("");
         }
 
         assertThat(ask("/health/live").statusCode()).isEqualTo(200);
         Awaitility.await().atMost(PATIENCE).until(() -> isClosed(first, 'G'));
+        assertThat(openConnections()).isLessThanOrEqualTo(20);
+    }
+
+    private double openConnections() throws IOException, InterruptedException {
+        return ask("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("rollcast_http_connections "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
     }
 
     @Test
