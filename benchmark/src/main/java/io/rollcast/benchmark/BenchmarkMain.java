@@ -18,6 +18,7 @@ public final class BenchmarkMain {
             subcommands = {
                 PipelineCommand.class,
                 SwapCommand.class,
+                StormCommand.class,
                 ScaleCommand.class,
                 SseCommand.class,
                 AttackCommand.class,

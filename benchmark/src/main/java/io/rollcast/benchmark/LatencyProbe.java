@@ -43,9 +43,7 @@ final class LatencyProbe {
         Topics topics = arena.prepare(variant, "paced-" + variant.label());
         Histogram histogram = new Histogram(TimeUnit.MINUTES.toMillis(10), 3);
         try (ChildJvm child = arena.serve(variant, topics, 0)) {
-            Thread sender =
-                    new Thread(() -> send(points, topics.observations(), recordsPerSecond, records), "send-points");
-            sender.start();
+            Thread sender = send(arena.bootstrapServers(), points, topics.observations(), recordsPerSecond, records);
             receive(topics.forecasts(), sender, histogram);
             sender.join();
             child.requireAlive();
@@ -59,27 +57,31 @@ final class LatencyProbe {
                 histogram.getValueAtPercentile(99.9));
     }
 
-    private void send(Backlog points, String topic, double recordsPerSecond, long records) {
-        try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(arena.bootstrapServers())) {
-            long begin = System.nanoTime();
-            for (long record = 0; record < records; record++) {
-                long due = begin + (long) (record / recordsPerSecond * 1e9);
-                while (due > System.nanoTime()) {
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-                var point = points.observation(record % points.records());
-                var unused = producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
-            }
-        }
+    /** Begins to send so many records at a steady rate, each at the time that it is due. */
+    static Thread send(String bootstrapServers, Backlog points, String topic, double recordsPerSecond, long records) {
+        Thread sender = new Thread(
+                () -> {
+                    try (KafkaProducer<String, byte[]> producer = Backlog.newProducer(bootstrapServers)) {
+                        long begin = System.nanoTime();
+                        for (long record = 0; record < records; record++) {
+                            long due = begin + (long) (record / recordsPerSecond * 1e9);
+                            while (due > System.nanoTime()) {
+                                LockSupport.parkNanos(due - System.nanoTime());
+                            }
+                            var point = points.observation(record % points.records());
+                            var unused =
+                                    producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
+                        }
+                    }
+                },
+                "send-points");
+        sender.start();
+        return sender;
     }
 
     private void receive(String topic, Thread sender, Histogram histogram) {
         try (KafkaConsumer<String, byte[]> consumer = Scorer.newConsumer(arena.bootstrapServers())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            readFromBeginning(consumer, topic);
             long begin = System.currentTimeMillis();
             while (sender.isAlive()) {
                 for (ConsumerRecord<String, byte[]> forecast : consumer.poll(Duration.ofMillis(20))) {
@@ -90,5 +92,13 @@ final class LatencyProbe {
                 }
             }
         }
+    }
+
+    static void readFromBeginning(KafkaConsumer<String, byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -101,9 +100,6 @@ final class SwapCommand implements RollcastCommand {
             try (ChildJvm child = arena.serve(Variant.ROLLCAST_LSTM, topics, 0);
                     KafkaProducer<String, byte[]> models = Backlog.newProducer(arena.bootstrapServers());
                     KafkaConsumer<String, byte[]> consumer = Scorer.newConsumer(arena.bootstrapServers())) {
-                List<TopicPartition> partitions = consumer.partitionsFor(topics.forecasts()).stream()
-                        .map(info -> new TopicPartition(topics.forecasts(), info.partition()))
-                        .toList();
                 for (String model : NEW_MODELS) {
                     Arena.publish(
                             models,
@@ -111,8 +107,7 @@ final class SwapCommand implements RollcastCommand {
                             model,
                             Releases.file(ReleaseId.parse(model).architecture()));
                 }
-                consumer.assign(partitions);
-                consumer.seekToBeginning(partitions);
+                LatencyProbe.readFromBeginning(consumer, topics.forecasts());
                 long begin = System.currentTimeMillis();
                 List<SwapWatch> watches = NEW_MODELS.stream()
                         .map(model -> new SwapWatch(backlog, model, begin, MOST_MS))
