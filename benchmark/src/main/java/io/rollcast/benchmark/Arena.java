@@ -123,10 +123,22 @@ final class Arena implements AutoCloseable {
     /** Publishes a release; it does not serve yet. */
     static void publish(KafkaProducer<String, byte[]> producer, String models, String id, byte[] file)
             throws InterruptedException {
+        send(producer, new ProducerRecord<>(models, id, file));
+    }
+
+    /** Takes a release off the topic. */
+    static void retire(KafkaProducer<String, byte[]> producer, String models, String id) throws InterruptedException {
+        send(producer, new ProducerRecord<>(models, id, null));
+    }
+
+    private static void send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record)
+            throws InterruptedException {
         try {
-            producer.send(new ProducerRecord<>(models, id, file)).get();
+            producer.send(record).get();
         } catch (ExecutionException e) {
-            throw new KafkaException("release %s could not be published".formatted(id), e.getCause());
+            throw new KafkaException(
+                    "record '%s' could not be sent to topic '%s'".formatted(record.key(), record.topic()),
+                    e.getCause());
         }
     }
 

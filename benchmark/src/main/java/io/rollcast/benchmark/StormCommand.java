@@ -42,6 +42,9 @@ final class StormCommand implements RollcastCommand {
 
     private static final List<String> ARCHITECTURES = List.of("gru", "ln-rnn", "lstm");
 
+    /** Releases of each that a trainer leaves on the topic by default. */
+    private static final int KEPT = 5;
+
     @Option(
             names = "--series",
             paramLabel = "N",
@@ -187,15 +190,25 @@ final class StormCommand implements RollcastCommand {
     private void storm(KafkaProducer<String, byte[]> models, String topic) throws InterruptedException {
         long begin = System.nanoTime();
         for (int release = 1; release <= releases; release++) {
-            String architecture = ARCHITECTURES.get(release % ARCHITECTURES.size());
-            String id = "%s/%d".formatted(architecture, release + 1);
-            Arena.publish(models, topic, id, Releases.file(architecture));
+            Arena.publish(models, topic, id(release), Releases.file(architecture(release)));
             if (release % promoteEvery == 0) {
-                Arena.promote(models, topic, id);
+                Arena.promote(models, topic, id(release));
+            }
+            int oldest = release - KEPT * ARCHITECTURES.size();
+            if (oldest > 0) {
+                Arena.retire(models, topic, id(oldest));
             }
             long due = begin + block.toNanos() * release / releases;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         }
+    }
+
+    private static String architecture(int release) {
+        return ARCHITECTURES.get(release % ARCHITECTURES.size());
+    }
+
+    private static String id(int release) {
+        return "%s/%d".formatted(architecture(release), release + 1);
     }
 
     private void receive(Arena arena, Topics topics, Thread sender) {
