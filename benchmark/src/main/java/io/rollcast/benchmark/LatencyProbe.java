@@ -5,7 +5,6 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -13,7 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Sends points at a steady rate and takes the time until a read_committed consumer has each one's forecast. A forecast's
@@ -81,7 +79,7 @@ final class LatencyProbe {
 
     private void receive(String topic, Thread sender, Histogram histogram) {
         try (KafkaConsumer<String, byte[]> consumer = Scorer.newConsumer(arena.bootstrapServers())) {
-            readFromBeginning(consumer, topic);
+            consumer.seekToBeginning(Scorer.assignAll(consumer, topic));
             long begin = System.currentTimeMillis();
             while (sender.isAlive()) {
                 for (ConsumerRecord<String, byte[]> forecast : consumer.poll(Duration.ofMillis(20))) {
@@ -92,13 +90,5 @@ final class LatencyProbe {
                 }
             }
         }
-    }
-
-    static void readFromBeginning(KafkaConsumer<String, byte[]> consumer, String topic) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
     }
 }

@@ -39,11 +39,7 @@ final class Scorer {
     /** Scores the latest committed forecasts of a topic. */
     Scores score(String bootstrapServers, String topic) {
         try (KafkaConsumer<String, byte[]> consumer = newConsumer(bootstrapServers)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(assignAll(consumer, topic));
             ends.forEach((partition, end) -> consumer.seek(partition, Math.max(0, end - MOST_PER_PARTITION)));
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {
@@ -60,6 +56,15 @@ final class Scorer {
         settings.put("isolation.level", "read_committed");
         settings.put("max.poll.records", 5_000);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Assigns all partitions of a topic, and returns them. */
+    static List<TopicPartition> assignAll(KafkaConsumer<String, byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        return partitions;
     }
 
     void add(Forecast forecast) {

@@ -14,12 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,7 +37,7 @@ final class StormCommand implements RollcastCommand {
     private static final long SEED = 13;
     private static final long WARM_UP_MS = 30_000;
 
-    /** After garbage was collected, which holds the stream up. */
+    /** For the last forecasts of a block to come; and after garbage was collected, which holds the stream up. */
     private static final long SETTLE_MS = 5_000;
 
     private static final List<String> ARCHITECTURES = List.of("gru", "ln-rnn", "lstm");
@@ -62,16 +62,9 @@ final class StormCommand implements RollcastCommand {
     @Option(
             names = "--releases",
             paramLabel = "N",
-            description = "Releases in the storm, evenly over its block (default: ${DEFAULT-VALUE}).",
+            description = "Releases in the storm, evenly over its block, each promoted (default: ${DEFAULT-VALUE}).",
             defaultValue = "100")
     private int releases;
-
-    @Option(
-            names = "--promote-every",
-            paramLabel = "N",
-            description = "Each N-th release becomes the champion; the others only come (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    private int promoteEvery;
 
     @Option(
             names = "--block",
@@ -132,14 +125,13 @@ final class StormCommand implements RollcastCommand {
         }
     }
 
-    private final List<Gathering> gatherings = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Gathering gathering;
 
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--series", series, 1, 1_000_000);
         problems.requireWithin("--rate", rate, 1, 1_000_000);
         problems.requireWithin("--releases", releases, 1, 10_000);
-        problems.requireWithin("--promote-every", promoteEvery, 1, releases);
         problems.requireWithin("--block, in seconds,", block.toMillis() / 1e3, 1, 3_600);
     }
 
@@ -174,14 +166,14 @@ final class StormCommand implements RollcastCommand {
     }
 
     private Block measure(String name, ChildJvm child, Phase phase) throws InterruptedException, IOException {
-        Gathering gathering = new Gathering(name);
-        gatherings.add(gathering);
+        Gathering own = new Gathering(name);
+        gathering = own;
         phase.run();
-        gathering.endMs = System.currentTimeMillis();
+        own.endMs = System.currentTimeMillis();
         TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+        gathering = null;
         child.requireAlive();
-        Block result = gathering.result(ProcessVitals.of(child.pid()));
-        gatherings.remove(gathering);
+        Block result = own.result(ProcessVitals.of(child.pid()));
         System.err.println(result);
         TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
         return result;
@@ -191,9 +183,7 @@ final class StormCommand implements RollcastCommand {
         long begin = System.nanoTime();
         for (int release = 1; release <= releases; release++) {
             Arena.publish(models, topic, id(release), Releases.file(architecture(release)));
-            if (release % promoteEvery == 0) {
-                Arena.promote(models, topic, id(release));
-            }
+            Arena.promote(models, topic, id(release));
             int oldest = release - KEPT * ARCHITECTURES.size();
             if (oldest > 0) {
                 Arena.retire(models, topic, id(oldest));
@@ -213,11 +203,13 @@ final class StormCommand implements RollcastCommand {
 
     private void receive(Arena arena, Topics topics, Thread sender) {
         try (KafkaConsumer<String, byte[]> consumer = Scorer.newConsumer(arena.bootstrapServers())) {
-            LatencyProbe.readFromBeginning(consumer, topics.forecasts());
+            consumer.seekToBeginning(Scorer.assignAll(consumer, topics.forecasts()));
             while (sender.isAlive()) {
-                for (ConsumerRecord<String, byte[]> forecast : consumer.poll(Duration.ofMillis(20))) {
+                var forecasts = consumer.poll(Duration.ofMillis(20));
+                Gathering current = gathering;
+                if (current != null) {
                     long now = System.currentTimeMillis();
-                    gatherings.forEach(gathering -> gathering.see(forecast, now));
+                    forecasts.forEach(forecast -> current.see(forecast, now));
                 }
             }
         }

@@ -107,7 +107,7 @@ final class SwapCommand implements RollcastCommand {
                             model,
                             Releases.file(ReleaseId.parse(model).architecture()));
                 }
-                LatencyProbe.readFromBeginning(consumer, topics.forecasts());
+                consumer.seekToBeginning(Scorer.assignAll(consumer, topics.forecasts()));
                 long begin = System.currentTimeMillis();
                 List<SwapWatch> watches = NEW_MODELS.stream()
                         .map(model -> new SwapWatch(backlog, model, begin, MOST_MS))
