@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,10 +34,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Says whether each point on the observations topic has its one committed forecast.",
-            "None may be lost or doubled, all must be in order and made at the point's time. Nothing "
-                    + "may be sent meanwhile, forecasters must run, and the topics must still have their "
-                    + "beginning. For topics whose events are points (no --step). Give it the options of the "
-                    + "forecaster. Exit status 1 if anything is wrong."
+            "None may be lost or doubled, all must be in order and made at the point's time. Forecasters must "
+                    + "run. Points that come meanwhile are left out, and what has no counterpart any more because "
+                    + "the beginning of a topic was deleted. For topics whose events are points (no --step). Give "
+                    + "it the options of the forecaster. Exit status 1 if anything is wrong."
         })
 public final class AuditCommand implements KafkaCommand {
 
@@ -67,6 +68,8 @@ public final class AuditCommand implements KafkaCommand {
     record Report(
             int series,
             int endedSeries,
+            int seriesLeftOut,
+            boolean fromTheBeginning,
             long points,
             long forecasts,
             long lost,
@@ -108,23 +111,22 @@ public final class AuditCommand implements KafkaCommand {
         Topics topics = kafka.topics().withFormat(format.format());
         Map<String, Object> clients = kafka.clientSettings();
         TopicPoints sent = TopicPoints.read(clients, topics, points.rules());
-        Verdict verdict;
-        Continuity continuity;
+        CommonPart common;
+        boolean areWhole;
         try (CommittedForecasts forecasts = new CommittedForecasts(clients, topics)) {
-            readAll(forecasts, clients, topics, sent.count());
+            readAll(forecasts, clients, topics, sent);
             forecasts.bySeries().keySet().removeAll(sent.ended());
-            verdict = ForecastAudit.audit(sent.bySeries(), forecasts.bySeries(), (any, run) -> new double[run.size()]);
-            continuity = Continuity.of(forecasts.bySeries());
+            areWhole = sent.isWhole() && forecasts.isWhole();
+            common = CommonPart.of(sent.bySeries(), forecasts.bySeries(), areWhole, sent.haveGrown(clients));
         }
-        long more = sent.grownBy(clients);
-        if (more > 0) {
-            throw ConfigurationException.of(
-                    "%d records came while forecasts were read: stop what sends to '%s', and audit again",
-                    more, String.join("', '", topics.source().topics()));
-        }
+        Verdict verdict =
+                ForecastAudit.audit(common.points(), common.forecasts(), (any, run) -> new double[run.size()]);
+        Continuity continuity = Continuity.of(common.forecasts());
         Report report = new Report(
-                sent.bySeries().size(),
+                common.points().size(),
                 sent.ended().size(),
+                common.leftOut(),
+                areWhole,
                 verdict.points(),
                 verdict.forecasts(),
                 verdict.lost(),
@@ -139,18 +141,31 @@ public final class AuditCommand implements KafkaCommand {
         return verdict.isExactlyOnce() && report.points > 0 ? 0 : 1;
     }
 
-    /** To the end of the topic, and until all forecasts are there or none has come for too long. */
-    private void readAll(CommittedForecasts forecasts, Map<String, Object> clients, Topics topics, long points) {
+    /** Until the last point of every series has its forecast, or none of those has come for too long. */
+    private void readAll(CommittedForecasts forecasts, Map<String, Object> clients, Topics topics, TopicPoints sent) {
+        Map<String, Long> awaited = sent.latestMs();
         long lastNews = System.nanoTime();
-        while (!forecasts.isAtEnd(clients, topics) || forecasts.reached() < points) {
+        do {
+            readToEnd(forecasts, clients, topics);
+            if (awaited.entrySet().removeIf(last -> forecasts.latestMs(last.getKey()) >= last.getValue())) {
+                lastNews = System.nanoTime();
+            }
+        } while (!awaited.isEmpty() && System.nanoTime() - lastNews < patience.toNanos());
+        // And what may come a second time, in transactions that are not committed yet.
+        readToEnd(forecasts, clients, topics);
+    }
+
+    /** To the end of the topic as it is now, unless nothing comes for too long. */
+    private void readToEnd(CommittedForecasts forecasts, Map<String, Object> clients, Topics topics) {
+        Map<TopicPartition, Long> ends = forecasts.ends(clients, topics);
+        long lastNews = System.nanoTime();
+        do {
             long before = forecasts.count();
             forecasts.poll(POLL);
             if (forecasts.count() > before) {
                 lastNews = System.nanoTime();
-            } else if (System.nanoTime() - lastNews > patience.toNanos()) {
-                return; // what is missing, the audit tells
             }
-        }
+        } while (!forecasts.isPast(ends) && System.nanoTime() - lastNews < patience.toNanos());
     }
 
     private static String text(Report report, Verdict verdict) {
@@ -167,6 +182,13 @@ public final class AuditCommand implements KafkaCommand {
         if (report.endedSeries > 0) {
             text.append(String.format(Locale.ROOT, "%,d series that have ended were left out%n", report.endedSeries));
         }
+        if (!report.fromTheBeginning) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "The beginning of a topic was deleted: each series counts from its first point that has its forecast;"
+                            + " %,d series without one were left out%n",
+                    report.seriesLeftOut));
+        }
         if (report.coldAgain > 0) {
             text.append(String.format(
                     Locale.ROOT,
@@ -178,7 +200,8 @@ public final class AuditCommand implements KafkaCommand {
                 (release, made) -> text.append(String.format(Locale.ROOT, "  %,12d by %s%n", made, release)));
         report.examples.forEach(example -> text.append("  ").append(example).append(System.lineSeparator()));
         if (report.points == 0) {
-            return text.append("NOTHING to audit: there are no points on the topic.")
+            return text.append("NOTHING to audit: there are no points on the topic"
+                            + (report.seriesLeftOut > 0 ? " that have a forecast." : "."))
                     .toString();
         }
         return text.append(

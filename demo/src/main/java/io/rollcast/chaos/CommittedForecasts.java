@@ -1,6 +1,5 @@
 package io.rollcast.chaos;
 
-import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -27,22 +26,20 @@ public final class CommittedForecasts implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final Map<String, List<Forecast>> bySeries = new LinkedHashMap<>();
     private final Map<String, Long> highest = new HashMap<>();
+    private final Map<String, Long> latestMs = new HashMap<>();
     /** Ids and digests repeat in every forecast: one copy of each is enough. */
     private final Map<String, String> texts = new HashMap<>();
 
+    private final boolean isWhole;
     private long count;
 
-    /**
-     * From the beginning of the topic.
-     *
-     * @throws ConfigurationException if it is no longer there
-     */
+    /** From the beginning of the topic, or of what is left of it. */
     public CommittedForecasts(Map<String, Object> clientSettings, Topics topics) {
         consumer = new KafkaConsumer<>(
                 settings(clientSettings, "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         partitions = partitions(consumer, topics.forecasts());
         consumer.assign(partitions);
-        seekToBeginning(consumer, partitions);
+        isWhole = seekToBeginning(consumer, partitions);
     }
 
     /** Of a consumer of whole partitions, from where it is told. */
@@ -60,30 +57,24 @@ public final class CommittedForecasts implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * Goes to offset 0 of every partition.
-     *
-     * @throws ConfigurationException if retention has deleted what was there: whoever counts would take it for lost
-     */
-    static void seekToBeginning(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        consumer.beginningOffsets(partitions).forEach((partition, offset) -> {
-            if (offset > 0) {
-                throw ConfigurationException.of(
-                        "%d records at the beginning of %s are gone, so that nothing can be said of the later ones: audit"
-                                + " topics that keep all of their records ('doctor' says what deletes them)",
-                        offset, partition);
-            }
-        });
+    /** Goes to what is the beginning of every partition now; returns whether retention has deleted nothing before it. */
+    static boolean seekToBeginning(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         consumer.seekToBeginning(partitions);
+        return partitions.stream().allMatch(partition -> consumer.position(partition) == 0);
     }
 
     /** Records in a topic, committed or not, those that mark ends of transactions included. */
     static long countRecords(Map<String, Object> clientSettings, String topic) {
+        return sum(ends(clientSettings, topic));
+    }
+
+    /** Where the partitions of a topic end, with what is not committed yet. */
+    private static Map<TopicPartition, Long> ends(Map<String, Object> clientSettings, String topic) {
         try (Consumer<byte[], byte[]> counter = new KafkaConsumer<>(
                 settings(clientSettings, "read_uncommitted"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            return sum(counter.endOffsets(partitions(counter, topic)));
+            return counter.endOffsets(partitions(counter, topic));
         }
     }
 
@@ -109,6 +100,7 @@ public final class CommittedForecasts implements AutoCloseable {
             bySeries.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
                     .add(forecast);
             highest.merge(forecast.series(), forecast.seq(), Math::max);
+            latestMs.merge(forecast.series(), forecast.originMs(), Math::max);
             count++;
         }
     }
@@ -125,6 +117,26 @@ public final class CommittedForecasts implements AutoCloseable {
     /** Sum of every series' highest number: points up to which forecasts have come. */
     public long reached() {
         return highest.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether the topic had lost nothing of its beginning when it was opened. */
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    /** Time of the latest point that a series has a forecast of; {@link Long#MIN_VALUE} for none. */
+    public long latestMs(String series) {
+        return latestMs.getOrDefault(series, Long.MIN_VALUE);
+    }
+
+    /** Where the topic ends at the moment, with what is not committed yet. */
+    Map<TopicPartition, Long> ends(Map<String, Object> clientSettings, Topics topics) {
+        return ends(clientSettings, topics.forecasts());
+    }
+
+    /** Whether all has been read that stood before some offsets. */
+    boolean isPast(Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream().allMatch(offset -> consumer.position(offset.getKey()) >= offset.getValue());
     }
 
     /** Whether all that can be read now has been, and no transaction is open that may bring more. */

@@ -3,6 +3,7 @@ package io.rollcast.chaos;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -153,7 +154,7 @@ public final class ForecastAudit {
         TreeMap<Long, Forecast> bySeq = new TreeMap<>();
         for (Forecast forecast : found) {
             long seq = forecast.seq();
-            if (seq > points.size()) {
+            if (seq < 1 || seq > points.size()) {
                 doubled++;
                 example("series %s has forecast %d of %d points", series, seq, points.size());
             } else if (point(points, seq).isImputed()) {
@@ -170,7 +171,8 @@ public final class ForecastAudit {
         for (long seq = 1; seq <= points.size(); seq++) {
             if (!point(points, seq).isImputed() && !bySeq.containsKey(seq)) {
                 lost++;
-                example("series %s has no forecast %d of %d", series, seq, points.size());
+                Instant time = Instant.ofEpochMilli(point(points, seq).timestampMs());
+                example("series %s has no forecast %d of %d, from %s", series, seq, points.size(), time);
             }
         }
         numbers(points, List.copyOf(bySeq.values()));

@@ -1,6 +1,5 @@
 package io.rollcast.chaos;
 
-import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
@@ -11,6 +10,7 @@ import io.rollcast.wire.points.PointRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,28 +26,26 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The points of the observations topics as they are there, for {@link AuditCommand}: nobody has to know what was sent.
  * Of topics whose events are points each; rejected records are no points, as for a forecaster.
  *
- * @param bySeries from point 1
+ * @param bySeries from point 1, or from the first that is left
+ * @param isWhole whether no topic has lost anything of its beginning
  * @param ended series that a record without a value has ended: their numbers begin anew, so they are left out
  * @param ends where each partition ended
  */
-record TopicPoints(Map<String, List<Point>> bySeries, Set<String> ended, Map<TopicPartition, Long> ends) {
+record TopicPoints(
+        Map<String, List<Point>> bySeries, boolean isWhole, Set<String> ended, Map<TopicPartition, Long> ends) {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
     private record Series(PointMaker maker, List<Point> points) {}
 
-    /**
-     * Reads the topics from their beginning to their present end.
-     *
-     * @throws ConfigurationException if their beginning is no longer there
-     */
+    /** Reads the topics from their beginning, or what is left of them, to their present end. */
     static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules) {
         Map<String, Series> all = new LinkedHashMap<>();
         Set<String> ended = new TreeSet<>();
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
-            CommittedForecasts.seekToBeginning(consumer, partitions);
+            boolean isWhole = CommittedForecasts.seekToBeginning(consumer, partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -66,19 +64,26 @@ record TopicPoints(Map<String, List<Point>> bySeries, Set<String> ended, Map<Top
             Map<String, List<Point>> bySeries = new LinkedHashMap<>();
             all.forEach((id, series) -> bySeries.put(id, series.points));
             bySeries.keySet().removeAll(ended);
-            return new TopicPoints(bySeries, ended, ends);
+            return new TopicPoints(bySeries, isWhole, ended, ends);
         }
     }
 
-    /** How many records have come since. */
-    long grownBy(Map<String, Object> clientSettings) {
+    /** Whether records have come since. */
+    boolean haveGrown(Map<String, Object> clientSettings) {
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
-            return sum(consumer.endOffsets(ends.keySet())) - sum(ends);
+            return !consumer.endOffsets(ends.keySet()).equals(ends);
         }
     }
 
-    long count() {
-        return bySeries.values().stream().mapToLong(List::size).sum();
+    /** Time of the last point of every series; a map of the caller's own. */
+    Map<String, Long> latestMs() {
+        Map<String, Long> latest = new HashMap<>();
+        bySeries.forEach((series, points) -> {
+            if (!points.isEmpty()) {
+                latest.put(series, points.get(points.size() - 1).timestampMs());
+            }
+        });
+        return latest;
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> clientSettings) {
@@ -101,9 +106,5 @@ record TopicPoints(Map<String, List<Point>> bySeries, Set<String> ended, Map<Top
         } catch (MalformedObservationException e) {
             return List.of(); // a dead letter, and no point
         }
-    }
-
-    private static long sum(Map<TopicPartition, Long> offsets) {
-        return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 }

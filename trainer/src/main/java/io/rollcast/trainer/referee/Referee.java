@@ -9,6 +9,8 @@ import io.rollcast.wire.Evidence;
 import io.rollcast.wire.PairedErrors;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +105,8 @@ public final class Referee {
     }
 
     /**
-     * A new release stands beside the champion. The oldest challenger may have to leave for it.
+     * A new release stands beside the champion. Where that is one too many, the challenger that looks worst on live points so
+     * far leaves for it, the oldest of those that look alike.
      *
      * @param why it is worth a trial
      * @param nowMs epoch milliseconds
@@ -115,8 +118,10 @@ public final class Referee {
         List<Ruling> rulings = new ArrayList<>();
         List<Entry> present = challengers();
         if (present.size() >= MOST_CHALLENGERS) {
-            Entry oldest = present.get(0);
-            rulings.add(leave(oldest, Kind.LEFT, "%s takes its place before there is a verdict".formatted(id)));
+            Entry worst = Collections.min(
+                    present,
+                    Comparator.comparingDouble(entry -> entry.evidence().gain()));
+            rulings.add(leave(worst, Kind.LEFT, "%s takes its place before there is a verdict".formatted(id)));
         }
         entries.add(new Entry(id, Role.CHALLENGER, nowMs, Evidence.NONE, -1));
         waitingSinceMs = waitingSinceMs == 0 ? nowMs : waitingSinceMs;
@@ -183,7 +188,7 @@ public final class Referee {
 
     /**
      * Time passes. Where forecasters have measured too little for too long, because there are none or points come rarely, the
-     * newest challenger is promoted for its validation.
+     * newest challenger is promoted for its validation; not one that is worse than the champion on the live points there are.
      */
     public List<Ruling> passTime(long nowMs) {
         List<Entry> present = challengers();
@@ -192,12 +197,15 @@ public final class Referee {
                 || present.stream().anyMatch(entry -> entry.evidence().blocks() >= Comparison.LEAST_BLOCKS)) {
             return List.of();
         }
-        Entry newest = present.get(present.size() - 1);
-        return serve(
-                newest,
-                Kind.PROMOTED,
-                "better on what was held out of its fit; live points were too few for a verdict within %d s"
-                        .formatted(patience.toSeconds()));
+        return present.stream()
+                .filter(entry -> entry.evidence().gain() >= 0)
+                .reduce((older, newer) -> newer)
+                .map(newest -> serve(
+                        newest,
+                        Kind.PROMOTED,
+                        "better on what was held out of its fit; live points were too few for a verdict within %d s"
+                                .formatted(patience.toSeconds())))
+                .orElse(List.of());
     }
 
     private List<Ruling> serve(Entry entry, Kind kind, String why) {

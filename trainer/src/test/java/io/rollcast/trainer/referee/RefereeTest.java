@@ -167,6 +167,37 @@ class RefereeTest {
     }
 
     @Test
+    void theOneThatLooksWorstOnLivePointsLeavesForAThirdChallenger() {
+        referee.enter("gru/1", "", now);
+        referee.enter("gru/2", "", now);
+        measure("base/1", "gru/1", 0.05, 160);
+        measure("base/1", "gru/2", -0.05, 160);
+
+        List<Ruling> rulings = referee.enter("gru/3", "", now);
+        assertThat(rulings).extracting(Ruling::release).containsExactly("gru/2", "gru/3");
+        assertThat(rulings.get(0).why()).contains("the error of gru/2 is", "above that of base/1");
+
+        assertThat(referee.enter("gru/4", "", now)).extracting(Ruling::release).containsExactly("gru/3", "gru/4");
+        assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "gru/4");
+    }
+
+    @Test
+    void oneThatIsWorseOnTheLivePointsThereAreIsNotPromotedForItsValidation() {
+        long begin = now;
+        referee.enter("gru/1", "", now);
+        referee.enter("gru/2", "", now);
+        measure("base/1", "gru/2", -0.05, 160);
+        assertThat(entries().get(1).evidence().blocks()).isPositive();
+
+        assertThat(referee.passTime(begin + PATIENCE.toMillis()))
+                .extracting(Ruling::release)
+                .containsExactly("gru/1");
+
+        measure("base/1", "gru/1", -0.05, 160);
+        assertThat(referee.passTime(begin + 100 * PATIENCE.toMillis())).isEmpty();
+    }
+
+    @Test
     void withLivePointsTimeDecidesNothing() {
         referee.enter("gru/1", "", now);
         measure("base/1", "gru/1", 0.001, 240);

@@ -1,0 +1,94 @@
+package io.rollcast.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.Point;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class CommonPartTest {
+
+    private static List<Point> points(long... times) {
+        return LongStream.of(times).mapToObj(time -> new Point(1, time)).toList();
+    }
+
+    /** Forecasts from points at some times, which are numbered on from the first. */
+    private static List<Forecast> forecasts(long firstSeq, long... times) {
+        return IntStream.range(0, times.length)
+                .mapToObj(i -> new Forecast(
+                        "a", firstSeq + i, times[i], 1, Forecast.LAST_VALUE, "", false, 0, new double[] {1}))
+                .toList();
+    }
+
+    private static CommonPart common(
+            List<Point> points, List<Forecast> forecasts, boolean areWhole, boolean haveGrown) {
+        return CommonPart.of(Map.of("a", points), Map.of("a", forecasts), areWhole, haveGrown);
+    }
+
+    private static List<Long> numbers(CommonPart part) {
+        return part.forecasts().get("a").stream().map(Forecast::seq).toList();
+    }
+
+    @Test
+    void wholeTopicsAreComparedAsTheyAre() {
+        CommonPart part = common(points(1, 2, 3), forecasts(2, 2, 3), true, false);
+
+        assertThat(part.points().get("a")).hasSize(3);
+        assertThat(numbers(part)).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aSeriesBeginsAtItsFirstPointThatHasItsForecast() {
+        CommonPart older = common(points(1, 2, 3, 4), forecasts(13, 3, 4), false, false);
+        assertThat(older.points().get("a")).extracting(Point::timestampMs).containsExactly(3L, 4L);
+        assertThat(numbers(older)).containsExactly(1L, 2L);
+
+        CommonPart younger = common(points(3, 4, 5), forecasts(1, 1, 2, 3, 4, 5), false, false);
+        assertThat(younger.points().get("a")).hasSize(3);
+        assertThat(numbers(younger)).containsExactly(1L, 2L, 3L);
+        assertThat(younger.leftOut()).isZero();
+    }
+
+    @Test
+    void whatIsLostOrDoubledAfterwardsIsStillThere() {
+        CommonPart lost = common(points(3, 4, 5), forecasts(3, 3, 5), false, false);
+        assertThat(lost.points().get("a")).hasSize(3);
+
+        CommonPart doubled = common(points(3, 4), forecasts(3, 3, 4, 4), false, false);
+        assertThat(doubled.forecasts().get("a")).hasSize(3);
+    }
+
+    @Test
+    void pointsOfOneTimeAreNoBeginningAsSomeMayBeGone() {
+        CommonPart part = common(points(3, 3, 4), forecasts(2, 3, 4), false, false);
+
+        assertThat(part.points().get("a")).extracting(Point::timestampMs).containsExactly(4L);
+    }
+
+    @Test
+    void aSeriesWithoutACommonPointIsLeftOut() {
+        CommonPart part = common(points(1, 2), forecasts(3, 3), false, false);
+
+        assertThat(part.points()).isEmpty();
+        assertThat(part.forecasts()).isEmpty();
+        assertThat(part.leftOut()).isEqualTo(1);
+        assertThat(CommonPart.of(Map.of(), Map.of("b", forecasts(1, 1)), false, false)
+                        .leftOut())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void forecastsOfPointsThatCameLaterAreLeftOutIfAnyCame() {
+        assertThat(numbers(common(points(1, 2), forecasts(1, 1, 2, 3), true, true)))
+                .containsExactly(1L, 2L);
+        assertThat(numbers(common(points(1, 2), forecasts(1, 1, 2, 3), true, false)))
+                .containsExactly(1L, 2L, 3L);
+        assertThat(CommonPart.of(Map.of(), Map.of("b", forecasts(1, 1)), true, true)
+                        .forecasts())
+                .isEmpty();
+    }
+}
