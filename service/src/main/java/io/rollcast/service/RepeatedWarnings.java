@@ -12,14 +12,16 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log filter for Kafka's network clients, each of which warns once a second while a broker is away: the same warning of the
- * same client passes once in half a minute. Warnings of the start-up check never pass, because it reports its own result.
- * All warnings pass if the library's debug messages are enabled.
+ * Log filter for warnings that come once a second as long as a cause lasts, such as those of Kafka's network clients while a
+ * broker is away, and those of a service that tries again: the same one passes once in half a minute. Warnings of the
+ * start-up check never pass, because it reports its own result. All warnings pass if debug messages of their logger are
+ * enabled.
  *
  * <p>Named in {@code logback.xml}; called by any thread that logs.
  */
 public final class RepeatedWarnings extends Filter<ILoggingEvent> {
 
+    private static final String OURS = "io.rollcast.";
     private static final String CLIENTS = "org.apache.kafka.clients.";
     private static final String NETWORK = CLIENTS + "NetworkClient";
     private static final String CHECK = "clientId=" + BrokerCheck.CLIENT_ID + "]";
@@ -34,24 +36,27 @@ public final class RepeatedWarnings extends Filter<ILoggingEvent> {
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
-        if (!event.getLoggerName().startsWith(CLIENTS) || !event.getLevel().isGreaterOrEqual(Level.INFO)) {
+        String name = event.getLoggerName();
+        boolean isKafkas = name.startsWith(CLIENTS) && event.getLevel().isGreaterOrEqual(Level.INFO);
+        boolean isOurs = name.startsWith(OURS) && event.getLevel() == Level.WARN;
+        if ((!isKafkas && !isOurs) || ((Logger) LoggerFactory.getLogger(name)).isDebugEnabled()) {
             return FilterReply.NEUTRAL;
         }
-        if (((Logger) LoggerFactory.getLogger(event.getLoggerName())).isDebugEnabled()) {
-            return FilterReply.NEUTRAL;
+        if (isOurs) {
+            return oncePerHalfMinute(event.getFormattedMessage(), event.getTimeStamp());
         }
         // Kafka's loggers put the client's name in front of the message's pattern.
         String form = CORRELATION.matcher(event.getMessage()).replaceAll("");
         if (form.contains(CHECK)) {
             return FilterReply.DENY;
         }
-        if (!event.getLoggerName().equals(NETWORK)) {
-            return FilterReply.NEUTRAL;
-        }
+        return name.equals(NETWORK) ? oncePerHalfMinute(form, event.getTimeStamp()) : FilterReply.NEUTRAL;
+    }
+
+    private FilterReply oncePerHalfMinute(String form, long now) {
         if (lastMs.size() >= MOST_MESSAGES) {
             lastMs.clear();
         }
-        long now = event.getTimeStamp();
         Long passed = lastMs.compute(form, (any, before) -> before == null || now - before >= QUIET_MS ? now : before);
         return passed == now ? FilterReply.NEUTRAL : FilterReply.DENY;
     }

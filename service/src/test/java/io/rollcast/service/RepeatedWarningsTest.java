@@ -44,10 +44,22 @@ class RepeatedWarningsTest {
     }
 
     @Test
-    void theStartUpCheckIsSilentAndEverybodyElseIsNot() {
+    void aServiceThatTriesAgainEverySecondSaysSoOnceInHalfAMinute() {
+        assertThat(decide("io.rollcast.Any", "Kafka is in trouble: no right to read", 1_000))
+                .isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decide("io.rollcast.Any", "Kafka is in trouble: no right to read", 2_000))
+                .isEqualTo(FilterReply.DENY);
+        assertThat(decide("io.rollcast.Any", "Kafka is in trouble: no leader", 3_000))
+                .isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decide("io.rollcast.Any", "Kafka is in trouble: no right to read", 31_000))
+                .isEqualTo(FilterReply.NEUTRAL);
+    }
+
+    @Test
+    void theStartUpCheckIsSilentAndLibrariesThatAreNoClientsAreNot() {
         assertThat(decide(NETWORK, "[AdminClient clientId=rollcast-check] Node {} is away", 1))
                 .isEqualTo(FilterReply.DENY);
-        assertThat(decide("io.rollcast.Any", "twice", 1)).isEqualTo(FilterReply.NEUTRAL);
-        assertThat(decide("io.rollcast.Any", "twice", 2)).isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decide("org.example.Any", "twice", 1)).isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decide("org.example.Any", "twice", 2)).isEqualTo(FilterReply.NEUTRAL);
     }
 }
