@@ -16,15 +16,11 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.SeriesStore.Slot;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
-import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Anomaly;
-import io.rollcast.wire.Anomaly.Event;
-import io.rollcast.wire.Anomaly.Kind;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
-import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -68,14 +64,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         /** Null where no series is forgotten, and none is missed. */
         final @Nullable IdleSeries idle;
 
-        final FleetWatch fleet;
-        final FleetWatch silence;
+        final AnomalyTeller anomalies;
+        final AccuracyRecords accuracy;
 
         /** Series that are owed forecasts, in the order of their first point. */
         final List<Owed> due = new ArrayList<>();
-
-        Tally sinceLastRecord = new Tally();
-        long lastRecordMs;
 
         Task(
                 SeriesStore store,
@@ -85,8 +78,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 WorstSeries.Table worst,
                 Arrivals.Cursor arrivals,
                 @Nullable IdleSeries idle,
-                int partition,
-                long nowMs) {
+                AnomalyTeller anomalies,
+                AccuracyRecords accuracy) {
             this.store = store;
             this.intake = intake;
             this.step = step;
@@ -94,9 +87,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             this.worst = worst;
             this.arrivals = arrivals;
             this.idle = idle;
-            this.fleet = new FleetWatch(partition, Kind.OUTSIDE);
-            this.silence = new FleetWatch(partition, Kind.MISSING);
-            this.lastRecordMs = nowMs;
+            this.anomalies = anomalies;
+            this.accuracy = accuracy;
         }
     }
 
@@ -189,8 +181,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
-                context.taskId().partition(),
-                clock.millis());
+                new AnomalyTeller(context.taskId().partition(), store::series, this::tell),
+                new AccuracyRecords(config.identity().instance() + "/" + context.taskId(), clock.millis()));
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
         context.schedule(
                 INTAKE_CLOCK,
@@ -279,17 +271,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 .catchUp(
                         live.models(), missing.stream().map(slot -> slot.memory).toList());
         for (Slot slot : missing) {
-            tell(task().silence, nowMs, slot.memory, slot.memory.misses());
+            task().anomalies.missing(slot.memory, nowMs);
             task().store.changed(slot);
         }
-        tellIfAny(task().silence.passes(nowMs));
+        task().anomalies.lookedForMissing(nowMs);
         task().store.trim();
-    }
-
-    private void tellIfAny(@Nullable Anomaly anomaly) {
-        if (anomaly != null) {
-            tell(anomaly);
-        }
     }
 
     /** Counts an anomaly and shows it, on the topic as well where there is one. */
@@ -305,22 +291,6 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                         anomaly,
                                         limits.window(topic).nearest(anomaly.atMs())),
                                 names.anomalies));
-    }
-
-    /** A series that leaves with many others is not told by itself; one that is back is told if that it left was. */
-    private void tell(FleetWatch fleet, long atMs, SeriesMemory series, Anomaly anomaly) {
-        boolean begins = anomaly.event() == Event.BEGINS;
-        boolean isTold;
-        if (begins) {
-            tellIfAny(fleet.leaves(atMs, (double) series.stepMs(), task().store.series()));
-            isTold = !fleet.isOutside();
-        } else {
-            isTold = series.alarm().isTold(anomaly.kind());
-        }
-        series.alarm().told(anomaly.kind(), begins && isTold);
-        if (isTold) {
-            tell(anomaly);
-        }
     }
 
     /** A commit is about to come: nothing may be owed, or only in memory. */
@@ -359,13 +329,13 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         meters.emitted(task().arrivals.take());
         due.clear();
         task().store.trim();
-        task().sinceLastRecord.add(tally);
+        task().accuracy.add(tally);
         liveAccuracy.merge(tally);
     }
 
     /** For those who look for the series that are forecast worst, and for those that have ended. */
     private void note(SeriesMemory memory, long nowMs) {
-        tellIfAny(task().fleet.passes(memory.timestampMs()));
+        task().anomalies.point(memory.timestampMs());
         task().worst
                 .offer(
                         memory.series(),
@@ -413,7 +383,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
         @Override
         public void anomalous(SeriesMemory series, Anomaly anomaly) {
-            tell(task().fleet, anomaly.atMs(), series, anomaly);
+            task().anomalies.anomalous(series, anomaly);
         }
 
         @Override
@@ -429,28 +399,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
     private void emitAccuracy() {
         long now = clock.millis();
-        String instance = config.identity().instance() + "/" + context().taskId();
-        Task current = task();
-        current.sinceLastRecord.scores().forEach((predictor, score) -> {
-            Accuracy accuracy = new Accuracy(
-                    Accuracy.VERSION,
-                    predictor,
-                    instance,
-                    current.lastRecordMs,
-                    now,
-                    score.counts(),
-                    score.squaredErrors(),
-                    score.scaledErrors(),
-                    score.boundedCounts(),
-                    score.inside80Counts(),
-                    score.inside95Counts());
-            context().forward(new Record<>(predictor, accuracy, now), names.accuracy);
-        });
-        for (PairedErrors pair : current.shadow.take(instance, current.lastRecordMs, now)) {
-            context().forward(new Record<>(pair.key(), pair, now), names.accuracy);
-        }
-        current.sinceLastRecord = new Tally();
-        current.lastRecordMs = now;
+        task().accuracy
+                .write(
+                        task().shadow,
+                        now,
+                        (key, value) -> context().forward(new Record<>(key, value, now), names.accuracy));
     }
 
     @Override

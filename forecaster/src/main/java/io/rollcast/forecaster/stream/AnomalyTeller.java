@@ -1,0 +1,78 @@
+package io.rollcast.forecaster.stream;
+
+import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.wire.Anomaly;
+import io.rollcast.wire.Anomaly.Event;
+import io.rollcast.wire.Anomaly.Kind;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which anomalies of a task's series are told: each by itself, or one for all of them where many series leave what was
+ * forecast, or go missing, at about the same time.
+ *
+ * <p>It belongs to one life of the task, whose thread alone calls it.
+ */
+final class AnomalyTeller {
+
+    private final FleetWatch outside;
+    private final FleetWatch missing;
+    private final LongSupplier series;
+    private final Consumer<Anomaly> told;
+
+    /**
+     * A teller for one task.
+     *
+     * @param series number of the task's series
+     * @param told takes what is to be told
+     */
+    AnomalyTeller(int partition, LongSupplier series, Consumer<Anomaly> told) {
+        this.outside = new FleetWatch(partition, Kind.OUTSIDE);
+        this.missing = new FleetWatch(partition, Kind.MISSING);
+        this.series = series;
+        this.told = told;
+    }
+
+    /** A series leaves what was forecast, or is back. */
+    void anomalous(SeriesMemory memory, Anomaly anomaly) {
+        tell(outside, anomaly.atMs(), memory, anomaly);
+    }
+
+    /** No point of a series has come for too long. */
+    void missing(SeriesMemory memory, long nowMs) {
+        tell(missing, nowMs, memory, memory.misses());
+    }
+
+    /** A point has come: many series that were outside may be back with it. */
+    void point(long timestampMs) {
+        tellIfAny(outside.passes(timestampMs));
+    }
+
+    /** Missing series have been looked for: many that were missing may be back. */
+    void lookedForMissing(long nowMs) {
+        tellIfAny(missing.passes(nowMs));
+    }
+
+    /** A series that leaves with many others is not told by itself; one that is back is told if that it left was. */
+    private void tell(FleetWatch fleet, long atMs, SeriesMemory memory, Anomaly anomaly) {
+        boolean begins = anomaly.event() == Event.BEGINS;
+        boolean isTold;
+        if (begins) {
+            tellIfAny(fleet.leaves(atMs, (double) memory.stepMs(), series.getAsLong()));
+            isTold = !fleet.isOutside();
+        } else {
+            isTold = memory.alarm().isTold(anomaly.kind());
+        }
+        memory.alarm().told(anomaly.kind(), begins && isTold);
+        if (isTold) {
+            told.accept(anomaly);
+        }
+    }
+
+    private void tellIfAny(@Nullable Anomaly anomaly) {
+        if (anomaly != null) {
+            told.accept(anomaly);
+        }
+    }
+}
