@@ -18,13 +18,13 @@ import io.rollcast.service.KafkaMeters;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
-import io.rollcast.trainer.history.History;
-import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
-import io.rollcast.wire.points.PointRules;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,21 +153,9 @@ public final class Pipeline implements AutoCloseable {
     private static TrainerConfig trainerConfig(Config config, Topics topics) {
         return new TrainerConfig(
                 topics,
-                StartFrom.EARLIEST,
-                PointRules.PLAIN,
-                History.Bounds.ofPoints(5_000_000),
-                config.minSeriesPoints,
-                ModelSpec.names(),
-                2,
-                BaseRelease.UNITS,
-                CONTEXT,
-                config.horizon,
-                config.fit,
-                config.every,
-                TrainerConfig.Start.BASE,
-                config.refreshShare,
-                "auto",
-                5,
+                Reading.ofPoints(5_000_000, config.minSeriesPoints),
+                new Networks(ModelSpec.names(), 2, BaseRelease.UNITS, CONTEXT, config.horizon, config.fit, "auto"),
+                new Rounds(config.every, TrainerConfig.Start.BASE, config.refreshShare, 5),
                 config.promotion);
     }
 

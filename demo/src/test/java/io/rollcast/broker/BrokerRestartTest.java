@@ -8,15 +8,16 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.Provenance;
 import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.TrainerConfig.Promotion;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
-import io.rollcast.trainer.history.History;
-import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
-import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,20 +89,9 @@ class BrokerRestartTest {
                 2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
                 bench.topics,
-                StartFrom.EARLIEST,
-                PointRules.PLAIN,
-                History.Bounds.ofPoints(100_000),
-                100,
-                List.of("gru"),
-                1,
-                8,
-                50,
-                10,
-                fit,
-                Duration.ofSeconds(3),
-                TrainerConfig.Start.PARENT,
-                1,
-                "cpu",
-                2);
+                Reading.ofPoints(100_000, 100),
+                new Networks(List.of("gru"), 1, 8, 50, 10, fit, "cpu"),
+                new Rounds(Duration.ofSeconds(3), TrainerConfig.Start.PARENT, 1, 2),
+                Promotion.BY_VALIDATION);
     }
 }

@@ -8,12 +8,14 @@ import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.TrainerConfig.Promotion;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
-import io.rollcast.trainer.history.History;
-import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.format.FieldMapping;
@@ -25,7 +27,6 @@ import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
 import io.rollcast.wire.format.registry.SchemaRegistry;
-import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -299,21 +300,10 @@ class SchemaRegistryTopicsTest {
                 2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         TrainerConfig config = new TrainerConfig(
                 bench.topics.withFormat(readings(bench, new AvroDecoder(registry.client(), null))),
-                StartFrom.EARLIEST,
-                PointRules.PLAIN,
-                History.Bounds.ofPoints(100_000),
-                1_000_000,
-                List.of("gru"),
-                1,
-                8,
-                50,
-                Forecast.DEFAULT_HORIZON,
-                fit,
-                Duration.ofMinutes(1),
-                TrainerConfig.Start.PARENT,
-                1,
-                "cpu",
-                1);
+                Reading.ofPoints(100_000, 1_000_000),
+                new Networks(List.of("gru"), 1, 8, 50, Forecast.DEFAULT_HORIZON, fit, "cpu"),
+                new Rounds(Duration.ofMinutes(1), TrainerConfig.Start.PARENT, 1, 1),
+                Promotion.BY_VALIDATION);
         return new TrainerService(bench.clientSettings(), config, meters, TrainerListener.NONE);
     }
 }

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.TrainerConfig.Promotion;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
@@ -198,20 +202,9 @@ class TrainedPointsTest {
     private static TrainerConfig config(KafkaBench bench) {
         return new TrainerConfig(
                 bench.topics,
-                StartFrom.EARLIEST,
-                MEANS,
-                History.Bounds.ofPoints(100_000),
-                1_000_000,
-                List.of("gru"),
-                1,
-                8,
-                50,
-                10,
-                FitConfig.quick(1),
-                Duration.ofMinutes(1),
-                TrainerConfig.Start.PARENT,
-                1,
-                "cpu",
-                1);
+                new Reading(StartFrom.EARLIEST, MEANS, History.Bounds.ofPoints(100_000), 1_000_000),
+                new Networks(List.of("gru"), 1, 8, 50, 10, FitConfig.quick(1), "cpu"),
+                new Rounds(Duration.ofMinutes(1), TrainerConfig.Start.PARENT, 1, 1),
+                Promotion.BY_VALIDATION);
     }
 }

@@ -9,16 +9,17 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.trainer.TrainerConfig;
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.TrainerConfig.Promotion;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
-import io.rollcast.trainer.history.History;
-import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
-import io.rollcast.wire.points.PointRules;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,20 +194,9 @@ class TrainingTest {
                 1);
         return new TrainerConfig(
                 bench.topics,
-                StartFrom.EARLIEST,
-                PointRules.PLAIN,
-                History.Bounds.ofPoints(100_000),
-                100,
-                architectures,
-                1,
-                8,
-                50,
-                horizon,
-                fit,
-                Duration.ofMillis(200),
-                TrainerConfig.Start.PARENT,
-                1,
-                "cpu",
-                1);
+                Reading.ofPoints(100_000, 100),
+                new Networks(architectures, 1, 8, 50, horizon, fit, "cpu"),
+                new Rounds(Duration.ofMillis(200), TrainerConfig.Start.PARENT, 1, 1),
+                Promotion.BY_VALIDATION);
     }
 }

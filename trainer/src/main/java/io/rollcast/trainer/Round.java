@@ -107,12 +107,16 @@ final class Round {
         Windows windows = Windows.cut(
                 history.series,
                 id -> history.stepsPerDay.getOrDefault(id, 0),
-                config.context(),
-                config.horizon(),
-                config.fit().seed());
+                config.networks().context(),
+                config.networks().horizon(),
+                config.networks().fit().seed());
         AcceptanceCheck check = new AcceptanceCheck(windows);
         ModelSpec.Dimensions dimensions = ModelSpec.Dimensions.ofMixture(
-                config.layers(), config.units(), config.context(), config.horizon(), windows.scaler());
+                config.networks().layers(),
+                config.networks().units(),
+                config.networks().context(),
+                config.networks().horizon(),
+                windows.scaler());
         listener.onRound(history.series.size(), windows.trainingPoints());
         LOG.info(
                 "A round begins: {} series and {} points to learn from, {} windows held out, {} constant series left out, {}",
@@ -127,10 +131,10 @@ final class Round {
                     Windows.FEWEST_TO_SPARE);
         }
         List<Outcome> outcomes = new ArrayList<>();
-        for (String architecture : config.architectures()) {
+        for (String architecture : config.networks().architectures()) {
             outcomes.add(fit(ModelSpec.of(architecture, dimensions), windows, check, history));
         }
-        for (ReleaseId old : catalog().superfluous(config.keep())) {
+        for (ReleaseId old : catalog().superfluous(config.rounds().keep())) {
             publisher.retire(old);
             LOG.info("{} is retired", old);
         }
@@ -144,13 +148,13 @@ final class Round {
 
     private Beginning beginning(ModelSpec spec, Windows windows) {
         String architecture = spec.architecture();
-        if (config.start() == Start.PARENT) {
+        if (config.rounds().start() == Start.PARENT) {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);
             if (latest.isPresent() && hasWeightsOf(latest.get().getValue(), spec)) {
                 return Beginning.of(
                         latest.get().getKey().toString(),
                         latest.get().getValue(),
-                        config.fit().shorter(config.refreshShare()),
+                        config.networks().fit().shorter(config.rounds().refreshShare()),
                         windows);
             }
             latest.ifPresent(other -> LOG.info(
@@ -160,8 +164,8 @@ final class Round {
                     other.getValue().spec().dimensions(),
                     spec.dimensions()));
         }
-        if (config.start() != Start.FRESH) {
-            Optional<Beginning> base = Beginning.ofBase(spec, config.fit(), windows);
+        if (config.rounds().start() != Start.FRESH) {
+            Optional<Beginning> base = Beginning.ofBase(spec, config.networks().fit(), windows);
             if (base.isPresent()) {
                 return base.get();
             }
@@ -171,7 +175,7 @@ final class Round {
                     BaseRelease.ID,
                     spec.dimensions());
         }
-        return Beginning.fresh(spec, config.fit());
+        return Beginning.fresh(spec, config.networks().fit());
     }
 
     private static boolean hasWeightsOf(ModelRelease parent, ModelSpec child) {
@@ -263,19 +267,21 @@ final class Round {
     private void promoteIfBest(ReleaseId id, Validation validation, ReleaseCatalog catalog, AcceptanceCheck check)
             throws InterruptedException {
         Optional<ReleaseId> champion = catalog.champion()
-                .or(() -> config.start() == Start.BASE ? Optional.of(ReleaseCatalog.BASE) : Optional.empty())
+                .or(() -> config.rounds().start() == Start.BASE ? Optional.of(ReleaseCatalog.BASE) : Optional.empty())
                 .filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
         String why = "no other release is champion";
-        if (rival.isPresent() && rival.get().spec().dimensions().horizon() != config.horizon()) {
+        if (rival.isPresent()
+                && rival.get().spec().dimensions().horizon()
+                        != config.networks().horizon()) {
             LOG.info(
                     "{} and {} cannot be compared: the champion forecasts {} steps ahead, this round {}",
                     id,
                     champion.get(),
                     rival.get().spec().dimensions().horizon(),
-                    config.horizon());
+                    config.networks().horizon());
             why = "it forecasts %d steps ahead, as was asked for, and the champion another number"
-                    .formatted(config.horizon());
+                    .formatted(config.networks().horizon());
         } else if (rival.isPresent()) {
             Validation rivals;
             InferenceNetwork network =
@@ -340,7 +346,7 @@ final class Round {
         return new Provenance(
                 parent,
                 clock.millis(),
-                config.fit().seed(),
+                config.networks().fit().seed(),
                 fitted.epochs(),
                 fitted.steps(),
                 fitted.seconds(),

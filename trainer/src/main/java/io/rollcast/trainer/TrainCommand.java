@@ -16,7 +16,10 @@ import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
 import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.Round.Outcome;
+import io.rollcast.trainer.TrainerConfig.Networks;
 import io.rollcast.trainer.TrainerConfig.Promotion;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerConfig.Start;
 import io.rollcast.trainer.fit.FitOptions;
 import io.rollcast.trainer.fit.ForecastNetwork;
@@ -297,21 +300,13 @@ public final class TrainCommand implements KafkaCommand {
     private TrainerConfig config() {
         return new TrainerConfig(
                 kafka.topics().withFormat(format.format()),
-                startFrom().orElseThrow(),
-                points.rules(),
-                new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter)),
-                minPoints(),
-                architectures,
-                layers,
-                fit.units(),
-                context,
-                horizon,
-                fit.config(),
-                every,
-                start,
-                refreshShare,
-                device,
-                keep,
+                new Reading(
+                        startFrom().orElseThrow(),
+                        points.rules(),
+                        new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter)),
+                        minPoints()),
+                new Networks(architectures, layers, fit.units(), context, horizon, fit.config(), device),
+                new Rounds(every, start, refreshShare, keep),
                 promotion());
     }
 

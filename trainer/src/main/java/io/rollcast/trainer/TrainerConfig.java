@@ -12,42 +12,61 @@ import java.util.List;
  * Configuration of a trainer.
  *
  * @param topics topics to read and to publish on
- * @param from place in the observations at which to start
- * @param points how events become points
- * @param history bounds of the observations that are kept
- * @param minSeriesPoints number of points from which a series counts towards the first round: {@link Readiness}
- * @param architectures kinds of networks to fit, in this order
- * @param layers number of recurrent layers
- * @param units width of each layer
- * @param context number of points of a window, for validation and for windowed inference
- * @param horizon number of steps ahead that are forecast
- * @param fit configuration of each fit
- * @param every time from the start of one round to the start of the next
- * @param start weights that fits start from
- * @param refreshShare epochs of a fit that starts from the latest release of its architecture, as a share of those of a fit
- *     from other weights
- * @param device device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
- * @param keep number of releases of each architecture that stay on the topic, at least 1
- * @param promotion how a new release becomes champion
  */
-public record TrainerConfig(
-        Topics topics,
-        StartFrom from,
-        PointRules points,
-        History.Bounds history,
-        int minSeriesPoints,
-        List<String> architectures,
-        int layers,
-        int units,
-        int context,
-        int horizon,
-        FitConfig fit,
-        Duration every,
-        Start start,
-        double refreshShare,
-        String device,
-        int keep,
-        Promotion promotion) {
+public record TrainerConfig(Topics topics, Reading reading, Networks networks, Rounds rounds, Promotion promotion) {
+
+    /**
+     * What is read and kept of the observations.
+     *
+     * @param from place in them at which to start
+     * @param points how events become points
+     * @param history bounds of what is kept
+     * @param minSeriesPoints number of points from which a series counts towards the first round: {@link Readiness}
+     */
+    public record Reading(StartFrom from, PointRules points, History.Bounds history, int minSeriesPoints) {
+
+        /** All points as they come, of which so many are kept. */
+        public static Reading ofPoints(int kept, int minSeriesPoints) {
+            return new Reading(StartFrom.EARLIEST, PointRules.PLAIN, History.Bounds.ofPoints(kept), minSeriesPoints);
+        }
+    }
+
+    /**
+     * What is fitted.
+     *
+     * @param architectures kinds of networks, in this order
+     * @param layers number of recurrent layers
+     * @param units width of each layer
+     * @param context number of points of a window, for validation and for windowed inference
+     * @param horizon number of steps ahead that are forecast
+     * @param fit configuration of each fit
+     * @param device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}
+     */
+    public record Networks(
+            List<String> architectures, int layers, int units, int context, int horizon, FitConfig fit, String device) {
+
+        public Networks {
+            architectures = List.copyOf(architectures);
+        }
+    }
+
+    /**
+     * When fits are made, and what they begin and end with.
+     *
+     * @param every time from the start of one round to the start of the next
+     * @param start weights that fits start from
+     * @param refreshShare epochs of a fit that starts from the latest release of its architecture, as a share of those of a
+     *     fit from other weights
+     * @param keep number of releases of each architecture that stay on the topic, at least 1
+     */
+    public record Rounds(Duration every, Start start, double refreshShare, int keep) {
+
+        public Rounds {
+            if (keep < 1) {
+                throw new IllegalArgumentException("%d releases to keep: it must be at least 1".formatted(keep));
+            }
+        }
+    }
 
     /** Weights that a fit starts from. */
     public enum Start {
@@ -78,51 +97,6 @@ public record TrainerConfig(
         /** Live points decide. */
         public static Promotion live(Duration patience) {
             return new Promotion(true, patience, true);
-        }
-    }
-
-    /** Of a trainer that promotes a release for what is held out of its fit. */
-    public TrainerConfig(
-            Topics topics,
-            StartFrom from,
-            PointRules points,
-            History.Bounds history,
-            int minSeriesPoints,
-            List<String> architectures,
-            int layers,
-            int units,
-            int context,
-            int horizon,
-            FitConfig fit,
-            Duration every,
-            Start start,
-            double refreshShare,
-            String device,
-            int keep) {
-        this(
-                topics,
-                from,
-                points,
-                history,
-                minSeriesPoints,
-                architectures,
-                layers,
-                units,
-                context,
-                horizon,
-                fit,
-                every,
-                start,
-                refreshShare,
-                device,
-                keep,
-                Promotion.BY_VALIDATION);
-    }
-
-    public TrainerConfig {
-        architectures = List.copyOf(architectures);
-        if (keep < 1) {
-            throw new IllegalArgumentException("%d releases to keep: it must be at least 1".formatted(keep));
         }
     }
 }

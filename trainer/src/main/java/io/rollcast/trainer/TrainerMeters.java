@@ -33,7 +33,7 @@ final class TrainerMeters {
     TrainerMeters(MeterRegistry registry, History history, TrainerConfig config) {
         this.registry = registry;
         // Registered at 0 from the start: the rate of a counter that first appears as 1 misses the first event.
-        for (String architecture : config.architectures()) {
+        for (String architecture : config.networks().architectures()) {
             List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
         }
         for (Decision.Kind kind : Decision.Kind.values()) {
@@ -57,7 +57,7 @@ final class TrainerMeters {
                 "refresh.interval",
                 "From the start of one round of fits to the start of the next",
                 "seconds",
-                () -> config.every().toMillis() / 1000.0);
+                () -> config.rounds().every().toMillis() / 1000.0);
         malformed = Counter.builder("rollcast.trainer.malformed.records")
                 .description(
                         "Records of the observations topic that are no observations; the forecaster dead-letters them")

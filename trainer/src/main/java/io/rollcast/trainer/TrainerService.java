@@ -85,15 +85,20 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             MeterRegistry registry,
             TrainerListener listener) {
         this.config = config;
-        history = new History(config.history(), config.minSeriesPoints());
-        intake = new Intake(config.points(), history, config.topics().keyedBySeries());
-        readiness = new Readiness(history, config.minSeriesPoints(), config.every(), System::nanoTime);
+        history = new History(config.reading().history(), config.reading().minSeriesPoints());
+        intake = new Intake(config.reading().points(), history, config.topics().keyedBySeries());
+        readiness = new Readiness(
+                history, config.reading().minSeriesPoints(), config.rounds().every(), System::nanoTime);
         format = new PatientFormat(config.topics().format());
         meters = new TrainerMeters(registry, history, config);
         meters.waiting(format::waiting);
         meters.leftOut(intake);
         reader = new ObservationReader(
-                clientSettings, config.topics().withFormat(format), config.from(), intake, meters::malformed);
+                clientSettings,
+                config.topics().withFormat(format),
+                config.reading().from(),
+                intake,
+                meters::malformed);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));
@@ -103,7 +108,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 config,
                 clientSettings,
                 publisher,
-                device(config.device()),
+                device(config.networks().device()),
                 meters,
                 listener,
                 Clock.systemUTC(),
@@ -187,7 +192,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             running = null;
         }
         if (running == null && isTime && readiness.isReady()) {
-            nextRoundNanos = System.nanoTime() + config.every().toNanos();
+            nextRoundNanos = System.nanoTime() + config.rounds().every().toNanos();
             pointsSinceDrift = 0;
             Round.Snapshot seen = seen(sinceDrift == 0 ? Integer.MAX_VALUE : latest(sinceDrift));
             running = fitting.submit(() -> round.run(seen));
@@ -204,13 +209,13 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             LOG.warn(
                     "{} series had to go, those without a point for longest first: more came than --max-series {}; raise it, or look for ids that never repeat. This is said once.",
                     history.crowdedOut(),
-                    config.history().series());
+                    config.reading().history().series());
         }
     }
 
     /** After a drop of the champion's skill: the points since then, but no fewer than a fit takes. */
     private int latest(int sinceDrift) {
-        int latest = Math.max(sinceDrift, config.minSeriesPoints());
+        int latest = Math.max(sinceDrift, config.reading().minSeriesPoints());
         LOG.info("A round before its time, on the latest {} points of each series", latest);
         return latest;
     }
