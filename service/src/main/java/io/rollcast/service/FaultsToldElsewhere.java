@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log filter for Kafka Streams, which says in several stack traces that a right is missing, or that the disk of the state is
- * full, read-only or damaged; the forecaster says it in one line. So with the death of a stream thread, and with a task whose
- * state is restored afresh. All of them pass if the library's debug messages are enabled.
+ * Log filter for Kafka's clients, above all Kafka Streams, which says in several stack traces that a right is missing, or that
+ * the disk of the state is full, read-only or damaged; the forecaster says it in one line. So with the death of a stream
+ * thread, with a task whose state is restored afresh, and with clients whose thread is being ended. All of them pass if the
+ * library's debug messages are enabled.
  *
  * <p>Named in {@code logback.xml}; called by any thread that logs.
  */
@@ -25,6 +26,9 @@ public final class FaultsToldElsewhere extends Filter<ILoggingEvent> {
 
     /** Of the store of bytes: its words are in the forecaster's line. */
     private static final String STORE_FAULT = "org.rocksdb.RocksDBException";
+
+    /** A thread was interrupted while it closed a client: whoever did that ends it. */
+    private static final String INTERRUPTION = "org.apache.kafka.common.errors.InterruptException";
 
     /** What each class of Kafka Streams says of a fault that is told elsewhere, by the end of its logger's name. */
     private static final Map<String, List<String>> REPEATED = Map.of(
@@ -66,7 +70,8 @@ public final class FaultsToldElsewhere extends Filter<ILoggingEvent> {
 
     private static boolean isOf(@Nullable IThrowableProxy fault) {
         for (IThrowableProxy cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause.getClassName().endsWith(REFUSAL) || cause.getClassName().equals(STORE_FAULT)) {
+            String name = cause.getClassName();
+            if (name.endsWith(REFUSAL) || name.equals(STORE_FAULT) || name.equals(INTERRUPTION)) {
                 return true;
             }
         }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.spi.FilterReply;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,21 @@ class FaultsToldElsewhereTest {
     void aRefusalIsToldInOneLineOfTheForecasters() {
         assertThat(decide(STREAMS + "Any", "failed", new TopicAuthorizationException("no")))
                 .isEqualTo(FilterReply.DENY);
+    }
+
+    @Test
+    void aClientThatIsClosedByAThreadThatIsBeingEndedIsNoError() {
+        try {
+            assertThat(decide(
+                            "org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer",
+                            "Failed to close fetcher with a timeout(ms)=30000",
+                            new InterruptException(new InterruptedException())))
+                    .isEqualTo(FilterReply.DENY);
+        } finally {
+            assertThat(Thread.interrupted())
+                    .as("Kafka's exception marks its thread")
+                    .isTrue();
+        }
     }
 
     @Test
