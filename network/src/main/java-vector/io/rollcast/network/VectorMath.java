@@ -1,6 +1,7 @@
 package io.rollcast.network;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -338,6 +339,32 @@ final class VectorMath extends RowMath {
                     .fma(s, FloatVector.broadcast(SPECIES, Tanh.Q1))
                     .fma(s, FloatVector.broadcast(SPECIES, 1));
             y.mul(p).div(q).intoArray(x, j);
+        }
+    }
+
+    @Override
+    void exp(float[] x) {
+        for (int j = 0; j < x.length; j += LANES) {
+            FloatVector bounded = FloatVector.fromArray(SPECIES, x, j).max(FloatVector.broadcast(SPECIES, Exp.LEAST));
+            FloatVector shifted = bounded.fma(
+                    FloatVector.broadcast(SPECIES, Exp.LOG2_E), FloatVector.broadcast(SPECIES, Exp.ROUNDING));
+            FloatVector minusN = FloatVector.broadcast(SPECIES, Exp.ROUNDING).sub(shifted);
+            FloatVector r = minusN.fma(
+                    FloatVector.broadcast(SPECIES, Exp.LN2_LOW),
+                    minusN.fma(FloatVector.broadcast(SPECIES, Exp.LN2_HIGH), bounded));
+            FloatVector p = FloatVector.broadcast(SPECIES, Exp.P6)
+                    .fma(r, FloatVector.broadcast(SPECIES, Exp.P5))
+                    .fma(r, FloatVector.broadcast(SPECIES, Exp.P4))
+                    .fma(r, FloatVector.broadcast(SPECIES, Exp.P3))
+                    .fma(r, FloatVector.broadcast(SPECIES, Exp.P2))
+                    .fma(r, FloatVector.broadcast(SPECIES, 1))
+                    .fma(r, FloatVector.broadcast(SPECIES, 1));
+            shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, Exp.SIGNIFICAND_BITS)
+                    .add(Exp.BIAS << Exp.SIGNIFICAND_BITS)
+                    .reinterpretAsFloats()
+                    .mul(p)
+                    .intoArray(x, j);
         }
     }
 

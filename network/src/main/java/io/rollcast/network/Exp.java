@@ -6,29 +6,42 @@ package io.rollcast.network;
  */
 final class Exp {
 
-    private static final float LEAST = -87;
-    private static final float LOG2_E = 1.442695f;
+    static final float LEAST = -87;
+    static final float LOG2_E = 1.442695f;
 
-    /** Adding and subtracting it rounds to an integer. */
-    private static final float ROUNDING = 0x1.8p23f;
+    /** Adding it rounds to an integer, which the lowest bits of the sum then are. */
+    static final float ROUNDING = 0x1.8p23f;
 
     /** The natural logarithm of 2, as a number of few bits and the rest. */
-    private static final float LN2_HIGH = 355 / 512f;
+    static final float LN2_HIGH = 355 / 512f;
 
-    private static final float LN2_LOW = (float) (0.6931471805599453 - LN2_HIGH);
+    static final float LN2_LOW = (float) (0.6931471805599453 - LN2_HIGH);
+
+    static final float P2 = 0.5f;
+    static final float P3 = 1 / 6f;
+    static final float P4 = 1 / 24f;
+    static final float P5 = 1 / 120f;
+    static final float P6 = 1 / 720f;
+
+    /** The bits of a power of two are its exponent, and this, so far to the left. */
+    static final int BIAS = 127;
+
+    static final int SIGNIFICAND_BITS = 23;
 
     private Exp() {}
 
     static float of(float x) {
         float bounded = Math.max(LEAST, x);
-        float n = Math.fma(bounded, LOG2_E, ROUNDING) - ROUNDING;
+        float shifted = Math.fma(bounded, LOG2_E, ROUNDING);
+        float n = shifted - ROUNDING;
         float r = Math.fma(-n, LN2_LOW, Math.fma(-n, LN2_HIGH, bounded));
-        float p = Math.fma(1 / 720f, r, 1 / 120f);
-        p = Math.fma(p, r, 1 / 24f);
-        p = Math.fma(p, r, 1 / 6f);
-        p = Math.fma(p, r, 0.5f);
+        float p = Math.fma(P6, r, P5);
+        p = Math.fma(p, r, P4);
+        p = Math.fma(p, r, P3);
+        p = Math.fma(p, r, P2);
         p = Math.fma(p, r, 1);
         p = Math.fma(p, r, 1);
-        return p * Float.intBitsToFloat(((int) n + 127) << 23);
+        int exponent = (Float.floatToRawIntBits(shifted) << SIGNIFICAND_BITS) + (BIAS << SIGNIFICAND_BITS);
+        return p * Float.intBitsToFloat(exponent);
     }
 }

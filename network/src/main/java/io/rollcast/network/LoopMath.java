@@ -121,4 +121,11 @@ final class LoopMath extends RowMath {
             x[j] = y * p / q;
         }
     }
+
+    @Override
+    void exp(float[] x) {
+        for (int j = 0; j < x.length; j++) {
+            x[j] = Exp.of(x[j]);
+        }
+    }
 }

@@ -13,6 +13,9 @@ final class Mixture {
     /** Shape [candidates * horizon]. */
     private double[] candidates = {};
 
+    /** The same, and padding. */
+    private float[] weights = {};
+
     private float[] largest = {};
     private double[] total = {};
 
@@ -44,6 +47,7 @@ final class Mixture {
         int size = view.candidates() * horizon;
         if (candidates.length != size || largest.length != horizon) {
             candidates = new double[size];
+            weights = new float[RowMath.padded(size)];
             largest = new float[horizon];
             total = new double[horizon];
         }
@@ -60,7 +64,14 @@ final class Mixture {
         }
         for (int from = 0; from < size; from += horizon) {
             for (int h = 0; h < horizon; h++) {
-                float weight = Exp.of(head[from + h] - largest[h]);
+                weights[from + h] = head[from + h] - largest[h];
+            }
+        }
+        Arrays.fill(weights, size, weights.length, 0);
+        RowMath.FASTEST.exp(weights);
+        for (int from = 0; from < size; from += horizon) {
+            for (int h = 0; h < horizon; h++) {
+                float weight = weights[from + h];
                 total[h] += weight;
                 forecast[h] += weight * candidates[from + h];
             }

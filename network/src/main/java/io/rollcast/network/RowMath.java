@@ -76,4 +76,10 @@ abstract class RowMath {
 
     /** Replaces all numbers by their hyperbolic tangents; their count is a multiple of {@value #UNIT_MULTIPLE}. */
     abstract void tanh(float[] x);
+
+    /**
+     * Replaces all numbers, none of which is above 0, by their exponentials: {@link Exp}; their count is a multiple of
+     * {@value #UNIT_MULTIPLE}.
+     */
+    abstract void exp(float[] x);
 }

@@ -38,15 +38,14 @@ public final class View {
     /** Errors of the regression, near and far. */
     private static final int ERRORS = 2;
 
-    /** Candidates that need no season: last value, level, recent mean, latest slope. */
-    private static final int PLAIN_CANDIDATES = 4;
-
     private final int horizon;
     private final List<Sight> seasons;
     private final boolean seesRegression;
     private final boolean seesLine;
     private final int inputSteps;
     private final int size;
+    private final int inputs;
+    private final int candidates;
 
     View(Dimensions dimensions) {
         this.horizon = dimensions.horizon();
@@ -60,6 +59,11 @@ public final class View {
                         + (seesLine ? OF_LINE : 0)
                         + 2
                 : 0;
+        this.inputs = 1
+                + seasons.size() * (inputSteps + 1)
+                + (seesRegression ? inputSteps - 1 + ERRORS + 1 : 0)
+                + (seesLine ? OF_LINE : 0);
+        this.candidates = candidateNames().size();
     }
 
     /** How many numbers are gathered at a point; 0 where the network sees the value alone. */
@@ -69,16 +73,12 @@ public final class View {
 
     /** How many inputs the first layer has. */
     public int inputs() {
-        return 1
-                + seasons.size() * (inputSteps + 1)
-                + (seesRegression ? inputSteps - 1 + ERRORS + 1 : 0)
-                + (seesLine ? OF_LINE : 0);
+        return inputs;
     }
 
     /** Among how many forecasts a mixture head weighs at each step. */
     public int candidates() {
-        int shifted = (int) seasons.stream().filter(View::isShifted).count();
-        return PLAIN_CANDIDATES + seasons.size() + shifted + (seesRegression ? 1 : 0) + (seesLine ? 1 : 0);
+        return candidates;
     }
 
     /** Names of the candidates of a mixture head, in the order of {@link #candidates(double, double[], int, double, double[], int)}. */

@@ -120,4 +120,23 @@ class RowMathTest {
         assertThat(x[3]).isNaN();
         assertThat(x[4]).isCloseTo(1, Offset.offset(3e-7f));
     }
+
+    @Test
+    void exponentialsAreTheSameToTheLastBit() {
+        float[] x = new float[8_000];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = -(float) Math.pow(10, random.nextDouble(-8, 3));
+        }
+        x[0] = 0;
+        x[1] = Float.NEGATIVE_INFINITY;
+        x[2] = Float.NaN;
+        float[] byLoops = x.clone();
+        float[] byVectors = x.clone();
+
+        loops.exp(byLoops);
+        vectors.exp(byVectors);
+
+        assertThat(byVectors).isEqualTo(byLoops);
+        assertThat(byVectors[0]).isEqualTo(1);
+    }
 }
