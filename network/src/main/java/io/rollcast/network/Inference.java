@@ -59,6 +59,9 @@ public final class Inference {
     /** Shape [points, padded units or inputs, whichever are more]: input of a layer, replaced step by step by its output. */
     private float[][] sequence = {};
 
+    /** Inputs of the first layer, shape [series, points * inputs] or wider. */
+    private float[][] seen = {};
+
     /** Shape [points, columns]. */
     private float[][] fromInput = {};
 
@@ -113,7 +116,7 @@ public final class Inference {
                         .formatted(input.state().length, spec.architecture(), spec.stateSize()));
             }
         }
-        makeRoom(network);
+        makeRoom(network, time);
         Output[] outputs = new Output[batch.size()];
         for (int from = 0; from < outputs.length; from += MOST_SERIES) {
             List<Input> part = batch.subList(from, Math.min(outputs.length, from + MOST_SERIES));
@@ -151,9 +154,7 @@ public final class Inference {
         int last = input.points().length - 1;
         float[] head = headOutput[last % MOST_POINTS];
         Scale scale = dimensions.scaler().start();
-        if (input.state().length > 0) {
-            scale.read(input.state());
-        }
+        scale.begin(input.state());
         for (double point : input.points()) {
             scale.observe(point);
         }
@@ -183,7 +184,10 @@ public final class Inference {
         return new Composition(view.candidateNames(), weights, candidates, added, forecast);
     }
 
-    private void makeRoom(InferenceNetwork network) {
+    private void makeRoom(InferenceNetwork network, int time) {
+        if (seen.length == 0 || seen[0].length < time * network.view().inputs()) {
+            seen = new float[MOST_SERIES][time * network.view().inputs()];
+        }
         Dimensions dimensions = network.spec().dimensions();
         int units = RowMath.padded(dimensions.units());
         int columns = network.layers()[0].columns();
@@ -215,11 +219,11 @@ public final class Inference {
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {
             Input input = batch.get(row);
-            scales.follow(input);
+            scales.follow(input, seen[row]);
             float[] state = input.state().length == 0
                     ? new float[spec.stateSize()]
                     : input.state().clone();
-            scales.last[row].write(state);
+            scales.scale.write(state);
             outputs[row] = new Output(forecasts(take, spec.dimensions().horizon()), state);
         }
         int stretch = Math.max(1, MOST_POINTS / size);
@@ -227,7 +231,7 @@ public final class Inference {
             int to = Math.min(time, from + stretch);
             for (int t = from; t < to; t++) {
                 for (int row = 0; row < size; row++) {
-                    System.arraycopy(scales.seen[row], t * inputs, sequence[(t - from) * size + row], 0, inputs);
+                    System.arraycopy(seen[row], t * inputs, sequence[(t - from) * size + row], 0, inputs);
                 }
             }
             int wanted = Math.max(from, time - take);
@@ -332,52 +336,47 @@ public final class Inference {
         }
     }
 
-    /** Scales of the series of a batch: after the last point, and at each point whose forecast is returned. */
+    /** Levels and spreads of the series of a batch, at each point whose forecast is returned; of one series at a time. */
     private static final class Scales {
 
-        private final Scaler scaler;
         private final View view;
-        private final int inputs;
         private final int time;
         private final int take;
-        private final Scale[] last;
         private final double[] levels;
         private final double[] spreads;
 
-        /** Inputs of the first layer, shape [series, time * inputs]. */
-        private final float[][] seen;
+        /** Of the series that was followed last, after its last point. */
+        private final Scale scale;
 
         private int rows;
 
         Scales(InferenceNetwork network, int size, int time, int take) {
-            this.scaler = network.spec().dimensions().scaler();
             this.view = network.view();
-            this.inputs = view.inputs();
             this.time = time;
             this.take = take;
-            this.last = new Scale[size];
             this.levels = new double[size * take];
             this.spreads = new double[size * take];
-            this.seen = new float[size][time * inputs];
+            this.scale = network.spec().dimensions().scaler().start();
         }
 
-        /** Observes the points of the next series. */
-        void follow(Input input) {
-            Scale scale = scaler.start();
-            if (input.state().length > 0) {
-                scale.read(input.state());
-            }
+        /**
+         * Observes the points of the next series.
+         *
+         * @param seen takes the inputs of the first layer, shape [time * inputs] or wider
+         */
+        void follow(Input input, float[] seen) {
+            scale.begin(input.state());
             int first = time - take;
             for (int t = 0; t < time; t++) {
                 double value = input.points()[t];
                 scale.observe(value);
-                view.inputs(value, input.gathered(), t * view.size(), scale, seen[rows], t * inputs);
+                view.inputs(value, input.gathered(), t * view.size(), scale, seen, t * view.inputs());
                 if (t >= first) {
                     levels[rows * take + t - first] = scale.level();
                     spreads[rows * take + t - first] = scale.spread();
                 }
             }
-            last[rows++] = scale;
+            rows++;
         }
     }
 }

@@ -39,12 +39,16 @@ public final class Scale {
         this.spread = scaler.spread();
     }
 
-    /** Restores what {@link #write} wrote. */
-    void read(float[] state) {
-        if (scaler.span() > 0) {
-            observed = new RunningScale(scaler.span(), state[0], (double) state[1] + state[2], state[3]);
-            estimate();
-        }
+    /**
+     * Begins a series, where {@link #write} left it or, of an empty state, before its first point. Level and spread are
+     * estimated at its next point.
+     */
+    void begin(float[] state) {
+        observed = scaler.span() == 0 || state.length == 0
+                ? new RunningScale(scaler.span())
+                : new RunningScale(scaler.span(), state[0], (double) state[1] + state[2], state[3]);
+        level = scaler.level();
+        spread = scaler.spread();
     }
 
     /** Writes this to the first {@link Scaler#stateSize()} numbers of a series' state. */

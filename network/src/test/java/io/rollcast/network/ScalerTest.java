@@ -125,10 +125,10 @@ class ScalerTest {
         for (int i = 0; i < 2_000; i++) {
             float value = (float) (level + spread * random.nextGaussian());
             whole.observe(value);
+            inParts = DIVERSE.start();
+            inParts.begin(state);
             inParts.observe(value);
             inParts.write(state);
-            inParts = DIVERSE.start();
-            inParts.read(state);
         }
 
         assertThat((inParts.level() - whole.level()) / spread).isCloseTo(0, Offset.offset(1e-4));
