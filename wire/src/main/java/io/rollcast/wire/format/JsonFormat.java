@@ -2,14 +2,9 @@ package io.rollcast.wire.format;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.io.NumberOutput;
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,12 +14,11 @@ import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,31 +36,29 @@ public final class JsonFormat implements WireFormat {
                     StreamReadConstraints.builder().maxNestingDepth(16).build())
             .build();
 
-    private static final JsonFactory WRITER = JsonFactory.builder()
-            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-            .build();
-    // Names of fields, encoded once.
-    private static final SerializableString SERIES = new SerializedString("series");
-    private static final SerializableString SEQ = new SerializedString("seq");
-    private static final SerializableString ORIGIN_MS = new SerializedString("origin_ms");
-    private static final SerializableString STEP_MS = new SerializedString("step_ms");
-    private static final SerializableString MODEL = new SerializedString("model");
-    private static final SerializableString DIGEST = new SerializedString("digest");
-    private static final SerializableString WARM = new SerializedString("warm");
-    private static final SerializableString IMPUTED = new SerializedString("imputed");
-    private static final SerializableString FORECAST = new SerializedString("forecast");
-    private static final SerializableString LOWER = new SerializedString("lower");
-    private static final SerializableString UPPER = new SerializedString("upper");
-    private static final SerializableString LOWER_95 = new SerializedString("lower95");
-    private static final SerializableString UPPER_95 = new SerializedString("upper95");
+    private static final byte[] SERIES = JsonBytes.name("series");
+    private static final byte[] SEQ = JsonBytes.name("seq");
+    private static final byte[] ORIGIN_MS = JsonBytes.name("origin_ms");
+    private static final byte[] STEP_MS = JsonBytes.name("step_ms");
+    private static final byte[] MODEL = JsonBytes.name("model");
+    private static final byte[] DIGEST = JsonBytes.name("digest");
+    private static final byte[] WARM = JsonBytes.name("warm");
+    private static final byte[] IMPUTED = JsonBytes.name("imputed");
+    private static final byte[] FORECAST = JsonBytes.name("forecast");
+    private static final byte[] LOWER = JsonBytes.name("lower");
+    private static final byte[] UPPER = JsonBytes.name("upper");
+    private static final byte[] LOWER_95 = JsonBytes.name("lower95");
+    private static final byte[] UPPER_95 = JsonBytes.name("upper95");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    /** Most chars of a double as text. */
-    private static final int MOST_CHARS = 25;
+    /** Likely bytes of a forecast: without its numbers, and of each of these. */
+    private static final int OF_HEAD = 250;
+
+    private static final int OF_NUMBER = 10;
 
     private JsonFormat() {}
 
@@ -180,72 +172,31 @@ public final class JsonFormat implements WireFormat {
     /** Writes the value of a record of the observations topic: a number that reads back as the same double. */
     public static byte[] value(Observation observation) {
         double value = observation.value();
-        char[] text = new char[ShortDecimal.MOST_CHARS];
+        byte[] text = new byte[ShortDecimal.MOST_BYTES];
         int length = ShortDecimal.write(value, text, 0);
-        String number = length > 0 ? new String(text, 0, length) : Double.toString(value);
-        return number.getBytes(StandardCharsets.US_ASCII);
+        return length > 0 ? Arrays.copyOf(text, length) : Double.toString(value).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
     public byte[] value(Forecast forecast) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 56 * forecast.horizon());
-        try (JsonGenerator json = WRITER.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeFieldName(SERIES);
-            json.writeString(forecast.series());
-            json.writeFieldName(SEQ);
-            json.writeNumber(forecast.seq());
-            json.writeFieldName(ORIGIN_MS);
-            json.writeNumber(forecast.originMs());
-            json.writeFieldName(STEP_MS);
-            json.writeNumber(forecast.stepMs());
-            json.writeFieldName(MODEL);
-            json.writeString(forecast.model());
-            json.writeFieldName(DIGEST);
-            json.writeString(forecast.digest());
-            json.writeFieldName(WARM);
-            json.writeBoolean(forecast.warm());
-            json.writeFieldName(IMPUTED);
-            json.writeNumber(forecast.imputed());
-            char[] text = new char[2 + forecast.horizon() * (1 + MOST_CHARS)];
-            write(FORECAST, forecast.forecast(), false, text, json);
-            Bounds bounds = forecast.bounds();
-            if (bounds.steps() > 0) {
-                write(LOWER, bounds.lower(), true, text, json);
-                write(UPPER, bounds.upper(), true, text, json);
-                write(LOWER_95, bounds.lower95(), true, text, json);
-                write(UPPER_95, bounds.upper95(), true, text, json);
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
+        Bounds bounds = forecast.bounds();
+        JsonBytes json = new JsonBytes(OF_HEAD + OF_NUMBER * (forecast.horizon() + 4 * bounds.steps()));
+        json.add(SERIES, forecast.series());
+        json.add(SEQ, forecast.seq());
+        json.add(ORIGIN_MS, forecast.originMs());
+        json.add(STEP_MS, forecast.stepMs());
+        json.add(MODEL, forecast.model());
+        json.add(DIGEST, forecast.digest());
+        json.add(WARM, forecast.warm());
+        json.add(IMPUTED, forecast.imputed());
+        json.add(FORECAST, forecast.forecast(), false);
+        if (bounds.steps() > 0) {
+            json.add(LOWER, bounds.lower(), true);
+            json.add(UPPER, bounds.upper(), true);
+            json.add(LOWER_95, bounds.lower95(), true);
+            json.add(UPPER_95, bounds.upper95(), true);
         }
-        return bytes.toByteArray();
-    }
-
-    private static void write(
-            SerializableString name, double[] values, boolean areShort, char[] text, JsonGenerator json)
-            throws IOException {
-        json.writeFieldName(name);
-        // The array as one raw value: a generator takes longer for each of its values than it takes to write them.
-        int end = 0;
-        text[end++] = '[';
-        for (int i = 0; i < values.length; i++) {
-            if (i > 0) {
-                text[end++] = ',';
-            }
-            int begin = end;
-            end = areShort
-                    ? ShortDecimal.writeShort(values[i], text, begin)
-                    : ShortDecimal.write(values[i], text, begin);
-            if (end == begin) {
-                String number = NumberOutput.toString(values[i], true);
-                number.getChars(0, number.length(), text, begin);
-                end += number.length();
-            }
-        }
-        text[end++] = ']';
-        json.writeRawValue(text, 0, end);
+        return json.close();
     }
 
     /** A forecast as it is read. Earlier builds say nothing of imputed points and of bounds. */
