@@ -23,6 +23,10 @@ class ShortDecimalTest {
         "0, 0.0",
         "-0.0, -0.0",
         "0.1, 0.1",
+        "0.100001, 0.100001",
+        "0.000001001, 0.000001001",
+        "1000000.5, 1000000.5",
+        "7005012.000001, 7005012.000001",
         "-1.25, -1.25",
         "2, 2.0",
         "0.001, 0.001",
@@ -50,6 +54,7 @@ class ShortDecimalTest {
             if (!text.isEmpty()) {
                 covered++;
                 assertThat(Double.parseDouble(text)).as(text).isEqualTo(value);
+                assertThat(text).doesNotMatch("-?0\\d.*|.*\\.\\d+0|.*\\.");
             }
         }
         assertThat(covered).isGreaterThan(1_500_000);
