@@ -2,7 +2,6 @@ package io.rollcast.network;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * A linear regression of a series on its own past, fitted to its kept points: the change to the next point is a weighted sum
@@ -29,6 +28,9 @@ public final class Autoregression {
 
     /** Latest points that are regressed on. */
     private static final int LATEST = 6;
+
+    /** The latest points but the present one, three around each of two seasons, and the second season. */
+    private static final int MOST_LAGS = LATEST - 1 + 3 + 3 + 1;
 
     /** Share of the present difference from the season ago that the next point keeps, before anything is known. */
     private static final double KEPT_SHIFT = 0.7;
@@ -123,20 +125,37 @@ public final class Autoregression {
     /** Lags that are regressed on: those for which at least three eighths of the points have one. */
     private static int[] lags(Seasons seasons, int count) {
         int longest = count * 5 / 8 - 16;
+        if (longest < LATEST) {
+            return new int[0];
+        }
+        int[] lags = new int[MOST_LAGS];
+        int size = 0;
+        for (int lag = 2; lag <= LATEST; lag++) {
+            size = add(lag, longest, lags, size);
+        }
         int season = seasons.season();
         int week = seasons.week();
-        IntStream.Builder lags = IntStream.builder();
-        for (int lag = 2; lag <= LATEST; lag++) {
-            lags.add(lag);
-        }
         for (int beside = -1; beside <= 1; beside++) {
-            lags.add(season > 0 ? season + beside : 0).add(week > 0 ? week + beside : 0);
+            size = season > 0 ? add(season + beside, longest, lags, size) : size;
+            size = week > 0 ? add(week + beside, longest, lags, size) : size;
         }
-        lags.add(2 * season);
-        int[] all = lags.build().filter(lag -> lag >= 2).sorted().distinct().toArray();
-        return longest < LATEST
-                ? new int[0]
-                : Arrays.stream(all).filter(lag -> lag <= longest).toArray();
+        size = add(2 * season, longest, lags, size);
+        Arrays.sort(lags, 0, size);
+        return Arrays.copyOf(lags, size);
+    }
+
+    /** Adds a lag that is not there yet; returns how many there are. Plain loops: streams take longer than the regression. */
+    private static int add(int lag, int longest, int[] lags, int size) {
+        if (lag < 2 || lag > longest) {
+            return size;
+        }
+        for (int i = 0; i < size; i++) {
+            if (lags[i] == lag) {
+                return size;
+            }
+        }
+        lags[size] = lag;
+        return size + 1;
     }
 
     /** What weights are drawn towards. */

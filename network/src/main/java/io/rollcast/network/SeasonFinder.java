@@ -79,13 +79,16 @@ public final class SeasonFinder {
      * @return number of points; 0 where the clock suggests no season
      */
     public static int pointsWorthKeeping(int stepsPerDay, int most) {
+        if (stepsPerDay == 0) {
+            return 0;
+        }
         for (int points : new int[] {
             2 * DAYS_PER_WEEK * stepsPerDay + SPARE,
             DAYS_PER_WEEK * stepsPerDay + SPARE,
             2 * stepsPerDay + SPARE,
             stepsPerDay + stepsPerDay / 2 + SPARE
         }) {
-            if (stepsPerDay > 0 && points <= most) {
+            if (points <= most) {
                 return points;
             }
         }
