@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Builds the bytes of one JSON object of many numbers: Jackson's generator takes longer for each of them than writing them
- * takes. One thread.
+ * takes. Of one thread.
  */
 final class JsonBytes {
 
@@ -17,13 +17,20 @@ final class JsonBytes {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
 
-    private byte[] bytes;
+    /** Where a thread builds objects before it is known how long they are. */
+    private static final ThreadLocal<JsonBytes> ROOM = ThreadLocal.withInitial(JsonBytes::new);
+
+    private byte[] bytes = new byte[1024];
     private int end;
 
-    /** @param capacity number of bytes that are likely; there may be more */
-    JsonBytes(int capacity) {
-        bytes = new byte[Math.max(16, capacity)];
-        bytes[end++] = '{';
+    private JsonBytes() {}
+
+    /** Begins an object, in the room of the thread: until it is closed, the thread must not begin another one. */
+    static JsonBytes open() {
+        JsonBytes room = ROOM.get();
+        room.bytes[0] = '{';
+        room.end = 1;
+        return room;
     }
 
     /** Encodes a field's name, with what comes before and after it. */

@@ -55,11 +55,6 @@ public final class JsonFormat implements WireFormat {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    /** Likely bytes of a forecast: without its numbers, and of each of these. */
-    private static final int OF_HEAD = 250;
-
-    private static final int OF_NUMBER = 10;
-
     private JsonFormat() {}
 
     @Override
@@ -180,7 +175,7 @@ public final class JsonFormat implements WireFormat {
     @Override
     public byte[] value(Forecast forecast) {
         Bounds bounds = forecast.bounds();
-        JsonBytes json = new JsonBytes(OF_HEAD + OF_NUMBER * (forecast.horizon() + 4 * bounds.steps()));
+        JsonBytes json = JsonBytes.open();
         json.add(SERIES, forecast.series());
         json.add(SEQ, forecast.seq());
         json.add(ORIGIN_MS, forecast.originMs());
