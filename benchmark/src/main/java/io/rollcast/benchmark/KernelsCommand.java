@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "kernels",
         mixinStandardHelpOptions = true,
         description =
-                "Measures the ring, seasons, the state's codec, JSON and the networks' steps, one by one, without Kafka.")
+                "Measures the ring, seasons, the state's codec, JSON, the networks' steps and whole batches, one by one, without Kafka.")
 final class KernelsCommand implements RollcastCommand {
 
     @Option(

@@ -1,5 +1,6 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.network.Head;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
@@ -8,6 +9,7 @@ import io.rollcast.network.ModelRelease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +34,12 @@ public class NetworkKernels {
     @Param({"1", "32", "256", "1024"})
     int batch = 1;
 
+    /** Of a network that sees the value alone, and of one as comes with Rollcast, for which all is known that it sees. */
+    @Param({"DENSE", "MIXTURE"})
+    Head head = Head.DENSE;
+
     private final Inference inference = new Inference();
+    private final Random random = new Random(1);
     private final List<Input> steps = new ArrayList<>();
     private final List<Input> windows = new ArrayList<>();
     private @Nullable InferenceNetwork network;
@@ -40,7 +47,7 @@ public class NetworkKernels {
     /** Series that have been seen before, and windows of series that have not. */
     @Setup(Level.Trial)
     public void open() {
-        ModelRelease release = Releases.read(architecture);
+        ModelRelease release = head == Head.MIXTURE ? BatchKernels.random(architecture) : Releases.read(architecture);
         InferenceNetwork opened = InferenceNetwork.of(release.spec(), release.weights());
         network = opened;
         int length = release.spec().dimensions().window();
@@ -50,13 +57,17 @@ public class NetworkKernels {
             for (int i = 0; i < length; i++) {
                 window[i] = points.value(Backlog.id(index), i + 1);
             }
-            windows.add(new Input(window, new float[0]));
+            windows.add(new Input(window, new float[0], gathered(opened, length)));
         }
         List<Output> warm = inference.run(opened, windows, 1);
         for (int index = 0; index < batch; index++) {
             double next = points.value(Backlog.id(index), length + 1);
-            steps.add(new Input(new double[] {next}, warm.get(index).state()));
+            steps.add(new Input(new double[] {next}, warm.get(index).state(), gathered(opened, 1)));
         }
+    }
+
+    private double[] gathered(InferenceNetwork opened, int points) {
+        return random.doubles((long) points * opened.view().size(), -1, 1).toArray();
     }
 
     /** One step from carried memory. */

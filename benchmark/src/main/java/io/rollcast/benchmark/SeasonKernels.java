@@ -1,6 +1,5 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.chaos.RandomRelease;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.PointRing;
 import io.rollcast.forecaster.series.RingCapacity;
@@ -14,12 +13,8 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
-import io.rollcast.network.ModelSpec;
-import io.rollcast.network.ModelSpec.Dimensions;
-import io.rollcast.network.Scaler;
 import io.rollcast.network.SeasonFinder;
 import io.rollcast.network.Traits;
-import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.util.List;
@@ -46,10 +41,7 @@ public class SeasonKernels {
     private static final int POINTS = 2_000;
     private static final double MS_PER_DAY = TimeUnit.DAYS.toMillis(1);
 
-    private static final ModelRelease RELEASE = RandomRelease.of(
-            new ModelSpec.Gru(
-                    Dimensions.ofMixture(2, 64, 50, Forecast.DEFAULT_HORIZON, new Scaler(0, 1e30, 1e-30, 1e3, 200))),
-            1);
+    private static final ModelRelease RELEASE = BatchKernels.random("gru");
 
     /** Of a second, whose day is not kept; of an hour, of which a week is; and of five minutes, of which two days are. */
     @Param({"1000", "3600000", "300000"})

@@ -84,6 +84,7 @@ public final class SeriesKey {
      * @param row null for a record without a value
      * @param field name of the measured field where a row has several, else null
      * @throws MalformedObservationException if a part is missing, or the id is longer than {@link Observation#MAX_KEY_BYTES}
+     *     or no text in UTF-8
      */
     String id(String topic, RecordKey key, @Nullable Object row, @Nullable String field)
             throws MalformedObservationException {
@@ -173,6 +174,24 @@ public final class SeriesKey {
                     "the series' id has %d bytes: at most %d are accepted; --series-key can name fewer fields"
                             .formatted(bytes, Observation.MAX_KEY_BYTES));
         }
+        if (hasHalfCharacter(id)) {
+            throw new MalformedObservationException(
+                    Reason.NOT_UTF8,
+                    "the series' id has half a character, as '\\ud800' in JSON is: it cannot be written in UTF-8");
+        }
         return id;
+    }
+
+    /** Whether a surrogate stands without its other half. */
+    private static boolean hasHalfCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

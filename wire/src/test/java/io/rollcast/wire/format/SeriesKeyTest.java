@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesKeyTest {
 
@@ -50,6 +51,21 @@ class SeriesKeyTest {
             })
     void joinsTheParts(String parts, String expected) throws MalformedObservationException {
         assertThat(id(parts, "{\"id\":{\"a\":1}}", null)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "a\\ud83cb", "\\udf21\\ud83c"})
+    void halfACharacterIsNoId(String text) {
+        MalformedObservationException fault = catchThrowableOfType(
+                MalformedObservationException.class, () -> id("key.id", "{\"id\":\"%s\"}".formatted(text), null));
+
+        assertThat(fault.reason()).isEqualTo(Reason.NOT_UTF8);
+        assertThat(fault).hasMessageContaining("half a character");
+    }
+
+    @Test
+    void bothHalvesAreOne() throws MalformedObservationException {
+        assertThat(id("key.id", "{\"id\":\"\\ud83c\\udf21\"}", null)).isEqualTo("🌡");
     }
 
     @Test
