@@ -71,11 +71,6 @@ public record Forecast(
         forecast = forecast.clone();
     }
 
-    /** The same without bounds. */
-    public Forecast withoutBounds() {
-        return new Forecast(series, seq, originMs, stepMs, model, digest, warm, imputed, forecast);
-    }
-
     /** Copy of the values, shape [horizon]. */
     @Override
     public double[] forecast() {

@@ -106,6 +106,7 @@ public final class ForecastStep {
     private final BatchForecaster batch;
     private final boolean guards;
     private final Alarm.Rules alarms;
+    private final boolean makesBounds;
 
     /** A step that emits what networks forecast. */
     public ForecastStep(BatchForecaster batch) {
@@ -124,9 +125,19 @@ public final class ForecastStep {
      * @param alarms when a series has left what was forecast for it
      */
     public ForecastStep(BatchForecaster batch, boolean guards, Alarm.Rules alarms) {
+        this(batch, guards, alarms, true);
+    }
+
+    private ForecastStep(BatchForecaster batch, boolean guards, Alarm.Rules alarms, boolean makesBounds) {
         this.batch = batch;
         this.guards = guards;
         this.alarms = alarms;
+        this.makesBounds = makesBounds;
+    }
+
+    /** The same step, whose forecasts have no bounds. They are tracked all the same, as points are held against them. */
+    public ForecastStep withoutBounds() {
+        return new ForecastStep(batch, guards, alarms, false);
     }
 
     /**
@@ -204,7 +215,7 @@ public final class ForecastStep {
             int imputed = memory.imputed();
             boolean isGuarded = guards && memory.isGuarded(maker, point.value());
             double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
-            Bounds bounds = point.isImputed() ? Bounds.NONE : memory.bounds(emitted);
+            Bounds bounds = makesBounds && !point.isImputed() ? memory.bounds(emitted) : Bounds.NONE;
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
             if (point.isImputed()) {
                 continue;

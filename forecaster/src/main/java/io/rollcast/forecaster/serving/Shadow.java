@@ -111,7 +111,8 @@ public final class Shadow {
      */
     public Shadow(Sample sample, Optional<Memory> memory, RingCapacity ring, LongSupplier nanoTime) {
         this.sample = sample;
-        this.step = new ForecastStep(new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)));
+        this.step = new ForecastStep(new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)))
+                .withoutBounds();
     }
 
     /** The champion's forecasts meet a point: {@link ForecastStep.Listener#met}. */

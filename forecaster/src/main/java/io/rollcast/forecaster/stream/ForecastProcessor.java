@@ -165,14 +165,14 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         int missingAfter = config.accuracy().missingAfter();
         IdleSeries idle =
                 forgetAfter.isPresent() || missingAfter > 0 ? new IdleSeries(store, forgetAfter, missingAfter) : null;
+        ForecastStep step = new ForecastStep(
+                new BatchForecaster(config.work().memory(), config.state().ring(), budget.get()),
+                config.work().guards(),
+                config.accuracy().alarms());
         task = new Task(
                 store,
                 intakes.open(context, store, this),
-                new ForecastStep(
-                        new BatchForecaster(
-                                config.work().memory(), config.state().ring(), budget.get()),
-                        config.work().guards(),
-                        config.accuracy().alarms()),
+                config.work().intervals() ? step : step.withoutBounds(),
                 new Shadow(
                         config.accuracy().shadow(),
                         config.work().memory(),
@@ -359,8 +359,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
 
         @Override
-        public void emitted(SeriesMemory series, Point point, Forecast made) {
-            Forecast forecast = config.work().intervals() ? made : made.withoutBounds();
+        public void emitted(SeriesMemory series, Point point, Forecast forecast) {
             context()
                     .forward(
                             new Record<>(forecast.series(), forecast, times.nearest(forecast.originMs())),
