@@ -157,7 +157,7 @@ public final class AuditCommand implements KafkaCommand {
 
     /** To the end of the topic as it is now, unless nothing comes for too long. */
     private void readToEnd(CommittedForecasts forecasts, Map<String, Object> clients, Topics topics) {
-        Map<TopicPartition, Long> ends = forecasts.ends(clients, topics);
+        Map<TopicPartition, Long> ends = CommittedForecasts.ends(clients, topics.forecasts());
         long lastNews = System.nanoTime();
         do {
             long before = forecasts.count();

@@ -69,7 +69,7 @@ public final class CommittedForecasts implements AutoCloseable {
     }
 
     /** Where the partitions of a topic end, with what is not committed yet. */
-    private static Map<TopicPartition, Long> ends(Map<String, Object> clientSettings, String topic) {
+    static Map<TopicPartition, Long> ends(Map<String, Object> clientSettings, String topic) {
         try (Consumer<byte[], byte[]> counter = new KafkaConsumer<>(
                 settings(clientSettings, "read_uncommitted"),
                 new ByteArrayDeserializer(),
@@ -127,11 +127,6 @@ public final class CommittedForecasts implements AutoCloseable {
     /** Time of the latest point that a series has a forecast of; {@link Long#MIN_VALUE} for none. */
     public long latestMs(String series) {
         return latestMs.getOrDefault(series, Long.MIN_VALUE);
-    }
-
-    /** Where the topic ends at the moment, with what is not committed yet. */
-    Map<TopicPartition, Long> ends(Map<String, Object> clientSettings, Topics topics) {
-        return ends(clientSettings, topics.forecasts());
     }
 
     /** Whether all has been read that stood before some offsets. */

@@ -39,7 +39,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rollcast forecast}: runs one forecaster until it is told to end. */
+/**
+ * {@code rollcast forecast}: runs one forecaster until it is told to end. It is long because each option stands here, with its
+ * rule and its place in the configuration.
+ */
 @Command(
         name = "forecast",
         mixinStandardHelpOptions = true,

@@ -59,8 +59,11 @@ public final class Inference {
     /** Shape [points, padded units or inputs, whichever are more]: input of a layer, replaced step by step by its output. */
     private float[][] sequence = {};
 
-    /** Inputs of the first layer, shape [series, points * inputs] or wider. */
-    private float[][] seen = {};
+    /** Inputs of the first layer of so few points that the room for them is kept: of a warm-up it would be megabytes. */
+    private static final int MOST_KEPT_INPUTS = 256;
+
+    /** Room for inputs of the first layer, shape [series, {@value #MOST_KEPT_INPUTS}]. */
+    private final float[][] keptInputs = new float[MOST_SERIES][MOST_KEPT_INPUTS];
 
     /** Shape [points, columns]. */
     private float[][] fromInput = {};
@@ -116,7 +119,7 @@ public final class Inference {
                         .formatted(input.state().length, spec.architecture(), spec.stateSize()));
             }
         }
-        makeRoom(network, time);
+        makeRoom(network);
         Output[] outputs = new Output[batch.size()];
         for (int from = 0; from < outputs.length; from += MOST_SERIES) {
             List<Input> part = batch.subList(from, Math.min(outputs.length, from + MOST_SERIES));
@@ -184,10 +187,7 @@ public final class Inference {
         return new Composition(view.candidateNames(), weights, candidates, added, forecast);
     }
 
-    private void makeRoom(InferenceNetwork network, int time) {
-        if (seen.length == 0 || seen[0].length < time * network.view().inputs()) {
-            seen = new float[MOST_SERIES][time * network.view().inputs()];
-        }
+    private void makeRoom(InferenceNetwork network) {
         Dimensions dimensions = network.spec().dimensions();
         int units = RowMath.padded(dimensions.units());
         int columns = network.layers()[0].columns();
@@ -215,6 +215,7 @@ public final class Inference {
         ModelSpec spec = network.spec();
         int size = batch.size();
         int inputs = network.view().inputs();
+        float[][] seen = time * inputs <= MOST_KEPT_INPUTS ? keptInputs : new float[size][time * inputs];
         Scales scales = new Scales(network, size, time, take);
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {
