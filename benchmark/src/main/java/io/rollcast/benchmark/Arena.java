@@ -201,6 +201,7 @@ final class Arena implements AutoCloseable {
                 "-Xmx" + heap,
                 "-XX:+AlwaysPreTouch",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:MaxTenuringThreshold=2",
                 ProcessTimes.LASTING_COMPILERS);
     }
 

@@ -126,7 +126,11 @@ public final class Intervals {
     void sample(long seq) {
         if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.length / BOUNDS) {
             sampledOrigin = seq;
-            sampled = quantiles.clone();
+            if (sampled.length == quantiles.length) {
+                System.arraycopy(quantiles, 0, sampled, 0, sampled.length);
+            } else {
+                sampled = quantiles.clone();
+            }
         }
     }
 

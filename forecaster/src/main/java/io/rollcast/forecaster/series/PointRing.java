@@ -25,31 +25,53 @@ public final class PointRing {
 
     private static final byte[] ALL_REGULAR = {};
 
+    /** Room is made for so many points at once: a young array that an old object refers to keeps the garbage collector busy. */
+    private static final int ROOM = 16;
+
+    private static final byte ONE = 1;
+
+    /** A ring; of one that is not full yet, the first elements. */
     private short[] counts = {};
+
+    private int size;
+
+    /** Where the newest point is. */
+    private int newest = -1;
+
     private Grid grid = Grid.NONE;
 
-    /** Steps from the point before, unsigned, point by point; empty where all are 1. */
+    /** Steps from the point before, unsigned, beside {@link #counts}; empty where all are 1. */
     private byte[] steps = ALL_REGULAR;
+
+    /** How many of them are not 1. */
+    private int irregular;
 
     /** How many points there are. */
     public int size() {
-        return counts.length;
+        return size;
     }
 
     /** A point in the series' unit; 0 is the newest. NaN where it is no longer kept. */
     public double back(int points) {
-        return points < counts.length ? grid.value(counts[counts.length - 1 - points]) : Double.NaN;
+        return points < size ? grid.value(counts[place(points)]) : Double.NaN;
     }
 
     /** How many usual steps a point lies behind the one before it, at most {@value #MOST_STEPS}; 0 is the newest point. */
     public int stepsBefore(int points) {
-        return steps.length == 0 ? 1 : Byte.toUnsignedInt(steps[steps.length - 1 - points]);
+        return irregular == 0 ? 1 : Byte.toUnsignedInt(steps[place(points)]);
+    }
+
+    private int place(int points) {
+        int place = newest - points;
+        return place >= 0 ? place : place + counts.length;
     }
 
     /** A copy without the steps between points, to which others can be added. */
     PointRing copyOfValues() {
         PointRing copy = new PointRing();
         copy.counts = counts.clone();
+        copy.size = size;
+        copy.newest = newest;
         copy.grid = grid;
         return copy;
     }
@@ -57,15 +79,16 @@ public final class PointRing {
     /** A copy to which other points can be added. */
     PointRing copy() {
         PointRing copy = copyOfValues();
-        copy.steps = steps;
+        copy.steps = steps.clone();
+        copy.irregular = irregular;
         return copy;
     }
 
     /** Writes the latest {@code most} points, or as many as there are, the oldest first. */
     void copyTo(double[] to, int most) {
-        int take = Math.min(most, counts.length);
+        int take = Math.min(most, size);
         for (int i = 0; i < take; i++) {
-            to[i] = grid.value(counts[counts.length - take + i]);
+            to[i] = grid.value(counts[place(take - 1 - i)]);
         }
     }
 
@@ -77,86 +100,116 @@ public final class PointRing {
      * @param stepsBefore usual steps since the point before, 1 for the first
      */
     void add(double value, int stepsBefore, int capacity, long seq) {
-        if (counts.length == 0 || !grid.reaches(value)) {
+        if (size == 0 || !grid.reaches(value)) {
             layGrid(value);
         }
-        addSteps(Math.max(0, Math.min(MOST_STEPS, stepsBefore)), capacity);
-        if (counts.length < capacity) {
-            counts = Arrays.copyOf(counts, counts.length + 1);
-        } else if (counts.length == capacity) {
-            System.arraycopy(counts, 1, counts, 0, capacity - 1);
-        } else {
-            counts = Arrays.copyOfRange(counts, counts.length - capacity + 1, counts.length + 1);
+        if (counts.length > capacity) {
+            resize(capacity);
+        } else if (size == counts.length && size < capacity) {
+            resize(Math.min(capacity, size + ROOM));
         }
-        counts[counts.length - 1] = grid.count(value);
+        newest = newest + 1 < counts.length ? newest + 1 : 0;
+        size = Math.min(size + 1, counts.length);
+        counts[newest] = grid.count(value);
+        setSteps((byte) Math.max(0, Math.min(MOST_STEPS, stepsBefore)));
         if (seq % capacity == 0) {
             layGrid(back(0));
         }
     }
 
-    private void addSteps(int stepsBefore, int capacity) {
-        if (stepsBefore == 1 && steps.length == 0) {
-            return;
-        }
-        int before = Math.min(counts.length, capacity - 1);
-        byte[] next = new byte[before + 1];
-        if (steps.length == 0) {
-            Arrays.fill(next, (byte) 1);
-        } else {
-            System.arraycopy(steps, steps.length - before, next, 0, before);
-        }
-        next[before] = (byte) stepsBefore;
-        steps = isRegular(next) ? ALL_REGULAR : next;
-    }
-
-    private static boolean isRegular(byte[] steps) {
-        for (byte step : steps) {
-            if (step != 1) {
-                return false;
+    /** Keeps the latest points that there is room for, from the first element on. */
+    private void resize(int length) {
+        int kept = Math.min(size, length);
+        short[] resized = new short[length];
+        byte[] resizedSteps = irregular == 0 ? ALL_REGULAR : ones(length);
+        for (int i = 0; i < kept; i++) {
+            int from = place(kept - 1 - i);
+            resized[i] = counts[from];
+            if (irregular > 0) {
+                resizedSteps[i] = steps[from];
             }
         }
-        return true;
+        counts = resized;
+        size = kept;
+        newest = kept - 1;
+        takeSteps(resizedSteps);
+    }
+
+    private static byte[] ones(int length) {
+        byte[] ones = new byte[length];
+        Arrays.fill(ones, ONE);
+        return ones;
+    }
+
+    private void takeSteps(byte[] taken) {
+        irregular = 0;
+        for (byte step : taken) {
+            irregular += step == ONE ? 0 : 1;
+        }
+        steps = irregular == 0 ? ALL_REGULAR : taken;
+    }
+
+    /** Sets those of the newest point. */
+    private void setSteps(byte stepsBefore) {
+        if (irregular == 0 && stepsBefore == ONE) {
+            return;
+        }
+        if (irregular == 0) {
+            steps = ones(counts.length);
+        }
+        irregular += (stepsBefore == ONE ? 0 : 1) - (steps[newest] == ONE ? 0 : 1);
+        steps[newest] = stepsBefore;
+        if (irregular == 0) {
+            steps = ALL_REGULAR;
+        }
     }
 
     private void layGrid(double next) {
-        double[] values = new double[counts.length];
-        copyTo(values, values.length);
-        double low = values.length == 0 ? next : values[0];
+        double[] values = new double[size];
+        copyTo(values, size);
+        double low = size == 0 ? next : values[0];
         double high = low;
         for (double value : values) {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }
-        boolean known = values.length >= FIRST && high > low;
+        boolean known = size >= FIRST && high > low;
         double reach = known ? FARTHEST * (high - low) : Double.POSITIVE_INFINITY;
         double bounded = Math.max(low - reach, Math.min(high + reach, next));
         grid = Grid.over(Math.min(low, bounded), Math.max(high, bounded));
-        for (int i = 0; i < values.length; i++) {
-            counts[i] = grid.count(values[i]);
+        for (int i = 0; i < size; i++) {
+            counts[place(size - 1 - i)] = grid.count(values[i]);
         }
     }
 
     int encodedBytes() {
-        return 2 + 8 + 2 + 2 * counts.length + 1 + steps.length;
+        return 2 + 8 + 2 + 2 * size + 1 + (irregular == 0 ? 0 : size);
     }
 
     /** {@code points u16 | offset f64 | exponent i16 | i16 each | regular u8, steps before each u8 where it is 0}. */
     void encode(ByteBuffer bytes) {
-        bytes.putShort((short) counts.length).putDouble(grid.offset()).putShort((short) grid.exponent());
-        bytes.asShortBuffer().put(counts);
-        bytes.position(bytes.position() + 2 * counts.length);
-        bytes.put((byte) (steps.length == 0 ? 1 : 0)).put(steps);
+        bytes.putShort((short) size).putDouble(grid.offset()).putShort((short) grid.exponent());
+        for (int points = size - 1; points >= 0; points--) {
+            bytes.putShort(counts[place(points)]);
+        }
+        bytes.put((byte) (irregular == 0 ? 1 : 0));
+        for (int points = size - 1; points >= 0 && irregular > 0; points--) {
+            bytes.put(steps[place(points)]);
+        }
     }
 
     static PointRing decode(ByteBuffer bytes) {
         PointRing ring = new PointRing();
-        ring.counts = new short[Short.toUnsignedInt(bytes.getShort())];
+        ring.size = Short.toUnsignedInt(bytes.getShort());
+        ring.newest = ring.size - 1;
+        ring.counts = new short[ring.size];
         ring.grid = new Grid(bytes.getDouble(), bytes.getShort());
         bytes.asShortBuffer().get(ring.counts);
-        bytes.position(bytes.position() + 2 * ring.counts.length);
+        bytes.position(bytes.position() + Short.BYTES * ring.size);
         if (bytes.get() == 0) {
-            ring.steps = new byte[ring.counts.length];
-            bytes.get(ring.steps);
+            byte[] steps = new byte[ring.size];
+            bytes.get(steps);
+            ring.takeSteps(steps);
         }
         return ring;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -132,5 +134,37 @@ class PointRingTest {
         assertThat(IntStream.range(0, 4).map(read::stepsBefore)).containsExactly(PointRing.MOST_STEPS, 7, 1, 1);
         assertThat(all(read)).isEqualTo(all(ring));
         assertThat(regular).isEqualTo(2 + 8 + 2 + 2 * 20 + 1);
+    }
+
+    @Test
+    void whateverItsCapacityBecomesItHasTheLatestPointsAndTheirSteps() {
+        Random random = new Random(7);
+        PointRing ring = new PointRing();
+        List<Integer> values = new ArrayList<>();
+        List<Integer> steps = new ArrayList<>();
+        int capacity = 40;
+        for (int seq = 1; seq <= 3_000; seq++) {
+            capacity = seq % 100 == 0 ? 1 + random.nextInt(90) : capacity;
+            int step = seq / 300 % 2 == 0 && random.nextInt(10) == 0 ? random.nextInt(5) : 1;
+            ring.add(seq % 250, step, capacity, seq);
+            values.add(0, seq % 250);
+            steps.add(0, step);
+            int kept = Math.min(values.size(), capacity);
+            values.subList(kept, values.size()).clear();
+            steps.subList(kept, steps.size()).clear();
+            if (seq % 37 == 0) {
+                ByteBuffer bytes = ByteBuffer.allocate(ring.encodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
+                ring.encode(bytes);
+                assertThat(bytes.hasRemaining()).isFalse();
+                ring = seq % 2 == 0 ? PointRing.decode(bytes.flip()) : ring.copy();
+            }
+
+            assertThat(ring.size()).isEqualTo(kept);
+            for (int back = 0; back < kept; back++) {
+                assertThat(ring.back(back)).isCloseTo(values.get(back), within(0.02));
+                assertThat(ring.stepsBefore(back)).isEqualTo(steps.get(back));
+            }
+            assertThat(ring.back(kept)).isNaN();
+        }
     }
 }
