@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.network.Past;
 import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import io.rollcast.wire.points.Point;
@@ -11,6 +12,21 @@ import java.util.List;
  * be given if they had been taken in by then.
  */
 final class Lookback {
+
+    /**
+     * What is known at a point. One class for all, so that compiled code calls it without asking which one it is.
+     *
+     * @param present value of the point
+     * @param ring of the points before it
+     * @param skipped latest points of the ring that come after it, or are it
+     */
+    private record Known(double present, PointRing ring, int skipped) implements Past {
+
+        @Override
+        public double back(int points) {
+            return points == 0 ? present : ring.back(skipped + points - 1);
+        }
+    }
 
     private Lookback() {}
 
@@ -34,12 +50,12 @@ final class Lookback {
         int row = 0;
         for (; row < kept; row++) {
             int newest = kept - 1 - row;
-            view.gather(points -> ring.back(newest + points), traits, gathered, row * size);
+            view.gather(new Known(ring.back(newest), ring, newest + 1), traits, gathered, row * size);
         }
         PointRing before = pending.size() == 1 ? ring : ring.copyOfValues();
         for (int i = 0; i < pending.size(); i++, row++) {
             double present = pending.get(i).value();
-            view.gather(points -> points == 0 ? present : before.back(points - 1), traits, gathered, row * size);
+            view.gather(new Known(present, before, 0), traits, gathered, row * size);
             if (pending.size() > 1) {
                 before.add(present, 1, capacity, seq + i + 1);
             }

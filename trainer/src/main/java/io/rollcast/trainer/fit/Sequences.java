@@ -68,6 +68,14 @@ final class Sequences {
     private static final int YOUNG_EVERY = 4;
 
     /**
+     * Of a series that is shorter than so many sequences all are like those of a young one: its forecasters see it from its
+     * first point on, and how old is the least of a few numbers.
+     */
+    private static final int SHORT_SEQUENCES = 2;
+
+    private static final int AGES_DRAWN = 5;
+
+    /**
      * One sequence in this many is put into an alien unit, such as a series of another kind has: networks learn what such a
      * series looks like while its scale is still uncertain.
      */
@@ -157,6 +165,12 @@ final class Sequences {
             return starts[random.nextInt(starts.length)];
         }
 
+        /** Returns how many points a series has. */
+        int length(int series) {
+            int end = series + 1 < origins.length ? origins[series + 1] : points.length;
+            return end - origins[series];
+        }
+
         /** Returns the index of the series that a point belongs to. */
         int series(int point) {
             int found = Arrays.binarySearch(origins, point);
@@ -199,21 +213,32 @@ final class Sequences {
     private Sequence sequence(Pool pool, int start) {
         int series = pool.series(start);
         boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
-        int known = 0;
-        int observed = 0;
-        if (!isAlien) {
-            int age = start - pool.origins[series];
-            boolean isYoung = view.size() > 0 && random.nextInt(YOUNG_EVERY) == 0;
-            known = view.size() == 0 || isYoung
-                    ? Math.min(age, random.nextInt(MOST_SEEN_BEFORE + 1))
-                    : Math.min(age, Windows.MOST_BEFORE);
-            observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
-        }
+        int known = isAlien ? 0 : Math.min(start - pool.origins[series], mostKnown(pool.length(series)));
+        int observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
         double[] values = Arrays.copyOfRange(pool.points, start - known, start + time + horizon);
         if (isAlien) {
             putIntoAnotherUnit(values);
         }
         return new Sequence(values, known, observed, pool.stepsPerDay[series]);
+    }
+
+    /** Draws how many points before a sequence are known, where the series has as many. */
+    private int mostKnown(int ofSeries) {
+        if (view.size() == 0) {
+            return drawAge();
+        }
+        if (ofSeries < SHORT_SEQUENCES * (time + horizon)) {
+            int youngest = drawAge();
+            for (int i = 1; i < AGES_DRAWN; i++) {
+                youngest = Math.min(youngest, drawAge());
+            }
+            return youngest;
+        }
+        return random.nextInt(YOUNG_EVERY) == 0 ? drawAge() : Windows.MOST_BEFORE;
+    }
+
+    private int drawAge() {
+        return random.nextInt(MOST_SEEN_BEFORE + 1);
     }
 
     private boolean isScaled() {
