@@ -141,7 +141,6 @@ public final class Intervals {
      */
     double score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
         double sum = 0;
-        // From the back, as near forecasts, which are met last, err less: so they are nearly in order.
         double[] errors = new double[outstanding.size()];
         int scored = 0;
         int moves = MOVES[count];
@@ -155,7 +154,7 @@ public final class Intervals {
                 continue;
             }
             sum += Math.abs(error);
-            errors[errors.length - ++scored] = Math.abs(error);
+            errors[scored++] = Math.abs(error);
             reach(steps);
             double unit = toDouble(outstanding.unit(index));
             double counts = error == 0 ? 0 : COUNTS * error / unit;
@@ -176,19 +175,22 @@ public final class Intervals {
         return lowerMedian(errors, scored);
     }
 
-    /** Sorts the last few numbers; NaN of none. */
+    /** The lower median of the first few numbers, NaN of none. To count costs less than to sort, whose branches nobody foresees. */
     private static double lowerMedian(double[] numbers, int count) {
-        int first = numbers.length - count;
-        for (int i = first + 1; i < numbers.length; i++) {
+        int before = (count - 1) / 2;
+        for (int i = 0; i < count; i++) {
             double number = numbers[i];
-            int at = i;
-            while (at > first && numbers[at - 1] > number) {
-                numbers[at] = numbers[at - 1];
-                at--;
+            int below = 0;
+            int notAbove = 0;
+            for (int j = 0; j < count; j++) {
+                below += numbers[j] < number ? 1 : 0;
+                notAbove += numbers[j] <= number ? 1 : 0;
             }
-            numbers[at] = number;
+            if (below <= before && before < notAbove) {
+                return number;
+            }
         }
-        return count == 0 ? Double.NaN : numbers[first + (count - 1) / 2];
+        return Double.NaN;
     }
 
     /**

@@ -15,9 +15,15 @@ final class Places {
     private static final int MOST = 9;
     private static final double[] POWERS_OF_TEN = new double[MOST + 1];
 
+    /** Element i is ten to the power of {@value #DIGITS} - i. */
+    private static final double[] SPREADS = new double[DIGITS + MOST + 1];
+
     static {
         for (int places = 0; places < POWERS_OF_TEN.length; places++) {
-            POWERS_OF_TEN[places] = StrictMath.pow(10, places);
+            POWERS_OF_TEN[places] = Double.parseDouble("1e" + places);
+        }
+        for (int i = 0; i < SPREADS.length; i++) {
+            SPREADS[i] = Double.parseDouble("1e" + (DIGITS - i));
         }
     }
 
@@ -38,8 +44,13 @@ final class Places {
         return power(spread, DIGITS_OF_BOUNDS);
     }
 
+    /** Ten to the power of as many places as the spread has before its first digit, and so many digits more. */
     private static double power(double spread, int digits) {
-        int places = (int) Math.ceil(-StrictMath.log10(spread)) + digits;
-        return !(spread > 0) || places > MOST ? 0 : POWERS_OF_TEN[Math.max(0, places)];
+        for (int places = 0; places <= MOST; places++) {
+            if (spread >= SPREADS[DIGITS - digits + places]) {
+                return POWERS_OF_TEN[places];
+            }
+        }
+        return 0;
     }
 }
