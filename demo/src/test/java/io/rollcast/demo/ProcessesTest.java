@@ -42,7 +42,7 @@ class ProcessesTest {
                             servers,
                             "--once",
                             "--epochs=3",
-                            "--steps-per-epoch=15",
+                            "--steps-per-epoch=30",
                             "--batch=32",
                             "--units=8",
                             "--http-port=0");
