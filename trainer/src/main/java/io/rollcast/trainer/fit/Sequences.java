@@ -68,8 +68,8 @@ final class Sequences {
     private static final int YOUNG_EVERY = 4;
 
     /**
-     * Of a series that is shorter than so many sequences all are like those of a young one: its forecasters see it from its
-     * first point on, and how old is the least of a few numbers.
+     * Of a series that is shorter than so many sequences all are like those of a young one, as its forecasters see it from
+     * its first point on; how old is the least of a few numbers. Not so of made-up series, of which others have learnt.
      */
     private static final int SHORT_SEQUENCES = 2;
 
@@ -196,7 +196,9 @@ final class Sequences {
         Numbers numbers = new Numbers(drawn.length);
         for (int row = 0; row < drawn.length; row++) {
             boolean isMadeUp = madeUp.starts.length > 0 && random.nextInt(MADE_UP_EVERY) == 0;
-            numbers.put(row, isMadeUp ? sequence(madeUp, madeUp.anywhere(random)) : sequence(pool, drawn[row]));
+            numbers.put(
+                    row,
+                    isMadeUp ? sequence(madeUp, madeUp.anywhere(random), false) : sequence(pool, drawn[row], true));
         }
         return numbers.on(scratch);
     }
@@ -210,10 +212,14 @@ final class Sequences {
      */
     private record Sequence(double[] values, int known, int observed, int stepsPerDay) {}
 
-    private Sequence sequence(Pool pool, int start) {
+    private Sequence sequence(Pool pool, int start, boolean canBeShort) {
         int series = pool.series(start);
         boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
-        int known = isAlien ? 0 : Math.min(start - pool.origins[series], mostKnown(pool.length(series)));
+        int known = isAlien
+                ? 0
+                : Math.min(
+                        start - pool.origins[series],
+                        mostKnown(canBeShort && pool.length(series) < SHORT_SEQUENCES * (time + horizon)));
         int observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
         double[] values = Arrays.copyOfRange(pool.points, start - known, start + time + horizon);
         if (isAlien) {
@@ -223,11 +229,11 @@ final class Sequences {
     }
 
     /** Draws how many points before a sequence are known, where the series has as many. */
-    private int mostKnown(int ofSeries) {
+    private int mostKnown(boolean isShort) {
         if (view.size() == 0) {
             return drawAge();
         }
-        if (ofSeries < SHORT_SEQUENCES * (time + horizon)) {
+        if (isShort) {
             int youngest = drawAge();
             for (int i = 1; i < AGES_DRAWN; i++) {
                 youngest = Math.min(youngest, drawAge());
