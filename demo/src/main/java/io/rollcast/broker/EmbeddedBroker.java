@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -26,6 +27,10 @@ import org.apache.kafka.metadata.storage.Formatter;
  * <p>Its data stay in its directory: started again on the same one, on any port, it goes on where it ended.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final int FIRST_DRAWN = 20_000;
+    private static final int FIRST_OUTGOING = 32_768;
+    private static final int MOST_TRIES = 50;
 
     private static final int NODE_ID = 1;
     private static final String LOOPBACK = "127.0.0.1";
@@ -144,8 +149,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         return port;
     }
 
-    /** The port, if it is free; a free one for 0. */
+    /**
+     * The port, if it is free; a free one for 0: below those that systems give to outgoing connections, one of which could
+     * take it before the broker does.
+     */
     static int freePort(int port) {
+        for (int tries = 0; port == 0 && tries < MOST_TRIES; tries++) {
+            int drawn = ThreadLocalRandom.current().nextInt(FIRST_DRAWN, FIRST_OUTGOING);
+            if (isFree(drawn)) {
+                return drawn;
+            }
+        }
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -155,6 +169,14 @@ public final class EmbeddedBroker implements AutoCloseable {
                     LOOPBACK,
                     port,
                     e.getMessage());
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 
