@@ -152,8 +152,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * The port, if it is free; a free one for 0: below those that systems give to outgoing connections, one of which could
      * take it before the broker does.
+     *
+     * @throws ConfigurationException if the port is taken
      */
-    static int freePort(int port) {
+    public static int freePort(int port) {
         for (int tries = 0; port == 0 && tries < MOST_TRIES; tries++) {
             int drawn = ThreadLocalRandom.current().nextInt(FIRST_DRAWN, FIRST_OUTGOING);
             if (isFree(drawn)) {

@@ -1,17 +1,13 @@
 package io.rollcast.demo;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.rollcast.broker.EmbeddedBroker;
 
 /** A port on loopback that nobody listens on. */
 final class FreePort {
 
     private FreePort() {}
 
-    static int find() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    static int find() {
+        return EmbeddedBroker.freePort(0);
     }
 }

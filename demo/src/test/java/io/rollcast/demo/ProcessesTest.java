@@ -6,8 +6,6 @@ import io.rollcast.chaos.ChildProcess;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +27,7 @@ class ProcessesTest {
     @Test
     void separateProcessesForecastEveryPointOnce() throws IOException, InterruptedException {
         // Given a broker, and a history to learn from
-        int port = freePort();
+        int port = FreePort.find();
         String servers = "--bootstrap-servers=127.0.0.1:" + port;
         try (ChildProcess broker = start("broker", "--port=" + port, "--data=" + directory.resolve("kafka"));
                 ChildProcess producer = start(
@@ -100,11 +98,5 @@ class ProcessesTest {
                     .until(() -> process.output().contains("Kafka serves at"));
         }
         return process;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

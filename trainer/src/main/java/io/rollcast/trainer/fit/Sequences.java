@@ -215,11 +215,8 @@ final class Sequences {
     private Sequence sequence(Pool pool, int start, boolean canBeShort) {
         int series = pool.series(start);
         boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
-        int known = isAlien
-                ? 0
-                : Math.min(
-                        start - pool.origins[series],
-                        mostKnown(canBeShort && pool.length(series) < SHORT_SEQUENCES * (time + horizon)));
+        boolean isShort = canBeShort && pool.length(series) < SHORT_SEQUENCES * (time + horizon);
+        int known = isAlien ? 0 : Math.min(start - pool.origins[series], mostKnown(isShort));
         int observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
         double[] values = Arrays.copyOfRange(pool.points, start - known, start + time + horizon);
         if (isAlien) {
