@@ -139,19 +139,7 @@ public record FitConfig(
     /** Returns the same with a share of the epochs, at least one. */
     public FitConfig shorter(double share) {
         int fewer = Math.max(1, (int) Math.round(share * epochs));
-        return new FitConfig(
-                fewer,
-                stepsPerEpoch,
-                batch,
-                sequence,
-                burnIn,
-                schedule,
-                peakLearningRate,
-                gentleLearningRate,
-                loss,
-                clipNorm,
-                budget,
-                seed);
+        return with(fewer, stepsPerEpoch, peakLearningRate);
     }
 
     /**
@@ -161,20 +149,7 @@ public record FitConfig(
      * @param points number of points to learn from
      */
     public FitConfig fromBase(long points) {
-        return new FitConfig(
-                        epochs,
-                        stepsPerEpoch,
-                        batch,
-                        sequence,
-                        burnIn,
-                        schedule,
-                        gentleLearningRate,
-                        gentleLearningRate,
-                        loss,
-                        clipNorm,
-                        budget,
-                        seed)
-                .onward(points);
+        return with(epochs, stepsPerEpoch, gentleLearningRate).onward(points);
     }
 
     /**
@@ -186,9 +161,14 @@ public record FitConfig(
     public FitConfig onward(long points) {
         double enough = (double) MOST_PASSES * points / batch / sequence;
         double most = Math.max(enough, Effort.QUICK.epochs * Effort.QUICK.stepsPerEpoch) / epochs;
+        int fewer = (int) Math.min(stepsPerEpoch, Math.max(1, Math.rint(most)));
+        return with(epochs, fewer, peakLearningRate);
+    }
+
+    private FitConfig with(int epochs, int stepsPerEpoch, double peakLearningRate) {
         return new FitConfig(
                 epochs,
-                (int) Math.min(stepsPerEpoch, Math.max(1, Math.rint(most))),
+                stepsPerEpoch,
                 batch,
                 sequence,
                 burnIn,
