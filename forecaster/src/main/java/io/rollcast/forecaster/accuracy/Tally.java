@@ -217,8 +217,10 @@ public final class Tally implements Intervals.Coverage {
         double lastValueSpreads = 0;
         double seasonalSpreads = 0;
         int scored = 0;
+        int guarded = 0;
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
+            boolean knows = series.hasKnownLevelFor(steps);
             int horizon = outstanding.horizon(index);
             if (steps > horizon) {
                 // Of a release with a shorter horizon than the one before it.
@@ -246,19 +248,24 @@ public final class Tally implements Intervals.Coverage {
                 double error = seasonal(series, season, steps) - actual;
                 double ofSeason = scaled(error, perSpread);
                 seasonal.count(steps, squared(error), ofSeason);
-                seasonalSpreads += ofSeason;
+                seasonalSpreads += knows ? ofSeason : 0;
             } else {
                 seasonal.count(steps, naiveSquared, naive);
             }
             squares += own * own;
-            spreads += own;
             lastValueSquares += naive * naive;
-            lastValueSpreads += naive;
             scored++;
+            if (knows) {
+                spreads += own;
+                lastValueSpreads += naive;
+                guarded++;
+            }
         }
         if (scored > 0) {
             series.scored(squares / scored, lastValueSquares / scored);
-            double unit = spread / scored;
+        }
+        if (guarded > 0) {
+            double unit = spread / guarded;
             series.guard()
                     .score(unit * spreads, unit * lastValueSpreads, season > 0 ? unit * seasonalSpreads : Double.NaN);
         }

@@ -35,10 +35,23 @@ record FoundTraits(Traits traits, int stepsPerDay) {
         return seq % interval < SeriesMemory.CHECKPOINT_POINTS;
     }
 
-    /** Looks for them. */
+    /**
+     * Looks for them. Where there is a season only because of what had been taken for shifts of the level, these are
+     * forgotten.
+     */
     static FoundTraits in(PointRing points, float stepMs, RingCapacity ring) {
         int stepsPerDay = ring.stepsPerDay(stepMs);
-        return new FoundTraits(Traits.find(points::back, points.size(), stepsPerDay), stepsPerDay);
+        Traits traits = Traits.find(points::back, points.size(), stepsPerDay);
+        if (points.hasShifts()) {
+            Traits leveled = Traits.find(points::leveled, points.size(), stepsPerDay);
+            int season = traits.seasons().season();
+            if (season == 0 || season == leveled.seasons().season()) {
+                traits = leveled;
+            } else {
+                points.forgetShifts();
+            }
+        }
+        return new FoundTraits(traits, stepsPerDay);
     }
 
     /** {@code season varint | week varint | steps of a day varint | regression}. */

@@ -210,6 +210,21 @@ public final class Intervals {
                 rounded(expected + perCount * quantile(at + 3), power));
     }
 
+    /** Whether the quantiles are of this series, and not what they start with. */
+    boolean areKnown() {
+        return count == SPAN;
+    }
+
+    /**
+     * How far the 95 % interval reaches from a forecast, in the series' unit.
+     *
+     * @param unit {@link #unit} when it was made
+     * @param isAbove on which side
+     */
+    double reach95(short unit, int steps, boolean isAbove) {
+        return toDouble(unit) / COUNTS * quantile(BOUNDS * (steps - 1) + (isAbove ? 3 : 2));
+    }
+
     private static double rounded(double value, double power) {
         return power > 0 ? Math.rint(value * power) / power : value;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 final class Lookback {
 
     /**
-     * What is known at a point. One class for all, so that compiled code calls it without asking which one it is.
+     * What is known at a point, at the level where the series is now. One class for all, so that compiled code calls it without asking which one it is.
      *
      * @param present value of the point
      * @param ring of the points before it
@@ -24,7 +24,7 @@ final class Lookback {
 
         @Override
         public double back(int points) {
-            return points == 0 ? present : ring.back(skipped + points - 1);
+            return points == 0 ? present : ring.leveled(skipped + points - 1);
         }
     }
 
@@ -50,7 +50,7 @@ final class Lookback {
         int row = 0;
         for (; row < kept; row++) {
             int newest = kept - 1 - row;
-            view.gather(new Known(ring.back(newest), ring, newest + 1), traits, gathered, row * size);
+            view.gather(new Known(ring.leveled(newest), ring, newest + 1), traits, gathered, row * size);
         }
         PointRing before = pending.size() == 1 ? ring : ring.copyOfValues();
         for (int i = 0; i < pending.size(); i++, row++) {

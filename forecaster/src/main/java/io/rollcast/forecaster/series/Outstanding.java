@@ -104,6 +104,16 @@ public final class Outstanding {
         return Math.toIntExact(seq - origins[place(index)]);
     }
 
+    /** The forecast from point {@code origin}; -1 if it is not here. */
+    int from(long origin) {
+        for (int index = 0; index < size; index++) {
+            if (origins[place(index)] == origin) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
     /** How many steps ahead forecast {@code index} reaches. */
     public int horizon(int index) {
         return lengths[place(index)];
@@ -128,6 +138,20 @@ public final class Outstanding {
     /** What was emitted in place of forecast {@code index}. */
     Guard.Server emitted(int index) {
         return Guard.Server.of(servers[place(index)]);
+    }
+
+    /** Writes what forecast {@code index} says of the steps from one to another, which have been met: i16 each. */
+    void encodeMet(int index, int from, int to, ByteBuffer bytes) {
+        for (int steps = from; steps <= to; steps++) {
+            bytes.putShort(counts[place(index) * width + steps - 1]);
+        }
+    }
+
+    /** Reads what {@link #encodeMet} wrote. */
+    void decodeMet(int index, int from, int to, ByteBuffer bytes) {
+        for (int steps = from; steps <= to; steps++) {
+            counts[place(index) * width + steps - 1] = bytes.getShort();
+        }
     }
 
     private int place(int index) {

@@ -12,6 +12,9 @@ import java.util.Arrays;
  *
  * <p>Of their times it is kept how many of the series' usual steps each point lies behind the one before it, so that gaps,
  * the step and the phase are known from a point's time. A series without gaps takes no memory for that.
+ *
+ * <p>Points are kept as they were. Where the series has gone to another level since, they are also had as they would be there
+ * ({@link #leveled}).
  */
 public final class PointRing {
 
@@ -24,6 +27,12 @@ public final class PointRing {
     static final int MOST_STEPS = 255;
 
     private static final byte[] ALL_REGULAR = {};
+
+    private static final LevelShift[] NO_SHIFTS = {};
+    private static final int[] SINCE_NONE = {};
+
+    /** So many shifts are remembered at most. */
+    private static final int MOST_SHIFTS = 8;
 
     /** Room is made for so many points at once: a young array that an old object refers to keeps the garbage collector busy. */
     private static final int ROOM = 16;
@@ -46,6 +55,11 @@ public final class PointRing {
     /** How many of them are not 1. */
     private int irregular;
 
+    /** Between the points that are kept, the newest first; beside each, how many points there have been since. */
+    private LevelShift[] shifts = NO_SHIFTS;
+
+    private int[] sinceShifts = SINCE_NONE;
+
     /** How many points there are. */
     public int size() {
         return size;
@@ -54,6 +68,53 @@ public final class PointRing {
     /** A point in the series' unit; 0 is the newest. NaN where it is no longer kept. */
     public double back(int points) {
         return points < size ? grid.value(counts[place(points)]) : Double.NaN;
+    }
+
+    /** A point as it would be at the level where the series is now, in its unit; 0 is the newest. NaN where it is no longer kept. */
+    double leveled(int points) {
+        double value = back(points);
+        for (int i = shifts.length - 1; i >= 0; i--) {
+            value = points >= sinceShifts[i] ? shifts[i].applyTo(value) : value;
+        }
+        return value;
+    }
+
+    /** The series has gone to another level, before the latest so many points. */
+    void shift(LevelShift shift, int since) {
+        int kept = Math.min(shifts.length, MOST_SHIFTS - 1);
+        LevelShift[] now = new LevelShift[kept + 1];
+        int[] sinceNow = new int[kept + 1];
+        now[0] = shift;
+        sinceNow[0] = since;
+        System.arraycopy(shifts, 0, now, 1, kept);
+        System.arraycopy(sinceShifts, 0, sinceNow, 1, kept);
+        shifts = now;
+        sinceShifts = sinceNow;
+    }
+
+    boolean hasShifts() {
+        return shifts.length > 0;
+    }
+
+    /** Points since the series has last gone to another level; very many if it has not, so far as is known. */
+    int sinceShift() {
+        return shifts.length == 0 ? Integer.MAX_VALUE : sinceShifts[0];
+    }
+
+    /** What was taken for other levels is of a season. */
+    void forgetShifts() {
+        shifts = NO_SHIFTS;
+        sinceShifts = SINCE_NONE;
+    }
+
+    /** There is another point; of shifts before all that are kept nobody needs to know. */
+    private void ageShifts() {
+        for (int i = 0; i < sinceShifts.length; i++) {
+            if (++sinceShifts[i] >= size) {
+                shifts = Arrays.copyOf(shifts, i);
+                sinceShifts = Arrays.copyOf(sinceShifts, i);
+            }
+        }
     }
 
     /** How many usual steps a point lies behind the one before it, at most {@value #MOST_STEPS}; 0 is the newest point. */
@@ -73,6 +134,8 @@ public final class PointRing {
         copy.size = size;
         copy.newest = newest;
         copy.grid = grid;
+        copy.shifts = shifts;
+        copy.sinceShifts = shifts.length == 0 ? SINCE_NONE : sinceShifts.clone();
         return copy;
     }
 
@@ -84,8 +147,16 @@ public final class PointRing {
         return copy;
     }
 
+    /** Writes the latest {@code most} points, or as many as there are, at the level of the newest; the oldest first. */
+    void copyLeveled(double[] to, int most) {
+        copyTo(to, most);
+        for (int i = 0; i < most - sinceShift() && shifts.length > 0; i++) {
+            to[i] = leveled(most - 1 - i);
+        }
+    }
+
     /** Writes the latest {@code most} points, or as many as there are, the oldest first. */
-    void copyTo(double[] to, int most) {
+    private void copyTo(double[] to, int most) {
         int take = Math.min(most, size);
         for (int i = 0; i < take; i++) {
             to[i] = grid.value(counts[place(take - 1 - i)]);
@@ -99,7 +170,7 @@ public final class PointRing {
      * @param value in the series' unit
      * @param stepsBefore usual steps since the point before, 1 for the first
      */
-    void add(double value, int stepsBefore, int capacity, long seq) {
+    void add(double value, long stepsBefore, int capacity, long seq) {
         if (size == 0 || !grid.reaches(value)) {
             layGrid(value);
         }
@@ -111,6 +182,7 @@ public final class PointRing {
         newest = newest + 1 < counts.length ? newest + 1 : 0;
         size = Math.min(size + 1, counts.length);
         counts[newest] = grid.count(value);
+        ageShifts();
         setSteps((byte) Math.max(0, Math.min(MOST_STEPS, stepsBefore)));
         if (seq % capacity == 0) {
             layGrid(back(0));
@@ -195,6 +267,30 @@ public final class PointRing {
         bytes.put((byte) (irregular == 0 ? 1 : 0));
         for (int points = size - 1; points >= 0 && irregular > 0; points--) {
             bytes.put(steps[place(points)]);
+        }
+    }
+
+    int encodedShiftBytes() {
+        return 1 + shifts.length * (Varint.MOST_BYTES + LevelShift.BYTES);
+    }
+
+    /** {@code shifts u8, the newest first, each: points since varint | factor f64 | offset f64}. */
+    void encodeShifts(ByteBuffer bytes) {
+        bytes.put((byte) shifts.length);
+        for (int i = 0; i < shifts.length; i++) {
+            Varint.write(sinceShifts[i], bytes);
+            shifts[i].encode(bytes);
+        }
+    }
+
+    /** Reads what {@link #encodeShifts} wrote. */
+    void decodeShifts(ByteBuffer bytes) {
+        int count = bytes.get();
+        shifts = count == 0 ? NO_SHIFTS : new LevelShift[count];
+        sinceShifts = count == 0 ? SINCE_NONE : new int[count];
+        for (int i = 0; i < shifts.length; i++) {
+            sinceShifts[i] = (int) Varint.read(bytes);
+            shifts[i] = LevelShift.decode(bytes);
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
  * @param neverNegative whether no point has been below zero
  * @param found traits that were found at the last checkpoint at which they were looked for
  * @param intervals how far points fall from what is forecast
+ * @param level whether points have been at another level
  */
 public record SeriesCheckpoint(
         long seq,
@@ -33,7 +34,8 @@ public record SeriesCheckpoint(
         Outstanding outstanding,
         boolean neverNegative,
         FoundTraits found,
-        Intervals intervals) {
+        Intervals intervals,
+        LevelWatch level) {
 
     /**
      * This as bytes, little-endian, as processors have it:
@@ -43,6 +45,7 @@ public record SeriesCheckpoint(
      * points, see {@link PointRing#encode} | fingerprint i64 | state, see {@link RoundedState#encode}
      * outstanding, see {@link Outstanding#encode} | never negative u8 | traits, see {@link FoundTraits#encode}
      * intervals, see {@link Intervals#encode} | outstanding, see {@link Outstanding#encodeUnits}
+     * shifts of the points, see {@link PointRing#encodeShifts} | level, see {@link LevelWatch#encode}
      * </pre>
      *
      * @param exact whether the state is to be written as it is, because it has not been rounded
@@ -62,7 +65,9 @@ public record SeriesCheckpoint(
                 + 1
                 + FoundTraits.MOST_BYTES
                 + intervals.encodedBytes()
-                + outstanding.mostEncodedUnits();
+                + outstanding.mostEncodedUnits()
+                + points.encodedShiftBytes()
+                + LevelWatch.MOST_BYTES;
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         bytes.putShort((short) scale.count()).putDouble(scale.level()).putFloat((float) scale.spread());
@@ -74,6 +79,8 @@ public record SeriesCheckpoint(
         found.encode(bytes);
         intervals.encode(bytes);
         outstanding.encodeUnits(bytes);
+        points.encodeShifts(bytes);
+        level.encode(outstanding, seq, bytes);
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -82,7 +89,7 @@ public record SeriesCheckpoint(
     /**
      * Reads what {@link #encode} wrote, or a build of format 6, which knew no seasons: they are looked for in time. Early
      * builds of that format did not have the byte before them either; the points that are kept stand for it. Early builds of
-     * format 7 knew no intervals.
+     * format 7 knew no intervals, or no shifts.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
@@ -105,6 +112,11 @@ public record SeriesCheckpoint(
             intervals = Intervals.decode(bytes);
             outstanding.decodeUnits(bytes);
         }
+        LevelWatch level = new LevelWatch();
+        if (bytes.hasRemaining()) {
+            points.decodeShifts(bytes);
+            level = LevelWatch.decode(outstanding, seq, bytes);
+        }
         return new SeriesCheckpoint(
                 seq,
                 timestampMs,
@@ -116,7 +128,8 @@ public record SeriesCheckpoint(
                 outstanding,
                 neverNegative,
                 found,
-                intervals);
+                intervals,
+                level);
     }
 
     /**

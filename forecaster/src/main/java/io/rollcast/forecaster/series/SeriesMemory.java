@@ -80,6 +80,11 @@ public final class SeriesMemory {
 
     private Alarm alarm = new Alarm();
 
+    private LevelWatch level = new LevelWatch();
+
+    /** What has happened by the latest point, until it is followed. */
+    private @Nullable LevelShift shift;
+
     /** Of the latest forecast; null before the first. */
     private @Nullable Maker maker;
 
@@ -146,6 +151,7 @@ public final class SeriesMemory {
         found = checkpoint.found();
         intervals = checkpoint.intervals();
         intervals.sample(seq);
+        level = checkpoint.level();
     }
 
     private void read(SeriesTail stored) {
@@ -213,7 +219,7 @@ public final class SeriesMemory {
 
     /** Pace of the series up to its newest point, whether that has been taken in or not. */
     public Pace newestPace() {
-        Pace newest = new Pace(seq, timestampMs, stepMs);
+        Pace newest = new Pace(seq, timestampMs, stepMs, isAfterGap());
         behind().forEach(point -> newest.next(point.timestampMs()));
         return newest;
     }
@@ -370,12 +376,12 @@ public final class SeriesMemory {
         forget();
     }
 
-    /** The last {@code most} of the kept points and the pending ones up to the one at {@code index}. */
+    /** The last {@code most} of the kept points, at the level of the newest, and the pending ones up to the one at {@code index}. */
     public double[] window(List<Point> pending, int index, int most) {
         int fromPending = Math.min(index + 1, most);
         int fromRing = Math.min(most - fromPending, points.size());
         double[] window = new double[fromRing + fromPending];
-        points.copyTo(window, fromRing);
+        points.copyLeveled(window, fromRing);
         for (int i = 0; i < fromPending; i++) {
             window[fromRing + i] = pending.get(index + 1 - fromPending + i).value();
         }
@@ -555,17 +561,22 @@ public final class SeriesMemory {
         outstanding.add(seq, forecaster.name(), forecast, intervalUnit(forecast.length), guard.emitted());
     }
 
+    private boolean isAfterGap() {
+        return points.size() > 0 && Pace.isGap(points.stepsBefore(0));
+    }
+
     private void takeIn(Point point, RingCapacity ring) {
         long interval = point.timestampMs() - timestampMs;
-        int stepsBefore = seq < 2 || stepMs <= 0 ? 1 : (int) Math.rint(Math.max(0, interval) / stepMs);
+        long stepsBefore = seq < 2 ? 1 : Pace.steps(interval, stepMs);
         if (seq > 0) {
-            stepMs = Pace.usualStep(stepMs, seq, interval);
+            stepMs = Pace.usualStep(stepMs, seq, interval, isAfterGap());
         }
         timestampMs = point.timestampMs();
         value = point.value();
         seq++;
-        outstanding.met(seq);
         points.add(point.value(), stepsBefore, ring.of(found.stepsPerDay(), latest.length), seq);
+        shift = level.next(outstanding, intervals, points, found, seq);
+        outstanding.met(seq);
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
@@ -582,6 +593,35 @@ public final class SeriesMemory {
         scaleNumbers = scaler.stateSize();
         typicalSpread = scaler.span() > 0 ? scaler.spread() : 0;
         units = spec.dimensions().units();
+    }
+
+    /** Whether a forecast that was made so many steps before the point to come knew at which level the series is. */
+    public boolean hasKnownLevelFor(int steps) {
+        return steps <= points.sinceShift() - LevelShift.POINTS;
+    }
+
+    /**
+     * If by its latest point the series has gone to another level, what was before counts as gone there as well, and the
+     * network begins anew from it.
+     *
+     * @return whether it has
+     */
+    public boolean followShift() {
+        LevelShift last = shift;
+        shift = null;
+        boolean isOfSeason = LevelShift.OF_SEASON.equals(last);
+        if (last == null || (isOfSeason && !points.hasShifts())) {
+            return false;
+        }
+        if (isOfSeason) {
+            points.forgetShifts();
+        } else {
+            points.shift(last, LevelShift.POINTS);
+        }
+        guard.restart();
+        forget();
+        checkpointDue = true;
+        return true;
     }
 
     /** The next forecast starts from the points alone. */
@@ -618,7 +658,8 @@ public final class SeriesMemory {
                             outstanding,
                             neverNegative,
                             found,
-                            intervals)
+                            intervals,
+                            level)
                     .encode(!regular);
             intervals.sample(seq);
             tail.clear();
@@ -666,7 +707,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_720
+        return 1_770
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()

@@ -49,6 +49,8 @@ public final class ForecastStep {
          * they are: were they cut, the later ones would be what is forecast from the earlier ones.
          */
         private Due first(int most) {
+            // A network begins from one point, so that what it sees before does not depend on how many wait.
+            int together = memory.fingerprint() == 0 ? 1 : most;
             int count = Math.min(points.size(), memory.pointsToCheckpoint());
             Point first = points.get(0);
             if (first.origin() == Origin.AFTER_GAP) {
@@ -56,7 +58,7 @@ public final class ForecastStep {
             }
             double[] expected = first.isOpen() ? memory.expected() : NOTHING;
             int end = 1;
-            while (end < count && (end < most || points.get(end).isOpen()) && belongs(end, expected.length)) {
+            while (end < count && (end < together || points.get(end).isOpen()) && belongs(end, expected.length)) {
                 end++;
             }
             List<Point> pending = points.subList(0, end);
@@ -79,8 +81,8 @@ public final class ForecastStep {
             return imputed;
         }
 
-        private Owed after(Due first) {
-            return new Owed(memory, points.subList(first.pending().size(), points.size()));
+        private Owed after(int taken) {
+            return new Owed(memory, points.subList(taken, points.size()));
         }
     }
 
@@ -176,18 +178,21 @@ public final class ForecastStep {
         listener.inferred(first.size(), System.nanoTime() - begin);
         List<Owed> rest = new ArrayList<>();
         for (int row = 0; row < owed.size(); row++) {
-            Due done = first.get(row);
-            take(done, made.get(row), tally, listener);
-            if (done.pending().size() < owed.get(row).points.size()) {
-                rest.add(owed.get(row).after(done));
+            int taken = take(first.get(row), made.get(row), tally, listener);
+            if (taken < owed.get(row).points.size()) {
+                rest.add(owed.get(row).after(taken));
             }
         }
         return rest;
     }
 
-    private void take(Due due, Made made, Tally tally, Listener listener) {
+    /** Returns how many of the points have been taken: all, or up to one by which the series has gone to another level. */
+    private int take(Due due, Made made, Tally tally, Listener listener) {
         SeriesMemory memory = due.memory();
-        for (int i = 0; i < made.forecasts().length; i++) {
+        int taken = 0;
+        boolean hasShifted = false;
+        while (taken < made.forecasts().length && !hasShifted) {
+            int i = taken++;
             Point point = due.pending().get(i);
             double[] values = made.forecasts()[i];
             ServedModel model = made.model();
@@ -217,6 +222,7 @@ public final class ForecastStep {
             double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
             Bounds bounds = makesBounds && !point.isImputed() ? memory.bounds(emitted) : Bounds.NONE;
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
+            hasShifted = !point.isImputed() && model != null && memory.followShift();
             if (point.isImputed()) {
                 continue;
             }
@@ -235,6 +241,7 @@ public final class ForecastStep {
             listener.emitted(memory, point, forecast);
         }
         memory.settle(batch.ring());
+        return taken;
     }
 
     private static void tell(SeriesMemory memory, @Nullable Anomaly anomaly, Listener listener) {

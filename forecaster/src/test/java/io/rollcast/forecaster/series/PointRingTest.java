@@ -19,7 +19,7 @@ class PointRingTest {
 
     private static double[] all(PointRing ring) {
         double[] values = new double[ring.size()];
-        ring.copyTo(values, values.length);
+        ring.copyLeveled(values, values.length);
         return values;
     }
 

@@ -2,7 +2,7 @@ package io.rollcast.wire.points;
 
 /**
  * Times of a series' points, as they come: of the newest point, and the usual step from one to the next. It depends on the
- * points alone, to the last bit; whoever stores its three numbers goes on from there.
+ * points alone, to the last bit; whoever stores what it consists of goes on from there.
  *
  * <p>Mutable, and owned by what owns the series.
  */
@@ -11,6 +11,7 @@ public final class Pace {
     /** A running mean over so many points, an exponential one of this span from then on. */
     private static final int SPAN = 16;
 
+    /** An interval of more steps is a gap. */
     private static final float LONGEST = 4;
 
     /** A second, but for the wavering of steps. */
@@ -19,6 +20,7 @@ public final class Pace {
     private long points;
     private long newestMs;
     private float stepMs;
+    private boolean isAfterGap;
 
     /** Of a series that has not begun. */
     public Pace() {}
@@ -29,30 +31,37 @@ public final class Pace {
      * @param points how many
      * @param newestMs event time of the newest, epoch milliseconds
      * @param stepMs usual step in milliseconds; 0 if unknown
+     * @param isAfterGap whether there was a gap before the newest
      */
-    public Pace(long points, long newestMs, float stepMs) {
+    public Pace(long points, long newestMs, float stepMs, boolean isAfterGap) {
         this.points = points;
         this.newestMs = newestMs;
         this.stepMs = stepMs;
+        this.isAfterGap = isAfterGap;
     }
 
     /** The next point has come. */
     public void next(long timestampMs) {
         if (points > 0) {
-            stepMs = usualStep(stepMs, points, timestampMs - newestMs);
+            long intervalMs = timestampMs - newestMs;
+            float next = usualStep(stepMs, points, intervalMs, isAfterGap);
+            isAfterGap = isGap(steps(intervalMs, stepMs));
+            stepMs = next;
         }
         newestMs = timestampMs;
         points++;
     }
 
     /**
-     * The usual step after one more interval, in milliseconds. Points of the same time do not change it. An interval counts as
-     * {@value #LONGEST} usual steps at most, so that a pause does not make a fast series slow.
+     * The usual step after one more interval, in milliseconds. Points of the same time do not change it, nor does a gap. Only
+     * if one follows another the series has become slower; each then counts as {@value #LONGEST} steps, so that pauses do not
+     * make a fast series slow at once.
      *
      * @param stepMs before it; 0 if unknown
      * @param points before it, at least 1
+     * @param isAfterGap whether the interval before was a gap
      */
-    public static float usualStep(float stepMs, long points, long intervalMs) {
+    public static float usualStep(float stepMs, long points, long intervalMs, boolean isAfterGap) {
         if (intervalMs <= 0) {
             return stepMs;
         }
@@ -60,7 +69,20 @@ public final class Pace {
             // All points so far have one time. Many of them are of a fast series that has paused since.
             return (float) ((double) intervalMs / points);
         }
+        if (isGap(steps(intervalMs, stepMs)) && !isAfterGap) {
+            return stepMs;
+        }
         return stepMs + (Math.min((float) intervalMs, LONGEST * stepMs) - stepMs) / Math.min(points, SPAN);
+    }
+
+    /** How many usual steps an interval is, to the nearest; 1 while none is known. */
+    public static long steps(long intervalMs, float stepMs) {
+        return stepMs > 0 ? (long) Math.rint(Math.max(0, intervalMs) / stepMs) : 1;
+    }
+
+    /** Whether so many steps from one point to the next are a gap. */
+    public static boolean isGap(long steps) {
+        return steps > LONGEST;
     }
 
     /** How many points there have been. */
@@ -76,6 +98,11 @@ public final class Pace {
     /** Usual step, milliseconds; 0 until there are points of two times. */
     public float stepMs() {
         return stepMs;
+    }
+
+    /** Whether there was a gap before the newest point. */
+    public boolean isAfterGap() {
+        return isAfterGap;
     }
 
     /** Whether the usual step is known, and a second or more: clocks of a millisecond do not confuse two points of the series. */

@@ -25,7 +25,7 @@ public final class PointMaker {
     /** Version of the stored bytes without a grid. */
     private static final byte VERSION_EVENTS = 2;
 
-    private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2;
+    private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2 + 1;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final PointRules rules;
@@ -183,7 +183,7 @@ public final class PointMaker {
     /**
      * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64;
      * without a grid (version 2) number of events i64 and their usual step f32; number of open steps u16, each as
-     * {@link Bucket#encode} has it.
+     * {@link Bucket#encode} has it; without a grid whether there was a gap before the last event u8.
      */
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + open.size() * Bucket.MOST_BYTES);
@@ -197,11 +197,15 @@ public final class PointMaker {
         }
         bytes.putShort((short) open.size());
         open.forEach(bucket -> bucket.encode(bytes));
+        if (!rules.hasGrid()) {
+            bytes.put((byte) (pace.isAfterGap() ? 1 : 0));
+        }
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /**
-     * Reads what {@link #encode} wrote. Of events without a grid that an earlier build wrote, the usual step is unknown.
+     * Reads what {@link #encode} wrote. Of events without a grid that an earlier build wrote, the usual step is unknown, or
+     * whether there was a gap.
      *
      * @throws IllegalStateException if another build wrote it in another format
      */
@@ -219,15 +223,14 @@ public final class PointMaker {
         maker.lastValue = bytes.getDouble();
         maker.reading = bytes.getDouble();
         maker.lastEventMs = bytes.getLong();
-        if (version == VERSION_EVENTS) {
-            maker.pace = new Pace(bytes.getLong(), maker.lastMs, bytes.getFloat());
-        } else if (maker.lastMs != NEVER) {
-            maker.pace = new Pace(1, maker.lastMs, 0);
-        }
+        boolean hasPace = version == VERSION_EVENTS;
+        long events = hasPace ? bytes.getLong() : maker.lastMs == NEVER ? 0 : 1;
+        float stepMs = hasPace ? bytes.getFloat() : 0;
         int open = Short.toUnsignedInt(bytes.getShort());
         for (int i = 0; i < open; i++) {
             maker.open.add(Bucket.decode(bytes));
         }
+        maker.pace = new Pace(events, maker.lastMs, stepMs, hasPace && bytes.hasRemaining() && bytes.get() == 1);
         return maker;
     }
 }

@@ -49,6 +49,18 @@ class PaceTest {
         assertThat(pace.isSlow()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {5, 17, 51, 10_000})
+    void aGapDoesNotChangeTheUsualStep(long steps) {
+        Pace pace = new Pace();
+        long timestampMs = 0;
+        for (int i = 0; i < 100; i++) {
+            pace.next(timestampMs);
+            timestampMs += i % 20 == 10 ? 60_000 * steps : 60_000;
+            assertThat(pace.stepMs()).as("after %d points", i + 1).isEqualTo(i == 0 ? 0 : 60_000);
+        }
+    }
+
     @Test
     void norDoesOneAfterABurst() {
         assertThat(after(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 8_000).isSlow()).isFalse();

@@ -1,0 +1,255 @@
+package io.rollcast.forecaster.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.serving.BatchForecaster;
+import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
+import io.rollcast.forecaster.serving.WarmUpBudget;
+import io.rollcast.network.BaseRelease;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.points.Point;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Series that go to another level, and such as only seem to, by the release that comes with Rollcast. */
+class LevelShiftTest {
+
+    private static final int SHIFT = 300;
+    private static final int SERIES = 10;
+    private static final int SEASON = 24;
+    private static final long MINUTE_MS = 60_000;
+    private static final ServedModel BASE = new ServedModel(
+            ReleaseId.parse(BaseRelease.ID),
+            ModelRelease.digest(BaseRelease.file(BaseRelease.BEST)),
+            BaseRelease.of(BaseRelease.BEST),
+            0);
+
+    enum Kind {
+        DIFFERENCE(value -> value + 30),
+        LARGE_DIFFERENCE(value -> value + 900),
+        DOWN(value -> value - 60),
+        RATIO(value -> 10 * value);
+
+        private final DoubleUnaryOperator shift;
+
+        Kind(DoubleUnaryOperator shift) {
+            this.shift = shift;
+        }
+    }
+
+    /** A series as it is forecast. */
+    private static final class Life {
+
+        private final ForecastStep step = new ForecastStep(
+                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
+                true);
+        private final LiveModel live = new LiveModel();
+        private final List<Forecast> forecasts = new ArrayList<>();
+        private SeriesMemory memory;
+        private byte[] checkpoint = {};
+
+        Life(String series) {
+            live.serve(BASE);
+            memory = new SeriesMemory(series);
+        }
+
+        Life takeAll(List<Point> points, IntUnaryOperator portion, boolean crashes) {
+            for (int from = 0, to; from < points.size(); from = to) {
+                to = Math.min(points.size(), from + portion.applyAsInt(from));
+                step.run(
+                        live.models(),
+                        List.of(new Owed(memory, points.subList(from, to))),
+                        new Tally(),
+                        (series, point, forecast) -> forecasts.add(forecast));
+                byte[] next = memory.takeCheckpoint();
+                checkpoint = next == null ? checkpoint : next;
+                if (crashes) {
+                    memory = SeriesMemory.decode(
+                            memory.series(),
+                            checkpoint.length == 0 ? null : checkpoint,
+                            memory.tail().encode());
+                }
+            }
+            return this;
+        }
+
+        /** Root mean squared error of the forecasts from points {@code from} to {@code to - 1}. */
+        double error(List<Point> points, int from, int to, int steps) {
+            return Math.sqrt(IntStream.range(from, to)
+                    .mapToDouble(t -> Math.pow(
+                            forecasts.get(t).at(steps) - points.get(t + steps).value(), 2))
+                    .average()
+                    .orElseThrow());
+        }
+
+        List<String> written() {
+            return forecasts.stream()
+                    .map(forecast -> new String(JsonFormat.JSON.value(forecast), StandardCharsets.UTF_8))
+                    .toList();
+        }
+    }
+
+    private static Life life(String series, List<Point> points) {
+        return new Life(series).takeAll(points, from -> points.size(), false);
+    }
+
+    private static List<Point> points(int count, DoubleUnaryOperator value) {
+        return IntStream.range(0, count)
+                .mapToObj(t -> new Point(value.applyAsDouble(t), MINUTE_MS * t))
+                .toList();
+    }
+
+    /** A season and noise. */
+    private static List<Point> seasonal(long seed) {
+        Random random = new Random(seed);
+        return points(SHIFT + 200, t -> 100 + 10 * Math.sin(2 * Math.PI * t / SEASON) + random.nextGaussian());
+    }
+
+    private static List<Point> shifted(List<Point> points, DoubleUnaryOperator shift) {
+        List<Point> shifted = new ArrayList<>(points);
+        for (int t = SHIFT; t < points.size(); t++) {
+            shifted.set(
+                    t,
+                    new Point(
+                            shift.applyAsDouble(points.get(t).value()),
+                            points.get(t).timestampMs()));
+        }
+        return shifted;
+    }
+
+    private static double rms(double[] errors) {
+        return Math.sqrt(IntStream.range(0, errors.length)
+                .mapToDouble(i -> errors[i] * errors[i])
+                .average()
+                .orElseThrow());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tenPointsAfterItASeriesIsForecastAsIfItHadAlwaysBeenThere(Kind kind) {
+        for (int steps : new int[] {1, 10}) {
+            double[] errors = new double[SERIES];
+            double[] unshifted = new double[SERIES];
+            for (int i = 0; i < SERIES; i++) {
+                List<Point> plain = seasonal(i);
+                List<Point> points = shifted(plain, kind.shift);
+                // In the unit that the series had before
+                double unit = kind.shift.applyAsDouble(1) - kind.shift.applyAsDouble(0);
+                errors[i] = life("s" + i, points).error(points, SHIFT + 10, SHIFT + 110, steps) / unit;
+                unshifted[i] = life("s" + i, plain).error(plain, SHIFT + 10, SHIFT + 110, steps);
+            }
+            assertThat(rms(errors)).as("%d steps ahead", steps).isLessThan(1.3 * rms(unshifted));
+        }
+    }
+
+    @Test
+    void aConstantThatBecomesAnotherIsForecastExactlyAfterEightPoints() {
+        List<Point> points = points(SHIFT + 60, t -> t < SHIFT ? 100 : 50);
+
+        assertThat(life("s", points).forecasts.subList(SHIFT + 8, SHIFT + 60))
+                .allSatisfy(forecast -> assertThat(forecast.forecast()).containsOnly(50));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 500})
+    void forecastsAreTheSameHoweverPointsComeAndSeriesAreRead(int most) {
+        Random random = new Random(5);
+        List<Point> points = points(
+                500,
+                t -> (t < 120 ? 50 : t < 131 ? 80 : t < 260 ? 50 : t < 380 ? 500 : 20)
+                        + 3 * Math.sin(t / 4.0)
+                        + random.nextGaussian());
+
+        Life expected = new Life("s").takeAll(points, from -> 1, false);
+        Life found = new Life("s").takeAll(points, from -> 1 + from % most, true);
+
+        assertThat(expected.memory.points().hasShifts()).isTrue();
+        assertThat(found.written()).isEqualTo(expected.written());
+    }
+
+    /** What only seems to be a shift, or is one of which nobody knows whether it lasts. */
+    enum NoShift {
+        SPIKE {
+            @Override
+            double value(int t, Random random) {
+                return (t >= SHIFT && t < SHIFT + 4 ? 200 : 20) + random.nextGaussian();
+            }
+        },
+        TREND {
+            @Override
+            double value(int t, Random random) {
+                return 50 + 0.5 * Math.max(0, t - SHIFT) + random.nextGaussian();
+            }
+        },
+        RANDOM_WALK {
+            private double level;
+
+            @Override
+            double value(int t, Random random) {
+                level = t == 0 ? 0 : level + random.nextGaussian();
+                return level;
+            }
+        },
+        SQUARE_SEASON {
+            @Override
+            double value(int t, Random random) {
+                return (t % LevelShiftTest.SEASON < 12 ? 20 : 80) + random.nextGaussian();
+            }
+        },
+        STANDSTILL {
+            @Override
+            double value(int t, Random random) {
+                return t < SHIFT ? 50 + random.nextGaussian() : 0;
+            }
+        };
+
+        abstract double value(int t, Random random);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatOnlySeemsToBeOneIsNotFollowed(NoShift kind) {
+        int followed = 0;
+        for (int i = 0; i < SERIES; i++) {
+            Random random = new Random(i);
+            Life life = life("s" + i, points(SHIFT + 100, t -> kind.value((int) t, random)));
+            followed += life.memory.points().hasShifts() ? 1 : 0;
+        }
+        assertThat(followed).isLessThanOrEqualTo(kind == NoShift.RANDOM_WALK ? 1 : 0);
+    }
+
+    @Test
+    void whatHadBeenTakenForShiftsIsForgottenOnceThereIsASeason() {
+        Random random = new Random(1);
+        PointRing points = new PointRing();
+        for (int t = 0; t < 96; t++) {
+            points.add((t % SEASON < 12 ? 20 : 80) + random.nextGaussian(), 1, 300, t + 1);
+            if (t > 12 && t % 12 == 7) {
+                points.shift(new LevelShift(1, t % SEASON < 12 ? -60 : 60), LevelShift.POINTS);
+            }
+        }
+        assertThat(points.hasShifts()).isTrue();
+
+        FoundTraits found = FoundTraits.in(points, MINUTE_MS, RingCapacity.STANDARD);
+
+        assertThat(found.traits().seasons().season()).isEqualTo(SEASON);
+        assertThat(points.hasShifts()).isFalse();
+    }
+}
