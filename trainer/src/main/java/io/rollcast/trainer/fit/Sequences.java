@@ -14,6 +14,7 @@ import io.rollcast.network.View;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +110,14 @@ final class Sequences {
     private final Pool pool;
     private final Pool madeUp;
     private final SplittableRandom random;
-    /** Number of {@link Pool#starts} that this pass has used, where an epoch is a pass. */
+    /** The starts of a pass in the order in which they are drawn, where an epoch is a pass; else empty. */
+    private final int[] pass;
+
+    /** How many of them this pass has used. */
     private int passed;
+
+    /** Of the latest batch, for another of as many rows: such arrays are large, and there would be new ones for every step. */
+    private Numbers numbers;
 
     Sequences(Windows windows, Dimensions dimensions, FitConfig config) {
         this.config = config;
@@ -122,58 +129,42 @@ final class Sequences {
         this.random = new SplittableRandom(config.seed());
         this.pool = Pool.of(windows.training(), time + horizon);
         this.madeUp = Pool.of(windows.madeUp(), time + horizon);
+        this.pass = config.stepsPerEpoch() == FitConfig.WHOLE_PASS
+                ? IntStream.range(0, pool.starts).toArray()
+                : new int[0];
+        this.numbers = new Numbers(config.batch());
     }
 
     /**
-     * Series to draw from.
+     * Series to draw from. A start is the place of a sequence's first point; starts are numbered from 0 over all series.
      *
-     * @param points of all series, one after the other
-     * @param starts indices in {@code points} at which a sequence can start
-     * @param origins indices in {@code points} at which each series begins
-     * @param stepsPerDay steps of a day of each series
+     * @param series those that are long enough, which are not copied: a history is most of a trainer's memory
+     * @param firstStarts number of each series' first start
+     * @param starts number of starts
      */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Pool(double[] points, int[] starts, int[] origins, int[] stepsPerDay) {
+    private record Pool(List<Stretch> series, int[] firstStarts, int starts) {
 
         static Pool of(List<Stretch> stretches, int length) {
             List<Stretch> series = stretches.stream()
                     .filter(stretch -> stretch.length() >= length)
                     .toList();
-            double[] points =
-                    new double[series.stream().mapToInt(Stretch::length).sum()];
-            int[] starts = new int[points.length];
-            int[] origins = new int[series.size()];
-            int filled = 0;
-            int found = 0;
-            int begun = 0;
-            for (Stretch stretch : series) {
-                origins[begun++] = filled;
-                System.arraycopy(stretch.values(), 0, points, filled, stretch.length());
-                for (int i = 0; i + length <= stretch.length(); i++) {
-                    starts[found++] = filled + i;
-                }
-                filled += stretch.length();
+            int[] firstStarts = new int[series.size()];
+            int starts = 0;
+            for (int i = 0; i < firstStarts.length; i++) {
+                firstStarts[i] = starts;
+                starts = Math.addExact(starts, series.get(i).length() - length + 1);
             }
-            return new Pool(
-                    points,
-                    Arrays.copyOf(starts, found),
-                    origins,
-                    series.stream().mapToInt(Stretch::stepsPerDay).toArray());
+            return new Pool(series, firstStarts, starts);
         }
 
         int anywhere(SplittableRandom random) {
-            return starts[random.nextInt(starts.length)];
+            return random.nextInt(starts);
         }
 
-        /** Returns how many points a series has. */
-        int length(int series) {
-            int end = series + 1 < origins.length ? origins[series + 1] : points.length;
-            return end - origins[series];
-        }
-
-        /** Returns the index of the series that a point belongs to. */
-        int series(int point) {
-            int found = Arrays.binarySearch(origins, point);
+        /** Returns the index of the series that a start belongs to. */
+        int seriesOf(int start) {
+            int found = Arrays.binarySearch(firstStarts, start);
             return found >= 0 ? found : -found - 2;
         }
     }
@@ -186,16 +177,18 @@ final class Sequences {
     /** Number of optimiser steps of one epoch. */
     int stepsPerEpoch() {
         return config.stepsPerEpoch() == FitConfig.WHOLE_PASS
-                ? (pool.starts.length + config.batch() - 1) / config.batch()
+                ? (pool.starts + config.batch() - 1) / config.batch()
                 : config.stepsPerEpoch();
     }
 
     /** Draws the next batch, of at most {@link FitConfig#batch} sequences; its arrays belong to {@code scratch}. */
     Batch draw(NDManager scratch) {
         int[] drawn = config.stepsPerEpoch() == FitConfig.WHOLE_PASS ? nextOfPass() : anywhere();
-        Numbers numbers = new Numbers(drawn.length);
+        if (numbers.rows != drawn.length) {
+            numbers = new Numbers(drawn.length);
+        }
         for (int row = 0; row < drawn.length; row++) {
-            boolean isMadeUp = madeUp.starts.length > 0 && random.nextInt(MADE_UP_EVERY) == 0;
+            boolean isMadeUp = madeUp.starts > 0 && random.nextInt(MADE_UP_EVERY) == 0;
             numbers.put(
                     row,
                     isMadeUp ? sequence(madeUp, madeUp.anywhere(random), false) : sequence(pool, drawn[row], true));
@@ -213,16 +206,18 @@ final class Sequences {
     private record Sequence(double[] values, int known, int observed, int stepsPerDay) {}
 
     private Sequence sequence(Pool pool, int start, boolean canBeShort) {
-        int series = pool.series(start);
+        int index = pool.seriesOf(start);
+        Stretch series = pool.series.get(index);
+        int first = start - pool.firstStarts[index];
         boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
-        boolean isShort = canBeShort && pool.length(series) < SHORT_SEQUENCES * (time + horizon);
-        int known = isAlien ? 0 : Math.min(start - pool.origins[series], mostKnown(isShort));
+        boolean isShort = canBeShort && series.length() < SHORT_SEQUENCES * (time + horizon);
+        int known = isAlien ? 0 : Math.min(first, mostKnown(isShort));
         int observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
-        double[] values = Arrays.copyOfRange(pool.points, start - known, start + time + horizon);
+        double[] values = Arrays.copyOfRange(series.values(), first - known, first + time + horizon);
         if (isAlien) {
             putIntoAnotherUnit(values);
         }
-        return new Sequence(values, known, observed, pool.stepsPerDay[series]);
+        return new Sequence(values, known, observed, series.stepsPerDay());
     }
 
     /** Draws how many points before a sequence are known, where the series has as many. */
@@ -365,16 +360,15 @@ final class Sequences {
 
     /** Draws each start once in a pass, in a new random order; the last batch may be smaller. */
     private int[] nextOfPass() {
-        int[] starts = pool.starts;
-        if (passed == starts.length) {
+        if (passed == pass.length) {
             passed = 0;
         }
-        int[] drawn = new int[Math.min(config.batch(), starts.length - passed)];
+        int[] drawn = new int[Math.min(config.batch(), pass.length - passed)];
         for (int row = 0; row < drawn.length; row++, passed++) {
-            int other = passed + random.nextInt(starts.length - passed);
-            int start = starts[other];
-            starts[other] = starts[passed];
-            starts[passed] = start;
+            int other = passed + random.nextInt(pass.length - passed);
+            int start = pass[other];
+            pass[other] = pass[passed];
+            pass[passed] = start;
             drawn[row] = start;
         }
         return drawn;
