@@ -11,6 +11,7 @@ import io.rollcast.forecaster.stream.DiskFault;
 import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.GrownTopic;
+import io.rollcast.forecaster.stream.InstanceId;
 import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesOwners;
 import io.rollcast.forecaster.stream.StoredSeries;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -94,6 +96,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         meters = new ForecasterMeters(registry, clock);
         meters.waiting(format::waiting);
         Properties properties = new Properties();
+        properties.put(
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                InstanceId.of(
+                        config.state().directory().resolve(config.identity().applicationId())));
         properties.putAll(StreamsSettings.of(clientSettings, this.config));
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());

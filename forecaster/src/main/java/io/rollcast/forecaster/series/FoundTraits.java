@@ -36,22 +36,24 @@ record FoundTraits(Traits traits, int stepsPerDay) {
     }
 
     /**
-     * Looks for them. Where there is a season only because of what had been taken for shifts of the level, these are
-     * forgotten.
+     * Looks for them again. Where the series has gone to another level, it is looked at as if it had always been there; unless
+     * it then has no season, or another one than known, and has one as it was. What had been taken for shifts is forgotten then.
      */
-    static FoundTraits in(PointRing points, float stepMs, RingCapacity ring) {
-        int stepsPerDay = ring.stepsPerDay(stepMs);
-        Traits traits = Traits.find(points::back, points.size(), stepsPerDay);
+    FoundTraits again(PointRing points, float stepMs, RingCapacity ring) {
+        int perDay = ring.stepsPerDay(stepMs);
+        Traits found = Traits.find(points::leveled, points.size(), perDay);
         if (points.hasShifts()) {
-            Traits leveled = Traits.find(points::leveled, points.size(), stepsPerDay);
-            int season = traits.seasons().season();
-            if (season == 0 || season == leveled.seasons().season()) {
-                traits = leveled;
-            } else {
+            Traits asItWas = Traits.find(points::back, points.size(), perDay);
+            int season = found.seasons().season();
+            boolean isKnown = season > 0 && season == traits.seasons().season();
+            if (!isKnown
+                    && season != asItWas.seasons().season()
+                    && asItWas.seasons().season() > 0) {
                 points.forgetShifts();
+                found = asItWas;
             }
         }
-        return new FoundTraits(traits, stepsPerDay);
+        return new FoundTraits(found, perDay);
     }
 
     /** {@code season varint | week varint | steps of a day varint | regression}. */

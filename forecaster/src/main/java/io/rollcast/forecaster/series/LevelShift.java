@@ -28,6 +28,9 @@ record LevelShift(double factor, double offset) {
     /** So many points before it have mostly been at the level before. */
     private static final int BEFORE = 3 * POINTS;
 
+    /** A shift may be undone until there are so many points at its level. */
+    private static final int SOON = 8 * POINTS;
+
     /** How much each of the points is off at the least, as a share of the shift. */
     private static final double LEAST_OF_EACH = 0.5;
 
@@ -40,6 +43,30 @@ record LevelShift(double factor, double offset) {
     /** What a value at the level before is at this one. */
     double applyTo(double before) {
         return factor * before + offset;
+    }
+
+    /** The shift back. */
+    LevelShift inverse() {
+        return new LevelShift(1 / factor, -offset / factor);
+    }
+
+    /**
+     * Whether the last shift was none, but a burst: soon after it the latest {@value #POINTS} points are all back where the
+     * series was. By then its forecasts, made at the level of the burst, may be too far off for their intervals to tell.
+     */
+    static boolean isUndone(PointRing points) {
+        int since = points.sinceShift();
+        if (since < 2 * POINTS || since > SOON) {
+            return false;
+        }
+        double before = median(Math.min(BEFORE, points.size() - since), i -> points.leveledBefore(since + i));
+        double after = points.lastShift().applyTo(before);
+        for (int i = 0; i < POINTS; i++) {
+            if (!(Math.abs(points.back(i) - before) < Math.abs(points.back(i) - after))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -120,12 +147,12 @@ record LevelShift(double factor, double offset) {
         return season > 0 && Math.abs(change) <= LEAST_OF_EACH * Math.abs(by);
     }
 
-    /** Median of so many numbers, the upper one of two; NaN if one of them is. */
+    /** Median of so many numbers, the upper one of two; NaN if one of them is, or there are none. */
     private static double median(int count, IntToDoubleFunction number) {
-        double[] sorted = new double[count];
+        double[] sorted = new double[Math.max(0, count)];
         Arrays.setAll(sorted, number);
         Arrays.sort(sorted);
-        return Double.isNaN(sorted[count - 1]) ? Double.NaN : sorted[count / 2];
+        return count <= 0 || Double.isNaN(sorted[count - 1]) ? Double.NaN : sorted[count / 2];
     }
 
     /** {@code factor f64 | offset f64}. */

@@ -35,6 +35,10 @@ final class LevelWatch {
      */
     @Nullable
     LevelShift next(Outstanding outstanding, Intervals intervals, PointRing points, FoundTraits found, long seq) {
+        if (points.hasShifts() && LevelShift.isUndone(points)) {
+            far = 0;
+            return points.lastShift().inverse();
+        }
         int index = far > 0 ? outstanding.from(origin) : newest(outstanding, intervals, points, seq);
         if (index < 0 || !isFar(outstanding, index, intervals, points, seq)) {
             far = 0;
@@ -54,10 +58,14 @@ final class LevelWatch {
         return LevelShift.find(expected, points, found);
     }
 
-    /** The newest forecast, if it can be relied on: it knows of the last shift, and how far it may be off. */
+    /**
+     * The newest forecast, if it can be relied on: it knows of the last shift, it was emitted as it is, and so the intervals
+     * are of its like.
+     */
     private static int newest(Outstanding outstanding, Intervals intervals, PointRing points, long seq) {
         boolean isReliable = outstanding.size() > 0
                 && intervals.areKnown()
+                && outstanding.emitted(0) == Guard.Server.RELEASE
                 && outstanding.steps(0, seq) < points.sinceShift() - LevelShift.POINTS;
         return isReliable ? 0 : -1;
     }

@@ -72,8 +72,17 @@ public final class PointRing {
 
     /** A point as it would be at the level where the series is now, in its unit; 0 is the newest. NaN where it is no longer kept. */
     double leveled(int points) {
+        return leveled(points, 0);
+    }
+
+    /** The same at the level where the series was before the last shift. */
+    double leveledBefore(int points) {
+        return leveled(points, 1);
+    }
+
+    private double leveled(int points, int first) {
         double value = back(points);
-        for (int i = shifts.length - 1; i >= 0; i--) {
+        for (int i = shifts.length - 1; i >= first; i--) {
             value = points >= sinceShifts[i] ? shifts[i].applyTo(value) : value;
         }
         return value;
@@ -90,6 +99,11 @@ public final class PointRing {
         System.arraycopy(sinceShifts, 0, sinceNow, 1, kept);
         shifts = now;
         sinceShifts = sinceNow;
+    }
+
+    /** The last of them; there must be one. */
+    LevelShift lastShift() {
+        return shifts[0];
     }
 
     boolean hasShifts() {

@@ -645,7 +645,7 @@ public final class SeriesMemory {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
                 state.round();
-                found = FoundTraits.areDue(seq) ? FoundTraits.in(points, stepMs, ring) : found;
+                found = FoundTraits.areDue(seq) ? found.again(points, stepMs, ring) : found;
             }
             newCheckpoint = new SeriesCheckpoint(
                             seq,

@@ -5,6 +5,7 @@ import io.rollcast.wire.format.UnavailableFormatException;
 import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -51,6 +52,15 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
                 return end(
                         "the broker no longer permits what it needs: %s; 'rollcast forecast --acls User:NAME' with the same options prints the rights"
                                 .formatted(any.getMessage()),
+                        cause);
+            }
+            if (any instanceof FencedInstanceIdException) {
+                return end(
+                        "another forecaster of the group has the name of this one, which is in %s: was the state directory copied? Delete that file in one of the two and start it again"
+                                .formatted(config.state()
+                                        .directory()
+                                        .resolve(config.identity().applicationId())
+                                        .resolve(InstanceId.FILE)),
                         cause);
             }
             if (any instanceof UnavailableFormatException) {

@@ -168,6 +168,24 @@ class LevelShiftTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {9, 12, 24, 40})
+    void afterABurstASeriesIsForecastAsIfThereHadBeenNone(int length) {
+        double[] errors = new double[SERIES];
+        double[] unshifted = new double[SERIES];
+        for (int i = 0; i < SERIES; i++) {
+            List<Point> plain = seasonal(i);
+            List<Point> points = new ArrayList<>(plain);
+            for (int t = SHIFT; t < SHIFT + length; t++) {
+                points.set(t, new Point(plain.get(t).value() + 100, plain.get(t).timestampMs()));
+            }
+            int from = SHIFT + length + 10;
+            errors[i] = life("s" + i, points).error(points, from, from + 100, 1);
+            unshifted[i] = life("s" + i, plain).error(plain, from, from + 100, 1);
+        }
+        assertThat(rms(errors)).isLessThan(1.3 * rms(unshifted));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 3, 500})
     void forecastsAreTheSameHoweverPointsComeAndSeriesAreRead(int most) {
         Random random = new Random(5);
@@ -247,7 +265,7 @@ class LevelShiftTest {
         }
         assertThat(points.hasShifts()).isTrue();
 
-        FoundTraits found = FoundTraits.in(points, MINUTE_MS, RingCapacity.STANDARD);
+        FoundTraits found = FoundTraits.NONE.again(points, MINUTE_MS, RingCapacity.STANDARD);
 
         assertThat(found.traits().seasons().season()).isEqualTo(SEASON);
         assertThat(points.hasShifts()).isFalse();

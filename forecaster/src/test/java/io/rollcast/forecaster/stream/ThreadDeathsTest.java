@@ -8,8 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.rollcast.wire.Topics;
 import java.nio.file.Path;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,13 @@ class ThreadDeathsTest {
         assertThat(event.getLevel()).isEqualTo(Level.ERROR);
         assertThat(event.getThrowableProxy()).as("stack trace").isNull();
         return event.getFormattedMessage();
+    }
+
+    @Test
+    void anotherForecasterWithTheSameNameEndsThisOne() {
+        assertThat(deaths().handle(new StreamsException(new FencedInstanceIdException("fenced"))))
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(onlyLine()).contains("was the state directory copied?", "app/instance-id");
     }
 
     @Test
