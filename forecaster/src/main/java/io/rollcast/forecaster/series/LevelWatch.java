@@ -39,7 +39,11 @@ final class LevelWatch {
             far = 0;
             return points.lastShift().inverse();
         }
-        int index = far > 0 ? outstanding.from(origin) : newest(outstanding, intervals, points, seq);
+        int index = far > 0 ? outstanding.from(origin) : -1;
+        if (index < 0) {
+            far = 0;
+            index = newest(outstanding, intervals, points, seq);
+        }
         if (index < 0 || !isFar(outstanding, index, intervals, points, seq)) {
             far = 0;
             return null;

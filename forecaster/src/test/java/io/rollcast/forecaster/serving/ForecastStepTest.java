@@ -161,9 +161,9 @@ class ForecastStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 10, 24})
+    @ValueSource(ints = {1, 5, 8, 10, 24})
     void aSeriesThatIsReadAgainGoesOnAsOneThatWasNot(int horizon) {
-        // Given a series that stays in memory, and one that is read again for every point
+        // Given a series that stays in memory, and one that is read again for every point; it goes to other levels
         LiveModel live = live();
         ForecastStep step = step();
         SeriesMemory stays = new SeriesMemory("s");
@@ -172,7 +172,8 @@ class ForecastStepTest {
         Tally tallyOfStored = new Tally();
         int seq = 0;
 
-        for (double value : values(2, 300)) {
+        for (double noise : values(2, 300)) {
+            double value = noise + 40 * (seq / 17 % 2);
             if (++seq == 100) {
                 live.serve(TestReleases.served(TestReleases.gru(horizon), 1));
             } else if (seq == 205) {
