@@ -211,7 +211,7 @@ public final class ForecastCommand implements KafkaCommand {
     @Option(
             names = "--forget-after",
             paramLabel = "DURATION",
-            description = "Forget series that have had no point for so long, such as 7d; a later point begins them anew"
+            description = "Series expire that have had no point for so long, such as 7d; a later point begins them anew"
                     + " (default: never).",
             converter = DurationConverter.class)
     private @Nullable Duration forgetAfter;

@@ -101,6 +101,9 @@ public final class ForecastStep {
         /** A call of inference for so many series has taken so long. */
         default void inferred(int series, long nanos) {}
 
+        /** A series is forecast as if it had always been at the level where it has been lately. */
+        default void levelShifted() {}
+
         /** A network's numbers were not finite; the last value stands for them. */
         default void nonFinite() {}
     }
@@ -223,6 +226,9 @@ public final class ForecastStep {
             Bounds bounds = makesBounds && !point.isImputed() ? memory.bounds(emitted) : Bounds.NONE;
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
             hasShifted = !point.isImputed() && model != null && memory.followShift();
+            if (hasShifted) {
+                listener.levelShifted();
+            }
             if (point.isImputed()) {
                 continue;
             }

@@ -391,6 +391,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
 
         @Override
+        public void levelShifted() {
+            meters.levelShift();
+        }
+
+        @Override
         public void nonFinite() {
             meters.nonFinite();
         }

@@ -40,6 +40,7 @@ public final class ForecasterMeters implements AutoCloseable {
     private final Counter far;
     private final Counter swaps;
     private final Counter guarded;
+    private final Counter levelShifts;
     private final Counter forgotten;
     private final DistributionSummary batchSeries;
     private final Timer inference;
@@ -74,6 +75,7 @@ public final class ForecasterMeters implements AutoCloseable {
                 "forgotten.series",
                 "Series that ended: by a record without a value, or because no point came for too long");
         guarded = counter("guarded", "Forecasts in which a naive one stood in for a release that has been worse");
+        levelShifts = counter("level.shifts", "Times that a series was followed to another level");
         far = counter(
                 "far.points", "Points far from what was forecast: their error is many times that which is typical");
         swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
@@ -156,6 +158,11 @@ public final class ForecasterMeters implements AutoCloseable {
     /** A naive forecast has been emitted instead of a release's. */
     public void guarded() {
         guarded.increment();
+    }
+
+    /** A series has gone to another level. */
+    public void levelShift() {
+        levelShifts.increment();
     }
 
     /** A point was far from what was forecast. */
