@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForecasterMeters implements AutoCloseable {
 
     /** How soon the meters of partitions that were handed over show: a restore of half a minute should be seen. */
-    private static final Duration KAFKA_REFRESH = Duration.ofSeconds(10);
+    private static final Duration KAFKA_REFRESH = Duration.ofSeconds(1);
 
     private final MeterRegistry registry;
     private final Clock clock;
