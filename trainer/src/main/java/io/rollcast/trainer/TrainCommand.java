@@ -95,7 +95,7 @@ public final class TrainCommand implements KafkaCommand {
     @Option(
             names = "--history-points",
             paramLabel = "N",
-            description = "Most points to keep over all series, some 6 bytes each, and during a round some 16 more"
+            description = "Most points to keep over all series, 8 bytes each, and during a round 16 more"
                     + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "20000000")
     private long historyPoints;
