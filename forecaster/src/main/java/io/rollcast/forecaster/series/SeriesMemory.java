@@ -602,9 +602,10 @@ public final class SeriesMemory {
 
     /**
      * If by its latest point the series has gone to another level, what was before counts as gone there as well, and the
-     * network begins anew from it.
+     * network begins anew from it. Likewise if what had been taken for another level comes with the season: then all points
+     * count as they were.
      *
-     * @return whether it has
+     * @return whether the network begins anew; what it forecast from later points is void then
      */
     public boolean followShift() {
         LevelShift last = shift;

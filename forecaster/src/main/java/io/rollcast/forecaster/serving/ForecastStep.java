@@ -101,7 +101,7 @@ public final class ForecastStep {
         /** A call of inference for so many series has taken so long. */
         default void inferred(int series, long nanos) {}
 
-        /** A series is forecast as if it had always been at the level where it has been lately. */
+        /** A series has been followed to another level; or what had been taken for one comes with its season. */
         default void levelShifted() {}
 
         /** A network's numbers were not finite; the last value stands for them. */
@@ -194,10 +194,9 @@ public final class ForecastStep {
         SeriesMemory memory = due.memory();
         int taken = 0;
         boolean hasShifted = false;
-        while (taken < made.forecasts().length && !hasShifted) {
-            int i = taken++;
-            Point point = due.pending().get(i);
-            double[] values = made.forecasts()[i];
+        for (; taken < made.forecasts().length && !hasShifted; taken++) {
+            Point point = due.pending().get(taken);
+            double[] values = made.forecasts()[taken];
             ServedModel model = made.model();
             if (!isFinite(values)) {
                 // Finite weights can overflow on absurd points. The series starts afresh at its next point.

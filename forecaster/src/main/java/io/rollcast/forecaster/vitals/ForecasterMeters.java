@@ -75,7 +75,7 @@ public final class ForecasterMeters implements AutoCloseable {
                 "forgotten.series",
                 "Series that ended: by a record without a value, or because no point came for too long");
         guarded = counter("guarded", "Forecasts in which a naive one stood in for a release that has been worse");
-        levelShifts = counter("level.shifts", "Times that a series was followed to another level");
+        levelShifts = counter("level.shifts", "Times that a series was followed to another level, or no longer");
         far = counter(
                 "far.points", "Points far from what was forecast: their error is many times that which is typical");
         swaps = counter("swaps", "Times a release took over, the first one from the last-value fallback");
@@ -160,7 +160,7 @@ public final class ForecasterMeters implements AutoCloseable {
         guarded.increment();
     }
 
-    /** A series has gone to another level. */
+    /** A series has been followed to another level, or what had been taken for one comes with its season. */
     public void levelShift() {
         levelShifts.increment();
     }

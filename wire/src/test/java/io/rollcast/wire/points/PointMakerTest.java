@@ -10,6 +10,7 @@ import io.rollcast.wire.points.PointRules.Kind;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,19 @@ class PointMakerTest {
         assertThat(offer(maker, 5_000, 47)).isEqualTo(Verdict.TAKEN);
         assertThat(offer(maker, 5_000, 48)).isEqualTo(Verdict.DUPLICATE);
         assertThat(points).containsExactly(new Point(7, 5_000, Origin.MEASURED, 47));
+    }
+
+    @Test
+    void eventsThatABuildStoredWithoutTheirLastGapAreGoneOnWith() {
+        PointMaker maker = new PointMaker(COUNTER);
+        for (int t = 1; t <= 4; t++) {
+            offer(maker, 1_000 * t, 10 * t);
+        }
+        byte[] stored = maker.encode();
+
+        PointMaker read = PointMaker.decode(COUNTER, Arrays.copyOf(stored, stored.length - 1));
+
+        assertThat(read.encode()).isEqualTo(stored);
     }
 
     @ParameterizedTest
