@@ -8,8 +8,11 @@ import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.service.SchemaOptions;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.ValueFormat;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -39,8 +42,11 @@ public final class InspectCommand implements KafkaCommand {
             "--stacktrace",
             "--observations-topic",
             "--observations-pattern");
-    private static final List<String> OF_SCHEMAS =
-            List.of("--schema-registry", "--schema-registry-properties", "--avro-schema", "--reader-schema");
+    private static final Map<ValueFormat, List<String>> OF_SCHEMAS = Map.of(
+            ValueFormat.AVRO,
+            List.of("--schema-registry", "--schema-registry-properties", "--avro-schema", "--reader-schema"),
+            ValueFormat.PROTOBUF,
+            List.of("--schema-registry", "--schema-registry-properties", "--protobuf-schema", "--protobuf-message"));
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -99,7 +105,7 @@ public final class InspectCommand implements KafkaCommand {
             TopicSample.requireTopic(admin, topic);
         }
         TopicSample sample = TopicSample.read(kafka.clientSettings(), topic, records, System.err::println);
-        Inspection found = new Inspector(schemas.avroIfGiven().orElse(null), common(), schemaOptions()).inspect(sample);
+        Inspection found = new Inspector(givenSchemas(), common()).inspect(sample);
         System.out.print(
                 json
                         ? JsonMapper.builder().build().writeValueAsString(found) + System.lineSeparator()
@@ -111,17 +117,24 @@ public final class InspectCommand implements KafkaCommand {
     private List<String> common() {
         List<String> arguments = new ArrayList<>();
         for (OptionSpec option : matched()) {
-            if (!OWN.contains(option.longestName()) && !OF_SCHEMAS.contains(option.longestName())) {
+            String name = option.longestName();
+            if (!OWN.contains(name) && OF_SCHEMAS.values().stream().noneMatch(names -> names.contains(name))) {
                 arguments.addAll(asGiven(option));
             }
         }
         return arguments;
     }
 
+    private GivenSchemas givenSchemas() {
+        Map<ValueFormat, List<String>> arguments = new EnumMap<>(ValueFormat.class);
+        OF_SCHEMAS.forEach((format, names) -> arguments.put(format, arguments(names)));
+        return new GivenSchemas(schemas.plain(), schemas.registered(), arguments);
+    }
+
     /** Those of the environment as well: what is found with them is read with them. */
-    private List<String> schemaOptions() {
+    private List<String> arguments(List<String> names) {
         List<String> arguments = new ArrayList<>();
-        for (String name : OF_SCHEMAS) {
+        for (String name : names) {
             OptionSpec option = spec == null ? null : spec.findOption(name);
             Object value = option == null ? null : option.getValue();
             if (value != null) {

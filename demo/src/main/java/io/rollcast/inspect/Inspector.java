@@ -5,8 +5,6 @@ import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.wire.format.UnavailableFormatException;
-import io.rollcast.wire.format.ValueDecoder;
-import io.rollcast.wire.format.ValueFormat;
 import io.rollcast.wire.format.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,19 +32,17 @@ final class Inspector {
 
     private final Recogniser recogniser;
     private final List<String> common;
-    private final List<String> schemas;
+    private final GivenSchemas schemas;
 
     /**
      * An inspector.
      *
-     * @param avro decoder for Avro, null if neither a registry nor a schema was given
      * @param common options that both commands get as they are
-     * @param schemas options of schemas, which they get if the values are Avro
      */
-    Inspector(@Nullable ValueDecoder avro, List<String> common, List<String> schemas) {
-        this.recogniser = new Recogniser(avro, schemas.contains("--avro-schema"));
+    Inspector(GivenSchemas schemas, List<String> common) {
+        this.recogniser = new Recogniser(schemas);
         this.common = List.copyOf(common);
-        this.schemas = List.copyOf(schemas);
+        this.schemas = schemas;
     }
 
     /** Inspects a sample. */
@@ -75,7 +71,7 @@ final class Inspector {
                     sample, recognition.words(), recognition.share(), fields, mapping, remarks, null, List.of(), null);
         }
         List<String> described = new ArrayList<>(recognition.arguments());
-        described.addAll(recognition.format() == ValueFormat.AVRO ? schemas : List.of());
+        described.addAll(schemas.arguments().getOrDefault(recognition.format(), List.of()));
         described.addAll(mapping.arguments());
         SeriesSurvey series = survey(sample.records(), format(described));
         PointAdvice advice = new PointAdvice(series);

@@ -13,6 +13,7 @@ import io.rollcast.wire.format.registry.JsonSchemaDecoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
@@ -30,18 +31,10 @@ final class Recogniser {
     private static final int SCHEMA_ID_BYTES = 5;
     private static final int MOST_SCHEMA_IDS = 50;
 
-    private final @Nullable ValueDecoder avro;
-    private final boolean isPlainAvro;
+    private final GivenSchemas schemas;
 
-    /**
-     * A recogniser.
-     *
-     * @param avro decoder for Avro, null if neither a registry nor a schema was given
-     * @param isPlainAvro whether that decoder reads values without a schema id
-     */
-    Recogniser(@Nullable ValueDecoder avro, boolean isPlainAvro) {
-        this.avro = avro;
-        this.isPlainAvro = isPlainAvro;
+    Recogniser(GivenSchemas schemas) {
+        this.schemas = schemas;
     }
 
     /** The format of most of the records; empty if there is none that is known. */
@@ -67,7 +60,7 @@ final class Recogniser {
 
     private List<Attempt> attempts() {
         List<Attempt> attempts = new ArrayList<>(List.of(
-                this::plainAvro,
+                this::plain,
                 this::telegrafJson,
                 this::prometheus,
                 this::json,
@@ -76,14 +69,26 @@ final class Recogniser {
                 records -> new CsvGuess(records).recognition(),
                 this::numbers));
         // Eight bytes can be both; only a registry can tell.
-        attempts.add(avro == null ? attempts.size() : attempts.size() - 1, this::registered);
+        attempts.add(schemas.registered().isEmpty() ? attempts.size() : attempts.size() - 1, this::registered);
         return attempts;
     }
 
-    private @Nullable Recognition plainAvro(List<Sampled> records) {
-        return avro == null || !isPlainAvro
-                ? null
-                : recognised(ValueFormat.AVRO, "Avro without a schema id", avro, records, row -> true);
+    private @Nullable Recognition plain(List<Sampled> records) {
+        return best(schemas.plain(), "without a schema id", records);
+    }
+
+    private static @Nullable Recognition best(
+            Map<ValueFormat, ValueDecoder> decoders, String words, List<Sampled> records) {
+        Recognition best = null;
+        for (Map.Entry<ValueFormat, ValueDecoder> decoder : decoders.entrySet()) {
+            String name = decoder.getKey() == ValueFormat.AVRO ? "Avro" : "Protobuf";
+            Recognition found =
+                    recognised(decoder.getKey(), name + " " + words, decoder.getValue(), records, row -> true);
+            if (found != null && (best == null || found.share() > best.share())) {
+                best = found;
+            }
+        }
+        return best;
     }
 
     private @Nullable Recognition telegrafJson(List<Sampled> records) {
@@ -228,15 +233,16 @@ final class Recogniser {
         if (json != null && json.share() >= LEAST_SHARE) {
             return json;
         }
-        String words = "Avro behind schema ids (%s)"
+        String words = "behind schema ids (%s)"
                 .formatted(String.join(
                         ", ",
                         ids.stream().distinct().limit(5).map(String::valueOf).toList()));
-        if (avro == null || isPlainAvro) {
+        if (schemas.registered().isEmpty()) {
+            double share = (double) ids.size() / records.size();
             return new Recognition(
-                    ValueFormat.AVRO, words, List.of("--format", "avro"), null, (double) ids.size() / records.size());
+                    ValueFormat.AVRO, "Avro or Protobuf " + words, List.of("--format", "avro"), null, share);
         }
-        return recognised(ValueFormat.AVRO, words, avro, records, row -> true);
+        return best(schemas.registered(), words, records);
     }
 
     /** The format with the share of records all of whose rows are as they should; null if there is none. */

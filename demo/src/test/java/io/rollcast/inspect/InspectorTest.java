@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.format.ValueFormat;
 import io.rollcast.wire.format.registry.PlainAvroDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.apache.avro.Schema;
@@ -75,7 +77,7 @@ class InspectorTest {
     }
 
     private static Inspection inspect(TopicSample sample) {
-        return new Inspector(null, List.of(), List.of()).inspect(sample);
+        return new Inspector(GivenSchemas.NONE, List.of()).inspect(sample);
     }
 
     /** The command is {@code rollcast forecast} with these options, and they read all records as ten series. */
@@ -219,8 +221,11 @@ class InspectorTest {
                                 .set("celsius", noise())
                                 .build()));
 
-        List<String> schemas = List.of("--avro-schema", file.toString());
-        Inspection found = new Inspector(new PlainAvroDecoder(schema, null), List.of(), schemas).inspect(sample);
+        GivenSchemas schemas = new GivenSchemas(
+                Map.of(ValueFormat.AVRO, new PlainAvroDecoder(schema, null)),
+                Map.of(),
+                Map.of(ValueFormat.AVRO, List.of("--avro-schema", file.toString())));
+        Inspection found = new Inspector(schemas, List.of()).inspect(sample);
 
         assertForecast(
                 found, "--format avro --avro-schema %s --series-key sensor --value-field celsius".formatted(file));

@@ -249,6 +249,7 @@ public final class FormatOptions {
             case INFLUX -> Formats.lineProtocol();
             case AVRO -> schemas.avro();
             case JSON_SCHEMA -> new JsonSchemaDecoder();
+            case PROTOBUF -> schemas.protobuf();
             case DESERIALIZER -> Formats.deserializer(String.valueOf(valueDeserializer), deserializerSettings());
         };
     }

@@ -2,12 +2,20 @@ package io.rollcast.service;
 
 import io.rollcast.wire.format.ValueDecoder;
 import io.rollcast.wire.format.ValueFormat;
+import io.rollcast.wire.format.protobuf.PlainProtobufDecoder;
+import io.rollcast.wire.format.protobuf.ProtobufMessage;
+import io.rollcast.wire.format.protobuf.ProtobufSchema;
+import io.rollcast.wire.format.protobuf.ProtobufSchemaFile;
 import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroSchemaFile;
 import io.rollcast.wire.format.registry.PlainAvroDecoder;
+import io.rollcast.wire.format.registry.ProtobufDecoder;
 import io.rollcast.wire.format.registry.RegistrySettings;
 import io.rollcast.wire.format.registry.SchemaRegistry;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.Schema;
@@ -20,7 +28,8 @@ public final class SchemaOptions {
     @Option(
             names = "--schema-registry",
             paramLabel = "URL[,...]",
-            description = "Schema registry, and its replicas, for --format avro and for forecasts in Avro.")
+            description =
+                    "Schema registry, and its replicas, for --format avro and protobuf and for forecasts in Avro.")
     @Nullable
     String schemaRegistry;
 
@@ -47,6 +56,20 @@ public final class SchemaOptions {
     @Nullable
     Path readerSchema;
 
+    @Option(
+            names = "--protobuf-schema",
+            paramLabel = "FILE",
+            description = "For --format protobuf: values are plain Protobuf of this .proto file, without a schema id.")
+    @Nullable
+    Path protobufSchema;
+
+    @Option(
+            names = "--protobuf-message",
+            paramLabel = "NAME",
+            description = "The message of --protobuf-schema that values are (default: the first one of the file).")
+    @Nullable
+    String protobufMessage;
+
     private @Nullable SchemaRegistry registry;
 
     /** Notes what is wrong, whatever the format is. */
@@ -58,6 +81,11 @@ public final class SchemaOptions {
         FormatOptions.checkPart(problems, "--schema-registry", this::registry);
         FormatOptions.checkPart(problems, "--avro-schema", () -> schema(avroSchema));
         FormatOptions.checkPart(problems, "--reader-schema", () -> schema(readerSchema));
+        problems.require(
+                protobufMessage == null || protobufSchema != null,
+                "--protobuf-message %s: it is of --protobuf-schema, which names no file",
+                protobufMessage);
+        FormatOptions.checkPart(problems, "--protobuf-schema", this::message);
     }
 
     void check(Problems problems, ValueFormat format) {
@@ -67,6 +95,16 @@ public final class SchemaOptions {
                 !isAvro || schemaRegistry != null || avroSchema != null,
                 "--format avro needs schemas: give --schema-registry URL, or --avro-schema FILE where values have no"
                         + " schema id");
+        boolean isProtobuf = format == ValueFormat.PROTOBUF;
+        problems.require(
+                !isProtobuf || schemaRegistry != null || protobufSchema != null,
+                "--format protobuf needs schemas: give --schema-registry URL, or --protobuf-schema FILE where values have"
+                        + " no schema id");
+        problems.require(
+                isProtobuf || protobufSchema == null,
+                "--protobuf-schema %s is of --format protobuf, not of %s",
+                protobufSchema,
+                format);
         problems.require(
                 isAvro || avroSchema == null, "--avro-schema %s is of --format avro, not of %s", avroSchema, format);
         problems.require(
@@ -100,9 +138,41 @@ public final class SchemaOptions {
                 : new PlainAvroDecoder(writer, reader);
     }
 
-    /** The same if a schema or a registry is named. */
-    public Optional<ValueDecoder> avroIfGiven() {
-        return schemaRegistry == null && avroSchema == null ? Optional.empty() : Optional.of(avro());
+    /** Decoder of Protobuf: plain with a schema of its own, else with the registry's. */
+    ValueDecoder protobuf() {
+        ProtobufMessage message = message();
+        return message == null ? new ProtobufDecoder(registry().orElseThrow()) : new PlainProtobufDecoder(message);
+    }
+
+    /** Decoders of values without a schema id, by their format: of those whose schema is in a file. */
+    public Map<ValueFormat, ValueDecoder> plain() {
+        Map<ValueFormat, ValueDecoder> decoders = new EnumMap<>(ValueFormat.class);
+        if (avroSchema != null) {
+            decoders.put(ValueFormat.AVRO, avro());
+        }
+        if (protobufSchema != null) {
+            decoders.put(ValueFormat.PROTOBUF, protobuf());
+        }
+        return decoders;
+    }
+
+    /** Decoders of values whose schemas are in the registry, by their format; none if no registry is named. */
+    public Map<ValueFormat, ValueDecoder> registered() {
+        return registry()
+                .map(found -> Map.of(
+                        ValueFormat.AVRO,
+                        new AvroDecoder(found, schema(readerSchema)),
+                        ValueFormat.PROTOBUF,
+                        new ProtobufDecoder(found)))
+                .orElse(Map.of());
+    }
+
+    private @Nullable ProtobufMessage message() {
+        if (protobufSchema == null) {
+            return null;
+        }
+        ProtobufSchema schema = ProtobufSchemaFile.read(protobufSchema);
+        return protobufMessage == null ? schema.message(List.of(0)) : schema.message(protobufMessage);
     }
 
     private static @Nullable Schema schema(@Nullable Path file) {

@@ -24,6 +24,8 @@ public enum ValueFormat {
     AVRO("key", null, null, EpochUnit.AUTO),
     /** JSON behind schema ids of a registry. */
     JSON_SCHEMA("key", null, null, EpochUnit.AUTO),
+    /** Protobuf, with schema ids of a registry or of one type of messages. */
+    PROTOBUF("key", null, null, EpochUnit.AUTO),
     /** What a deserializer of the operator's makes. */
     DESERIALIZER("key", null, null, EpochUnit.AUTO);
 

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.format.UnavailableFormatException;
+import io.rollcast.wire.format.protobuf.ProtobufSchema;
 import io.rollcast.wire.format.registry.RegistryClient.NotFoundException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,10 +33,16 @@ public final class SchemaRegistry {
 
     private record Unknown(String message, long untilNanos) {}
 
+    /** Makes a schema of a registry's answer; an {@link IllegalArgumentException} says why it is none. */
+    private interface SchemaParser<T> {
+        T parse(JsonNode answer) throws NotFoundException;
+    }
+
     private final RegistrySettings settings;
     private final RegistryClient client;
     private final LongSupplier nanoTime;
-    private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+    private final Map<Integer, Schema> avro = new ConcurrentHashMap<>();
+    private final Map<Integer, ProtobufSchema> protobuf = new ConcurrentHashMap<>();
     private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
 
     /** A registry, which is not asked anything until a schema is needed. */
@@ -55,20 +63,48 @@ public final class SchemaRegistry {
      * @throws UnavailableFormatException if the registry cannot be reached
      */
     public Schema avro(int id) throws MalformedObservationException {
-        Schema known = schemas.get(id);
-        if (known != null) {
-            return known;
+        return find(id, "AVRO", avro, this::parseAvro);
+    }
+
+    /**
+     * The Protobuf schema of an id, with those that it refers to.
+     *
+     * @throws MalformedObservationException if the registry does not have the id, or not as a Protobuf schema
+     * @throws UnavailableFormatException if the registry cannot be reached
+     */
+    public ProtobufSchema protobuf(int id) throws MalformedObservationException {
+        return find(id, "PROTOBUF", protobuf, answer -> parseProtobuf(id, answer));
+    }
+
+    private <T> T find(int id, String type, Map<Integer, T> known, SchemaParser<T> parser)
+            throws MalformedObservationException {
+        T schema = known.get(id);
+        if (schema != null) {
+            return schema;
         }
         refuseUnknown(id);
         try {
-            Schema schema = parse(id, client.get("/schemas/ids/" + id));
-            schemas.put(id, schema);
+            JsonNode answer = client.get("/schemas/ids/" + id);
+            String found = answer.path("schemaType").asText("AVRO");
+            if (!found.equals(type)) {
+                throw refuse(
+                        id,
+                        "schema id %d is of type %s where %s is read: choose the format that the topic has"
+                                .formatted(id, found, type));
+            }
+            schema = parser.parse(answer);
+            known.put(id, schema);
             return schema;
         } catch (NotFoundException e) {
-            return refuse(
+            throw refuse(
                     id,
                     "schema id %d is unknown to the registry %s (%s): it must be registered where the record's producer registers its own"
                             .formatted(id, settings, e.getMessage()));
+        } catch (SchemaParseException | IllegalArgumentException e) {
+            throw refuse(
+                    id,
+                    "schema id %d of the registry %s is not a valid schema of type %s: %s"
+                            .formatted(id, settings, type, e.getMessage()));
         }
     }
 
@@ -83,45 +119,47 @@ public final class SchemaRegistry {
         unknown.remove(id);
     }
 
-    private Schema refuse(int id, String message) throws MalformedObservationException {
+    private MalformedObservationException refuse(int id, String message) {
         if (unknown.size() >= MOST_UNKNOWN) {
             unknown.clear();
         }
         unknown.put(id, new Unknown(message, nanoTime.getAsLong() + UNKNOWN_FOR.toNanos()));
-        throw new MalformedObservationException(Reason.UNDECODABLE, message);
+        return new MalformedObservationException(Reason.UNDECODABLE, message);
     }
 
-    private Schema parse(int id, JsonNode answer) throws MalformedObservationException, NotFoundException {
-        String type = answer.path("schemaType").asText("AVRO");
-        if (!type.equals("AVRO")) {
-            return refuse(
-                    id,
-                    "schema id %d is of type %s where AVRO is read: choose the format that the topic has"
-                            .formatted(id, type));
+    private Schema parseAvro(JsonNode answer) throws NotFoundException {
+        Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
+        for (String referenced : references(answer).values()) {
+            parser.parse(referenced);
         }
-        try {
-            Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
-            parseReferences(parser, answer, new HashSet<>());
-            return parser.parse(answer.path("schema").asText());
-        } catch (SchemaParseException e) {
-            return refuse(
-                    id,
-                    "schema id %d of the registry %s is not a valid Avro schema: %s"
-                            .formatted(id, settings, e.getMessage()));
-        }
+        return parser.parse(answer.path("schema").asText());
     }
 
-    /** Makes the types of referenced schemas known to the parser, those that they refer to first. */
-    private void parseReferences(Schema.Parser parser, JsonNode answer, Set<String> parsed) throws NotFoundException {
+    private ProtobufSchema parseProtobuf(int id, JsonNode answer) throws NotFoundException {
+        Map<String, String> references = references(answer);
+        return ProtobufSchema.parse(
+                "schema-%d.proto".formatted(id), answer.path("schema").asText(), references::get);
+    }
+
+    /** The texts of schemas that one refers to, by the names that it calls them; those that they refer to come first. */
+    private Map<String, String> references(JsonNode answer) throws NotFoundException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        addReferences(texts, answer, new HashSet<>());
+        return texts;
+    }
+
+    private void addReferences(Map<String, String> texts, JsonNode answer, Set<String> begun) throws NotFoundException {
         for (JsonNode reference : answer.path("references")) {
             String path = "/subjects/%s/versions/%d"
                     .formatted(
                             encode(reference.path("subject").asText()),
                             reference.path("version").asInt());
-            if (parsed.add(path)) {
+            if (begun.add(path)) {
                 JsonNode referenced = client.get(path);
-                parseReferences(parser, referenced, parsed);
-                parser.parse(referenced.path("schema").asText());
+                addReferences(texts, referenced, begun);
+                texts.put(
+                        reference.path("name").asText(),
+                        referenced.path("schema").asText());
             }
         }
     }

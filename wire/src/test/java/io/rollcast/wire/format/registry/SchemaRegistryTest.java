@@ -117,7 +117,7 @@ class SchemaRegistryTest {
             pretend.body = "{\"schema\":\"{\"}";
             assertThatThrownBy(() -> registry.avro(2))
                     .isInstanceOf(MalformedObservationException.class)
-                    .hasMessageContaining("not a valid Avro schema");
+                    .hasMessageContaining("not a valid schema of type AVRO");
         }
     }
 
