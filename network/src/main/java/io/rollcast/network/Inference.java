@@ -121,9 +121,13 @@ public final class Inference {
         }
         makeRoom(network);
         Output[] outputs = new Output[batch.size()];
+        int seenAtAll = time * network.view().inputs();
+        float[][] seen = seenAtAll <= MOST_KEPT_INPUTS
+                ? keptInputs
+                : new float[Math.min(outputs.length, MOST_SERIES)][seenAtAll];
         for (int from = 0; from < outputs.length; from += MOST_SERIES) {
             List<Input> part = batch.subList(from, Math.min(outputs.length, from + MOST_SERIES));
-            List<Output> done = runPart(network, part, time, take);
+            List<Output> done = runPart(network, part, seen, time, take);
             for (int row = 0; row < part.size(); row++) {
                 outputs[from + row] = done.get(row);
             }
@@ -211,11 +215,15 @@ public final class Inference {
         }
     }
 
-    private List<Output> runPart(InferenceNetwork network, List<Input> batch, int time, int take) {
+    /**
+     * Runs series that fit the room.
+     *
+     * @param seen room for inputs of the first layer, shape [series, time * inputs]
+     */
+    private List<Output> runPart(InferenceNetwork network, List<Input> batch, float[][] seen, int time, int take) {
         ModelSpec spec = network.spec();
         int size = batch.size();
         int inputs = network.view().inputs();
-        float[][] seen = time * inputs <= MOST_KEPT_INPUTS ? keptInputs : new float[size][time * inputs];
         Scales scales = new Scales(network, size, time, take);
         Output[] outputs = new Output[size];
         for (int row = 0; row < size; row++) {

@@ -119,6 +119,13 @@ public final class RidgeRegression implements Baseline {
         private final double[][] inputByInput;
         /** Shape [horizon][inputs]. */
         private final double[][] targetByInput;
+        /** Room for the matrix of a regression; its lower triangle is then the factor of {@link #factored}. */
+        private double[][] factor = {};
+        /** The inputs and the penalty that {@link #factor} belongs to; no inputs if it belongs to none. */
+        private int[] factored = {};
+
+        private double factoredPenalty;
+        private boolean isPositive;
 
         Sums(int inputs, int horizon) {
             this.inputs = inputs;
@@ -131,6 +138,7 @@ public final class RidgeRegression implements Baseline {
 
         void add(double[] x, double[] y) {
             rows++;
+            factored = new int[0];
             for (int i = 0; i < inputs; i++) {
                 double xi = x[i];
                 input[i] += xi;
@@ -152,25 +160,16 @@ public final class RidgeRegression implements Baseline {
         /** Weights of one step ahead, the intercept last. */
         double[] solve(int h, int[] chosen, double penalty) {
             int n = chosen.length;
-            double[][] matrix = new double[n][n];
-            double[] right = new double[n];
-            double trace = 0;
-            for (int i = 0; i < n; i++) {
-                int a = chosen[i];
-                for (int j = 0; j <= i; j++) {
-                    int b = chosen[j];
-                    matrix[i][j] = inputByInput[a][b] - input[a] * input[b] / rows;
-                }
-                right[i] = targetByInput[h][a] - target[h] * input[a] / rows;
-                trace += matrix[i][i];
+            // Without a season, all steps ahead have the same inputs, and one factor serves them all.
+            if (!Arrays.equals(chosen, factored) || penalty != factoredPenalty) {
+                factor(chosen, penalty);
             }
-            double ridge = penalty * trace / n;
             double[] weights = new double[n + 1];
-            if (ridge > 0) {
+            if (isPositive) {
                 for (int i = 0; i < n; i++) {
-                    matrix[i][i] += ridge;
+                    weights[i] = targetByInput[h][chosen[i]] - target[h] * input[chosen[i]] / rows;
                 }
-                System.arraycopy(cholesky(matrix, right), 0, weights, 0, n);
+                substitute(factor, weights, n);
             }
             double intercept = target[h];
             for (int i = 0; i < n; i++) {
@@ -179,12 +178,36 @@ public final class RidgeRegression implements Baseline {
             weights[n] = intercept / rows;
             return weights;
         }
+
+        private void factor(int[] chosen, double penalty) {
+            int n = chosen.length;
+            if (factor.length < n) {
+                factor = new double[n][n];
+            }
+            double trace = 0;
+            for (int i = 0; i < n; i++) {
+                int a = chosen[i];
+                for (int j = 0; j <= i; j++) {
+                    int b = chosen[j];
+                    factor[i][j] = inputByInput[a][b] - input[a] * input[b] / rows;
+                }
+                trace += factor[i][i];
+            }
+            double ridge = penalty * trace / n;
+            isPositive = ridge > 0;
+            if (isPositive) {
+                for (int i = 0; i < n; i++) {
+                    factor[i][i] += ridge;
+                }
+                cholesky(factor, n);
+            }
+            factored = chosen;
+            factoredPenalty = penalty;
+        }
     }
 
-    /** Solves {@code A x = b} for a positive definite A, of which the lower triangle is given and overwritten. */
-    private static double[] cholesky(double[][] a, double[] b) {
-        int n = b.length;
-        double[] x = b.clone();
+    /** Replaces the lower triangle of a positive definite matrix of n rows by its Cholesky factor. */
+    private static void cholesky(double[][] a, int n) {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j <= i; j++) {
                 double sum = a[i][j];
@@ -193,6 +216,12 @@ public final class RidgeRegression implements Baseline {
                 }
                 a[i][j] = i == j ? Math.sqrt(Math.max(sum, Double.MIN_NORMAL)) : sum / a[j][j];
             }
+        }
+    }
+
+    /** Replaces the first n numbers of x by the solution, of a matrix whose Cholesky factor is given. */
+    private static void substitute(double[][] a, double[] x, int n) {
+        for (int i = 0; i < n; i++) {
             for (int k = 0; k < i; k++) {
                 x[i] -= a[i][k] * x[k];
             }
@@ -204,7 +233,6 @@ public final class RidgeRegression implements Baseline {
             }
             x[i] /= a[i][i];
         }
-        return x;
     }
 
     private static final class Regression implements RollingForecaster {
@@ -235,6 +263,7 @@ public final class RidgeRegression implements Baseline {
             for (int row = 0; row < fitted; row++) {
                 add(sums, first + row, x, y);
             }
+            double[] forecast = new double[horizon];
             double best = PENALTIES[0];
             double least = Double.POSITIVE_INFINITY;
             for (double penalty : PENALTIES) {
@@ -242,7 +271,7 @@ public final class RidgeRegression implements Baseline {
                 double error = 0;
                 for (int row = fitted; row < rows; row++) {
                     fill(first + row, x);
-                    double[] forecast = forecast(tried, first + row, x);
+                    forecast(tried, first + row, x, forecast);
                     for (int h = 0; h < horizon; h++) {
                         error += Math.abs(values[first + row + 1 + h] - forecast[h]);
                     }
@@ -290,17 +319,16 @@ public final class RidgeRegression implements Baseline {
             return solved;
         }
 
-        private double[] forecast(double[][] by, int origin, double[] x) {
-            double[] forecast = new double[horizon];
+        private void forecast(double[][] by, int origin, double[] x, double[] forecast) {
+            double level = level(origin);
             for (int h = 0; h < horizon; h++) {
                 int[] chosen = inputs.ofStep[h];
                 double sum = by[h][chosen.length];
                 for (int i = 0; i < chosen.length; i++) {
                     sum += by[h][i] * x[chosen[i]];
                 }
-                forecast[h] = level(origin) + sum;
+                forecast[h] = level + sum;
             }
-            return forecast;
         }
 
         @Override
@@ -315,7 +343,9 @@ public final class RidgeRegression implements Baseline {
         public double[] forecast() {
             double[] x = new double[inputs.offsets.length];
             fill(length - 1, x);
-            return forecast(weights, length - 1, x);
+            double[] forecast = new double[horizon];
+            forecast(weights, length - 1, x, forecast);
+            return forecast;
         }
     }
 }

@@ -278,6 +278,12 @@ final class Sequences {
         private final float[] levels;
         private final float[] spreads;
         private final float[] inUnit;
+        /** Of the row that is put: what its points have, in the series' unit. */
+        private final double[] level = new double[time];
+
+        private final double[] spread = new double[time];
+        private final double[] gathered = new double[view.size()];
+        private final double[] all = new double[time * candidates * horizon];
 
         Numbers(int rows) {
             this.rows = rows;
@@ -295,10 +301,6 @@ final class Sequences {
             for (int i = begin - sequence.observed; i < begin; i++) {
                 scale.observe(values[i]);
             }
-            double[] level = new double[time];
-            double[] spread = new double[time];
-            double[] gathered = new double[view.size()];
-            double[] all = new double[time * candidates * horizon];
             Traits traits = Traits.NONE;
             for (int i = 0; i < time; i++) {
                 double value = values[begin + i];
