@@ -88,6 +88,13 @@ class InspectTest {
                                 .build());
             }
         },
+        PROTOBUF("--format protobuf --schema-registry REGISTRY --series-key sensor", false) {
+            @Override
+            byte[] value(int series, double value, Instant time) {
+                return WireBytes.protobuf(
+                        protobufId, ReadingMessages.PATH_OF_SECOND, ReadingMessages.second("s-" + series, value));
+            }
+        },
         LINES("--format influx", false) {
             @Override
             byte[] value(int series, double value, Instant time) {
@@ -116,6 +123,7 @@ class InspectTest {
         };
 
         private static int schemaId;
+        private static int protobufId;
 
         private final String options;
         private final boolean isKeyed;
@@ -141,6 +149,7 @@ class InspectTest {
         broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
         registry = RegistryProcess.started(directory.resolve("registry"));
         Written.schemaId = registry.register("inspect-avro-value", "AVRO", SCHEMA.toString());
+        Written.protobufId = registry.register("inspect-protobuf-value", "PROTOBUF", ReadingMessages.SECOND);
     }
 
     @AfterAll
@@ -242,7 +251,7 @@ class InspectTest {
 
         // Then
         assertThat(ended.err().lines()).isEmpty();
-        assertThat(ended.status()).isZero();
+        assertThat(ended.status()).as(ended.out()).isZero();
         List<String> forecast = printed(ended.out(), "forecast");
         assertThat(String.join(" ", forecast))
                 .isEqualTo("--bootstrap-servers %s --observations-topic %s %s"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Message;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
@@ -14,7 +15,9 @@ import io.rollcast.wire.format.ValueDecoder;
 import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
+import io.rollcast.wire.format.registry.ProtobufDecoder;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -216,6 +219,66 @@ class RealRegistryTest {
         assertThat(row.get("digest")).isEqualTo("31f5998bad3c6046");
         assertThat(row.get("warm")).isEqualTo(true);
         assertThat((List<?>) row.get("forecast")).isEqualTo(List.of(0.25, -3.0, 1e300));
+    }
+
+    @Test
+    void versionsAndTypesOfAProtobufSchemaAreReadAsTheyWereWritten() throws Exception {
+        int first = registry.register("proto-value", "PROTOBUF", ReadingMessages.FIRST);
+        int second = registry.register("proto-second-value", "PROTOBUF", ReadingMessages.SECOND);
+        ProtobufDecoder decoder = new ProtobufDecoder(registry.client());
+
+        assertThat(protobufRow(decoder, first, ReadingMessages.PATH_OF_FIRST, ReadingMessages.first("s-1", 20)))
+                .isEqualTo(Map.of("sensor", "s-1", "value", 20));
+        // Zero is what Protobuf does not write.
+        assertThat(protobufRow(decoder, first, ReadingMessages.PATH_OF_FIRST, ReadingMessages.first("s-1", 0)))
+                .isEqualTo(Map.of("sensor", "s-1", "value", 0));
+        assertThat(protobufRow(decoder, second, ReadingMessages.PATH_OF_SECOND, ReadingMessages.second("s-1", 21.5)))
+                .isEqualTo(Map.of("sensor", "s-1", "value", 21.5, "unit", "C"));
+        assertThatThrownBy(() -> protobufRow(decoder, second, new byte[] {2, 4}, ReadingMessages.second("s-1", 21.5)))
+                .isInstanceOf(MalformedObservationException.class)
+                .hasMessageContaining("schema id %d: schema-%d.proto has no message at [2]".formatted(second, second));
+        assertThatThrownBy(() -> protobufRow(
+                        new ProtobufDecoder(registry.client()),
+                        registry.register("avro-value", "AVRO", FIRST.toString()),
+                        ReadingMessages.PATH_OF_FIRST,
+                        ReadingMessages.first("s-1", 20)))
+                .isInstanceOf(MalformedObservationException.class)
+                .hasMessageContaining("of type AVRO where PROTOBUF is read");
+    }
+
+    private static Map<?, ?> protobufRow(ProtobufDecoder decoder, int id, byte[] path, Message message)
+            throws MalformedObservationException {
+        return (Map<?, ?>) rows(decoder, WireBytes.protobuf(id, path, message)).get(0);
+    }
+
+    @Test
+    void protobufSchemasThatImportOthersAreReadWithThem() throws Exception {
+        registry.register("town.proto", "PROTOBUF", """
+                syntax = "proto3";
+                package plant;
+                message Town { string name = 1; }
+                """);
+        registry.register("place.proto", "PROTOBUF", """
+                syntax = "proto3";
+                package plant;
+                import "town.proto";
+                message Place { Town town = 1; }
+                """, Map.of("town.proto", "town.proto"));
+        int id = registry.register("imports-value", "PROTOBUF", """
+                syntax = "proto3";
+                package plant;
+                import "place.proto";
+                import "google/protobuf/timestamp.proto";
+                message Reading { Place place = 1; google.protobuf.Timestamp at = 2; }
+                """, Map.of("place.proto", "place.proto"));
+
+        Map<?, ?> row = (Map<?, ?>) rows(
+                        new ProtobufDecoder(registry.client()),
+                        WireBytes.of(id, new byte[] {0, 10, 8, 10, 6, 10, 4, 'J', 'e', 'n', 'a', 18, 2, 8, 5}))
+                .get(0);
+
+        assertThat(row)
+                .isEqualTo(Map.of("place", Map.of("town", Map.of("name", "Jena")), "at", Instant.ofEpochSecond(5)));
     }
 
     @Test

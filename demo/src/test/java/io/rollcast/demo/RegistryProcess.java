@@ -105,7 +105,7 @@ final class RegistryProcess implements AutoCloseable {
     /**
      * Registers a schema as a version of a subject, as a serializer does.
      *
-     * @param type {@code AVRO} or {@code JSON}
+     * @param type {@code AVRO}, {@code JSON} or {@code PROTOBUF}
      * @param references subjects whose first versions the schema refers to, by the names of their types
      * @return its id
      */

@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
@@ -26,6 +27,7 @@ import io.rollcast.wire.format.ValueFields;
 import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
+import io.rollcast.wire.format.registry.ProtobufDecoder;
 import io.rollcast.wire.format.registry.SchemaRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +138,19 @@ class SchemaRegistryTopicsTest {
         bench.flush();
     }
 
+    private static void sendProtobuf(KafkaBench bench, int id, boolean isFirst) {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int s = 0; s < SERIES; s++) {
+                byte[] path = isFirst ? ReadingMessages.PATH_OF_FIRST : ReadingMessages.PATH_OF_SECOND;
+                Message reading = isFirst
+                        ? ReadingMessages.first("s-" + s, round % 24)
+                        : ReadingMessages.second("s-" + s, round % 24 + 0.5);
+                bench.send(bench.topics.observations(), "s-" + s, WireBytes.protobuf(id, path, reading));
+            }
+        }
+        bench.flush();
+    }
+
     private void awaitForecasts(KafkaBench bench, int count) {
         AvroDecoder decoder = new AvroDecoder(reading, null);
         Awaitility.await("%d forecasts".formatted(count))
@@ -204,6 +219,28 @@ class SchemaRegistryTopicsTest {
             // Then
             awaitForecasts(bench, 2 * RECORDS);
             assertOneForecastPerPoint(bench, 2 * ROUNDS);
+        }
+    }
+
+    @Test
+    void protobufOfTwoSchemasIsForecastAcrossAnOutage() throws Exception {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "protobuf.");
+                ForecasterService service = forecaster(bench, new ProtobufDecoder(registry.client()), "protobuf")) {
+            // Given forecasts of the first schema, and a registry that is gone before the second is read
+            sendProtobuf(bench, registry.register("protobuf-1-value", "PROTOBUF", ReadingMessages.FIRST), true);
+            awaitForecasts(bench, RECORDS);
+            int second = registry.register("protobuf-2-value", "PROTOBUF", ReadingMessages.SECOND);
+            registry.stop();
+            sendProtobuf(bench, second, false);
+            awaitWaiting();
+
+            // When
+            registry.start();
+
+            // Then
+            awaitForecasts(bench, 2 * RECORDS);
+            assertOneForecastPerPoint(bench, 2 * ROUNDS);
+            assertThat(service.live().ok()).isTrue();
         }
     }
 

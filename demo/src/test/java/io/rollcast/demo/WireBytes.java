@@ -1,5 +1,6 @@
 package io.rollcast.demo;
 
+import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,17 @@ final class WireBytes {
         new GenericDatumWriter<>(schema).write(datum, encoder);
         encoder.flush();
         return of(id, bytes.toByteArray());
+    }
+
+    /** The message at a path of a schema, as a Protobuf serializer writes it: {@code path} is the bytes that name it. */
+    static byte[] protobuf(int id, byte[] path, Message message) {
+        byte[] data = message.toByteArray();
+        return of(
+                id,
+                ByteBuffer.allocate(path.length + data.length)
+                        .put(path)
+                        .put(data)
+                        .array());
     }
 
     static byte[] of(int id, byte[] data) {

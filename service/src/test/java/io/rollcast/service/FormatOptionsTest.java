@@ -186,6 +186,33 @@ class FormatOptionsTest {
     }
 
     @Test
+    void protobufIsReadByAFileOfItsSchema(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("reading.proto"),
+                "syntax = \"proto3\"; message Site { string name = 1; } message Reading { string id = 1; sint32 temp = 2; }");
+        String bytes = "\n\u0002s1\u0010\u0006"; // Field 1, a text of two characters; field 2, 3 in zigzag.
+        String arguments =
+                "--format protobuf --protobuf-schema %s --protobuf-message Reading --series-key id --value-field temp"
+                        .formatted(file);
+
+        assertThat(problems(arguments)).isEmpty();
+        assertThat(read(options(arguments), bytes)).containsExactly(new Observation("s1", 3));
+        assertThat(problems("--format protobuf")).singleElement().asString().contains("--schema-registry URL");
+        assertThat(problems("--format json --protobuf-schema " + file))
+                .singleElement()
+                .asString()
+                .contains("is of --format protobuf, not of json");
+        assertThat(problems(arguments.replace("message Reading", "message Nothing")))
+                .singleElement()
+                .asString()
+                .contains("--protobuf-schema", "has no message 'Nothing': it has [Site, Reading]");
+        assertThat(problems("--format protobuf --schema-registry http://r:1 --protobuf-message X"))
+                .singleElement()
+                .asString()
+                .contains("--protobuf-message X: it is of --protobuf-schema");
+    }
+
+    @Test
     void jsonOfARegistryNeedsNone() throws MalformedObservationException {
         String arguments = "--format json-schema --series-key id";
 

@@ -31,6 +31,9 @@ public final class SchemaRegistry {
     /** Most unknown ids that are remembered; junk that looks like ids must not fill the memory. */
     private static final int MOST_UNKNOWN = 10_000;
 
+    /** What was asked for: an id may be that of a schema of another type. */
+    private record Asked(String type, int id) {}
+
     private record Unknown(String message, long untilNanos) {}
 
     /** Makes a schema of a registry's answer; an {@link IllegalArgumentException} says why it is none. */
@@ -43,7 +46,7 @@ public final class SchemaRegistry {
     private final LongSupplier nanoTime;
     private final Map<Integer, Schema> avro = new ConcurrentHashMap<>();
     private final Map<Integer, ProtobufSchema> protobuf = new ConcurrentHashMap<>();
-    private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
+    private final Map<Asked, Unknown> unknown = new ConcurrentHashMap<>();
 
     /** A registry, which is not asked anything until a schema is needed. */
     public SchemaRegistry(RegistrySettings settings) {
@@ -82,13 +85,14 @@ public final class SchemaRegistry {
         if (schema != null) {
             return schema;
         }
-        refuseUnknown(id);
+        Asked asked = new Asked(type, id);
+        refuseUnknown(asked);
         try {
             JsonNode answer = client.get("/schemas/ids/" + id);
             String found = answer.path("schemaType").asText("AVRO");
             if (!found.equals(type)) {
                 throw refuse(
-                        id,
+                        asked,
                         "schema id %d is of type %s where %s is read: choose the format that the topic has"
                                 .formatted(id, found, type));
             }
@@ -97,33 +101,33 @@ public final class SchemaRegistry {
             return schema;
         } catch (NotFoundException e) {
             throw refuse(
-                    id,
+                    asked,
                     "schema id %d is unknown to the registry %s (%s): it must be registered where the record's producer registers its own"
                             .formatted(id, settings, e.getMessage()));
         } catch (SchemaParseException | IllegalArgumentException e) {
             throw refuse(
-                    id,
+                    asked,
                     "schema id %d of the registry %s is not a valid schema of type %s: %s"
                             .formatted(id, settings, type, e.getMessage()));
         }
     }
 
-    private void refuseUnknown(int id) throws MalformedObservationException {
-        Unknown before = unknown.get(id);
+    private void refuseUnknown(Asked asked) throws MalformedObservationException {
+        Unknown before = unknown.get(asked);
         if (before == null) {
             return;
         }
         if (nanoTime.getAsLong() - before.untilNanos < 0) {
             throw new MalformedObservationException(Reason.UNDECODABLE, before.message);
         }
-        unknown.remove(id);
+        unknown.remove(asked);
     }
 
-    private MalformedObservationException refuse(int id, String message) {
+    private MalformedObservationException refuse(Asked asked, String message) {
         if (unknown.size() >= MOST_UNKNOWN) {
             unknown.clear();
         }
-        unknown.put(id, new Unknown(message, nanoTime.getAsLong() + UNKNOWN_FOR.toNanos()));
+        unknown.put(asked, new Unknown(message, nanoTime.getAsLong() + UNKNOWN_FOR.toNanos()));
         return new MalformedObservationException(Reason.UNDECODABLE, message);
     }
 

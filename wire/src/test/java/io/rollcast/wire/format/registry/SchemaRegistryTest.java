@@ -114,6 +114,10 @@ class SchemaRegistryTest {
             SchemaRegistry registry = registry(pretend.url());
             pretend.body = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax\"}";
             assertThatThrownBy(() -> registry.avro(1)).hasMessageContaining("PROTOBUF");
+            pretend.body = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message A {}\"}";
+            assertThat(registry.protobuf(1).message("A"))
+                    .as("asked for by its own type")
+                    .isNotNull();
             pretend.body = "{\"schema\":\"{\"}";
             assertThatThrownBy(() -> registry.avro(2))
                     .isInstanceOf(MalformedObservationException.class)
