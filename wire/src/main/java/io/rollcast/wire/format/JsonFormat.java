@@ -107,7 +107,7 @@ public final class JsonFormat implements WireFormat {
     /** What to say of bytes that are no text where they begin with the mark of a schema registry: 0 and four bytes. */
     static String registryHint(byte[] bytes) {
         return bytes.length >= 5 && bytes[0] == 0
-                ? "; it begins like a record of a schema registry: --format avro or json-schema"
+                ? "; it begins like a record of a schema registry: --format avro, protobuf or json-schema"
                 : "";
     }
 

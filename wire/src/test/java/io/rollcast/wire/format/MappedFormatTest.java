@@ -162,8 +162,8 @@ class MappedFormatTest {
         byte[] avro = {0, 0, 0, 0, 7, 2, 4};
         byte[] notUtf8 = {0, 0, 0, 0, 7, (byte) 0xff};
         for (WireFormat format : new WireFormat[] {JsonFormat.JSON, usual(ValueFormat.JSON, Formats.json())}) {
-            assertThat(fault(format, avro)).hasMessageContaining("--format avro or json-schema");
-            assertThat(fault(format, notUtf8)).hasMessageContaining("--format avro or json-schema");
+            assertThat(fault(format, avro)).hasMessageContaining("--format avro, protobuf or json-schema");
+            assertThat(fault(format, notUtf8)).hasMessageContaining("--format avro, protobuf or json-schema");
             assertThat(fault(format, new byte[] {0, 0, 0, 0})).message().doesNotContain("schema registry");
             assertThat(fault(format, "{bad".getBytes(UTF_8))).message().doesNotContain("schema registry");
         }

@@ -52,7 +52,7 @@ public final class JsonSchemaDecoder implements ValueDecoder {
     private static MalformedObservationException notJson(int id, String why) {
         return new MalformedObservationException(
                 Reason.NOT_JSON,
-                "what follows schema id %d is not JSON: %s; choose the format avro if that is the schema's type"
+                "what follows schema id %d is not JSON: %s; choose the format avro or protobuf if that is the schema's type"
                         .formatted(id, why));
     }
 }

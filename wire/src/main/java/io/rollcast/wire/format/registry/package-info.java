@@ -1,5 +1,5 @@
 /**
- * Formats whose schemas are not in the record: Avro and JSON Schema with a schema registry, and Avro with a schema file. A
+ * Formats whose schemas are not in the record: Avro, Protobuf and JSON Schema with a schema registry, and Avro with a schema file. A
  * {@link io.rollcast.wire.format.registry.SchemaRegistry} finds schemas; decoders and encoders use it from any thread.
  */
 @NullMarked
