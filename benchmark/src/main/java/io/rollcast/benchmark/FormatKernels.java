@@ -1,5 +1,7 @@
 package io.rollcast.benchmark;
 
+import com.squareup.wire.ProtoAdapter;
+import com.squareup.wire.ReverseProtoWriter;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
@@ -10,6 +12,9 @@ import io.rollcast.wire.format.MappedFormat;
 import io.rollcast.wire.format.ValueDecoder;
 import io.rollcast.wire.format.ValueFormat;
 import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.format.protobuf.PlainProtobufDecoder;
+import io.rollcast.wire.format.protobuf.ProtobufMessage;
+import io.rollcast.wire.format.protobuf.ProtobufSchema;
 import io.rollcast.wire.format.registry.PlainAvroDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import okio.Buffer;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.io.BinaryEncoder;
@@ -47,10 +53,18 @@ public class FormatKernels {
             .endRecord();
 
     private final WireFormat avro = mapped(new PlainAvroDecoder(SCHEMA, null), ValueFormat.JSON);
+    private static final ProtobufMessage MESSAGE = ProtobufSchema.parse(
+                    "reading.proto",
+                    "syntax = \"proto3\"; message Reading { string host = 1; int64 at = 2; double value = 3; }",
+                    ProtobufSchema.Imports.NONE)
+            .message("Reading");
+
+    private final WireFormat protobuf = mapped(new PlainProtobufDecoder(MESSAGE), ValueFormat.JSON);
     private final WireFormat fields = mapped(Formats.json(), ValueFormat.JSON);
     private final WireFormat lines = mapped(Formats.lineProtocol(), ValueFormat.INFLUX);
 
     private final IncomingRecord[] avroRecords = new IncomingRecord[RECORDS];
+    private final IncomingRecord[] protobufRecords = new IncomingRecord[RECORDS];
     private final IncomingRecord[] jsonRecords = new IncomingRecord[RECORDS];
     private final IncomingRecord[] objectRecords = new IncomingRecord[RECORDS];
     private final IncomingRecord[] lineRecords = new IncomingRecord[RECORDS];
@@ -61,6 +75,7 @@ public class FormatKernels {
         for (int i = 0; i < RECORDS; i++) {
             double value = POINTS.observation(i).value();
             avroRecords[i] = record(avro(value));
+            protobufRecords[i] = record(protobuf(value));
             jsonRecords[i] = record(JsonFormat.value(POINTS.observation(i)));
             objectRecords[i] = record(text("{\"host\":\"web-1\",\"at\":1764000000,\"value\":%s}".formatted(value)));
             lineRecords[i] = record(text("cpu,host=web-1 idle=%s 1764000000000000000".formatted(value)));
@@ -94,6 +109,21 @@ public class FormatKernels {
         return bytes.toByteArray();
     }
 
+    private static byte[] protobuf(double value) {
+        ReverseProtoWriter writer = new ReverseProtoWriter();
+        Buffer bytes = new Buffer();
+        try {
+            // The last field first.
+            ProtoAdapter.DOUBLE.encodeWithTag(writer, 3, value);
+            ProtoAdapter.INT64.encodeWithTag(writer, 2, 1_764_000_000L);
+            ProtoAdapter.STRING.encodeWithTag(writer, 1, "web-1");
+            writer.writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.readByteArray();
+    }
+
     /** A JSON number: the floor. */
     @Benchmark
     public List<Observation> json() throws MalformedObservationException {
@@ -104,6 +134,12 @@ public class FormatKernels {
     @Benchmark
     public List<Observation> avro() throws MalformedObservationException {
         return avro.observations(avroRecords[next++ & (RECORDS - 1)]);
+    }
+
+    /** A field of a Protobuf message of three. */
+    @Benchmark
+    public List<Observation> protobuf() throws MalformedObservationException {
+        return protobuf.observations(protobufRecords[next++ & (RECORDS - 1)]);
     }
 
     /** A field of a JSON object of three, by its path. */
