@@ -3,6 +3,7 @@ package io.rollcast.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,11 +69,67 @@ class DamagedStateTest {
         }
     }
 
+    @Test
+    void stateThatAKilledForecasterLeftIsRestoredWithoutASecondRebalance() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "killed.")) {
+            // Given a state directory as it is while a forecaster runs
+            bench.readNew(bench.topics.forecasts());
+            Path left = directory.resolve("left");
+            List<Forecast> forecasts = new ArrayList<>();
+            try (ForecasterService service = forecaster(bench, directory.resolve("state"))) {
+                service.start();
+                bench.sendRounds(SERIES, ROUNDS, new Random(1));
+                bench.awaitForecasts(forecasts, bench.sentPoints());
+                copy(directory.resolve("state"), left);
+            }
+
+            // When a forecaster starts with it
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            try (ForecasterService service = forecaster(bench, left, meters)) {
+                service.start();
+                bench.sendRounds(SERIES, ROUNDS, new Random(2));
+                bench.awaitForecasts(forecasts, bench.sentPoints());
+
+                // Then every series has gone on from its number, and it has joined its group once
+                assertThat(forecasts.stream().filter(forecast -> forecast.seq() == 2 * ROUNDS))
+                        .hasSize(SERIES);
+                Awaitility.await("Kafka's own meters")
+                        .atMost(KafkaBench.PATIENCE)
+                        .until(() -> rebalances(meters) > 0);
+                assertThat(rebalances(meters)).isEqualTo(1);
+            }
+        }
+    }
+
+    private static double rebalances(SimpleMeterRegistry meters) {
+        return meters.find("kafka.consumer.coordinator.rebalance.total").functionCounters().stream()
+                .mapToDouble(FunctionCounter::count)
+                .max()
+                .orElse(0);
+    }
+
+    /** As it is on the disk; lock files are those of the process that has them. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else if (!file.getFileName().toString().equals("LOCK")) {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
     private static ForecasterService forecaster(KafkaBench bench, Path state) {
+        return forecaster(bench, state, new SimpleMeterRegistry());
+    }
+
+    private static ForecasterService forecaster(KafkaBench bench, Path state, SimpleMeterRegistry meters) {
         return new ForecasterService(
-                bench.clientSettings(),
-                ForecasterConfig.standard("damaged", bench.topics, "test", state),
-                new SimpleMeterRegistry());
+                bench.clientSettings(), ForecasterConfig.standard("damaged", bench.topics, "test", state), meters);
     }
 
     private static long damageTables(Path state) throws IOException {

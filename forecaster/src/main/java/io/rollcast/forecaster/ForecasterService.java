@@ -12,6 +12,7 @@ import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.InstanceId;
+import io.rollcast.forecaster.stream.OpenState;
 import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesOwners;
 import io.rollcast.forecaster.stream.StoredSeries;
@@ -25,6 +26,7 @@ import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.Health;
 import io.rollcast.service.HostPort;
 import io.rollcast.wire.format.PatientFormat;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -59,6 +61,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final LiveModel live = new LiveModel();
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
+    private final OpenState openState;
     private final KafkaStreams streams;
     private final Vitals vitals;
     private final Arrivals arrivals = new Arrivals(clock);
@@ -95,11 +98,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         liveAccuracy = new LiveAccuracy(registry, feeds.errors());
         meters = new ForecasterMeters(registry, clock);
         meters.waiting(format::waiting);
+        Path stored = config.state().directory().resolve(config.identity().applicationId());
+        openState = new OpenState(stored);
         Properties properties = new Properties();
-        properties.put(
-                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                InstanceId.of(
-                        config.state().directory().resolve(config.identity().applicationId())));
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, InstanceId.of(stored));
         properties.putAll(StreamsSettings.of(clientSettings, this.config));
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
@@ -145,6 +147,9 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         try (Admin admin = Admin.create(clientSettings)) {
             GrownTopic.refuse(admin, config);
             limits.read(admin, config.topics());
+        }
+        if (config.delivery().guarantee() == ForecasterConfig.Guarantee.EXACTLY_ONCE) {
+            openState.begin();
         }
         try {
             streams.start();
@@ -200,8 +205,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     public void close() {
         clockWatcher.shutdownNow();
         format.close();
-        streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(Duration.ofSeconds(30)));
+        if (streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(Duration.ofSeconds(30)))) {
+            openState.end();
+        }
         meters.close();
     }
 }

@@ -25,9 +25,9 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void aSilentInstanceIsGivenUpAfterTenSeconds() {
+    void aSilentInstanceIsGivenUpAfterTwentySeconds() {
         assertThat(ofMainConsumer(Map.of(), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
-                .isEqualTo(10_000);
+                .isEqualTo(20_000);
     }
 
     @ParameterizedTest

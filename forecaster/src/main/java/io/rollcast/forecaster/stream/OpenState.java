@@ -1,0 +1,80 @@
+package io.rollcast.forecaster.stream;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mark in a state directory that its stores are open. State that a forecaster left open, because it was killed, may hold what was
+ * never committed, and where forecasts are made exactly once, Kafka Streams restores it from Kafka whatever it is. Yet where it
+ * finds such a state itself, it also asks for a rebalance, in which none of the group can commit. So the state is deleted before
+ * Kafka Streams sees it.
+ */
+public final class OpenState {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenState.class);
+
+    static final String FILE = "state-is-open";
+
+    /** Directory of a task: number of its part of the topology, number of its partition. */
+    private static final Pattern TASK = Pattern.compile("\\d+_\\d+");
+
+    private final Path directory;
+
+    /** @param directory that of the application, which this process has for itself */
+    public OpenState(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Deletes what was left open, and marks what is opened now. A disk that refuses is for Kafka Streams to find. */
+    public void begin() {
+        Path mark = directory.resolve(FILE);
+        try {
+            if (Files.exists(mark)) {
+                List<Path> left = tasks();
+                LOG.info(
+                        "The forecaster before was killed: the state that it left in {} is restored from Kafka, of {} tasks",
+                        directory,
+                        left.size());
+                for (Path task : left) {
+                    delete(task);
+                }
+            }
+            Files.createDirectories(directory);
+            Files.writeString(mark, "");
+        } catch (IOException e) {
+            LOG.warn("The state that a killed forecaster left in {} cannot be deleted: {}", directory, e.toString());
+        }
+    }
+
+    /** Takes the mark away: all stores have been closed in good order. */
+    public void end() {
+        try {
+            Files.deleteIfExists(directory.resolve(FILE));
+        } catch (IOException e) {
+            LOG.warn("The state in {} will be restored from Kafka at the next start: {}", directory, e.toString());
+        }
+    }
+
+    private List<Path> tasks() throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry ->
+                            TASK.matcher(entry.getFileName().toString()).matches())
+                    .toList();
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
