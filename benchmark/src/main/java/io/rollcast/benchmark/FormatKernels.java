@@ -52,13 +52,13 @@ public class FormatKernels {
             .requiredDouble("value")
             .endRecord();
 
-    private final WireFormat avro = mapped(new PlainAvroDecoder(SCHEMA, null), ValueFormat.JSON);
     private static final ProtobufMessage MESSAGE = ProtobufSchema.parse(
                     "reading.proto",
                     "syntax = \"proto3\"; message Reading { string host = 1; int64 at = 2; double value = 3; }",
                     ProtobufSchema.Imports.NONE)
             .message("Reading");
 
+    private final WireFormat avro = mapped(new PlainAvroDecoder(SCHEMA, null), ValueFormat.JSON);
     private final WireFormat protobuf = mapped(new PlainProtobufDecoder(MESSAGE), ValueFormat.JSON);
     private final WireFormat fields = mapped(Formats.json(), ValueFormat.JSON);
     private final WireFormat lines = mapped(Formats.lineProtocol(), ValueFormat.INFLUX);

@@ -26,6 +26,7 @@ public final class OpenState {
     private static final Pattern TASK = Pattern.compile("\\d+_\\d+");
 
     private final Path directory;
+    private boolean isMarked;
 
     /** @param directory that of the application, which this process has for itself */
     public OpenState(Path directory) {
@@ -48,13 +49,17 @@ public final class OpenState {
             }
             Files.createDirectories(directory);
             Files.writeString(mark, "");
+            isMarked = true;
         } catch (IOException e) {
             LOG.warn("The state that a killed forecaster left in {} cannot be deleted: {}", directory, e.toString());
         }
     }
 
-    /** Takes the mark away: all stores have been closed in good order. */
+    /** Takes the mark away that it has made: all stores have been closed in good order. */
     public void end() {
+        if (!isMarked) {
+            return;
+        }
         try {
             Files.deleteIfExists(directory.resolve(FILE));
         } catch (IOException e) {

@@ -49,6 +49,15 @@ class OpenStateTest {
     }
 
     @Test
+    void whoeverOpensNothingLeavesTheMarkOfAnother() {
+        state.begin();
+
+        new OpenState(directory).end();
+
+        assertThat(directory.resolve(OpenState.FILE)).exists();
+    }
+
+    @Test
     void aDirectoryThatIsNotThereYetIsMade() {
         OpenState first = new OpenState(directory.resolve("new/app"));
 

@@ -132,9 +132,22 @@ public final class ProtobufMessage {
             throw schema.undefined(name, field.getName(), typeName);
         }
         if (found.element() instanceof EnumElement symbols) {
-            return new Type(in -> ProtobufSchema.symbol(symbols, in.readVarint32()), ProtobufSchema.symbol(symbols, 0));
+            return enumeration(symbols);
         }
         return new Type(schema.message(found)::read, null);
+    }
+
+    /** A number that has no name stays a number. */
+    private static Type enumeration(EnumElement symbols) {
+        Map<Integer, Object> names = new HashMap<>();
+        // Of several names of a number, the first one.
+        symbols.getConstants().forEach(constant -> names.putIfAbsent(constant.getTag(), constant.getName()));
+        return new Type(
+                in -> {
+                    int number = in.readVarint32();
+                    return names.getOrDefault(number, number);
+                },
+                names.getOrDefault(0, 0));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.rollcast.wire.format.protobuf;
 
 import com.squareup.wire.Syntax;
 import com.squareup.wire.schema.Location;
-import com.squareup.wire.schema.internal.parser.EnumElement;
 import com.squareup.wire.schema.internal.parser.MessageElement;
 import com.squareup.wire.schema.internal.parser.ProtoFileElement;
 import com.squareup.wire.schema.internal.parser.ProtoParser;
@@ -176,15 +175,6 @@ public final class ProtobufSchema {
                         message,
                         type,
                         missingImports.isEmpty() ? "" : "; these imports are missing: " + missingImports));
-    }
-
-    /** The number's name in an enumeration, or the number. */
-    static Object symbol(EnumElement type, int number) {
-        return type.getConstants().stream()
-                .filter(constant -> constant.getTag() == number)
-                .findFirst()
-                .<Object>map(constant -> constant.getName())
-                .orElse(number);
     }
 
     private static List<MessageElement> messages(List<TypeElement> types) {
