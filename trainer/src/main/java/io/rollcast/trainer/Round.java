@@ -142,11 +142,11 @@ final class Round {
         return outcomes;
     }
 
-    private ReleaseCatalog catalog() {
-        return ReleaseCatalog.read(clientSettings, config.topics());
+    private ReleaseCatalog catalog() throws InterruptedException {
+        return ReleaseCatalog.readPatiently(clientSettings, config.topics());
     }
 
-    private Beginning beginning(ModelSpec spec, Windows windows) {
+    private Beginning beginning(ModelSpec spec, Windows windows) throws InterruptedException {
         String architecture = spec.architecture();
         if (config.rounds().start() == Start.PARENT) {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);

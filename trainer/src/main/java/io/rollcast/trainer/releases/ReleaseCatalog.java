@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -79,6 +81,28 @@ public record ReleaseCatalog(
                     partitions,
                     () -> consumer.poll(Duration.ofMillis(200)).forEach(reading::take));
             return reading.catalog();
+        }
+    }
+
+    /**
+     * Reads as {@link #read}, and while brokers are away tries again for {@link ReleasePublisher#PATIENCE}: their restart
+     * must not lose what a fit has taken hours for.
+     *
+     * @throws RetriableException if they are away for longer
+     */
+    public static ReleaseCatalog readPatiently(Map<String, Object> clientSettings, Topics topics)
+            throws InterruptedException {
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return read(clientSettings, topics);
+            } catch (RetriableException e) {
+                if (System.nanoTime() - begun > ReleasePublisher.PATIENCE.toNanos()) {
+                    throw e;
+                }
+                LOG.warn("Topic {} cannot be read, and is tried again: {}", topics.models(), e.getMessage());
+                TimeUnit.SECONDS.sleep(1);
+            }
         }
     }
 

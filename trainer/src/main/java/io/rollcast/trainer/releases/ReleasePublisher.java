@@ -32,7 +32,7 @@ public final class ReleasePublisher implements AutoCloseable {
     public static final String ROLLBACK = "rollback";
 
     /** Time to wait for a broker: its restart must not lose a release, which took minutes or hours to fit. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Producer<String, byte[]> producer;
     private final String topic;
