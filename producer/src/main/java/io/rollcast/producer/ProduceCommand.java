@@ -16,7 +16,6 @@ import io.rollcast.service.Right;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -178,7 +177,7 @@ public final class ProduceCommand implements KafkaCommand {
     }
 
     private @Nullable Long startTimeMs() {
-        return startTime == null ? null : Long.valueOf(FileOptions.startTimeMs(startTime, ZoneOffset.UTC));
+        return startTime == null ? null : Long.valueOf(FileOptions.startTimeMs(startTime, replay.timeZone()));
     }
 
     static boolean isWholeMillis(Duration duration) {

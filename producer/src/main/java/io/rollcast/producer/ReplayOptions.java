@@ -101,6 +101,11 @@ final class ReplayOptions {
         return file != null;
     }
 
+    /** Zone of the times that name none. */
+    ZoneId timeZone() {
+        return timeZone;
+    }
+
     /** Returns the replay, or empty if there is none. */
     Optional<Replay> replay(@Nullable Long startTimeMs) {
         if (file == null) {

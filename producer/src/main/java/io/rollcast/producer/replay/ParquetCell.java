@@ -13,8 +13,10 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Values of Parquet as those of {@link Row#cell}: by their logical type, where they have one. */
 final class ParquetCell {
@@ -36,6 +38,9 @@ final class ParquetCell {
         if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
             return new BigDecimal(unscaled(group, field, type), decimal.getScale());
         }
+        if (logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned()) {
+            return unsigned(group, field, type);
+        }
         return switch (type.getPrimitiveTypeName()) {
             case BOOLEAN -> group.getBoolean(field, 0);
             case INT32 -> group.getInteger(field, 0);
@@ -45,6 +50,12 @@ final class ParquetCell {
             case INT96 -> int96(group.getInt96(field, 0).toByteBuffer());
             case BINARY, FIXED_LEN_BYTE_ARRAY -> group.getBinary(field, 0).toStringUsingUTF8();
         };
+    }
+
+    private static Number unsigned(Group group, String field, PrimitiveType type) {
+        return type.getPrimitiveTypeName() == PrimitiveTypeName.INT32
+                ? (Number) Integer.toUnsignedLong(group.getInteger(field, 0))
+                : new BigInteger(Long.toUnsignedString(group.getLong(field, 0)));
     }
 
     private static Object time(long number, TimestampLogicalTypeAnnotation type) {

@@ -116,6 +116,25 @@ class ParquetRowsTest {
         }
     }
 
+    @Test
+    void unsignedNumbersDoNotBecomeNegative() throws Exception {
+        Path file = write(
+                "message m { required int64 time; required int32 bytes (INTEGER(32,false));"
+                        + " required int64 total (INTEGER(64,false)); required int32 small (INTEGER(8,true)); }",
+                group -> group.append("time", 1_764_000_000_000L)
+                        .append("bytes", (int) 3_000_000_000L)
+                        .append("total", Long.MIN_VALUE)
+                        .append("small", -7));
+
+        assertThat(new Replaying(file)
+                        .columns(List.of(), "time", List.of("bytes", "total", "small"), Layout.LONG)
+                        .points())
+                .containsExactly(
+                        "bytes 1764000000000 3.0E9",
+                        "total 1764000000000 " + Math.pow(2, 63),
+                        "small 1764000000000 -7.0");
+    }
+
     private static NanoTime spark(int epochDay, long nanosOfDay) {
         return new NanoTime(2_440_588 + epochDay, nanosOfDay);
     }
