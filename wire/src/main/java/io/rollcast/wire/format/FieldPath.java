@@ -81,6 +81,11 @@ public final class FieldPath {
         return Tree.fields(in(row));
     }
 
+    /** Of a wildcard: the path as it was written, up to the {@code *}. */
+    String beforeWildcard() {
+        return text.substring(0, text.length() - 1);
+    }
+
     /** The path as it was written. */
     @Override
     public String toString() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a row that are measured values. Where a row can have several, each is a series of its own, named by its path,
- * or by what stands for {@code *}.
+ * or by what stands for {@code *}; beside other paths, by its path with that in its place.
  */
 public final class ValueFields {
 
@@ -73,7 +73,7 @@ public final class ValueFields {
         Map<String, Double> values = new LinkedHashMap<>();
         for (FieldPath path : paths) {
             if (path.isWildcard()) {
-                addAll(values, path.allIn(row));
+                addAll(values, path, row);
             } else {
                 Object leaf = path.in(row);
                 if (!Numbers.isMissing(leaf)) {
@@ -85,11 +85,13 @@ public final class ValueFields {
     }
 
     /** Of many fields, texts and booleans are no measurements. */
-    private static void addAll(Map<String, Double> values, Map<String, Object> fields)
+    private void addAll(Map<String, Double> values, FieldPath wildcard, @Nullable Object row)
             throws MalformedObservationException {
-        for (Map.Entry<String, Object> field : fields.entrySet()) {
+        String before = paths.size() == 1 ? "" : wildcard.beforeWildcard();
+        for (Map.Entry<String, Object> field : wildcard.allIn(row).entrySet()) {
             if (field.getValue() instanceof Number number && !Numbers.isMissing(number)) {
-                values.put(field.getKey(), Numbers.measurement(number, what(field.getKey())));
+                String name = before + field.getKey();
+                values.put(name, Numbers.measurement(number, what(name)));
             }
         }
     }

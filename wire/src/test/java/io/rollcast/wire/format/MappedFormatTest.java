@@ -3,6 +3,7 @@ package io.rollcast.wire.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
@@ -207,6 +208,16 @@ class MappedFormatTest {
                 assertThat(e).message().isNotBlank();
             }
         }
+    }
+
+    @Test
+    void fieldsOfTwoWildcardsThatHaveTheSameNameAreTwoSeries() throws Exception {
+        String record = "{\"cpu\":{\"used\":1},\"mem\":{\"used\":2}}";
+
+        assertThat(read(json("cpu.*,mem.*"), record))
+                .extracting(Observation::series, Observation::value)
+                .containsExactly(tuple("k|cpu.used", 1.0), tuple("k|mem.used", 2.0));
+        assertThat(read(json("cpu.*"), record)).extracting(Observation::series).containsExactly("k|used");
     }
 
     private static MappedFormat json(String valueFields) {
