@@ -17,8 +17,8 @@ public final class PointOptions {
     /** Longest step and grace. */
     private static final Duration LONGEST = Duration.ofDays(31);
 
-    /** Most steps of a series that wait for late events: each takes up to a kilobyte. */
-    private static final int MOST_OPEN_STEPS = 10_000;
+    /** Most steps of a series that wait for late events: each takes up to 1,081 bytes of a record of 1 MiB. */
+    private static final int MOST_OPEN_STEPS = 900;
 
     private static final int LONGEST_IMPUTED = PointRules.PLAIN.longestGap();
     private static final int LONGEST_FILLED = 1_000;

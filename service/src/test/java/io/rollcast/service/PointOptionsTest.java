@@ -72,7 +72,7 @@ class PointOptionsTest {
                 "--step 32d; --step is PT768H: it must be 1ms to 31d",
                 "--step PT0.0015S; in whole milliseconds",
                 "--step 1s --grace 32d; --grace is PT768H: it must be 0s to 31d",
-                "--step 1s --grace 10001s; at most 10000 times --step PT1S",
+                "--step 1s --grace 901s; at most 900 times --step PT1S",
                 "--step 1s --longest-gap 10001; --longest-gap is 10001: it must be 0 to 10000",
                 "--step 1s --longest-gap -1; --longest-gap is -1: it must be 0 to 10000",
                 "--step 1s --duplicates keep; the later one counts",

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * belong to. Series are bounded as well: when there are too many, the tenth of them that has had no point for longest is
  * evicted.
  *
- * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes some 5.7 bytes (measured).
+ * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 9 bytes.
  * However short a series is, its unfinished chunk and its entry in the table take some 550 bytes. Chunks are evicted as a
  * whole, so the bound holds to within one chunk. Each chunk keeps its first and last event time, from which the step and
  * the phase of a series are computed. A gap over which no window may reach is kept as one more value, {@link #GAP}, and
