@@ -61,8 +61,10 @@ record Sample(
             }
             reading.records++;
             try {
-                for (Observation observation : format.observations(
-                        new IncomingRecord(record.topic(), record.key(), record.value(), record.headers()))) {
+                IncomingRecord incoming =
+                        new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
+                for (Observation observation : Observation.notAhead(
+                        format.observations(incoming), record.timestamp(), System.currentTimeMillis())) {
                     reading.take(
                             observation.series(),
                             observation.timestampMs(record.timestamp()),

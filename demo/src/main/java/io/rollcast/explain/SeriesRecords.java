@@ -124,8 +124,10 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
 
     private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {
         try {
-            return topics.format()
-                    .observations(new IncomingRecord(record.topic(), record.key(), record.value(), record.headers()));
+            IncomingRecord incoming =
+                    new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
+            return Observation.notAhead(
+                    topics.format().observations(incoming), record.timestamp(), System.currentTimeMillis());
         } catch (MalformedObservationException e) {
             return List.of(); // a dead letter, and no point
         }

@@ -10,6 +10,16 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.FieldMapping;
+import io.rollcast.wire.format.Formats;
+import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.SeriesKey;
+import io.rollcast.wire.format.ValueFields;
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -139,6 +149,83 @@ class GrownTopicTest {
                 .allSatisfy((series, found) -> assertThat(found)
                         .as(series)
                         .isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList()));
+    }
+
+    @Test
+    void readingsOfCountersMoveToo() throws Exception {
+        // Given
+        PointRules counter = new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP);
+        withAdmin("count.observations", 4, true);
+        forecastCounters("count.", counter, 5, 4);
+
+        // When
+        withAdmin("count.observations", 8, false);
+        Captured moved = repartition("count.");
+
+        // Then the next reading of each makes a point, as there is one before it
+        assertThat(moved.status()).as(moved.err()).isZero();
+        forecastCounters("count.", counter, 3, 3);
+        assertThat(repartition("count.").out()).contains("nothing to do");
+    }
+
+    private void forecastCounters(String prefix, PointRules rules, int rounds, int points) {
+        String name = prefix.replace(".", "");
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), prefix);
+                ForecasterService service = new ForecasterService(
+                        bench.clientSettings(),
+                        ForecasterConfig.standard(name, bench.topics, "test", directory.resolve("state"))
+                                .withIntake(ForecasterConfig.Intake.of(rules)),
+                        new SimpleMeterRegistry())) {
+            bench.readNew(bench.topics.forecasts());
+            service.start();
+            bench.sendRounds(SERIES, rounds, new Random(rounds));
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.awaitForecasts(forecasts, SERIES * points);
+            assertThat(forecasts).hasSize(SERIES * points);
+        }
+    }
+
+    @Test
+    void whereEventsAreBroughtTogetherNothingHasToMove() throws Exception {
+        // Given series that do not follow from the key
+        withAdmin("names.observations", 4, true);
+        forecastNames("names.", 1);
+
+        // When
+        withAdmin("names.observations", 8, false);
+
+        // Then there is nothing to move, and numbers go on
+        Captured refused = repartition("names.");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("names-observations-repartition", "nothing is to be moved");
+        forecastNames("names.", 2);
+    }
+
+    private void forecastNames(String prefix, long seq) {
+        String name = prefix.replace(".", "");
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), prefix);
+                ForecasterService service = new ForecasterService(
+                        bench.clientSettings(),
+                        ForecasterConfig.standard(
+                                name,
+                                bench.topics.withFormat(new MappedFormat(
+                                        Formats.json(),
+                                        new FieldMapping(SeriesKey.parse("name"), ValueFields.parse("value"), null))),
+                                "test",
+                                directory.resolve("state")),
+                        new SimpleMeterRegistry())) {
+            bench.readNew(bench.topics.forecasts());
+            service.start();
+            for (int i = 0; i < SERIES; i++) {
+                byte[] value =
+                        "{\"name\":\"s-%d\",\"value\":%d}".formatted(i, i).getBytes(UTF_8);
+                bench.send(bench.topics.observations(), "any-" + i, value);
+            }
+            bench.flush();
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.awaitForecasts(forecasts, SERIES);
+            assertThat(forecasts).hasSize(SERIES).allMatch(made -> made.seq() == seq);
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ final class ForecasterRights {
                     rights.add(Right.topic(AclOperation.WRITE, written));
                     rights.add(Right.createTopic(written));
                 });
-        Stream.of(topics.forecasts(), topics.deadLetters())
+        Stream.concat(Stream.of(topics.forecasts(), topics.deadLetters()), topics.anomalies().stream())
                 .forEach(limited -> rights.add(Right.topic(AclOperation.DESCRIBE_CONFIGS, limited)
                         .orElse("Kafka's defaults of the sizes and times that the topic accepts are assumed")));
         rights.add(Right.group(AclOperation.READ, application));

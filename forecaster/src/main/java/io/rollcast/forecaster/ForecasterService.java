@@ -110,7 +110,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         properties.putAll(ProductionFaults.settings(this.config, limits, meters));
         properties.putAll(arrivals.settings(properties));
         streams = new KafkaStreams(
-                ForecastTopology.build(this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals),
+                ForecastTopology.build(
+                        this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals, eventPartitions()),
                 new StreamsConfig(properties),
                 new StreamsClients());
         streams.setUncaughtExceptionHandler(new ThreadDeaths(this.config));
@@ -124,6 +125,16 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         vitals = new ForecasterVitals(streams, live, meters, feeds.series());
         meters.lag(vitals::lag);
         meters.series(vitals::series, config.state().lifetimes().mostSeries());
+    }
+
+    /** Partitions of the internal topic of events, which keeps them when its source gets more; 0 where there is none yet. */
+    private int eventPartitions() {
+        if (config.topics().keyedBySeries()) {
+            return 0;
+        }
+        try (Admin admin = Admin.create(clientSettings)) {
+            return GrownTopic.partitions(admin, ForecastTopology.eventsTopic(config));
+        }
     }
 
     /** The query API over this forecaster, to be closed before it. */

@@ -1,5 +1,10 @@
 package io.rollcast.wire;
 
+import io.rollcast.wire.MalformedObservationException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
 /**
  * One measurement of one series. A {@link io.rollcast.wire.format.WireFormat} defines its bytes on a topic.
  *
@@ -11,6 +16,9 @@ public record Observation(String series, double value, long timestampMs) {
 
     /** Event time of an observation that states none of its own. */
     public static final long UNTIMED = Long.MIN_VALUE;
+
+    /** How far an event time may lie ahead of the present: clocks differ. */
+    public static final Duration AHEAD = Duration.ofHours(1);
 
     /** Largest absolute value that is accepted: squared errors must stay finite. */
     public static final double MOST_VALUE = 3.4028235e38;
@@ -39,5 +47,23 @@ public record Observation(String series, double value, long timestampMs) {
     /** Event time, epoch milliseconds, given that of the Kafka record. */
     public long timestampMs(long recordTimestampMs) {
         return timestampMs == UNTIMED ? recordTimestampMs : timestampMs;
+    }
+
+    /**
+     * Returns the observations of a record, if its timestamp can be theirs.
+     *
+     * @throws MalformedObservationException if one has no event time of its own, and the record's lies more than an hour
+     *     ahead: all later events of its series would be late
+     */
+    public static List<Observation> notAhead(List<Observation> observations, long recordTimestampMs, long nowMs)
+            throws MalformedObservationException {
+        if (recordTimestampMs > nowMs + AHEAD.toMillis()
+                && observations.stream().anyMatch(observation -> observation.timestampMs == UNTIMED)) {
+            throw new MalformedObservationException(
+                    Reason.BAD_TIME,
+                    "the record's timestamp %d is %s, more than an hour ahead of the present: is the producer's clock right?"
+                            .formatted(recordTimestampMs, Instant.ofEpochMilli(recordTimestampMs)));
+        }
+        return observations;
     }
 }

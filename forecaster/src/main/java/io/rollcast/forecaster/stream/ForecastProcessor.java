@@ -297,6 +297,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     private void settle() {
         task().store.atPresent(task().intake::store);
         forecastDue();
+        // Events that made no point, late ones for example, have brought series to memory as well.
+        task().store.trim();
     }
 
     private void forecastDue() {

@@ -62,7 +62,7 @@ public final class ForecastTopology {
     private static final String REJECTED = "dead-letters";
     private static final String LATE = "late-letters";
     static final String SERIES_STORE = "series";
-    private static final String STEPS_STORE = "steps";
+    static final String STEPS_STORE = "steps";
     private static final String RELEASES_STORE = "releases";
 
     /**
@@ -85,14 +85,19 @@ public final class ForecastTopology {
             ForecasterMeters meters,
             Feeds feeds,
             Clock clock) {
-        return build(config, live, liveAccuracy, meters, feeds, clock, TopicLimits.none(clock), new Arrivals(clock));
+        return build(config, live, liveAccuracy, meters, feeds, clock, TopicLimits.none(clock), new Arrivals(clock), 0);
     }
 
     /** The topic that events are read from by series: that of observations, or the internal one. */
     public static String eventsTopic(ForecasterConfig config) {
         return config.topics().keyedBySeries()
                 ? config.topics().observations()
-                : "%s-%s-repartition".formatted(config.identity().applicationId(), OBSERVATIONS);
+                : eventsTopic(config.identity().applicationId());
+    }
+
+    /** The internal topic of events by series, which a group has where its series do not follow from the key. */
+    static String eventsTopic(String applicationId) {
+        return "%s-%s-repartition".formatted(applicationId, OBSERVATIONS);
     }
 
     /**
@@ -100,6 +105,7 @@ public final class ForecastTopology {
      *
      * @param limits of the topics that are written to
      * @param arrivals when records were read
+     * @param partitions of the internal topic of events, if there is one already; 0 for as many as its source has
      */
     public static Topology build(
             ForecasterConfig config,
@@ -109,7 +115,8 @@ public final class ForecastTopology {
             Feeds feeds,
             Clock clock,
             TopicLimits limits,
-            Arrivals arrivals) {
+            Arrivals arrivals,
+            int partitions) {
         Topics topics = config.topics();
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
@@ -122,8 +129,9 @@ public final class ForecastTopology {
         DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
         ForecastProcessor.Intakes intakes = intakes(config, feeds, clock);
 
-        Topology topology =
-                topics.keyedBySeries() ? direct(topics, meters, letters) : bySeries(topics, meters, letters);
+        Topology topology = topics.keyedBySeries()
+                ? direct(topics, meters, letters, clock)
+                : bySeries(topics, meters, letters, clock, partitions);
         topology.addGlobalStore(
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RELEASES_STORE), text, bytes)
                                 .withLoggingDisabled(),
@@ -171,7 +179,7 @@ public final class ForecastTopology {
     }
 
     /** The records of a series are on one partition. */
-    private static Topology direct(Topics topics, ForecasterMeters meters, DeadLetters letters) {
+    private static Topology direct(Topics topics, ForecasterMeters meters, DeadLetters letters, Clock clock) {
         Serde<byte[]> bytes = Serdes.ByteArray();
         return new Topology()
                 .addSource(
@@ -184,26 +192,34 @@ public final class ForecastTopology {
                 .addProcessor(
                         OBSERVE,
                         () -> new ObserveProcessor(
-                                topics.format(), new ObserveProcessor.Neighbours(FORECAST, REJECTED), meters, letters),
+                                topics.format(),
+                                new ObserveProcessor.Neighbours(FORECAST, REJECTED),
+                                meters,
+                                letters,
+                                clock),
                         OBSERVATIONS);
     }
 
     /** The records of a series are anywhere: an internal topic brings its events together. */
-    private static Topology bySeries(Topics topics, ForecasterMeters meters, DeadLetters letters) {
+    private static Topology bySeries(
+            Topics topics, ForecasterMeters meters, DeadLetters letters, Clock clock, int partitions) {
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName(OBSERVATIONS)
                 .withTimestampExtractor(eventTime())
                 .withOffsetResetPolicy(AutoOffsetReset.earliest());
         var neighbours = new ObserveProcessor.Neighbours(OBSERVATIONS + "-repartition-filter", REJECTED);
+        Repartitioned<Object, Object> events = Repartitioned.with(
+                        ofAny(String.class, Serdes.String()), ofAny(Double.class, Serdes.Double()))
+                .withName(OBSERVATIONS);
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], byte[]> records = topics.source()
                 .pattern()
                 .map(pattern -> builder.stream(pattern, consumed))
                 .orElseGet(() -> builder.stream(topics.source().topics(), consumed));
-        records.process(() -> new ObserveProcessor(topics.format(), neighbours, meters, letters), Named.as(OBSERVE))
-                .repartition(
-                        Repartitioned.with(ofAny(String.class, Serdes.String()), ofAny(Double.class, Serdes.Double()))
-                                .withName(OBSERVATIONS));
+        records.process(
+                        () -> new ObserveProcessor(topics.format(), neighbours, meters, letters, clock),
+                        Named.as(OBSERVE))
+                .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));
         return builder.build();
     }
 

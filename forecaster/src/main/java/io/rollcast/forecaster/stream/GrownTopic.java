@@ -23,6 +23,12 @@ public final class GrownTopic {
         return "%s-%s-changelog".formatted(applicationId, ForecastTopology.SERIES_STORE);
     }
 
+    /** The topics that keep states of a group's series; the second, of open steps, is there where points are made of events. */
+    static List<String> changelogs(String applicationId) {
+        return List.of(
+                changelog(applicationId), "%s-%s-changelog".formatted(applicationId, ForecastTopology.STEPS_STORE));
+    }
+
     /**
      * Compares observations and state.
      *
@@ -30,15 +36,18 @@ public final class GrownTopic {
      */
     public static void refuse(Admin admin, ForecasterConfig config) {
         String observations = ForecastTopology.eventsTopic(config);
-        String changelog = changelog(config.identity().applicationId());
         int points = partitions(admin, observations);
-        int states = partitions(admin, changelog);
-        if (points > 0 && states > 0 && points != states) {
-            throw ConfigurationException.of(
-                    "topic %s has %d partitions, but %s has %d: %s",
-                    observations, points, changelog, states, explanation(config));
+        boolean hasStates = false;
+        for (String changelog : changelogs(config.identity().applicationId())) {
+            int states = partitions(admin, changelog);
+            hasStates |= states > 0;
+            if (points > 0 && states > 0 && points != states) {
+                throw ConfigurationException.of(
+                        "topic %s has %d partitions, but %s has %d: %s",
+                        observations, points, changelog, states, explanation(config));
+            }
         }
-        if (states > 0 && Repartition.mark(admin, config.identity().applicationId()) != null) {
+        if (hasStates && Repartition.mark(admin, config.identity().applicationId()) != null) {
             throw ConfigurationException.of(
                     "a move of the states of --application-id %s has begun and not ended: run 'rollcast repartition' again",
                     config.identity().applicationId());
@@ -46,7 +55,7 @@ public final class GrownTopic {
     }
 
     /** Partitions of a topic; 0 if it does not exist. */
-    static int partitions(Admin admin, String topic) {
+    public static int partitions(Admin admin, String topic) {
         try {
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()
@@ -80,6 +89,10 @@ public final class GrownTopic {
 
     /** What happened and what to do. */
     public static String explanation(ForecasterConfig config) {
+        if (!config.topics().keyedBySeries()) {
+            return "the partitions of %s were changed; start the forecaster again, which keeps those of %s as they are"
+                    .formatted(config.topics().observations(), ForecastTopology.eventsTopic(config));
+        }
         return ("the partitions of %s were changed, and its series are no longer where their states are; end all forecasters"
                         + " of --application-id %s and run 'rollcast repartition' (docs/growing-partitions.md), or begin"
                         + " with new states under another --application-id")

@@ -6,6 +6,7 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
+import java.time.Clock;
 import java.util.List;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -30,18 +31,21 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
     private final Neighbours names;
     private final ForecasterMeters meters;
     private final DeadLetters letters;
+    private final Clock clock;
 
     /**
      * A processor for one task.
      *
      * @param format of the observations topic's values
      * @param letters makes what goes to the dead-letter topic
+     * @param clock for what lies in the future
      */
-    ObserveProcessor(WireFormat format, Neighbours names, ForecasterMeters meters, DeadLetters letters) {
+    ObserveProcessor(WireFormat format, Neighbours names, ForecasterMeters meters, DeadLetters letters, Clock clock) {
         this.format = format;
         this.names = names;
         this.meters = meters;
         this.letters = letters;
+        this.clock = clock;
     }
 
     @Override
@@ -49,7 +53,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         IncomingRecord incoming = new IncomingRecord(topic(), record.key(), record.value(), record.headers());
         List<Observation> observations;
         try {
-            observations = format.observations(incoming);
+            observations = Observation.notAhead(format.observations(incoming), record.timestamp(), clock.millis());
             if (record.value() == null) {
                 for (String series : format.ended(incoming)) {
                     context().forward(new Record<>(series, null, record.timestamp()), names.events);

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -46,7 +48,10 @@ public final class ProductionFaults implements ProductionExceptionHandler {
         Support(ForecasterConfig config, TopicLimits limits, ForecasterMeters meters) {
             Topics topics = config.topics();
             transactional = config.delivery().guarantee() == Guarantee.EXACTLY_ONCE;
-            outputs = Set.of(topics.forecasts(), topics.deadLetters(), topics.accuracy());
+            outputs = Stream.concat(
+                            Stream.of(topics.forecasts(), topics.deadLetters(), topics.accuracy()),
+                            topics.anomalies().stream())
+                    .collect(Collectors.toSet());
             this.limits = limits;
             this.meters = meters;
         }

@@ -4,6 +4,7 @@ import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Topics;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -54,6 +55,8 @@ public final class Repartition {
     private final Map<String, Object> clientSettings;
     private final String observations;
     private final String changelog;
+    private final List<String> changelogs;
+    private final String events;
     private final String group;
 
     /**
@@ -66,6 +69,8 @@ public final class Repartition {
         this.clientSettings = Map.copyOf(clientSettings);
         observations = topics.observations();
         changelog = GrownTopic.changelog(applicationId);
+        changelogs = GrownTopic.changelogs(applicationId);
+        events = ForecastTopology.eventsTopic(applicationId);
         group = applicationId;
     }
 
@@ -77,14 +82,26 @@ public final class Repartition {
      */
     public Moved run(boolean skipUnread) {
         int after = GrownTopic.partitions(admin, observations);
-        int present = GrownTopic.partitions(admin, changelog);
-        if (after == 0 || present == 0) {
+        Map<String, Integer> present = new LinkedHashMap<>();
+        changelogs.forEach(topic -> present.put(topic, GrownTopic.partitions(admin, topic)));
+        present.values().removeIf(partitions -> partitions == 0);
+        int least = present.values().stream()
+                .mapToInt(partitions -> partitions)
+                .min()
+                .orElse(0);
+        if (after == 0 || least == 0) {
             throw ConfigurationException.of(
                     "topic %s does not exist: no forecaster of this --application-id and --topic-prefix has stored states",
                     after == 0 ? observations : changelog);
         }
+        if (GrownTopic.partitions(admin, events) > 0) {
+            throw ConfigurationException.of(
+                    "series of --application-id %s do not follow from the key: topic %s brings their events together and keeps its"
+                            + " partitions, whatever %s has, so nothing is to be moved; start the forecasters",
+                    group, events, observations);
+        }
         OffsetAndMetadata mark = mark(admin, group);
-        int before = mark == null ? present : (int) mark.offset();
+        int before = mark == null ? least : (int) mark.offset();
         if (mark == null && before == after) {
             return new Moved(before, after, 0, 0);
         }
@@ -96,15 +113,22 @@ public final class Repartition {
         }
         requireNoForecaster();
         long skipped = requireAllForecast(before, skipUnread);
-        Map<TopicPartition, Long> ends = ends(changelog, before);
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        present.forEach((topic, partitions) -> {
+            if (mark != null || partitions < after) {
+                ends.putAll(ends(topic, before));
+            }
+        });
         requireDefaultPartitioner(before, ends);
         if (mark == null) {
             setMark(before, "");
         }
-        if (present < after) {
-            await(admin.createPartitions(Map.of(changelog, NewPartitions.increaseTo(after)))
-                    .all());
-        }
+        present.forEach((topic, partitions) -> {
+            if (partitions < after) {
+                await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(after)))
+                        .all());
+            }
+        });
         long records = move(before, after, ends, mark != null && COPIED.equals(mark.metadata()));
         await(admin.deleteConsumerGroups(List.of(markGroup(group))).all());
         return new Moved(before, after, records, skipped);
@@ -152,7 +176,7 @@ public final class Repartition {
         if (members.groupState() != GroupState.EMPTY && members.groupState() != GroupState.DEAD) {
             throw ConfigurationException.of(
                     "%d threads of forecasters of --application-id %s are still members of its group: end all of them, and"
-                            + " wait for their session timeout (10 s by default) if they were killed",
+                            + " wait for their session timeout (20 s by default) if they were killed",
                     members.members().size(), group);
         }
     }
@@ -215,17 +239,17 @@ public final class Repartition {
                 ChangelogCopier.read(clientSettings, ends, record -> {
                     int target = partition(record.key(), after);
                     if (record.value() != null && target != record.partition()) {
-                        copier.send(new ProducerRecord<>(changelog, target, record.key(), record.value()));
+                        copier.send(new ProducerRecord<>(record.topic(), target, record.key(), record.value()));
                         copied[0]++;
                     }
                 });
                 copier.flush();
                 setMark(before, COPIED);
-                LOG.info("Copied {} records of {}, now they are deleted where they were", copied[0], changelog);
+                LOG.info("Copied {} records of {}, now they are deleted where they were", copied[0], changelogs);
             }
             ChangelogCopier.read(clientSettings, ends, record -> {
                 if (record.value() != null && partition(record.key(), after) != record.partition()) {
-                    copier.send(new ProducerRecord<>(changelog, record.partition(), record.key(), null));
+                    copier.send(new ProducerRecord<>(record.topic(), record.partition(), record.key(), null));
                 }
             });
             copier.flush();

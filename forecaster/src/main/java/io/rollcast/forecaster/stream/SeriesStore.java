@@ -214,6 +214,11 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         return series;
     }
 
+    /** How many series are in memory. */
+    int inMemory() {
+        return live.size();
+    }
+
     private void count(long more) {
         series += more;
         seriesOfAll.addAndGet(more);
@@ -242,6 +247,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         if (tail != null) {
             slot = new Slot(series, SeriesMemory.decode(series, wrapped().get(checkpointKey(series)), tail));
             live.put(series, slot);
+            measure(slot, slot.memory.heapBytes());
         }
         return slot;
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -80,22 +81,27 @@ public final class TopicLimits {
 
     /** Asks the cluster. If it does not tell, Kafka's defaults stay. */
     public void read(Admin admin, Topics topics) {
-        List<ConfigResource> resources = List.of(resource(topics.forecasts()), resource(topics.deadLetters()));
-        try {
-            Map<ConfigResource, Config> configs =
-                    admin.describeConfigs(resources).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            configs.forEach((resource, config) -> byTopic.put(
-                    resource.name(),
-                    new Limits(
-                                    (int) number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, unknown.bytes),
-                                    number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE),
-                                    number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, HOUR_MS))
-                            .narrower(unknown.bytes)));
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Limits of {} cannot be read, Kafka's defaults are assumed: {}", resources, e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        List<ConfigResource> resources = Stream.concat(
+                        Stream.of(topics.forecasts(), topics.deadLetters()), topics.anomalies().stream())
+                .map(TopicLimits::resource)
+                .toList();
+        admin.describeConfigs(resources).values().forEach((resource, config) -> {
+            try {
+                byTopic.put(resource.name(), limits(config.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)));
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("Limits of {} cannot be read, Kafka's defaults are assumed: {}", resource, e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private Limits limits(Config config) {
+        return new Limits(
+                        (int) number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, unknown.bytes),
+                        number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE),
+                        number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, HOUR_MS))
+                .narrower(unknown.bytes);
     }
 
     private static ConfigResource resource(String topic) {

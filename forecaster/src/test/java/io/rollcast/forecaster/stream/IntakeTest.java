@@ -105,6 +105,26 @@ class IntakeTest {
     }
 
     @Test
+    void lateEventsDoNotFillTheMemory() {
+        // Given series of which memory has no room for more than one
+        harness = new TopologyHarness(
+                directory, Lifetimes.UNBOUNDED, TopologyHarness.TOPICS, ForecasterConfig.Intake.PLAIN, 1);
+        for (int i = 0; i < 50; i++) {
+            harness.point("s" + i, 1, 2_000);
+        }
+
+        // When each has a late event
+        for (int i = 0; i < 50; i++) {
+            harness.point("s" + i, 1, 1_000);
+        }
+
+        // Then
+        assertThat(leftOut("late")).isEqualTo(50);
+        assertThat(((SeriesStore) harness.driver.getStateStore(ForecastTopology.SERIES_STORE)).inMemory())
+                .isLessThan(5);
+    }
+
+    @Test
     void withoutAGridAnEventThatComesTwiceIsLeftOutAndCounted() {
         open(PointRules.PLAIN);
         for (int i = 1; i <= 3; i++) {

@@ -78,7 +78,8 @@ final class TopologyHarness implements AutoCloseable {
                         topics.anomalies().isPresent() ? MISSING_AFTER : 0,
                         Shadow.Sample.STANDARD),
                 intake);
-        Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        // Later than all times of tests, so that none of them is in the future.
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(Long.MAX_VALUE / 4), ZoneOffset.UTC);
         topology = ForecastTopology.build(
                 config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, clock), feeds, clock);
         Properties properties = new Properties();

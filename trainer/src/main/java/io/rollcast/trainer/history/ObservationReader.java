@@ -69,7 +69,8 @@ public final class ObservationReader implements AutoCloseable {
             IncomingRecord incoming =
                     new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
             try {
-                for (Observation observation : format.observations(incoming)) {
+                for (Observation observation : Observation.notAhead(
+                        format.observations(incoming), record.timestamp(), System.currentTimeMillis())) {
                     intake.offer(
                             partition,
                             observation.series(),

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isRequired, Clock clock) {
 
-    /** How far clocks may differ. */
-    private static final Duration AHEAD = Duration.ofHours(1);
-
     /** 1971-01-01: numbers before it are of another unit. */
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
 
@@ -136,7 +133,7 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
 
     private long notAhead(long ms, @Nullable Object time, String unitWords, String hint)
             throws MalformedObservationException {
-        if (ms > clock.millis() + AHEAD.toMillis()) {
+        if (ms > clock.millis() + Observation.AHEAD.toMillis()) {
             throw bad("%s is %s%s, more than an hour ahead of the present%s"
                     .formatted(what(), Numbers.shown(time), unitWords, hint));
         }
