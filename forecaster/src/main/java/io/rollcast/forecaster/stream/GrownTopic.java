@@ -91,7 +91,7 @@ public final class GrownTopic {
     public static String explanation(ForecasterConfig config) {
         if (!config.topics().keyedBySeries()) {
             return "the partitions of %s were changed; start the forecaster again, which keeps those of %s as they are"
-                    .formatted(config.topics().observations(), ForecastTopology.eventsTopic(config));
+                    .formatted(config.topics().source(), ForecastTopology.eventsTopic(config));
         }
         return ("the partitions of %s were changed, and its series are no longer where their states are; end all forecasters"
                         + " of --application-id %s and run 'rollcast repartition' (docs/growing-partitions.md), or begin"
