@@ -53,7 +53,7 @@ public final class Referee {
     private List<Entry> entries = new ArrayList<>();
     private final Map<String, Comparison> comparisons = new HashMap<>();
 
-    /** Since when challengers have stood beside the champion without any of them being decided on; 0 without any. */
+    /** Since when challengers have stood beside the champion without enough live points for any of them; 0 without any. */
     private long waitingSinceMs;
 
     /**
@@ -70,7 +70,7 @@ public final class Referee {
         entries = new ArrayList<>(listed.entries());
         comparisons.clear();
         champion = listed.champion();
-        waitingSinceMs = challengers().stream().mapToLong(Entry::sinceMs).min().orElse(0);
+        waitingSinceMs = oldestSinceMs();
     }
 
     /**
@@ -135,6 +135,10 @@ public final class Referee {
 
     private List<Entry> challengers() {
         return entries.stream().filter(entry -> entry.role() == Role.CHALLENGER).toList();
+    }
+
+    private long oldestSinceMs() {
+        return challengers().stream().mapToLong(Entry::sinceMs).min().orElse(0);
     }
 
     /** Forecasters have measured. */
@@ -220,8 +224,9 @@ public final class Referee {
     private Ruling leave(Entry entry, Kind kind, String why) {
         entries.remove(entry);
         comparisons.remove(entry.id());
-        if (challengers().isEmpty()) {
-            waitingSinceMs = 0;
+        boolean wasMeasured = entry.evidence().blocks() >= Comparison.LEAST_BLOCKS;
+        if (wasMeasured || challengers().isEmpty()) {
+            waitingSinceMs = oldestSinceMs();
         }
         boolean isOfChampion = kind == Kind.CONFIRMED;
         String beside = String.valueOf(champion);

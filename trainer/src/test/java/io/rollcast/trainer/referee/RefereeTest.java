@@ -61,6 +61,17 @@ class RefereeTest {
         return rulings;
     }
 
+    /** A challenger that looks a little worse, on so many blocks that time decides nothing, and so few that they do not either. */
+    private void measureOneWayAndTheOther(String challenger) {
+        for (int i = 0; i < 4; i++) {
+            assertThat(measure("base/1", challenger, i % 2 == 0 ? 0.05 : -0.08, 80))
+                    .isEmpty();
+        }
+        assertThat(entries())
+                .filteredOn(entry -> entry.id().equals(challenger))
+                .allSatisfy(entry -> assertThat(entry.evidence().blocks()).isGreaterThanOrEqualTo(5));
+    }
+
     private List<Entry> entries() {
         return referee.challengersRecord().orElseThrow().entries();
     }
@@ -203,6 +214,50 @@ class RefereeTest {
         measure("base/1", "gru/1", 0.001, 240);
 
         assertThat(referee.passTime(now + 100 * PATIENCE.toMillis())).isEmpty();
+    }
+
+    @Test
+    void theTimeOfOneThatWasMeasuredIsNotThatOfTheOneAfterIt() {
+        // Given a challenger that is measured for longer than the patience, and another that has just come
+        referee.enter("gru/1", "", now);
+        measureOneWayAndTheOther("gru/1");
+        now += 2 * PATIENCE.toMillis();
+        long entered = now;
+        referee.enter("gru/2", "", entered);
+
+        // When the first is rejected
+        assertThat(measure("base/1", "gru/1", -0.05, 40_000))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.REJECTED);
+
+        // Then the second has the whole patience to be measured in
+        assertThat(referee.passTime(entered + PATIENCE.toMillis() - 1)).isEmpty();
+        assertThat(referee.passTime(entered + PATIENCE.toMillis()))
+                .extracting(Ruling::release)
+                .containsExactly("gru/2");
+    }
+
+    @Test
+    void newOnesThatTakeThePlacesOfMeasuredOnesAreNotPromotedAtOnce() {
+        // Given two challengers that are measured for longer than the patience
+        referee.enter("gru/1", "", now);
+        referee.enter("gru/2", "", now);
+        measureOneWayAndTheOther("gru/1");
+        measureOneWayAndTheOther("gru/2");
+        now += 2 * PATIENCE.toMillis();
+
+        // When two others take their places, one a minute after the other
+        long entered = now;
+        referee.enter("gru/3", "", entered);
+        now += 60_000;
+        referee.enter("gru/4", "", now);
+        assertThat(entries()).extracting(Entry::id).containsExactly("gru/3", "gru/4");
+
+        // Then they have the whole patience to be measured in
+        assertThat(referee.passTime(entered + PATIENCE.toMillis() - 1)).isEmpty();
+        assertThat(referee.passTime(entered + PATIENCE.toMillis()))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.PROMOTED);
     }
 
     @Test
