@@ -163,6 +163,38 @@ class TrainingTest {
         }
     }
 
+    @Test
+    void aPinnedReleaseOfAnotherHorizonStaysChampionWhereLivePointsDecide() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a pinned champion that forecasts ten steps ahead
+            bench.sendRounds(40, 120, new Random(3));
+            bench.release("gru/7", ZeroRelease.forecasting(3));
+            bench.send(bench.topics.models(), Topics.PINNED, "gru/7".getBytes(StandardCharsets.UTF_8));
+            bench.flush();
+            Log log = new Log();
+
+            // When a trainer that is asked for twenty has published two
+            TrainerConfig twenty = config(bench, List.of("gru"), 0.01, 1, 20);
+            run(bench, live(twenty), log, () -> log.releases.size() >= 2);
+
+            // Then
+            ReleaseCatalog catalog = ReleaseCatalog.read(bench.clientSettings(), bench.topics);
+            assertThat(log.champions).isEmpty();
+            assertThat(catalog.champion()).contains(new ReleaseId("gru", 7));
+            assertThat(catalog.decisions()).isEmpty();
+        }
+    }
+
+    private static TrainerConfig live(TrainerConfig config) {
+        return new TrainerConfig(
+                config.topics(),
+                config.reading(),
+                config.networks(),
+                config.rounds(),
+                Promotion.live(Duration.ofHours(1)));
+    }
+
     private static void run(KafkaBench bench, TrainerConfig config, Log log, Callable<Boolean> until)
             throws InterruptedException {
         try (TrainerService trainer =

@@ -303,6 +303,11 @@ final class Round {
                 return;
             }
         }
+        Optional<ReleaseId> pinned = catalog.pinned();
+        if (pinned.isPresent()) {
+            LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
+            return;
+        }
         publisher.champion(id, champion);
         Decision decision = new Decision(
                 Decision.VERSION,
