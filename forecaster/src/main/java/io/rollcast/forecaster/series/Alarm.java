@@ -65,11 +65,16 @@ public final class Alarm {
     private static final int IS_OUTSIDE_TOLD = 4;
     private static final int IS_MISSING_TOLD = 8;
 
+    /** In stored bytes: they begin with the typical error, not with its square as those of earlier builds. */
+    private static final int HAS_ROOT = 16;
+
     static final int BYTES_WHILE_INSIDE = Float.BYTES + Short.BYTES + 4;
 
     static final int MOST_BYTES = BYTES_WHILE_INSIDE + Long.BYTES + Long.BYTES + Float.BYTES;
 
-    private float meanSquare;
+    /** Root of the mean square: squares of errors that are ordinary in some unit are more than a float holds, or less. */
+    private float typical;
+
     private short count;
 
     /** Bit i is whether the point i before the latest one had a high score, and half of one. */
@@ -96,10 +101,9 @@ public final class Alarm {
         if (Double.isNaN(error)) {
             return Change.NONE;
         }
-        double typical = Math.sqrt(meanSquare);
         score = typical > 0 ? Math.min(Rules.MOST_SCORE, error / typical) : error > 0 ? Rules.MOST_SCORE : 0;
         boolean isCold = count < COLD;
-        learn(error, typical);
+        learn(error);
         int latest = (1 << rules.ofPoints) - 1;
         far = (far << 1 | (!isCold && score >= rules.score ? 1 : 0)) & latest;
         half = (half << 1 | (!isCold && score >= rules.score / 2 ? 1 : 0)) & latest;
@@ -123,11 +127,12 @@ public final class Alarm {
         return Change.BEGINS;
     }
 
-    private void learn(double error, double typical) {
+    private void learn(double error) {
         double counted = count >= FIRST && typical > 0 ? Math.min(error, FARTHEST * typical) : error;
         count = (short) Math.min(count + 1, SPAN);
-        double square = Math.min(counted * counted, Float.MAX_VALUE / 2);
-        meanSquare = (float) (meanSquare + (square - meanSquare) / count);
+        double meanSquare = (double) typical * typical;
+        meanSquare += (counted * counted - meanSquare) / count;
+        typical = (float) Math.min(Math.sqrt(meanSquare), Float.MAX_VALUE);
     }
 
     /** Whether the latest point had a high score, be it the only one. */
@@ -188,16 +193,17 @@ public final class Alarm {
     }
 
     /**
-     * {@code mean square f32 | points i16 | points with a high score u8 | with half of one u8 | points since it came back u8 |
-     * outside 1, missing 2, the former told 4, the latter told 8: u8}; and while it is outside {@code since point i64 | since i64 | peak f32}.
+     * {@code typical error f32 | points i16 | points with a high score u8 | with half of one u8 | points since it came back u8 |
+     * outside 1, missing 2, the former told 4, the latter told 8, and 16: u8}; and while it is outside
+     * {@code since point i64 | since i64 | peak f32}. Early builds of format 7 stored the square of the typical error, without 16.
      */
     void encode(ByteBuffer bytes) {
-        bytes.putFloat(meanSquare)
+        bytes.putFloat(typical)
                 .putShort(count)
                 .put((byte) far)
                 .put((byte) half)
                 .put((byte) quiet)
-                .put((byte) flags);
+                .put((byte) (flags | HAS_ROOT));
         if (isOutside()) {
             bytes.putLong(sinceSeq).putLong(sinceMs).putFloat(peak);
         }
@@ -206,12 +212,14 @@ public final class Alarm {
     /** Reads what {@link #encode} wrote. */
     static Alarm decode(ByteBuffer bytes) {
         Alarm alarm = new Alarm();
-        alarm.meanSquare = bytes.getFloat();
+        float typical = bytes.getFloat();
         alarm.count = bytes.getShort();
         alarm.far = Byte.toUnsignedInt(bytes.get());
         alarm.half = Byte.toUnsignedInt(bytes.get());
         alarm.quiet = bytes.get();
-        alarm.flags = bytes.get();
+        int flags = bytes.get();
+        alarm.flags = flags & ~HAS_ROOT;
+        alarm.typical = (flags & HAS_ROOT) != 0 ? typical : (float) Math.sqrt(typical);
         if (alarm.isOutside()) {
             alarm.sinceSeq = bytes.getLong();
             alarm.sinceMs = bytes.getLong();
@@ -222,7 +230,7 @@ public final class Alarm {
 
     Alarm copy() {
         Alarm copy = new Alarm();
-        copy.meanSquare = meanSquare;
+        copy.typical = typical;
         copy.count = count;
         copy.far = far;
         copy.half = half;

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlarmTest {
 
@@ -34,9 +35,13 @@ class AlarmTest {
 
     /** Every point has an error that is usual. */
     private void usual(int points) {
+        usual(points, 1);
+    }
+
+    private void usual(int points, double unit) {
         SplittableRandom random = new SplittableRandom(points);
         for (int i = 0; i < points; i++) {
-            assertThat(met(random.nextDouble(0.5, 1.5))).isEqualTo(Change.NONE);
+            assertThat(met(unit * random.nextDouble(0.5, 1.5))).isEqualTo(Change.NONE);
         }
     }
 
@@ -110,6 +115,47 @@ class AlarmTest {
         assertThat(met(9, 2)).containsExactly(Change.NONE, Change.BEGINS);
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1e38, 1e21, 1e-24, 1e-38})
+    void theUnitOfASeriesDoesNotMatter(double unit) {
+        usual(500, unit);
+
+        assertThat(met(9 * unit, 2)).containsExactly(Change.NONE, Change.BEGINS);
+        assertThat(alarm.score()).isBetween(8.0, 9.0);
+        assertThat(met(unit, 4)).endsWith(Change.ENDS);
+    }
+
+    @Test
+    void readsTheSquareThatEarlierBuildsStored() {
+        // Given: mean square f32, points i16, far, half, quiet and flags u8; since i64 and i64, peak f32
+        ByteBuffer stored = ByteBuffer.allocate(Alarm.MOST_BYTES)
+                .putFloat(16)
+                .putShort((short) 2_000)
+                .put(new byte[] {1, 1, 20, 1 | 4})
+                .putLong(700)
+                .putLong(70_000)
+                .putFloat(9);
+
+        // When
+        alarm = Alarm.decode(stored.flip());
+        Alarm again = Alarm.decode(encoded(alarm));
+
+        // Then
+        assertThat(alarm.isOutside()).isTrue();
+        assertThat(alarm.isTold(Kind.OUTSIDE)).isTrue();
+        assertThat(alarm.sinceSeq()).isEqualTo(700);
+        met(4);
+        assertThat(alarm.score()).isEqualTo(1);
+        again.met(4, 701, 70_100, Rules.STANDARD);
+        assertThat(again.score()).isEqualTo(1);
+    }
+
+    private static ByteBuffer encoded(Alarm alarm) {
+        ByteBuffer bytes = ByteBuffer.allocate(Alarm.MOST_BYTES);
+        alarm.encode(bytes);
+        return bytes.flip();
+    }
+
     @Test
     void goesOnAsItWasStored() {
         // Given alarms, one of which is stored and read after every point
@@ -123,9 +169,8 @@ class AlarmTest {
                 Change change = met(each);
                 assertThat(read.met(each, seq, 100 * seq, Rules.STANDARD)).isEqualTo(change);
                 begins += change == Change.BEGINS ? 1 : 0;
-                ByteBuffer bytes = ByteBuffer.allocate(Alarm.MOST_BYTES);
-                read.encode(bytes);
-                read = Alarm.decode(bytes.flip());
+                ByteBuffer bytes = encoded(read);
+                read = Alarm.decode(bytes);
                 assertThat(read.isOutside()).isEqualTo(alarm.isOutside());
                 assertThat(bytes.remaining()).isZero();
             }
