@@ -1,11 +1,13 @@
 package io.rollcast.service;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Address at which a service can be reached.
+ * Address at which a service can be reached. What another build says of itself may be no host of a URL, and cannot be asked.
  *
  * @param host name or address; an IPv6 address without brackets
  * @param port port, 1 to 65,535
@@ -25,7 +27,7 @@ public record HostPort(String host, int port) {
     /**
      * Reads {@code host:port} or {@code [address]:port}.
      *
-     * @throws IllegalArgumentException if the text has another form
+     * @throws IllegalArgumentException if the text has another form, or its host cannot be that of a URL
      */
     public static HostPort parse(String text) {
         Matcher matcher = FORM.matcher(text);
@@ -33,7 +35,23 @@ public record HostPort(String host, int port) {
             throw new IllegalArgumentException(malformed(text));
         }
         String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-        return new HostPort(host, Integer.parseInt(matcher.group(3)));
+        HostPort parsed = new HostPort(host, Integer.parseInt(matcher.group(3)));
+        parsed.requireHostOfUrl();
+        return parsed;
+    }
+
+    private void requireHostOfUrl() {
+        try {
+            if (new URI("http://" + this).getHost() != null) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(malformed(toString()), e);
+        }
+        throw new IllegalArgumentException(
+                ("'%s' cannot be the host of a URL: its parts are letters, digits and inner hyphens, without underscores, and"
+                                + " the last begins with a letter; write forecaster-1:8081, or an address as 10.0.0.7:8081")
+                        .formatted(this));
     }
 
     private static String malformed(String text) {

@@ -10,18 +10,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostPortTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:8081", "forecaster-1:1", "[::1]:65535", "a.b_c:80"})
+    @ValueSource(strings = {"127.0.0.1:8081", "forecaster-1:1", "[::1]:65535", "a.b-c:80", "10.a:80", "a.:80"})
     void whatIsWrittenIsRead(String text) {
         assertThat(HostPort.parse(text)).hasToString(text);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "host", "host:", ":80", "host:0", "host:65536", "host:-1", "::1:80", "a b:80", "a/b:80"})
+            strings = {
+                "",
+                "host",
+                "host:",
+                ":80",
+                "host:0",
+                "host:65536",
+                "host:-1",
+                "::1:80",
+                "a b:80",
+                "a/b:80",
+                "[1:2]:80"
+            })
     void nothingElseIs(String text) {
         assertThatThrownBy(() -> HostPort.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("write forecaster-1:8081");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rollcast_forecaster:8081", "node.1:8081", "-a:80", "a-:80", "a..b:80", "10.0.0.256:80"})
+    void aHostThatNoUrlCanHaveIsNone(String text) {
+        assertThatThrownBy(() -> HostPort.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'" + text + "' cannot be the host of a URL", "write forecaster-1:8081");
     }
 
     @Test

@@ -69,7 +69,12 @@ final class Peers {
 
     /** Fails if it cannot be reached, or does not answer in time. */
     CompletableFuture<Answer> get(HostPort peer, String path) {
-        HttpRequest request = request(peer, path).timeout(PATIENCE).build();
+        HttpRequest request;
+        try {
+            request = request(peer, path).timeout(PATIENCE).build();
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return client.sendAsync(request, BodyHandlers.ofByteArray()).thenApply(response -> {
             learnName(peer, response);
             return new Answer(
@@ -79,9 +84,15 @@ final class Peers {
         });
     }
 
-    /** Reads lines until the other instance ends; done then. */
+    /** Reads lines until the other instance ends; done then. Fails if it cannot be reached. */
     CompletableFuture<HttpResponse<Void>> follow(HostPort peer, String path, BodySubscriber<Void> lines) {
-        return client.sendAsync(request(peer, path).build(), head -> {
+        HttpRequest request;
+        try {
+            request = request(peer, path).build();
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return client.sendAsync(request, head -> {
             if (head.statusCode() != 200) {
                 return HttpResponse.BodySubscribers.replacing(null);
             }

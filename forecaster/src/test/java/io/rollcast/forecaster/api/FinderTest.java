@@ -3,6 +3,7 @@ package io.rollcast.forecaster.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.service.HostPort;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,5 +82,26 @@ class FinderTest {
             assertThat(response.headers().firstValue("retry-after")).hasValue("1");
         }
         assertThat(get(one, "/api/series/s-00").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anInstanceWhoseAddressNoUrlCanHaveCountsAsNotReachable() throws Exception {
+        // Given one of an earlier build, which took any
+        HostPort unreachable = new HostPort("rollcast_forecaster", 8081);
+        one.group.remove(other.address);
+        one.group.add(unreachable);
+        one.owners.put("s-01", unreachable);
+
+        for (String path : List.of("/api/series/s-01", "/api/series")) {
+            assertThat(get(one, path).statusCode()).isEqualTo(503);
+        }
+        assertThat(get(one, "/api/status").statusCode()).isEqualTo(200);
+        assertThat(get(one, "/api/series/s-00").statusCode()).isEqualTo(200);
+
+        // When what it has is elsewhere
+        one.group.add(other.address);
+
+        // Then
+        assertThat(get(one, "/api/series/s-01").statusCode()).isEqualTo(200);
     }
 }
