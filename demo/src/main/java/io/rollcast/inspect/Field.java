@@ -47,12 +47,16 @@ record Field(
         examples = List.copyOf(examples);
     }
 
-    /** Name without what it is in, lower case. */
-    String name() {
+    /** Name without what it is in, as it is written. */
+    String writtenName() {
         return path.substring(path.lastIndexOf('.') + 1)
                 .replaceAll("\\[\\d+]$", "")
-                .replace("\"", "")
-                .toLowerCase(Locale.ROOT);
+                .replace("\"", "");
+    }
+
+    /** Name without what it is in, lower case. */
+    String name() {
+        return writtenName().toLowerCase(Locale.ROOT);
     }
 
     boolean isEverywhere() {

@@ -1,6 +1,7 @@
 package io.rollcast.inspect;
 
 import io.rollcast.inspect.Fields.Row;
+import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.ValueFormat;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,9 +24,13 @@ final class MappingGuess {
     private static final Pattern NO_ID = Pattern.compile(
             "(unit|units|status|state|quality|level|message|msg|description|event_?id|message_?id|uuid|trace_?id|request_?id|schema.*|type|version)");
     private static final Pattern NO_VALUE = Pattern.compile(
-            "(.*[_-])?(id|seq|sequence|version|offset|partition|lat|lon|lng|latitude|longitude|port|pid|code|year|month|day|hour)|.*Id");
+            "(.*[_-])?(id|seq|sequence|version|offset|partition|lat|lon|lng|latitude|longitude|port|pid|code|year|month|day|hour)");
+
+    /** Of names as they are written: {@code humid} and {@code grid} are none. */
+    private static final Pattern CAMEL_CASE_ID = Pattern.compile(".*[a-z0-9](Id|ID|Seq|Version|Offset|Code)");
+
     private static final Pattern TIME = Pattern.compile(
-            "t|ts|at|when|.*time.*|.*date.*|.*[_-]ts|.*[_-]at|.*[_-]ms|created|updated|observed|measured");
+            "t|ts|at|when|.*time.*|.*date.*|epoch.*|.*[_-]ts|.*[_-]at|.*[_-]ms|created|updated|observed|measured");
     private static final Pattern OBJECT_OF_TAGS = Pattern.compile("(?i)(tags|labels|dimensions)");
     private static final int MOST_VALUES = 12;
 
@@ -80,7 +85,7 @@ final class MappingGuess {
                 && !field.path().isEmpty()
                 && (isText
                         || TIME.matcher(field.name()).matches()
-                        || field.examples().get(0).length() >= 13);
+                        || (field.name().isEmpty() && field.examples().get(0).length() >= 13));
     }
 
     /** The event's own time comes before that of its processing, and the field that is less deep before others. */
@@ -123,7 +128,8 @@ final class MappingGuess {
                     .ifPresent(this::addIfItTellsApart);
         }
         if (!keyIsId && ids.isEmpty()) {
-            byName.stream().findFirst().ifPresent(field -> ids.add(part(field)));
+            // The id of the only series, and not one that is another in each row.
+            byName.stream().filter(field -> field.distinct() == 1).findFirst().ifPresent(field -> ids.add(part(field)));
         }
     }
 
@@ -172,10 +178,11 @@ final class MappingGuess {
     private void chooseValues() {
         List<Field> measured = fields.all().stream()
                 .filter(field -> field.path().isEmpty() || isFree(field))
-                .filter(field -> field.type().isNumeric() && field.share() >= 0.01)
+                .filter(field -> isNumber(field) && field.share() >= 0.01)
                 .filter(field -> !ids.contains(field.path()) && !ids.contains(parent(field.path())))
                 .filter(field -> !field.path().startsWith("schema."))
                 .filter(field -> !NO_VALUE.matcher(field.name()).matches())
+                .filter(field -> !CAMEL_CASE_ID.matcher(field.writtenName()).matches())
                 .toList();
         List<Field> named = measured.stream()
                 .filter(field -> field.isEverywhere() && field.name().equals("value"))
@@ -195,6 +202,14 @@ final class MappingGuess {
             remarks.add("field '%s' is missing in %.1f %% of the rows, which are dead letters then"
                     .formatted(values.get(0).path(), 100 * (1 - values.get(0).share())));
         }
+    }
+
+    /** Numbers of bytes, for example, can look like times, which their names do not say they are. */
+    private static boolean isNumber(Field field) {
+        return field.type().isNumeric()
+                || (field.type() == Field.Type.TIME
+                        && !TIME.matcher(field.name()).matches()
+                        && field.examples().stream().allMatch(example -> Numbers.number(example) != null));
     }
 
     /** Options that say it; none where the defaults do. */

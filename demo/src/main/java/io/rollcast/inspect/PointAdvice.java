@@ -1,5 +1,6 @@
 package io.rollcast.inspect;
 
+import io.rollcast.service.PointOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,10 +85,13 @@ final class PointAdvice {
             reasons.add("--aggregate sum, --empty zero: counts of a step are added, nothing is no count");
         }
         if (isLate) {
-            String grace = Times.text(Times.atLeast((double) survey.latestMs()));
-            arguments.addAll(List.of("--grace", grace));
-            reasons.add("--grace %s: the latest event came %s after a later one"
-                    .formatted(grace, Times.text(survey.latestMs())));
+            long graceMs = Math.min(Times.atLeast((double) survey.latestMs()), PointOptions.MOST_OPEN_STEPS * stepMs);
+            arguments.addAll(List.of("--grace", Times.text(graceMs)));
+            reasons.add("--grace %s: the latest event came %s after a later one%s"
+                    .formatted(
+                            Times.text(graceMs),
+                            Times.text(survey.latestMs()),
+                            graceMs < survey.latestMs() ? ", for which no step can wait" : ""));
         }
     }
 

@@ -7,7 +7,6 @@ import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.TimeField;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,8 @@ final class Times {
     private static final TimeField FIELD =
             new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, true, Clock.systemUTC());
 
-    /** 2001-09-09: numbers of this size and more look like a time, smaller ones like measurements. */
-    private static final double LEAST_SECONDS = 1e9;
+    /** 2001-09-09: later numbers look like a time, earlier ones like measurements. */
+    private static final long LEAST_NUMBER_MS = 1_000_000_000_000L;
 
     private static final List<Duration> USUAL = List.of(
             Duration.ofMillis(10),
@@ -57,11 +56,11 @@ final class Times {
     /** Whether a field can be a time: a date and time, or a number from 2001 to now in seconds or a smaller unit. */
     static boolean isTime(Object leaf) {
         Double number = Numbers.number(leaf);
-        if (leaf instanceof Boolean || (number != null && !(number >= LEAST_SECONDS))) {
+        if (leaf instanceof Boolean) {
             return false;
         }
         try {
-            return FIELD.epochMs(Map.of("time", leaf)) >= Instant.EPOCH.toEpochMilli();
+            return FIELD.epochMs(Map.of("time", leaf)) >= (number == null ? 0 : LEAST_NUMBER_MS);
         } catch (MalformedObservationException e) {
             return false;
         }

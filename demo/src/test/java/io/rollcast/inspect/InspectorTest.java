@@ -82,11 +82,15 @@ class InspectorTest {
 
     /** The command is {@code rollcast forecast} with these options, and they read all records as ten series. */
     private static void assertForecast(Inspection found, String options) {
+        assertForecast(found, options, SERIES);
+    }
+
+    private static void assertForecast(Inspection found, String options, int series) {
         assertThat(found.commands()).isNotNull();
         assertThat(String.join(" ", found.commands().forecast()))
                 .isEqualTo(("forecast " + OBSERVATIONS + " " + options).strip());
         assertThat(found.series().accepted()).isEqualTo(found.read());
-        assertThat(found.series().series()).isEqualTo(SERIES);
+        assertThat(found.series().series()).isEqualTo(series);
     }
 
     @Test
@@ -109,6 +113,64 @@ class InspectorTest {
                 .endsWith("--series-key payload.sensorId --value-field payload.readings.temp,payload.readings.humidity"
                         + " --time-field payload.at");
         assertThat(found.series().stepMs()).isEqualTo(60_000);
+    }
+
+    @Test
+    void aNumberThatIsAnotherInEachRowIsNoId() {
+        int[] rows = {0};
+        Inspection found = inspect(unkeyed(
+                Duration.ofMinutes(1),
+                (series, round, time) -> text(
+                        "{\"id\":%d,\"ts\":%d,\"temperature\":%s}",
+                        ++rows[0], time.plusSeconds(5L * series).toEpochMilli(), noise())));
+
+        assertThat(found.series().series()).isEqualTo(1);
+        assertThat(String.join(" ", found.commands().forecast()))
+                .contains("--series-key topic --value-field temperature --time-field ts");
+    }
+
+    @Test
+    void numbersOfBytesAreNoTimes() {
+        for (long bytes : new long[] {1_500_000_000L, 512_000_000_000L, 1_200_000_000_000L}) {
+            assertForecast(
+                    inspect(keyed(
+                            Duration.ofSeconds(10),
+                            (series, round, time) ->
+                                    text("{\"cpu\":%s,\"disk_used\":%d}", noise(), bytes + random.nextInt(1_000_000)))),
+                    "--value-field cpu,disk_used",
+                    2 * SERIES);
+        }
+    }
+
+    @Test
+    void idsInCamelCaseAreNoValues() {
+        int[] rows = {0};
+        assertForecast(
+                inspect(unkeyed(
+                        Duration.ofSeconds(10),
+                        (series, round, time) -> text(
+                                "{\"sensorId\":\"s-%d\",\"eventId\":%d,\"humid\":%s}", series, ++rows[0], noise()))),
+                "--series-key sensorId --value-field humid");
+    }
+
+    @Test
+    void commasInNumbersDoNotHideTheDelimiter() {
+        Inspection found = inspect(unkeyed(
+                Duration.ofMinutes(1),
+                (series, round, time) -> text("s%d;%s;20,%d", series, time, random.nextInt(10))));
+
+        assertThat(found.format()).contains("CSV, 3 columns, delimiter ';'");
+    }
+
+    @Test
+    void aGraceIsNoLongerThanTheCommandsTake() {
+        Inspection found = inspect(keyed(
+                Duration.ofSeconds(1),
+                (series, round, time) -> text(
+                        "{\"time\":%d,\"value\":%s}",
+                        (round == 50 && series < 3 ? time.minusSeconds(10_000) : time).toEpochMilli(), noise())));
+
+        assertThat(String.join(" ", found.commands().forecast())).endsWith("--step 1s --grace 15m");
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class PointOptions {
     private static final Duration LONGEST = Duration.ofDays(31);
 
     /** Most steps of a series that wait for late events: each takes up to 1,081 bytes of a record of 1 MiB. */
-    private static final int MOST_OPEN_STEPS = 900;
+    public static final int MOST_OPEN_STEPS = 900;
 
     private static final int LONGEST_IMPUTED = PointRules.PLAIN.longestGap();
     private static final int LONGEST_FILLED = 1_000;
