@@ -23,12 +23,14 @@ final class CsvRows implements RowReader {
 
     private final TextLines lines;
     private final CSVFormat format;
+    private final boolean isNumbered;
     private final List<String> columns = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
 
     /** @throws IOException if the file is empty, or its header cannot be read */
     CsvRows(TextLines lines, FileFormat stated) throws IOException {
         this.lines = lines;
+        this.isNumbered = !stated.header();
         String first = lines.peek();
         if (first == null) {
             throw new IOException("it is empty: a CSV file begins with a header that names its columns");
@@ -91,7 +93,20 @@ final class CsvRows implements RowReader {
             return null;
         }
         CSVRecord fields = fields(line);
+        requireKnownCells(fields);
         return column -> cell(fields, column);
+    }
+
+    /** Without a header the first line tells how many cells there are: those of a longer one must not be lost without a word. */
+    private void requireKnownCells(CSVRecord fields) throws BadRowException {
+        for (int i = columns.size(); isNumbered && i < fields.size(); i++) {
+            if (!fields.get(i).isEmpty()) {
+                throw new BadRowException(
+                        Reason.MALFORMED,
+                        "it has %d cells, and the first line %d: give the file a header, or its longest line first"
+                                .formatted(fields.size(), columns.size()));
+            }
+        }
     }
 
     private @Nullable Object cell(CSVRecord fields, String column) throws BadRowException {

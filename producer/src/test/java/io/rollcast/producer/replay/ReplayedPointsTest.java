@@ -202,6 +202,19 @@ class ReplayedPointsTest {
     }
 
     @Test
+    void cellsBeyondThoseOfTheFirstLineAreNotLostWithoutAWord() throws Exception {
+        Path file = file("points.csv", "a,1,2", "b,4,5,6", "c,7,8,");
+        Replaying replaying = new Replaying(file)
+                .format(new FileFormat(Optional.empty(), Optional.empty(), false, false))
+                .columns(List.of(), null, List.of(), Layout.ROWS)
+                .times(HOURLY)
+                .lenient();
+
+        assertThat(replaying.points()).hasSize(4).noneMatch(point -> point.startsWith("b "));
+        assertThat(replaying.count.summary()).contains("skipped: 1");
+    }
+
+    @Test
     void givesRowsWithoutTimesEvenOnes() throws Exception {
         Path file = file("points.csv", "series,value", "a,1", "b,5", "a,", "a,3");
 
