@@ -8,14 +8,19 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.BaseRelease;
+import io.rollcast.trainer.referee.Comparison;
 import io.rollcast.trainer.referee.DriftWatch;
 import io.rollcast.trainer.referee.Referee;
 import io.rollcast.trainer.referee.RefereeLoop;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Challengers.Entry;
+import io.rollcast.wire.Challengers.Role;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.Evidence;
+import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.ReleaseId;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,15 +72,15 @@ class PromotionTest {
                 new SimpleMeterRegistry(),
                 null);
         forecaster.start();
-        judge();
+        judge(Duration.ofHours(1));
     }
 
-    private void judge() {
+    private void judge(Duration patience) {
         referee = new RefereeLoop(
                 bench.clientSettings(),
                 bench.topics,
                 BaseRelease.ID,
-                new Referee(Duration.ofHours(1)),
+                new Referee(patience),
                 new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> SERIES),
                 publisher,
                 new RefereeLoop.Listener() {
@@ -183,7 +188,7 @@ class PromotionTest {
         sendUntil(() -> blocks("gru/10") >= 2);
         assertThat(models("list")).contains("? gru/10").contains("challenger: error");
         stopJudging();
-        judge();
+        judge(Duration.ofHours(1));
         sendUntil(() -> has(Kind.PROMOTED));
 
         // Then it serves, and the one before it stands in shadow
@@ -191,6 +196,51 @@ class PromotionTest {
         assertThat(catalog().previous()).contains(ReleaseId.parse("gru/9"));
         sendUntil(() -> blocks("gru/9") >= 1 || has(Kind.CONFIRMED));
         assertThat(models("explain")).contains("champion: gru/10", "gru/10 became a challenger", "a test says so");
+    }
+
+    @Test
+    void whatWasMeasuredWhileNoRefereeWasThereCountsBeforeTimeDoes() throws Exception {
+        // Given a challenger that has stood for an hour, and a referee that is away while forecasters measure that it
+        // is worse
+        publisher.release(ReleaseId.parse("gru/9"), ZeroRelease.forecasting(3));
+        stopJudging();
+        long since = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+        publisher.challengers(new Challengers(
+                Challengers.VERSION,
+                BaseRelease.ID,
+                List.of(new Entry("gru/9", Role.CHALLENGER, since, Evidence.NONE, -1))));
+        for (int i = 0; i < 3_000; i++) {
+            PairedErrors errors = worse("gru/9", since + i);
+            bench.send(bench.topics.accuracy(), errors.key(), errors.toJson());
+        }
+        bench.flush();
+
+        // When it is back, and so much time has passed that too few live points would do
+        judge(Duration.ofMinutes(1));
+        Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> !decisions.isEmpty());
+
+        // Then the live points decide
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.REJECTED);
+        assertThat(catalog().champion()).isEmpty();
+    }
+
+    /** A three-hundredth of a block, so that no poll brings more than one of them. */
+    private PairedErrors worse(String challenger, long fromMs) {
+        long[] count = {10};
+        double[] champion = {4 + 0.1 * random.nextGaussian()};
+        double[] challengers = {6 + 0.1 * random.nextGaussian()};
+        return new PairedErrors(
+                PairedErrors.VERSION,
+                BaseRelease.ID,
+                challenger,
+                "test/0_0",
+                fromMs,
+                fromMs + 1,
+                10 * 300 / Comparison.pointsOfEach(count.length),
+                10,
+                count,
+                champion,
+                challengers);
     }
 
     private int blocks(String id) {

@@ -78,6 +78,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     private Optional<String> predecessor = Optional.empty();
     private int latestDecision;
     private long writtenMs;
+
+    /** Where what was measured while no referee was there ends, of each partition that has not been read so far. */
+    private final Map<TopicPartition, Long> unread = new HashMap<>();
+
     private boolean isWritten = true;
 
     /**
@@ -180,10 +184,13 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         Map<TopicPartition, Long> times = new HashMap<>();
         measured.forEach(partition -> times.put(partition, sinceMs));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+        unread.clear();
+        unread.putAll(consumer.endOffsets(measured));
         for (TopicPartition partition : measured) {
             OffsetAndTimestamp offset = found.get(partition);
             if (offset == null) {
                 consumer.seekToEnd(List.of(partition));
+                unread.remove(partition);
             } else {
                 consumer.seek(partition, offset.offset());
             }
@@ -202,7 +209,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
             carryOut(referee.enter(entrant.id.toString(), entrant.why, clock.millis()));
         }
-        carryOut(referee.passTime(clock.millis()));
+        unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        if (unread.isEmpty()) {
+            carryOut(referee.passTime(clock.millis()));
+        }
         if (!isWritten && clock.millis() - writtenMs >= FIGURES_MS) {
             write();
         }
