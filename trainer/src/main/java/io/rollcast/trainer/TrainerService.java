@@ -166,6 +166,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     LOG.info("The trainer {}", e.getMessage());
                 } catch (KafkaException e) {
                     LOG.warn("Kafka is in trouble, the trainer tries on: {}", e.toString());
+                    lastTurnNanos = System.nanoTime();
                     pause();
                 }
             }

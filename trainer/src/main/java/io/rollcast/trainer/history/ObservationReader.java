@@ -14,13 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads all partitions of the observations topics for an intake, with a consumer that has no group, so that each trainer
@@ -28,7 +32,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class ObservationReader implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ObservationReader.class);
+
     private static final long PARTITION_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Most time of a check of the partitions, during which nothing is read. */
+    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Source source;
@@ -36,6 +45,7 @@ public final class ObservationReader implements AutoCloseable {
     private final StartFrom from;
     private final Intake intake;
     private final Runnable rejected;
+    private final LongSupplier nanos;
     private long partitionsCheckedNanos;
 
     /**
@@ -44,17 +54,32 @@ public final class ObservationReader implements AutoCloseable {
      */
     public ObservationReader(
             Map<String, Object> clientSettings, Topics topics, StartFrom from, Intake intake, Runnable rejected) {
-        Map<String, Object> settings = new HashMap<>(clientSettings);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this(consumer(clientSettings), topics, from, intake, rejected, System::nanoTime);
+    }
+
+    ObservationReader(
+            Consumer<byte[], byte[]> consumer,
+            Topics topics,
+            StartFrom from,
+            Intake intake,
+            Runnable rejected,
+            LongSupplier nanos) {
+        this.consumer = consumer;
         this.source = topics.source();
         this.format = topics.format();
         this.from = from;
         this.intake = intake;
         this.rejected = rejected;
+        this.nanos = nanos;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> clientSettings) {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     public Consumer<byte[], byte[]> consumer() {
@@ -90,14 +115,23 @@ public final class ObservationReader implements AutoCloseable {
     }
 
     private void assignPartitions() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (!consumer.assignment().isEmpty() && now - partitionsCheckedNanos < PARTITION_CHECK_NANOS) {
             return;
         }
-        List<TopicPartition> partitions = topics().stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
+        List<TopicPartition> partitions;
+        try {
+            partitions = partitions();
+        } catch (TimeoutException e) {
+            if (consumer.assignment().isEmpty()) {
+                throw e;
+            }
+            LOG.warn(
+                    "Kafka does not say whether there are new partitions, it is asked again in a minute: {}",
+                    e.getMessage());
+            partitionsCheckedNanos = nanos.getAsLong();
+            return;
+        }
         List<TopicPartition> added = partitions.stream()
                 .filter(partition -> !consumer.assignment().contains(partition))
                 .toList();
@@ -108,10 +142,19 @@ public final class ObservationReader implements AutoCloseable {
         partitionsCheckedNanos = now;
     }
 
+    private List<TopicPartition> partitions() {
+        return topics().stream()
+                .flatMap(topic -> consumer.partitionsFor(topic, CHECK_PATIENCE).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
     private Collection<String> topics() {
         return source.pattern().isEmpty()
                 ? source.topics()
-                : consumer.listTopics().keySet().stream().filter(source::has).toList();
+                : consumer.listTopics(CHECK_PATIENCE).keySet().stream()
+                        .filter(source::has)
+                        .toList();
     }
 
     private void seekToStart(List<TopicPartition> partitions) {

@@ -1,0 +1,76 @@
+package io.rollcast.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.TrainerConfig.Promotion;
+import io.rollcast.trainer.TrainerConfig.Reading;
+import io.rollcast.trainer.TrainerConfig.Rounds;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.fit.FitConfig.Schedule;
+import io.rollcast.wire.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TrainerServiceTest {
+
+    @Test
+    void aTrainerThatKafkaGivesNothingButTroubleLives() throws Exception {
+        // Given what listens where Kafka should be, and does not speak TLS
+        AtomicInteger calls = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> answer(server, calls), "answering");
+            answering.start();
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", "127.0.0.1:" + server.getLocalPort(), "security.protocol", "SSL");
+            try (TrainerService trainer =
+                    new TrainerService(settings, config(), new SimpleMeterRegistry(), TrainerListener.NONE)) {
+                // When the trainer tries for some seconds
+                Thread thread = new Thread(trainer::run, "trainer");
+                thread.start();
+                TimeUnit.SECONDS.sleep(5);
+
+                // Then each try is a turn
+                assertThat(calls.get()).isPositive();
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(3))
+                        .untilAsserted(() -> assertThat(trainer.live().detail()).matches(".*last turn [01] s ago"));
+            }
+        }
+    }
+
+    private static void answer(ServerSocket server, AtomicInteger calls) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                calls.incrementAndGet();
+                socket.getOutputStream().write("220 this is no broker\r\n".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The client went away, or the test has ended.
+            }
+        }
+    }
+
+    private static TrainerConfig config() {
+        FitConfig fit = new FitConfig(
+                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
+        return new TrainerConfig(
+                Topics.withPrefix(""),
+                Reading.ofPoints(1_000, 100),
+                new Networks(List.of("gru"), 1, 8, 50, 10, fit, "cpu"),
+                new Rounds(Duration.ofMinutes(1), TrainerConfig.Start.PARENT, 1, 2),
+                Promotion.BY_VALIDATION);
+    }
+}

@@ -1,0 +1,87 @@
+package io.rollcast.trainer.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class ObservationReaderTest {
+
+    private static final Topics TOPICS = Topics.withPrefix("");
+    private static final TopicPartition ZERO = new TopicPartition(TOPICS.observations(), 0);
+
+    private final History history = new History(History.Bounds.ofPoints(1_000), 10);
+    private boolean isAway;
+    private int asked;
+    private long nowNanos;
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+            asked++;
+            if (isAway) {
+                assertThat(timeout).isLessThanOrEqualTo(Duration.ofSeconds(10));
+                throw new TimeoutException("no broker within " + timeout);
+            }
+            return List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0]));
+        }
+
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic) {
+            return partitionsFor(topic, Duration.ofMinutes(1));
+        }
+    };
+
+    private final ObservationReader reader = new ObservationReader(
+            consumer,
+            TOPICS,
+            StartFrom.EARLIEST,
+            new Intake(PointRules.PLAIN, history, true),
+            () -> {},
+            () -> nowNanos);
+
+    private void poll() {
+        consumer.updateBeginningOffsets(Map.of(ZERO, 0L));
+        reader.poll(Duration.ZERO);
+    }
+
+    @Test
+    void whileBrokersAreAwayReadingGoesOnAndPartitionsAreAskedForOnceAMinute() {
+        // Given a reader at work
+        poll();
+        assertThat(asked).isEqualTo(1);
+
+        // When a minute has passed, and no broker says whether there are new partitions
+        isAway = true;
+        nowNanos += Duration.ofMinutes(1).toNanos();
+        poll();
+        consumer.addRecord(new ConsumerRecord<>(ZERO.topic(), 0, 0, "a".getBytes(UTF_8), "1.5".getBytes(UTF_8)));
+        poll();
+
+        // Then what comes is read all the same
+        assertThat(history.points()).isEqualTo(1);
+        assertThat(asked).isEqualTo(2);
+        nowNanos += Duration.ofMinutes(1).toNanos();
+        poll();
+        assertThat(asked).isEqualTo(3);
+    }
+
+    @Test
+    void aReaderWithoutPartitionsSaysThatNoBrokerIsThere() {
+        isAway = true;
+
+        assertThatThrownBy(this::poll).isInstanceOf(TimeoutException.class);
+    }
+}
