@@ -300,8 +300,12 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             if (!fitting.awaitTermination(30, TimeUnit.SECONDS)) {
                 LOG.warn("The fit did not end within 30 s");
             }
-            if (!judging.awaitTermination(30, TimeUnit.SECONDS)) {
-                LOG.warn("The referee did not end within 30 s");
+            // A decision at hand is written; one that no broker takes is made again after the next start.
+            if (!judging.awaitTermination(5, TimeUnit.SECONDS)) {
+                judging.shutdownNow();
+                if (!judging.awaitTermination(5, TimeUnit.SECONDS)) {
+                    LOG.warn("The referee did not end within 10 s");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

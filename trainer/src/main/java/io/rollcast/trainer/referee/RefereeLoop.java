@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -117,7 +118,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         entrants.add(new Entrant(id, why));
     }
 
-    /** Works until it is closed. A broker that is away is waited for. */
+    /** Works until it is closed or interrupted. A broker that is away is waited for. */
     @Override
     public void run() {
         try (consumer) {
@@ -131,6 +132,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                     turn();
                 } catch (WakeupException e) {
                     LOG.debug("Woken up to close");
+                } catch (InterruptException e) {
+                    // It has set the thread's mark again, with which the consumer could not close.
+                    Thread.interrupted();
+                    throw (InterruptedException) new InterruptedException("the referee was interrupted").initCause(e);
                 } catch (KafkaException e) {
                     LOG.warn("Kafka is in trouble, decisions on releases wait: {}", e.toString());
                     TimeUnit.SECONDS.sleep(1);

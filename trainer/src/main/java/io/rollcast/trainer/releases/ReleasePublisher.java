@@ -34,6 +34,8 @@ public final class ReleasePublisher implements AutoCloseable {
     /** Time to wait for a broker: its restart must not lose a release, which took minutes or hours to fit. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final Producer<String, byte[]> producer;
     private final String topic;
 
@@ -115,8 +117,9 @@ public final class ReleasePublisher implements AutoCloseable {
         }
     }
 
+    /** What no broker has taken within some seconds is lost. */
     @Override
     public void close() {
-        producer.close();
+        producer.close(CLOSING);
     }
 }
