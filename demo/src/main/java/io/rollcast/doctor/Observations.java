@@ -4,6 +4,7 @@ import io.rollcast.wire.MalformedObservationException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class Observations {
 
     private static final double MUCH = 0.01;
     private static final int MOST_LETTERS = 2_000;
+    /** Ends of transactions have offsets as well. */
+    private static final int MOST_SCORES = 200;
+
     private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
     private static final String SERIES_LIMIT = Reason.SERIES_LIMIT.label();
     private static final Set<String> NO_FAULT_OF_THE_RECORD = Set.of(Reason.LATE.label(), SERIES_LIMIT);
@@ -213,10 +217,13 @@ final class Observations {
                         "set the clock of what sends it, or give train and forecast --time-unit");
             }
         }
-        read(List.of(deployment.topics().accuracy()), 1).map(LatestRecords::records).orElse(List.of()).stream()
+        read(List.of(deployment.topics().accuracy()), MOST_SCORES)
+                .map(LatestRecords::records)
+                .orElse(List.of())
+                .stream()
                 .map(record -> Instant.ofEpochMilli(record.timestamp()))
+                .max(Comparator.naturalOrder())
                 .filter(written -> written.isAfter(now.plus(MOST_AHEAD)))
-                .findFirst()
                 .ifPresent(written -> diagnosis.look(
                         "A forecaster's clock is %s ahead of this machine's: its latest record on %s is of %s."
                                 .formatted(

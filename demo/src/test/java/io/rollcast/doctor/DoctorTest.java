@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -282,13 +285,24 @@ class DoctorTest {
             assertFinding(doctor.finding("future."), "wrong", "30 min in the future", "--time-unit");
         }
         try (KafkaBench bench = deployWithPoints("clock.")) {
-            bench.send(new ProducerRecord<>(
-                    bench.topics.accuracy(),
-                    null,
-                    fromNow(Duration.ofMinutes(45)),
-                    "gru/1".getBytes(UTF_8),
-                    new byte[] {1}));
-            bench.flush();
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            doctor.broker.bootstrapServers(),
+                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                            "clock"),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>(
+                        bench.topics.accuracy(),
+                        null,
+                        fromNow(Duration.ofMinutes(45)),
+                        "gru/1".getBytes(UTF_8),
+                        new byte[] {1}));
+                producer.commitTransaction();
+            }
             assertFinding(doctor.finding("clock."), "look", "clock is 4", "NTP");
         }
     }
