@@ -102,10 +102,7 @@ public final class OpenSteps {
         }
     }
 
-    /**
-     * Whether a series waits for no step of the partition: it lags behind, or it has had no event for longer than its empty
-     * steps are filled.
-     */
+    /** Whether a series lags behind: it waits for no step of the partition. */
     public boolean isLagging(String series) {
         return lagging.contains(series);
     }

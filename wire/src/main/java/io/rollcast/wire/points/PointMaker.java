@@ -19,11 +19,14 @@ import java.util.function.Consumer;
  */
 public final class PointMaker {
 
-    /** Version of the stored bytes with a grid, and without one in builds that did not store the pace. */
-    private static final byte VERSION_GRID = 1;
+    /** Version of the stored bytes of builds that stored neither how many steps were filled nor the pace. */
+    private static final byte VERSION_FIRST = 1;
 
     /** Version of the stored bytes without a grid. */
     private static final byte VERSION_EVENTS = 2;
+
+    /** Version of the stored bytes with a grid. */
+    private static final byte VERSION_GRID = 3;
 
     private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2 + 1;
     private static final long NEVER = Long.MIN_VALUE;
@@ -34,6 +37,9 @@ public final class PointMaker {
 
     /** Time of the last point: on a grid the beginning of its step, else that of its event. */
     private long lastMs = NEVER;
+
+    /** Empty steps that have been filled since the last one with events: the latest points. */
+    private int filled;
 
     private double lastValue;
     private double reading = Double.NaN;
@@ -52,9 +58,12 @@ public final class PointMaker {
         return lastEventMs;
     }
 
-    /** Beginning of the earliest step that waits to be closed, epoch milliseconds; {@code Long.MAX_VALUE} for none. */
+    /**
+     * Beginning of the earliest step that waits to be closed, epoch milliseconds; {@code Long.MAX_VALUE} for none, as where
+     * nothing more is filled until the next event.
+     */
     public long nextStepMs() {
-        if (rules.fillsEmptySteps() && lastMs != NEVER) {
+        if (rules.fillsEmptySteps() && lastMs != NEVER && filled < rules.longestGap()) {
             long nextMs = lastMs + rules.stepMs();
             return open.isEmpty() ? nextMs : Math.min(nextMs, open.get(0).startMs);
         }
@@ -123,27 +132,31 @@ public final class PointMaker {
                 make(bucket.startMs, bucket.close(rules.aggregate()), points);
             }
         }
-        if (rules.fillsEmptySteps() && lastMs != NEVER && stepsTo(closedBeforeMs) - 1 <= rules.longestGap()) {
+        if (rules.fillsEmptySteps()) {
             fill(closedBeforeMs, points);
         }
     }
 
+    /** Steps from the last point to a step: 1 where none lies between. */
     private long stepsTo(long startMs) {
         return lastMs == NEVER ? 1 : (startMs - lastMs) / rules.stepMs();
     }
 
     private void make(long startMs, double value, Consumer<Point> points) {
-        Origin origin = Origin.MEASURED;
-        if (stepsTo(startMs) - 1 > rules.longestGap()) {
-            origin = Origin.AFTER_GAP;
-        } else if (rules.empty() == Empty.MISSING) {
-            impute(startMs, Double.NaN, points);
+        boolean isLong;
+        if (rules.empty() == Empty.MISSING) {
+            isLong = stepsTo(startMs) - 1 > rules.longestGap();
+            if (!isLong) {
+                impute(startMs, Double.NaN, points);
+            }
         } else {
             fill(startMs, points);
+            isLong = stepsTo(startMs) > 1;
         }
-        points.accept(new Point(value, startMs, origin, Double.NaN));
+        points.accept(new Point(value, startMs, isLong ? Origin.AFTER_GAP : Origin.MEASURED, Double.NaN));
         lastMs = startMs;
         lastValue = value;
+        filled = 0;
     }
 
     /** What came in over several steps is taken to have come evenly. */
@@ -169,21 +182,26 @@ public final class PointMaker {
         }
     }
 
+    /** The first steps of a gap are filled, be it a long one: how long it will be is not known when they are closed. */
     private void fill(long untilMs, Consumer<Point> points) {
         if (lastMs != NEVER) {
             double value = rules.empty() == Empty.ZERO ? 0 : lastValue;
-            for (long stepMs = lastMs + rules.stepMs(); stepMs < untilMs; stepMs += rules.stepMs()) {
+            for (long stepMs = lastMs + rules.stepMs();
+                    stepMs < untilMs && filled < rules.longestGap();
+                    stepMs += rules.stepMs()) {
                 points.accept(new Point(value, stepMs));
                 lastMs = stepMs;
                 lastValue = value;
+                filled++;
             }
         }
     }
 
     /**
      * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64;
-     * without a grid (version 2) number of events i64 and their usual step f32; number of open steps u16, each as
-     * {@link Bucket#encode} has it; without a grid whether there was a gap before the last event u8.
+     * without a grid (version 2) number of events i64 and their usual step f32, on one (version 3) number of steps that have
+     * been filled u16; number of open steps u16, each as {@link Bucket#encode} has it; without a grid whether there was a gap
+     * before the last event u8.
      */
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + open.size() * Bucket.MOST_BYTES);
@@ -194,6 +212,8 @@ public final class PointMaker {
                 .putLong(lastEventMs);
         if (!rules.hasGrid()) {
             bytes.putLong(pace.points()).putFloat(pace.stepMs());
+        } else {
+            bytes.putShort((short) filled);
         }
         bytes.putShort((short) open.size());
         open.forEach(bucket -> bucket.encode(bytes));
@@ -205,17 +225,17 @@ public final class PointMaker {
 
     /**
      * Reads what {@link #encode} wrote. Of events without a grid that an earlier build wrote, the usual step is unknown, or
-     * whether there was a gap.
+     * whether there was a gap. Of steps that one wrote, how many were filled is told from the times, where none is open.
      *
      * @throws IllegalStateException if another build wrote it in another format
      */
     public static PointMaker decode(PointRules rules, byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
         byte version = bytes.get();
-        if (version != VERSION_GRID && version != VERSION_EVENTS) {
+        if (version < VERSION_FIRST || version > VERSION_GRID) {
             throw new IllegalStateException(
-                    "the open steps of a series are stored in format %d, and this build reads formats %d and %d: run the build"
-                                    .formatted(version, VERSION_GRID, VERSION_EVENTS)
+                    "the open steps of a series are stored in format %d, and this build reads formats %d to %d: run the build"
+                                    .formatted(version, VERSION_FIRST, VERSION_GRID)
                             + " that wrote them, or a later one");
         }
         PointMaker maker = new PointMaker(rules);
@@ -226,11 +246,21 @@ public final class PointMaker {
         boolean hasPace = version == VERSION_EVENTS;
         long events = hasPace ? bytes.getLong() : maker.lastMs == NEVER ? 0 : 1;
         float stepMs = hasPace ? bytes.getFloat() : 0;
+        maker.filled = version == VERSION_GRID ? Short.toUnsignedInt(bytes.getShort()) : maker.filledByTimes();
         int open = Short.toUnsignedInt(bytes.getShort());
         for (int i = 0; i < open; i++) {
             maker.open.add(Bucket.decode(bytes));
         }
         maker.pace = new Pace(events, maker.lastMs, stepMs, hasPace && bytes.hasRemaining() && bytes.get() == 1);
         return maker;
+    }
+
+    /** An open step hides the time of the event before it: then none is taken to be filled. */
+    private int filledByTimes() {
+        if (!rules.fillsEmptySteps() || lastMs == NEVER || lastEventMs == NEVER) {
+            return 0;
+        }
+        long steps = (lastMs - rules.stepOf(lastEventMs)) / rules.stepMs();
+        return (int) Math.max(0, Math.min(rules.longestGap(), steps));
     }
 }

@@ -2,6 +2,7 @@ package io.rollcast.wire.points;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.points.Point.Origin;
 import io.rollcast.wire.points.PointRules.Aggregate;
 import io.rollcast.wire.points.PointRules.Duplicates;
 import io.rollcast.wire.points.PointRules.Empty;
@@ -24,16 +25,16 @@ class OpenStepsTest {
         event(steps, maker, 0, points);
         event(steps, maker, 1_000, points);
         steps.advance(50 * STEP).forEach(series -> close(steps, maker, points));
-        assertThat(points).hasSize(2);
-        assertThat(steps.isLagging("a")).isTrue();
+        assertThat(points).hasSize(4);
+        assertThat(steps.advance(60 * STEP)).isEmpty();
 
         // When events come again
-        event(steps, maker, 50 * STEP, points);
-        event(steps, maker, 51 * STEP, points);
+        event(steps, maker, 60 * STEP, points);
+        event(steps, maker, 61 * STEP, points);
 
         // Then its steps are closed as before
-        assertThat(points).hasSize(3);
-        assertThat(points.get(2).timestampMs()).isEqualTo(50 * STEP);
+        assertThat(points).hasSize(5);
+        assertThat(points.get(4)).isEqualTo(new Point(1, 60 * STEP, Origin.AFTER_GAP, Double.NaN));
         assertThat(steps.isLagging("a")).isFalse();
     }
 

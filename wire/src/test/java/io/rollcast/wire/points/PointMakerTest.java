@@ -129,7 +129,71 @@ class PointMakerTest {
         maker.close(1_000_001 * STEP, points::add);
 
         assertThat(points)
-                .containsExactly(new Point(7, 0), new Point(1, 1_000_000 * STEP, Origin.AFTER_GAP, Double.NaN));
+                .containsExactly(
+                        new Point(7, 0),
+                        new Point(0, STEP),
+                        new Point(0, 2 * STEP),
+                        new Point(0, 3 * STEP),
+                        new Point(1, 1_000_000 * STEP, Origin.AFTER_GAP, Double.NaN));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ZERO,3,false", "ZERO,4,true", "HOLD,3,false", "HOLD,20,true"})
+    void theFirstStepsOfAGapAreFilledWhetherTimeJumpsOrGoesStepByStep(Empty empty, int gap, boolean isLong) {
+        // Given a series that is closed at each step, one of whose time jumps, and one that is stored in between
+        PointRules rules = rules(Kind.GAUGE, Aggregate.MEAN, empty);
+        List<List<Point>> made = new ArrayList<>();
+        for (int way = 0; way < 3; way++) {
+            PointMaker maker = new PointMaker(rules);
+            List<Point> points = new ArrayList<>();
+            made.add(points);
+
+            // When there are no events for a while
+            maker.offer(0, 7, points::add);
+            for (int step = way == 1 ? gap + 1 : 1; step <= gap + 1; step++) {
+                maker.close(step * STEP, points::add);
+                maker = way == 2 ? PointMaker.decode(rules, maker.encode()) : maker;
+            }
+            assertThat(maker.nextStepMs()).isEqualTo(Long.MAX_VALUE);
+            maker.offer((gap + 1) * STEP, 8, points::add);
+            maker.close((gap + 2) * STEP, points::add);
+            maker.close((gap + 3) * STEP, points::add);
+        }
+
+        // Then
+        double filled = empty == Empty.ZERO ? 0 : 7;
+        Origin origin = isLong ? Origin.AFTER_GAP : Origin.MEASURED;
+        assertThat(made)
+                .allSatisfy(points -> assertThat(points)
+                        .containsExactly(
+                                new Point(7, 0),
+                                new Point(filled, STEP),
+                                new Point(filled, 2 * STEP),
+                                new Point(filled, 3 * STEP),
+                                new Point(8, (gap + 1) * STEP, origin, Double.NaN),
+                                new Point(empty == Empty.ZERO ? 0 : 8, (gap + 2) * STEP)));
+    }
+
+    @Test
+    void stepsThatAnEarlierBuildStoredAreGoneOnWith() {
+        // Given a series of which two steps have been filled
+        PointRules rules = rules(Kind.GAUGE, Aggregate.MEAN, Empty.HOLD);
+        ByteBuffer stored = ByteBuffer.allocate(35).put((byte) 1);
+        stored.putLong(3 * STEP)
+                .putDouble(7)
+                .putDouble(Double.NaN)
+                .putLong(STEP + 5)
+                .putShort((short) 0);
+        PointMaker maker = PointMaker.decode(rules, stored.array());
+
+        // When
+        maker.close(10 * STEP, points::add);
+        offer(maker, 10 * STEP, 8);
+        maker.close(11 * STEP, points::add);
+
+        // Then
+        assertThat(points)
+                .containsExactly(new Point(7, 4 * STEP), new Point(8, 10 * STEP, Origin.AFTER_GAP, Double.NaN));
     }
 
     @Test
