@@ -240,7 +240,13 @@ public final class ForecastTopology {
         SeriesLimit limit = new SeriesLimit(most, new AtomicLong());
         Duration forgetAfter = config.state().lifetimes().forgetAfter().orElse(Duration.ZERO);
         return (context, store, taker) -> new StepIntake(
-                context.getStateStore(STEPS_STORE), limit, config.intake(), forgetAfter, taker, clock.millis());
+                context.getStateStore(STEPS_STORE),
+                limit,
+                config.intake(),
+                forgetAfter,
+                store::has,
+                taker,
+                clock.millis());
     }
 
     private static KeyValueBytesStoreSupplier supplier(ForecasterConfig config, String store) {

@@ -241,6 +241,11 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         return known(series) != null;
     }
 
+    /** Whether a series is there; it is not read into memory. */
+    boolean has(String series) {
+        return live.containsKey(series) || wrapped().get(tailKey(series)) != null;
+    }
+
     private @Nullable Slot known(String series) {
         Slot slot = live.get(series);
         byte[] tail = slot == null ? wrapped().get(tailKey(series)) : null;

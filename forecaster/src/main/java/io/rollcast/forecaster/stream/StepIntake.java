@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Events are gathered by steps, or are readings of a counter: each series has a {@link PointMaker}, which is stored at every
  * commit, and its steps are closed as {@link OpenSteps} says. Where a partition has been silent for some time, the wall clock
  * closes them.
+ *
+ * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
+ * whose empty steps have been filled for long enough. For these it looks at {@value #SLICE} rows a second, over and over.
  */
 final class StepIntake implements Intake {
 
@@ -32,6 +36,13 @@ final class StepIntake implements Intake {
 
     private static final byte SERIES = 's';
 
+    private static final Bytes FIRST_SERIES = Bytes.wrap(new byte[] {SERIES});
+
+    private static final int SLICE = 1_000;
+
+    /** Of a second; a slice that goes past many tombstones takes longer, and then some are left out. */
+    private static final long MOST_SLICE_NANOS = 30_000_000;
+
     /** More series than that are not kept in memory from commit to commit: some 60 MB. */
     private static final int MOST_LIVE = 100_000;
 
@@ -39,6 +50,9 @@ final class StepIntake implements Intake {
         final String series;
         final PointMaker maker;
         boolean isChanged;
+
+        /** When an event came, by the wall clock, to the second; if it is known. */
+        long heardMs = OpenSteps.NEVER;
 
         Gathered(String series, PointMaker maker) {
             this.series = series;
@@ -51,6 +65,7 @@ final class StepIntake implements Intake {
     private final SeriesLimit limit;
     private final long closeAfterMs;
     private final long forgetAfterMs;
+    private final Predicate<String> hasPoints;
     private final Taker taker;
     private final Map<String, Gathered> live = new HashMap<>();
     private final List<Gathered> changed = new ArrayList<>();
@@ -58,6 +73,10 @@ final class StepIntake implements Intake {
     private long series;
     private long storedClosedBeforeMs;
     private long latestArrivalMs;
+    private long latestMs;
+    private long nowMs;
+    private @Nullable Bytes from;
+    private long slicesToLeaveOut;
 
     /**
      * Goes on where the stored rows end.
@@ -65,7 +84,8 @@ final class StepIntake implements Intake {
      * @param rows of the task's series, which have been restored
      * @param limit counts the series with a row
      * @param intake the rules, and how long a partition may be silent
-     * @param forgetAfter of series without events where empty steps are filled, else they end elsewhere; zero for never
+     * @param forgetAfter how long a series may be without events; zero for ever
+     * @param hasPoints tells whether points of a series are kept
      * @param nowMs the wall clock's time
      */
     StepIntake(
@@ -73,21 +93,25 @@ final class StepIntake implements Intake {
             SeriesLimit limit,
             ForecasterConfig.Intake intake,
             Duration forgetAfter,
+            Predicate<String> hasPoints,
             Taker taker,
             long nowMs) {
         this.rules = intake.rules();
         this.rows = rows;
         this.limit = limit;
         this.closeAfterMs = intake.closeAfter().toMillis();
-        this.forgetAfterMs = rules.fillsEmptySteps() ? forgetAfter.toMillis() : 0;
+        this.forgetAfterMs = forgetAfter.toMillis();
+        this.hasPoints = hasPoints;
         this.taker = taker;
         this.latestArrivalMs = nowMs;
+        this.nowMs = nowMs;
         byte[] times = rows.get(TIMES);
         ByteBuffer stored = ByteBuffer.wrap(times == null ? new byte[2 * Long.BYTES] : times);
         steps = times == null
                 ? new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER)
                 : new OpenSteps(rules, stored.getLong(), stored.getLong());
         storedClosedBeforeMs = steps.closedBeforeMs();
+        latestMs = steps.latestMs();
         restore();
     }
 
@@ -96,7 +120,9 @@ final class StepIntake implements Intake {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> row = all.next();
                 if (!row.key.equals(TIMES)) {
-                    steps.await(series(row.key), PointMaker.decode(rules, row.value));
+                    PointMaker maker = PointMaker.decode(rules, row.value);
+                    steps.await(series(row.key), maker);
+                    latestMs = Math.max(latestMs, maker.lastEventMs());
                     count(1);
                 }
             }
@@ -120,6 +146,7 @@ final class StepIntake implements Intake {
     @Override
     public void event(String series, double value, long timestampMs) {
         latestArrivalMs = Long.MAX_VALUE;
+        latestMs = Math.max(latestMs, timestampMs);
         if (rules.hasGrid()) {
             steps.advance(timestampMs).forEach(this::closeSteps);
         }
@@ -139,6 +166,7 @@ final class StepIntake implements Intake {
     private void take(Gathered gathered, double value, long timestampMs) {
         String series = gathered.series;
         PointMaker maker = gathered.maker;
+        gathered.heardMs = nowMs;
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, value, point -> taker.point(series, point));
         if (verdict == Verdict.LATE) {
@@ -181,7 +209,7 @@ final class StepIntake implements Intake {
             return;
         }
         long silentMs = steps.closedBeforeMs() - gathered.maker.lastEventMs();
-        if (forgetAfterMs > 0 && silentMs > forgetAfterMs) {
+        if (rules.fillsEmptySteps() && forgetAfterMs > 0 && silentMs > forgetAfterMs) {
             taker.ended(series);
             return;
         }
@@ -204,13 +232,49 @@ final class StepIntake implements Intake {
     /** A partition is silent from its last event on, or from the start of this process. */
     @Override
     public void passTime(long nowMs) {
+        this.nowMs = nowMs;
         if (latestArrivalMs == Long.MAX_VALUE) {
             latestArrivalMs = nowMs;
         }
         long silentMs = nowMs - latestArrivalMs;
-        if (rules.hasGrid() && silentMs >= closeAfterMs) {
+        boolean isSilent = silentMs >= closeAfterMs;
+        if (rules.hasGrid() && isSilent) {
             steps.pass(silentMs).forEach(this::closeSteps);
         }
+        if (forgetAfterMs > 0 && latestMs != OpenSteps.NEVER) {
+            long timeMs = Math.min(nowMs, isSilent ? latestMs + silentMs : latestMs);
+            endSilent(timeMs - forgetAfterMs);
+        }
+    }
+
+    /** Of the next slice of the stored series. One that an event has come for lately is fed by a replay, however old that is. */
+    private void endSilent(long sinceMs) {
+        if (slicesToLeaveOut > 0) {
+            slicesToLeaveOut--;
+            return;
+        }
+        long beginNanos = System.nanoTime();
+        List<String> ended = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> slice = rows.range(from == null ? FIRST_SERIES : from, null)) {
+            for (int seen = 0; seen < SLICE && slice.hasNext(); seen++) {
+                KeyValue<Bytes, byte[]> row = slice.next();
+                String series = series(row.key);
+                Gathered gathered = live.get(series);
+                PointMaker maker = gathered == null ? PointMaker.decode(rules, row.value) : gathered.maker;
+                boolean isSilent = maker.lastEventMs() < sinceMs
+                        && (gathered == null || gathered.heardMs <= nowMs - forgetAfterMs);
+                if (isSilent && (isFilled(maker) || !hasPoints.test(series))) {
+                    ended.add(series);
+                }
+            }
+            from = slice.hasNext() ? slice.peekNextKey() : null;
+        }
+        slicesToLeaveOut = (System.nanoTime() - beginNanos) / MOST_SLICE_NANOS;
+        ended.forEach(taker::ended);
+    }
+
+    private boolean isFilled(PointMaker maker) {
+        return rules.fillsEmptySteps() && maker.nextStepMs() == Long.MAX_VALUE;
     }
 
     @Override

@@ -28,6 +28,8 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From events to points, in the topology. Without a release, a forecast is the point's value. */
 class IntakeTest {
@@ -253,6 +255,87 @@ class IntakeTest {
                         tuple(3 * STEP, 0.0),
                         tuple(4 * STEP, 0.0));
         assertThat(harness.feeds.series()).hasValue(1);
+    }
+
+    /** Wall clock and event time go on together. */
+    private void goOn(Duration time, String series, double value, long timestampMs) {
+        harness.driver.advanceWallClockTime(time);
+        harness.point(series, value, timestampMs);
+        for (int i = 0; i < 5; i++) {
+            harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aSeriesThatIsFilledNoLongerIsForgottenAsLongAfterItsLastEventAsOthers() {
+        PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 30, Duplicates.DROP);
+        open(rules, new Lifetimes(0, Optional.of(Duration.ofHours(1))), Late.DEAD_LETTER);
+        harness.point("a", 2, 0);
+        for (int i = 1; i <= 5; i++) {
+            goOn(Duration.ofMinutes(10), "b", 1, 10 * i * STEP);
+        }
+        assertThat(forecasts())
+                .filteredOn(forecast -> forecast.series().equals("a"))
+                .hasSize(31);
+        assertThat(harness.feeds.series()).hasValue(2);
+
+        goOn(Duration.ofMinutes(20), "b", 1, 70 * STEP);
+
+        assertThat(harness.feeds.series()).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 5 * STEP})
+    void seriesWithEventsAndNoPointAreForgottenAndMakeRoom(long stepMs) {
+        // Given two series, of which one ends before it has a point
+        open(
+                new PointRules(Kind.COUNTER, stepMs, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP),
+                new Lifetimes(2, Optional.of(Duration.ofHours(1))),
+                Late.DEAD_LETTER);
+        harness.point("pod-1", 10, 0);
+        harness.point("pod-2", 10, 1);
+        harness.point("pod-3", 10, 2);
+        assertThat(letters()).containsExactly("pod-3 10.0: series-limit");
+
+        // When there is none for an hour, and then another one
+        for (int i = 1; i <= 4; i++) {
+            goOn(Duration.ofMinutes(20), "pod-2", 10 + i, 20 * i * STEP);
+        }
+        harness.point("pod-3", 11, 80 * STEP + 1);
+        harness.point("pod-1", 12, 80 * STEP + 2);
+
+        // Then
+        assertThat(letters()).containsExactly("pod-1 12.0: series-limit");
+    }
+
+    @Test
+    void seriesOfASilentPartitionAreForgottenToo() {
+        open(
+                new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP),
+                new Lifetimes(1, Optional.of(Duration.ofHours(1))),
+                Late.DEAD_LETTER);
+        harness.point("pod-1", 10, 0);
+        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        goOn(Duration.ofMinutes(61), "pod-2", 10, 61 * STEP);
+        harness.point("pod-3", 10, 62 * STEP);
+
+        assertThat(letters()).containsExactly("pod-3 10.0: series-limit");
+    }
+
+    @Test
+    void aReplayEndsNoSeriesThatItFeeds() {
+        open(
+                new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP),
+                new Lifetimes(0, Optional.of(Duration.ofHours(1))),
+                Late.DEAD_LETTER);
+        harness.driver.advanceWallClockTime(Duration.ofDays(1));
+        harness.point("a", 10, 0);
+
+        goOn(Duration.ofSeconds(1), "b", 10, 600 * STEP);
+        harness.point("a", 13, STEP);
+
+        assertThat(forecasts()).extracting(forecast -> forecast.at(1)).containsExactly(16.0);
     }
 
     @Test
