@@ -136,8 +136,10 @@ public final class ObservationReader implements AutoCloseable {
                 .filter(partition -> !consumer.assignment().contains(partition))
                 .toList();
         if (!added.isEmpty()) {
+            // Before they are assigned: a look-up that fails leaves them to the next turn.
+            Map<TopicPartition, OffsetAndTimestamp> starts = startsByTime(added);
             consumer.assign(partitions);
-            seekToStart(added);
+            seekToStart(added, starts);
         }
         partitionsCheckedNanos = now;
     }
@@ -157,16 +159,23 @@ public final class ObservationReader implements AutoCloseable {
                         .toList();
     }
 
-    private void seekToStart(List<TopicPartition> partitions) {
+    /** Where partitions begin that are read from a time on; empty where another start is asked for. */
+    private Map<TopicPartition, OffsetAndTimestamp> startsByTime(List<TopicPartition> partitions) {
+        if (from.kind() != StartFrom.Kind.TIME) {
+            return Map.of();
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, from.epochMs()));
+        return consumer.offsetsForTimes(times);
+    }
+
+    private void seekToStart(List<TopicPartition> partitions, Map<TopicPartition, OffsetAndTimestamp> starts) {
         switch (from.kind()) {
             case EARLIEST -> consumer.seekToBeginning(partitions);
             case LATEST -> consumer.seekToEnd(partitions);
             case TIME -> {
-                Map<TopicPartition, Long> times = new HashMap<>();
-                partitions.forEach(partition -> times.put(partition, from.epochMs()));
-                Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
                 for (TopicPartition partition : partitions) {
-                    OffsetAndTimestamp place = found.get(partition);
+                    OffsetAndTimestamp place = starts.get(partition);
                     if (place == null) {
                         consumer.seekToEnd(List.of(partition));
                     } else {
