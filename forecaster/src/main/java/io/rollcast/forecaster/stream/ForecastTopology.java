@@ -127,7 +127,7 @@ public final class ForecastTopology {
         var neighbours =
                 new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE, ANOMALIES);
         DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
-        ForecastProcessor.Intakes intakes = intakes(config, feeds, clock);
+        ForecastProcessor.Intakes intakes = intakes(config, feeds);
 
         Topology topology = topics.keyedBySeries()
                 ? direct(topics, meters, letters, clock)
@@ -230,7 +230,7 @@ public final class ForecastTopology {
                 (topic, bytes) -> serde.deserializer().deserialize(topic, bytes));
     }
 
-    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Feeds feeds, Clock clock) {
+    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Feeds feeds) {
         long most = config.state().lifetimes().mostSeries();
         PointRules rules = config.intake().rules();
         if (rules.isPlain()) {
@@ -246,7 +246,7 @@ public final class ForecastTopology {
                 forgetAfter,
                 store::has,
                 taker,
-                clock.millis());
+                context.currentSystemTimeMs());
     }
 
     private static KeyValueBytesStoreSupplier supplier(ForecasterConfig config, String store) {
