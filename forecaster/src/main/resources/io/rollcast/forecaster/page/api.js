@@ -41,17 +41,19 @@ export async function request(path, {signal, accept = 'application/json'} = {}) 
 /** The JSON at `path`; 503 is waited out for as long as the server says. */
 export async function getJson(path, {signal} = {}) {
   let waited = false;
-  for (;;) {
-    try {
-      const answer = await (await request(path, {signal})).json();
-      if (waited) tellBusy(null);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 503) throw error;
-      waited = true;
-      tellBusy(Date.now() + error.retryAfterMs, error.message);
-      await pause(error.retryAfterMs, signal);
+  try {
+    for (;;) {
+      try {
+        return await (await request(path, {signal})).json();
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 503) throw error;
+        waited = true;
+        tellBusy(Date.now() + error.retryAfterMs, error.message);
+        await pause(error.retryAfterMs, signal);
+      }
     }
+  } finally {
+    if (waited) tellBusy(null);
   }
 }
 
