@@ -54,8 +54,15 @@ final class AnomalyAudit {
                 wrong("series %s is told, and not by the replay, that %s", series, anomaly);
             }
         }
+        boolean isBeginningTold = false;
         for (Anomaly anomaly : replayed) {
-            untold += anomaly.event() == Event.BEGINS && !seen.contains(anomaly) ? 1 : 0;
+            boolean isTold = seen.contains(anomaly);
+            if (anomaly.event() == Event.BEGINS) {
+                untold += isTold ? 0 : 1;
+                isBeginningTold = isTold;
+            } else if (isBeginningTold && !isTold) {
+                wrong("series %s is not told that %s", series, anomaly);
+            }
         }
     }
 

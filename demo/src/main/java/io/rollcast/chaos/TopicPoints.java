@@ -7,7 +7,6 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,8 +48,8 @@ record TopicPoints(
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (record.value() == null && record.key() != null) {
-                        ended.add(new String(record.key(), StandardCharsets.UTF_8));
+                    if (record.value() == null) {
+                        ended.addAll(ended(topics, record));
                         continue;
                     }
                     for (Observation observation : observations(topics, record)) {
@@ -97,6 +96,15 @@ record TopicPoints(
         return topics.source().topics().stream()
                 .flatMap(topic -> CommittedForecasts.partitions(consumer, topic).stream())
                 .toList();
+    }
+
+    private static List<String> ended(Topics topics, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return topics.format()
+                    .ended(new IncomingRecord(record.topic(), record.key(), record.value(), record.headers()));
+        } catch (MalformedObservationException e) {
+            return List.of(); // a dead letter, which ends nothing
+        }
     }
 
     private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {

@@ -56,6 +56,14 @@ class AnomalyAuditTest {
     }
 
     @Test
+    void aBeginningWhoseEndIsNotToldIsWrong() {
+        Verdict verdict = verdict(1, LEFT);
+
+        assertThat(verdict.wrong()).isEqualTo(1);
+        assertThat(verdict.examples().get(0)).contains("is not told that");
+    }
+
+    @Test
     void whatIsNotToldMustHaveBeenLeftToAFleet() {
         assertThat(verdict(1, LEFT, BACK).wrong()).isZero();
         assertThat(verdict(1, LEFT, BACK).untold()).isEqualTo(1);

@@ -11,12 +11,14 @@ import io.rollcast.demo.KafkaBench;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +36,8 @@ class AuditCommandTest {
 
     @TempDir
     Path directory;
+
+    private final Map<String, Long> seqs = new HashMap<>();
 
     private Captured done = new Captured(0, "", "");
 
@@ -101,6 +105,38 @@ class AuditCommandTest {
                 assertThat(audit(broker)).isEqualTo(1);
                 assertThat(done.out()).contains("2 series without one were left out", "NOTHING to audit");
             }
+        }
+    }
+
+    @Test
+    void theFormatTellsWhichSeriesARecordEnds() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given two series of each key, of which those of one end and begin anew
+            for (int i = 1; i <= 4; i++) {
+                byte[] value = "{\"temp\":%d,\"hum\":%d}".formatted(i, -i).getBytes(UTF_8);
+                bench.send("observations", "s", i == 3 ? null : value);
+                bench.send("observations", "t", value);
+            }
+            bench.flush();
+            for (ConsumerRecord<byte[], byte[]> record : bench.readNew("observations")) {
+                String key = new String(record.key(), UTF_8);
+                long seq = seqs.merge(key, record.value() == null ? -seqs.getOrDefault(key, 0L) : 1L, Long::sum);
+                if (record.value() != null) {
+                    forecast(bench, key + "|temp", seq, record.timestamp());
+                    forecast(bench, key + "|hum", seq, record.timestamp());
+                }
+            }
+
+            // When, then
+            done = Captured.run(
+                    "audit",
+                    "--bootstrap-servers=" + broker.bootstrapServers(),
+                    "--patience=1s",
+                    "--value-field=temp,hum");
+            assertThat(done.status()).as(done::text).isZero();
+            assertThat(done.out())
+                    .contains("8 points of 2 series, 8 forecasts: 0 lost, 0 doubled", "2 series that have ended");
         }
     }
 
