@@ -194,7 +194,8 @@ final class InputOptions {
         long rejected = 0;
         for (Sampled record : sample.records()) {
             try {
-                for (Observation observation : wire.observations(record.record())) {
+                for (Observation observation : Observation.notAhead(
+                        wire.observations(record.record()), record.timestampMs(), System.currentTimeMillis())) {
                     series.add(observation, observation.timestampMs(record.timestampMs()));
                 }
             } catch (MalformedObservationException e) {

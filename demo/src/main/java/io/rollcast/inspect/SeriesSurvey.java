@@ -69,7 +69,8 @@ record SeriesSurvey(
         String rejection = null;
         for (Sampled sampled : records) {
             try {
-                for (Observation observation : format.observations(sampled.record())) {
+                for (Observation observation : Observation.notAhead(
+                        format.observations(sampled.record()), sampled.timestampMs(), System.currentTimeMillis())) {
                     events.computeIfAbsent(observation.series(), any -> new ArrayList<>())
                             .add(new Event(
                                     sampled.partition(),

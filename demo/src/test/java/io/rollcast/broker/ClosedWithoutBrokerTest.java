@@ -1,5 +1,6 @@
 package io.rollcast.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,6 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +46,7 @@ class ClosedWithoutBrokerTest {
     void aTrainerWhoseRefereeWaitsForABrokerEnds() throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
         try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
-            // Given a referee that has written who is in shadow, and will do so again in five seconds
+            // Given a referee that is told of errors all the time, and writes what it knows every five seconds
             TrainerService trainer = new TrainerService(
                     bench.clientSettings(), config(bench.topics), new SimpleMeterRegistry(), TrainerListener.NONE);
             Thread training = new Thread(trainer::run, "training");
@@ -48,11 +55,23 @@ class ClosedWithoutBrokerTest {
                     .atMost(KafkaBench.PATIENCE)
                     .until(() -> !bench.readNew(bench.topics.models()).isEmpty());
             PairedErrors errors = errors();
-            bench.send(bench.topics.accuracy(), errors.key(), errors.toJson());
-            bench.flush();
+            KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(bench.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
+            ScheduledExecutorService telling = Executors.newSingleThreadScheduledExecutor();
+            var unused = telling.scheduleWithFixedDelay(
+                    () -> producer.send(new ProducerRecord<>(
+                            bench.topics.accuracy(), errors.key().getBytes(UTF_8), errors.toJson())),
+                    0,
+                    20,
+                    TimeUnit.MILLISECONDS);
+            Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> !bench.readNew(bench.topics.models()).isEmpty());
 
             // When the broker has gone, and the trainer is to end
             broker.close();
+            telling.shutdownNow();
+            producer.close(Duration.ZERO);
             Awaitility.await().atMost(KafkaBench.PATIENCE).until(ClosedWithoutBrokerTest::aRefereeWrites);
             Thread closing = new Thread(trainer::close, "closing");
             closing.start();
@@ -60,9 +79,7 @@ class ClosedWithoutBrokerTest {
 
             // Then it does
             assertThat(closing.isAlive()).isFalse();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .doesNotContain("rollcast-referee");
+            Awaitility.await().until(() -> !aRefereeWrites());
         } finally {
             broker.close();
         }

@@ -162,6 +162,7 @@ class RefusedRecordsTest {
                 bench.sendRounds(1, 1, new Random(1));
                 send(bench.topics.observations(), "none", "future", YEAR_2286, "1.5".getBytes(UTF_8));
                 send(bench.topics.observations(), "none", YEAR_2286, "junk".getBytes(UTF_8));
+                send(bench.topics.observations(), "none", "future", YEAR_2286, null);
                 send(bench.topics.observations(), "none", "past", YEAR_2015, "2.5".getBytes(UTF_8));
                 bench.sendRounds(1, 1, new Random(2));
 

@@ -38,7 +38,8 @@ public final class GrownTopic {
         String observations = ForecastTopology.eventsTopic(config);
         int points = partitions(admin, observations);
         boolean hasStates = false;
-        for (String changelog : changelogs(config.identity().applicationId())) {
+        List<String> changelogs = changelogs(config.identity().applicationId());
+        for (String changelog : config.intake().rules().isPlain() ? changelogs.subList(0, 1) : changelogs) {
             int states = partitions(admin, changelog);
             hasStates |= states > 0;
             if (points > 0 && states > 0 && points != states) {

@@ -55,8 +55,11 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         try {
             observations = Observation.notAhead(format.observations(incoming), record.timestamp(), clock.millis());
             if (record.value() == null) {
+                // A topic between here and there would refuse a time of the future, and nobody asks when a series
+                // ended.
+                long endMs = Math.min(record.timestamp(), clock.millis());
                 for (String series : format.ended(incoming)) {
-                    context().forward(new Record<>(series, null, record.timestamp()), names.events);
+                    context().forward(new Record<>(series, null, endMs), names.events);
                 }
             }
         } catch (MalformedObservationException e) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.CreatePartitionsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -97,7 +98,8 @@ public final class Repartition {
         if (GrownTopic.partitions(admin, events) > 0) {
             throw ConfigurationException.of(
                     "series of --application-id %s do not follow from the key: topic %s brings their events together and keeps its"
-                            + " partitions, whatever %s has, so nothing is to be moved; start the forecasters",
+                            + " partitions, whatever %s has, so nothing is to be moved; start the forecasters, or delete that topic"
+                            + " if they read by key now",
                     group, events, observations);
         }
         OffsetAndMetadata mark = mark(admin, group);
@@ -120,15 +122,23 @@ public final class Repartition {
             }
         });
         requireDefaultPartitioner(before, ends);
+        Map<String, NewPartitions> grown = new HashMap<>();
+        present.forEach((topic, partitions) -> {
+            if (partitions < after) {
+                grown.put(topic, NewPartitions.increaseTo(after));
+            }
+        });
+        if (!grown.isEmpty()) {
+            // What may not be done is told before anything is.
+            await(admin.createPartitions(grown, new CreatePartitionsOptions().validateOnly(true))
+                    .all());
+        }
         if (mark == null) {
             setMark(before, "");
         }
-        present.forEach((topic, partitions) -> {
-            if (partitions < after) {
-                await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(after)))
-                        .all());
-            }
-        });
+        if (!grown.isEmpty()) {
+            await(admin.createPartitions(grown).all());
+        }
         long records = move(before, after, ends, mark != null && COPIED.equals(mark.metadata()));
         await(admin.deleteConsumerGroups(List.of(markGroup(group))).all());
         return new Moved(before, after, records, skipped);
@@ -238,7 +248,9 @@ public final class Repartition {
             if (!isCopied) {
                 ChangelogCopier.read(clientSettings, ends, record -> {
                     int target = partition(record.key(), after);
-                    if (record.value() != null && target != record.partition()) {
+                    // Where a series has ended it must not come back; that it left for another partition is no end.
+                    boolean isThere = record.value() != null || partition(record.key(), before) == record.partition();
+                    if (isThere && target != record.partition()) {
                         copier.send(new ProducerRecord<>(record.topic(), target, record.key(), record.value()));
                         copied[0]++;
                     }

@@ -75,6 +75,9 @@ final class StepIntake implements Intake {
     private long latestArrivalMs;
     private long latestMs;
     private long nowMs;
+    /** When events came before that time, by the wall clock, is not known: they were before this life, or left memory. */
+    private long unheardMs;
+
     private @Nullable Bytes from;
     private long slicesToLeaveOut;
 
@@ -105,6 +108,7 @@ final class StepIntake implements Intake {
         this.taker = taker;
         this.latestArrivalMs = nowMs;
         this.nowMs = nowMs;
+        this.unheardMs = nowMs;
         byte[] times = rows.get(TIMES);
         ByteBuffer stored = ByteBuffer.wrap(times == null ? new byte[2 * Long.BYTES] : times);
         steps = times == null
@@ -113,6 +117,7 @@ final class StepIntake implements Intake {
         storedClosedBeforeMs = steps.closedBeforeMs();
         latestMs = steps.latestMs();
         restore();
+        steps.isAtLeast(latestMs);
     }
 
     private void restore() {
@@ -146,7 +151,7 @@ final class StepIntake implements Intake {
     @Override
     public void event(String series, double value, long timestampMs) {
         latestArrivalMs = Long.MAX_VALUE;
-        latestMs = Math.max(latestMs, timestampMs);
+        latestMs = Math.max(latestMs, Math.min(timestampMs, nowMs));
         if (rules.hasGrid()) {
             steps.advance(timestampMs).forEach(this::closeSteps);
         }
@@ -261,9 +266,10 @@ final class StepIntake implements Intake {
                 String series = series(row.key);
                 Gathered gathered = live.get(series);
                 PointMaker maker = gathered == null ? PointMaker.decode(rules, row.value) : gathered.maker;
-                boolean isSilent = maker.lastEventMs() < sinceMs
-                        && (gathered == null || gathered.heardMs <= nowMs - forgetAfterMs);
-                if (isSilent && (isFilled(maker) || !hasPoints.test(series))) {
+                long heardMs = gathered == null ? unheardMs : Math.max(unheardMs, gathered.heardMs);
+                boolean isSilent = maker.lastEventMs() < sinceMs && heardMs <= nowMs - forgetAfterMs;
+                boolean waits = maker.nextStepMs() < Long.MAX_VALUE;
+                if (isSilent && !waits && (rules.fillsEmptySteps() || !hasPoints.test(series))) {
                     ended.add(series);
                 }
             }
@@ -271,10 +277,6 @@ final class StepIntake implements Intake {
         }
         slicesToLeaveOut = (System.nanoTime() - beginNanos) / MOST_SLICE_NANOS;
         ended.forEach(taker::ended);
-    }
-
-    private boolean isFilled(PointMaker maker) {
-        return rules.fillsEmptySteps() && maker.nextStepMs() == Long.MAX_VALUE;
     }
 
     @Override
@@ -300,6 +302,7 @@ final class StepIntake implements Intake {
         changed.clear();
         if (live.size() > MOST_LIVE) {
             live.clear();
+            unheardMs = nowMs;
         }
         if (steps.closedBeforeMs() != storedClosedBeforeMs) {
             storedClosedBeforeMs = steps.closedBeforeMs();

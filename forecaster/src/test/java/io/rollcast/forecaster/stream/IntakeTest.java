@@ -324,6 +324,24 @@ class IntakeTest {
     }
 
     @Test
+    void eventsThatWaitForTheEndOfTheirStepAreNotForgotten() {
+        // Given a step and a grace that are longer than series may be without events
+        open(
+                new PointRules(Kind.GAUGE, 60 * STEP, Aggregate.MEAN, 30 * STEP, Empty.MISSING, 10, Duplicates.DROP),
+                new Lifetimes(0, Optional.of(Duration.ofHours(1))),
+                Late.DEAD_LETTER);
+        harness.point("a", 7, 5 * STEP);
+
+        // When the step is over
+        for (int i = 1; i <= 5; i++) {
+            goOn(Duration.ofMinutes(20), "b", i, 20 * i * STEP);
+        }
+
+        // Then
+        assertThat(forecasts()).extracting(Forecast::series).contains("a");
+    }
+
+    @Test
     void aReplayEndsNoSeriesThatItFeeds() {
         open(
                 new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP),

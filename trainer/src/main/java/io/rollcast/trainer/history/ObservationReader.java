@@ -36,7 +36,10 @@ public final class ObservationReader implements AutoCloseable {
 
     private static final long PARTITION_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** Most time of a check of the partitions, during which nothing is read. */
+    /** Most time of the first look-up of the partitions, as long as Kafka's own calls wait. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
+
+    /** Most time of a later check of them, during which nothing is read. */
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -121,7 +124,7 @@ public final class ObservationReader implements AutoCloseable {
         }
         List<TopicPartition> partitions;
         try {
-            partitions = partitions();
+            partitions = partitions(consumer.assignment().isEmpty() ? FIRST_PATIENCE : CHECK_PATIENCE);
         } catch (TimeoutException e) {
             if (consumer.assignment().isEmpty()) {
                 throw e;
@@ -144,17 +147,17 @@ public final class ObservationReader implements AutoCloseable {
         partitionsCheckedNanos = now;
     }
 
-    private List<TopicPartition> partitions() {
-        return topics().stream()
-                .flatMap(topic -> consumer.partitionsFor(topic, CHECK_PATIENCE).stream())
+    private List<TopicPartition> partitions(Duration patience) {
+        return topics(patience).stream()
+                .flatMap(topic -> consumer.partitionsFor(topic, patience).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
     }
 
-    private Collection<String> topics() {
+    private Collection<String> topics(Duration patience) {
         return source.pattern().isEmpty()
                 ? source.topics()
-                : consumer.listTopics(CHECK_PATIENCE).keySet().stream()
+                : consumer.listTopics(patience).keySet().stream()
                         .filter(source::has)
                         .toList();
     }

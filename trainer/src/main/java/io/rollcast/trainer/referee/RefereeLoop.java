@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -194,8 +195,8 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         for (TopicPartition partition : measured) {
             OffsetAndTimestamp offset = found.get(partition);
             if (offset == null) {
-                consumer.seekToEnd(List.of(partition));
-                unread.remove(partition);
+                // Looked up already: seekToEnd would look at the next poll, and pass over what comes until then.
+                consumer.seek(partition, Objects.requireNonNull(unread.remove(partition), "looked up above"));
             } else {
                 consumer.seek(partition, offset.offset());
             }

@@ -78,6 +78,11 @@ public final class OpenSteps {
         return due;
     }
 
+    /** The partition's time is this at least, though it has had no event of its own: its series came from another. */
+    public void isAtLeast(long timestampMs) {
+        latestMs = Math.max(latestMs, timestampMs);
+    }
+
     private List<String> closeBefore(long timeMs) {
         if (timeMs <= closedBeforeMs) {
             return List.of();
