@@ -277,10 +277,10 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
      * @return whether anything was known of it
      */
     boolean forget(String series) {
-        Slot slot = live.remove(series);
-        if (slot == null && wrapped().get(tailKey(series)) == null) {
+        if (!has(series)) {
             return false;
         }
+        Slot slot = live.remove(series);
         if (slot != null) {
             measure(slot, 0);
             if (slot.isChanged) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
  * whose empty steps have been filled for long enough. For these it looks at {@value #SLICE} rows a second, over and over.
+ *
+ * <p>It is long because what is live, stored, open and silent of a series changes together.
  */
 final class StepIntake implements Intake {
 
@@ -117,7 +119,7 @@ final class StepIntake implements Intake {
         storedClosedBeforeMs = steps.closedBeforeMs();
         latestMs = steps.latestMs();
         restore();
-        steps.isAtLeast(latestMs);
+        steps.beginAt(latestMs);
     }
 
     private void restore() {

@@ -31,7 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From events to points, in the topology. Without a release, a forecast is the point's value. */
+/**
+ * From events to points, in the topology. Without a release, a forecast is the point's value.
+ *
+ * <p>It is long because all rules of the intake are tried in the same harness.
+ */
 class IntakeTest {
 
     private static final long STEP = 60_000;

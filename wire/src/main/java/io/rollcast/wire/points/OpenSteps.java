@@ -78,8 +78,13 @@ public final class OpenSteps {
         return due;
     }
 
-    /** The partition's time is this at least, though it has had no event of its own: its series came from another. */
-    public void isAtLeast(long timestampMs) {
+    /**
+     * A partition that has had no event of its own, because its series came from another, begins at their latest time; one
+     * that is there already stays.
+     *
+     * @param timestampMs event time, epoch milliseconds; {@link #NEVER} for none
+     */
+    public void beginAt(long timestampMs) {
         latestMs = Math.max(latestMs, timestampMs);
     }
 
