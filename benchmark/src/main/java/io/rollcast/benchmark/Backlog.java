@@ -27,6 +27,7 @@ final class Backlog {
 
     private final double[][] values;
     private final int points;
+    private final long startMs;
 
     /**
      * Draws the series of the reference generator.
@@ -35,6 +36,7 @@ final class Backlog {
      */
     Backlog(int series, long records, long seed) {
         points = Math.toIntExact(Math.max(1, records / series));
+        startMs = System.currentTimeMillis() / STEP.toMillis() * STEP.toMillis() - points * INTERVAL_MS;
         values = new double[series][points + Forecast.DEFAULT_HORIZON];
         for (int index = 0; index < series; index++) {
             Signal signal = new Signal(seed, index, Signal.DEFAULT_NOISE, 0);
@@ -73,18 +75,21 @@ final class Backlog {
 
     Observation observation(long record) {
         int index = (int) (record % values.length);
-        return new Observation(id(index), values[index][(int) (record / values.length)]);
+        return new Observation(id(index), values[index][(int) (record / values.length)], timestampMs(record));
+    }
+
+    /** Up to the present. */
+    private long timestampMs(long record) {
+        return startMs + record / values.length * INTERVAL_MS;
     }
 
     /** Puts all points on a topic, one of each series in turn. */
     void produce(String bootstrapServers, String topic) {
-        long startMs = System.currentTimeMillis() / STEP.toMillis() * STEP.toMillis() - points * INTERVAL_MS;
         try (KafkaProducer<String, byte[]> producer = newProducer(bootstrapServers)) {
             for (long record = 0; record < records(); record++) {
                 Observation point = observation(record);
-                long timestampMs = startMs + record / values.length * INTERVAL_MS;
-                var unused = producer.send(
-                        new ProducerRecord<>(topic, null, timestampMs, point.series(), JsonFormat.value(point)));
+                var unused = producer.send(new ProducerRecord<>(
+                        topic, null, point.timestampMs(), point.series(), JsonFormat.value(point.value())));
             }
         }
     }

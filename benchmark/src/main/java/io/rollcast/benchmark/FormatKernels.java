@@ -20,7 +20,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okio.Buffer;
@@ -76,19 +75,19 @@ public class FormatKernels {
             double value = POINTS.observation(i).value();
             avroRecords[i] = record(avro(value));
             protobufRecords[i] = record(protobuf(value));
-            jsonRecords[i] = record(JsonFormat.value(POINTS.observation(i)));
+            jsonRecords[i] = record(JsonFormat.value(POINTS.observation(i).value()));
             objectRecords[i] = record(text("{\"host\":\"web-1\",\"at\":1764000000,\"value\":%s}".formatted(value)));
             lineRecords[i] = record(text("cpu,host=web-1 idle=%s 1764000000000000000".formatted(value)));
         }
     }
 
     private static WireFormat mapped(ValueDecoder decoder, ValueFormat usual) {
-        FieldMapping mapping = usual.mapping(Clock.systemUTC());
+        FieldMapping mapping = usual.mapping();
         return new MappedFormat(decoder, mapping, JsonFormat.JSON::value);
     }
 
     private static IncomingRecord record(byte[] value) {
-        return new IncomingRecord("metrics", text("web-1"), value, new RecordHeaders());
+        return new IncomingRecord("metrics", text("web-1"), value, new RecordHeaders(), 0, System.currentTimeMillis());
     }
 
     private static byte[] text(String text) {

@@ -29,7 +29,7 @@ public class JsonKernels {
     /** Different numbers each time, so that no branch is learnt by heart. */
     public JsonKernels() {
         for (int i = 0; i < values.length; i++) {
-            values[i] = JsonFormat.value(POINTS.observation(i));
+            values[i] = JsonFormat.value(POINTS.observation(i).value());
             double[] forecast = new double[Forecast.DEFAULT_HORIZON];
             for (int step = 0; step < forecast.length; step++) {
                 forecast[step] = POINTS.value("s-00000", i + step + 1);
@@ -42,7 +42,7 @@ public class JsonKernels {
     /** An observation's number to its double. */
     @Benchmark
     public Observation in() throws MalformedObservationException {
-        return JsonFormat.observation(key, values[next++ & 255]);
+        return JsonFormat.observation(key, values[next++ & 255], 0);
     }
 
     /** A forecast to its bytes. */

@@ -67,8 +67,8 @@ final class LatencyProbe {
                                 LockSupport.parkNanos(due - System.nanoTime());
                             }
                             var point = points.observation(record % points.records());
-                            var unused =
-                                    producer.send(new ProducerRecord<>(topic, point.series(), JsonFormat.value(point)));
+                            var unused = producer.send(
+                                    new ProducerRecord<>(topic, point.series(), JsonFormat.value(point.value())));
                         }
                     }
                 },

@@ -110,7 +110,7 @@ final class PeerProcessor extends ContextualProcessor<byte[], byte[], String, Fo
 
     private static Observation parse(Record<byte[], byte[]> record) {
         try {
-            return JsonFormat.observation(record.key(), record.value());
+            return JsonFormat.observation(record.key(), record.value(), record.timestamp());
         } catch (MalformedObservationException e) {
             throw new IllegalStateException("the benchmark's own points are well-formed", e);
         }

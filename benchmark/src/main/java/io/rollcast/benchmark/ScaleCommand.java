@@ -133,8 +133,8 @@ final class ScaleCommand implements RollcastCommand {
 
     private static void send(KafkaProducer<String, byte[]> producer, Backlog backlog, Topics topics, long record) {
         var point = backlog.observation(record % backlog.records());
-        var unused =
-                producer.send(new ProducerRecord<>(topics.observations(), point.series(), JsonFormat.value(point)));
+        var unused = producer.send(
+                new ProducerRecord<>(topics.observations(), point.series(), JsonFormat.value(point.value())));
     }
 
     /** The forecaster was killed; takes its disk away too, starts it anew, and waits for forecasts of all partitions. */

@@ -89,7 +89,7 @@ final class WindowedPassThrough implements Contestant {
         records.incrementAndGet();
         try {
             ByteBuffer before = ByteBuffer.wrap(sums);
-            double point = JsonFormat.observation(series.getBytes(StandardCharsets.UTF_8), value)
+            double point = JsonFormat.observation(series.getBytes(StandardCharsets.UTF_8), value, 0)
                     .value();
             return sums(before.getDouble() + point, before.getLong() + 1);
         } catch (MalformedObservationException e) {

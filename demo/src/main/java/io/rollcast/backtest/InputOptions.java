@@ -160,7 +160,7 @@ final class InputOptions {
         ReplayCount count = new ReplayCount();
         try (ReplayedPoints replayed = new ReplayedPoints(config(path), count, AcceptedTimes.ALL)) {
             for (Observation point = replayed.next(); point != null; point = replayed.next()) {
-                series.add(point, point.timestampMs());
+                series.add(point);
                 progress.now("Reading %s: %,d points of %,d series".formatted(path, series.count(), series.series()));
             }
         } catch (IOException e) {
@@ -194,10 +194,7 @@ final class InputOptions {
         long rejected = 0;
         for (Sampled record : sample.records()) {
             try {
-                for (Observation observation : Observation.notAhead(
-                        wire.observations(record.record()), record.timestampMs(), System.currentTimeMillis())) {
-                    series.add(observation, observation.timestampMs(record.timestampMs()));
-                }
+                wire.observations(record.record()).forEach(series::add);
             } catch (MalformedObservationException e) {
                 rejected++;
             }

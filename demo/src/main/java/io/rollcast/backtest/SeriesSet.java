@@ -27,10 +27,9 @@ record SeriesSet(String source, List<Series> series, List<String> tooShort) {
         private final Map<String, List<Event>> events = new TreeMap<>();
         private long count;
 
-        /** @param timestampMs event time, epoch milliseconds */
-        void add(Observation observation, long timestampMs) {
+        void add(Observation observation) {
             events.computeIfAbsent(observation.series(), any -> new ArrayList<>())
-                    .add(new Event(timestampMs, observation.value()));
+                    .add(new Event(observation.timestampMs(), observation.value()));
             count++;
         }
 

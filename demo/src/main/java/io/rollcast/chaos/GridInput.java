@@ -2,7 +2,6 @@ package io.rollcast.chaos;
 
 import io.rollcast.chaos.GridEvents.Event;
 import io.rollcast.wire.MalformedObservationException;
-import io.rollcast.wire.Observation;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.PointRules;
@@ -92,9 +91,8 @@ final class GridInput implements Input {
     }
 
     private void send(Event event) {
-        Observation observation = new Observation(event.series(), event.value());
         var unused = producer.send(
-                new ProducerRecord<>(topic, null, event.timestampMs(), event.series(), JsonFormat.value(observation)),
+                new ProducerRecord<>(topic, null, event.timestampMs(), event.series(), JsonFormat.value(event.value())),
                 (metadata, fault) -> {
                     if (fault == null) {
                         acknowledged.incrementAndGet();
@@ -134,10 +132,9 @@ final class GridInput implements Input {
 
     private static void take(ConsumerRecord<byte[], byte[]> record, GridReplay replay) {
         try {
-            Observation event = JsonFormat.observation(record.key(), record.value());
             replay.take(
                     new Place(record.partition(), record.offset()),
-                    new Observation(event.series(), event.value(), record.timestamp()));
+                    JsonFormat.observation(record.key(), record.value(), record.timestamp()));
         } catch (MalformedObservationException e) {
             // An oversized record, which has a dead letter of its own.
         }

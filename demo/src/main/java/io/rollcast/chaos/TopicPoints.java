@@ -55,8 +55,7 @@ record TopicPoints(
                     for (Observation observation : observations(topics, record)) {
                         Series series = all.computeIfAbsent(
                                 observation.series(), any -> new Series(new PointMaker(rules), new ArrayList<>()));
-                        series.maker.offer(
-                                observation.timestampMs(record.timestamp()), observation.value(), series.points::add);
+                        series.maker.offer(observation.timestampMs(), observation.value(), series.points::add);
                     }
                 }
             }
@@ -100,8 +99,7 @@ record TopicPoints(
 
     private static List<String> ended(Topics topics, ConsumerRecord<byte[], byte[]> record) {
         try {
-            return topics.format()
-                    .ended(new IncomingRecord(record.topic(), record.key(), record.value(), record.headers()));
+            return topics.format().ended(IncomingRecord.of(record));
         } catch (MalformedObservationException e) {
             return List.of(); // a dead letter, which ends nothing
         }
@@ -109,10 +107,7 @@ record TopicPoints(
 
     private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {
         try {
-            IncomingRecord incoming =
-                    new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
-            return Observation.notAhead(
-                    topics.format().observations(incoming), record.timestamp(), System.currentTimeMillis());
+            return topics.format().observations(IncomingRecord.of(record));
         } catch (MalformedObservationException e) {
             return List.of(); // a dead letter, and no point
         }

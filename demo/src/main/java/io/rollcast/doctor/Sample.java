@@ -61,13 +61,10 @@ record Sample(
             }
             reading.records++;
             try {
-                IncomingRecord incoming =
-                        new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
-                for (Observation observation : Observation.notAhead(
-                        format.observations(incoming), record.timestamp(), System.currentTimeMillis())) {
+                for (Observation observation : format.observations(IncomingRecord.of(record))) {
                     reading.take(
                             observation.series(),
-                            observation.timestampMs(record.timestamp()),
+                            observation.timestampMs(),
                             new TopicPartition(record.topic(), record.partition()));
                 }
             } catch (MalformedObservationException e) {

@@ -63,7 +63,7 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
                 return;
             }
             for (Observation observation : observations(topics, record)) {
-                gathering.take(record.partition(), observation, observation.timestampMs(record.timestamp()));
+                gathering.take(record.partition(), observation);
             }
         });
         each(clientSettings, List.of(topics.forecasts()), progress, record -> {
@@ -99,7 +99,8 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
             points.clear();
         }
 
-        void take(int partition, Observation event, long timestampMs) {
+        void take(int partition, Observation event) {
+            long timestampMs = event.timestampMs();
             boolean isOurs = event.series().equals(series);
             if (!rules.hasGrid()) {
                 if (isOurs) {
@@ -124,10 +125,7 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
 
     private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {
         try {
-            IncomingRecord incoming =
-                    new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
-            return Observation.notAhead(
-                    topics.format().observations(incoming), record.timestamp(), System.currentTimeMillis());
+            return topics.format().observations(IncomingRecord.of(record));
         } catch (MalformedObservationException e) {
             return List.of(); // a dead letter, and no point
         }

@@ -3,7 +3,6 @@ package io.rollcast.inspect;
 import io.rollcast.inspect.Fields.Row;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.ValueFormat;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -56,7 +55,7 @@ final class MappingGuess {
 
     /** Whether the format says by itself what its fields mean. */
     private boolean hasMappingOfItsOwn() {
-        return format.timeField(Clock.systemUTC()) != null;
+        return format.timeField() != null;
     }
 
     private void guess() {

@@ -69,13 +69,9 @@ record SeriesSurvey(
         String rejection = null;
         for (Sampled sampled : records) {
             try {
-                for (Observation observation : Observation.notAhead(
-                        format.observations(sampled.record()), sampled.timestampMs(), System.currentTimeMillis())) {
+                for (Observation observation : format.observations(sampled.record())) {
                     events.computeIfAbsent(observation.series(), any -> new ArrayList<>())
-                            .add(new Event(
-                                    sampled.partition(),
-                                    observation.timestampMs(sampled.timestampMs()),
-                                    observation.value()));
+                            .add(new Event(sampled.partition(), observation.timestampMs(), observation.value()));
                 }
                 accepted++;
             } catch (MalformedObservationException e) {

@@ -1,21 +1,21 @@
 package io.rollcast.inspect;
 
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.format.EpochUnit;
 import io.rollcast.wire.format.FieldPath;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.TimeField;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Times in fields, and durations for people and for options. */
 final class Times {
 
-    private static final TimeField FIELD =
-            new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, true, Clock.systemUTC());
+    private static final TimeField FIELD = new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, true);
 
     /** 2001-09-09: later numbers look like a time, earlier ones like measurements. */
     private static final long LEAST_NUMBER_MS = 1_000_000_000_000L;
@@ -60,10 +60,15 @@ final class Times {
             return false;
         }
         try {
-            return FIELD.epochMs(Map.of("time", leaf)) >= (number == null ? 0 : LEAST_NUMBER_MS);
+            return FIELD.epochMs(now(), Map.of("time", leaf)) >= (number == null ? 0 : LEAST_NUMBER_MS);
         } catch (MalformedObservationException e) {
             return false;
         }
+    }
+
+    private static IncomingRecord now() {
+        long nowMs = System.currentTimeMillis();
+        return new IncomingRecord("", null, null, new RecordHeaders(), nowMs, nowMs);
     }
 
     /** The usual step that is nearest, if it is within a tenth; else the milliseconds as they are. */

@@ -35,12 +35,8 @@ public record TopicSample(
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PROGRESS = Duration.ofSeconds(2);
 
-    /**
-     * One record.
-     *
-     * @param timestampMs of the Kafka record, epoch milliseconds
-     */
-    public record Sampled(IncomingRecord record, int partition, long timestampMs) {
+    /** One record. */
+    public record Sampled(IncomingRecord record, int partition) {
 
         byte[] value() {
             byte[] value = record.value();
@@ -168,10 +164,7 @@ public record TopicSample(
                 if (record.value() == null) {
                     tombstones++;
                 } else {
-                    records.add(new Sampled(
-                            new IncomingRecord(topic, record.key(), record.value(), record.headers()),
-                            record.partition(),
-                            record.timestamp()));
+                    records.add(new Sampled(IncomingRecord.of(record), record.partition()));
                 }
             }
             long now = System.nanoTime();

@@ -108,8 +108,8 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
                 && record.key() != null
                 && shownSeries.equals(new String(record.key(), StandardCharsets.UTF_8))) {
             try {
-                shownPoints.add(
-                        JsonFormat.observation(record.key(), record.value()).value());
+                shownPoints.add(JsonFormat.observation(record.key(), record.value(), record.timestamp())
+                        .value());
             } catch (MalformedObservationException e) {
                 return; // the forecaster's to dead-letter
             }

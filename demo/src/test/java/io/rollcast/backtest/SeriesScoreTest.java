@@ -120,9 +120,9 @@ class SeriesScoreTest {
     void eventsBecomeSeriesInTheOrderOfTime() {
         SeriesSet.Builder builder = new SeriesSet.Builder();
         for (int i = 19; i >= 0; i--) {
-            builder.add(new Observation("b", i), i * HOUR_MS);
+            builder.add(new Observation("b", i, i * HOUR_MS));
         }
-        builder.add(new Observation("a", 1), 0);
+        builder.add(new Observation("a", 1, 0));
         SeriesSet set = builder.build("made", PointRules.PLAIN, 0.7);
         assertThat(set.tooShort()).containsExactly("a");
         assertThat(set.series()).hasSize(1);
@@ -136,7 +136,7 @@ class SeriesScoreTest {
         SeriesSet.Builder builder = new SeriesSet.Builder();
         for (int i = 0; i < 30; i++) {
             if (i != 5 && i != 6 && i != 25) {
-                builder.add(new Observation("s", i), i * HOUR_MS + 7);
+                builder.add(new Observation("s", i, i * HOUR_MS + 7));
             }
         }
         Series series = builder.build("made", PointRules.grid(Duration.ofHours(1)), 0.7)

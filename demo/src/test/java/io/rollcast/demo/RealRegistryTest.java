@@ -62,7 +62,7 @@ class RealRegistryTest {
     }
 
     private static List<?> rows(ValueDecoder decoder, byte[] value) throws MalformedObservationException {
-        return decoder.rows(new IncomingRecord("observations", null, value, new RecordHeaders()));
+        return decoder.rows(new IncomingRecord("observations", null, value, new RecordHeaders(), 0, 0));
     }
 
     private static GenericRecord row(ValueDecoder decoder, byte[] value) throws MalformedObservationException {

@@ -41,7 +41,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,8 +157,7 @@ class SchemaRegistryTopicsTest {
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     for (ConsumerRecord<byte[], byte[]> record : bench.readNew(bench.topics.forecasts())) {
-                        IncomingRecord incoming =
-                                new IncomingRecord(record.topic(), null, record.value(), new RecordHeaders());
+                        IncomingRecord incoming = IncomingRecord.of(record);
                         GenericRecord forecast =
                                 (GenericRecord) decoder.rows(incoming).get(0);
                         numbers.computeIfAbsent(forecast.get("series").toString(), any -> new ArrayList<>())

@@ -69,7 +69,10 @@ class InspectorTest {
     }
 
     private static Sampled record(byte[] key, byte[] value, Instant time) {
-        return new Sampled(new IncomingRecord("metrics", key, value, new RecordHeaders()), 0, time.toEpochMilli());
+        return new Sampled(
+                new IncomingRecord(
+                        "metrics", key, value, new RecordHeaders(), time.toEpochMilli(), System.currentTimeMillis()),
+                0);
     }
 
     private static byte[] text(String form, Object... arguments) {

@@ -61,8 +61,8 @@ final class ObservationSender implements AutoCloseable {
     void send(Point point) {
         deliveries.sending();
         // Without a timestamp, Kafka's producer takes the present time.
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(
-                topic, null, point.timestampMs(), point.observation().series(), JsonFormat.value(point.observation()));
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic, null, point.timestampMs(), point.series(), JsonFormat.value(point.value()));
         try {
             var unused = producer.send(record, onSettled);
         } catch (KafkaException | IllegalStateException e) {

@@ -1,15 +1,15 @@
 package io.rollcast.producer;
 
-import io.rollcast.wire.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One point to be sent to the observations topic.
  *
- * @param observation series and value
+ * @param series id of its series
+ * @param value in the series' unit
  * @param timestampMs event time, epoch milliseconds, at least 0; null for the time at which the point is sent
  */
-record Point(Observation observation, @Nullable Long timestampMs) {
+record Point(String series, double value, @Nullable Long timestampMs) {
 
     Point {
         if (timestampMs != null && timestampMs < 0) {

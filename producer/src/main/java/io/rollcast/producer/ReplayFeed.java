@@ -30,7 +30,7 @@ final class ReplayFeed implements Feed {
             hasBegun = true;
             topicTimes.warn(observation.timestampMs());
         }
-        return new Point(observation, observation.timestampMs());
+        return new Point(observation.series(), observation.value(), observation.timestampMs());
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.rollcast.producer;
 
 import io.rollcast.producer.PublisherConfig.EventTimes;
 import io.rollcast.producer.PublisherConfig.Synthetic;
-import io.rollcast.wire.Observation;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -43,7 +42,7 @@ final class SyntheticFeed implements Feed {
             return null;
         }
         Long timestampMs = eventTimes == null ? null : eventTimes.timestampMs(round);
-        Point point = new Point(new Observation(ids[series], values[series].getAsDouble()), timestampMs);
+        Point point = new Point(ids[series], values[series].getAsDouble(), timestampMs);
         series++;
         return point;
     }

@@ -15,7 +15,6 @@ import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
 import io.rollcast.wire.format.registry.SchemaRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -30,8 +29,6 @@ import picocli.CommandLine.Option;
 public final class FormatOptions {
 
     private static final String JSON_UNLESS_TOLD = "json";
-
-    private final Clock clock;
 
     @Option(
             names = "--format",
@@ -114,14 +111,6 @@ public final class FormatOptions {
     @Mixin
     final SchemaOptions schemas = new SchemaOptions();
 
-    public FormatOptions() {
-        this(Clock.systemUTC());
-    }
-
-    FormatOptions(Clock clock) {
-        this.clock = clock;
-    }
-
     public void check(Problems problems) {
         int before = problems.found().size();
         checkCsv(problems);
@@ -132,7 +121,7 @@ public final class FormatOptions {
                 "--format %s is a bare number: it has no fields for --value-field and --time-field",
                 format);
         problems.require(
-                (timeUnit == null && timeZone == null) || timeField != null || format.timeField(clock) != null,
+                (timeUnit == null && timeZone == null) || timeField != null || format.timeField() != null,
                 "--time-unit and --time-zone are of a time in the value: --time-field names its field");
         checkPart(problems, "--series-key", this::series);
         checkPart(problems, "--value-field", this::values);
@@ -281,11 +270,11 @@ public final class FormatOptions {
         ZoneId zone = timeZone();
         if (timeField != null) {
             EpochUnit unit = timeUnit == null ? EpochUnit.AUTO : timeUnit;
-            return new TimeField(FieldPath.parse(timeField), unit, zone, true, clock);
+            return new TimeField(FieldPath.parse(timeField), unit, zone, true);
         }
-        TimeField usual = format.timeField(clock);
+        TimeField usual = format.timeField();
         return usual == null
                 ? null
-                : new TimeField(usual.path(), timeUnit == null ? usual.unit() : timeUnit, zone, false, clock);
+                : new TimeField(usual.path(), timeUnit == null ? usual.unit() : timeUnit, zone, false);
     }
 }

@@ -14,9 +14,7 @@ import io.rollcast.wire.format.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +36,7 @@ class FormatOptionsTest {
     @Command
     static final class Reader {
         @Mixin
-        final FormatOptions options = new FormatOptions(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC));
+        final FormatOptions options = new FormatOptions();
 
         @Mixin
         final ForecastFormatOptions forecasts = new ForecastFormatOptions();
@@ -94,7 +92,7 @@ class FormatOptionsTest {
                     .append(observation.series())
                     .append('=')
                     .append(observation.value());
-            if (observation.timestampMs() != Observation.UNTIMED) {
+            if (observation.timestampMs() != 0) {
                 found.append('@').append(observation.timestampMs() - NOON.toEpochMilli());
             }
         }
@@ -109,7 +107,7 @@ class FormatOptionsTest {
 
         assertThat(problems(arguments)).isEmpty();
         assertThat(read(options(arguments), "unit|value\nC|1\nC|2\n"))
-                .containsExactly(new Observation("k", 1), new Observation("k", 2));
+                .containsExactly(new Observation("k", 1, 0), new Observation("k", 2, 0));
     }
 
     @Test
@@ -120,7 +118,7 @@ class FormatOptionsTest {
                 .formatted(Multiplier.class.getName(), file);
 
         assertThat(problems(arguments)).isEmpty();
-        assertThat(read(options(arguments), "2")).containsExactly(new Observation("k", 20));
+        assertThat(read(options(arguments), "2")).containsExactly(new Observation("k", 20, 0));
     }
 
     @ParameterizedTest
@@ -180,9 +178,9 @@ class FormatOptionsTest {
                 "--format avro --avro-schema %s --reader-schema %s --value-field degrees".formatted(written, read);
 
         assertThat(problems(plain)).isEmpty();
-        assertThat(read(options(plain), bytes)).containsExactly(new Observation("s1", 3));
+        assertThat(read(options(plain), bytes)).containsExactly(new Observation("s1", 3, 0));
         assertThat(problems(evolved)).isEmpty();
-        assertThat(read(options(evolved), bytes)).containsExactly(new Observation("k", 3));
+        assertThat(read(options(evolved), bytes)).containsExactly(new Observation("k", 3, 0));
     }
 
     @Test
@@ -196,7 +194,7 @@ class FormatOptionsTest {
                         .formatted(file);
 
         assertThat(problems(arguments)).isEmpty();
-        assertThat(read(options(arguments), bytes)).containsExactly(new Observation("s1", 3));
+        assertThat(read(options(arguments), bytes)).containsExactly(new Observation("s1", 3, 0));
         assertThat(problems("--format protobuf")).singleElement().asString().contains("--schema-registry URL");
         assertThat(problems("--format json --protobuf-schema " + file))
                 .singleElement()
@@ -218,7 +216,7 @@ class FormatOptionsTest {
 
         assertThat(problems(arguments)).isEmpty();
         assertThat(read(options(arguments), "\0\0\0\0\1{\"id\":\"s1\",\"value\":1.5}"))
-                .containsExactly(new Observation("s1", 1.5));
+                .containsExactly(new Observation("s1", 1.5, 0));
     }
 
     @ParameterizedTest
@@ -230,8 +228,8 @@ class FormatOptionsTest {
         Forecast forecast = new Forecast("k", 1, 0, 1000, "m", "d", true, 0, new double[] {1});
 
         assertThat(format.observations(new IncomingRecord(
-                        "metrics", "k".getBytes(UTF_8), "{\"value\":1.5}".getBytes(UTF_8), new RecordHeaders())))
-                .containsExactly(new Observation("k", 1.5));
+                        "metrics", "k".getBytes(UTF_8), "{\"value\":1.5}".getBytes(UTF_8), new RecordHeaders(), 0, 0)))
+                .containsExactly(new Observation("k", 1.5, 0));
         assertThat(new String(format.value(forecast), UTF_8)).startsWith("{\"schema\":");
         assertThat(format.keyedBySeries()).isTrue();
     }
@@ -275,9 +273,18 @@ class FormatOptionsTest {
     }
 
     private static List<Observation> read(FormatOptions options, String value) throws MalformedObservationException {
-        return options.format()
-                .observations(
-                        new IncomingRecord("metrics", "k".getBytes(UTF_8), value.getBytes(UTF_8), new RecordHeaders()));
+        return options.format().observations(record(value));
+    }
+
+    /** With a timestamp of 0, at a minute past noon. */
+    private static IncomingRecord record(String value) {
+        return new IncomingRecord(
+                "metrics",
+                "k".getBytes(UTF_8),
+                value.getBytes(UTF_8),
+                new RecordHeaders(),
+                0,
+                NOON.plusSeconds(60).toEpochMilli());
     }
 
     private static List<String> problems(String arguments) {

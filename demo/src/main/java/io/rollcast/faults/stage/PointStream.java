@@ -2,7 +2,6 @@ package io.rollcast.faults.stage;
 
 import io.rollcast.chaos.KnownStream;
 import io.rollcast.producer.Signal;
-import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import java.time.Duration;
@@ -84,9 +83,9 @@ final class PointStream implements AutoCloseable {
         int series = (int) (sent.get() % stream.series());
         long timestamp = stream.startMs()
                 + sent.get() / stream.series() * stream.interval().toMillis();
-        Observation point = new Observation(KnownStream.id(series), signals[series].next());
         var unused = producer.send(
-                new ProducerRecord<>(topic, null, timestamp, point.series(), JsonFormat.value(point)),
+                new ProducerRecord<>(
+                        topic, null, timestamp, KnownStream.id(series), JsonFormat.value(signals[series].next())),
                 (metadata, fault) -> settled(fault));
         sent.incrementAndGet();
     }

@@ -20,7 +20,6 @@ import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
-import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -234,8 +233,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             task().idle.arrived(timestampMs, context().currentSystemTimeMs());
         }
         meters.deadLetter(fault.reason());
-        Record<byte[], byte[]> event = new Record<>(
-                series.getBytes(StandardCharsets.UTF_8), JsonFormat.value(new Observation(series, value)), timestampMs);
+        Record<byte[], byte[]> event =
+                new Record<>(series.getBytes(StandardCharsets.UTF_8), JsonFormat.value(value), timestampMs);
         context().forward(letters.of(event, fault, context().recordMetadata().orElse(null)), names.deadLetters);
     }
 

@@ -50,14 +50,15 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        IncomingRecord incoming = new IncomingRecord(topic(), record.key(), record.value(), record.headers());
+        IncomingRecord incoming = new IncomingRecord(
+                topic(), record.key(), record.value(), record.headers(), record.timestamp(), clock.millis());
         List<Observation> observations;
         try {
-            observations = Observation.notAhead(format.observations(incoming), record.timestamp(), clock.millis());
+            observations = format.observations(incoming);
             if (record.value() == null) {
                 // A topic between here and there would refuse a time of the future, and nobody asks when a series
                 // ended.
-                long endMs = Math.min(record.timestamp(), clock.millis());
+                long endMs = Math.min(record.timestamp(), incoming.nowMs());
                 for (String series : format.ended(incoming)) {
                     context().forward(new Record<>(series, null, endMs), names.events);
                 }
@@ -73,10 +74,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         for (Observation observation : observations) {
             context()
                     .forward(
-                            new Record<>(
-                                    observation.series(),
-                                    observation.value(),
-                                    observation.timestampMs(record.timestamp())),
+                            new Record<>(observation.series(), observation.value(), observation.timestampMs()),
                             names.events);
         }
     }

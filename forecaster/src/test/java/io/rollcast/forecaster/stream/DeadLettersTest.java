@@ -30,7 +30,7 @@ class DeadLettersTest {
 
     private Record<byte[], byte[]> letter(byte[] key, byte[] value, Headers headers, long timestampMs) {
         try {
-            JsonFormat.observation(key, value);
+            JsonFormat.observation(key, value, 0);
             throw new AssertionError("the record was to be rejected");
         } catch (MalformedObservationException e) {
             return letters.of(

@@ -412,7 +412,7 @@ class IntakeTest {
             @Override
             public List<Observation> observations(IncomingRecord record) {
                 String[] cells = text(record.value()).split("=", -1);
-                return List.of(new Observation(cells[0], Double.parseDouble(cells[1])));
+                return List.of(new Observation(cells[0], Double.parseDouble(cells[1]), record.timestampMs()));
             }
 
             @Override

@@ -94,16 +94,10 @@ public final class ObservationReader implements AutoCloseable {
         assignPartitions();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-            IncomingRecord incoming =
-                    new IncomingRecord(record.topic(), record.key(), record.value(), record.headers());
+            IncomingRecord incoming = IncomingRecord.of(record);
             try {
-                for (Observation observation : Observation.notAhead(
-                        format.observations(incoming), record.timestamp(), System.currentTimeMillis())) {
-                    intake.offer(
-                            partition,
-                            observation.series(),
-                            observation.timestampMs(record.timestamp()),
-                            observation.value());
+                for (Observation event : format.observations(incoming)) {
+                    intake.offer(partition, event.series(), event.timestampMs(), event.value());
                 }
                 if (record.value() == null) {
                     format.ended(incoming).forEach(intake::forget);

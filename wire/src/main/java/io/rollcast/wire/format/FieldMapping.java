@@ -1,5 +1,6 @@
 package io.rollcast.wire.format;
 
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import java.util.ArrayList;
@@ -27,15 +28,15 @@ public record FieldMapping(
      *
      * @throws MalformedObservationException if a field breaks a rule; the message names both
      */
-    void read(String topic, RecordKey key, @Nullable Object row, List<Observation> found)
+    void read(IncomingRecord record, RecordKey key, @Nullable Object row, List<Observation> found)
             throws MalformedObservationException {
         Map<String, Double> measured = values.in(row);
         if (measured.isEmpty()) {
             return;
         }
-        long timestampMs = time == null ? Observation.UNTIMED : time.epochMs(row);
+        long timestampMs = time == null ? record.eventTimeMs() : time.epochMs(record, row);
         for (Map.Entry<String, Double> value : measured.entrySet()) {
-            String id = seriesKey.id(topic, key, row, idField(value.getKey()));
+            String id = seriesKey.id(record.topic(), key, row, idField(value.getKey()));
             found.add(new Observation(id, value.getValue(), timestampMs));
         }
     }

@@ -60,7 +60,9 @@ public final class JsonFormat implements WireFormat {
     @Override
     public List<Observation> observations(IncomingRecord record) throws MalformedObservationException {
         byte[] value = record.value();
-        return value == null ? List.of() : List.of(observation(record.key(), value));
+        return value == null
+                ? List.of()
+                : List.of(new Observation(seriesOf(record.key(), value.length), number(value), record.eventTimeMs()));
     }
 
     @Override
@@ -71,10 +73,12 @@ public final class JsonFormat implements WireFormat {
     /**
      * Reads a Kafka record that has a value.
      *
+     * @param timestampMs event time, epoch milliseconds
      * @throws MalformedObservationException if the record breaks a rule; the message names it
      */
-    public static Observation observation(byte @Nullable [] key, byte[] value) throws MalformedObservationException {
-        return new Observation(seriesOf(key, value.length), number(value));
+    public static Observation observation(byte @Nullable [] key, byte[] value, long timestampMs)
+            throws MalformedObservationException {
+        return new Observation(seriesOf(key, value.length), number(value), timestampMs);
     }
 
     private static String seriesOf(byte @Nullable [] key, int valueBytes) throws MalformedObservationException {
@@ -165,8 +169,7 @@ public final class JsonFormat implements WireFormat {
     }
 
     /** Writes the value of a record of the observations topic: a number that reads back as the same double. */
-    public static byte[] value(Observation observation) {
-        double value = observation.value();
+    public static byte[] value(double value) {
         byte[] text = new byte[ShortDecimal.MOST_BYTES];
         int length = ShortDecimal.write(value, text, 0);
         return length > 0 ? Arrays.copyOf(text, length) : Double.toString(value).getBytes(StandardCharsets.US_ASCII);

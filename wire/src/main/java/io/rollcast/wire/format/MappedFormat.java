@@ -55,7 +55,7 @@ public final class MappedFormat implements WireFormat {
         List<Observation> found = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             try {
-                mapping.read(record.topic(), key, rows.get(i), found);
+                mapping.read(record, key, rows.get(i), found);
             } catch (MalformedObservationException e) {
                 throw rows.size() == 1
                         ? e

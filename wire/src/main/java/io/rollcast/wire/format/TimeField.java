@@ -1,9 +1,8 @@
 package io.rollcast.wire.format;
 
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
-import io.rollcast.wire.Observation;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit of numbers
  * @param zone of texts that name none
  * @param isRequired whether a row without it is rejected; it else has the time of its record
- * @param clock for what lies in the future
  */
-public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isRequired, Clock clock) {
+public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isRequired) {
 
     /** 1971-01-01: numbers before it are of another unit. */
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
@@ -46,30 +44,30 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
     }
 
     /**
-     * The event time of a row, epoch milliseconds, or {@link Observation#UNTIMED}.
+     * The event time of a row of a record, epoch milliseconds.
      *
      * @throws MalformedObservationException if it is missing and required, cannot be read, or cannot be true
      */
-    public long epochMs(@Nullable Object row) throws MalformedObservationException {
+    public long epochMs(IncomingRecord record, @Nullable Object row) throws MalformedObservationException {
         Object time = path.in(row);
         if (time == null || Numbers.isMissing(time)) {
             if (isRequired) {
                 throw bad("%s is missing: it must be the time of the measurement".formatted(what()));
             }
-            return Observation.UNTIMED;
+            return record.eventTimeMs();
         }
         Double number = Numbers.number(time);
         if (number != null) {
-            return ofNumber(number, time);
+            return ofNumber(record, number, time);
         }
         long ms = ofCalendar(time);
         if (ms < 0) {
             throw bad("%s is %s, before 1970: such times are not accepted".formatted(what(), Numbers.shown(time)));
         }
-        return notAhead(ms, time, "", "");
+        return notAhead(record, ms, time, "", "");
     }
 
-    private long ofNumber(double number, Object time) throws MalformedObservationException {
+    private long ofNumber(IncomingRecord record, double number, Object time) throws MalformedObservationException {
         EpochUnit used = unit.of(number);
         Long whole = whole(time);
         long ms = whole != null ? used.toMillis(whole) : used.toMillis(number);
@@ -80,7 +78,7 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
             throw bad("%s is %s, in %s before 1971: such times are not accepted%s"
                     .formatted(what(), Numbers.shown(time), used.words(), hint));
         }
-        return notAhead(ms, time, " in " + used.words(), hint);
+        return notAhead(record, ms, time, " in " + used.words(), hint);
     }
 
     /** The time where it is a whole number, which a double need not hold to the last digit. */
@@ -131,9 +129,9 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
                 .toEpochMilli();
     }
 
-    private long notAhead(long ms, @Nullable Object time, String unitWords, String hint)
+    private long notAhead(IncomingRecord record, long ms, @Nullable Object time, String unitWords, String hint)
             throws MalformedObservationException {
-        if (ms > clock.millis() + Observation.AHEAD.toMillis()) {
+        if (record.isAhead(ms)) {
             throw bad("%s is %s%s, more than an hour ahead of the present%s"
                     .formatted(what(), Numbers.shown(time), unitWords, hint));
         }

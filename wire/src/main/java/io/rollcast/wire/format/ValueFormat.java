@@ -1,6 +1,5 @@
 package io.rollcast.wire.format;
 
-import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +59,13 @@ public enum ValueFormat {
     }
 
     /** The field that usually has the event time, which a row can be without; null if there is none. */
-    public @Nullable TimeField timeField(Clock clock) {
-        return timeField == null
-                ? null
-                : new TimeField(FieldPath.parse(timeField), timeUnit, ZoneOffset.UTC, false, clock);
+    public @Nullable TimeField timeField() {
+        return timeField == null ? null : new TimeField(FieldPath.parse(timeField), timeUnit, ZoneOffset.UTC, false);
     }
 
     /** All three. */
-    public FieldMapping mapping(Clock clock) {
-        return new FieldMapping(seriesKey(), valueFields(), timeField(clock));
+    public FieldMapping mapping() {
+        return new FieldMapping(seriesKey(), valueFields(), timeField());
     }
 
     /** As an option takes it. */

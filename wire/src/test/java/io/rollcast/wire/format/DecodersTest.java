@@ -125,7 +125,7 @@ class DecodersTest {
 
     @SuppressWarnings("unchecked")
     private static List<Object> rows(ValueDecoder decoder, byte[] value) throws MalformedObservationException {
-        return (List<Object>) decoder.rows(new IncomingRecord("t", null, value, new RecordHeaders()));
+        return (List<Object>) decoder.rows(new IncomingRecord("t", null, value, new RecordHeaders(), 0, 0));
     }
 
     private static MalformedObservationException fault(ValueDecoder decoder, byte[] value) {

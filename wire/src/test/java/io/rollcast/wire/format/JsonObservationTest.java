@@ -54,7 +54,7 @@ class JsonObservationTest {
         byte[] value = json.getBytes(UTF_8);
 
         // When
-        Observation observation = JsonFormat.observation(KEY, value);
+        Observation observation = JsonFormat.observation(KEY, value, 0);
 
         // Then
         assertThat(observation.series()).isEqualTo("s-00042");
@@ -111,7 +111,7 @@ class JsonObservationTest {
 
         // When
         var refusal =
-                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(KEY, value));
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(KEY, value, 0));
 
         // Then
         assertThat(refusal).isNotNull().hasMessageContaining("value");
@@ -145,7 +145,7 @@ class JsonObservationTest {
     void refusesBytesThatAreNoRecordWithTheirReason(String what, byte[] key, byte[] value, Reason expected) {
         // When
         var refusal =
-                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(key, value));
+                catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.observation(key, value, 0));
 
         // Then
         assertThat(refusal).as(what).isNotNull();
@@ -159,10 +159,10 @@ class JsonObservationTest {
         byte[] value = (" ".repeat(Observation.MAX_VALUE_BYTES - 1) + "1").getBytes(UTF_8);
 
         // When
-        Observation observation = JsonFormat.observation(key, value);
+        Observation observation = JsonFormat.observation(key, value, 0);
 
         // Then
-        assertThat(observation).isEqualTo(new Observation("k".repeat(512), 1));
+        assertThat(observation).isEqualTo(new Observation("k".repeat(512), 1, 0));
     }
 
     @Test
@@ -174,10 +174,10 @@ class JsonObservationTest {
                     ? Double.longBitsToDouble(random.nextLong())
                     : Math.rint(1e7 * random.nextGaussian()) / 1e4;
             if (Math.abs(value) <= Observation.MOST_VALUE) {
-                Observation original = new Observation("s", value);
+                Observation original = new Observation("s", value, 0);
 
                 // When
-                Observation readBack = JsonFormat.observation(KEY, JsonFormat.value(original));
+                Observation readBack = JsonFormat.observation(KEY, JsonFormat.value(value), 0);
 
                 // Then
                 assertThat(Double.doubleToRawLongBits(readBack.value())).isEqualTo(Double.doubleToRawLongBits(value));
@@ -187,8 +187,8 @@ class JsonObservationTest {
 
     @Test
     void cannotBeMadeOfWhatCannotBeRead() {
-        assertThatThrownBy(() -> new Observation("", 1)).hasMessageContaining("must not be empty");
-        assertThatThrownBy(() -> new Observation("s", Double.NaN))
+        assertThatThrownBy(() -> new Observation("", 1, 0)).hasMessageContaining("must not be empty");
+        assertThatThrownBy(() -> new Observation("s", Double.NaN, 0))
                 .hasMessage("the value NaN of series 's' must be within +-3.4e38");
     }
 
@@ -200,10 +200,10 @@ class JsonObservationTest {
 
     @Test
     void aRecordWithoutAValueHasNoObservationsAndEndsItsSeries() throws MalformedObservationException {
-        IncomingRecord end = new IncomingRecord("observations", KEY, null, new RecordHeaders());
+        IncomingRecord end = new IncomingRecord("observations", KEY, null, new RecordHeaders(), 0, 0);
         assertThat(JsonFormat.JSON.observations(end)).isEmpty();
         assertThat(JsonFormat.JSON.ended(end)).containsExactly("s-00042");
-        IncomingRecord keyless = new IncomingRecord("observations", new byte[0], null, new RecordHeaders());
+        IncomingRecord keyless = new IncomingRecord("observations", new byte[0], null, new RecordHeaders(), 0, 0);
         var refusal = catchThrowableOfType(MalformedObservationException.class, () -> JsonFormat.JSON.ended(keyless));
         assertThat(refusal.reason()).isEqualTo(Reason.NULL_KEY);
     }

@@ -176,6 +176,6 @@ class LineProtocolDecoderTest {
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> rows(String text) throws MalformedObservationException {
         return (List<Map<String, Object>>) new LineProtocolDecoder()
-                .rows(new IncomingRecord("t", null, text.getBytes(UTF_8), new RecordHeaders()));
+                .rows(new IncomingRecord("t", null, text.getBytes(UTF_8), new RecordHeaders(), 0, 0));
     }
 }

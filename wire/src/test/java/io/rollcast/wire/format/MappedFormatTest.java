@@ -10,9 +10,7 @@ import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MappedFormatTest {
 
     private static final long SEED = 20261126;
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-26T12:00:00Z"), ZoneOffset.UTC);
+    private static final long NOW_MS = Instant.parse("2026-11-26T12:00:00Z").toEpochMilli();
 
     @Test
     void readsWhatTelegrafWrites() throws MalformedObservationException {
@@ -55,13 +53,13 @@ class MappedFormatTest {
                 .containsExactly(
                         new Observation("cpu|az=1,host=b|idle", 99.1, 1_764_000_000_000L),
                         new Observation("cpu|az=1,host=b|n", 4, 1_764_000_000_000L),
-                        new Observation("mem|free", 1));
+                        new Observation("mem|free", 1, 0));
     }
 
     @Test
     void readsAConnectEnvelopeByItsPath() throws MalformedObservationException {
         assertThat(read(json("payload.value"), "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"value\":1.5}}"))
-                .containsExactly(new Observation("k", 1.5));
+                .containsExactly(new Observation("k", 1.5, 0));
     }
 
     @ParameterizedTest
@@ -76,7 +74,7 @@ class MappedFormatTest {
                 "[{\"value\":1.5}]"
             })
     void anyWritingOfANumberIsOne(String json) throws MalformedObservationException {
-        assertThat(read(usual(ValueFormat.JSON, Formats.json()), json)).containsExactly(new Observation("k", 1.5));
+        assertThat(read(usual(ValueFormat.JSON, Formats.json()), json)).containsExactly(new Observation("k", 1.5, 0));
     }
 
     @ParameterizedTest
@@ -118,8 +116,8 @@ class MappedFormatTest {
         MappedFormat format = json("a,b.c,d");
 
         assertThat(read(format, "{\"a\":1,\"b\":{\"c\":\"2\"},\"d\":\"n/a\"}"))
-                .containsExactly(new Observation("k|a", 1), new Observation("k|b.c", 2));
-        assertThat(read(format, "[{\"a\":NaN,\"d\":3},{\"a\":null}]")).containsExactly(new Observation("k|d", 3));
+                .containsExactly(new Observation("k|a", 1, 0), new Observation("k|b.c", 2, 0));
+        assertThat(read(format, "[{\"a\":NaN,\"d\":3},{\"a\":null}]")).containsExactly(new Observation("k|d", 3, 0));
         assertThat(fault(format, "{\"a\":null,\"e\":1}".getBytes(UTF_8)))
                 .hasMessageContaining("none of the value fields 'a,b.c,d' is there");
         assertThat(fault(format, "{\"a\":1,\"d\":\"high\"}".getBytes(UTF_8)).reason())
@@ -226,7 +224,7 @@ class MappedFormatTest {
     }
 
     private static MappedFormat usual(ValueFormat format, ValueDecoder decoder) {
-        return new MappedFormat(decoder, format.mapping(CLOCK));
+        return new MappedFormat(decoder, format.mapping());
     }
 
     private static List<Observation> read(WireFormat format, String value) throws MalformedObservationException {
@@ -238,6 +236,6 @@ class MappedFormatTest {
     }
 
     private static IncomingRecord record(byte[] value) {
-        return new IncomingRecord("metrics", "k".getBytes(UTF_8), value, new RecordHeaders());
+        return new IncomingRecord("metrics", "k".getBytes(UTF_8), value, new RecordHeaders(), 0, NOW_MS);
     }
 }

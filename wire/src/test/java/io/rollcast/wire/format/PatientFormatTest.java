@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class PatientFormatTest {
 
     private static final IncomingRecord RECORD =
-            new IncomingRecord("topic", "s".getBytes(UTF_8), "1.5".getBytes(UTF_8), new RecordHeaders());
+            new IncomingRecord("topic", "s".getBytes(UTF_8), "1.5".getBytes(UTF_8), new RecordHeaders(), 0, 0);
 
     /** JSON that is unavailable for a number of calls. */
     private static final class Faltering implements WireFormat {
@@ -66,7 +66,7 @@ class PatientFormatTest {
             Faltering faltering = new Faltering(faults);
             PatientFormat patient = new PatientFormat(faltering);
 
-            assertThat(patient.observations(RECORD)).containsExactly(new Observation("s", 1.5));
+            assertThat(patient.observations(RECORD)).containsExactly(new Observation("s", 1.5, 0));
             assertThat(faltering.calls).hasValue(faults + 1);
             assertThat(patient.waiting()).isZero();
         }
@@ -78,7 +78,7 @@ class PatientFormatTest {
     @Test
     void aFaultOfTheRecordIsToldAtOnce() {
         IncomingRecord junk =
-                new IncomingRecord("topic", "s".getBytes(UTF_8), "junk".getBytes(UTF_8), new RecordHeaders());
+                new IncomingRecord("topic", "s".getBytes(UTF_8), "junk".getBytes(UTF_8), new RecordHeaders(), 0, 0);
 
         assertThatThrownBy(() -> new PatientFormat(new Faltering(1)).observations(junk))
                 .isInstanceOfSatisfying(

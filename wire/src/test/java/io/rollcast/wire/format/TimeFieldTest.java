@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
-import io.rollcast.wire.Observation;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,7 +27,8 @@ class TimeFieldTest {
 
     private static final long SEED = 20261126;
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
-    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final IncomingRecord RECORD =
+            new IncomingRecord("t", null, null, new RecordHeaders(), 7, NOW.toEpochMilli());
     private static final long NOON_S = Instant.parse("2026-11-25T12:00:00Z").getEpochSecond();
 
     static Stream<Arguments> accepted() {
@@ -62,7 +63,7 @@ class TimeFieldTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void readsNumbersAndDates(EpochUnit unit, Object time, long expectedMs) throws MalformedObservationException {
-        assertThat(field(unit).epochMs(Map.of("time", time))).isEqualTo(expectedMs);
+        assertThat(field(unit).epochMs(RECORD, Map.of("time", time))).isEqualTo(expectedMs);
     }
 
     static Stream<Arguments> refused() {
@@ -101,7 +102,7 @@ class TimeFieldTest {
         row.put("time", time);
 
         var fault = catchThrowableOfType(
-                MalformedObservationException.class, () -> field(unit).epochMs(row));
+                MalformedObservationException.class, () -> field(unit).epochMs(RECORD, row));
 
         assertThat(fault.reason()).isEqualTo(Reason.BAD_TIME);
         assertThat(fault).hasMessageStartingWith("the time field 'time' is ").hasMessageContaining(expected);
@@ -109,9 +110,9 @@ class TimeFieldTest {
 
     @Test
     void aRowMayBeWithoutATimeThatIsNotRequired() throws MalformedObservationException {
-        TimeField field = new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, false, CLOCK);
+        TimeField field = new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, false);
 
-        assertThat(field.epochMs(Map.of())).isEqualTo(Observation.UNTIMED);
+        assertThat(field.epochMs(RECORD, Map.of())).isEqualTo(7);
     }
 
     @Test
@@ -121,7 +122,7 @@ class TimeFieldTest {
         for (int i = 0; i < 10_000; i++) {
             long ms = first + (long) (random.nextDouble() * (NOW.toEpochMilli() - first));
             for (Object time : new Object[] {ms, ms * 1_000, ms * 1_000_000, String.valueOf(ms), ms / 1000.0}) {
-                assertThat(field(EpochUnit.AUTO).epochMs(Map.of("time", time)))
+                assertThat(field(EpochUnit.AUTO).epochMs(RECORD, Map.of("time", time)))
                         .as("%s, seed %d", time, SEED)
                         .isEqualTo(ms);
             }
@@ -130,6 +131,6 @@ class TimeFieldTest {
 
     /** Texts without a zone are of a place an hour ahead of Greenwich. */
     private static TimeField field(EpochUnit unit) {
-        return new TimeField(FieldPath.parse("time"), unit, ZoneId.of("Europe/Berlin"), true, CLOCK);
+        return new TimeField(FieldPath.parse("time"), unit, ZoneId.of("Europe/Berlin"), true);
     }
 }

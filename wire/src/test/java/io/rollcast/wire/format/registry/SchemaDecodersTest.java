@@ -48,7 +48,7 @@ class SchemaDecodersTest {
     }
 
     private static IncomingRecord record(byte[] value) {
-        return new IncomingRecord("observations", null, value, new RecordHeaders());
+        return new IncomingRecord("observations", null, value, new RecordHeaders(), 0, 0);
     }
 
     private static GenericRecord reading() {
