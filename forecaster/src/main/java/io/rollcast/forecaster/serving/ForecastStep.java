@@ -49,13 +49,13 @@ public final class ForecastStep {
          * they are: were they cut, the later ones would be what is forecast from the earlier ones.
          */
         private Due first(int most) {
-            // A network begins from one point: how many others wait must not decide what it sees before.
-            int together = memory.fingerprint() == 0 && memory.seq() > 0 ? 1 : most;
-            int count = Math.min(points.size(), memory.pointsToCheckpoint());
             Point first = points.get(0);
             if (first.origin() == Origin.AFTER_GAP) {
                 memory.startAnew();
             }
+            // A network begins from one point: how many others wait must not decide what it sees before.
+            int together = memory.fingerprint() == 0 && memory.seq() > 0 ? 1 : most;
+            int count = Math.min(points.size(), memory.pointsToCheckpoint());
             double[] expected = first.isOpen() ? memory.expected() : NOTHING;
             int end = 1;
             while (end < count && (end < together || points.get(end).isOpen()) && belongs(end, expected.length)) {

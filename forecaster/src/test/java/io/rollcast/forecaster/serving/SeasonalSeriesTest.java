@@ -173,10 +173,12 @@ class SeasonalSeriesTest {
         LiveModel live = live(gru(seed % 3 == 0 ? 100 : 10));
         List<Point> points = new ArrayList<>();
         Random random = new Random(seed);
-        // Given a series of which points are missing, now and then, and once so many that it starts afresh
+        // Given a series of which points are missing, now and then, and once so many that it starts afresh, anywhere
+        // between two checkpoints
+        int afresh = 284 + seed;
         for (Point point : points(interval, 600, seed)) {
-            boolean isMissing = !points.isEmpty() && points.size() != 300 && random.nextInt(9) == 0;
-            Origin origin = points.size() == 300 ? Origin.AFTER_GAP : isMissing ? Origin.IMPUTED : Origin.MEASURED;
+            boolean isMissing = !points.isEmpty() && points.size() != afresh && random.nextInt(9) == 0;
+            Origin origin = points.size() == afresh ? Origin.AFTER_GAP : isMissing ? Origin.IMPUTED : Origin.MEASURED;
             points.add(new Point(isMissing ? Double.NaN : point.value(), point.timestampMs(), origin, Double.NaN));
         }
         points.add(new Point(1, points.size() * interval.toMillis()));

@@ -1,9 +1,13 @@
 package io.rollcast.wire.points;
 
+import io.rollcast.wire.Observation;
+
 /**
  * A point of a series: what is forecast, and forecast from.
  *
- * @param value in the series' unit, of a counter the increase a step; NaN for a step that is to be imputed
+ * @param value in the series' unit, of a counter the increase a step; NaN for a step that is to be imputed. What lies beyond
+ *     the {@linkplain Observation#MOST_VALUE largest value of an observation}, as the sum of several can, is cut to it:
+ *     spreads are stored in single precision
  * @param timestampMs event time, epoch milliseconds; on a grid, the beginning of the step
  * @param origin where the value is from
  * @param reading of a counter: what it stood at at the end of the point; NaN for all else
@@ -18,6 +22,10 @@ public record Point(double value, long timestampMs, Origin origin, double readin
         IMPUTED,
         /** Measured, and the first after a gap too long to be imputed: what a network remembers is out of date. */
         AFTER_GAP
+    }
+
+    public Point {
+        value = Math.max(-Observation.MOST_VALUE, Math.min(Observation.MOST_VALUE, value));
     }
 
     /** A point that was measured. */

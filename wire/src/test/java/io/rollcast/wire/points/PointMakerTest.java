@@ -2,6 +2,7 @@ package io.rollcast.wire.points;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.Observation;
 import io.rollcast.wire.points.Point.Origin;
 import io.rollcast.wire.points.PointRules.Aggregate;
 import io.rollcast.wire.points.PointRules.Duplicates;
@@ -49,6 +50,20 @@ class PointMakerTest {
         maker.close(120_000, points::add);
 
         assertThat(points).containsExactly(new Point(expected, 60_000));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void whatEventsComeToIsNeverBeyondTheLargestValue(Kind kind) {
+        PointMaker maker = new PointMaker(rules(kind, Aggregate.SUM, Empty.MISSING));
+
+        offer(maker, 0, -Observation.MOST_VALUE);
+        for (int i = 0; i < 3; i++) {
+            offer(maker, STEP + i, Observation.MOST_VALUE);
+        }
+        maker.close(2 * STEP, points::add);
+
+        assertThat(points.get(points.size() - 1).value()).isEqualTo(Observation.MOST_VALUE);
     }
 
     @Test
