@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForecastTap {
 
-    /** A forecast and the point that it was made at. */
-    record Emitted(Forecast forecast, double value) {}
+    /** A forecast and the point that it was made at, both of a counter's increases. */
+    public record Emitted(Forecast forecast, double value) {}
 
     /** The latest forecasts of one series that have not been fetched. */
-    static final class Spout {
+    public static final class Spout {
 
         /** Of a series that catches up, only the latest are shown. */
         static final int MOST = 64;
@@ -33,7 +33,8 @@ public final class ForecastTap {
             emitted.add(forecast);
         }
 
-        synchronized List<Emitted> fetch() {
+        /** Takes them out. */
+        public synchronized List<Emitted> fetch() {
             List<Emitted> all = new ArrayList<>(emitted);
             emitted.clear();
             return all;
@@ -57,7 +58,7 @@ public final class ForecastTap {
     }
 
     /** Called by whichever thread begins a reader's stream. */
-    synchronized Spout open(String series) {
+    public synchronized Spout open(String series) {
         Spout spout = spouts.computeIfAbsent(series, any -> new Spout());
         isOpen = true;
         return spout;

@@ -354,21 +354,6 @@ public final class SeriesMemory {
         return imputed;
     }
 
-    /** What a counter that stands at {@code reading} will stand at, given its increases a step. */
-    public double[] totals(double reading, double[] increases) {
-        double[] totals = new double[increases.length];
-        double total = reading;
-        for (int i = 0; i < totals.length; i++) {
-            total += increases[i];
-            totals[i] = total;
-        }
-        Places.round(totals, scale.spread());
-        for (int i = 0; i < totals.length; i++) {
-            totals[i] = Math.max(reading, totals[i]);
-        }
-        return totals;
-    }
-
     /** A gap was too long to be imputed: the network's state and the forecasts that were made before it are out of date. */
     public void startAnew() {
         checkpointDue |= seq > 0;

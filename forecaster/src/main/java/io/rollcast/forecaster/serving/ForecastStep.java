@@ -3,6 +3,7 @@ package io.rollcast.forecaster.serving;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.Maker;
+import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster.Due;
 import io.rollcast.forecaster.serving.BatchForecaster.Made;
@@ -89,7 +90,7 @@ public final class ForecastStep {
     /** Is told what happens, in the order in which it does. */
     public interface Listener {
 
-        /** A point has been forecast from. */
+        /** A point has been forecast from; of a counter, {@link Readings} makes what it will stand at. */
         void emitted(SeriesMemory series, Point point, Forecast forecast);
 
         /** A measured point has come; the forecasts that were made for it are outstanding still. */
@@ -231,7 +232,6 @@ public final class ForecastStep {
             if (point.isImputed()) {
                 continue;
             }
-            boolean isTotal = !Double.isNaN(point.reading());
             Forecast forecast = new Forecast(
                     memory.series(),
                     memory.seq(),
@@ -241,8 +241,8 @@ public final class ForecastStep {
                     maker.digest(),
                     warm,
                     imputed,
-                    isTotal ? memory.totals(point.reading(), emitted) : emitted,
-                    isTotal ? totals(memory, point.reading(), bounds) : bounds);
+                    emitted,
+                    bounds);
             listener.emitted(memory, point, forecast);
         }
         memory.settle(batch.ring());
@@ -253,15 +253,6 @@ public final class ForecastStep {
         if (anomaly != null) {
             listener.anomalous(memory, anomaly);
         }
-    }
-
-    /** Sums of the bounds of each step: wider than need be, as not all steps err on the same side. */
-    private static Bounds totals(SeriesMemory memory, double reading, Bounds increases) {
-        return new Bounds(
-                memory.totals(reading, increases.lower()),
-                memory.totals(reading, increases.upper()),
-                memory.totals(reading, increases.lower95()),
-                memory.totals(reading, increases.upper95()));
     }
 
     private static boolean isFinite(double[] values) {

@@ -6,6 +6,7 @@ import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.ForecastTap;
 import io.rollcast.forecaster.series.Guard;
+import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -363,7 +364,10 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         public void emitted(SeriesMemory series, Point point, Forecast forecast) {
             context()
                     .forward(
-                            new Record<>(forecast.series(), forecast, times.nearest(forecast.originMs())),
+                            new Record<>(
+                                    forecast.series(),
+                                    Readings.of(series, point, forecast),
+                                    times.nearest(forecast.originMs())),
                             names.forecasts);
             if (series.guard().emitted() != Guard.Server.RELEASE) {
                 meters.guarded();

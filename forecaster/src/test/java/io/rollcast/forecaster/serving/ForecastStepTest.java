@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.accuracy.Tally;
+import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
@@ -411,7 +412,7 @@ class ForecastStepTest {
                             live(model).models(),
                             List.of(new Owed(memory, points.subList(from, to))),
                             new Tally(),
-                            (series, point, forecast) -> forecasts.add(forecast));
+                            (series, point, forecast) -> forecasts.add(Readings.of(series, point, forecast)));
             if (isStored) {
                 byte[] fresh = memory.takeCheckpoint();
                 checkpoint = fresh == null ? checkpoint : fresh;

@@ -4,6 +4,8 @@ import static io.rollcast.forecaster.stream.TopologyHarness.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.rollcast.forecaster.api.ForecastTap.Emitted;
+import io.rollcast.forecaster.api.ForecastTap.Spout;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.ForecasterConfig.Lifetimes;
 import io.rollcast.wire.Forecast;
@@ -391,6 +393,20 @@ class IntakeTest {
         assertThat(forecasts())
                 .extracting(forecast -> forecast.at(1), forecast -> forecast.at(2))
                 .containsExactly(tuple(1_010.0, 1_015.0), tuple(6.0, 9.0));
+    }
+
+    @Test
+    void whoFollowsACounterSeesIncreasesAndTheirForecasts() {
+        open(new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP));
+        Spout spout = harness.feeds.tap().open("a");
+        harness.point("a", 1_000, 1_000);
+        harness.point("a", 1_005, 2_000);
+        harness.point("a", 1_012, 3_000);
+
+        forecasts();
+        assertThat(spout.fetch())
+                .extracting(Emitted::value, emitted -> emitted.forecast().at(2))
+                .containsExactly(tuple(5.0, 5.0), tuple(7.0, 7.0));
     }
 
     @Test
