@@ -11,15 +11,19 @@ import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
+import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +65,14 @@ public final class AuditCommand implements KafkaCommand {
             converter = DurationConverter.class)
     private Duration patience = Duration.ZERO;
 
+    @Option(
+            names = "--forget-after",
+            paramLabel = "DURATION",
+            description = "As of the forecaster: a series that begins anew after so long has ended, and is left out"
+                    + " (default: never).",
+            converter = DurationConverter.class)
+    private @Nullable Duration forgetAfter;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -99,6 +111,7 @@ public final class AuditCommand implements KafkaCommand {
         List<Right> rights = new ArrayList<>();
         kafka.topics().source().topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
         rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
+        rights.add(Refusals.right(kafka.topics()));
         return rights;
     }
 
@@ -115,7 +128,10 @@ public final class AuditCommand implements KafkaCommand {
         boolean areWhole;
         try (CommittedForecasts forecasts = new CommittedForecasts(clients, topics)) {
             readAll(forecasts, clients, topics, sent);
+            sent.ended().addAll(forgotten(forecasts.bySeries()));
+            sent.bySeries().keySet().removeAll(sent.ended());
             forecasts.bySeries().keySet().removeAll(sent.ended());
+            forecasts.bySeries().keySet().removeAll(sent.scattered());
             areWhole = sent.isWhole() && forecasts.isWhole();
             common = CommonPart.of(sent.bySeries(), forecasts.bySeries(), areWhole, sent.haveGrown(clients));
         }
@@ -125,7 +141,7 @@ public final class AuditCommand implements KafkaCommand {
         Report report = new Report(
                 common.points().size(),
                 sent.ended().size(),
-                common.leftOut(),
+                common.leftOut() + sent.scattered().size(),
                 areWhole,
                 verdict.points(),
                 verdict.forecasts(),
@@ -139,6 +155,20 @@ public final class AuditCommand implements KafkaCommand {
                         .toList());
         System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report, verdict));
         return verdict.isExactlyOnce() && report.points > 0 ? 0 : 1;
+    }
+
+    /** Series whose numbers begin anew after they had been without points for as long as a forecaster keeps them. */
+    private Set<String> forgotten(Map<String, List<Forecast>> forecasts) {
+        Set<String> forgotten = new TreeSet<>();
+        forecasts.forEach((series, all) -> {
+            for (int i = 1; i < all.size(); i++) {
+                long silentMs = all.get(i).originMs() - all.get(i - 1).originMs();
+                if (all.get(i).seq() == 1 && forgetAfter != null && silentMs >= forgetAfter.toMillis()) {
+                    forgotten.add(series);
+                }
+            }
+        });
+        return forgotten;
     }
 
     /** Until the last point of every series has its forecast, or none of those has come for too long. */
@@ -187,6 +217,11 @@ public final class AuditCommand implements KafkaCommand {
                     Locale.ROOT,
                     "The beginning of a topic was deleted: each series counts from its first point that has its forecast;"
                             + " %,d series without one were left out%n",
+                    report.seriesLeftOut));
+        } else if (report.seriesLeftOut > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%,d series have points in several partitions, whose order is not known, and were left out%n",
                     report.seriesLeftOut));
         }
         if (report.coldAgain > 0) {

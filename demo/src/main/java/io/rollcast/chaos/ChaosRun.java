@@ -222,7 +222,7 @@ public final class ChaosRun {
     private ChaosReport report(Expected expected, Duration sentFor) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
-        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, ALARMS);
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, ALARMS, true);
         AnomalyAudit told = new AnomalyAudit();
         Verdict verdict = ForecastAudit.audit(
                 expected.points(),

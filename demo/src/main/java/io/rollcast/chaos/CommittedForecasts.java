@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -85,7 +86,10 @@ public final class CommittedForecasts implements AutoCloseable {
     /** Takes in what has come, or waits a little for it. */
     public void poll(Duration patience) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-            Forecast read = JsonFormat.forecast(record.value());
+            if (record.value() == null) {
+                continue;
+            }
+            Forecast read = forecast(record);
             Forecast forecast = new Forecast(
                     one(read.series()),
                     read.seq(),
@@ -102,6 +106,25 @@ public final class CommittedForecasts implements AutoCloseable {
             highest.merge(forecast.series(), forecast.seq(), Math::max);
             latestMs.merge(forecast.series(), forecast.originMs(), Math::max);
             count++;
+        }
+    }
+
+    /**
+     * The forecast of a record.
+     *
+     * @throws ConfigurationException if it is none in JSON
+     */
+    public static Forecast forecast(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return JsonFormat.forecast(record.value());
+        } catch (IllegalArgumentException e) {
+            throw ConfigurationException.causedBy(
+                    e,
+                    "the record at offset %d of partition %d of topic '%s' is no forecast in JSON: explain and audit read"
+                            + " those alone",
+                    record.offset(),
+                    record.partition(),
+                    record.topic());
         }
     }
 

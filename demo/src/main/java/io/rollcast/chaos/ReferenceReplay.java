@@ -70,15 +70,21 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
      * @param guards whether naive forecasts stand in for releases that have been worse
      */
     public ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards) {
-        this(releases, ring, guards, Alarm.Rules.STANDARD);
+        this(releases, ring, guards, Alarm.Rules.STANDARD, true);
     }
 
-    /** A replay of forecasters that watch series by other rules. */
-    ReferenceReplay(Map<String, Released> releases, RingCapacity ring, boolean guards, Alarm.Rules alarms) {
+    /**
+     * A replay of forecasters that watch series by other rules, or make no intervals.
+     *
+     * @param intervals whether forecasts have bounds
+     */
+    public ReferenceReplay(
+            Map<String, Released> releases, RingCapacity ring, boolean guards, Alarm.Rules alarms, boolean intervals) {
         this.releases = Map.copyOf(releases);
         this.ring = ring;
-        this.step = new ForecastStep(
+        ForecastStep bounded = new ForecastStep(
                 new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)), guards, alarms);
+        this.step = intervals ? bounded : bounded.withoutBounds();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
@@ -28,41 +29,56 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param bySeries from point 1, or from the first that is left
  * @param isWhole whether no topic has lost anything of its beginning
  * @param ended series that a record without a value has ended: their numbers begin anew, so they are left out
+ * @param scattered series with events in several partitions, whose order is not known; they are left out
  * @param ends where each partition ended
  */
 record TopicPoints(
-        Map<String, List<Point>> bySeries, boolean isWhole, Set<String> ended, Map<TopicPartition, Long> ends) {
+        Map<String, List<Point>> bySeries,
+        boolean isWhole,
+        Set<String> ended,
+        Set<String> scattered,
+        Map<TopicPartition, Long> ends) {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private record Series(PointMaker maker, List<Point> points) {}
+    private record Series(TopicPartition partition, PointMaker maker, List<Point> points) {}
 
     /** Reads the topics from their beginning, or what is left of them, to their present end. */
     static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules) {
         Map<String, Series> all = new LinkedHashMap<>();
         Set<String> ended = new TreeSet<>();
+        Set<String> scattered = new TreeSet<>();
+        Refusals refusals = Refusals.read(clientSettings, topics);
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
             boolean isWhole = CommittedForecasts.seekToBeginning(consumer, partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            EndOfTopic.read(consumer, partitions, () -> {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                     if (record.value() == null) {
                         ended.addAll(ended(topics, record));
                         continue;
                     }
-                    for (Observation observation : observations(topics, record)) {
+                    for (Observation event : observations(topics, record)) {
+                        if (refusals.has(record, event.series())) {
+                            continue;
+                        }
                         Series series = all.computeIfAbsent(
-                                observation.series(), any -> new Series(new PointMaker(rules), new ArrayList<>()));
-                        series.maker.offer(observation.timestampMs(), observation.value(), series.points::add);
+                                event.series(), any -> new Series(partition, new PointMaker(rules), new ArrayList<>()));
+                        if (!series.partition.equals(partition)) {
+                            scattered.add(event.series());
+                        }
+                        series.maker.offer(event.timestampMs(), event.value(), series.points::add);
                     }
                 }
-            }
+            });
             Map<String, List<Point>> bySeries = new LinkedHashMap<>();
             all.forEach((id, series) -> bySeries.put(id, series.points));
             bySeries.keySet().removeAll(ended);
-            return new TopicPoints(bySeries, isWhole, ended, ends);
+            bySeries.keySet().removeAll(scattered);
+            return new TopicPoints(bySeries, isWhole, ended, scattered, ends);
         }
     }
 

@@ -2,6 +2,8 @@ package io.rollcast.explain;
 
 import io.rollcast.chaos.ReferenceReplay;
 import io.rollcast.chaos.ReferenceReplay.Released;
+import io.rollcast.chaos.Refusals;
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.BaseRelease;
@@ -22,6 +24,7 @@ import io.rollcast.service.Switch;
 import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.Point;
 import java.io.IOException;
@@ -74,6 +77,12 @@ public final class ExplainCommand implements KafkaCommand {
     private Switch guard = Switch.ON;
 
     @Option(
+            names = "--intervals",
+            description = "As of the forecaster: on or off (default: ${DEFAULT-VALUE}).",
+            defaultValue = "on")
+    private Switch intervals = Switch.ON;
+
+    @Option(
             names = "--ring-points",
             paramLabel = "N",
             description = "As of the forecaster (default: ${DEFAULT-VALUE}).",
@@ -109,8 +118,11 @@ public final class ExplainCommand implements KafkaCommand {
     @Override
     public List<Right> rights() {
         List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
-        kafka.topics().source().topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
+        Source source = kafka.topics().source();
+        rights.addAll(source.pattern().isPresent() ? TopicRights.toRead(source) : List.of());
+        source.topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
         rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
+        rights.add(Refusals.right(kafka.topics()));
         return rights;
     }
 
@@ -152,7 +164,7 @@ public final class ExplainCommand implements KafkaCommand {
         if (wanted.seq() > known.size()) {
             throw ConfigurationException.of(
                     "there are %d points of series '%s', and forecast %d was made from a later one: give the forecaster's"
-                            + " --step, --kind and format options; or early points are gone from the topic",
+                            + " --step, --kind and format options; or points are gone from the topic",
                     known.size(), series, wanted.seq());
         }
         ReferenceReplay replay = replay(releases);
@@ -181,9 +193,17 @@ public final class ExplainCommand implements KafkaCommand {
     }
 
     private int repeatAll(SeriesRecords records, Map<String, Released> releases) {
-        List<Forecast> forecasts = List.copyOf(records.forecasts().values());
-        if (forecasts.isEmpty()) {
+        if (records.forecasts().isEmpty()) {
             throw nothing();
+        }
+        List<Forecast> forecasts = List.copyOf(records.forecasts()
+                .headMap((long) records.points().size(), true)
+                .values());
+        int withoutPoints = records.forecasts().size() - forecasts.size();
+        if (withoutPoints > 0) {
+            System.out.printf(
+                    "%d forecasts of series %s are left out: there are %d points of it, by these options%n",
+                    withoutPoints, series, records.points().size());
         }
         ReferenceReplay replay = replay(releases);
         List<Forecast> different = new ArrayList<>();
@@ -197,7 +217,7 @@ public final class ExplainCommand implements KafkaCommand {
         }
         if (different.isEmpty()) {
             System.out.printf("%d forecasts of series %s, all repeated to the last bit%n", forecasts.size(), series);
-            return 0;
+            return withoutPoints > 0 ? 1 : 0;
         }
         System.out.printf(
                 "%d forecasts of series %s, of which %d are NOT repeated: the first is number %d, by %s; explain --seq %d says"
@@ -212,7 +232,12 @@ public final class ExplainCommand implements KafkaCommand {
     }
 
     private ReferenceReplay replay(Map<String, Released> releases) {
-        return new ReferenceReplay(releases, new RingCapacity(ringPoints, mostPoints), guard == Switch.ON);
+        return new ReferenceReplay(
+                releases,
+                new RingCapacity(ringPoints, mostPoints),
+                guard == Switch.ON,
+                Alarm.Rules.STANDARD,
+                intervals == Switch.ON);
     }
 
     private ConfigurationException nothing() {

@@ -1,15 +1,19 @@
 package io.rollcast.explain;
 
+import io.rollcast.chaos.CommittedForecasts;
+import io.rollcast.chaos.Refusals;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
-import io.rollcast.wire.format.JsonFormat;
+import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -20,32 +24,35 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on the topics of one series: its points, by the rules of a forecaster and in the order in which they are on the
- * topic, and its forecasts.
+ * topic, and its forecasts. Of a series that ended and began anew, those since then.
  *
- * @param points from the first that is there; the point with number 1 is the first of the topic, or the first after a
- *     record without a value
+ * @param points the first is the one with number 1
  * @param forecasts by number; of one that is there twice, the first
  */
-record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
+record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts) {
 
     private static final Duration PROGRESS = Duration.ofSeconds(2);
 
     /**
-     * Reads both topics from their beginning to their present end.
+     * Reads both topics from their beginning to their present end: forecasts first, so that the points of all of them are
+     * there.
      *
      * @param progress told what is read, every two seconds
-     * @throws ConfigurationException if a forecast is not JSON
+     * @throws ConfigurationException if a forecast is not JSON, or the first points are no longer there
      */
     static SeriesRecords read(
             Map<String, Object> clientSettings,
@@ -53,94 +60,143 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
             PointRules rules,
             String series,
             Consumer<String> progress) {
-        Gathering gathering = new Gathering(rules, series);
-        TreeMap<Long, Forecast> forecasts = new TreeMap<>();
-        each(clientSettings, topics.source().topics(), progress, record -> {
-            if (record.value() == null) {
-                if (series.equals(text(record.key()))) {
-                    gathering.begin();
-                }
-                return;
-            }
-            for (Observation observation : observations(topics, record)) {
-                gathering.take(record.partition(), observation);
-            }
-        });
-        each(clientSettings, List.of(topics.forecasts()), progress, record -> {
+        NavigableMap<Long, Forecast> forecasts = new TreeMap<>();
+        each(clientSettings, Source.of(topics.forecasts()), progress, record -> {
             if (series.equals(text(record.key())) && record.value() != null) {
-                Forecast forecast = forecast(record);
-                forecasts.putIfAbsent(forecast.seq(), forecast);
+                take(CommittedForecasts.forecast(record), forecasts);
             }
         });
-        return new SeriesRecords(gathering.points, forecasts);
+        Gathering gathering = new Gathering(topics.format(), rules, series, Refusals.read(clientSettings, topics));
+        each(clientSettings, topics.source(), progress, gathering::take);
+        if (forecasts.isEmpty()) {
+            return new SeriesRecords(gathering.points, forecasts);
+        }
+        if (rules.hasGrid()) {
+            // Steps after which nothing has come were closed by the wall clock.
+            gathering.maker.close(forecasts.lastEntry().getValue().originMs() + 1, gathering::add);
+        }
+        return new SeriesRecords(since(forecasts.firstEntry().getValue(), gathering.points), forecasts);
     }
 
-    /**
-     * Makes the series' points of all events of its partition, as other series' events close its steps too. The wall clock
-     * closes none.
-     */
+    /** Numbers begin anew at a later time where the series ended and began anew: only what is since then is kept. */
+    private static void take(Forecast forecast, NavigableMap<Long, Forecast> forecasts) {
+        if (!forecasts.isEmpty()) {
+            Forecast last = forecasts.lastEntry().getValue();
+            boolean isHigher = forecast.seq() > last.seq();
+            boolean isLater = forecast.originMs() > last.originMs();
+            if (isHigher && forecast.originMs() < last.originMs()) {
+                return;
+            }
+            if (!isHigher && isLater) {
+                forecasts.clear();
+            }
+        }
+        forecasts.putIfAbsent(forecast.seq(), forecast);
+    }
+
+    /** The points from number 1 on, of which the point of a forecast tells which it is. */
+    private static List<Point> since(Forecast forecast, List<Point> points) {
+        int at = Math.toIntExact(forecast.seq()) - 1;
+        if (at < points.size() && points.get(at).timestampMs() == forecast.originMs()) {
+            return points;
+        }
+        int found = IntStream.range(0, points.size())
+                .filter(i -> points.get(i).timestampMs() == forecast.originMs())
+                .findFirst()
+                .orElse(at);
+        if (found < at) {
+            throw ConfigurationException.of(
+                    "the first %d points of series '%s' are not on the topic, and no forecast can be made again without"
+                            + " them: retention has deleted them, or the forecaster has other options (--step, --kind ...)",
+                    at - found, forecast.series());
+        }
+        List<Point> since = new ArrayList<>(points.subList(found - at, points.size()));
+        if (found > at) {
+            Point first = since.get(0);
+            since.set(0, new Point(first.value(), first.timestampMs(), Origin.MEASURED, first.reading()));
+        }
+        return since;
+    }
+
+    /** Makes the series' points of all events of its partition, as other series' events close its steps too. */
     private static final class Gathering {
 
+        private final WireFormat format;
         private final PointRules rules;
         private final String series;
-        private final Map<Integer, OpenSteps> steps = new HashMap<>();
+        private final Refusals refusals;
+        private @Nullable TopicPartition partition;
+        private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
         private final List<Point> points = new ArrayList<>();
         private PointMaker maker;
+        private boolean hasEnded;
 
-        Gathering(PointRules rules, String series) {
+        Gathering(WireFormat format, PointRules rules, String series, Refusals refusals) {
+            this.format = format;
             this.rules = rules;
             this.series = series;
+            this.refusals = refusals;
             this.maker = new PointMaker(rules);
         }
 
-        /** The series has ended, and begins anew. */
-        void begin() {
-            maker = new PointMaker(rules);
-            points.clear();
+        void take(ConsumerRecord<byte[], byte[]> record) {
+            IncomingRecord incoming = IncomingRecord.of(record);
+            try {
+                if (record.value() == null && format.ended(incoming).contains(series)) {
+                    end();
+                }
+                for (Observation event : format.observations(incoming)) {
+                    if (!refusals.has(record, event.series())) {
+                        take(new TopicPartition(record.topic(), record.partition()), event);
+                    }
+                }
+            } catch (MalformedObservationException e) {
+                // A dead letter, and no point.
+            }
         }
 
-        void take(int partition, Observation event) {
-            long timestampMs = event.timestampMs();
+        /** Points stay until the first of those after it. */
+        private void end() {
+            maker = new PointMaker(rules);
+            steps.values().forEach(open -> open.forget(series));
+            hasEnded = true;
+        }
+
+        private void add(Point point) {
+            if (hasEnded) {
+                points.clear();
+                hasEnded = false;
+            }
+            points.add(point);
+        }
+
+        private void take(TopicPartition partition, Observation event) {
             boolean isOurs = event.series().equals(series);
+            if (isOurs && !partition.equals(this.partition == null ? partition : this.partition)) {
+                throw ConfigurationException.of(
+                        "series '%s' has points in %s and in %s: in which order they came is not known, and no forecast can"
+                                + " be made again without that",
+                        series, this.partition, partition);
+            }
+            this.partition = isOurs ? partition : this.partition;
             if (!rules.hasGrid()) {
                 if (isOurs) {
-                    maker.offer(timestampMs, event.value(), points::add);
+                    maker.offer(event.timestampMs(), event.value(), this::add);
                 }
                 return;
             }
             OpenSteps open =
                     steps.computeIfAbsent(partition, any -> new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER));
-            for (String due : open.advance(timestampMs)) {
-                maker.close(open.closedBeforeMs(), points::add);
+            for (String due : open.advance(event.timestampMs())) {
+                maker.close(open.closedBeforeMs(), this::add);
                 open.await(due, maker);
             }
-            if (isOurs && maker.offer(timestampMs, event.value(), points::add) == Verdict.TAKEN) {
-                if (open.isBehind(timestampMs)) {
-                    maker.close(rules.closedBefore(maker.lastEventMs()), points::add);
+            if (isOurs && maker.offer(event.timestampMs(), event.value(), this::add) == Verdict.TAKEN) {
+                if (open.isBehind(event.timestampMs())) {
+                    maker.close(rules.closedBefore(maker.lastEventMs()), this::add);
                 }
                 open.await(series, maker);
             }
-        }
-    }
-
-    private static List<Observation> observations(Topics topics, ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return topics.format().observations(IncomingRecord.of(record));
-        } catch (MalformedObservationException e) {
-            return List.of(); // a dead letter, and no point
-        }
-    }
-
-    private static Forecast forecast(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return JsonFormat.forecast(record.value());
-        } catch (IllegalArgumentException e) {
-            throw ConfigurationException.causedBy(
-                    e,
-                    "the record at offset %d of partition %d of topic '%s' is no forecast in JSON: explain reads those alone",
-                    record.offset(),
-                    record.partition(),
-                    record.topic());
         }
     }
 
@@ -150,7 +206,7 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
 
     private static void each(
             Map<String, Object> clientSettings,
-            Collection<String> topics,
+            Source source,
             Consumer<String> progress,
             Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
@@ -161,6 +217,11 @@ record SeriesRecords(List<Point> points, Map<Long, Forecast> forecasts) {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Collection<String> topics = source.pattern().isEmpty()
+                    ? source.topics()
+                    : consumer.listTopics().keySet().stream()
+                            .filter(source::has)
+                            .toList();
             List<TopicPartition> partitions = topics.stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

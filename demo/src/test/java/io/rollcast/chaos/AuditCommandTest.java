@@ -11,6 +11,7 @@ import io.rollcast.demo.KafkaBench;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,61 @@ class AuditCommandTest {
         }
     }
 
+    @Test
+    void whatCannotBeToldOrWasRefusedIsLeftOut() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a series that was forgotten, one in two partitions, and one of which an event lay ahead when it
+            // came
+            for (int i = 1; i <= POINTS; i++) {
+                long timeMs = BEGIN_MS + 1000L * i + (i > POINTS / 2 ? 100_000 : 0);
+                bench.sendAt("forgotten", i, timeMs);
+                forecast(bench, "forgotten", i > POINTS / 2 ? i - POINTS / 2 : i, timeMs);
+                bench.sendAt("refused", i, timeMs);
+                forecast(bench, "refused", i, timeMs);
+                if (i == 1) {
+                    bench.sendAt("refused", i, BEGIN_MS + 1_000_000);
+                    bench.flush();
+                    for (ConsumerRecord<byte[], byte[]> record : bench.readNew("observations")) {
+                        if (record.timestamp() == BEGIN_MS + 1_000_000) {
+                            refuse(bench, record);
+                        }
+                    }
+                }
+                bench.send(
+                        new ProducerRecord<>("observations", i % 2, "scattered".getBytes(UTF_8), "1".getBytes(UTF_8)));
+            }
+            bench.flush();
+
+            // When, then
+            assertThat(audit(broker, "--forget-after=1m")).as(() -> done.text()).isZero();
+            assertThat(done.out())
+                    .contains("20 points of 1 series, 20 forecasts: 0 lost, 0 doubled")
+                    .contains("1 series that have ended were left out", "1 series have points in several partitions");
+            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(done.out()).contains("series forgotten has forecast 1 more than once");
+
+            // And what is no forecast in JSON is named
+            bench.send(bench.topics.forecasts(), "refused", new byte[] {0, 0, 0, 0, 7, 12});
+            bench.flush();
+            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(done.err()).contains("is no forecast in JSON: explain and audit read those alone");
+        }
+    }
+
+    private static void refuse(KafkaBench bench, ConsumerRecord<byte[], byte[]> record) {
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(bench.topics.deadLetters(), record.key(), record.value());
+        Map.of(
+                        "reason", "bad-time",
+                        "topic", record.topic(),
+                        "partition", String.valueOf(record.partition()),
+                        "offset", String.valueOf(record.offset()))
+                .forEach((name, value) -> letter.headers().add("rollcast." + name, value.getBytes(UTF_8)));
+        bench.send(letter);
+        bench.flush();
+    }
+
     /** What stands before an offset, in every partition that has so many records; -1 for all of them. */
     private static void delete(Admin admin, String topic, long offset) throws Exception {
         List<TopicPartition> partitions =
@@ -157,8 +213,11 @@ class AuditCommandTest {
                 .get();
     }
 
-    private int audit(EmbeddedBroker broker) {
-        done = Captured.run("audit", "--bootstrap-servers=" + broker.bootstrapServers(), "--patience=1s");
+    private int audit(EmbeddedBroker broker, String... more) {
+        List<String> all =
+                new ArrayList<>(List.of("audit", "--bootstrap-servers=" + broker.bootstrapServers(), "--patience=1s"));
+        all.addAll(List.of(more));
+        done = Captured.run(all);
         return done.status();
     }
 }

@@ -1,5 +1,6 @@
 package io.rollcast.explain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,7 +99,8 @@ class ExplainTest {
                 bench.release("gru/2", RandomRelease.gru(2).encode());
                 awaitServing(service, "gru/2");
                 send(bench, 40);
-                bench.awaitForecasts(forecasts, sent - SERIES);
+                // Nothing comes any more, so that the wall clock closes the latest steps as well.
+                bench.awaitForecasts(forecasts, sent);
             }
             assertThat(forecasts).extracting(Forecast::model).contains("base/1", "gru/1", "gru/2");
             assertThat(forecasts)
@@ -132,6 +136,73 @@ class ExplainTest {
             assertThat(run(options, "--seq=100000")).isEqualTo(1);
             assertThat(done.err()).contains("there is no forecast 100000 of series 's-1'");
         }
+    }
+
+    @Test
+    void aSeriesThatBeganAnewIsExplainedSinceThen() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            List<Forecast> forecasts = new ArrayList<>();
+            try (ForecasterService service = forgetful(bench)) {
+                // Given one series that a record without a value ends, and then two that are forgotten
+                plain(bench, 0, 40, "s-0", "s-1");
+                bench.send(new ProducerRecord<>(bench.topics.observations(), "s-0".getBytes(UTF_8), null));
+                plain(bench, 40, 60, "s-0");
+                bench.awaitForecasts(forecasts, 100);
+                Awaitility.await("no series")
+                        .atMost(KafkaBench.PATIENCE)
+                        .until(() -> service.vitals().series() == 0);
+                // When they begin anew, for the time being or for good
+                plain(bench, 100, 130, "s-0", "s-1");
+                bench.awaitForecasts(forecasts, 160);
+                bench.send(new ProducerRecord<>(bench.topics.observations(), "s-1".getBytes(UTF_8), null));
+                bench.flush();
+            }
+
+            // Then what is since then is made again, whichever way the topic is named
+            for (String series : List.of("s-0", "s-1")) {
+                String[] options = {
+                    "--bootstrap-servers=" + broker.bootstrapServers(),
+                    "--observations-pattern=observ[a-z]+",
+                    "--series=" + series,
+                    "--all"
+                };
+                assertThat(run(options, "--intervals=off"))
+                        .as(() -> done.text())
+                        .isZero();
+                assertThat(done.out()).startsWith("30 forecasts of series " + series + ", all repeated");
+                assertThat(run(options)).as("with intervals").isEqualTo(1);
+            }
+        }
+    }
+
+    /** Forgets series that are idle, and makes no intervals. */
+    private ForecasterService forgetful(KafkaBench bench) {
+        ForecasterConfig of = ForecasterConfig.standard("forgetful", bench.topics, "test", directory.resolve("state"));
+        ForecasterConfig.State state = of.state();
+        ForecasterConfig config = new ForecasterConfig(
+                of.topics(),
+                of.identity(),
+                of.delivery(),
+                new ForecasterConfig.State(
+                        state.store(),
+                        state.directory(),
+                        state.ring(),
+                        new ForecasterConfig.Lifetimes(0, Optional.of(Duration.ofSeconds(4)))),
+                of.work().withBase("lstm").withoutIntervals(),
+                of.accuracy());
+        ForecasterService service = new ForecasterService(bench.clientSettings(), config, new SimpleMeterRegistry());
+        service.start();
+        return service;
+    }
+
+    private void plain(KafkaBench bench, int from, int to, String... series) {
+        for (int i = from; i < to; i++) {
+            for (String id : series) {
+                bench.sendAt(id, Math.sin(i / 3.0) + random.nextGaussian(), BEGIN_MS + 1000L * i);
+            }
+        }
+        bench.flush();
     }
 
     private static String[] options(EmbeddedBroker broker, String series) {
