@@ -9,10 +9,12 @@ import io.rollcast.service.HttpSocket;
 import io.rollcast.service.OperatorServer;
 import io.rollcast.service.Problems;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -80,6 +82,23 @@ class HttpTlsTest {
             assertThatThrownBy(() -> status(HttpClient.newHttpClient(), url)).isInstanceOf(SSLHandshakeException.class);
             assertThatThrownBy(() -> status(HttpClient.newHttpClient(), "http://127.0.0.1:" + server.port()))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** As the probes of Kubernetes ask by the pod's address. */
+    @Test
+    void anAddressThatTheCertificateLacksIsAnswered() throws Exception {
+        HttpSocket socket = HttpSocket.bind(options(authority.store("server"), password));
+        SSLContext trusting = socket.tls().orElseThrow().client();
+        try (OperatorServer server = OperatorServer.start(socket, OperatorServer.newRegistry(), WELL, routes -> {});
+                Socket client = trusting.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+            client.getOutputStream()
+                    .write("GET /health/live HTTP/1.1\r\nHost: 10.1.2.3:8081\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 200");
         }
     }
 

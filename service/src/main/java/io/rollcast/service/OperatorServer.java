@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -117,6 +118,11 @@ public final class OperatorServer implements AutoCloseable {
     private static ServerConnector connector(Server jetty, HttpConfiguration http, HttpSocket socket) {
         // Jetty's parser takes a byte at a time, which costs a third more from memory outside the heap.
         http.setUseInputDirectByteBuffers(false);
+        if (socket.tls().isPresent()) {
+            // Probes and Prometheus ask by address. Jetty's own customizer would refuse names that the certificate
+            // lacks.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector = socket.tls()
                 .map(tls ->
