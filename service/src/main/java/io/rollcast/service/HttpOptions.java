@@ -3,10 +3,14 @@ package io.rollcast.service;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options of the address on which a service serves HTTP: metrics, health and routes of its own. */
 public final class HttpOptions {
+
+    private static final String PORT = "--http-port";
 
     @Option(
             names = "--http-bind",
@@ -14,8 +18,12 @@ public final class HttpOptions {
             description = "Address for HTTP; loopback unless told otherwise (default: ${DEFAULT-VALUE}).")
     String bind = "127.0.0.1";
 
+    /** The command whose options these are; null where they are used without one. */
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     @Option(
-            names = "--http-port",
+            names = PORT,
             paramLabel = "PORT",
             description = "Port for HTTP; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     int port;
@@ -54,7 +62,7 @@ public final class HttpOptions {
     }
 
     public void check(Problems problems) {
-        problems.requireWithin("--http-port", port, 0, 65_535);
+        problems.requireWithin(PORT, port, 0, 65_535);
         problems.requireWithin("--http-share", sharePercent, 0.1, 100);
         problems.require(!bind.isBlank(), "--http-bind is empty: give an address, such as 127.0.0.1");
         problems.require(
@@ -91,6 +99,12 @@ public final class HttpOptions {
 
     public int port() {
         return port;
+    }
+
+    /** Returns whether the port was asked for, on the command line or by the environment, and is not the default. */
+    public boolean isPortGiven() {
+        return System.getenv(CommandRunner.variable(PORT)) != null
+                || (command != null && command.commandLine().getParseResult().hasMatchedOption(PORT));
     }
 
     public KafkaMeters kafkaMeters() {

@@ -73,7 +73,9 @@ public final class TrainCommand implements KafkaCommand {
     @Mixin
     private final FitOptions fit = new FitOptions();
 
-    @Option(names = "--once", description = "Read to the end of the topic, run one round of fits, and end.")
+    @Option(
+            names = "--once",
+            description = "Read to the end of the topic, run one round of fits, and end; no HTTP without --http-port.")
     private boolean once;
 
     @Option(
@@ -340,16 +342,29 @@ public final class TrainCommand implements KafkaCommand {
         kafka.prepare(rights());
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());
         try (TrainerService service =
-                        new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE);
-                OperatorServer server = OperatorServer.start(http, registry, service)) {
-            LOG.info("Learning from {}; metrics at {}/metrics", kafka.topics().source(), http.url(server.port()));
-            if (once) {
+                new TrainerService(kafka.clientSettings(), config(), registry, TrainerListener.NONE)) {
+            if (!servesHttp()) {
+                LOG.info("Learning from {}", kafka.topics().source());
                 return runOnce(service);
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "close-trainer"));
-            service.run();
-            return 0;
+            try (OperatorServer server = OperatorServer.start(http, registry, service)) {
+                LOG.info(
+                        "Learning from {}; metrics at {}/metrics",
+                        kafka.topics().source(),
+                        http.url(server.port()));
+                if (once) {
+                    return runOnce(service);
+                }
+                Runtime.getRuntime().addShutdownHook(new Thread(service::close, "close-trainer"));
+                service.run();
+                return 0;
+            }
         }
+    }
+
+    /** Returns whether there are metrics and health; {@code --once} may run beside a trainer, which has the default port. */
+    boolean servesHttp() {
+        return !once || http.isPortGiven();
     }
 
     private int runOnce(TrainerService service) throws InterruptedException {

@@ -65,6 +65,19 @@ class TrainCommandTest {
     }
 
     @Test
+    void aSingleRoundTakesNoPortUnlessOneIsAskedFor() {
+        assertThat(parsed("train").servesHttp()).isTrue();
+        assertThat(parsed("train", "--once").servesHttp()).isFalse();
+        assertThat(parsed("train", "--once", "--http-bind=0.0.0.0").servesHttp())
+                .isFalse();
+        assertThat(parsed("train", "--once", "--http-port=8082").servesHttp()).isTrue();
+    }
+
+    private static TrainCommand parsed(String... arguments) {
+        return (TrainCommand) CommandRunner.parsed(new TrainerMain(), arguments);
+    }
+
+    @Test
     void aReleaseToPromoteMustHaveTheFormOfOne() {
         assertThat(faults("models", "promote", "best")).contains("release id 'best': write architecture/number");
     }
