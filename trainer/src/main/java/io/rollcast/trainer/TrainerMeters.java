@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,14 @@ final class TrainerMeters {
     private final Counter malformed;
     private final Map<String, Double> validation = new ConcurrentHashMap<>();
     private final Map<String, Double> scaled = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+    private volatile long releasedNanos;
 
-    TrainerMeters(MeterRegistry registry, History history, TrainerConfig config) {
+    /** @param nanos monotonic clock, in nanoseconds */
+    TrainerMeters(MeterRegistry registry, History history, TrainerConfig config, LongSupplier nanos) {
         this.registry = registry;
+        this.nanos = nanos;
+        releasedNanos = nanos.getAsLong();
         // Registered at 0 from the start: the rate of a counter that first appears as 1 misses the first event.
         for (String architecture : config.networks().architectures()) {
             List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
@@ -58,6 +64,11 @@ final class TrainerMeters {
                 "From the start of one round of fits to the start of the next",
                 "seconds",
                 () -> config.rounds().every().toMillis() / 1000.0);
+        gauge(
+                "since.release",
+                "Time since this trainer published a release, or since its start if it has published none",
+                "seconds",
+                () -> (nanos.getAsLong() - releasedNanos) / 1e9);
         malformed = Counter.builder("rollcast.trainer.malformed.records")
                 .description(
                         "Records of the observations topic that are no observations; the forecaster dead-letters them")
@@ -158,6 +169,7 @@ final class TrainerMeters {
 
     /** Counts a network that was published. */
     void released(String architecture) {
+        releasedNanos = nanos.getAsLong();
         count(RELEASES, architecture).increment();
     }
 

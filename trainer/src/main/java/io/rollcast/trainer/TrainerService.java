@@ -90,7 +90,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         readiness = new Readiness(
                 history, config.reading().minSeriesPoints(), config.rounds().every(), System::nanoTime);
         format = new PatientFormat(config.topics().format());
-        meters = new TrainerMeters(registry, history, config);
+        meters = new TrainerMeters(registry, history, config, System::nanoTime);
         meters.waiting(format::waiting);
         meters.leftOut(intake);
         reader = new ObservationReader(

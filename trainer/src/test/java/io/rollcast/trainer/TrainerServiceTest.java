@@ -63,7 +63,7 @@ class TrainerServiceTest {
         }
     }
 
-    private static TrainerConfig config() {
+    static TrainerConfig config() {
         FitConfig fit = new FitConfig(
                 2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
