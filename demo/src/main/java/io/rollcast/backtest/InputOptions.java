@@ -146,7 +146,8 @@ final class InputOptions {
         } else {
             readTopic(String.valueOf(topic), series, progress);
         }
-        SeriesSet set = series.build(file == null ? "topic " + topic : file.toString(), points.rules(), split);
+        SeriesSet set =
+                series.build(file == null ? "topic " + topic : file.toString(), points.rules(), split, file != null);
         if (set.series().isEmpty()) {
             throw ConfigurationException.of(
                     "%s has %d series, and none is long enough: the first part, a share of %s, must have %d points, and"

@@ -10,7 +10,6 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
-import io.rollcast.wire.Bounds;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
@@ -60,8 +59,8 @@ final class Roll {
             List<Owed> owed = new ArrayList<>();
             for (int row = 0; row < memories.size(); row++) {
                 List<Point> points = series.get(first + row * every).points();
-                if (index < points.size()) {
-                    owed.add(new Owed(memories.get(row), List.of(points.get(index))));
+                if (index < points.size() && !points.get(index).isOpen()) {
+                    owed.add(new Owed(memories.get(row), withOpenBefore(points, index)));
                 }
             }
             int origin = index;
@@ -70,32 +69,16 @@ final class Roll {
                     owed,
                     new Tally(),
                     (memory, point, forecast) -> sink.forecast(
-                            places.getOrDefault(memory, 0),
-                            origin,
-                            increases(point, forecast.forecast()),
-                            increases(point, forecast.bounds())));
+                            places.getOrDefault(memory, 0), origin, forecast.forecast(), forecast.bounds()));
         }
     }
 
-    /** What points will be: of a counter its increases, of which forecasts say the sums. */
-    private static double[] increases(Point point, double[] values) {
-        if (Double.isNaN(point.reading())) {
-            return values;
+    /** A point and those directly before it that are to be imputed: a forecaster has them together, too. */
+    private static List<Point> withOpenBefore(List<Point> points, int index) {
+        int from = index;
+        while (from > 0 && points.get(from - 1).isOpen()) {
+            from--;
         }
-        double[] increases = new double[values.length];
-        double before = point.reading();
-        for (int h = 0; h < values.length; h++) {
-            increases[h] = values[h] - before;
-            before = values[h];
-        }
-        return increases;
-    }
-
-    private static Bounds increases(Point point, Bounds bounds) {
-        return new Bounds(
-                increases(point, bounds.lower()),
-                increases(point, bounds.upper()),
-                increases(point, bounds.lower95()),
-                increases(point, bounds.upper95()));
+        return points.subList(from, index + 1);
     }
 }

@@ -26,10 +26,12 @@ record SeriesSet(String source, List<Series> series, List<String> tooShort) {
 
         private final Map<String, List<Event>> events = new TreeMap<>();
         private long count;
+        private long latestMs = Long.MIN_VALUE;
 
         void add(Observation observation) {
             events.computeIfAbsent(observation.series(), any -> new ArrayList<>())
                     .add(new Event(observation.timestampMs(), observation.value()));
+            latestMs = Math.max(latestMs, observation.timestampMs());
             count++;
         }
 
@@ -45,12 +47,14 @@ record SeriesSet(String source, List<Series> series, List<String> tooShort) {
          * Makes points of the events of each series, in the order of time, by the rules that a forecaster has.
          *
          * @param split share of the points to learn from
+         * @param isOver whether nothing is to come any more; else the latest steps are open, as a forecaster has them
          */
-        SeriesSet build(String source, PointRules rules, double split) {
+        SeriesSet build(String source, PointRules rules, double split, boolean isOver) {
+            long closedBeforeMs = isOver || !rules.hasGrid() ? Long.MAX_VALUE : rules.closedBefore(latestMs);
             List<Series> series = new ArrayList<>();
             List<String> tooShort = new ArrayList<>();
             events.forEach((id, ofSeries) -> {
-                List<Point> points = points(ofSeries, rules);
+                List<Point> points = points(ofSeries, rules, closedBeforeMs);
                 int learnt = (int) Math.floor(split * points.size());
                 while (learnt > 0 && points.get(learnt - 1).isImputed()) {
                     learnt--;
@@ -64,7 +68,7 @@ record SeriesSet(String source, List<Series> series, List<String> tooShort) {
             return new SeriesSet(source, series, tooShort);
         }
 
-        private static List<Point> points(List<Event> events, PointRules rules) {
+        private static List<Point> points(List<Event> events, PointRules rules, long closedBeforeMs) {
             events.sort(Comparator.comparingLong(Event::timestampMs));
             PointMaker maker = new PointMaker(rules);
             List<Point> points = new ArrayList<>();
@@ -72,7 +76,7 @@ record SeriesSet(String source, List<Series> series, List<String> tooShort) {
                 maker.offer(event.timestampMs, event.value, points::add);
             }
             if (rules.hasGrid() && !events.isEmpty()) {
-                maker.close(maker.lastEventMs() + 1, points::add);
+                maker.close(Math.min(closedBeforeMs, maker.lastEventMs() + 1), points::add);
             }
             return points;
         }

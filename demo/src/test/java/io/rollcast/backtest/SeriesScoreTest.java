@@ -123,7 +123,7 @@ class SeriesScoreTest {
             builder.add(new Observation("b", i, i * HOUR_MS));
         }
         builder.add(new Observation("a", 1, 0));
-        SeriesSet set = builder.build("made", PointRules.PLAIN, 0.7);
+        SeriesSet set = builder.build("made", PointRules.PLAIN, 0.7, false);
         assertThat(set.tooShort()).containsExactly("a");
         assertThat(set.series()).hasSize(1);
         assertThat(set.series().get(0).firstPart())
@@ -139,14 +139,16 @@ class SeriesScoreTest {
                 builder.add(new Observation("s", i, i * HOUR_MS + 7));
             }
         }
-        Series series = builder.build("made", PointRules.grid(Duration.ofHours(1)), 0.7)
-                .series()
-                .get(0);
+        PointRules hours = PointRules.grid(Duration.ofHours(1));
+        Series series = builder.build("made", hours, 0.7, true).series().get(0);
         assertThat(series.values()).hasSize(30);
         assertThat(series.values()[6]).isEqualTo(4);
         assertThat(series.history())
                 .containsExactly(IntStream.range(0, 21).asDoubleStream().toArray(), within(1e-9));
         assertThat(series.isOrigin(25)).isFalse();
+
+        Series goesOn = builder.build("made", hours, 0.7, false).series().get(0);
+        assertThat(goesOn.values()).as("without the hour that is not over").hasSize(29);
     }
 
     @Test

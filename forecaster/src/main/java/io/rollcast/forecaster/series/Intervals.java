@@ -101,6 +101,11 @@ public final class Intervals {
 
     private long sampledOrigin;
 
+    /** Bytes that the quantiles take in memory. */
+    int heapBytes() {
+        return Short.BYTES * (quantiles.length + sampled.length);
+    }
+
     /** The unit that errors of a forecast of so many steps are counted in which is made now, in the series' unit; in 16 bits. */
     short unit(int horizon, double spread) {
         reach(horizon);

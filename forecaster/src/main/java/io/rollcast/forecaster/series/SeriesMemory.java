@@ -693,10 +693,11 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_770
+        return 1_610
                 + 2 * points.size()
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()
+                + intervals.heapBytes()
                 + Double.BYTES * latest.length;
     }
 }

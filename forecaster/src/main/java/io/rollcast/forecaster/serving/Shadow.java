@@ -214,6 +214,8 @@ public final class Shadow {
         }
         if (!twins.isEmpty()) {
             step.run(alone, twins, new Tally(), new Scorer(challenger));
+            // Nobody stores them.
+            twins.forEach(twin -> twin.memory().takeCheckpoint());
         }
     }
 
