@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  * Decides when a trainer has read enough for its first round, and reports what is missing until then. Only series that are
  * long enough count, so short-lived ids with a few points each neither start a round nor delay it for ever.
  *
- * <p>The first round begins as soon as half of the series are long enough, or {@code patience} after the first series is,
+ * <p>The first round begins as soon as half of the series are long enough and all is read that stood on the topic at the
+ * start, so that it does not learn from the oldest points alone; or {@code patience} after the first series is long enough,
  * whichever is earlier. Called by the trainer's own thread, several times a second.
  */
 final class Readiness {
@@ -22,6 +23,7 @@ final class Readiness {
     private final History history;
     private final int minPoints;
     private final long patienceNanos;
+    private final LongSupplier unread;
     private final LongSupplier nanos;
     private boolean begun;
     private boolean isFirstLong;
@@ -33,12 +35,14 @@ final class Readiness {
      *
      * @param minPoints number of points from which a series is long enough, as given to the history
      * @param patience longest time to wait after the first series is long enough
+     * @param unread number of records of before the start that have not been read
      * @param nanos monotonic clock, in nanoseconds
      */
-    Readiness(History history, int minPoints, Duration patience, LongSupplier nanos) {
+    Readiness(History history, int minPoints, Duration patience, LongSupplier unread, LongSupplier nanos) {
         this.history = history;
         this.minPoints = minPoints;
         this.patienceNanos = patience.toNanos();
+        this.unread = unread;
         this.nanos = nanos;
         this.nextComplaintNanos = nanos.getAsLong() + SILENT.toNanos();
     }
@@ -54,7 +58,8 @@ final class Readiness {
             isFirstLong = true;
             firstLongNanos = now;
         }
-        begun = 2L * enough >= history.series() || now - firstLongNanos >= patienceNanos;
+        boolean isRead = 2L * enough >= history.series() && unread.getAsLong() == 0;
+        begun = isRead || now - firstLongNanos >= patienceNanos;
         return begun;
     }
 
@@ -72,6 +77,11 @@ final class Readiness {
             return Optional.of(
                     "none of %d series has --min-points %d: the longest has %d, and the oldest points had to go; raise --history-points, which keeps %d, or lower --min-points"
                             .formatted(history.series(), minPoints, history.longest(), history.points()));
+        }
+        if (2L * history.longSeries() >= history.series()) {
+            return Optional.of(
+                    "%d records that stood on the topic at the start are still to be read: they are waited for, or --every after the first series with --min-points %d"
+                            .formatted(unread.getAsLong(), minPoints));
         }
         return Optional.of(
                 "%d of %d series have --min-points %d, the longest has %d: half of them are waited for, or --every after the first one"

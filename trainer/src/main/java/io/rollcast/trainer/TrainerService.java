@@ -87,8 +87,6 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         this.config = config;
         history = new History(config.reading().history(), config.reading().minSeriesPoints());
         intake = new Intake(config.reading().points(), history, config.topics().keyedBySeries());
-        readiness = new Readiness(
-                history, config.reading().minSeriesPoints(), config.rounds().every(), System::nanoTime);
         format = new PatientFormat(config.topics().format());
         meters = new TrainerMeters(registry, history, config, System::nanoTime);
         meters.waiting(format::waiting);
@@ -99,6 +97,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 config.reading().from(),
                 intake,
                 meters::malformed);
+        readiness = new Readiness(
+                history, config.reading().minSeriesPoints(), config.rounds().every(), reader::unread, System::nanoTime);
         publisher = new ReleasePublisher(clientSettings, config.topics());
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));

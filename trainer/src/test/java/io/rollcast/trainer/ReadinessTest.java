@@ -12,7 +12,9 @@ class ReadinessTest {
 
     private final History history = new History(History.Bounds.ofPoints(1_000_000), ENOUGH);
     private long nowNanos = Long.MAX_VALUE - 5;
-    private final Readiness readiness = new Readiness(history, ENOUGH, Duration.ofMinutes(10), () -> nowNanos);
+    private long unread;
+    private final Readiness readiness =
+            new Readiness(history, ENOUGH, Duration.ofMinutes(10), () -> unread, () -> nowNanos);
 
     private void pass(Duration time) {
         nowNanos += time.toNanos();
@@ -34,6 +36,29 @@ class ReadinessTest {
 
         observe("b", 1);
 
+        assertThat(readiness.isReady()).isTrue();
+    }
+
+    @Test
+    void whatStoodOnTheTopicAtTheStartIsReadFirst() {
+        unread = 7;
+        observe("a", ENOUGH);
+        assertThat(readiness.isReady()).isFalse();
+        pass(Duration.ofMinutes(1));
+        assertThat(readiness.complaint())
+                .hasValueSatisfying(missing -> assertThat(missing).contains("7 records that stood on the topic"));
+
+        unread = 0;
+        assertThat(readiness.isReady()).isTrue();
+    }
+
+    @Test
+    void whatStoodOnTheTopicAtTheStartIsNotWaitedForForEver() {
+        unread = 7;
+        observe("a", ENOUGH);
+        assertThat(readiness.isReady()).isFalse();
+
+        pass(Duration.ofMinutes(10));
         assertThat(readiness.isReady()).isTrue();
     }
 
@@ -79,7 +104,7 @@ class ReadinessTest {
     void aHistoryTooSmallForItsSeriesIsNamed() {
         // Given room for eight points of each series
         History small = new History(History.Bounds.ofPoints(10_000), ENOUGH);
-        Readiness waiting = new Readiness(small, ENOUGH, Duration.ofMinutes(10), () -> nowNanos);
+        Readiness waiting = new Readiness(small, ENOUGH, Duration.ofMinutes(10), () -> unread, () -> nowNanos);
         for (int round = 0; round < 80; round++) {
             for (int i = 0; i < 1_250; i++) {
                 small.observe("s-" + i, round, i);

@@ -42,6 +42,9 @@ public final class ObservationReader implements AutoCloseable {
     /** Most time of a later check of them, during which nothing is read. */
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
+    /** Most time of a look-up of where a partition begins. */
+    private static final Duration POSITION_PATIENCE = Duration.ofSeconds(5);
+
     private final Consumer<byte[], byte[]> consumer;
     private final Source source;
     private final WireFormat format;
@@ -50,6 +53,7 @@ public final class ObservationReader implements AutoCloseable {
     private final Runnable rejected;
     private final LongSupplier nanos;
     private long partitionsCheckedNanos;
+    private Map<TopicPartition, Long> endsAtStart = Map.of();
 
     /**
      * @param intake intake that receives the events
@@ -135,6 +139,7 @@ public final class ObservationReader implements AutoCloseable {
         if (!added.isEmpty()) {
             // Before they are assigned: a look-up that fails leaves them to the next turn.
             Map<TopicPartition, OffsetAndTimestamp> starts = startsByTime(added);
+            endsAtStart = consumer.assignment().isEmpty() ? consumer.endOffsets(added) : endsAtStart;
             consumer.assign(partitions);
             seekToStart(added, starts);
         }
@@ -187,6 +192,13 @@ public final class ObservationReader implements AutoCloseable {
     public void readToEnd() {
         assignPartitions();
         EndOfTopic.read(consumer, consumer.assignment(), () -> poll(Duration.ofMillis(200)));
+    }
+
+    /** Number of records that stood on the topic when reading began and have not been read. */
+    public long unread() {
+        return endsAtStart.entrySet().stream()
+                .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey(), POSITION_PATIENCE)))
+                .sum();
     }
 
     /** Returns the next offset of each partition, for the provenance of networks that are fitted now. */

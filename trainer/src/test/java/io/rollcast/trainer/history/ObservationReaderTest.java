@@ -25,6 +25,7 @@ class ObservationReaderTest {
     private final History history = new History(History.Bounds.ofPoints(1_000), 10);
     private boolean isAway;
     private int asked;
+    private long endAtStart;
     private long nowNanos;
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
@@ -55,6 +56,7 @@ class ObservationReaderTest {
 
     private void poll() {
         consumer.updateBeginningOffsets(Map.of(ZERO, 0L));
+        consumer.updateEndOffsets(Map.of(ZERO, endAtStart));
         reader.poll(Duration.ZERO);
     }
 
@@ -68,7 +70,7 @@ class ObservationReaderTest {
         isAway = true;
         nowNanos += Duration.ofMinutes(1).toNanos();
         poll();
-        consumer.addRecord(new ConsumerRecord<>(ZERO.topic(), 0, 0, "a".getBytes(UTF_8), "1.5".getBytes(UTF_8)));
+        add(0);
         poll();
 
         // Then what comes is read all the same
@@ -77,6 +79,27 @@ class ObservationReaderTest {
         nowNanos += Duration.ofMinutes(1).toNanos();
         poll();
         assertThat(asked).isEqualTo(3);
+    }
+
+    private void add(int offset) {
+        consumer.addRecord(new ConsumerRecord<>(ZERO.topic(), 0, offset, "a".getBytes(UTF_8), "1.5".getBytes(UTF_8)));
+    }
+
+    @Test
+    void whatStoodOnTheTopicAtTheStartIsCountedUntilItIsRead() {
+        endAtStart = 2;
+        poll();
+        assertThat(reader.unread()).isEqualTo(2);
+
+        add(0);
+        poll();
+        assertThat(reader.unread()).isEqualTo(1);
+
+        // What comes later is not waited for
+        endAtStart = 9;
+        add(1);
+        poll();
+        assertThat(reader.unread()).isZero();
     }
 
     @Test
