@@ -1,5 +1,6 @@
 package io.rollcast.doctor;
 
+import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.GrownTopic;
 import java.util.Collection;
 import java.util.List;
@@ -28,9 +29,9 @@ record FormerStates(Deployment deployment, Cluster cluster, Diagnosis diagnosis)
             }
             String group = changelog.substring(0, changelog.length() - ENDING.length());
             if (isLeft(group)) {
-                List<String> left = topics.stream()
-                        .filter(topic -> topic.startsWith(group + "-")
-                                && (topic.endsWith("-changelog") || topic.endsWith("-repartition")))
+                // By their exact names: "rollcast-forecaster-2-series-changelog" is not of "rollcast-forecaster".
+                List<String> left = ForecastTopology.internalTopics(group).stream()
+                        .filter(topics::contains)
                         .sorted()
                         .toList();
                 diagnosis.inform(

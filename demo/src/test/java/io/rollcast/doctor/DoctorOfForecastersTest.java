@@ -4,6 +4,7 @@ import static io.rollcast.doctor.DoctorBench.assertFinding;
 import static io.rollcast.doctor.DoctorBench.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.doctor.Finding.Level;
 import io.rollcast.forecaster.stream.GrownTopic;
@@ -211,19 +212,24 @@ class DoctorOfForecastersTest {
 
     @Test
     void topicsOfAFormerApplicationAreLeft() throws Exception {
-        try (KafkaBench bench = deployWithPoints("former.", 3)) {
-            doctor.createTopic(GrownTopic.changelog("former.old"), 3);
+        try (KafkaBench bench = deployWithPoints("former-", 3)) {
+            List<String> left =
+                    List.of("former-observations-repartition", "former-series-changelog", "former-steps-changelog");
+            for (String topic : left) {
+                doctor.createTopic(topic, 3);
+            }
+            doctor.createTopic(GrownTopic.changelog(group("former-")), 3);
             doctor.admin
                     .alterConsumerGroupOffsets(
-                            "former.old",
+                            "former",
                             Map.of(new TopicPartition(bench.topics.observations(), 0), new OffsetAndMetadata(1)))
                     .all()
                     .get();
-            assertFinding(
-                    doctor.finding("former."),
-                    "info",
-                    "former --application-id former.old: former.old-series-changelog",
-                    "--delete --topic former.old-series-changelog");
+
+            JsonNode finding = doctor.finding("former-");
+
+            assertFinding(finding, "info", "former --application-id former: " + String.join(", ", left), "");
+            assertThat(finding.path("remedy").asText()).endsWith("--delete --topic " + String.join(",", left));
         }
     }
 

@@ -15,8 +15,10 @@ import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -98,6 +100,12 @@ public final class ForecastTopology {
     /** The internal topic of events by series, which a group has where its series do not follow from the key. */
     static String eventsTopic(String applicationId) {
         return "%s-%s-repartition".formatted(applicationId, OBSERVATIONS);
+    }
+
+    /** All internal topics that a group can have: those of its states, and the one of events. */
+    public static List<String> internalTopics(String applicationId) {
+        return Stream.concat(GrownTopic.changelogs(applicationId).stream(), Stream.of(eventsTopic(applicationId)))
+                .toList();
     }
 
     /**
