@@ -5,6 +5,7 @@ import io.rollcast.doctor.Finding.Level;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
+import io.rollcast.service.GivenOptions;
 import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
@@ -13,21 +14,16 @@ import io.rollcast.service.Right;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -42,19 +38,6 @@ import picocli.CommandLine.Spec;
                     + "status 1 if anything is wrong."
         })
 public final class DoctorCommand implements KafkaCommand {
-
-    private static final String FILE = "--kafka-properties";
-    private static final Set<String> OF_CLUSTER = Set.of(
-            "--bootstrap-servers",
-            FILE,
-            "--topic-prefix",
-            "--observations-topic",
-            "--observations-pattern",
-            "--forecasts-topic",
-            "--models-topic",
-            "--accuracy-topic",
-            "--dead-letters-topic",
-            "--anomalies-topic");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -140,7 +123,7 @@ public final class DoctorCommand implements KafkaCommand {
                     applicationId,
                     points.rules(),
                     kafka.clientSettings(),
-                    commands(),
+                    new Commands(kafka.servers(), GivenOptions.of(spec)),
                     Clock.systemUTC());
             Diagnosis diagnosis =
                     new Doctor(deployment, between, records, Optional.ofNullable(every)).examine(admin, there);
@@ -155,25 +138,5 @@ public final class DoctorCommand implements KafkaCommand {
         } catch (ExecutionException e) {
             throw new KafkaException("the topics cannot be listed: " + e.getCause(), e.getCause());
         }
-    }
-
-    private Commands commands() {
-        List<String> options = new ArrayList<>();
-        String file = "";
-        List<OptionSpec> given = Optional.ofNullable(spec)
-                .map(command -> command.commandLine().getParseResult())
-                .map(parsed -> List.copyOf(parsed.matchedOptions()))
-                .orElse(List.of());
-        for (OptionSpec option : given) {
-            if (OF_CLUSTER.contains(option.longestName())) {
-                options.add(option.longestName());
-                options.add(String.join(",", option.originalStringValues()));
-            }
-            if (option.longestName().equals(FILE)) {
-                file = String.join("", option.originalStringValues());
-            }
-        }
-        Map<String, Object> clients = kafka.clientSettings();
-        return new Commands(String.valueOf(clients.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)), options, file);
     }
 }

@@ -109,7 +109,7 @@ final class Forecasters {
                             .formatted(deployment.applicationId(), second.lag()),
                     "Points have no forecasts until a forecaster runs; they wait in Kafka as long as the topic keeps them. A"
                             + " forecaster of another --application-id is another group.",
-                    deployment.commands().rollcast(forGroup("forecast")));
+                    deployment.commands().forecast());
             return;
         }
         if (group.get().groupState() == GroupState.STABLE) {
@@ -126,10 +126,6 @@ final class Forecasters {
                     "look again; the forecasters' logs and /health/ready say more");
         }
         checkLag(first, second);
-    }
-
-    private String forGroup(String command) {
-        return "%s --application-id %s".formatted(command, deployment.applicationId());
     }
 
     private void checkAssigned(ConsumerGroupDescription group, Look look) {
@@ -188,7 +184,7 @@ final class Forecasters {
                             coming,
                             done),
                     "Forecasts come late, and later: the forecasters do less than what comes.",
-                    deployment.commands().rollcast(forGroup("forecast"))
+                    deployment.commands().forecast()
                             + ", on another machine: one forecaster or --threads for each partition at most");
         } else if (lag > Math.max(MUCH, MUCH_SECONDS * coming)) {
             diagnosis.look(

@@ -144,10 +144,7 @@ final class Observations {
                                     ? " Forecasters have rejected none of them yet: none runs, or they have other options than this command."
                                     : "");
             String remedy = share > 0.5
-                    ? deployment
-                                    .commands()
-                                    .rollcast("inspect "
-                                            + deployment.observations().get(0)) + " says which options fit"
+                    ? deployment.commands().inspect(deployment.observations().get(0)) + " says which options fit"
                     : "mend what sends them; what was rejected is on %s: %s"
                             .formatted(
                                     deployment.topics().deadLetters(),

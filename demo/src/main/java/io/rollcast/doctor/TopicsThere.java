@@ -19,7 +19,7 @@ record TopicsThere(Deployment deployment, Cluster cluster, Diagnosis diagnosis) 
                     "Missing topics: %s.".formatted(String.join(", ", missing)),
                     "A forecaster and a trainer create what is missing when they start, if they may. Other names are those of"
                             + " another deployment: --topic-prefix, or the options of the topics, say which.",
-                    deployment.commands().rollcast("forecast"));
+                    deployment.commands().forecast());
         }
         Stream.concat(deployment.needed().stream(), Stream.of(deployment.changelog()))
                 .flatMap(name -> cluster.topic(name).stream())

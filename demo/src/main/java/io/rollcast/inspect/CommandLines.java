@@ -1,9 +1,9 @@
 package io.rollcast.inspect;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rollcast.service.GivenOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The commands that forecast the topic.
@@ -43,10 +43,6 @@ record CommandLines(
 
     /** A command as a shell takes it. */
     static String shell(List<String> arguments) {
-        return "./rollcast " + arguments.stream().map(CommandLines::quoted).collect(Collectors.joining(" "));
-    }
-
-    private static String quoted(String argument) {
-        return argument.matches("[a-zA-Z0-9_@%+=:,./-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+        return "./rollcast " + GivenOptions.shell(arguments);
     }
 }

@@ -2,6 +2,7 @@ package io.rollcast.inspect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.service.GivenOptions;
 import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
@@ -76,7 +76,9 @@ public final class InspectCommand implements KafkaCommand {
         schemas.check(problems);
         problems.requireWithin("--records", records, 1, 1_000_000);
         problems.require(
-                given(Set.of("--observations-topic", "--observations-pattern")).isEmpty(),
+                GivenOptions.of(spec)
+                        .arguments(Set.of("--observations-topic", "--observations-pattern")::contains)
+                        .isEmpty(),
                 "--observations-topic and --observations-pattern are of train and forecast: name the topic to inspect after the command");
         if (problems.found().isEmpty()) {
             Topics topics = kafka.topics();
@@ -115,14 +117,9 @@ public final class InspectCommand implements KafkaCommand {
 
     /** The options that train and forecast get as they are given here. */
     private List<String> common() {
-        List<String> arguments = new ArrayList<>();
-        for (OptionSpec option : matched()) {
-            String name = option.longestName();
-            if (!OWN.contains(name) && OF_SCHEMAS.values().stream().noneMatch(names -> names.contains(name))) {
-                arguments.addAll(asGiven(option));
-            }
-        }
-        return arguments;
+        return GivenOptions.of(spec)
+                .arguments(name ->
+                        !OWN.contains(name) && OF_SCHEMAS.values().stream().noneMatch(names -> names.contains(name)));
     }
 
     private GivenSchemas givenSchemas() {
@@ -140,31 +137,6 @@ public final class InspectCommand implements KafkaCommand {
             if (value != null) {
                 arguments.addAll(List.of(name, value.toString()));
             }
-        }
-        return arguments;
-    }
-
-    private List<String> given(Set<String> names) {
-        List<String> arguments = new ArrayList<>();
-        for (OptionSpec option : matched()) {
-            if (names.contains(option.longestName())) {
-                arguments.addAll(asGiven(option));
-            }
-        }
-        return arguments;
-    }
-
-    private List<OptionSpec> matched() {
-        return Optional.ofNullable(spec)
-                .map(command -> command.commandLine().getParseResult())
-                .map(parsed -> List.copyOf(parsed.matchedOptions()))
-                .orElse(List.of());
-    }
-
-    private static List<String> asGiven(OptionSpec option) {
-        List<String> arguments = new ArrayList<>();
-        for (String value : option.originalStringValues()) {
-            arguments.addAll(List.of(option.longestName(), value));
         }
         return arguments;
     }

@@ -9,6 +9,7 @@ import io.rollcast.demo.KafkaBench;
 import io.rollcast.doctor.Finding.Level;
 import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.Repartition;
+import io.rollcast.service.GivenOptions;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,7 +84,7 @@ class DoctorOfForecastersTest {
                             finding,
                             "wrong",
                             "group nobody.group has no members, and %d records wait".formatted(bench.sentPoints()),
-                            "./rollcast forecast --application-id nobody.group --bootstrap-servers"));
+                            "--application-id nobody.group, with those options"));
             assertThat(doctor.doctor("nobody.").out())
                     .contains("WRONG  Nobody forecasts", "Remedy: ", "One thing is wrong");
         }
@@ -166,7 +167,7 @@ class DoctorOfForecastersTest {
                 group(prefix),
                 PointRules.PLAIN,
                 bench.clientSettings(),
-                new Commands("broker:9092", List.of(), ""),
+                new Commands("broker:9092", GivenOptions.of(null)),
                 Clock.systemUTC());
     }
 

@@ -5,6 +5,7 @@ import static io.rollcast.doctor.DoctorBench.group;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.demo.Captured;
@@ -15,6 +16,7 @@ import io.rollcast.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -204,6 +206,38 @@ class DoctorTest {
                     "wrong",
                     "refused.observations has message.timestamp.before.max.ms=86400000 (PT24H), and has a record of 2015",
                     "message.timestamp.before.max.ms=9223372036854775807");
+        }
+    }
+
+    @Test
+    void remediesRepeatTheOptions() throws Exception {
+        try (KafkaBench bench = deployWithPoints("given.")) {
+            List<JsonNode> findings = doctor.findings(
+                    "given.",
+                    "--observations-topic=given.observations",
+                    "--format=csv",
+                    "--csv-header",
+                    "--csv-delimiter=;",
+                    "--value-field=celsius",
+                    "--step=1m");
+
+            String cluster =
+                    " --bootstrap-servers %s --topic-prefix given. ".formatted(doctor.broker.bootstrapServers());
+            assertThat(findings)
+                    .anySatisfy(finding -> assertFinding(
+                            finding,
+                            "wrong",
+                            "Nobody forecasts",
+                            "./rollcast forecast" + cluster
+                                    + "--application-id given.group --observations-topic given.observations --format csv"
+                                    + " --csv-header --csv-delimiter ';' --value-field celsius --step 1m"))
+                    .anySatisfy(finding -> assertFinding(
+                            finding,
+                            "wrong",
+                            "(100.0 %)",
+                            "./rollcast inspect given.observations" + cluster + "says which options fit"))
+                    .noneSatisfy(finding ->
+                            assertThat(finding.path("remedy").asText()).contains("--between"));
         }
     }
 

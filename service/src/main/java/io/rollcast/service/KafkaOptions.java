@@ -230,7 +230,7 @@ public final class KafkaOptions {
     }
 
     /** The brokers that clients start from, of the option or of the file. */
-    String servers() {
+    public String servers() {
         return String.valueOf(clientSettings().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
