@@ -7,6 +7,7 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param topics of the deployment, with the format of observations
  * @param observations names of the topics that observations are read from
  * @param applicationId of the forecasters
+ * @param commitInterval of the forecasters, whose progress is seen at commits
  * @param rules of points
  * @param clients settings of Kafka clients
  * @param commands for remedies
@@ -26,6 +28,7 @@ record Deployment(
         Topics topics,
         List<String> observations,
         String applicationId,
+        Duration commitInterval,
         PointRules rules,
         Map<String, Object> clients,
         Commands commands,

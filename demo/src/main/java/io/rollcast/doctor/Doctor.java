@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
  * Takes all checks over a deployment, once. What changes with time is looked at twice, and the other checks come in between.
  * Used by {@link DoctorCommand} on the main thread.
  *
- * @param between time between the two looks
+ * @param between time between the two looks, in addition to the commit interval
  * @param records most records of the observations to read
  * @param every the trainer's interval, if the age of releases matters
  */
@@ -34,7 +34,7 @@ record Doctor(Deployment deployment, Duration between, int records, Optional<Dur
         Transactions transactions = new Transactions(deployment, cluster, diagnosis);
         Forecasters.Look firstOfForecasters = forecasters.look();
         Transactions.Look firstOfTransactions = transactions.look();
-        long due = System.nanoTime() + between.toNanos();
+        long due = System.nanoTime() + between.plus(deployment.commitInterval()).toNanos();
 
         new TopicsThere(deployment, cluster, diagnosis).check(brokers(cluster));
         new States(deployment, cluster, diagnosis).check();

@@ -3,6 +3,7 @@ package io.rollcast.doctor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rollcast.doctor.Finding.Level;
 import io.rollcast.forecaster.ForecastCommand;
+import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.GivenOptions;
@@ -59,9 +60,17 @@ public final class DoctorCommand implements KafkaCommand {
     private String applicationId = ForecastCommand.APPLICATION_ID;
 
     @Option(
+            names = "--commit-interval-ms",
+            paramLabel = "MS",
+            description = "As of the forecasters, whose progress is seen at commits (default: ${DEFAULT-VALUE}).",
+            defaultValue = "" + Profile.THROUGHPUT_COMMIT_MS)
+    private int commitIntervalMs = Profile.THROUGHPUT_COMMIT_MS;
+
+    @Option(
             names = "--between",
             paramLabel = "DURATION",
-            description = "Time between the two looks that say whether lag grows (default: ${DEFAULT-VALUE}).",
+            description = "Time between the two looks that say whether lag grows, in addition to"
+                    + " --commit-interval-ms (default: ${DEFAULT-VALUE}).",
             converter = DurationConverter.class,
             defaultValue = "5s")
     private Duration between = Duration.ofSeconds(5);
@@ -89,6 +98,7 @@ public final class DoctorCommand implements KafkaCommand {
         format.check(problems);
         points.check(problems);
         ForecastCommand.checkApplicationId(problems, applicationId);
+        ForecastCommand.checkCommitInterval(problems, commitIntervalMs);
         problems.requireWithin("--between, in seconds,", between.toMillis() / 1000.0, 0.1, 600);
         problems.requireWithin("--records", records, 1, 1_000_000);
         problems.require(
@@ -121,6 +131,7 @@ public final class DoctorCommand implements KafkaCommand {
                     topics,
                     observations,
                     applicationId,
+                    Duration.ofMillis(commitIntervalMs),
                     points.rules(),
                     kafka.clientSettings(),
                     new Commands(kafka.servers(), GivenOptions.of(spec)),

@@ -27,10 +27,10 @@ final class Forecasters {
     /** Offsets that may be left although all is read: markers of transactions take some. */
     private static final long MOST_MARKERS = 10;
 
-    /** What waits is much if it is as much as comes in a minute, and as this. */
+    /** What waits is much if it is as much as comes in a minute after the commit interval, and as this. */
     private static final long MUCH = 1_000;
 
-    private static final double MUCH_SECONDS = 60;
+    private static final int MUCH_SECONDS = 60;
     private static final int HELD_MS = 3_000;
 
     private final Deployment deployment;
@@ -157,6 +157,9 @@ final class Forecasters {
         double seconds = (second.atNanos() - first.atNanos()) / 1e9;
         double coming = (sum(second.ends()) - sum(first.ends())) / seconds;
         double done = (sum(second.reached()) - sum(first.reached())) / seconds;
+        double much = Math.max(
+                MUCH,
+                coming * deployment.commitInterval().plusSeconds(MUCH_SECONDS).toSeconds());
         long lag = second.lag();
         if (!standing.isEmpty()) {
             String held = heldOffsets(second.ends().keySet());
@@ -168,14 +171,15 @@ final class Forecasters {
                                     + " schema registry, or are stuck."
                             : held,
                     held.isEmpty()
-                            ? "look at /health/ready and the log of the forecasters; restoring ends by itself"
+                            ? "look at /health/ready and the log of the forecasters; restoring ends by itself. Where they"
+                                    + " have --commit-interval-ms, give it to this command too"
                             : deployment
                                             .commands()
                                             .kafka(
                                                     "kafka-transactions",
                                                     "find-hanging --broker-id N --max-transaction-timeout 1")
                                     + ", then kafka-transactions abort");
-        } else if (lag > Math.max(MUCH, MUCH_SECONDS * coming) && lag > first.lag()) {
+        } else if (lag > much && lag > first.lag()) {
             diagnosis.wrong(
                     String.format(
                             Locale.ROOT,
@@ -186,7 +190,7 @@ final class Forecasters {
                     "Forecasts come late, and later: the forecasters do less than what comes.",
                     deployment.commands().forecast()
                             + ", on another machine: one forecaster or --threads for each partition at most");
-        } else if (lag > Math.max(MUCH, MUCH_SECONDS * coming)) {
+        } else if (lag > much) {
             diagnosis.look(
                     String.format(
                             Locale.ROOT,

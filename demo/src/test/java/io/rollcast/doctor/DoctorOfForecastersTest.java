@@ -18,6 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -129,6 +134,31 @@ class DoctorOfForecastersTest {
     }
 
     @Test
+    void forecastersCommitSeldom() throws Exception {
+        try (KafkaBench bench = deployWithPoints("seldom.", 60);
+                KafkaConsumer<byte[], byte[]> member = member(bench, "seldom.", bench.topics.observations())) {
+            AtomicLong reached = new AtomicLong();
+            ScheduledExecutorService forecaster = Executors.newSingleThreadScheduledExecutor();
+            try {
+                forecaster.scheduleAtFixedRate(
+                        () -> {
+                            OffsetAndMetadata next = new OffsetAndMetadata(reached.incrementAndGet());
+                            member.commitSync(member.assignment().stream()
+                                    .collect(Collectors.toMap(partition -> partition, partition -> next)));
+                        },
+                        0,
+                        1,
+                        TimeUnit.SECONDS);
+                assertThat(doctor.findings("seldom.", "--commit-interval-ms=1000"))
+                        .isEmpty();
+            } finally {
+                forecaster.shutdown();
+                assertThat(forecaster.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void theLagGrows() throws Exception {
         try (KafkaBench bench = deployWithPoints("lag.", 3);
                 KafkaConsumer<byte[], byte[]> member = member(bench, "lag.", bench.topics.observations())) {
@@ -165,6 +195,7 @@ class DoctorOfForecastersTest {
                 bench.topics,
                 List.of(bench.topics.observations()),
                 group(prefix),
+                Duration.ofMillis(100),
                 PointRules.PLAIN,
                 bench.clientSettings(),
                 new Commands("broker:9092", GivenOptions.of(null)),

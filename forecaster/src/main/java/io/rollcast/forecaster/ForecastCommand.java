@@ -281,7 +281,7 @@ public final class ForecastCommand implements KafkaCommand {
         checkApplicationId(problems, applicationId);
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
-        problems.requireWithin("--commit-interval-ms", commitIntervalMs(), 1, 600_000);
+        checkCommitInterval(problems, commitIntervalMs());
         problems.requireWithin(
                 "--ring-points", ringPoints, ForecasterConfig.State.LEAST_RING_POINTS, RingCapacity.LARGEST);
         problems.requireWithin("--most-points", mostPoints, 0, RingCapacity.LARGEST);
@@ -309,6 +309,11 @@ public final class ForecastCommand implements KafkaCommand {
                 applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
                 "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
                 applicationId);
+    }
+
+    /** Notes a problem where the interval breaks a rule. */
+    public static void checkCommitInterval(Problems problems, int commitIntervalMs) {
+        problems.requireWithin("--commit-interval-ms", commitIntervalMs, 1, 600_000);
     }
 
     private Optional<String> base() {
