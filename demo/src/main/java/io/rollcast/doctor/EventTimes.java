@@ -1,9 +1,7 @@
 package io.rollcast.doctor;
 
-import io.rollcast.doctor.Sample.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +17,19 @@ record EventTimes(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
 
     void check(Sample sample) {
         for (String topic : deployment.observations()) {
-            Times times = sample.recordTimes().get(topic);
-            if (times != null) {
+            Instant newest = sample.newestRecords().get(topic);
+            if (newest != null) {
                 checkType(topic);
-                checkRetention(topic, times);
-                checkLimits(topic, times, true);
+                checkRetention(topic, newest);
+                checkLimits(topic, newest, sample.stepMs(), true);
                 checkLongEnough(topic, sample.stepMs());
             }
         }
         String forecasts = deployment.topics().forecasts();
-        @Nullable Times events = sample.eventTimes();
-        if (events != null) {
-            checkRetention(forecasts, events);
-            checkLimits(forecasts, events, false);
+        @Nullable Instant newest = sample.newestPoint();
+        if (newest != null) {
+            checkRetention(forecasts, newest);
+            checkLimits(forecasts, newest, sample.stepMs(), false);
         }
     }
 
@@ -55,8 +53,7 @@ record EventTimes(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
                         .contains(TopicConfig.CLEANUP_POLICY_DELETE));
     }
 
-    private void checkRetention(String topic, Times times) {
-        Instant newest = Instant.ofEpochMilli(times.toMs());
+    private void checkRetention(String topic, Instant newest) {
         retentionMs(topic)
                 .filter(ms -> newest.isBefore(deployment.clock().instant().minusMillis(ms)))
                 .ifPresent(ms -> diagnosis.wrong(
@@ -83,29 +80,35 @@ record EventTimes(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
                         deployment.commands().setTopic(topic, "retention.ms=-1")));
     }
 
-    private void checkLimits(String topic, Times times, boolean isOfObservations) {
-        long now = deployment.clock().millis();
-        for (String setting : List.of(
-                TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
-                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)) {
-            boolean isBefore = setting.equals(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
-            long extreme = isBefore ? times.fromMs() : times.toMs();
-            long away = isBefore ? now - extreme : extreme - now;
-            cluster.number(topic, setting)
-                    .filter(ms -> away > ms)
-                    .ifPresent(ms -> tell(topic, setting, ms, Instant.ofEpochMilli(extreme), isOfObservations));
-        }
+    /**
+     * Holds the newest time against the limits: older ones were newer when they came.
+     *
+     * @param stepMs how old the newest becomes before the next one comes
+     */
+    private void checkLimits(String topic, Instant newest, long stepMs, boolean isOfObservations) {
+        long aheadMs = newest.toEpochMilli() - deployment.clock().millis();
+        checkLimit(
+                topic, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, -aheadMs - stepMs, newest, isOfObservations);
+        checkLimit(topic, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, aheadMs, newest, isOfObservations);
     }
 
-    private void tell(String topic, String setting, long ms, Instant extreme, boolean isOfObservations) {
+    private void checkLimit(String topic, String setting, long awayMs, Instant newest, boolean isOfObservations) {
+        cluster.number(topic, setting)
+                .filter(ms -> awayMs > ms)
+                .ifPresent(ms -> tell(topic, setting, ms, newest, isOfObservations));
+    }
+
+    private void tell(String topic, String setting, long ms, Instant newest, boolean isOfObservations) {
         String what = isOfObservations
-                ? "Topic %s has %s=%d (%s), and has a record of %s."
-                : "Topic %s has %s=%d (%s), and forecasts are made of points of %s.";
-        String text = what.formatted(topic, setting, ms, Duration.ofMillis(ms), extreme);
+                ? "Topic %s has %s=%d (%s), and the newest record is of %s."
+                : "Topic %s has %s=%d (%s), and the newest forecasts are made of points of %s.";
+        String text = what.formatted(topic, setting, ms, Duration.ofMillis(ms), newest);
         String remedy = deployment.commands().setTopic(topic, setting + "=" + Long.MAX_VALUE);
         if (isOfObservations) {
             diagnosis.wrong(
-                    text, "The broker refuses such times now, with the whole batch of records that one is in.", remedy);
+                    text,
+                    "Unless nothing has been sent since, the broker refuses such times, each with its whole batch of records.",
+                    remedy);
         } else {
             diagnosis.look(
                     text, "Such forecasts get the present as their timestamp; origin_ms has the event time.", remedy);

@@ -204,15 +204,13 @@ final class Observations {
 
     private void checkClocks(Sample sample) {
         Instant now = deployment.clock().instant();
-        if (sample.eventTimes() != null) {
-            Instant newest = Instant.ofEpochMilli(sample.eventTimes().toMs());
-            if (newest.isAfter(now.plus(MOST_AHEAD))) {
-                diagnosis.wrong(
-                        "The newest point is of %s, %s in the future.".formatted(newest, ahead(now, newest)),
-                        "A clock is wrong, or the unit of the times. Until then, points with right times are late in its"
-                                + " series, and with --step its partition has closed their steps.",
-                        "set the clock of what sends it, or give train and forecast --time-unit");
-            }
+        Instant newest = sample.newestPoint();
+        if (newest != null && newest.isAfter(now.plus(MOST_AHEAD))) {
+            diagnosis.wrong(
+                    "The newest point is of %s, %s in the future.".formatted(newest, ahead(now, newest)),
+                    "A clock is wrong, or the unit of the times. Until then, points with right times are late in its"
+                            + " series, and with --step its partition has closed their steps.",
+                    "set the clock of what sends it, or give train and forecast --time-unit");
         }
         read(List.of(deployment.topics().accuracy()), MOST_SCORES)
                 .map(LatestRecords::records)

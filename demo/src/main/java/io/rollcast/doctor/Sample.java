@@ -6,6 +6,7 @@ import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param unavailable why the format cannot be used at all; null if it can
  * @param points observations
  * @param late of these, those that came after their step was closed, or after a newer one of their series
- * @param recordTimes least and greatest timestamp of the records of each topic
- * @param eventTimes least and greatest time of the points; null if there are none
+ * @param newestRecords greatest timestamp of the records of each topic
+ * @param newestPoint greatest time of the points; null if there are none
  * @param stepMs median interval of a series, 0 if it is not known
  */
 record Sample(
@@ -36,26 +37,22 @@ record Sample(
         @Nullable String unavailable,
         int points,
         int late,
-        Map<String, Times> recordTimes,
-        @Nullable Times eventTimes,
+        Map<String, Instant> newestRecords,
+        @Nullable Instant newestPoint,
         long stepMs) {
-
-    /** From the least to the greatest, epoch milliseconds. */
-    record Times(long fromMs, long toMs) {
-
-        Times and(Times other) {
-            return new Times(Math.min(fromMs, other.fromMs), Math.max(toMs, other.toMs));
-        }
-    }
 
     int rejections() {
         return rejected.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     static Sample of(LatestRecords latest, WireFormat format, PointRules rules) {
         Reading reading = new Reading(rules);
         for (ConsumerRecord<byte[], byte[]> record : latest.records()) {
-            reading.recordTimes.merge(record.topic(), new Times(record.timestamp(), record.timestamp()), Times::and);
+            reading.newestRecords.merge(record.topic(), Instant.ofEpochMilli(record.timestamp()), Sample::later);
             if (record.value() == null) {
                 continue;
             }
@@ -87,8 +84,8 @@ record Sample(
         private final Map<String, Integer> rejected = new TreeMap<>();
         private @Nullable String example;
         private @Nullable String unavailable;
-        private final Map<String, Times> recordTimes = new HashMap<>();
-        private @Nullable Times eventTimes;
+        private final Map<String, Instant> newestRecords = new HashMap<>();
+        private @Nullable Instant newestPoint;
         private final Map<String, Long> newest = new HashMap<>();
         private final Map<TopicPartition, Long> newestOfPartition = new HashMap<>();
         private final List<Long> intervals = new ArrayList<>();
@@ -99,8 +96,8 @@ record Sample(
 
         void take(String series, long timeMs, TopicPartition partition) {
             points++;
-            Times time = new Times(timeMs, timeMs);
-            eventTimes = eventTimes == null ? time : eventTimes.and(time);
+            Instant time = Instant.ofEpochMilli(timeMs);
+            newestPoint = newestPoint == null ? time : later(newestPoint, time);
             Long before = newest.get(series);
             if (before != null && timeMs > before) {
                 intervals.add(timeMs - before);
@@ -122,8 +119,8 @@ record Sample(
                     unavailable,
                     points,
                     late,
-                    recordTimes,
-                    eventTimes,
+                    newestRecords,
+                    newestPoint,
                     intervals.isEmpty() ? 0 : intervals.get(intervals.size() / 2));
         }
     }

@@ -204,9 +204,27 @@ class DoctorTest {
             assertFinding(
                     doctor.finding("refused."),
                     "wrong",
-                    "refused.observations has message.timestamp.before.max.ms=86400000 (PT24H), and has a record of 2015",
+                    "refused.observations has message.timestamp.before.max.ms=86400000 (PT24H), and the newest record is of 2015",
                     "message.timestamp.before.max.ms=9223372036854775807");
         }
+    }
+
+    @Test
+    void eventTimesOfTheLatestRecordsAreTaken() throws Exception {
+        try (KafkaBench bench = doctor.deploy("hourly.")) {
+            for (int hour = -48; hour <= 0; hour++) {
+                bench.sendAt("a", hour, fromNow(Duration.ofHours(hour)));
+            }
+            bench.flush();
+            doctor.alter(bench.topics.observations(), "message.timestamp.before.max.ms", "86400000");
+            assertNothing("hourly.");
+        }
+    }
+
+    private static void assertNothing(String prefix, String... more) throws Exception {
+        assertThat(doctor.findings(prefix, more))
+                .singleElement()
+                .satisfies(finding -> assertFinding(finding, "wrong", "Nobody forecasts", ""));
     }
 
     @Test
