@@ -6,6 +6,7 @@ import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param example why the latest of them is none; null if all are
  * @param unavailable why the format cannot be used at all; null if it can
  * @param points observations
- * @param late of these, those that came after their step was closed, or after a newer one of their series
+ * @param late of these, those that {@link PartitionEvents} finds late
  * @param newestRecords greatest timestamp of the records of each topic
  * @param newestPoint greatest time of the points; null if there are none
  * @param stepMs median interval of a series, 0 if it is not known
@@ -59,10 +60,7 @@ record Sample(
             reading.records++;
             try {
                 for (Observation observation : format.observations(IncomingRecord.of(record))) {
-                    reading.take(
-                            observation.series(),
-                            observation.timestampMs(),
-                            new TopicPartition(record.topic(), record.partition()));
+                    reading.take(new TopicPartition(record.topic(), record.partition()), observation);
                 }
             } catch (MalformedObservationException e) {
                 reading.rejected.merge(e.reason().label(), 1, Integer::sum);
@@ -86,28 +84,23 @@ record Sample(
         private @Nullable String unavailable;
         private final Map<String, Instant> newestRecords = new HashMap<>();
         private @Nullable Instant newestPoint;
-        private final Map<String, Long> newest = new HashMap<>();
-        private final Map<TopicPartition, Long> newestOfPartition = new HashMap<>();
+        private final Map<TopicPartition, PartitionEvents> partitions = new HashMap<>();
         private final List<Long> intervals = new ArrayList<>();
 
         Reading(PointRules rules) {
             this.rules = rules;
         }
 
-        void take(String series, long timeMs, TopicPartition partition) {
+        void take(TopicPartition partition, Observation event) {
             points++;
-            Instant time = Instant.ofEpochMilli(timeMs);
+            Instant time = Instant.ofEpochMilli(event.timestampMs());
             newestPoint = newestPoint == null ? time : later(newestPoint, time);
-            Long before = newest.get(series);
-            if (before != null && timeMs > before) {
-                intervals.add(timeMs - before);
+            PartitionEvents events = partitions.computeIfAbsent(partition, any -> new PartitionEvents(rules));
+            long beforeMs = events.lastMs(event.series());
+            if (beforeMs != PartitionEvents.NEVER && event.timestampMs() > beforeMs) {
+                intervals.add(event.timestampMs() - beforeMs);
             }
-            newest.merge(series, timeMs, Math::max);
-            long latest = newestOfPartition.merge(partition, timeMs, Math::max);
-            boolean isLate = rules.stepMs() > 0
-                    ? timeMs - Math.floorMod(timeMs, rules.stepMs()) + rules.stepMs() + rules.graceMs() < latest
-                    : before != null && timeMs < before;
-            late += isLate ? 1 : 0;
+            late += events.take(event) == Verdict.LATE ? 1 : 0;
         }
 
         Sample sample() {

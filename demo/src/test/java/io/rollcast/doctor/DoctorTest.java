@@ -330,6 +330,53 @@ class DoctorTest {
     }
 
     @Test
+    void seriesFollowEachOther() throws Exception {
+        try (KafkaBench bench = doctor.deploy("replay.")) {
+            for (String series : List.of("a", "b")) {
+                for (int minute = -30; minute <= 0; minute++) {
+                    send(bench, 0, series, fromNow(Duration.ofMinutes(minute)));
+                }
+            }
+            bench.flush();
+            assertNothing("replay.", "--step=1m");
+        }
+    }
+
+    @Test
+    void aSeriesIsOnSeveralPartitions() throws Exception {
+        try (KafkaBench bench = doctor.deploy("spread.")) {
+            for (int partition = 0; partition < 3; partition++) {
+                for (int minute = -30; minute <= 0; minute++) {
+                    send(bench, partition, "key", fromNow(Duration.ofMinutes(minute)));
+                }
+            }
+            bench.flush();
+            assertNothing("spread.", "--series-key=topic");
+        }
+    }
+
+    @Test
+    void aStepIsClosedAtItsEnd() throws Exception {
+        try (KafkaBench bench = doctor.deploy("step.")) {
+            long end = fromNow(Duration.ofMinutes(-5)) / 60_000 * 60_000;
+            send(bench, 0, "a", end - 30_000);
+            send(bench, 0, "a", end);
+            send(bench, 0, "a", end - 15_000);
+            bench.flush();
+            assertFinding(
+                    doctor.finding("step.", "--step=1m"),
+                    "look",
+                    "Of the latest 3 points, 1 (33.3 %) came late",
+                    "--grace");
+        }
+    }
+
+    private static void send(KafkaBench bench, int partition, String key, long timestampMs) {
+        bench.send(new ProducerRecord<>(
+                bench.topics.observations(), partition, timestampMs, key.getBytes(UTF_8), "1".getBytes(UTF_8)));
+    }
+
+    @Test
     void clocksAreWrong() throws Exception {
         try (KafkaBench bench = deployWithPoints("future.")) {
             bench.sendAt("ahead", 1, fromNow(Duration.ofSeconds(30 * 60 + 45)));
