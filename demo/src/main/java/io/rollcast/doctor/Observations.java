@@ -4,6 +4,7 @@ import io.rollcast.wire.MalformedObservationException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the latest records of the observations can be forecast: what is no observation, comes late, or is of the future, and
@@ -30,6 +31,7 @@ final class Observations {
     private static final int MOST_SCORES = 200;
 
     private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
+    private static final String BAD_TIME = Reason.BAD_TIME.label();
     private static final String SERIES_LIMIT = Reason.SERIES_LIMIT.label();
     private static final Set<String> NO_FAULT_OF_THE_RECORD = Set.of(Reason.LATE.label(), SERIES_LIMIT);
 
@@ -76,26 +78,34 @@ final class Observations {
         return Optional.empty();
     }
 
-    /**
-     * What forecasters rejected of the latest records.
-     *
-     * @param reasons how many, by reason
-     * @param latest reason of the latest, in words; null if there is none
-     */
-    private record Letters(
-            Map<String, Integer> reasons, @Nullable String latest) {
+    /** Why forecasters rejected one of the latest records, as a label and in words. */
+    private record Letter(String reason, String detail) {}
 
-        int faulty() {
-            return reasons.entrySet().stream()
-                    .filter(reason -> !NO_FAULT_OF_THE_RECORD.contains(reason.getKey()))
-                    .mapToInt(Map.Entry::getValue)
-                    .sum();
+    /** What forecasters rejected of the latest records. */
+    private record Letters(List<Letter> all) {
+
+        Letters where(Predicate<String> isReason) {
+            return new Letters(all.stream()
+                    .filter(letter -> isReason.test(letter.reason()))
+                    .toList());
+        }
+
+        int count() {
+            return all.size();
+        }
+
+        String latest() {
+            return all.get(all.size() - 1).detail();
+        }
+
+        Map<String, Integer> reasons() {
+            return all.stream()
+                    .collect(Collectors.groupingBy(Letter::reason, TreeMap::new, Collectors.summingInt(letter -> 1)));
         }
     }
 
     private Letters letters(LatestRecords observations) {
-        Map<String, Integer> reasons = new TreeMap<>();
-        String latest = null;
+        List<Letter> ofLatest = new ArrayList<>();
         List<ConsumerRecord<byte[], byte[]>> letters = read(
                         List.of(deployment.topics().deadLetters()), MOST_LETTERS)
                 .map(LatestRecords::records)
@@ -108,11 +118,10 @@ final class Observations {
                 continue;
             }
             if (observations.covers(new TopicPartition(topic, Integer.parseInt(partition)), Long.parseLong(offset))) {
-                reasons.merge(header(letter, "reason"), 1, Integer::sum);
-                latest = header(letter, "detail");
+                ofLatest.add(new Letter(header(letter, "reason"), header(letter, "detail")));
             }
         }
-        return new Letters(reasons, latest);
+        return new Letters(ofLatest);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -122,6 +131,8 @@ final class Observations {
 
     private void checkReadable(Sample sample, Letters letters) {
         String topics = String.join(",", deployment.observations());
+        Letters faulty = letters.where(reason -> !NO_FAULT_OF_THE_RECORD.contains(reason));
+        Letters unreadable = faulty.where(reason -> !reason.equals(BAD_TIME));
         if (sample.unavailable() != null) {
             diagnosis.wrong(
                     "Records cannot be read: %s.".formatted(sample.unavailable()),
@@ -140,7 +151,7 @@ final class Observations {
             String why = "The latest one: %s. Such records become dead letters, and their series lack these points.%s"
                     .formatted(
                             sample.example(),
-                            letters.faulty() == 0
+                            faulty.count() == 0
                                     ? " Forecasters have rejected none of them yet: none runs, or they have other options than this command."
                                     : "");
             String remedy = share > 0.5
@@ -161,18 +172,28 @@ final class Observations {
             } else {
                 diagnosis.look(what, why, remedy);
             }
-        } else if (letters.faulty() > 0) {
+        } else if (unreadable.count() > 0) {
             diagnosis.wrong(
                     "Forecasters rejected %,d of the latest records on %s, which can be read with the options here: %s."
-                            .formatted(letters.faulty(), topics, counts(letters.reasons())),
+                            .formatted(unreadable.count(), topics, counts(unreadable.reasons())),
                     "The latest one: %s. The forecasters were started with other options of the format."
-                            .formatted(letters.latest()),
+                            .formatted(unreadable.latest()),
                     "give the forecasters and this command the same --format, --series-key, --value-field and --time-field");
         }
-        if (letters.reasons().containsKey(SERIES_LIMIT)) {
+        Letters untimely = letters.where(BAD_TIME::equals);
+        if (untimely.count() > 0 && !sample.rejected().containsKey(BAD_TIME)) {
+            diagnosis.look(
+                    "Forecasters rejected %,d of the latest records because of their times."
+                            .formatted(untimely.count()),
+                    "The latest one: %s. A time that lay ahead then may have come since.".formatted(untimely.latest()),
+                    "set the clock of what sends them; or give the forecasters and this command the same --time-field,"
+                            + " --time-unit and --time-zone");
+        }
+        Letters beyondLimit = letters.where(SERIES_LIMIT::equals);
+        if (beyondLimit.count() > 0) {
             diagnosis.wrong(
                     "Forecasters rejected %,d of the latest records because they keep no more series."
-                            .formatted(letters.reasons().get(SERIES_LIMIT)),
+                            .formatted(beyondLimit.count()),
                     "New series have no forecasts: --max-series has been reached.",
                     "give forecast a larger --max-series, or --forget-after; or correct a key that never repeats");
         }

@@ -282,12 +282,23 @@ class DoctorTest {
     void forecastersRejectWhatCanBeRead() throws Exception {
         try (KafkaBench bench = deployWithPoints("letters.")) {
             deadLetter(bench, "no-field", "no field 'celsius'");
+            deadLetter(bench, "late", "");
             bench.flush();
             assertFinding(
                     doctor.finding("letters."),
                     "wrong",
-                    "Forecasters rejected 1 of the latest records",
+                    "Forecasters rejected 1 of the latest records on letters.observations, which can be read with the options"
+                            + " here: no-field 1.",
                     "the same --format");
+        }
+        try (KafkaBench bench = deployWithPoints("ahead.")) {
+            deadLetter(bench, "bad-time", "the record's timestamp 1 is more than an hour ahead of the present");
+            bench.flush();
+            assertFinding(
+                    doctor.finding("ahead."),
+                    "look",
+                    "Forecasters rejected 1 of the latest records because of their times",
+                    "clock");
         }
         try (KafkaBench bench = deployWithPoints("limit.")) {
             deadLetter(bench, "series-limit", "");
