@@ -33,7 +33,7 @@ final class Diagnosis {
 
     /** The cluster did not answer in time. */
     void unanswered(String what) {
-        notLookedAt.add("%s: the cluster gave no answer".formatted(what));
+        notLookedAt.add("%s: the cluster gave no answer in time".formatted(what));
     }
 
     /** The worst first. */

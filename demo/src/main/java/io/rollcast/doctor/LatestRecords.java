@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,10 +17,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * @param records in the order of each partition
  * @param from offset of the first that was asked for, by partition
+ * @param isCut whether some of them are missing, because reading took too long
  */
-record LatestRecords(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> from) {
+record LatestRecords(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> from, boolean isCut) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMillis(Cluster.PATIENCE_MS);
     private static final Duration POLL = Duration.ofMillis(200);
 
     LatestRecords {
@@ -28,12 +30,14 @@ record LatestRecords(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPart
     }
 
     /**
-     * Reads them, for ten seconds at most.
+     * Reads them.
      *
      * @param most records of all partitions together
+     * @param longest time for reading
      * @throws org.apache.kafka.common.errors.AuthorizationException if the cluster does not permit it
      */
-    static LatestRecords read(Map<String, Object> clients, List<TopicPartition> partitions, int most) {
+    static LatestRecords read(
+            Map<String, Object> clients, List<TopicPartition> partitions, int most, Duration longest) {
         Map<String, Object> settings = new HashMap<>(clients);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -41,7 +45,7 @@ record LatestRecords(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPart
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         if (partitions.isEmpty()) {
-            return new LatestRecords(List.of(), Map.of());
+            return new LatestRecords(List.of(), Map.of(), false);
         }
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -54,13 +58,13 @@ record LatestRecords(List<ConsumerRecord<byte[], byte[]>> records, Map<TopicPart
                             from.put(partition, Math.max(begin, ends.getOrDefault(partition, begin) - each)));
             from.forEach(consumer::seek);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (System.nanoTime() < end
-                    && ends.entrySet().stream()
-                            .anyMatch(last -> consumer.position(last.getKey(), PATIENCE) < last.getValue())) {
+            long end = System.nanoTime() + longest.toNanos();
+            BooleanSupplier isMore = () -> ends.entrySet().stream()
+                    .anyMatch(last -> consumer.position(last.getKey(), PATIENCE) < last.getValue());
+            while (isMore.getAsBoolean() && System.nanoTime() < end) {
                 consumer.poll(POLL).forEach(records::add);
             }
-            return new LatestRecords(records, from);
+            return new LatestRecords(records, from, isMore.getAsBoolean());
         }
     }
 

@@ -30,6 +30,7 @@ final class Observations {
     /** Ends of transactions have offsets as well. */
     private static final int MOST_SCORES = 200;
 
+    private static final Duration LONGEST_READING = Duration.ofSeconds(10);
     private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
     private static final String BAD_TIME = Reason.BAD_TIME.label();
     private static final String SERIES_LIMIT = Reason.SERIES_LIMIT.label();
@@ -69,7 +70,13 @@ final class Observations {
 
     private Optional<LatestRecords> read(List<String> topics, int most) {
         try {
-            return Optional.of(LatestRecords.read(deployment.clients(), cluster.partitions(topics), most));
+            LatestRecords latest =
+                    LatestRecords.read(deployment.clients(), cluster.partitions(topics), most, LONGEST_READING);
+            if (latest.isCut()) {
+                diagnosis.unanswered(
+                        "not all of the latest records on %s are looked at".formatted(String.join(", ", topics)));
+            }
+            return Optional.of(latest);
         } catch (AuthorizationException e) {
             topics.forEach(topic -> diagnosis.lacks(cluster.reader(topic)));
         } catch (org.apache.kafka.common.errors.TimeoutException e) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -304,6 +305,21 @@ class DoctorTest {
             deadLetter(bench, "series-limit", "");
             bench.flush();
             assertFinding(doctor.finding("limit."), "wrong", "they keep no more series", "a larger --max-series");
+        }
+    }
+
+    @Test
+    void readingTakesTooLong() {
+        try (KafkaBench bench = deployWithPoints("slow.")) {
+            List<TopicPartition> partitions = IntStream.range(0, 3)
+                    .mapToObj(partition -> new TopicPartition(bench.topics.observations(), partition))
+                    .toList();
+            assertThat(LatestRecords.read(bench.clientSettings(), partitions, 100, Duration.ZERO)
+                            .isCut())
+                    .isTrue();
+            LatestRecords all = LatestRecords.read(bench.clientSettings(), partitions, 100, KafkaBench.PATIENCE);
+            assertThat(all.isCut()).isFalse();
+            assertThat(all.records()).hasSize(bench.sentPoints());
         }
     }
 
