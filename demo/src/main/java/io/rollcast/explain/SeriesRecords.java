@@ -71,11 +71,12 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
         if (forecasts.isEmpty()) {
             return new SeriesRecords(gathering.points, forecasts);
         }
+        Forecast latest = forecasts.lastEntry().getValue();
         if (rules.hasGrid()) {
             // Steps after which nothing has come were closed by the wall clock.
-            gathering.maker.close(forecasts.lastEntry().getValue().originMs() + 1, gathering::add);
+            gathering.maker.close(latest.originMs() + 1, gathering::add);
         }
-        return new SeriesRecords(since(forecasts.firstEntry().getValue(), gathering.points), forecasts);
+        return new SeriesRecords(since(latest, gathering.points), forecasts);
     }
 
     /** Numbers begin anew at a later time where the series ended and began anew: only what is since then is kept. */
@@ -94,7 +95,7 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
         forecasts.putIfAbsent(forecast.seq(), forecast);
     }
 
-    /** The points from number 1 on, of which the point of a forecast tells which it is. */
+    /** The points from number 1 on; the one that the latest forecast was made from tells which that is. */
     private static List<Point> since(Forecast forecast, List<Point> points) {
         int at = Math.toIntExact(forecast.seq()) - 1;
         if (at < points.size() && points.get(at).timestampMs() == forecast.originMs()) {
@@ -102,8 +103,7 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
         }
         int found = IntStream.range(0, points.size())
                 .filter(i -> points.get(i).timestampMs() == forecast.originMs())
-                .findFirst()
-                .orElse(at);
+                .reduce(at, (earlier, later) -> later);
         if (found < at) {
             throw ConfigurationException.of(
                     "the first %d points of series '%s' are not on the topic, and no forecast can be made again without"

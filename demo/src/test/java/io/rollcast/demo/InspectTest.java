@@ -190,7 +190,13 @@ class InspectTest {
                     byte[] bytes = written.value(series, value, time);
                     producer.send(new ProducerRecord<>(
                             written.topic(), written.isKeyed ? null : series % 3, time.toEpochMilli(), key, bytes));
-                    records.add(new IncomingRecord(written.topic(), key, bytes, new RecordHeaders(), 0, 0));
+                    records.add(new IncomingRecord(
+                            written.topic(),
+                            key,
+                            bytes,
+                            new RecordHeaders(),
+                            time.toEpochMilli(),
+                            System.currentTimeMillis()));
                 }
             }
         }
