@@ -28,8 +28,12 @@ final class Stretches {
     }
 
     static boolean hasGap(double[] series) {
-        for (double value : series) {
-            if (Double.isNaN(value)) {
+        return hasGap(series, 0, series.length);
+    }
+
+    static boolean hasGap(double[] series, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Double.isNaN(series[i])) {
                 return true;
             }
         }

@@ -94,8 +94,8 @@ public record Windows(
             throws TooLittleHistoryException {
         int length = context + horizon;
         List<Stretch> training = new ArrayList<>();
-        List<Window> heldOutSeries = new ArrayList<>();
-        List<Window> heldOutTime = new ArrayList<>();
+        List<Place> heldOutSeries = new ArrayList<>();
+        List<Place> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         // Sorted by id, so that the order of arrival does not matter.
         TreeMap<String, double[]> moving = new TreeMap<>(series);
@@ -105,7 +105,7 @@ public record Windows(
             double[] values = entry.getValue();
             int perDay = knownDay(stepsPerDay.applyAsInt(entry.getKey()));
             if (spares && isHeldOut(entry.getKey())) {
-                addWindows(heldOutSeries, values, perDay, 0, length, random);
+                addPlaces(heldOutSeries, values, perDay, 0, length, random);
                 continue;
             }
             int reserved = horizon + values.length / HELD_OUT_SHARE;
@@ -114,7 +114,7 @@ public record Windows(
                 Stretches.of(Arrays.copyOf(values, learnt)).stream()
                         .filter(stretch -> stretch.length >= length)
                         .forEach(stretch -> training.add(new Stretch(stretch, perDay)));
-                addWindows(heldOutTime, values, perDay, learnt - context, length, random);
+                addPlaces(heldOutTime, values, perDay, learnt - context, length, random);
             }
         }
         int constant = series.size() - moving.size();
@@ -125,8 +125,8 @@ public record Windows(
                 context,
                 horizon,
                 training,
-                sample(heldOutSeries, random),
-                sample(heldOutTime, random),
+                windows(sample(heldOutSeries, random), length),
+                windows(sample(heldOutTime, random), length),
                 constant,
                 List.of());
     }
@@ -203,11 +203,26 @@ public record Windows(
     }
 
     /**
-     * Adds windows at a distance of a quarter of their length, from a random start at or after {@code from}, but for those
-     * with a gap.
+     * A place of a series where a window can begin. There are many more of them than windows that are needed, and a window is
+     * large.
      */
-    private static void addWindows(
-            List<Window> windows, double[] values, int stepsPerDay, int from, int length, SplittableRandom random) {
+    private record Place(double[] values, int stepsPerDay, double spread, int start) {
+
+        private Window window(int length) {
+            return new Window(
+                    Arrays.copyOfRange(values, start, start + length),
+                    Stretches.before(values, start, MOST_BEFORE),
+                    stepsPerDay,
+                    spread);
+        }
+    }
+
+    /**
+     * Adds places at a distance of a quarter of a window's length, from a random start at or after {@code from}, but for
+     * those whose window would have a gap.
+     */
+    private static void addPlaces(
+            List<Place> places, double[] values, int stepsPerDay, int from, int length, SplittableRandom random) {
         int first = Math.max(0, from);
         int room = values.length - length - first;
         if (room < 0) {
@@ -216,19 +231,23 @@ public record Windows(
         double spread = Window.spread(Stretches.joined(values));
         int stride = Math.max(1, length / 4);
         for (int start = first + random.nextInt(Math.min(room + 1, stride)); start <= first + room; start += stride) {
-            double[] window = Arrays.copyOfRange(values, start, start + length);
-            if (!Stretches.hasGap(window)) {
-                windows.add(new Window(window, Stretches.before(values, start, MOST_BEFORE), stepsPerDay, spread));
+            if (!Stretches.hasGap(values, start, start + length)) {
+                places.add(new Place(values, stepsPerDay, spread, start));
             }
         }
     }
 
-    private static List<Window> sample(List<Window> windows, SplittableRandom random) {
-        List<Window> chosen = new ArrayList<>(windows);
-        for (int i = 0; i < Math.min(MOST_HELD_OUT, chosen.size()); i++) {
-            Collections.swap(chosen, i, i + random.nextInt(chosen.size() - i));
+    /** Draws as many places as windows are needed; all of them, in another order, where there are no more. */
+    private static List<Place> sample(List<Place> places, SplittableRandom random) {
+        int count = Math.min(MOST_HELD_OUT, places.size());
+        for (int i = 0; i < count; i++) {
+            Collections.swap(places, i, i + random.nextInt(places.size() - i));
         }
-        return List.copyOf(chosen.subList(0, Math.min(MOST_HELD_OUT, chosen.size())));
+        return places.subList(0, count);
+    }
+
+    private static List<Window> windows(List<Place> places, int length) {
+        return places.stream().map(place -> place.window(length)).toList();
     }
 
     /**

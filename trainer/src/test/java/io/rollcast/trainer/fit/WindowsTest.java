@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.sun.management.ThreadMXBean;
 import io.rollcast.network.Scaler;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -171,6 +173,23 @@ class WindowsTest {
         assertThat(other.training()).containsExactlyElementsOf(one.training());
         assertThat(other.heldOutSeries()).usingRecursiveComparison().isEqualTo(one.heldOutSeries());
         assertThat(other.heldOutTime()).usingRecursiveComparison().isEqualTo(one.heldOutTime());
+    }
+
+    @Test
+    void ofALongHistoryOnlyTheWindowsThatAreNeededAreMade() throws TooLittleHistoryException {
+        // Given 1.6 million points, of which 20,000 windows could be cut, which would allocate 700 MB
+        Map<String, double[]> series = traceable(40, 40_000);
+        Windows.cut(traceable(40, 200), id -> 0, CONTEXT, HORIZON, 1); // loads classes
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        // When
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
+
+        // Then
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(windows.heldOutTime()).hasSize(2_000);
+        assertThat(allocated).isLessThan(300L << 20);
     }
 
     @Test
