@@ -141,14 +141,9 @@ public record Windows(
         return stepsPerDay + stepsPerDay / 2 <= MOST_BEFORE ? stepsPerDay : 0;
     }
 
+    /** Returns whether a series never changes, or by so little that squares of it are 0. */
     private static boolean isConstant(double[] series) {
-        double[] values = Stretches.joined(series);
-        for (double value : values) {
-            if (value != values[0]) {
-                return false;
-            }
-        }
-        return true;
+        return !(variance(Stretches.joined(series)) > 0);
     }
 
     /** Returns whether there are enough series, on both sides, to hold some out. */
@@ -268,14 +263,26 @@ public record Windows(
         return mean;
     }
 
-    /** Returns the population variance. */
+    /** Returns the population variance; exactly 0 of equal values, whose mean may be rounded. */
     static double variance(double[] window) {
+        if (areEqual(window)) {
+            return 0;
+        }
         double mean = mean(window);
         double variance = 0;
         for (double value : window) {
             variance += (value - mean) * (value - mean) / window.length;
         }
         return variance;
+    }
+
+    private static boolean areEqual(double[] values) {
+        for (double value : values) {
+            if (value != values[0]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -44,6 +44,19 @@ class WindowTest {
     }
 
     @Test
+    void theRoundingOfAMeanIsNoSpread() {
+        // Given 0.1 all the time, of which the mean in binary is another number, and the same with a spike
+        double[] constant = new double[300];
+        Arrays.fill(constant, 0.1);
+        double[] rests = constant.clone();
+        rests[77] = 100;
+
+        assertThat(Window.spread(constant)).isZero();
+        assertThat(Window.spread(rests)).isCloseTo(5.76, within(0.01));
+        assertThat(Window.latest(constant, 0, 60)).isEmpty();
+    }
+
+    @Test
     void oneAbsurdValueDoesNotDecide() throws TooLittleHistoryException {
         // Given a network that forecasts badly, and the same history without and with one value of 1e30
         ModelSpec spec = FitterTest.specs().get(0);

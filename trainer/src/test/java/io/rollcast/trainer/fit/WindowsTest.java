@@ -275,6 +275,18 @@ class WindowsTest {
     }
 
     @Test
+    void aSeriesWhoseVarianceUnderflowsIsLeftOutAsConstant() throws TooLittleHistoryException {
+        Map<String, double[]> series = traceable(40, 200);
+        series.put(
+                "decayed",
+                IntStream.range(0, 200).mapToDouble(i -> 1e-170 * (1 + i % 7)).toArray());
+
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
+
+        assertThat(windows.constant()).isEqualTo(1);
+    }
+
+    @Test
     void aHistoryOfConstantsSaysThatThereIsNothingToLearn() {
         Map<String, double[]> series = new HashMap<>();
         for (int i = 0; i < 100; i++) {
