@@ -29,6 +29,8 @@ public final class PromotionCommand implements RollcastCommand {
 
     private static final double[] GAINS = {-0.05, 0, 0.02, 0.05, 0.1};
     private static final double MOST_POINTS_QUANTILE = 0.95;
+    private static final String CHAMPION = "gru/1";
+    private static final String CHALLENGER = "gru/2";
 
     @Option(
             names = "--comparisons",
@@ -124,10 +126,10 @@ public final class PromotionCommand implements RollcastCommand {
 
     private static Outcome compare(ShadowWorld world) {
         Referee referee = new Referee(Duration.ofDays(365));
-        referee.follow("champion", Optional.empty(), 0);
-        referee.enter("challenger", "simulated", 0);
+        referee.follow(CHAMPION, Optional.empty(), 0);
+        referee.enter(CHALLENGER, "simulated", 0);
         for (long points = ShadowWorld.POINTS_A_RECORD; ; points += ShadowWorld.POINTS_A_RECORD) {
-            for (PairedErrors record : world.records("champion", "challenger")) {
+            for (PairedErrors record : world.records(CHAMPION, CHALLENGER)) {
                 List<Ruling> rulings = referee.measured(record);
                 if (!rulings.isEmpty()) {
                     return new Outcome(rulings.get(0).kind(), points);

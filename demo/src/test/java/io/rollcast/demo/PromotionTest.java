@@ -22,6 +22,8 @@ import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.Evidence;
 import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -161,6 +163,19 @@ class PromotionTest {
                 .contains("below that of gru/9");
         assertThat(decisions.get(0).evidence()).isNotNull();
         assertThat(decisions.get(0).evidence().blocks()).isBetween(5, 20);
+    }
+
+    @Test
+    void aChampionThatIsNoReleaseIdIsNobodysPredecessor() {
+        bench.send(bench.topics.models(), "gru/9", ZeroRelease.forecasting(3));
+        bench.send(bench.topics.models(), Topics.CHAMPION, "the best".getBytes(StandardCharsets.UTF_8));
+        bench.send(bench.topics.models(), Topics.CHAMPION, "gru/9".getBytes(StandardCharsets.UTF_8));
+
+        Awaitility.await()
+                .atMost(KafkaBench.PATIENCE)
+                .until(() -> catalog().challengers().stream()
+                        .anyMatch(record -> record.champion().equals("gru/9")
+                                && record.ids().equals(List.of(BaseRelease.ID))));
     }
 
     @Test

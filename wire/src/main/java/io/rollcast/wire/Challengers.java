@@ -53,14 +53,21 @@ public record Challengers(
             @JsonProperty("role") Role role,
             @JsonProperty("since_ms") long sinceMs,
             @JsonProperty("evidence") Evidence evidence,
-            @JsonProperty("blocks_to_decide") int blocksToDecide) {}
+            @JsonProperty("blocks_to_decide") int blocksToDecide) {
+
+        public Entry {
+            ReleaseId.require(id);
+            Objects.requireNonNull(role, "role");
+            Objects.requireNonNull(evidence, "evidence");
+        }
+    }
 
     public Challengers {
         if (version != VERSION) {
             throw new IllegalArgumentException(
                     "challengers of format %d: this build reads format %d".formatted(version, VERSION));
         }
-        Objects.requireNonNull(champion, "champion");
+        ReleaseId.require(champion);
         if (entries.size() > MOST) {
             throw new IllegalArgumentException(
                     "%d releases in shadow: there are at most %d".formatted(entries.size(), MOST));

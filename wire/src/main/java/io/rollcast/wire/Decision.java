@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public record Decision(
             throw new IllegalArgumentException(
                     "decision of format %d: this build reads format %d".formatted(version, VERSION));
         }
+        Objects.requireNonNull(kind, "kind");
+        ReleaseId.require(release);
+        if (beside != null) {
+            ReleaseId.require(beside);
+        }
+        Objects.requireNonNull(why, "why");
     }
 
     /** Key of decision {@code number} on the models topic. */

@@ -2,6 +2,7 @@ package io.rollcast.wire;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Id of one release of one architecture, such as {@code gru/7}. Each release of an architecture gets the next number.
@@ -30,6 +31,17 @@ public record ReleaseId(String architecture, int number) implements Comparable<R
             throw new IllegalArgumentException(malformed(text));
         }
         return new ReleaseId(matcher.group(1), Integer.parseInt(matcher.group(2)));
+    }
+
+    /**
+     * Checks that a text is a release id.
+     *
+     * @throws IllegalArgumentException if it has another form, or is null as JSON makes it
+     */
+    public static void require(@Nullable String text) {
+        if (text == null || !FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException(malformed(String.valueOf(text)));
+        }
     }
 
     private static String malformed(String text) {

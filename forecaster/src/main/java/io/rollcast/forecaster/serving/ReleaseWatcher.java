@@ -57,6 +57,15 @@ public final class ReleaseWatcher {
     /** Takes in one record of the models topic; {@code releases} holds the topic's latest values, this one included. */
     public synchronized void onRecord(
             String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
+        try {
+            takeIn(key, value, releases);
+        } catch (RuntimeException e) {
+            // Anybody who may write to the topic could end all forecasters otherwise, at each start again.
+            LOG.error("The record {} on the models topic is left out; {} goes on serving", key, serving(), e);
+        }
+    }
+
+    private void takeIn(String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
         if (key.equals(Topics.PINNED)) {
             // Trainers act on it: a pinned release is champion as well.
             ledger.pinned(value == null ? null : new String(value, StandardCharsets.UTF_8));

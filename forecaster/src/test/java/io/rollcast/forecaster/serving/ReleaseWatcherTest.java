@@ -273,6 +273,35 @@ class ReleaseWatcherTest {
     }
 
     @Test
+    void aChallengerWithoutAnIdIsLeftOut() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+
+        publish(
+                Topics.CHALLENGERS,
+                "{\"version\":1,\"champion\":\"gru/1\",\"entries\":[{\"since_ms\":0,\"blocks_to_decide\":-1}]}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(inShadow()).isEmpty();
+        assertThat(serving()).isEqualTo("gru/1");
+    }
+
+    @Test
+    void aRecordThatFailsForWhateverReasonDoesNotEndTheClient() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+
+        watcher.onRecord(Topics.CHAMPION, "gru/2".getBytes(StandardCharsets.UTF_8), id -> {
+            throw new IllegalStateException("no store");
+        });
+
+        assertThat(serving()).isEqualTo("gru/1");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains("The record champion on the models topic is left out; gru/1 goes on serving");
+    }
+
+    @Test
     void aStormOfReleasesLeavesNoMoreLoadedThanServe() {
         publish("gru/1", good(1));
         champion("gru/1");

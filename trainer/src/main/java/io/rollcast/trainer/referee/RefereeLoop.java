@@ -230,11 +230,13 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         String text = record.value() == null || key == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
         try {
             if (Topics.CHAMPION.equals(key) && record.value() != null) {
+                ReleaseId.require(text);
                 boolean isRollback = record.headers().lastHeader(ReleasePublisher.ROLLBACK) != null;
                 Header previous = record.headers().lastHeader(ReleasePublisher.PREVIOUS);
                 Optional<String> before = previous == null
                         ? Optional.ofNullable(champion)
                         : Optional.of(new String(previous.value(), StandardCharsets.UTF_8));
+                before.ifPresent(ReleaseId::require);
                 predecessor = isRollback ? Optional.empty() : before;
                 champion = text;
             } else if (Topics.PINNED.equals(key)) {
