@@ -18,6 +18,7 @@ import io.rollcast.trainer.TrainerService;
 import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
 import io.rollcast.trainer.releases.ReleaseCatalog;
+import io.rollcast.wire.Challengers;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -183,6 +184,35 @@ class TrainingTest {
             assertThat(log.champions).isEmpty();
             assertThat(catalog.champion()).contains(new ReleaseId("gru", 7));
             assertThat(catalog.decisions()).isEmpty();
+        }
+    }
+
+    @Test
+    void aChampionOfAnotherHorizonIsNotHeldAgainstTheOneThatTakesOver() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a champion that forecasts ten steps ahead
+            bench.sendRounds(40, 120, new Random(3));
+            bench.release("gru/7", ZeroRelease.forecasting(3));
+            bench.flush();
+
+            // When a trainer that is asked for twenty promotes its own, and the referee has followed
+            TrainerConfig twenty = config(bench, List.of("gru"), 0.01, 1, 20);
+            List<Challengers> followed = new ArrayList<>();
+            run(
+                    bench,
+                    live(twenty),
+                    new Log(),
+                    () -> ReleaseCatalog.read(bench.clientSettings(), bench.topics)
+                            .challengers()
+                            .filter(record -> record.champion().equals("gru/8"))
+                            .map(followed::add)
+                            .isPresent());
+
+            // Then
+            assertThat(followed.get(0).entries())
+                    .extracting(Challengers.Entry::role)
+                    .doesNotContain(Challengers.Role.PREDECESSOR);
         }
     }
 

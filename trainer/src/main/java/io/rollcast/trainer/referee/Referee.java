@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which release serves. A new release stands beside the champion as a challenger; it is promoted when it has proved
  * better on live points, and leaves when it cannot be better by as much as matters. After every promotion, whoever made it,
- * the predecessor stands beside the champion, and serves again if it proves better. A pinned release stays champion.
+ * the predecessor stands beside the champion, and serves again if it proves better. A pinned release stays champion. Releases
+ * of another horizon than the champion's do not stand beside it: whoever asks for another number of steps ahead wants no
+ * comparison.
  *
  * <p>It knows no Kafka: the {@link RefereeLoop} tells it what is on the topics and carries out what it decides. What it holds
  * follows from the topics, so that it goes on after a restart where it was. One thread.
@@ -53,6 +55,9 @@ public final class Referee {
     private List<Entry> entries = new ArrayList<>();
     private final Map<String, Comparison> comparisons = new HashMap<>();
 
+    /** Steps that each release forecasts ahead, by its id. */
+    private final Map<String, Integer> horizons = new HashMap<>();
+
     /** Since when challengers have stood beside the champion without enough live points for any of them; 0 without any. */
     private long waitingSinceMs;
 
@@ -73,8 +78,19 @@ public final class Referee {
         waitingSinceMs = oldestSinceMs();
     }
 
+    /** A release is known, and forecasts so many steps ahead. */
+    public void released(String id, int horizon) {
+        horizons.put(id, horizon);
+    }
+
+    /** Returns whether two releases forecast as many steps ahead; true where that is not known. */
+    private boolean areComparable(String one, String other) {
+        Integer horizon = horizons.get(one);
+        return horizon == null || horizon.equals(horizons.getOrDefault(other, horizon));
+    }
+
     /**
-     * A release is champion. All comparisons begin anew.
+     * A release is champion. All comparisons begin anew, without releases of another horizon.
      *
      * @param predecessor that is to stand beside it; empty for none, as after a rollback
      * @return whether that is news
@@ -85,10 +101,12 @@ public final class Referee {
         }
         List<Entry> next = new ArrayList<>();
         predecessor
-                .filter(id -> !id.equals(newChampion))
+                .filter(id -> !id.equals(newChampion) && areComparable(id, newChampion))
                 .ifPresent(id -> next.add(new Entry(id, Role.PREDECESSOR, nowMs, Evidence.NONE, -1)));
         for (Entry entry : challengers()) {
-            if (!entry.id().equals(newChampion) && !predecessor.equals(Optional.of(entry.id()))) {
+            if (!entry.id().equals(newChampion)
+                    && !predecessor.equals(Optional.of(entry.id()))
+                    && areComparable(entry.id(), newChampion)) {
                 next.add(new Entry(entry.id(), Role.CHALLENGER, nowMs, Evidence.NONE, -1));
             }
         }
@@ -106,13 +124,13 @@ public final class Referee {
 
     /**
      * A new release stands beside the champion. Where that is one too many, the challenger that looks worst on live points so
-     * far leaves for it, the oldest of those that look alike.
+     * far leaves for it, the oldest of those that look alike. A release of another horizon than the champion's does not enter.
      *
      * @param why it is worth a trial
      * @param nowMs epoch milliseconds
      */
     public List<Ruling> enter(String id, String why, long nowMs) {
-        if (champion == null || id.equals(champion) || contains(id)) {
+        if (champion == null || id.equals(champion) || contains(id) || !areComparable(id, champion)) {
             return List.of();
         }
         List<Ruling> rulings = new ArrayList<>();

@@ -1,5 +1,8 @@
 package io.rollcast.trainer.referee;
 
+import io.rollcast.network.BaseRelease;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.service.EndOfTopic;
 import io.rollcast.trainer.referee.DriftWatch.Drop;
 import io.rollcast.trainer.referee.Referee.Ruling;
@@ -156,6 +159,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         TopicPartition models = new TopicPartition(topics.models(), 0);
         consumer.assign(List.of(models));
         consumer.seekToBeginning(List.of(models));
+        released(BaseRelease.ID, BaseRelease.of(BaseRelease.BEST));
         List<Challengers> listed = new ArrayList<>();
         EndOfTopic.read(consumer, List.of(models), () -> {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
@@ -246,11 +250,17 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
             } else if (key != null && Decision.isKey(key) && record.value() != null) {
                 latestDecision =
                         Math.max(latestDecision, Decision.parse(record.value()).number());
+            } else if (key != null && record.value() != null) {
+                released(key, ModelRelease.decode(record.value()));
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | RefusedReleaseException e) {
             LOG.warn("The record {} on {} is left out: {}", key, topics.models(), e.getMessage());
         }
         return null;
+    }
+
+    private void released(String id, ModelRelease release) {
+        referee.released(id, release.spec().dimensions().horizon());
     }
 
     private void followChampion() throws InterruptedException {

@@ -138,6 +138,25 @@ class RefereeTest {
     }
 
     @Test
+    void releasesOfAnotherHorizonThanTheChampionsDoNotStandBesideIt() {
+        // Given a challenger and a champion that forecast ten steps ahead
+        referee.released("base/1", 10);
+        referee.released("gru/1", 10);
+        referee.enter("gru/1", "", now);
+
+        // When one that forecasts twenty takes over
+        referee.released("gru/2", 20);
+        referee.follow("gru/2", Optional.of("base/1"), now);
+
+        // Then neither stands beside it, and what comes later of ten steps does not either
+        assertThat(entries()).isEmpty();
+        referee.released("lstm/1", 10);
+        assertThat(referee.enter("lstm/1", "", now)).isEmpty();
+        referee.released("gru/3", 20);
+        assertThat(referee.enter("gru/3", "", now)).extracting(Ruling::kind).containsExactly(Kind.ENTERED);
+    }
+
+    @Test
     void aPinnedOneStaysAndWhyIsSaid() {
         referee.follow("gru/9", Optional.of("base/1"), now);
         referee.pin("gru/9");
