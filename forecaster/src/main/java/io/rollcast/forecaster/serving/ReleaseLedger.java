@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class ReleaseLedger {
 
     public static final int MOST = 200;
-    /** What a key or a detail may be that somebody else wrote. */
+
+    /** Most characters of a key, a parent or a detail, which anybody may have written. */
     private static final int MOST_TEXT = 300;
+
+    /** Most characters of a decision's reason; a trainer writes fewer than half as many. */
+    private static final int MOST_WHY = 1_000;
 
     /** Is told of what happens; must not block. */
     public interface Listener {
@@ -130,7 +134,7 @@ public final class ReleaseLedger {
                 dimensions.layers(),
                 dimensions.units(),
                 dimensions.window(),
-                provenance.parent(),
+                provenance.parent() == null ? null : cut(provenance.parent(), MOST_TEXT),
                 provenance.createdMs() == 0 ? null : provenance.createdMs(),
                 provenance.fitSeconds(),
                 provenance.validation().mse(),
@@ -147,7 +151,7 @@ public final class ReleaseLedger {
 
     /** A release will not be served. */
     public void refused(String id, String reason, String detail) {
-        Refusal refusal = new Refusal(clock.millis(), cut(id), reason, cut(detail));
+        Refusal refusal = new Refusal(clock.millis(), cut(id, MOST_TEXT), reason, cut(detail, MOST_TEXT));
         synchronized (this) {
             Entry before = entries.get(refusal.id);
             if (before != null && before.state.equals("serving")) {
@@ -216,7 +220,7 @@ public final class ReleaseLedger {
 
     /** A release stays champion whatever is fitted; null for none. */
     public synchronized void pinned(@Nullable String id) {
-        pinned = id == null ? null : cut(id);
+        pinned = id == null ? null : cut(id, MOST_TEXT);
     }
 
     /** These releases forecast in shadow from now on; null for none. */
@@ -226,7 +230,17 @@ public final class ReleaseLedger {
 
     /** The trainer has decided on a release. */
     public synchronized void decided(Decision decision) {
-        decisions.put(decision.number(), decision);
+        decisions.put(
+                decision.number(),
+                new Decision(
+                        decision.version(),
+                        decision.number(),
+                        decision.atMs(),
+                        decision.kind(),
+                        decision.release(),
+                        decision.beside(),
+                        cut(decision.why(), MOST_WHY),
+                        decision.evidence()));
         if (decisions.size() > MOST) {
             decisions.pollFirstEntry();
         }
@@ -246,8 +260,8 @@ public final class ReleaseLedger {
                 : "Promoted: %s.".formatted(error);
     }
 
-    private static String cut(String text) {
-        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 
     private void put(Entry entry) {

@@ -6,10 +6,14 @@ import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.serving.ReleaseLedger;
 import io.rollcast.forecaster.vitals.RecentLatency;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance;
+import io.rollcast.wire.Decision;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Map;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +82,49 @@ class BoundedBooksTest {
         assertThat(answer.swaps()).hasSize(ReleaseLedger.MOST);
         assertThat(answer.swaps().get(0).to()).isEqualTo("gru/1000");
         assertThat(answer.releases()).allSatisfy(entry -> assertThat(entry.id()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void textsInReleasesAndDecisionsAreBounded() {
+        // Given a sound release, and a decision, whose texts are megabytes
+        String text = "x".repeat(1 << 20);
+        ModelRelease sound = ApiBench.release(1, 0.1);
+        Provenance provenance = new Provenance(
+                text,
+                0,
+                1,
+                1,
+                1,
+                1,
+                0.1,
+                1,
+                1,
+                0,
+                0,
+                Map.of(),
+                sound.provenance().validation(),
+                Map.of());
+        ReleaseLedger ledger = new ReleaseLedger(clock);
+
+        // When
+        ledger.known("gru/1", "digest", new ModelRelease(sound.spec(), provenance, sound.weights()));
+        ledger.decided(new Decision(Decision.VERSION, 1, 0, Decision.Kind.PROMOTED, "gru/1", null, text, null));
+
+        // Then
+        ReleaseLedger.Answer answer = ledger.answer();
+        assertThat(answer.releases().get(0).parent()).startsWith("xxx").hasSizeLessThan(400);
+        assertThat(answer.decisions().get(0).why()).startsWith("xxx").hasSizeLessThan(1_100);
+    }
+
+    @Test
+    void aTrainersReasonIsNotCut() {
+        Decision decision =
+                new Decision(Decision.VERSION, 1, 0, Decision.Kind.PROMOTED, "gru/1", null, "better ".repeat(70), null);
+        ReleaseLedger ledger = new ReleaseLedger(clock);
+
+        ledger.decided(decision);
+
+        assertThat(ledger.answer().decisions()).containsExactly(decision);
     }
 
     @Test
