@@ -163,8 +163,12 @@ public final class Shadow {
                 sums.remove(challenger.fingerprint());
             }
         }
-        challengers = sound(challengers);
         sampled.forEach(one -> sampled(one.memory()).met.clear());
+        // Without those that have just failed.
+        keepUpWith(models);
+        if (challengers.isEmpty()) {
+            return;
+        }
         // From the next point on.
         for (Owed one : owed) {
             takeIn(one.memory(), nowMs);
@@ -258,6 +262,11 @@ public final class Shadow {
         public void emitted(SeriesMemory series, Point point, Forecast forecast) {
             // Nobody is to see it.
         }
+    }
+
+    /** Number of series in the sample. */
+    int sampleSize() {
+        return series.size();
     }
 
     /** A series has ended. */

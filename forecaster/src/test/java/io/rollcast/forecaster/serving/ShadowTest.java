@@ -168,6 +168,19 @@ class ShadowTest {
     }
 
     @Test
+    void withoutAChallengerThatCanBeRunNoSeriesIsSampled() {
+        Fleet fleet = new Fleet(5, ALL);
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(20);
+        assertThat(fleet.shadow.sampleSize()).isEqualTo(5);
+
+        fleet.isBroken = true;
+        fleet.run(2);
+
+        assertThat(fleet.shadow.sampleSize()).isZero();
+    }
+
+    @Test
     void anotherChampionBeginsNewSums() {
         Fleet fleet = new Fleet(2, ALL);
         fleet.live.shadow(List.of(CHALLENGER));
