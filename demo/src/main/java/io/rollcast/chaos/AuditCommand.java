@@ -68,8 +68,9 @@ public final class AuditCommand implements KafkaCommand {
     @Option(
             names = "--forget-after",
             paramLabel = "DURATION",
-            description = "As of the forecaster: a series that begins anew after so long has ended, and is left out"
-                    + " (default: never).",
+            description =
+                    "As of the forecaster: a series that begins anew after so long, by the times of its points, has"
+                            + " ended, and is left out (default: never).",
             converter = DurationConverter.class)
     private @Nullable Duration forgetAfter;
 
@@ -80,6 +81,8 @@ public final class AuditCommand implements KafkaCommand {
     record Report(
             int series,
             int endedSeries,
+            int limitedSeries,
+            int scatteredSeries,
             int seriesLeftOut,
             boolean fromTheBeginning,
             long points,
@@ -123,15 +126,21 @@ public final class AuditCommand implements KafkaCommand {
         }
         Topics topics = kafka.topics().withFormat(format.format());
         Map<String, Object> clients = kafka.clientSettings();
-        TopicPoints sent = TopicPoints.read(clients, topics, points.rules());
+        Refusals refusals = Refusals.read(clients, topics);
+        TopicPoints sent = TopicPoints.read(clients, topics, points.rules(), refusals);
+        Set<String> limited = new TreeSet<>(refusals.beyondTheLimit());
         CommonPart common;
         boolean areWhole;
         try (CommittedForecasts forecasts = new CommittedForecasts(clients, topics)) {
+            sent.bySeries().keySet().removeAll(limited);
             readAll(forecasts, clients, topics, sent);
+            // By now, what was refused of the events that were read has its dead letters.
+            limited.addAll(Refusals.read(clients, topics).beyondTheLimit());
             sent.ended().addAll(forgotten(forecasts.bySeries()));
-            sent.bySeries().keySet().removeAll(sent.ended());
-            forecasts.bySeries().keySet().removeAll(sent.ended());
-            forecasts.bySeries().keySet().removeAll(sent.scattered());
+            for (Set<String> leftOut : List.of(sent.ended(), sent.scattered(), limited)) {
+                sent.bySeries().keySet().removeAll(leftOut);
+                forecasts.bySeries().keySet().removeAll(leftOut);
+            }
             areWhole = sent.isWhole() && forecasts.isWhole();
             common = CommonPart.of(sent.bySeries(), forecasts.bySeries(), areWhole, sent.haveGrown(clients));
         }
@@ -141,7 +150,9 @@ public final class AuditCommand implements KafkaCommand {
         Report report = new Report(
                 common.points().size(),
                 sent.ended().size(),
-                common.leftOut() + sent.scattered().size(),
+                limited.size(),
+                sent.scattered().size(),
+                common.leftOut(),
                 areWhole,
                 verdict.points(),
                 verdict.forecasts(),
@@ -155,6 +166,12 @@ public final class AuditCommand implements KafkaCommand {
                         .toList());
         System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report, verdict));
         return verdict.isExactlyOnce() && report.points > 0 ? 0 : 1;
+    }
+
+    private static void leftOut(StringBuilder text, int series, String which) {
+        if (series > 0) {
+            text.append(String.format(Locale.ROOT, "%,d series %s were left out%n", series, which));
+        }
     }
 
     /** Series whose numbers begin anew after they had been without points for as long as a forecaster keeps them. */
@@ -209,19 +226,14 @@ public final class AuditCommand implements KafkaCommand {
                 report.doubled,
                 report.outOfOrder,
                 report.wrongTimes));
-        if (report.endedSeries > 0) {
-            text.append(String.format(Locale.ROOT, "%,d series that have ended were left out%n", report.endedSeries));
-        }
+        leftOut(text, report.endedSeries, "that have ended");
+        leftOut(text, report.limitedSeries, "of which events were refused because of --max-series");
+        leftOut(text, report.scatteredSeries, "that have points in several partitions, in which order is not known,");
         if (!report.fromTheBeginning) {
             text.append(String.format(
                     Locale.ROOT,
                     "The beginning of a topic was deleted: each series counts from its first point that has its forecast;"
                             + " %,d series without one were left out%n",
-                    report.seriesLeftOut));
-        } else if (report.seriesLeftOut > 0) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%,d series have points in several partitions, whose order is not known, and were left out%n",
                     report.seriesLeftOut));
         }
         if (report.coldAgain > 0) {

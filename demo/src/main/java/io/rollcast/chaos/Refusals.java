@@ -6,11 +6,15 @@ import io.rollcast.service.EndOfTopic;
 import io.rollcast.service.Right;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Topics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,8 +26,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that forecasters refused though anybody who reads them now takes them for points: those that lay in the future then,
- * and those of series beyond {@code --max-series}. Dead letters tell which.
+ * Events that forecasters refused though anybody who reads them now may take them for points: those that lay in the future
+ * when they came, those of series beyond {@code --max-series}, and those that came after the wall clock had closed their step.
+ * Dead letters tell which.
+ *
+ * <p>Where events are partitioned anew, letters of single events name the place on the internal topic: then only whole records
+ * are known, and which series had to stay away.
  */
 public final class Refusals {
 
@@ -31,17 +39,17 @@ public final class Refusals {
 
     private record Place(String topic, int partition, long offset) {}
 
-    /** Keys of the letters: of whole records as they were, else the ids of series. */
-    private final Map<Place, byte[]> ahead = new HashMap<>();
+    /** Whole records that lay in the future, and their keys: of a topic that was made anew, offsets come again. */
+    private final Map<Place, Optional<ByteBuffer>> ahead = new HashMap<>();
 
-    private final Map<Place, String> beyondTheLimit = new HashMap<>();
+    private final Map<Place, Set<String>> events = new HashMap<>();
+    private final Set<String> beyondTheLimit = new TreeSet<>();
 
     private Refusals() {}
 
     /** The right to read them, without which none is known. */
     public static Right right(Topics topics) {
-        return Right.topic(AclOperation.READ, topics.deadLetters())
-                .orElse("events that were refused for their time or `--max-series` count as points");
+        return Right.topic(AclOperation.READ, topics.deadLetters()).orElse("events that were refused count as points");
     }
 
     /** Reads the dead-letter topic, if it is there and may be read. */
@@ -68,15 +76,23 @@ public final class Refusals {
         String topic = header(letter, "topic");
         String partition = header(letter, "partition");
         String offset = header(letter, "offset");
-        if (letter.key() == null || topic == null || partition == null || offset == null) {
+        if (reason == null || topic == null || partition == null || offset == null) {
             return;
         }
         Place place = new Place(topic, Integer.parseInt(partition), Long.parseLong(offset));
-        if (Reason.BAD_TIME.label().equals(reason)) {
-            ahead.put(place, letter.key());
-        } else if (Reason.SERIES_LIMIT.label().equals(reason)) {
-            beyondTheLimit.put(place, new String(letter.key(), UTF_8));
+        if (reason.equals(Reason.BAD_TIME.label())) {
+            ahead.put(place, key(letter));
+        } else if (reason.equals(Reason.LATE.label()) || reason.equals(Reason.SERIES_LIMIT.label())) {
+            String series = key(letter).map(key -> UTF_8.decode(key).toString()).orElse("");
+            events.computeIfAbsent(place, any -> new HashSet<>()).add(series);
+            if (reason.equals(Reason.SERIES_LIMIT.label())) {
+                beyondTheLimit.add(series);
+            }
         }
+    }
+
+    private static Optional<ByteBuffer> key(ConsumerRecord<byte[], byte[]> record) {
+        return Optional.ofNullable(record.key()).map(ByteBuffer::wrap);
     }
 
     private static @Nullable String header(ConsumerRecord<byte[], byte[]> letter, String name) {
@@ -84,13 +100,22 @@ public final class Refusals {
         return header == null ? null : new String(header.value(), UTF_8);
     }
 
-    /** Whether an event of a record was refused. Of a topic that was made anew, offsets come again, but not with their keys. */
+    /** Whether a whole record was refused. */
+    public boolean has(ConsumerRecord<byte[], byte[]> record) {
+        return !ahead.isEmpty() && key(record).equals(ahead.get(place(record)));
+    }
+
+    /** Whether an event of a record was refused. */
     public boolean has(ConsumerRecord<byte[], byte[]> record, String series) {
-        if (ahead.isEmpty() && beyondTheLimit.isEmpty()) {
-            return false;
-        }
-        Place place = new Place(record.topic(), record.partition(), record.offset());
-        return (ahead.containsKey(place) && Arrays.equals(ahead.get(place), record.key()))
-                || series.equals(beyondTheLimit.get(place));
+        return !events.isEmpty() && events.getOrDefault(place(record), Set.of()).contains(series);
+    }
+
+    private static Place place(ConsumerRecord<byte[], byte[]> record) {
+        return new Place(record.topic(), record.partition(), record.offset());
+    }
+
+    /** Series of which an event was refused because of {@code --max-series}. */
+    public Set<String> beyondTheLimit() {
+        return beyondTheLimit;
     }
 }

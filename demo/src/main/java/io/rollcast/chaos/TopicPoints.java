@@ -43,12 +43,11 @@ record TopicPoints(
 
     private record Series(TopicPartition partition, PointMaker maker, List<Point> points) {}
 
-    /** Reads the topics from their beginning, or what is left of them, to their present end. */
-    static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules) {
+    /** Reads the topics from their beginning, or what is left of them, to their present end, but for what was refused. */
+    static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules, Refusals refusals) {
         Map<String, Series> all = new LinkedHashMap<>();
         Set<String> ended = new TreeSet<>();
         Set<String> scattered = new TreeSet<>();
-        Refusals refusals = Refusals.read(clientSettings, topics);
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
@@ -57,6 +56,9 @@ record TopicPoints(
             EndOfTopic.read(consumer, partitions, () -> {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                    if (refusals.has(record)) {
+                        continue;
+                    }
                     if (record.value() == null) {
                         ended.addAll(ended(topics, record));
                         continue;

@@ -140,15 +140,17 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
         }
 
         void take(ConsumerRecord<byte[], byte[]> record) {
+            if (refusals.has(record)) {
+                return;
+            }
             IncomingRecord incoming = IncomingRecord.of(record);
             try {
                 if (record.value() == null && format.ended(incoming).contains(series)) {
                     end();
                 }
                 for (Observation event : format.observations(incoming)) {
-                    if (!refusals.has(record, event.series())) {
-                        take(new TopicPartition(record.topic(), record.partition()), event);
-                    }
+                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                    take(partition, event, event.series().equals(series) && !refusals.has(record, series));
                 }
             } catch (MalformedObservationException e) {
                 // A dead letter, and no point.
@@ -170,12 +172,12 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
             points.add(point);
         }
 
-        private void take(TopicPartition partition, Observation event) {
-            boolean isOurs = event.series().equals(series);
+        /** An event of ours, or one that closes our steps. */
+        private void take(TopicPartition partition, Observation event, boolean isOurs) {
             if (isOurs && !partition.equals(this.partition == null ? partition : this.partition)) {
                 throw ConfigurationException.of(
-                        "series '%s' has points in %s and in %s: in which order they came is not known, and no forecast can"
-                                + " be made again without that",
+                        "series '%s' has points in %s and in %s, be it because the topic has got more partitions: in which"
+                                + " order they came is not known, and no forecast can be made again without that",
                         series, this.partition, partition);
             }
             this.partition = isOurs ? partition : this.partition;

@@ -158,7 +158,7 @@ class AuditCommandTest {
                     bench.flush();
                     for (ConsumerRecord<byte[], byte[]> record : bench.readNew("observations")) {
                         if (record.timestamp() == BEGIN_MS + 1_000_000) {
-                            refuse(bench, record);
+                            refuse(bench, "bad-time", record);
                         }
                     }
                 }
@@ -167,11 +167,21 @@ class AuditCommandTest {
             }
             bench.flush();
 
+            // And one beyond --max-series, some of whose letters are still to come
+            bench.sendAt("limited", 1, BEGIN_MS);
+            bench.sendAt("limited", 1, BEGIN_MS + 1000);
+            bench.flush();
+            bench.readNew("observations").stream()
+                    .filter(record -> record.timestamp() == BEGIN_MS)
+                    .forEach(record -> refuse(bench, "series-limit", record));
+
             // When, then
             assertThat(audit(broker, "--forget-after=1m")).as(() -> done.text()).isZero();
             assertThat(done.out())
                     .contains("20 points of 1 series, 20 forecasts: 0 lost, 0 doubled")
-                    .contains("1 series that have ended were left out", "1 series have points in several partitions");
+                    .contains(
+                            "1 series that have ended were left out", "1 series that have points in several partitions")
+                    .contains("1 series of which events were refused because of --max-series");
             assertThat(audit(broker)).isEqualTo(1);
             assertThat(done.out()).contains("series forgotten has forecast 1 more than once");
 
@@ -183,11 +193,11 @@ class AuditCommandTest {
         }
     }
 
-    private static void refuse(KafkaBench bench, ConsumerRecord<byte[], byte[]> record) {
+    private static void refuse(KafkaBench bench, String reason, ConsumerRecord<byte[], byte[]> record) {
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(bench.topics.deadLetters(), record.key(), record.value());
         Map.of(
-                        "reason", "bad-time",
+                        "reason", reason,
                         "topic", record.topic(),
                         "partition", String.valueOf(record.partition()),
                         "offset", String.valueOf(record.offset()))

@@ -58,8 +58,7 @@ final class Readiness {
             isFirstLong = true;
             firstLongNanos = now;
         }
-        boolean isRead = 2L * enough >= history.series() && unread.getAsLong() == 0;
-        begun = isRead || now - firstLongNanos >= patienceNanos;
+        begun = now - firstLongNanos >= patienceNanos || (2L * enough >= history.series() && unread.getAsLong() == 0);
         return begun;
     }
 

@@ -123,8 +123,9 @@ public final class TrainCommand implements KafkaCommand {
             names = "--min-points",
             paramLabel = "N",
             description =
-                    "Points that make a series long enough; the first round waits for half of the series to be so,"
-                            + " at most --every after the first one (default: 120, or what --context and --horizon need).")
+                    "Points that make a series long enough; the first round waits until what is on the topic has been"
+                            + " read and half of the series are so, at most --every after the first one (default: 120, or what"
+                            + " --context and --horizon need).")
     private @Nullable Integer minPoints;
 
     @Option(

@@ -42,9 +42,12 @@ public final class Shadow {
      *
      * @param share of the series, by hash; 0 for no shadow at all
      * @param least series of a task that are in the sample whatever their hash
-     * @param most series of a task in the sample
+     * @param most series of a task in the sample; of those that take more than 4 kB, as with a long horizon, so many fewer
      */
     public record Sample(double share, int least, int most) {
+
+        /** What a series with a horizon of ten steps takes. */
+        private static final int USUAL_BYTES = 4_096;
 
         /** One series in 16, and no fewer than 32 of a task. */
         public static final Sample STANDARD = of(1.0 / 16);
@@ -54,8 +57,9 @@ public final class Shadow {
             return share > 0 ? new Sample(share, 32, 1_000) : new Sample(0, 0, 0);
         }
 
-        private boolean has(String series, int present) {
-            return present < most && (present < least || hash(series) < share);
+        private boolean has(SeriesMemory memory, int present) {
+            boolean hasRoom = present * (long) Math.max(USUAL_BYTES, memory.heapBytes()) < most * (long) USUAL_BYTES;
+            return hasRoom && (present < least || hash(memory.series()) < share);
         }
 
         /** A number from 0 to 1 that follows from the id alone. */
@@ -226,7 +230,7 @@ public final class Shadow {
     private void takeIn(SeriesMemory memory, long nowMs) {
         Sampled known = series.get(memory.series());
         if (known == null) {
-            if (!sample.has(memory.series(), series.size())) {
+            if (!sample.has(memory, series.size())) {
                 return;
             }
             known = sampled(memory);

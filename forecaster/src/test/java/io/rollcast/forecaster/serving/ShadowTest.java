@@ -223,6 +223,17 @@ class ShadowTest {
     }
 
     @Test
+    void theSampleIsSmallerWhereForecastsAreLong() {
+        Fleet fleet = new Fleet(25, new Shadow.Sample(1, 0, 20));
+        fleet.live.serve(TestReleases.served(TestReleases.gru(288), 1));
+        fleet.run(20);
+        fleet.live.shadow(List.of(TestReleases.served(TestReleases.gru(288), 2)));
+        fleet.run(40);
+
+        assertThat(fleet.take().get(0).series()).isBetween(1L, 12L);
+    }
+
+    @Test
     void seriesThatEndOrFallSilentLeaveTheSample() {
         Fleet fleet = new Fleet(4, ALL);
         fleet.live.shadow(List.of(CHALLENGER));

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -43,7 +44,7 @@ public final class ObservationReader implements AutoCloseable {
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
     /** Most time of a look-up of where a partition begins. */
-    private static final Duration POSITION_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration POSITION_PATIENCE = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Source source;
@@ -139,11 +140,25 @@ public final class ObservationReader implements AutoCloseable {
         if (!added.isEmpty()) {
             // Before they are assigned: a look-up that fails leaves them to the next turn.
             Map<TopicPartition, OffsetAndTimestamp> starts = startsByTime(added);
-            endsAtStart = consumer.assignment().isEmpty() ? consumer.endOffsets(added) : endsAtStart;
+            boolean isStart = consumer.assignment().isEmpty();
             consumer.assign(partitions);
             seekToStart(added, starts);
+            if (isStart) {
+                endsAtStart = ends(added);
+            }
         }
         partitionsCheckedNanos = now;
+    }
+
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        try {
+            return consumer.endOffsets(partitions, CHECK_PATIENCE);
+        } catch (TimeoutException e) {
+            LOG.warn(
+                    "Kafka does not say where the topic ends, so the first round does not wait until it is read: {}",
+                    e.getMessage());
+            return Map.of();
+        }
     }
 
     private List<TopicPartition> partitions(Duration patience) {
@@ -196,9 +211,20 @@ public final class ObservationReader implements AutoCloseable {
 
     /** Number of records that stood on the topic when reading began and have not been read. */
     public long unread() {
+        Set<TopicPartition> assigned = consumer.assignment();
         return endsAtStart.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey(), POSITION_PATIENCE)))
+                .filter(end -> assigned.contains(end.getKey()))
+                .mapToLong(end -> Math.max(0, end.getValue() - position(end.getKey())))
                 .sum();
+    }
+
+    /** 0 where it is not known yet. */
+    private long position(TopicPartition partition) {
+        try {
+            return consumer.position(partition, POSITION_PATIENCE);
+        } catch (TimeoutException e) {
+            return 0;
+        }
     }
 
     /** Returns the next offset of each partition, for the provenance of networks that are fitted now. */
