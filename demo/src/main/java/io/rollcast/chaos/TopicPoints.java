@@ -5,8 +5,8 @@ import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PartitionPoints;
 import io.rollcast.wire.points.Point;
-import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,11 +41,11 @@ record TopicPoints(
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private record Series(TopicPartition partition, PointMaker maker, List<Point> points) {}
-
     /** Reads the topics from their beginning, or what is left of them, to their present end, but for what was refused. */
     static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules, Refusals refusals) {
-        Map<String, Series> all = new LinkedHashMap<>();
+        Map<String, List<Point>> bySeries = new LinkedHashMap<>();
+        Map<String, TopicPartition> homes = new HashMap<>();
+        Map<TopicPartition, PartitionPoints> partitionPoints = new HashMap<>();
         Set<String> ended = new TreeSet<>();
         Set<String> scattered = new TreeSet<>();
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
@@ -67,17 +67,21 @@ record TopicPoints(
                         if (refusals.has(record, event.series())) {
                             continue;
                         }
-                        Series series = all.computeIfAbsent(
-                                event.series(), any -> new Series(partition, new PointMaker(rules), new ArrayList<>()));
-                        if (!series.partition.equals(partition)) {
+                        if (!partition.equals(homes.computeIfAbsent(event.series(), any -> partition))) {
                             scattered.add(event.series());
                         }
-                        series.maker.offer(event.timestampMs(), event.value(), series.points::add);
+                        partitionPoints
+                                .computeIfAbsent(
+                                        partition,
+                                        any -> new PartitionPoints(
+                                                rules,
+                                                (series, point) -> bySeries.computeIfAbsent(
+                                                                series, none -> new ArrayList<>())
+                                                        .add(point)))
+                                .take(event);
                     }
                 }
             });
-            Map<String, List<Point>> bySeries = new LinkedHashMap<>();
-            all.forEach((id, series) -> bySeries.put(id, series.points));
             bySeries.keySet().removeAll(ended);
             bySeries.keySet().removeAll(scattered);
             return new TopicPoints(bySeries, isWhole, ended, scattered, ends);

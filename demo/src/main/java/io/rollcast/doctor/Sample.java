@@ -5,6 +5,8 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
+import io.rollcast.wire.points.OpenSteps;
+import io.rollcast.wire.points.PartitionPoints;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Instant;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param example why the latest of them is none; null if all are
  * @param unavailable why the format cannot be used at all; null if it can
  * @param points observations
- * @param late of these, those that {@link PartitionEvents} finds late
+ * @param late of these, those that a forecaster which begins with them finds late, each partition by itself
  * @param newestRecords greatest timestamp of the records of each topic
  * @param newestPoint greatest time of the points; null if there are none
  * @param stepMs median interval of a series, 0 if it is not known
@@ -84,7 +86,7 @@ record Sample(
         private @Nullable String unavailable;
         private final Map<String, Instant> newestRecords = new HashMap<>();
         private @Nullable Instant newestPoint;
-        private final Map<TopicPartition, PartitionEvents> partitions = new HashMap<>();
+        private final Map<TopicPartition, PartitionPoints> partitions = new HashMap<>();
         private final List<Long> intervals = new ArrayList<>();
 
         Reading(PointRules rules) {
@@ -95,9 +97,10 @@ record Sample(
             points++;
             Instant time = Instant.ofEpochMilli(event.timestampMs());
             newestPoint = newestPoint == null ? time : later(newestPoint, time);
-            PartitionEvents events = partitions.computeIfAbsent(partition, any -> new PartitionEvents(rules));
+            PartitionPoints events =
+                    partitions.computeIfAbsent(partition, any -> new PartitionPoints(rules, (series, point) -> {}));
             long beforeMs = events.lastMs(event.series());
-            if (beforeMs != PartitionEvents.NEVER && event.timestampMs() > beforeMs) {
+            if (beforeMs != OpenSteps.NEVER && event.timestampMs() > beforeMs) {
                 intervals.add(event.timestampMs() - beforeMs);
             }
             late += events.take(event) == Verdict.LATE ? 1 : 0;

@@ -11,12 +11,10 @@ import io.rollcast.wire.Observation;
 import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
-import io.rollcast.wire.points.OpenSteps;
+import io.rollcast.wire.points.PartitionPoints;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
-import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
-import io.rollcast.wire.points.PointRules.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +72,7 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
         Forecast latest = forecasts.lastEntry().getValue();
         if (rules.hasGrid()) {
             // Steps after which nothing has come were closed by the wall clock.
-            gathering.maker.close(latest.originMs() + 1, gathering::add);
+            gathering.close(latest.originMs() + 1);
         }
         return new SeriesRecords(since(latest, gathering.points), forecasts);
     }
@@ -125,10 +123,9 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
         private final PointRules rules;
         private final String series;
         private final Refusals refusals;
-        private @Nullable TopicPartition partition;
-        private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
+        private final Map<TopicPartition, PartitionPoints> partitions = new HashMap<>();
         private final List<Point> points = new ArrayList<>();
-        private PointMaker maker;
+        private @Nullable TopicPartition home;
         private boolean hasEnded;
 
         Gathering(WireFormat format, PointRules rules, String series, Refusals refusals) {
@@ -136,7 +133,6 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
             this.rules = rules;
             this.series = series;
             this.refusals = refusals;
-            this.maker = new PointMaker(rules);
         }
 
         void take(ConsumerRecord<byte[], byte[]> record) {
@@ -146,24 +142,36 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
             IncomingRecord incoming = IncomingRecord.of(record);
             try {
                 if (record.value() == null && format.ended(incoming).contains(series)) {
-                    end();
+                    partitions.values().forEach(partition -> partition.end(series));
+                    hasEnded = true;
                 }
                 for (Observation event : format.observations(incoming)) {
-                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                    take(partition, event, event.series().equals(series) && !refusals.has(record, series));
+                    take(record, event);
                 }
             } catch (MalformedObservationException e) {
                 // A dead letter, and no point.
             }
         }
 
-        /** Points stay until the first of those after it. */
-        private void end() {
-            maker = new PointMaker(rules);
-            steps.values().forEach(open -> open.forget(series));
-            hasEnded = true;
+        private void take(ConsumerRecord<byte[], byte[]> record, Observation event) {
+            TopicPartition place = new TopicPartition(record.topic(), record.partition());
+            PartitionPoints partition = partitions.computeIfAbsent(
+                    place, any -> new PartitionPoints(rules, (ofSeries, point) -> add(point)));
+            if (!event.series().equals(series) || refusals.has(record, series)) {
+                partition.advance(event.timestampMs());
+                return;
+            }
+            if (home != null && !home.equals(place)) {
+                throw ConfigurationException.of(
+                        "series '%s' has points in %s and in %s, be it because the topic has got more partitions: in which"
+                                + " order they came is not known, and no forecast can be made again without that",
+                        series, home, place);
+            }
+            home = place;
+            partition.take(event);
         }
 
+        /** Points of before an end stay until the first of those after it. */
         private void add(Point point) {
             if (hasEnded) {
                 points.clear();
@@ -172,33 +180,8 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
             points.add(point);
         }
 
-        /** An event of ours, or one that closes our steps. */
-        private void take(TopicPartition partition, Observation event, boolean isOurs) {
-            if (isOurs && !partition.equals(this.partition == null ? partition : this.partition)) {
-                throw ConfigurationException.of(
-                        "series '%s' has points in %s and in %s, be it because the topic has got more partitions: in which"
-                                + " order they came is not known, and no forecast can be made again without that",
-                        series, this.partition, partition);
-            }
-            this.partition = isOurs ? partition : this.partition;
-            if (!rules.hasGrid()) {
-                if (isOurs) {
-                    maker.offer(event.timestampMs(), event.value(), this::add);
-                }
-                return;
-            }
-            OpenSteps open =
-                    steps.computeIfAbsent(partition, any -> new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER));
-            for (String due : open.advance(event.timestampMs())) {
-                maker.close(open.closedBeforeMs(), this::add);
-                open.await(due, maker);
-            }
-            if (isOurs && maker.offer(event.timestampMs(), event.value(), this::add) == Verdict.TAKEN) {
-                if (open.isBehind(event.timestampMs())) {
-                    maker.close(rules.closedBefore(maker.lastEventMs()), this::add);
-                }
-                open.await(series, maker);
-            }
+        void close(long beforeMs) {
+            partitions.values().forEach(partition -> partition.close(series, beforeMs));
         }
     }
 

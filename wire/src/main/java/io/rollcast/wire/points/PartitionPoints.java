@@ -1,0 +1,76 @@
+package io.rollcast.wire.points;
+
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.points.PointRules.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * The points of all series of a partition, made of its events as a forecaster makes them that begins with the first of these.
+ * Nothing is stored, and the wall clock closes no step. Not thread-safe.
+ */
+public final class PartitionPoints {
+
+    private final PointRules rules;
+    private final BiConsumer<String, Point> points;
+    private final OpenSteps steps;
+    private final Map<String, PointMaker> makers = new HashMap<>();
+
+    /** @param points takes the points of each series, in their order */
+    public PartitionPoints(PointRules rules, BiConsumer<String, Point> points) {
+        this.rules = rules;
+        this.points = points;
+        this.steps = new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER);
+    }
+
+    /** Takes the next event. */
+    public Verdict take(Observation event) {
+        String series = event.series();
+        long timestampMs = event.timestampMs();
+        advance(timestampMs);
+        PointMaker maker = maker(series);
+        long nextMs = maker.nextStepMs();
+        Verdict verdict = maker.offer(timestampMs, event.value(), point -> points.accept(series, point));
+        if (rules.hasGrid() && verdict == Verdict.TAKEN) {
+            if (steps.isBehind(timestampMs)) {
+                close(series, rules.closedBefore(maker.lastEventMs()));
+            }
+            if (maker.nextStepMs() != nextMs || steps.isLagging(series)) {
+                steps.await(series, maker);
+            }
+        }
+        return verdict;
+    }
+
+    /** The time of the partition has come to that of an event, of whichever series: closes the steps that are due. */
+    public void advance(long timestampMs) {
+        if (rules.hasGrid()) {
+            for (String due : steps.advance(timestampMs)) {
+                close(due, steps.closedBeforeMs());
+                steps.await(due, maker(due));
+            }
+        }
+    }
+
+    /** Closes the steps of a series that began before a time. */
+    public void close(String series, long beforeMs) {
+        maker(series).close(beforeMs, point -> points.accept(series, point));
+    }
+
+    /** A series has ended, and its open steps with it. */
+    public void end(String series) {
+        makers.remove(series);
+        steps.forget(series);
+    }
+
+    /** Latest time of an event of a series, epoch milliseconds; {@link OpenSteps#NEVER} before the first. */
+    public long lastMs(String series) {
+        PointMaker maker = makers.get(series);
+        return maker == null ? OpenSteps.NEVER : maker.lastEventMs();
+    }
+
+    private PointMaker maker(String series) {
+        return makers.computeIfAbsent(series, any -> new PointMaker(rules));
+    }
+}
