@@ -45,6 +45,15 @@ public final class Intervals {
     /** Largest error that counts towards the mean, in units of it. */
     private static final double FARTHEST = 6;
 
+    /**
+     * Mean error in spreads of the series below which it has stood still: then the mean is not held back by what it was, or
+     * it would take hundreds of points until it is large again.
+     */
+    private static final double STILL = 0.1;
+
+    /** Unit in spreads of the series below which an error beyond all bounds moves none of them: the unit was too small. */
+    private static final double STILL_UNIT = 0.01;
+
     /** Points so few that none of their errors is called far. */
     private static final int FIRST = 8;
 
@@ -142,9 +151,17 @@ public final class Intervals {
     /**
      * The point {@code seq} meets the forecasts that are still outstanding for it.
      *
+     * @param spread of the series, in its unit
      * @return median absolute error of what had been emitted, the lower one of two; NaN where nothing had
      */
-    double score(Outstanding outstanding, PointRing points, int season, long seq, double actual, Coverage coverage) {
+    double score(
+            Outstanding outstanding,
+            PointRing points,
+            int season,
+            long seq,
+            double actual,
+            double spread,
+            Coverage coverage) {
         double sum = 0;
         double[] errors = new double[outstanding.size()];
         int scored = 0;
@@ -167,12 +184,15 @@ public final class Intervals {
                 int at = BOUNDS * (steps - 1);
                 coverage.met(outstanding.predictor(index), steps, isInside(counts, at), isInside(counts, at + 2));
             }
-            move(steps, counts, moves);
+            if (Math.abs(counts) <= MOST_COUNTS || unit >= STILL_UNIT * spread) {
+                move(steps, counts, moves);
+            }
         }
         if (scored > 0) {
             double mean = Math.min(sum / scored, Float.MAX_VALUE / 2);
-            if (count >= FIRST && meanError > 0) {
-                mean = Math.min(mean, FARTHEST * meanError);
+            double usual = Math.max(meanError, STILL * spread);
+            if (count >= FIRST && usual > 0) {
+                mean = Math.min(mean, FARTHEST * usual);
             }
             count = Math.min(count + 1, SPAN);
             meanError = (float) (meanError + (mean - meanError) / count);

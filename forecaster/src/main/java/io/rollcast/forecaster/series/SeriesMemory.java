@@ -416,7 +416,7 @@ public final class SeriesMemory {
      * @return median absolute error of that; NaN where nothing had been emitted
      */
     public double met(double value, Coverage coverage) {
-        return intervals.score(outstanding, points, seasons().season(), seq + 1, value, coverage);
+        return intervals.score(outstanding, points, seasons().season(), seq + 1, value, scale.spread(), coverage);
     }
 
     /**

@@ -23,7 +23,7 @@ public final class TrackedIntervals {
     public void observe(double value) {
         scale.observe(value);
         neverNegative &= value >= 0;
-        intervals.score(outstanding, points, 0, seq + 1, value, Intervals.Coverage.NONE);
+        intervals.score(outstanding, points, 0, seq + 1, value, scale.spread(), Intervals.Coverage.NONE);
         skip();
     }
 

@@ -111,11 +111,14 @@ public final class Shadow {
      *
      * @param memory how networks remember, or empty for what each release was fitted for
      * @param ring how many points are kept of a series
+     * @param guards as of the champion's step: where a naive forecast stands in, a shift is not followed, and what networks
+     *     forecast after it is compared
      * @param nanoTime a clock of nanoseconds
      */
-    public Shadow(Sample sample, Optional<Memory> memory, RingCapacity ring, LongSupplier nanoTime) {
+    public Shadow(Sample sample, Optional<Memory> memory, RingCapacity ring, boolean guards, LongSupplier nanoTime) {
         this.sample = sample;
-        this.step = new ForecastStep(new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)))
+        this.step = new ForecastStep(
+                        new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)), guards)
                 .withoutBounds();
     }
 

@@ -177,6 +177,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                         config.accuracy().shadow(),
                         config.work().memory(),
                         config.state().ring(),
+                        config.work().guards(),
                         System::nanoTime),
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),

@@ -12,6 +12,7 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forecasts of 0 against points of a known distribution. */
 class IntervalsTest {
@@ -27,7 +28,7 @@ class IntervalsTest {
 
     /** Takes one point; returns the bounds of what is forecast from it. */
     private Bounds take(double value, double forecast, double spread) {
-        intervals.score(outstanding, points, 0, seq + 1, value, measured);
+        intervals.score(outstanding, points, 0, seq + 1, value, spread, measured);
         seq++;
         points.add(value, 1, 64, seq);
         outstanding.met(seq);
@@ -113,6 +114,38 @@ class IntervalsTest {
 
         assertThat(within[0] / counted).isCloseTo(0.8, within(0.06));
         assertThat(within[1] / counted).isCloseTo(0.95, within(0.03));
+    }
+
+    /** A counter of errors, a shop at night, solar power: the last value is forecast while nothing happens. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 200, 700, 3_000})
+    void aHundredPointsAfterASeriesStoodStillTheyHoldAgain(int still) {
+        double[] within = new double[2];
+        double width = 0;
+        double before = 0;
+        for (int series = 0; series < 100; series++) {
+            DoubleSupplier points = points("gaussian", new SplittableRandom(series));
+            TrackedIntervals intervals = new TrackedIntervals();
+            double[] forecast = new double[HORIZON];
+            for (int i = 0; i < 300 + still + 300; i++) {
+                boolean isStill = i >= 300 && i < 300 + still;
+                double next = isStill ? 0 : points.getAsDouble();
+                Bounds bounds = intervals.around(forecast);
+                if (i >= 200 && i < 300) {
+                    before += bounds.upper95()[0] - bounds.lower95()[0];
+                }
+                if (i >= 300 + still + 100) {
+                    within[0] += next >= bounds.lower()[0] && next <= bounds.upper()[0] ? 1 : 0;
+                    within[1] += next >= bounds.lower95()[0] && next <= bounds.upper95()[0] ? 1 : 0;
+                    width += (bounds.upper95()[0] - bounds.lower95()[0]) / 2;
+                }
+                intervals.observe(next);
+            }
+        }
+
+        assertThat(within[0] / 20_000).isCloseTo(0.8, within(0.06));
+        assertThat(within[1] / 20_000).isCloseTo(0.95, within(0.04));
+        assertThat(width / before).isBetween(0.7, 1.5);
     }
 
     @Test

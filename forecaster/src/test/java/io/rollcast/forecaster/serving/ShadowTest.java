@@ -7,8 +7,11 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
+import io.rollcast.network.BaseRelease;
+import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.PairedErrors;
+import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,12 +21,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ShadowTest {
 
     private static final int HORIZON = Forecast.DEFAULT_HORIZON;
     private static final ServedModel CHAMPION = TestReleases.served(TestReleases.gru(), 1);
     private static final ServedModel CHALLENGER = TestReleases.served(TestReleases.gru(), 2);
+    private static final ServedModel BASE = new ServedModel(
+            new ReleaseId(BaseRelease.BEST, 9),
+            ModelRelease.digest(BaseRelease.file(BaseRelease.BEST)),
+            BaseRelease.of(BaseRelease.BEST),
+            0);
     private static final ServedModel OTHER = TestReleases.served(TestReleases.gru(), 3);
     private static final Shadow.Sample ALL = new Shadow.Sample(1, 0, 1_000);
     private static final long NOW = 1_000_000;
@@ -31,8 +41,8 @@ class ShadowTest {
     /** A forecaster of some series, with whatever is in shadow beside it. */
     private static final class Fleet {
         final LiveModel live = new LiveModel();
-        final ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+        final ForecastStep step;
+        final boolean isGuarded;
         final Shadow shadow;
         final List<SeriesMemory> series;
         final List<Forecast> emitted = new ArrayList<>();
@@ -40,7 +50,16 @@ class ShadowTest {
         boolean isBroken;
 
         Fleet(int count, Shadow.Sample sample) {
-            shadow = new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, this::nanoTime);
+            this(count, sample, false);
+        }
+
+        /** @param isGuarded whether naive forecasts stand in; series then go from one level to another and stand still there */
+        Fleet(int count, Shadow.Sample sample, boolean isGuarded) {
+            this.isGuarded = isGuarded;
+            step = new ForecastStep(
+                    new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
+                    isGuarded);
+            shadow = new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, isGuarded, this::nanoTime);
             series = IntStream.range(0, count)
                     .mapToObj(i -> new SeriesMemory("series-" + i))
                     .toList();
@@ -65,7 +84,7 @@ class ShadowTest {
                     @Override
                     public void met(SeriesMemory memory, Point point) {
                         shadow.met(memory, point);
-                        for (ServedModel model : List.of(CHAMPION, CHALLENGER)) {
+                        for (ServedModel model : List.of(CHAMPION, CHALLENGER, BASE)) {
                             String name = model.maker().name();
                             met.put(
                                     name + memory.series() + (memory.seq() + 1),
@@ -82,8 +101,11 @@ class ShadowTest {
             }
         }
 
-        private static Point point(SeriesMemory memory) {
+        private Point point(SeriesMemory memory) {
             long seq = memory.seq() + 1;
+            if (isGuarded) {
+                return new Point(seq / 30 * 37 % 11, seq * 1_000);
+            }
             double phase = memory.series().hashCode() % 7;
             return new Point(Math.sin(seq / 3.0 + phase) + 0.1 * Math.sin(seq * seq), seq * 1_000);
         }
@@ -93,21 +115,23 @@ class ShadowTest {
         }
     }
 
-    @Test
-    void aChallengerForecastsAsItWouldIfItServed() {
+    @ParameterizedTest
+    @CsvSource({"false, 40, 30", "true, 80, 150"})
+    void aChallengerForecastsAsItWouldIfItServed(boolean isGuarded, int before, int after) {
         // Given a fleet with a challenger in shadow, and one in which it takes over at the same point
-        Fleet fleet = new Fleet(3, ALL);
-        Fleet swapped = new Fleet(3, ALL);
-        fleet.run(40);
-        swapped.run(40);
-        fleet.live.shadow(List.of(CHALLENGER));
+        Fleet fleet = new Fleet(3, ALL, isGuarded);
+        Fleet swapped = new Fleet(3, ALL, isGuarded);
+        fleet.run(before);
+        swapped.run(before);
+        ServedModel inShadow = isGuarded ? BASE : CHALLENGER;
+        fleet.live.shadow(List.of(inShadow));
         fleet.run(1);
         swapped.run(1);
-        swapped.live.serve(CHALLENGER);
+        swapped.live.serve(inShadow);
 
         // When both go on
-        fleet.run(30);
-        swapped.run(30);
+        fleet.run(after);
+        swapped.run(after);
 
         // Then the sums are those of the champion here and of the challenger there, at the steps that both have
         PairedErrors pair = fleet.take().get(0);
@@ -115,9 +139,9 @@ class ShadowTest {
         double[] challenger = new double[HORIZON];
         long[] count = new long[HORIZON];
         for (SeriesMemory memory : fleet.series) {
-            for (long seq = 42; seq <= 71; seq++) {
+            for (long seq = before + 2; seq <= before + 1 + after; seq++) {
                 double[] one = fleet.met.get(CHAMPION.maker().name() + memory.series() + seq);
-                double[] other = swapped.met.get(CHALLENGER.maker().name() + memory.series() + seq);
+                double[] other = swapped.met.get(inShadow.maker().name() + memory.series() + seq);
                 for (int h = 0; h < Math.min(one.length, other.length); h++) {
                     if (!Double.isNaN(one[h] + other[h])) {
                         champion[h] += one[h];
@@ -130,7 +154,7 @@ class ShadowTest {
         assertThat(pair.count()).isEqualTo(count);
         assertThat(pair.championError()).containsExactly(champion, within(1e-9));
         assertThat(pair.challengerError()).containsExactly(challenger, within(1e-9));
-        assertThat(pair.points()).isEqualTo(3 * 29);
+        assertThat(pair.points()).isEqualTo(3L * (after - 1));
         assertThat(pair.series()).isEqualTo(3);
         assertThat(champion[0]).isNotEqualTo(challenger[0]);
     }
