@@ -3,6 +3,8 @@ package io.rollcast.wire.points;
 import io.rollcast.wire.points.PointRules.Aggregate;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Events of one step that is still open. Of two events of the same time the later one counts. The latest {@value #MOST}
@@ -13,7 +15,7 @@ final class Bucket {
     /** Most events that are kept one by one. */
     static final int MOST = 64;
 
-    static final int MOST_BYTES = 8 + 5 * 8 + 8 + 1 + MOST * 16;
+    static final int MOST_BYTES = 8 + 7 * 8 + 8 + 1 + MOST * 16;
 
     final long startMs;
     private long[] times = new long[4];
@@ -24,8 +26,12 @@ final class Bucket {
     private double sum;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
+    private double first;
     private double last;
     private long lastMs = Long.MIN_VALUE;
+
+    /** From the first to the last, of a counter. */
+    private double increase;
 
     Bucket(long startMs) {
         this.startMs = startMs;
@@ -57,9 +63,16 @@ final class Bucket {
         min = Math.min(min, value);
         max = Math.max(max, value);
         if (timestampMs >= lastMs) {
+            first = folded == 1 ? value : first;
+            increase += folded == 1 ? 0 : increase(last, value);
             lastMs = timestampMs;
             last = value;
         }
+    }
+
+    /** What a counter came to from one reading to the next: one that stands lower than before has started again at zero. */
+    static double increase(double from, double to) {
+        return to >= from ? to - from : Math.max(0, to);
     }
 
     /** What the events come to; nothing can be added any more. */
@@ -78,11 +91,28 @@ final class Bucket {
         };
     }
 
-    /** {@code start i64 | folded i64 [sum, min, max, last f64, last time i64] | events u8 | each: time i64, value f64}. */
+    /**
+     * What a counter came to since a reading before the step; nothing can be added any more. A restart is seen where a reading
+     * is lower than the one before it.
+     */
+    double increaseSince(double reading) {
+        IntStream.range(0, size)
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> times[i]))
+                .forEach(i -> fold(times[i], values[i]));
+        size = 0;
+        return increase(reading, first) + increase;
+    }
+
+    /**
+     * {@code start i64 | folded i64 [sum, min, max, last f64, last time i64, first, increase f64] | events u8 | each: time i64,
+     * value f64}.
+     */
     void encode(ByteBuffer to) {
         to.putLong(startMs).putLong(folded);
         if (folded > 0) {
             to.putDouble(sum).putDouble(min).putDouble(max).putDouble(last).putLong(lastMs);
+            to.putDouble(first).putDouble(increase);
         }
         to.put((byte) size);
         for (int i = 0; i < size; i++) {
@@ -90,7 +120,8 @@ final class Bucket {
         }
     }
 
-    static Bucket decode(ByteBuffer from) {
+    /** @param hasIncrease whether the bytes have that; of earlier builds, a restart within the step is not known */
+    static Bucket decode(ByteBuffer from, boolean hasIncrease) {
         Bucket bucket = new Bucket(from.getLong());
         bucket.folded = from.getLong();
         if (bucket.folded > 0) {
@@ -99,6 +130,8 @@ final class Bucket {
             bucket.max = from.getDouble();
             bucket.last = from.getDouble();
             bucket.lastMs = from.getLong();
+            bucket.first = hasIncrease ? from.getDouble() : bucket.min;
+            bucket.increase = hasIncrease ? from.getDouble() : bucket.last - bucket.min;
         }
         int size = Byte.toUnsignedInt(from.get());
         bucket.times = new long[Math.max(4, size)];

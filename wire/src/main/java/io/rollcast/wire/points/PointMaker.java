@@ -25,8 +25,11 @@ public final class PointMaker {
     /** Version of the stored bytes without a grid. */
     private static final byte VERSION_EVENTS = 2;
 
+    /** Version of the stored bytes with a grid of builds that did not look for restarts of counters within a step. */
+    private static final byte VERSION_STEPS = 3;
+
     /** Version of the stored bytes with a grid. */
-    private static final byte VERSION_GRID = 3;
+    private static final byte VERSION_GRID = 4;
 
     private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2 + 1;
     private static final long NEVER = Long.MIN_VALUE;
@@ -108,7 +111,7 @@ public final class PointMaker {
         if (rules.kind() != Kind.COUNTER) {
             points.accept(new Point(value, timestampMs));
         } else if (!Double.isNaN(reading)) {
-            points.accept(new Point(increase(value), timestampMs, Origin.MEASURED, value));
+            points.accept(new Point(Bucket.increase(reading, value), timestampMs, Origin.MEASURED, value));
         }
         reading = rules.kind() == Kind.COUNTER ? value : Double.NaN;
         pace.next(timestampMs);
@@ -117,17 +120,13 @@ public final class PointMaker {
         return verdict;
     }
 
-    /** A counter that stands lower than before has started again at zero. */
-    private double increase(double to) {
-        return to >= reading ? to - reading : Math.max(0, to);
-    }
-
     /** Closes all steps that began before a time: makes their points, and those of empty steps between them. */
     public void close(long closedBeforeMs, Consumer<Point> points) {
         while (!open.isEmpty() && open.get(0).startMs < closedBeforeMs) {
             Bucket bucket = open.remove(0);
             if (rules.kind() == Kind.COUNTER) {
-                makeIncrease(bucket.startMs, bucket.close(Aggregate.LAST), points);
+                double increase = bucket.increaseSince(reading);
+                makeIncrease(bucket.startMs, increase, bucket.close(Aggregate.LAST), points);
             } else {
                 make(bucket.startMs, bucket.close(rules.aggregate()), points);
             }
@@ -160,10 +159,10 @@ public final class PointMaker {
     }
 
     /** What came in over several steps is taken to have come evenly. */
-    private void makeIncrease(long startMs, double to, Consumer<Point> points) {
+    private void makeIncrease(long startMs, double increase, double to, Consumer<Point> points) {
         if (!Double.isNaN(reading)) {
             long steps = stepsTo(startMs);
-            double each = increase(to) / steps;
+            double each = increase / steps;
             boolean isLong = steps - 1 > rules.longestGap();
             if (!isLong) {
                 impute(startMs, each, points);
@@ -199,7 +198,7 @@ public final class PointMaker {
 
     /**
      * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64;
-     * without a grid (version 2) number of events i64 and their usual step f32, on one (version 3) number of steps that have
+     * without a grid (version 2) number of events i64 and their usual step f32, on one (version 4) number of steps that have
      * been filled u16; number of open steps u16, each as {@link Bucket#encode} has it; without a grid whether there was a gap
      * before the last event u8.
      */
@@ -246,10 +245,10 @@ public final class PointMaker {
         boolean hasPace = version == VERSION_EVENTS;
         long events = hasPace ? bytes.getLong() : maker.lastMs == NEVER ? 0 : 1;
         float stepMs = hasPace ? bytes.getFloat() : 0;
-        maker.filled = version == VERSION_GRID ? Short.toUnsignedInt(bytes.getShort()) : maker.filledByTimes();
+        maker.filled = version >= VERSION_STEPS ? Short.toUnsignedInt(bytes.getShort()) : maker.filledByTimes();
         int open = Short.toUnsignedInt(bytes.getShort());
         for (int i = 0; i < open; i++) {
-            maker.open.add(Bucket.decode(bytes));
+            maker.open.add(Bucket.decode(bytes, version == VERSION_GRID));
         }
         maker.pace = new Pace(events, maker.lastMs, stepMs, hasPace && bytes.hasRemaining() && bytes.get() == 1);
         return maker;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PointMakerTest {
 
@@ -209,6 +210,45 @@ class PointMakerTest {
         // Then
         assertThat(points)
                 .containsExactly(new Point(7, 4 * STEP), new Point(8, 10 * STEP, Origin.AFTER_GAP, Double.NaN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2 * Bucket.MOST})
+    void aCounterThatStartsAgainWithinAStepHasWhatItCameToBeforeAndAfter(int readings) {
+        PointRules rules = rules(Kind.COUNTER, Aggregate.LAST, Empty.MISSING);
+        PointMaker maker = new PointMaker(rules);
+
+        offer(maker, 10, 1_000);
+        offer(maker, STEP + 1, 5_000);
+        for (int i = 0; i < readings; i++) {
+            offer(maker, STEP + 2 + i, 5_000 + i);
+            maker = PointMaker.decode(rules, maker.encode());
+        }
+        offer(maker, STEP + 500, 1_300);
+        offer(maker, STEP + 400, 1_100);
+        maker.close(2 * STEP, points::add);
+
+        double before = 4_000 + Math.max(0, readings - 1);
+        assertThat(points).containsExactly(new Point(before + 1_300, STEP, Origin.MEASURED, 1_300));
+    }
+
+    @Test
+    void aCountersOpenStepThatAnEarlierBuildStoredIsGoneOnWith() {
+        ByteBuffer stored = ByteBuffer.allocate(94).put((byte) 3);
+        stored.putLong(0).putDouble(0).putDouble(1_000).putLong(STEP + 9);
+        stored.putShort((short) 0).putShort((short) 1);
+        stored.putLong(STEP).putLong(2);
+        stored.putDouble(9_000)
+                .putDouble(4_000)
+                .putDouble(5_000)
+                .putDouble(5_000)
+                .putLong(STEP + 9);
+        PointMaker maker = PointMaker.decode(rules(Kind.COUNTER, Aggregate.LAST, Empty.MISSING), stored.array());
+
+        offer(maker, STEP + 10, 300);
+        maker.close(2 * STEP, points::add);
+
+        assertThat(points).containsExactly(new Point(4_300, STEP, Origin.MEASURED, 300));
     }
 
     @Test
