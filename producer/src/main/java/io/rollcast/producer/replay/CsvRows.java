@@ -4,9 +4,7 @@ import io.rollcast.producer.replay.BadRowException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -25,7 +23,6 @@ final class CsvRows implements RowReader {
     private final CSVFormat format;
     private final boolean isNumbered;
     private final List<String> columns = new ArrayList<>();
-    private final Map<String, Integer> places = new HashMap<>();
 
     /** @throws IOException if the file is empty, or its header cannot be read */
     CsvRows(TextLines lines, FileFormat stated) throws IOException {
@@ -47,9 +44,7 @@ final class CsvRows implements RowReader {
             throw new IOException("its header cannot be read: " + e.getMessage(), e);
         }
         for (int i = 0; i < fields.size(); i++) {
-            String name = stated.header() ? fields.get(i) : String.valueOf(i + 1);
-            columns.add(name);
-            places.putIfAbsent(name, i);
+            columns.add(stated.header() ? fields.get(i) : String.valueOf(i + 1));
         }
     }
 
@@ -109,15 +104,11 @@ final class CsvRows implements RowReader {
         }
     }
 
-    private @Nullable Object cell(CSVRecord fields, String column) throws BadRowException {
-        Integer place = places.get(column);
-        if (place == null) {
-            return null;
+    private static Object cell(CSVRecord fields, Column column) throws BadRowException {
+        if (column.place() >= fields.size()) {
+            throw new BadRowException(Reason.MALFORMED, "the column '%s' is missing".formatted(column.name()));
         }
-        if (place >= fields.size()) {
-            throw new BadRowException(Reason.MALFORMED, "the column '%s' is missing".formatted(column));
-        }
-        return fields.get(place);
+        return fields.get(column.place());
     }
 
     @Override

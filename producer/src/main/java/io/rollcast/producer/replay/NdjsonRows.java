@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rollcast.producer.replay.BadRowException.Reason;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class NdjsonRows implements RowReader {
             .build();
 
     private final TextLines lines;
-    private final List<String> columns = new ArrayList<>();
+    private final Set<String> columns;
 
     /** @throws IOException if the first line is no JSON object */
     NdjsonRows(TextLines lines) throws IOException {
@@ -33,20 +34,26 @@ final class NdjsonRows implements RowReader {
             throw new IOException("it is empty: each line must be a JSON object");
         }
         try {
-            addPaths("", object(first));
+            columns = paths(object(first));
         } catch (BadRowException e) {
             throw new IOException(
                     "its first line is no JSON object: %s; write one object a line".formatted(e.getMessage()), e);
         }
     }
 
-    private void addPaths(String prefix, JsonNode object) {
+    private static Set<String> paths(JsonNode object) {
+        Set<String> paths = new LinkedHashSet<>();
+        addPaths(paths, "", object);
+        return paths;
+    }
+
+    private static void addPaths(Set<String> paths, String prefix, JsonNode object) {
         object.properties().forEach(field -> {
             String path = prefix + field.getKey();
             if (field.getValue().isObject()) {
-                addPaths(path + ".", field.getValue());
+                addPaths(paths, path + ".", field.getValue());
             } else {
-                columns.add(path);
+                paths.add(path);
             }
         });
     }
@@ -79,8 +86,23 @@ final class NdjsonRows implements RowReader {
         if (line == null) {
             return null;
         }
-        JsonNode object = object(line);
-        return column -> cell(object, column);
+        return new ObjectRow(object(line), columns);
+    }
+
+    /** @param known columns of the first line */
+    private record ObjectRow(JsonNode object, Set<String> known) implements Row {
+
+        @Override
+        public @Nullable Object cell(Column column) throws BadRowException {
+            return NdjsonRows.cell(object, column.name());
+        }
+
+        @Override
+        public List<Column> moreColumns() {
+            Set<String> more = paths(object);
+            more.removeAll(known);
+            return more.stream().map(Column::ofRows).toList();
+        }
     }
 
     private static @Nullable Object cell(JsonNode object, String path) throws BadRowException {

@@ -4,9 +4,7 @@ import io.rollcast.producer.replay.BadRowException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
@@ -30,7 +28,7 @@ final class ParquetRows implements RowReader {
     private final ParquetFileReader file;
     private final MessageType schema;
     private final MessageColumnIO columnIo;
-    private final Map<String, ColumnDescriptor> columns = new HashMap<>();
+    private final List<ColumnDescriptor> columns = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private @Nullable RecordReader<Group> rows;
     private long left;
@@ -51,9 +49,8 @@ final class ParquetRows implements RowReader {
         columnIo = new ColumnIOFactory().getColumnIO(schema);
         for (ColumnDescriptor column : schema.getColumns()) {
             if (column.getMaxRepetitionLevel() == 0) {
-                String name = String.join(".", column.getPath());
-                names.add(name);
-                columns.put(name, column);
+                names.add(String.join(".", column.getPath()));
+                columns.add(column);
             }
         }
     }
@@ -88,12 +85,9 @@ final class ParquetRows implements RowReader {
         }
     }
 
-    private @Nullable Object cell(Group row, String name) throws BadRowException {
-        ColumnDescriptor column = columns.get(name);
-        if (column == null) {
-            return null;
-        }
-        String[] path = column.getPath();
+    private @Nullable Object cell(Group row, Column column) throws BadRowException {
+        ColumnDescriptor descriptor = columns.get(column.place());
+        String[] path = descriptor.getPath();
         Group group = row;
         for (int depth = 0; depth < path.length - 1; depth++) {
             if (group.getFieldRepetitionCount(path[depth]) == 0) {
@@ -106,10 +100,11 @@ final class ParquetRows implements RowReader {
             return null;
         }
         try {
-            return ParquetCell.of(group, field, column.getPrimitiveType());
+            return ParquetCell.of(group, field, descriptor.getPrimitiveType());
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new BadRowException(
-                    Reason.MALFORMED, "the cell of column '%s' cannot be read: %s".formatted(name, e.getMessage()));
+                    Reason.MALFORMED,
+                    "the cell of column '%s' cannot be read: %s".formatted(column.name(), e.getMessage()));
         }
     }
 

@@ -6,7 +6,6 @@ import io.rollcast.wire.Observation;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -33,9 +32,9 @@ final class PointRows implements RowMapping {
     private final Map<String, Long> rows = new HashMap<>();
 
     /** Columns of a wide file that are known to have numbers, or not to. */
-    private final Set<String> numeric = new HashSet<>();
+    private final Set<Column> numeric = new HashSet<>();
 
-    private final Set<String> leftOut = new HashSet<>();
+    private final Set<Column> leftOut = new HashSet<>();
 
     PointRows(String fileName, Columns columns, Layout layout, Values values, TimeRules rules) {
         this.fileName = fileName;
@@ -50,20 +49,27 @@ final class PointRows implements RowMapping {
     public void map(Row row, PointSink sink) throws BadRowException, IOException {
         String series = SeriesIds.of(row, columns.series());
         long timestampMs = timestampMs(row, series);
-        for (String column : columns.values()) {
-            if (leftOut.contains(column)) {
-                continue;
+        for (Column column : columns.values()) {
+            map(row, column, series, timestampMs, sink);
+        }
+        for (Column column : columns.otherValues(row)) {
+            map(row, column, series, timestampMs, sink);
+        }
+    }
+
+    private void map(Row row, Column column, String series, long timestampMs, PointSink sink) throws IOException {
+        if (leftOut.contains(column)) {
+            return;
+        }
+        try {
+            OptionalDouble value = value(row, column);
+            if (value.isPresent()) {
+                sink.point(new Observation(id(series, column), value.getAsDouble(), timestampMs));
+            } else if (!leftOut.contains(column)) {
+                sink.missing();
             }
-            try {
-                OptionalDouble value = value(row, column);
-                if (value.isPresent()) {
-                    sink.point(new Observation(id(series, column), value.getAsDouble(), timestampMs));
-                } else if (!leftOut.contains(column)) {
-                    sink.missing();
-                }
-            } catch (BadRowException fault) {
-                sink.fault(fault);
-            }
+        } catch (BadRowException fault) {
+            sink.fault(fault);
         }
     }
 
@@ -74,9 +80,9 @@ final class PointRows implements RowMapping {
         return timestamps.read(row.cell(columns.time().orElseThrow()));
     }
 
-    private OptionalDouble value(Row row, String column) throws BadRowException {
+    private OptionalDouble value(Row row, Column column) throws BadRowException {
         try {
-            OptionalDouble value = values.read(row.cell(column), column);
+            OptionalDouble value = values.read(row.cell(column), column.name());
             if (isWide && value.isPresent()) {
                 numeric.add(column);
             }
@@ -86,16 +92,15 @@ final class PointRows implements RowMapping {
                 throw fault;
             }
             leftOut.add(column);
-            LOG.warn("Column '{}' is no series and is left out: {}", column, fault.getMessage());
+            LOG.warn("Column '{}' is no series and is left out: {}", column.name(), fault.getMessage());
             return OptionalDouble.empty();
         }
     }
 
-    private String id(String series, String column) throws BadRowException {
-        List<String> all = columns.values();
-        if (all.size() == 1 && !isWide) {
+    private String id(String series, Column column) throws BadRowException {
+        if (columns.values().size() == 1 && !isWide) {
             return series.isEmpty() ? fileName : series;
         }
-        return series.isEmpty() ? column : SeriesIds.checked(series + "|" + column);
+        return series.isEmpty() ? column.name() : SeriesIds.checked(series + "|" + column.name());
     }
 }

@@ -1,17 +1,22 @@
 package io.rollcast.producer.replay;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One row of a file: cells by the names of their columns. */
+/** One row of a file: cells by their columns. */
 interface Row {
 
     /**
      * Returns a cell: text, a {@link Number}, a {@link Boolean}, an {@link java.time.Instant}, a {@link
      * java.time.LocalDateTime} or a {@link java.time.LocalDate}; null if it is empty or not there.
      *
-     * @param column name of a column, as {@link RowReader#columns} gives it
      * @throws BadRowException if the row ends before the column
      */
     @Nullable
-    Object cell(String column) throws BadRowException;
+    Object cell(Column column) throws BadRowException;
+
+    /** Columns of the row that are not among {@link RowReader#columns}. */
+    default List<Column> moreColumns() {
+        return List.of();
+    }
 }

@@ -16,14 +16,15 @@ final class SeriesIds {
      *
      * @throws BadRowException if one of them is empty, or the id is too long
      */
-    static String of(Row row, List<String> columns) throws BadRowException {
+    static String of(Row row, List<Column> columns) throws BadRowException {
         StringBuilder id = new StringBuilder();
-        for (String column : columns) {
+        for (Column column : columns) {
             Object cell = row.cell(column);
             String text = cell == null ? "" : cell.toString();
             if (text.isEmpty()) {
                 throw new BadRowException(
-                        Reason.NO_SERIES, "the column '%s' is empty, and must have the series' id".formatted(column));
+                        Reason.NO_SERIES,
+                        "the column '%s' is empty, and must have the series' id".formatted(column.name()));
             }
             id.append(id.isEmpty() ? "" : "|").append(text);
         }

@@ -1,5 +1,6 @@
 package io.rollcast.producer.replay;
 
+import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
 import io.rollcast.wire.Observation;
 import java.io.IOException;
@@ -23,12 +24,19 @@ final class SeriesRows implements RowMapping {
     @Override
     public void map(Row row, PointSink sink) throws BadRowException, IOException {
         String series = SeriesIds.of(row, columns.series());
-        List<String> points = columns.values();
+        List<Column> others = columns.otherValues(row);
+        if (!others.isEmpty()) {
+            throw new BadRowException(
+                    Reason.MALFORMED,
+                    "its field '%s' is not in the first line, and so it has no time: write all fields in the first line, null where a point is missing"
+                            .formatted(others.get(0).name()));
+        }
+        List<Column> points = columns.values();
         long missing = 0;
         for (int number = 0; number < points.size(); number++) {
-            String column = points.get(number);
+            Column column = points.get(number);
             try {
-                OptionalDouble value = values.read(cell(row, column), column);
+                OptionalDouble value = values.read(cell(row, column), column.name());
                 if (value.isEmpty()) {
                     missing++;
                     continue;
@@ -44,7 +52,7 @@ final class SeriesRows implements RowMapping {
     }
 
     /** A row may end before the longest one does. */
-    private static @Nullable Object cell(Row row, String column) {
+    private static @Nullable Object cell(Row row, Column column) {
         try {
             return row.cell(column);
         } catch (BadRowException e) {

@@ -305,4 +305,78 @@ class ReplayedPointsTest {
 
         assertThatThrownBy(() -> new Replaying(file).points()).hasMessageContaining("one object a line");
     }
+
+    private Replaying wide(Path file) {
+        return new Replaying(file).columns(List.of(), null, List.of(), Layout.COLUMNS);
+    }
+
+    private Replaying seriesByRow(Path file) {
+        return new Replaying(file)
+                .columns(List.of(), null, List.of(), Layout.ROWS)
+                .times(HOURLY);
+    }
+
+    @Test
+    void refusesColumnsOfOneNameThatItWouldRead() throws Exception {
+        Path file = file("points.csv", "time,cpu,cpu", "1764000000,1,2");
+
+        assertThatThrownBy(() -> wide(file).points())
+                .hasMessageContainingAll("2 of them are called 'cpu'", "a name of its own", "--value-column");
+        assertThatThrownBy(() -> new Replaying(file)
+                        .columns(List.of(), null, List.of("CPU"), Layout.LONG)
+                        .points())
+                .hasMessageContaining("2 of them are called 'cpu'");
+    }
+
+    @Test
+    void acceptsColumnsOfOneNameThatItDoesNotRead() throws Exception {
+        Path file = file("points.csv", "series,note,timestamp,note,value", "a,x,1764000000000,y,1.5");
+
+        assertThat(new Replaying(file).points()).containsExactly("a 1764000000000 1.5");
+    }
+
+    @Test
+    void pointsOfARowMayHaveColumnsOfOneName() throws Exception {
+        Path file = file("points.csv", "id,Jan,Feb,Jan,Feb", "a,1,2,3,4");
+
+        assertThat(seriesByRow(file).points())
+                .containsExactly(
+                        "a 1764000000000 1.0", "a 1764003600000 2.0", "a 1764007200000 3.0", "a 1764010800000 4.0");
+    }
+
+    @Test
+    void aPointOfARowInAnUnnamedColumnKeepsItsTime() throws Exception {
+        Path file = file("points.csv", "id,t1,,t3", "a,1,2,3");
+        Path indexed = file("indexed.csv", ",id,t1,t2", "0,a,1,2");
+
+        assertThat(seriesByRow(file).points())
+                .containsExactly("a 1764000000000 1.0", "a 1764003600000 2.0", "a 1764007200000 3.0");
+        assertThat(seriesByRow(indexed)
+                        .columns(List.of("id"), null, List.of(), Layout.ROWS)
+                        .points())
+                .containsExactly("a 1764000000000 1.0", "a 1764003600000 2.0");
+    }
+
+    @Test
+    void everyLineOfObjectsOfAWideFileMayHaveColumnsOfItsOwn() throws Exception {
+        Path file = file(
+                "points.ndjson",
+                "{\"time\":1764000000}",
+                "{\"time\":1764000000,\"a\":1}",
+                "{\"time\":1764000060,\"b\":2,\"c\":{\"d\":3}}");
+
+        assertThat(wide(file).points())
+                .containsExactly("a 1764000000000 1.0", "b 1764000060000 2.0", "c.d 1764000060000 3.0");
+        assertThat(new Replaying(file)
+                        .columns(List.of(), null, List.of("a"), Layout.COLUMNS)
+                        .points())
+                .containsExactly("a 1764000000000 1.0");
+    }
+
+    @Test
+    void aPointThatTheFirstObjectDoesNotHaveHasNoTime() throws Exception {
+        Path file = file("points.ndjson", "{\"id\":\"a\",\"t1\":1}", "{\"id\":\"b\",\"t1\":1,\"t2\":2}");
+
+        assertThatThrownBy(() -> seriesByRow(file).points()).hasMessageContainingAll("line 2", "'t2'", "first line");
+    }
 }
