@@ -92,14 +92,18 @@ final class CsvRows implements RowReader {
         return column -> cell(fields, column);
     }
 
-    /** Without a header the first line tells how many cells there are: those of a longer one must not be lost without a word. */
+    /** The first line tells how many cells there are: those of a longer one must not be lost without a word. */
     private void requireKnownCells(CSVRecord fields) throws BadRowException {
-        for (int i = columns.size(); isNumbered && i < fields.size(); i++) {
+        for (int i = columns.size(); i < fields.size(); i++) {
             if (!fields.get(i).isEmpty()) {
                 throw new BadRowException(
                         Reason.MALFORMED,
-                        "it has %d cells, and the first line %d: give the file a header, or its longest line first"
-                                .formatted(fields.size(), columns.size()));
+                        "it has %d cells, and the first line %d: put fields with '%s' in them in quotes, or, as for numbers of --decimal comma, give another --delimiter%s"
+                                .formatted(
+                                        fields.size(),
+                                        columns.size(),
+                                        format.getDelimiterString(),
+                                        isNumbered ? "; if rows differ in length, put the longest first" : ""));
             }
         }
     }

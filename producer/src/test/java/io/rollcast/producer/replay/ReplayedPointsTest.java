@@ -379,4 +379,18 @@ class ReplayedPointsTest {
 
         assertThatThrownBy(() -> seriesByRow(file).points()).hasMessageContainingAll("line 2", "'t2'", "first line");
     }
+
+    @Test
+    void aRowThatIsLongerThanItsHeaderIsAFault() throws Exception {
+        Path decimals = file("decimals.csv", "value", "1,5");
+        Path thousands = file("thousands.csv", "date,value", "2026-01-01,1,", "2026-01-02,1,234");
+
+        assertThatThrownBy(() -> new Replaying(decimals)
+                        .format(new FileFormat(Optional.empty(), Optional.empty(), true, true))
+                        .times(HOURLY)
+                        .points())
+                .hasMessageContainingAll("line 2", "2 cells", "--delimiter", "--decimal");
+        assertThatThrownBy(() -> new Replaying(thousands).points())
+                .hasMessageContainingAll("line 3", "3 cells", "quotes");
+    }
 }
