@@ -14,6 +14,10 @@ final class Values {
     /** Form of a number. Java's own parser accepts more, such as 1f and 0x1p3. */
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
+    /** Form of a number with a decimal comma. Points group its digits in threes; 0.123 is none of that form. */
+    private static final Pattern COMMA_NUMBER =
+            Pattern.compile("[-+]?((\\d+|[1-9]\\d{0,2}(\\.\\d{3})+)(,\\d*)?|,\\d+)([eE][-+]?\\d+)?");
+
     /** In upper case: what pandas reads as missing unless told otherwise, and a dash. */
     private static final Set<String> MISSING = Set.of(
             "",
@@ -65,15 +69,17 @@ final class Values {
     }
 
     private double parse(String text, String column) throws BadRowException {
-        String number = decimalComma ? text.replace(',', '.') : text;
-        if (NUMBER.matcher(number).matches()) {
-            return Double.parseDouble(number);
+        if ((decimalComma ? COMMA_NUMBER : NUMBER).matcher(text).matches()) {
+            return Double.parseDouble(decimalComma ? text.replace(".", "").replace(',', '.') : text);
         }
-        boolean hasComma =
-                !decimalComma && NUMBER.matcher(text.replace(',', '.')).matches();
+        String remedy = "";
+        if (decimalComma && text.indexOf('.') >= 0) {
+            remedy = "; with --decimal comma, points may only group digits in threes, as in 1.234,5";
+        } else if (!decimalComma && COMMA_NUMBER.matcher(text).matches()) {
+            remedy = "; it is written as with a decimal comma: give --decimal comma";
+        }
         throw new BadRowException(
                 Reason.NOT_A_NUMBER,
-                "the value '%s' in column '%s' is not a finite number%s"
-                        .formatted(text, column, hasComma ? "; it has a decimal comma: give --decimal comma" : ""));
+                "the value '%s' in column '%s' is not a finite number%s".formatted(text, column, remedy));
     }
 }

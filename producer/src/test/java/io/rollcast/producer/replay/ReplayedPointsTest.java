@@ -393,4 +393,27 @@ class ReplayedPointsTest {
         assertThatThrownBy(() -> new Replaying(thousands).points())
                 .hasMessageContainingAll("line 3", "3 cells", "quotes");
     }
+
+    @Test
+    void pointsInNumbersWithDecimalCommasGroupDigitsInThrees() throws Exception {
+        Path file = file(
+                "points.csv",
+                "value;",
+                "1.234;",
+                "1.234,5;",
+                "-12.345.678;",
+                "1234,5;",
+                "1,5e3;",
+                "0.123;",
+                "1.5;",
+                "12.34,5;");
+        Replaying replaying = new Replaying(file)
+                .format(new FileFormat(Optional.empty(), Optional.empty(), true, true))
+                .times(HOURLY);
+
+        assertThatThrownBy(replaying::points).hasMessageContainingAll("line 7", "'0.123'", "1.234,5");
+        assertThat(replaying.lenient().points())
+                .extracting(point -> point.split(" ")[2])
+                .containsExactly("1234.0", "1234.5", "-1.2345678E7", "1234.5", "1500.0");
+    }
 }
