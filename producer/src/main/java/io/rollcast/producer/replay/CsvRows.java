@@ -32,9 +32,11 @@ final class CsvRows implements RowReader {
         if (first == null) {
             throw new IOException("it is empty: a CSV file begins with a header that names its columns");
         }
+        char delimiter = stated.delimiter().orElseGet(() -> delimiter(first));
+        lines.delimitBy(delimiter);
         format = CSVFormat.RFC4180
                 .builder()
-                .setDelimiter(stated.delimiter().orElseGet(() -> delimiter(first)))
+                .setDelimiter(delimiter)
                 .setIgnoreSurroundingSpaces(true)
                 .get();
         CSVRecord fields;

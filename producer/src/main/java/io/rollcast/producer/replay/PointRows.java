@@ -73,6 +73,18 @@ final class PointRows implements RowMapping {
         }
     }
 
+    @Override
+    public void unreadable() throws IOException {
+        if (grid == null) {
+            return;
+        }
+        if (!columns.series().isEmpty()) {
+            throw new IOException(
+                    "it cannot be read, and with --start-time and --step later times depend on which series it is of: mend it, or give rows their times in a column");
+        }
+        rows.merge("", 1L, Long::sum);
+    }
+
     private long timestampMs(Row row, String series) throws BadRowException, IOException {
         if (grid != null) {
             return grid.timestampMs(rows.merge(series, 1L, Long::sum) - 1);

@@ -94,12 +94,21 @@ public final class ReplayedPoints implements Closeable {
             if (row == null) {
                 return false;
             }
+            map(row);
+        } catch (BadRowException fault) {
+            sink.fault(fault);
+            mapping.unreadable();
+        }
+        count.row();
+        return true;
+    }
+
+    private void map(Row row) throws IOException {
+        try {
             mapping.map(row, sink);
         } catch (BadRowException fault) {
             sink.fault(fault);
         }
-        count.row();
-        return true;
     }
 
     @Override

@@ -12,4 +12,11 @@ interface RowMapping {
      * @throws IOException if the sink tolerates no fault, or none of the file's times can be read
      */
     void map(Row row, PointSink sink) throws BadRowException, IOException;
+
+    /**
+     * Takes note of a row that cannot be read.
+     *
+     * @throws IOException if times of later points depend on what it held
+     */
+    void unreadable() throws IOException;
 }

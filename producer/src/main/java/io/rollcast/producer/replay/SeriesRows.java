@@ -51,6 +51,10 @@ final class SeriesRows implements RowMapping {
         }
     }
 
+    /** Does nothing: times depend on the row alone. */
+    @Override
+    public void unreadable() {}
+
     /** A row may end before the longest one does. */
     private static @Nullable Object cell(Row row, Column column) {
         try {

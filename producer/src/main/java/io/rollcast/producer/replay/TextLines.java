@@ -18,6 +18,7 @@ final class TextLines implements Closeable {
 
     private final BufferedReader lines;
     private @Nullable String ahead;
+    private int delimiter = -1;
     private long read;
     private long number;
 
@@ -32,11 +33,16 @@ final class TextLines implements Closeable {
     private @Nullable String read() throws IOException {
         String line = lines.readLine();
         read++;
-        while (line != null && line.isBlank()) {
+        while (line != null && line.isBlank() && line.indexOf(delimiter) < 0) {
             line = lines.readLine();
             read++;
         }
         return line;
+    }
+
+    /** States the character between fields: a line that has it is a row of empty fields and not blank. */
+    void delimitBy(char character) {
+        delimiter = character;
     }
 
     /** Returns the next line without going on to it, or null after the last one. */

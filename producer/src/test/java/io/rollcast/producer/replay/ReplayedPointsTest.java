@@ -416,4 +416,29 @@ class ReplayedPointsTest {
                 .extracting(point -> point.split(" ")[2])
                 .containsExactly("1234.0", "1234.5", "-1.2345678E7", "1234.5", "1500.0");
     }
+
+    @Test
+    void aLineOfTabsAloneIsARowOfMissingValues() throws Exception {
+        Path file = file("points.tsv", "a\tb", "1\t2", "\t", "  ", "3\t4");
+
+        assertThat(wide(file).times(HOURLY).points())
+                .containsExactly(
+                        "a 1764000000000 1.0", "b 1764000000000 2.0", "a 1764007200000 3.0", "b 1764007200000 4.0");
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsAStepOfASingleSeries() throws Exception {
+        Path file = file("points.csv", "value", "1", "\"2", "\uFFFD", "4");
+
+        assertThat(new Replaying(file).times(HOURLY).lenient().points())
+                .containsExactly("points 1764000000000 1.0", "points 1764010800000 4.0");
+    }
+
+    @Test
+    void aRowThatCannotBeReadEndsAReplayWithMadeTimesOfSeveralSeries() throws Exception {
+        Path file = file("points.csv", "series,value", "a,1", "\"a,2", "a,3");
+
+        assertThatThrownBy(() -> new Replaying(file).times(HOURLY).lenient().points())
+                .hasMessageContainingAll("line 3", "which series", "--start-time");
+    }
 }
