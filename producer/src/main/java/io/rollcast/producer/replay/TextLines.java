@@ -24,10 +24,11 @@ final class TextLines implements Closeable {
 
     TextLines(InputStream bytes) throws IOException {
         lines = new BufferedReader(new InputStreamReader(bytes, UTF_8), 1 << 16);
-        ahead = read();
-        if (ahead != null && ahead.charAt(0) == BYTE_ORDER_MARK) {
-            ahead = ahead.substring(1);
+        lines.mark(1);
+        if (lines.read() != BYTE_ORDER_MARK) {
+            lines.reset();
         }
+        ahead = read();
     }
 
     private @Nullable String read() throws IOException {

@@ -441,4 +441,15 @@ class ReplayedPointsTest {
         assertThatThrownBy(() -> new Replaying(file).times(HOURLY).lenient().points())
                 .hasMessageContainingAll("line 3", "which series", "--start-time");
     }
+
+    @Test
+    void aByteOrderMarkAloneIsABlankLine() throws Exception {
+        Path alone = file("alone.csv", "\uFEFF");
+        Path before = file("before.csv", "\uFEFF", "series,timestamp,value", "a,1764000000000,1.5");
+
+        assertThatThrownBy(() -> new Replaying(alone).points())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it is empty");
+        assertThat(new Replaying(before).points()).containsExactly("a 1764000000000 1.5");
+    }
 }
