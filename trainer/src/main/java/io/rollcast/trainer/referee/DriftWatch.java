@@ -159,11 +159,12 @@ public final class DriftWatch {
         risingSkill = 0;
     }
 
-    /** Returns what dropped, or null. */
+    /** Returns what dropped, or null. While there are no series, nothing is taken in. */
     @Nullable
     Drop measured(Accuracy accuracy) {
         boolean isChampion = accuracy.predictor().equals(champion);
-        if (!isChampion && !naive.contains(accuracy.predictor())) {
+        long present = series.getAsLong();
+        if (present == 0 || (!isChampion && !naive.contains(accuracy.predictor()))) {
             return null;
         }
         block.computeIfAbsent(accuracy.predictor(), any -> new Sums()).add(accuracy);
@@ -171,7 +172,7 @@ public final class DriftWatch {
             points += accuracy.count()[0];
             horizon = accuracy.count().length;
         }
-        if (horizon == 0 || points < Comparison.pointsOfEach(horizon) * Math.max(1, series.getAsLong())) {
+        if (horizon == 0 || points < Comparison.pointsOfEach(horizon) * present) {
             return null;
         }
         double skill = skill();

@@ -76,6 +76,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final Referee referee;
     private final DriftWatch drift;
+
+    /** What was measured before is not watched: its drops have been decided on, and the first round learns from all points. */
+    private final long startMs;
+
     private final Queue<Entrant> entrants = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
 
@@ -103,6 +107,19 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
             ReleasePublisher publisher,
             Listener listener,
             Clock clock) {
+        this(consumer(clientSettings), topics, serving, referee, drift, publisher, listener, clock);
+    }
+
+    RefereeLoop(
+            Consumer<String, byte[]> consumer,
+            Topics topics,
+            String serving,
+            Referee referee,
+            DriftWatch drift,
+            ReleasePublisher publisher,
+            Listener listener,
+            Clock clock) {
+        this.consumer = consumer;
         this.topics = topics;
         this.referee = referee;
         this.drift = drift;
@@ -110,11 +127,15 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         this.listener = listener;
         this.clock = clock;
         this.champion = serving;
+        this.startMs = clock.millis();
+    }
+
+    private static Consumer<String, byte[]> consumer(Map<String, Object> clientSettings) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     /** A new release is worth a trial. Any thread may say so. */
@@ -276,7 +297,8 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 carryOut(referee.measured(PairedErrors.parse(record.value())));
                 isWritten = false;
             } else {
-                Drop drop = drift.measured(Accuracy.parse(record.value()));
+                Accuracy accuracy = Accuracy.parse(record.value());
+                Drop drop = accuracy.fromMs() < startMs ? null : drift.measured(accuracy);
                 if (drop != null) {
                     drifted(drop);
                 }

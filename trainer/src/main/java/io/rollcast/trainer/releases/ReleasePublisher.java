@@ -39,7 +39,18 @@ public final class ReleasePublisher implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final String topic;
 
+    /** A publisher with a producer of its own. */
     public ReleasePublisher(Map<String, Object> clientSettings, Topics topics) {
+        this(producer(clientSettings), topics);
+    }
+
+    /** A publisher that sends with a given producer, which it closes. */
+    public ReleasePublisher(Producer<String, byte[]> producer, Topics topics) {
+        this.producer = producer;
+        this.topic = topics.models();
+    }
+
+    private static Producer<String, byte[]> producer(Map<String, Object> clientSettings) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
@@ -47,8 +58,7 @@ public final class ReleasePublisher implements AutoCloseable {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RELEASE_BYTES);
-        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-        this.topic = topics.models();
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     public Producer<String, byte[]> producer() {

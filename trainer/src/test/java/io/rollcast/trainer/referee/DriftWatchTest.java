@@ -16,7 +16,8 @@ class DriftWatchTest {
     private static final int SERIES = 20;
     private static final long[] NONE = {};
 
-    private final DriftWatch watch = new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> SERIES);
+    private long series = SERIES;
+    private final DriftWatch watch = new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> series);
     private final Random random = new Random(11);
     private String serving = "gru/1";
 
@@ -124,6 +125,19 @@ class DriftWatchTest {
 
         assertThat(drop).isNotNull();
         assertThat(drop.usual()).isBetween(0.48, 0.52);
+    }
+
+    @Test
+    void whileNoSeriesIsKnownNothingIsABlock() {
+        series = 0;
+        watch.follow("gru/1");
+        for (int i = 0; i < 30; i++) {
+            block(0.1, 0.8, 0.6);
+        }
+        series = SERIES;
+        for (int i = 0; i < 30; i++) {
+            assertThat(block(0.3, 0.8, 0.6)).isNull();
+        }
     }
 
     @Test

@@ -1,0 +1,144 @@
+package io.rollcast.trainer.referee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.network.BaseRelease;
+import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.Accuracy;
+import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Challengers.Entry;
+import io.rollcast.wire.Challengers.Role;
+import io.rollcast.wire.Decision;
+import io.rollcast.wire.Decision.Kind;
+import io.rollcast.wire.Evidence;
+import io.rollcast.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RefereeLoopTest {
+
+    private static final Topics TOPICS = Topics.withPrefix("");
+    private static final TopicPartition MODELS = new TopicPartition(TOPICS.models(), 0);
+    private static final TopicPartition ACCURACY = new TopicPartition(TOPICS.accuracy(), 0);
+    private static final long START = 1_000_000;
+
+    /** Points of one series in a block. */
+    private static final int BLOCK = 32;
+
+    private final List<Decision> decisions = new CopyOnWriteArrayList<>();
+    private final AtomicInteger drops = new AtomicInteger();
+
+    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+            return Map.of(ACCURACY, new OffsetAndTimestamp(0, 0));
+        }
+    };
+
+    private final MockProducer<String, byte[]> producer =
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+
+    /** A referee who finds these challengers and gets these records at one poll, until there is a decision. */
+    private void judge(Duration patience, List<String> challengers, List<ConsumerRecord<String, byte[]>> batch)
+            throws InterruptedException {
+        PartitionInfo partition = new PartitionInfo(TOPICS.accuracy(), 0, Node.noNode(), new Node[0], new Node[0]);
+        consumer.updatePartitions(TOPICS.accuracy(), List.of(partition));
+        consumer.updateBeginningOffsets(Map.of(MODELS, 0L, ACCURACY, 0L));
+        long measured = batch.stream()
+                .filter(record -> record.topic().equals(TOPICS.accuracy()))
+                .count();
+        consumer.updateEndOffsets(Map.of(MODELS, 1L, ACCURACY, measured));
+        List<Entry> entries = challengers.stream()
+                .map(id -> new Entry(id, Role.CHALLENGER, 0, Evidence.NONE, -1))
+                .toList();
+        Challengers listed = new Challengers(Challengers.VERSION, BaseRelease.ID, entries);
+        consumer.schedulePollTask(() ->
+                consumer.addRecord(new ConsumerRecord<>(TOPICS.models(), 0, 0, Topics.CHALLENGERS, listed.toJson())));
+        consumer.schedulePollTask(() -> batch.forEach(consumer::addRecord));
+        RefereeLoop loop = new RefereeLoop(
+                consumer,
+                TOPICS,
+                BaseRelease.ID,
+                new Referee(patience),
+                new DriftWatch(Set.of("last-value"), () -> 1),
+                new ReleasePublisher(producer, TOPICS),
+                new RefereeLoop.Listener() {
+                    @Override
+                    public void decided(Decision decision) {
+                        decisions.add(decision);
+                    }
+
+                    @Override
+                    public void drifted(int pointsOfEach) {
+                        drops.incrementAndGet();
+                    }
+                },
+                Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC));
+        Thread thread = new Thread(loop, "referee");
+        thread.start();
+        Awaitility.await().until(() -> !decisions.isEmpty());
+        loop.close();
+        thread.join();
+    }
+
+    private static ConsumerRecord<String, byte[]> measured(long offset, @Nullable String key, byte[] value) {
+        return new ConsumerRecord<>(TOPICS.accuracy(), 0, offset, key, value);
+    }
+
+    /** Blocks on which the champion is as usual, and then some on which it is worse. */
+    private static List<ConsumerRecord<String, byte[]>> drop(long offset, long fromMs) {
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < DriftWatch.REFERENCE + 1; i++) {
+            double error = i < DriftWatch.REFERENCE ? 0.5 : 0.9;
+            records.add(accuracy(offset + 2 * i, fromMs, "last-value", 1));
+            records.add(accuracy(offset + 2 * i + 1, fromMs, BaseRelease.ID, error));
+        }
+        return records;
+    }
+
+    private static ConsumerRecord<String, byte[]> accuracy(long offset, long fromMs, String predictor, double error) {
+        long[] count = {BLOCK};
+        double[] errors = {error * BLOCK};
+        long[] none = {};
+        Accuracy accuracy = new Accuracy(
+                Accuracy.VERSION, predictor, "test/0_0", fromMs, fromMs + 1, count, errors, errors, none, none, none);
+        return measured(offset, predictor, accuracy.toJson());
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    @Test
+    void aDropOfBeforeTheStartIsNotSeenAgain() throws InterruptedException {
+        List<ConsumerRecord<String, byte[]>> before = drop(0, START - 60_000);
+
+        judge(Duration.ofHours(1), List.of("gru/1"), both(before, drop(before.size(), START + 1)));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.DRIFTED);
+        assertThat(drops).hasValue(1);
+    }
+}
