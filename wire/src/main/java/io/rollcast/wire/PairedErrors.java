@@ -1,6 +1,7 @@
 package io.rollcast.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Errors of the champion and of one challenger on the same points, from the same origins and as many steps ahead, over one
@@ -58,8 +59,8 @@ public record PairedErrors(
     }
 
     /** Returns whether a record with this key on the accuracy topic holds paired errors. */
-    public static boolean isKey(String key) {
-        return key.contains(BETWEEN);
+    public static boolean isKey(@Nullable String key) {
+        return key != null && key.contains(BETWEEN);
     }
 
     @Override

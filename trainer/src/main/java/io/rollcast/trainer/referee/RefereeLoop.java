@@ -18,6 +18,7 @@ import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
@@ -90,6 +92,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     /** Where what was measured while no referee was there ends, of each partition that has not been read so far. */
     private final Map<TopicPartition, Long> unread = new HashMap<>();
+
+    /** What has been polled but not judged: after a decision that cannot be carried out, the next turn goes on with it. */
+    private final Queue<ConsumerRecord<String, byte[]>> unjudged = new ArrayDeque<>();
 
     private boolean isWritten = true;
 
@@ -229,13 +234,14 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void turn() throws InterruptedException {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-            if (record.topic().equals(topics.models())) {
-                note(record);
-                followChampion();
-            } else {
-                measured(record);
-            }
+        ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
+        polled.records(topics.accuracy()).forEach(unjudged::add);
+        for (ConsumerRecord<String, byte[]> record : polled.records(topics.models())) {
+            note(record);
+        }
+        followChampion();
+        for (ConsumerRecord<String, byte[]> record = unjudged.poll(); record != null; record = unjudged.poll()) {
+            measured(record);
         }
         for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
             carryOut(referee.enter(entrant.id.toString(), entrant.why, clock.millis()));
@@ -285,17 +291,17 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void followChampion() throws InterruptedException {
+        drift.follow(String.valueOf(champion));
         if (champion != null && referee.follow(champion, predecessor, clock.millis())) {
             write();
         }
-        drift.follow(String.valueOf(champion));
     }
 
     private void measured(ConsumerRecord<String, byte[]> record) throws InterruptedException {
         try {
             if (PairedErrors.isKey(record.key())) {
-                carryOut(referee.measured(PairedErrors.parse(record.value())));
                 isWritten = false;
+                carryOut(referee.measured(PairedErrors.parse(record.value())));
             } else {
                 Accuracy accuracy = Accuracy.parse(record.value());
                 Drop drop = accuracy.fromMs() < startMs ? null : drift.measured(accuracy);
@@ -321,6 +327,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     private void carryOut(List<Ruling> rulings) throws InterruptedException {
         for (Ruling ruling : rulings) {
+            isWritten = false;
             if (ruling.champion().isPresent()) {
                 serve(ruling, ReleaseId.parse(ruling.champion().get()));
             }
@@ -360,6 +367,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void write() throws InterruptedException {
+        isWritten = false;
         Optional<Challengers> record = referee.challengersRecord();
         if (record.isPresent()) {
             publisher.challengers(record.get());

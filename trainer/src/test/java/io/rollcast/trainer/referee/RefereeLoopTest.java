@@ -1,5 +1,6 @@
 package io.rollcast.trainer.referee;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.network.BaseRelease;
@@ -11,22 +12,32 @@ import io.rollcast.wire.Challengers.Role;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.Evidence;
+import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -48,18 +59,39 @@ class RefereeLoopTest {
     /** Points of one series in a block. */
     private static final int BLOCK = 32;
 
+    private final Random random = new Random(5);
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
     private final AtomicInteger drops = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest") {
         @Override
         public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
             return Map.of(ACCURACY, new OffsetAndTimestamp(0, 0));
         }
+
+        /** What was measured comes first. */
+        @Override
+        public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
+            ConsumerRecords<String, byte[]> polled = super.poll(timeout);
+            Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> sorted =
+                    new TreeMap<>(Comparator.comparing(TopicPartition::topic));
+            polled.partitions().forEach(partition -> sorted.put(partition, polled.records(partition)));
+            return new ConsumerRecords<>(sorted, polled.nextOffsets());
+        }
     };
 
     private final MockProducer<String, byte[]> producer =
-            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()) {
+                @Override
+                public synchronized Future<RecordMetadata> send(
+                        ProducerRecord<String, byte[]> record, @Nullable Callback callback) {
+                    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new KafkaException("not allowed to write");
+                    }
+                    return super.send(record, callback);
+                }
+            };
 
     /** A referee who finds these challengers and gets these records at one poll, until there is a decision. */
     private void judge(Duration patience, List<String> challengers, List<ConsumerRecord<String, byte[]>> batch)
@@ -104,8 +136,35 @@ class RefereeLoopTest {
         thread.join();
     }
 
+    private static ConsumerRecord<String, byte[]> pinned() {
+        return new ConsumerRecord<>(TOPICS.models(), 0, 1, Topics.PINNED, BaseRelease.ID.getBytes(UTF_8));
+    }
+
     private static ConsumerRecord<String, byte[]> measured(long offset, @Nullable String key, byte[] value) {
         return new ConsumerRecord<>(TOPICS.accuracy(), 0, offset, key, value);
+    }
+
+    /** What forecasters measure on so many blocks, with a challenger whose error is by so much the champion's. */
+    private List<ConsumerRecord<String, byte[]>> paired(long offset, String challenger, int blocks, double factor) {
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < blocks; i++) {
+            double[] champion = {BLOCK * (1 + 0.01 * random.nextGaussian())};
+            double[] other = {BLOCK * (factor + 0.01 * random.nextGaussian())};
+            PairedErrors errors = new PairedErrors(
+                    PairedErrors.VERSION,
+                    BaseRelease.ID,
+                    challenger,
+                    "test/0_0",
+                    START + i,
+                    START + i + 1,
+                    1,
+                    BLOCK,
+                    new long[] {BLOCK},
+                    champion,
+                    other);
+            records.add(measured(offset + i, errors.key(), errors.toJson()));
+        }
+        return records;
     }
 
     /** Blocks on which the champion is as usual, and then some on which it is worse. */
@@ -140,5 +199,36 @@ class RefereeLoopTest {
 
         assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.DRIFTED);
         assertThat(drops).hasValue(1);
+    }
+
+    @Test
+    void aPinCountsForWhatWasMeasuredBesideIt() throws InterruptedException {
+        judge(Duration.ofHours(1), List.of("gru/1"), both(paired(0, "gru/1", 20, 0.5), List.of(pinned())));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.PINNED);
+    }
+
+    @Test
+    void aRecordWithoutAKeyHidesNoPin() throws InterruptedException {
+        judge(Duration.ZERO, List.of("gru/1"), List.of(measured(0, null, "?".getBytes(UTF_8)), pinned()));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.PINNED);
+    }
+
+    @Test
+    void aDecisionThatIsNotWrittenLeavesTheOthers() throws InterruptedException {
+        failures.set(1);
+        List<ConsumerRecord<String, byte[]>> first = paired(0, "gru/1", 20, 2);
+
+        judge(
+                Duration.ofHours(1),
+                List.of("gru/1", "lstm/1"),
+                both(both(first, paired(first.size(), "lstm/1", 20, 2)), List.of(pinned())));
+
+        assertThat(decisions).extracting(Decision::release).containsExactly("lstm/1");
+        assertThat(producer.history()).last().satisfies(record -> {
+            assertThat(record.key()).isEqualTo(Topics.CHALLENGERS);
+            assertThat(Challengers.parse(record.value()).entries()).isEmpty();
+        });
     }
 }
