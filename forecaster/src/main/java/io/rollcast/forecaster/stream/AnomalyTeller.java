@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
@@ -34,14 +35,24 @@ final class AnomalyTeller {
         this.told = told;
     }
 
-    /** A series leaves what was forecast, or is back. */
+    /** A series leaves what was forecast, or is back, as is one that was missing. */
     void anomalous(SeriesMemory memory, Anomaly anomaly) {
-        tell(outside, anomaly.atMs(), memory, anomaly);
+        tell(anomaly.atMs(), memory, anomaly);
     }
 
     /** No point of a series has come for too long. */
     void missing(SeriesMemory memory, long nowMs) {
-        tell(missing, nowMs, memory, memory.misses());
+        tell(nowMs, memory, memory.misses());
+    }
+
+    /** A series has ended: it is not away any more. */
+    void forgotten(Alarm alarm) {
+        if (alarm.isOutside()) {
+            outside.comesBack();
+        }
+        if (alarm.isMissing()) {
+            missing.comesBack();
+        }
     }
 
     /** A point has come: many series that were outside may be back with it. */
@@ -55,13 +66,15 @@ final class AnomalyTeller {
     }
 
     /** A series that leaves with many others is not told by itself; one that is back is told if that it left was. */
-    private void tell(FleetWatch fleet, long atMs, SeriesMemory memory, Anomaly anomaly) {
+    private void tell(long atMs, SeriesMemory memory, Anomaly anomaly) {
+        FleetWatch fleet = anomaly.kind() == Kind.MISSING ? missing : outside;
         boolean begins = anomaly.event() == Event.BEGINS;
         boolean isTold;
         if (begins) {
             tellIfAny(fleet.leaves(atMs, (double) memory.stepMs(), series.getAsLong()));
-            isTold = !fleet.isOutside();
+            isTold = !fleet.isLeaving();
         } else {
+            fleet.comesBack();
             isTold = memory.alarm().isTold(anomaly.kind());
         }
         memory.alarm().told(anomaly.kind(), begins && isTold);

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Tells whether many series of a task leave what was forecast, or go missing, at about the same time. A common cause is told once, and not for
  * each of them.
  *
- * <p>It belongs to one life of the task, whose thread alone calls it: after a crash, a fleet that was outside may be told once
- * more.
+ * <p>A fleet ends when few of its series are still away and few leave. Series that had been away before it are not of it, so
+ * sensors that are gone for good do not keep it up; nor does a tenth of its own.
+ *
+ * <p>It belongs to one life of the task, whose thread alone calls it: after a crash or a move, a fleet that was
+ * away may be told once more, and its end is not told.
  */
 final class FleetWatch {
 
@@ -22,15 +25,35 @@ final class FleetWatch {
 
     static final double SHARE = 0.01;
 
+    /** While at least so many leave within two windows, or are still away, the fleet is not back. */
+    static final int FEW = LEAST / 2;
+
+    /** Nor while more than this share of the series that were away at once still are. */
+    static final double REST = 0.1;
+
     private final int partition;
     private final Kind of;
     private long windowMs = WINDOW_MS;
     private long beginMs = Long.MIN_VALUE;
     private long before;
     private long now;
+
+    /** Series that are away, less those that were when this life of the task began. */
+    private long away;
+
+    /** The same when the window before the present one began, and when the present one did. */
+    private long awayBefore;
+
+    private long awayNow;
+
     private boolean isOutside;
     private long sinceMs;
     private long left;
+
+    /** The part of {@link #away} that is not of the fleet, and the most that was. */
+    private long others;
+
+    private long most;
 
     /** @param of what the series of the task are watched for */
     FleetWatch(int partition, Kind of) {
@@ -51,8 +74,10 @@ final class FleetWatch {
         windowMs = Math.max(WINDOW_MS, (long) stepMs);
         roll(atMs);
         now++;
+        away++;
         if (isOutside) {
             left++;
+            most = Math.max(most, members());
             return null;
         }
         if (recent() < Math.max(LEAST, SHARE * series)) {
@@ -61,26 +86,38 @@ final class FleetWatch {
         isOutside = true;
         sinceMs = atMs;
         left = recent();
+        others = awayBefore;
+        most = members();
         return Anomaly.fleet(of, Event.BEGINS, partition, atMs, null, left);
     }
 
-    /** A point of the task has come; returns the fleet, if it is back. */
+    /** A series that had left is back, or is forgotten. */
+    void comesBack() {
+        away--;
+    }
+
+    /** Time has passed, be it with a point of the task; returns the fleet, if it is back. */
     @Nullable
     Anomaly passes(long atMs) {
         if (!isOutside) {
             return null;
         }
         roll(atMs);
-        if (recent() >= LEAST / 2) {
+        if (isLeaving() || members() >= Math.max(FEW, REST * most)) {
             return null;
         }
         isOutside = false;
         return Anomaly.fleet(of, Event.ENDS, partition, atMs, sinceMs, left);
     }
 
-    /** Whether the fleet is outside: then no series is told by itself. */
-    boolean isOutside() {
-        return isOutside;
+    /** Whether many series of the fleet leave still: then none is told by itself. */
+    boolean isLeaving() {
+        return isOutside && recent() >= FEW;
+    }
+
+    /** Series of the fleet that are away. */
+    private long members() {
+        return away - others;
     }
 
     /** The latest two windows: what left in the one before counts until the present one is over. */
@@ -91,12 +128,15 @@ final class FleetWatch {
     private void roll(long atMs) {
         if (beginMs == Long.MIN_VALUE || atMs >= beginMs + 2 * windowMs) {
             before = 0;
+            awayBefore = away;
         } else if (atMs >= beginMs + windowMs) {
             before = now;
+            awayBefore = awayNow;
         } else {
             return;
         }
         now = 0;
+        awayNow = away;
         beginMs = atMs;
     }
 }

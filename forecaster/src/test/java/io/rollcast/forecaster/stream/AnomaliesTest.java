@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,5 +199,50 @@ class AnomaliesTest {
             assertThat(again.seq()).isEqualTo(21);
         });
         assertThat(counted(Kind.MISSING)).isEqualTo(1);
+    }
+
+    @Test
+    void aFleetIsMissingUntilPointsComeAgain() {
+        String[] all = IntStream.range(0, 101).mapToObj(i -> "s-" + i).toArray(String[]::new);
+        points(20, 0, all);
+
+        points(3600, 0, all[0]);
+
+        assertThat(told())
+                .filteredOn(anomaly -> anomaly.kind() == Kind.FLEET)
+                .singleElement()
+                .satisfies(begins -> {
+                    assertThat(begins.event()).isEqualTo(Event.BEGINS);
+                    assertThat(begins.of()).isEqualTo(Kind.MISSING);
+                });
+        points(3, 0, all);
+        assertThat(told())
+                .filteredOn(anomaly -> anomaly.kind() == Kind.FLEET)
+                .singleElement()
+                .satisfies(ends -> {
+                    assertThat(ends.event()).isEqualTo(Event.ENDS);
+                    assertThat(ends.points()).isEqualTo(100);
+                });
+    }
+
+    @Test
+    void aFleetThatIsForgottenIsNotMissing() {
+        String[] all = IntStream.range(0, 31).mapToObj(i -> "s-" + i).toArray(String[]::new);
+        points(20, 0, all);
+        points(300, 0, all[0]);
+        assertThat(told())
+                .filteredOn(anomaly -> anomaly.kind() == Kind.FLEET)
+                .extracting(Anomaly::event)
+                .containsExactly(Event.BEGINS);
+
+        for (int i = 1; i < all.length; i++) {
+            harness.observations.pipeInput(TopologyHarness.bytes(all[i]), null, 1000L * second);
+        }
+        points(2, 0, all[0]);
+
+        assertThat(told())
+                .filteredOn(anomaly -> anomaly.kind() == Kind.FLEET)
+                .extracting(Anomaly::event)
+                .containsExactly(Event.ENDS);
     }
 }

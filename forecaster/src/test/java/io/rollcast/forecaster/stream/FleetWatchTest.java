@@ -1,0 +1,100 @@
+package io.rollcast.forecaster.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.wire.Anomaly;
+import io.rollcast.wire.Anomaly.Event;
+import io.rollcast.wire.Anomaly.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** When a fleet of a hundred series leaves, and when it is back. */
+class FleetWatchTest {
+
+    private static final long HOUR_MS = 3_600_000;
+
+    private final FleetWatch watch = new FleetWatch(3, Kind.MISSING);
+    private long nowMs;
+
+    private List<Event> leave(int series) {
+        List<Event> told = new ArrayList<>();
+        for (int i = 0; i < series; i++) {
+            Anomaly anomaly = watch.leaves(nowMs, 1_000, 100);
+            if (anomaly != null) {
+                told.add(anomaly.event());
+            }
+        }
+        return told;
+    }
+
+    private void comeBack(int series) {
+        for (int i = 0; i < series; i++) {
+            watch.comesBack();
+        }
+    }
+
+    /** An hour, of which each second is looked at. */
+    private List<Event> pass() {
+        long fromMs = nowMs;
+        nowMs += HOUR_MS;
+        return LongStream.iterate(fromMs, at -> at < nowMs, at -> at + 1_000)
+                .mapToObj(at -> watch.passes(at))
+                .filter(told -> told != null)
+                .map(Anomaly::event)
+                .toList();
+    }
+
+    @Test
+    void aFleetEndsWhenFewOfItAreAway() {
+        assertThat(leave(50)).containsExactly(Event.BEGINS);
+        assertThat(pass()).isEmpty();
+
+        comeBack(40);
+        assertThat(pass()).isEmpty();
+        comeBack(1);
+        assertThat(pass()).containsExactly(Event.ENDS);
+    }
+
+    @Test
+    void seriesThatAreGoneForGoodAreNotOfTheFleet() {
+        assertThat(leave(15)).isEmpty();
+        assertThat(pass()).isEmpty();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(leave(30)).containsExactly(Event.BEGINS);
+            comeBack(25);
+            assertThat(pass()).containsExactly(Event.ENDS);
+        }
+    }
+
+    @Test
+    void seriesThatCameBackBeforeTheFleetLeftAreNotAway() {
+        assertThat(leave(15)).isEmpty();
+        comeBack(15);
+
+        assertThat(leave(5)).containsExactly(Event.BEGINS);
+        assertThat(pass()).containsExactly(Event.ENDS);
+    }
+
+    @Test
+    void aTenthOfALargeFleetDoesNotKeepItUp() {
+        assertThat(leave(1_000)).containsExactly(Event.BEGINS);
+        comeBack(900);
+        assertThat(pass()).isEmpty();
+
+        comeBack(1);
+        assertThat(pass()).containsExactly(Event.ENDS);
+    }
+
+    @Test
+    void aSeriesThatLeavesLongAfterTheFleetIsToldByItself() {
+        leave(50);
+        assertThat(watch.isLeaving()).isTrue();
+        pass();
+
+        assertThat(leave(1)).isEmpty();
+        assertThat(watch.isLeaving()).isFalse();
+    }
+}
