@@ -37,6 +37,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -67,9 +68,13 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final Arrivals arrivals = new Arrivals(clock);
     private final Map<String, Object> clientSettings;
     private final TopicLimits limits;
+
+    /** Of the topic of events; 0 until it is there. */
+    private volatile int partitions;
+
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ScheduledExecutorService clockWatcher = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "clock-watch");
+    private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "background");
         thread.setDaemon(true);
         return thread;
     });
@@ -109,9 +114,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         limits = new TopicLimits(clock, StreamsSettings.maxRequestBytes(properties));
         properties.putAll(ProductionFaults.settings(this.config, limits, meters));
         properties.putAll(arrivals.settings(properties));
+        partitions = eventPartitions();
         streams = new KafkaStreams(
                 ForecastTopology.build(
-                        this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals, eventPartitions()),
+                        this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals, partitions),
                 new StreamsConfig(properties),
                 new StreamsClients());
         streams.setUncaughtExceptionHandler(new ThreadDeaths(this.config));
@@ -127,13 +133,22 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         meters.series(vitals::series, config.state().lifetimes().mostSeries());
     }
 
-    /** Partitions of the internal topic of events, which keeps them when its source gets more; 0 where there is none yet. */
+    /** Partitions of the topic of events; 0 where there is none yet. An internal one keeps them when its source gets more. */
     private int eventPartitions() {
-        if (config.topics().keyedBySeries()) {
-            return 0;
-        }
         try (Admin admin = Admin.create(clientSettings)) {
             return GrownTopic.partitions(admin, ForecastTopology.eventsTopic(config));
+        }
+    }
+
+    /** An internal topic of events comes with the group's first rebalance. */
+    private void countPartitions() {
+        if (partitions > 0) {
+            return;
+        }
+        try {
+            partitions = eventPartitions();
+        } catch (KafkaException e) {
+            LOG.warn("The query API cannot say yet which series there are not: {}", e.getMessage());
         }
     }
 
@@ -144,7 +159,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                 feeds,
                 vitals,
                 new StoredSeries(streams::query, feeds, setting.instance(), clock),
-                new SeriesOwners(streams, ForecastTopology.eventsTopic(config)),
+                new SeriesOwners(streams, () -> partitions),
                 clock);
     }
 
@@ -170,8 +185,9 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         }
         ClockWatch watch = new ClockWatch(System::currentTimeMillis, System::nanoTime);
         long every = ClockWatch.LEAST.toMillis();
-        var unused = clockWatcher.scheduleWithFixedDelay(
+        var unusedClock = background.scheduleWithFixedDelay(
                 () -> watch.look().ifPresent(LOG::error), every, every, TimeUnit.MILLISECONDS);
+        var unusedCount = background.scheduleWithFixedDelay(this::countPartitions, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -214,7 +230,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
      */
     @Override
     public void close() {
-        clockWatcher.shutdownNow();
+        background.shutdownNow();
         format.close();
         if (streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)))) {

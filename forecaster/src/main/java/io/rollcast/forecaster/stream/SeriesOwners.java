@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.IntSupplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesOwners implements Owners {
 
     private final KafkaStreams streams;
-    private final String points;
+    private final IntSupplier partitions;
 
-    /** @param points the topic whose partitions are shared out */
-    public SeriesOwners(KafkaStreams streams, String points) {
+    /**
+     * The owners of a group's series.
+     *
+     * @param partitions of the topic that is shared out, as Kafka has it; 0 while that is not known. The group's metadata do
+     *     not say: of instances that advertise nothing, or the same address, they have one or none
+     */
+    public SeriesOwners(KafkaStreams streams, IntSupplier partitions) {
         this.streams = streams;
-        this.points = points;
+        this.partitions = partitions;
     }
 
     @Override
@@ -50,16 +55,9 @@ public final class SeriesOwners implements Owners {
         return instances;
     }
 
-    /** Every partition is somebody's, so the highest number tells. */
     @Override
     public int partitions() {
-        return clients().stream()
-                .flatMap(client -> client.topicPartitions().stream())
-                .filter(partition -> partition.topic().equals(points))
-                .mapToInt(TopicPartition::partition)
-                .map(partition -> partition + 1)
-                .max()
-                .orElse(0);
+        return partitions.getAsInt();
     }
 
     @Override
