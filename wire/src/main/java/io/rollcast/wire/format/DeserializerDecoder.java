@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,16 @@ import org.jspecify.annotations.Nullable;
  * thread has an instance of its own, as Kafka's consumers do.
  */
 final class DeserializerDecoder implements ValueDecoder {
+
+    /** Packages of the JDK's HTTP clients and of those that deserializers bring along. */
+    private static final List<String> HTTP_CLIENTS = List.of(
+            "jdk.internal.net.http.",
+            "sun.net.www.",
+            "org.apache.http.",
+            "org.apache.hc.",
+            "okhttp3.",
+            "reactor.netty.",
+            "io.netty.");
 
     private final String name;
     private final ThreadLocal<Deserializer<?>> instances;
@@ -100,14 +115,27 @@ final class DeserializerDecoder implements ValueDecoder {
     /** Whether it is worth asking again: Kafka's word for it, or a connection that failed. */
     private static boolean isUnavailable(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException
-                    || cause instanceof SocketException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof InterruptedIOException) {
+            if (cause instanceof RetriableException || (cause instanceof IOException io && isOfConnection(io))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a connection failed. Parsers throw I/O exceptions too, for values that nobody can ever read: an exception whose
+     * type does not say where it comes from is one of a connection if an HTTP client threw it.
+     */
+    private static boolean isOfConnection(IOException fault) {
+        return fault instanceof SocketException
+                || fault instanceof UnknownHostException
+                || fault instanceof InterruptedIOException
+                || fault instanceof SSLException
+                || fault instanceof HttpTimeoutException
+                || fault instanceof ClosedChannelException
+                || Arrays.stream(fault.getStackTrace())
+                        .map(StackTraceElement::getClassName)
+                        .anyMatch(code -> HTTP_CLIENTS.stream().anyMatch(code::startsWith));
     }
 
     private static String causes(Throwable fault) {

@@ -5,13 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,7 +36,9 @@ import org.apache.kafka.common.serialization.FloatSerializer;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class DecodersTest {
 
     /** Makes of a text what its first word says. */
@@ -45,9 +61,54 @@ class DecodersTest {
                 case "down" ->
                     throw new SerializationException(
                             "Error retrieving Avro schema", new ConnectException("http://registry:8081 refused"));
+                case "untrusted" -> throw connectionFault(new SSLHandshakeException("certificate_unknown"));
+                case "slow" -> throw connectionFault(new HttpConnectTimeoutException("HTTP connect timed out"));
+                case "closed" -> throw connectionFault(new ClosedChannelException());
+                case "ends" -> throw connectionFault(faultOfARegistryThatEnds());
+                case "truncated" -> throw new SerializationException("Error deserializing", truncated());
+                case "no JSON" -> throw new SerializationException("Error deserializing", noJson());
                 default -> throw new SerializationException("Unknown magic byte!");
             };
         }
+    }
+
+    private static SerializationException connectionFault(IOException cause) {
+        return new SerializationException("Error retrieving Avro schema of http://registry:8081", cause);
+    }
+
+    /** Fault of a client whose server closes every connection without an answer. */
+    private static IOException faultOfARegistryThatEnds() {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread ending = new Thread(() -> {
+                while (!server.isClosed()) {
+                    try (Socket client = server.accept()) {
+                        client.getInputStream().read(new byte[4096]);
+                    } catch (IOException e) {
+                        // The test has closed the server, or the client its connection.
+                    }
+                }
+            });
+            ending.start();
+            URI url = URI.create("http://127.0.0.1:" + server.getLocalPort());
+            IOException fault = catchThrowableOfType(
+                    IOException.class,
+                    () -> HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding()));
+            assertThat(fault).hasMessageContaining("header parser received no bytes");
+            return fault;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static IOException truncated() {
+        return catchThrowableOfType(
+                IOException.class,
+                () -> DecoderFactory.get().binaryDecoder(new byte[] {1}, null).readDouble());
+    }
+
+    private static IOException noJson() {
+        return catchThrowableOfType(IOException.class, () -> new ObjectMapper().readTree("{"));
     }
 
     @Test
@@ -112,7 +173,10 @@ class DecodersTest {
         assertThat(fault(decoder, "other".getBytes(UTF_8)))
                 .hasMessage("Scripted refuses the value: Unknown magic byte!");
         assertThat(fault(decoder, "null".getBytes(UTF_8))).hasMessageContaining("returned null");
-        for (String unavailable : List.of("later", "down")) {
+        for (String unreadable : List.of("truncated", "no JSON")) {
+            assertThat(fault(decoder, unreadable.getBytes(UTF_8))).hasMessageContaining("Error deserializing");
+        }
+        for (String unavailable : List.of("later", "down", "untrusted", "slow", "closed", "ends")) {
             assertThatThrownBy(() -> rows(decoder, unavailable))
                     .isInstanceOf(UnavailableFormatException.class)
                     .hasMessageContaining("http://registry:8081");
