@@ -12,9 +12,14 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +45,24 @@ final class RegistryClient {
     private static final int MOST_TOLD_CHARS = 300;
 
     private final RegistrySettings settings;
+    private final Duration answerWithin;
     private final HttpClient http;
     private volatile int answeredLast;
 
     RegistryClient(RegistrySettings settings) {
+        this(settings, REQUEST_TIMEOUT);
+    }
+
+    /** @param answerWithin time within which a replica must have sent its whole answer */
+    RegistryClient(RegistrySettings settings, Duration answerWithin) {
         this.settings = settings;
+        this.answerWithin = answerWithin;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NORMAL);
+                // The JDK passes the header with the credentials to whichever host a redirect names.
+                .followRedirects(
+                        settings.authorization() == null ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER);
         if (settings.tls() != null) {
             builder.sslContext(settings.tls());
         }
@@ -79,9 +93,9 @@ final class RegistryClient {
             int replica = (first + i) % replicas;
             URI url = settings.urls().get(replica);
             try {
-                HttpResponse<String> response = http.send(request(url, path, body), BodyHandlers.ofString());
+                HttpResponse<String> response = send(request(url, path, body));
                 JsonNode answer = answer(response);
-                String fault = fault(response.statusCode(), answer);
+                String fault = fault(response, answer);
                 if (fault == null) {
                     answeredLast = replica;
                     return answer;
@@ -102,10 +116,23 @@ final class RegistryClient {
                 "schema registry, %s: %s".formatted(path, String.join("; ", faults)), last);
     }
 
+    /** The whole answer; a request's own timeout ends with its headers. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> response = http.sendAsync(request, BodyHandlers.ofString());
+        try {
+            return response.get(answerWithin.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("no whole answer within %d ms".formatted(answerWithin.toMillis()));
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException fault ? fault : new IOException(e.getCause());
+        } finally {
+            response.cancel(true);
+        }
+    }
+
     private HttpRequest request(URI url, String path, @Nullable JsonNode body) {
         BodyPublisher bytes = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString());
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(REQUEST_TIMEOUT)
                 .header("Accept", MEDIA_TYPE + ", application/json")
                 .method(body == null ? "GET" : "POST", bytes);
         if (body != null) {
@@ -126,7 +153,8 @@ final class RegistryClient {
     }
 
     /** What is wrong with an answer, with the remedy; null if nothing is. */
-    private static @Nullable String fault(int status, JsonNode answer) throws NotFoundException {
+    private static @Nullable String fault(HttpResponse<String> response, JsonNode answer) throws NotFoundException {
+        int status = response.statusCode();
         String told = answer.path("message").asText("");
         String detail = told.length() <= MOST_TOLD_CHARS ? told : told.substring(0, MOST_TOLD_CHARS) + "...";
         if (status == 200) {
@@ -140,6 +168,11 @@ final class RegistryClient {
                 throw new NotFoundException(detail);
             }
             return "HTTP 404; check that the URL is that of the registry's API, such as http://host:8081 or .../apis/ccompat/v7";
+        }
+        if (status / 100 == 3) {
+            String location = response.headers().firstValue("Location").orElse("nowhere");
+            return "HTTP %d to %s; with credentials redirects are not followed: give the URL of the registry itself"
+                    .formatted(status, location.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//"));
         }
         if (status == 401 || status == 403) {
             return "HTTP %d %s; check the credentials and what they allow".formatted(status, detail);

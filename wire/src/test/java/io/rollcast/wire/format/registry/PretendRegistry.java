@@ -20,6 +20,7 @@ final class PretendRegistry implements AutoCloseable {
     final List<String> authorizations = new CopyOnWriteArrayList<>();
     volatile int status = 200;
     volatile String body = "{\"schema\":\"\\\"double\\\"\"}";
+    volatile @Nullable String location;
     private final HttpServer server;
     private final String scheme;
 
@@ -42,6 +43,9 @@ final class PretendRegistry implements AutoCloseable {
             requests.add("%s %s".formatted(exchange.getRequestMethod(), exchange.getRequestURI()));
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             exchange.getRequestBody().readAllBytes();
+            if (location != null) {
+                exchange.getResponseHeaders().set("Location", location);
+            }
             byte[] bytes = body.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);

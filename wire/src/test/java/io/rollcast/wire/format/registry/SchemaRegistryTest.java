@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.format.UnavailableFormatException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -137,6 +144,57 @@ class SchemaRegistryTest {
 
             assertThat(broken.requests).containsExactly("GET /schemas/ids/1");
             assertThat(whole.requests).containsExactly("GET /schemas/ids/1", "GET /schemas/ids/2");
+        }
+    }
+
+    @Test
+    void aReplicaThatStopsInTheMiddleOfItsAnswerIsLeftForTheNext() throws Exception {
+        try (ServerSocket stalling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                PretendRegistry whole = new PretendRegistry()) {
+            CompletableFuture<Socket> asked = CompletableFuture.supplyAsync(() -> halfAnAnswer(stalling));
+            String urls = "http://127.0.0.1:%d,%s".formatted(stalling.getLocalPort(), whole.url());
+            RegistryClient client =
+                    new RegistryClient(RegistrySettings.of(urls, new Properties()), Duration.ofMillis(300));
+
+            assertThat(client.get("/schemas/ids/7").path("schema").asText()).isEqualTo("\"double\"");
+
+            assertThat(whole.requests).hasSize(1);
+            asked.get().close();
+            whole.close();
+            assertThatThrownBy(() -> client.get("/schemas/ids/7"))
+                    .isInstanceOf(UnavailableFormatException.class)
+                    .hasMessageContaining("no whole answer within 300 ms");
+        }
+    }
+
+    /** Answers one request with headers and the beginning of a body; the caller closes the connection. */
+    private static Socket halfAnAnswer(ServerSocket server) {
+        try {
+            Socket client = server.accept();
+            client.getInputStream().read(new byte[4096]);
+            client.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"schema\"".getBytes());
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void credentialsDoNotFollowARedirect() throws Exception {
+        try (PretendRegistry moved = new PretendRegistry();
+                PretendRegistry other = new PretendRegistry()) {
+            moved.status = 307;
+            moved.location = other.url() + "/schemas/ids/7?state=" + SECRET;
+
+            assertUnavailable(registry(moved.url(), "bearer.auth.token", SECRET))
+                    .hasMessageContaining("HTTP 307 to %s/schemas/ids/7".formatted(other.url()))
+                    .hasMessageContaining("credentials")
+                    .message()
+                    .doesNotContain(SECRET);
+            assertThat(other.requests).isEmpty();
+
+            assertThat(registry(moved.url()).avro(7).getType()).isEqualTo(Schema.Type.DOUBLE);
+            assertThat(other.authorizations).containsExactly("null");
         }
     }
 
