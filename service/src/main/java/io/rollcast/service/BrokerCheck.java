@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -78,7 +79,7 @@ final class BrokerCheck {
      */
     Admin connect(Duration patience) throws InterruptedException {
         List<String> servers = bootstrapServers();
-        StoreFiles.requireReadable(settings);
+        StoreFiles.requireReadable(parsed());
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             awaitListener(servers, patience, deadline);
@@ -96,13 +97,25 @@ final class BrokerCheck {
         }
     }
 
+    private Map<String, ?> parsed() {
+        try {
+            return new AdminClientConfig(settings).values();
+        } catch (KafkaException e) {
+            throw unusable(e);
+        }
+    }
+
     private Admin newAdmin() {
         try {
             return Admin.create(settings);
         } catch (KafkaException e) {
-            throw ConfigurationException.causedBy(
-                    e, "the Kafka client settings cannot be used: %s; correct them in --kafka-properties", root(e));
+            throw unusable(e);
         }
+    }
+
+    private static ConfigurationException unusable(KafkaException fault) {
+        return ConfigurationException.causedBy(
+                fault, "the Kafka client settings cannot be used: %s; correct them in --kafka-properties", root(fault));
     }
 
     private static boolean isTimeout(Exception fault) {

@@ -3,12 +3,20 @@ package io.rollcast.service;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What there is to say where no broker is; against a real one see the demo module. */
 class BrokerCheckTest {
@@ -20,10 +28,7 @@ class BrokerCheckTest {
     @Test
     void namesEveryAddressItsCauseAndTheRemedy() throws IOException {
         // Given
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = closedPort();
 
         // When, then
         assertThatThrownBy(() -> check("127.0.0.1:%d, nowhere.invalid:9092".formatted(port))
@@ -82,5 +87,69 @@ class BrokerCheckTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("no broker at 127.0.0.1:%d (nothing listens), tried for 1 s".formatted(port));
         end.join();
+    }
+
+    /** A store whose password is in another file, as Kafka's config providers read it. */
+    @Test
+    void aStoreWhosePasswordAConfigProviderHasIsReadable(@TempDir Path directory) throws Exception {
+        // Given
+        Path store = trustStore(directory);
+        Path secrets = Files.writeString(directory.resolve("secrets.properties"), "right=s3cret\nwrong=another-one\n");
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                "127.0.0.1:" + closedPort(),
+                "config.providers",
+                "file",
+                "config.providers.file.class",
+                FileConfigProvider.class.getName(),
+                "ssl.truststore.location",
+                store + " ",
+                "ssl.truststore.type",
+                " PKCS12 ",
+                "ssl.truststore.password",
+                "${file:%s:right}".formatted(secrets)));
+
+        // When, then
+        assertThatFault(settings).hasMessageContaining("nothing listens");
+        settings.put("ssl.truststore.password", " s3cret ");
+        assertThatFault(settings).hasMessageContaining("nothing listens");
+        settings.put("ssl.truststore.password", "${file:%s:wrong}".formatted(secrets));
+        assertThatFault(settings)
+                .hasMessageContaining("ssl.truststore.location=%s cannot be read".formatted(store))
+                .message()
+                .doesNotContain("another-one");
+    }
+
+    @Test
+    void aStoreOfATypeThatOnlyAnotherProviderReadsIsLeftToKafka(@TempDir Path directory) throws Exception {
+        assertThatFault(Map.of(
+                        "bootstrap.servers",
+                        "127.0.0.1:" + closedPort(),
+                        "ssl.truststore.location",
+                        trustStore(directory).toString(),
+                        "ssl.truststore.type",
+                        "BCFKS"))
+                .hasMessageContaining("nothing listens");
+    }
+
+    private static AbstractThrowableAssert<?, ?> assertThatFault(Map<String, Object> settings) {
+        return assertThatThrownBy(() -> new BrokerCheck(settings, "--bootstrap-servers").connect(Duration.ZERO))
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    private static Path trustStore(Path directory) throws Exception {
+        Path file = directory.resolve("trust.p12");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (OutputStream bytes = Files.newOutputStream(file)) {
+            store.store(bytes, "s3cret".toCharArray());
+        }
+        return file;
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 }
