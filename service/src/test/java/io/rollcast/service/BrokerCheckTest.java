@@ -132,6 +132,38 @@ class BrokerCheckTest {
                 .hasMessageContaining("nothing listens");
     }
 
+    /** The advice to leave out TLS would send credentials in the clear: it takes a listener that answers without. */
+    @Test
+    void serversThatAreDownOrSilentOrCloseAreNotTakenForOnesWithoutTls() throws Exception {
+        // Given
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread close = new Thread(() -> {
+                while (!closing.isClosed()) {
+                    try {
+                        closing.accept().close();
+                    } catch (IOException e) {
+                        // The test has ended.
+                    }
+                }
+            });
+            close.start();
+            String servers = "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d"
+                    .formatted(closedPort(), silent.getLocalPort(), closing.getLocalPort());
+            BrokerCheck check = new BrokerCheck(
+                    Map.of("bootstrap.servers", servers, "security.protocol", "SSL"),
+                    "--bootstrap-servers",
+                    Duration.ofSeconds(4));
+
+            // When, then
+            assertThatThrownBy(() -> check.connect(Duration.ZERO))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("gives no Kafka answer to security.protocol=SSL")
+                    .message()
+                    .doesNotContain("TLS");
+        }
+    }
+
     private static AbstractThrowableAssert<?, ?> assertThatFault(Map<String, Object> settings) {
         return assertThatThrownBy(() -> new BrokerCheck(settings, "--bootstrap-servers").connect(Duration.ZERO))
                 .isInstanceOf(ConfigurationException.class);
