@@ -46,10 +46,12 @@ public final class Intervals {
     private static final double FARTHEST = 6;
 
     /**
-     * Mean error in spreads of the series below which it has stood still: then the mean is not held back by what it was, or
-     * it would take hundreds of points until it is large again.
+     * Mean error in spreads of the series below which it has stood still for long: then the mean is not held back by what it
+     * was, or it would take hundreds of points until it is large again, but by {@value #AFTER_STILL} spreads.
      */
-    private static final double STILL = 0.1;
+    private static final double STILL = 1e-4;
+
+    private static final double AFTER_STILL = 0.1;
 
     /** Unit in spreads of the series below which an error beyond all bounds moves none of them: the unit was too small. */
     private static final double STILL_UNIT = 0.01;
@@ -190,7 +192,7 @@ public final class Intervals {
         }
         if (scored > 0) {
             double mean = Math.min(sum / scored, Float.MAX_VALUE / 2);
-            double usual = Math.max(meanError, STILL * spread);
+            double usual = meanError < STILL * spread ? AFTER_STILL * spread : meanError;
             if (count >= FIRST && usual > 0) {
                 mean = Math.min(mean, FARTHEST * usual);
             }

@@ -1,6 +1,5 @@
 package io.rollcast.forecaster.stream;
 
-import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
@@ -46,13 +45,9 @@ final class AnomalyTeller {
     }
 
     /** A series has ended: it is not away any more. */
-    void forgotten(Alarm alarm) {
-        if (alarm.isOutside()) {
-            outside.comesBack();
-        }
-        if (alarm.isMissing()) {
-            missing.comesBack();
-        }
+    void forgotten(String series) {
+        outside.comesBack(series);
+        missing.comesBack(series);
     }
 
     /** A point has come: many series that were outside may be back with it. */
@@ -71,10 +66,10 @@ final class AnomalyTeller {
         boolean begins = anomaly.event() == Event.BEGINS;
         boolean isTold;
         if (begins) {
-            tellIfAny(fleet.leaves(atMs, (double) memory.stepMs(), series.getAsLong()));
+            tellIfAny(fleet.leaves(memory.series(), atMs, (double) memory.stepMs(), series.getAsLong()));
             isTold = !fleet.isLeaving();
         } else {
-            fleet.comesBack();
+            fleet.comesBack(memory.series());
             isTold = memory.alarm().isTold(anomaly.kind());
         }
         memory.alarm().told(anomaly.kind(), begins && isTold);

@@ -3,6 +3,8 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.Anomaly.Kind;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * each of them.
  *
  * <p>A fleet ends when few of its series are still away and few leave. Series that had been away before it are not of it, so
- * sensors that are gone for good do not keep it up; nor does a tenth of its own.
+ * sensors that are gone for good do not keep it up; nor does a tenth of its own. Once few leave, many that leave are another
+ * fleet, which takes the place of the one before.
  *
  * <p>It belongs to one life of the task, whose thread alone calls it: after a crash or a move, a fleet that was
  * away may be told once more, and its end is not told.
@@ -38,22 +41,23 @@ final class FleetWatch {
     private long before;
     private long now;
 
-    /** Series that are away, less those that were when this life of the task began. */
-    private long away;
+    /** Series that have left in these windows and are away. */
+    private Set<String> awayOfBefore = new HashSet<>();
 
-    /** The same when the window before the present one began, and when the present one did. */
-    private long awayBefore;
+    private Set<String> awayOfNow = new HashSet<>();
 
-    private long awayNow;
+    /** Series of the fleet that are away, and the most that were. */
+    private final Set<String> members = new HashSet<>();
+
+    private int most;
 
     private boolean isOutside;
+
+    /** Whether few have left for some time: many that leave then are another fleet. */
+    private boolean isSettled;
+
     private long sinceMs;
     private long left;
-
-    /** The part of {@link #away} that is not of the fleet, and the most that was. */
-    private long others;
-
-    private long most;
 
     /** @param of what the series of the task are watched for */
     FleetWatch(int partition, Kind of) {
@@ -70,30 +74,36 @@ final class FleetWatch {
      * @return the fleet, if it has left with this series
      */
     @Nullable
-    Anomaly leaves(long atMs, double stepMs, long series) {
+    Anomaly leaves(String id, long atMs, double stepMs, long series) {
         windowMs = Math.max(WINDOW_MS, (long) stepMs);
         roll(atMs);
         now++;
-        away++;
-        if (isOutside) {
+        awayOfNow.add(id);
+        if (isLeaving()) {
             left++;
-            most = Math.max(most, members());
+            members.add(id);
+            most = Math.max(most, members.size());
             return null;
         }
         if (recent() < Math.max(LEAST, SHARE * series)) {
             return null;
         }
         isOutside = true;
+        isSettled = false;
         sinceMs = atMs;
         left = recent();
-        others = awayBefore;
-        most = members();
+        members.clear();
+        members.addAll(awayOfBefore);
+        members.addAll(awayOfNow);
+        most = members.size();
         return Anomaly.fleet(of, Event.BEGINS, partition, atMs, null, left);
     }
 
     /** A series that had left is back, or is forgotten. */
-    void comesBack() {
-        away--;
+    void comesBack(String id) {
+        awayOfBefore.remove(id);
+        awayOfNow.remove(id);
+        members.remove(id);
     }
 
     /** Time has passed, be it with a point of the task; returns the fleet, if it is back. */
@@ -103,21 +113,17 @@ final class FleetWatch {
             return null;
         }
         roll(atMs);
-        if (isLeaving() || members() >= Math.max(FEW, REST * most)) {
+        if (isLeaving() || members.size() >= Math.max(FEW, REST * most)) {
             return null;
         }
         isOutside = false;
+        members.clear();
         return Anomaly.fleet(of, Event.ENDS, partition, atMs, sinceMs, left);
     }
 
     /** Whether many series of the fleet leave still: then none is told by itself. */
     boolean isLeaving() {
-        return isOutside && recent() >= FEW;
-    }
-
-    /** Series of the fleet that are away. */
-    private long members() {
-        return away - others;
+        return isOutside && !isSettled;
     }
 
     /** The latest two windows: what left in the one before counts until the present one is over. */
@@ -126,17 +132,14 @@ final class FleetWatch {
     }
 
     private void roll(long atMs) {
-        if (beginMs == Long.MIN_VALUE || atMs >= beginMs + 2 * windowMs) {
-            before = 0;
-            awayBefore = away;
-        } else if (atMs >= beginMs + windowMs) {
-            before = now;
-            awayBefore = awayNow;
-        } else {
-            return;
+        if (beginMs == Long.MIN_VALUE || atMs >= beginMs + windowMs) {
+            boolean isNext = beginMs != Long.MIN_VALUE && atMs < beginMs + 2 * windowMs;
+            before = isNext ? now : 0;
+            awayOfBefore = isNext ? awayOfNow : new HashSet<>();
+            now = 0;
+            awayOfNow = new HashSet<>();
+            beginMs = atMs;
+            isSettled |= recent() < FEW;
         }
-        now = 0;
-        awayNow = away;
-        beginMs = atMs;
     }
 }

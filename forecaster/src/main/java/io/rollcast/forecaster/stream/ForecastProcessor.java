@@ -9,7 +9,6 @@ import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesRow;
-import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.LiveModel;
@@ -256,10 +255,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         forecastDue();
         task().store.atPresent(() -> task().intake.forget(series));
         task().shadow.forget(series);
-        SeriesTail last = task().store.tail(series);
-        if (last != null) {
-            task().anomalies.forgotten(last.alarm());
-        }
+        task().anomalies.forgotten(series);
         if (task().store.forget(series)) {
             task().worst.removed(series);
             meters.forgotten();

@@ -149,6 +149,30 @@ class IntervalsTest {
     }
 
     @Test
+    void aSpikeInASeriesThatIsForecastWellHardlyWidensIntervals() {
+        TrackedIntervals intervals = new TrackedIntervals();
+        SplittableRandom random = new SplittableRandom(1);
+        double[] forecast = new double[HORIZON];
+        double before = 0;
+        for (int i = 0; i < 400; i++) {
+            double wave = 100 * Math.sin(i / 10.0);
+            if (i == 350) {
+                before = intervals.around(forecast).upper95()[0] - forecast[0];
+            }
+            intervals.observe(i == 350 ? 10_000 : wave + random.nextGaussian());
+            for (int h = 0; h < HORIZON; h++) {
+                forecast[h] = 100 * Math.sin((i + h + 1) / 10.0);
+            }
+            Bounds bounds = intervals.around(forecast);
+            if (i >= 350) {
+                assertThat(bounds.upper95()[0] - forecast[0])
+                        .as("after point %d", i)
+                        .isLessThan(2 * before);
+            }
+        }
+    }
+
+    @Test
     void boundsNeverCrossAndAreFinite() {
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 5_000; i++) {

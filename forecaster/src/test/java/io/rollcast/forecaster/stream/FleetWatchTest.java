@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.Anomaly.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -16,12 +18,15 @@ class FleetWatchTest {
     private static final long HOUR_MS = 3_600_000;
 
     private final FleetWatch watch = new FleetWatch(3, Kind.MISSING);
+    private final Deque<String> away = new ArrayDeque<>();
     private long nowMs;
+    private int next;
 
     private List<Event> leave(int series) {
         List<Event> told = new ArrayList<>();
         for (int i = 0; i < series; i++) {
-            Anomaly anomaly = watch.leaves(nowMs, 1_000, 100);
+            away.push("s-" + next);
+            Anomaly anomaly = watch.leaves("s-" + next++, nowMs, 1_000, 100);
             if (anomaly != null) {
                 told.add(anomaly.event());
             }
@@ -29,9 +34,10 @@ class FleetWatchTest {
         return told;
     }
 
+    /** Those that left last. */
     private void comeBack(int series) {
         for (int i = 0; i < series; i++) {
-            watch.comesBack();
+            watch.comesBack(away.pop());
         }
     }
 
@@ -86,6 +92,28 @@ class FleetWatchTest {
 
         comeBack(1);
         assertThat(pass()).containsExactly(Event.ENDS);
+    }
+
+    @Test
+    void aFleetThatIsGoneForGoodHidesNoOther() {
+        assertThat(leave(40)).containsExactly(Event.BEGINS);
+        assertThat(pass()).isEmpty();
+
+        assertThat(leave(50)).containsExactly(Event.BEGINS);
+        comeBack(50);
+        assertThat(pass()).containsExactly(Event.ENDS);
+    }
+
+    @Test
+    void seriesOfBeforeDoNotEndAFleetByComingBack() {
+        leave(15);
+        pass();
+        assertThat(leave(30)).containsExactly(Event.BEGINS);
+
+        for (int i = 0; i < 15; i++) {
+            watch.comesBack(away.removeLast());
+        }
+        assertThat(pass()).isEmpty();
     }
 
     @Test

@@ -47,7 +47,14 @@ final class PointRows implements RowMapping {
 
     @Override
     public void map(Row row, PointSink sink) throws BadRowException, IOException {
-        String series = SeriesIds.of(row, columns.series());
+        String series;
+        try {
+            series = SeriesIds.of(row, columns.series());
+        } catch (BadRowException fault) {
+            sink.fault(fault);
+            unreadable();
+            return;
+        }
         long timestampMs = timestampMs(row, series);
         for (Column column : columns.values()) {
             map(row, column, series, timestampMs, sink);

@@ -443,6 +443,14 @@ class ReplayedPointsTest {
     }
 
     @Test
+    void aRowWithoutAnIdEndsAReplayWithMadeTimes() throws Exception {
+        Path file = file("points.csv", "series,value", "a,1", ",2", "a,3");
+
+        assertThatThrownBy(() -> new Replaying(file).times(HOURLY).lenient().points())
+                .hasMessageContainingAll("line 3", "which series", "--start-time");
+    }
+
+    @Test
     void aByteOrderMarkAloneIsABlankLine() throws Exception {
         Path alone = file("alone.csv", "\uFEFF");
         Path before = file("before.csv", "\uFEFF", "series,timestamp,value", "a,1764000000000,1.5");

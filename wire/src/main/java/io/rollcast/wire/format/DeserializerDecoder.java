@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -36,6 +38,9 @@ final class DeserializerDecoder implements ValueDecoder {
             "okhttp3.",
             "reactor.netty.",
             "io.netty.");
+
+    /** How messages of HTTP clients tell a status that is the client's fault. */
+    private static final Pattern CLIENT_ERROR = Pattern.compile("(?:code|status)[^0-9]{0,9}4[0-9][0-9]\\b");
 
     private final String name;
     private final ThreadLocal<Deserializer<?>> instances;
@@ -122,11 +127,20 @@ final class DeserializerDecoder implements ValueDecoder {
         return false;
     }
 
+    /** Whether a server has answered that there is no such thing, or that it must not be asked so: it will say so again. */
+    private static boolean isAnswer(IOException fault) {
+        return fault instanceof FileNotFoundException
+                || CLIENT_ERROR.matcher(String.valueOf(fault.getMessage())).find();
+    }
+
     /**
      * Whether a connection failed. Parsers throw I/O exceptions too, for values that nobody can ever read: an exception whose
      * type does not say where it comes from is one of a connection if an HTTP client threw it.
      */
     private static boolean isOfConnection(IOException fault) {
+        if (isAnswer(fault)) {
+            return false;
+        }
         return fault instanceof SocketException
                 || fault instanceof UnknownHostException
                 || fault instanceof InterruptedIOException

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -65,6 +67,8 @@ class DecodersTest {
                 case "slow" -> throw connectionFault(new HttpConnectTimeoutException("HTTP connect timed out"));
                 case "closed" -> throw connectionFault(new ClosedChannelException());
                 case "ends" -> throw connectionFault(faultOfARegistryThatEnds());
+                case "not there" -> throw new SerializationException("Error deserializing", answer(404));
+                case "not allowed" -> throw new SerializationException("Error deserializing", answer(403));
                 case "truncated" -> throw new SerializationException("Error deserializing", truncated());
                 case "no JSON" -> throw new SerializationException("Error deserializing", noJson());
                 default -> throw new SerializationException("Unknown magic byte!");
@@ -95,6 +99,25 @@ class DecodersTest {
                     () -> HttpClient.newHttpClient()
                             .send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding()));
             assertThat(fault).hasMessageContaining("header parser received no bytes");
+            return fault;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fault of a client whose server answers with a status. */
+    private static IOException answer(int status) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                exchange.sendResponseHeaders(status, -1);
+                exchange.close();
+            });
+            server.start();
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            IOException fault = catchThrowableOfType(
+                    IOException.class, () -> url.toURL().openStream().close());
+            server.stop(0);
             return fault;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -173,7 +196,7 @@ class DecodersTest {
         assertThat(fault(decoder, "other".getBytes(UTF_8)))
                 .hasMessage("Scripted refuses the value: Unknown magic byte!");
         assertThat(fault(decoder, "null".getBytes(UTF_8))).hasMessageContaining("returned null");
-        for (String unreadable : List.of("truncated", "no JSON")) {
+        for (String unreadable : List.of("truncated", "no JSON", "not there", "not allowed")) {
             assertThat(fault(decoder, unreadable.getBytes(UTF_8))).hasMessageContaining("Error deserializing");
         }
         for (String unavailable : List.of("later", "down", "untrusted", "slow", "closed", "ends")) {
