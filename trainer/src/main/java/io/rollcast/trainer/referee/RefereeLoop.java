@@ -315,6 +315,8 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void drifted(Drop drop) throws InterruptedException {
+        // Networks are fitted whether that can be written or not: the drop is seen once.
+        listener.drifted(drop.blocks() * drop.pointsOfEach());
         decide(
                 Kind.DRIFTED,
                 String.valueOf(champion),
@@ -322,7 +324,6 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 "its error was %.0f %% of the best naive forecast's, and has been %.0f %% for %d blocks of %d points of each series; networks are fitted at once"
                         .formatted(100 * drop.usual(), 100 * drop.present(), drop.blocks(), drop.pointsOfEach()),
                 null);
-        listener.drifted(drop.blocks() * drop.pointsOfEach());
     }
 
     private void carryOut(List<Ruling> rulings) throws InterruptedException {
