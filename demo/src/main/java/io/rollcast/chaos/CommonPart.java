@@ -60,7 +60,8 @@ record CommonPart(Map<String, List<Point>> points, Map<String, List<Forecast>> f
             met.put(
                     series.getKey(),
                     rest.stream()
-                            .map(forecast -> numbered(forecast, forecast.seq() - before))
+                            .map(forecast ->
+                                    forecast.with(forecast.seq() - before, forecast.forecast(), forecast.bounds()))
                             .toList());
         }
         long withoutPoints = forecasts.keySet().stream()
@@ -91,20 +92,6 @@ record CommonPart(Map<String, List<Point>> points, Map<String, List<Forecast>> f
         return one >= 0
                 && other < points.size()
                 && points.get(one).timestampMs() == points.get(other).timestampMs();
-    }
-
-    private static Forecast numbered(Forecast forecast, long seq) {
-        return new Forecast(
-                forecast.series(),
-                seq,
-                forecast.originMs(),
-                forecast.stepMs(),
-                forecast.model(),
-                forecast.digest(),
-                forecast.warm(),
-                forecast.imputed(),
-                forecast.forecast(),
-                forecast.bounds());
     }
 
     private CommonPart toTheLastPoint() {

@@ -71,6 +71,15 @@ public record Forecast(
         forecast = forecast.clone();
     }
 
+    /**
+     * The same from another number of origin, with other values.
+     *
+     * @param other values in the series' unit, shape [horizon]
+     */
+    public Forecast with(long otherSeq, double[] other, Bounds otherBounds) {
+        return new Forecast(series, otherSeq, originMs, stepMs, model, digest, warm, imputed, other, otherBounds);
+    }
+
     /** Copy of the values, shape [horizon]. */
     @Override
     public double[] forecast() {

@@ -13,6 +13,7 @@ public final class Readings {
      * The forecast of a counter's increases as one of its readings, which never fall; any other forecast as it is. Bounds
      * are sums of those of each step: wider than need be, as not all steps err on the same side.
      *
+     * @param memory of the series, by whose spread values are rounded
      * @param point that it was made from
      */
     public static Forecast of(SeriesMemory memory, Point point, Forecast forecast) {
@@ -21,15 +22,8 @@ public final class Readings {
             return forecast;
         }
         Bounds bounds = forecast.bounds();
-        return new Forecast(
-                forecast.series(),
+        return forecast.with(
                 forecast.seq(),
-                forecast.originMs(),
-                forecast.stepMs(),
-                forecast.model(),
-                forecast.digest(),
-                forecast.warm(),
-                forecast.imputed(),
                 totals(memory, reading, forecast.forecast()),
                 new Bounds(
                         totals(memory, reading, bounds.lower()),
@@ -38,6 +32,7 @@ public final class Readings {
                         totals(memory, reading, bounds.upper95())));
     }
 
+    /** Running sums from a reading on, shape [horizon], in the counter's unit; none is below the reading. */
     private static double[] totals(SeriesMemory memory, double reading, double[] increases) {
         double[] totals = new double[increases.length];
         double total = reading;
