@@ -6,6 +6,7 @@ import io.rollcast.network.BaseRelease;
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class LiveModel {
         }
     }
 
+    private final CountDownLatch firstBatch = new CountDownLatch(1);
     private final Predecessors predecessors = new Predecessors();
     private volatile byte @Nullable [] base;
     private List<ServedModel> shadow = List.of();
@@ -76,7 +78,13 @@ public final class LiveModel {
 
     /** The models to use for the next batch. */
     public Models models() {
+        firstBatch.countDown();
         return current;
+    }
+
+    /** Waits until a batch has asked for its models, which is when a forecaster has started. */
+    void awaitFirstBatch() throws InterruptedException {
+        firstBatch.await();
     }
 
     /** Tells where the files of releases are to be found by their ids; null for one that is not there. */

@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
  * back to the interpreter, and be compiled anew in the midst of it.
  *
  * <p>It takes some three seconds, on a thread of its own and with pauses: what is played before the compilers have got round
- * to a method is not remembered, and those who wait for forecasts come first. A twentieth of a core is all it takes.
+ * to a method is not remembered, and those who wait for forecasts come first. A twentieth of a core is all it takes. None
+ * begins before the first batch: a third of the processor time of a start went into rehearsals, while the partitions of a
+ * forecaster that comes back wait for it.
  */
 public final class Rehearsal {
 
@@ -39,15 +41,34 @@ public final class Rehearsal {
     /** From one swap to the next: some of the series are warmed up in each of them, the others go on waiting. */
     private static final int ROUNDS_A_SWAP = 6;
 
+    private final LiveModel live;
     private final Set<String> rehearsed = new HashSet<>();
 
-    /** Begins, unless there has been a release of this kind before. Returns at once. */
+    /**
+     * Rehearsals for a forecaster.
+     *
+     * @param live the models that it serves, of which its batches ask
+     */
+    Rehearsal(LiveModel live) {
+        this.live = live;
+    }
+
+    /** Begins as soon as there are batches, unless there has been a release of this kind before. Returns at once. */
     void of(ModelRelease release) {
         if (rehearsed.add(release.spec().architecture())) {
-            Thread thread =
-                    new Thread(() -> play(release), "rehearse-" + release.spec().architecture());
+            Thread thread = new Thread(
+                    () -> playInTurn(release), "rehearse-" + release.spec().architecture());
             thread.setDaemon(true);
             thread.start();
+        }
+    }
+
+    private synchronized void playInTurn(ModelRelease release) {
+        try {
+            live.awaitFirstBatch();
+            play(release);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -34,7 +34,7 @@ public final class ReleaseWatcher {
     private final ForecasterMeters meters;
     private final ReleaseLedger ledger;
     private final Clock clock;
-    private final Rehearsal rehearsal = new Rehearsal();
+    private final Rehearsal rehearsal;
     private byte[] base = BaseRelease.file(BaseRelease.BEST);
     private @Nullable String champion;
     private @Nullable Challengers challengers;
@@ -45,6 +45,7 @@ public final class ReleaseWatcher {
         this.meters = meters;
         this.ledger = ledger;
         this.clock = clock;
+        rehearsal = new Rehearsal(live);
     }
 
     /** Serves the release that comes with Rollcast until the models topic has a champion; called before any record. */
