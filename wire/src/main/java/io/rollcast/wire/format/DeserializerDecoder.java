@@ -42,6 +42,12 @@ final class DeserializerDecoder implements ValueDecoder {
     /** How messages of HTTP clients tell a status that is the client's fault. */
     private static final Pattern CLIENT_ERROR = Pattern.compile("(?:code|status)[^0-9]{0,9}4[0-9][0-9]\\b");
 
+    /**
+     * How Confluent's registry client, whose exceptions are no I/O exceptions, tells a fault of the registry: by the HTTP status,
+     * or a code of five digits that begins with it.
+     */
+    private static final Pattern REGISTRY_FAULT = Pattern.compile("error code: (?:5[0-9]{2}|408|429)(?:[0-9]{2})?\\b");
+
     private final String name;
     private final ThreadLocal<Deserializer<?>> instances;
 
@@ -117,10 +123,14 @@ final class DeserializerDecoder implements ValueDecoder {
         return rows;
     }
 
-    /** Whether it is worth asking again: Kafka's word for it, or a connection that failed. */
+    /** Whether it is worth asking again: Kafka's word for it, a connection that failed, or a registry in trouble. */
     private static boolean isUnavailable(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException || (cause instanceof IOException io && isOfConnection(io))) {
+            if (cause instanceof RetriableException
+                    || (cause instanceof IOException io && isOfConnection(io))
+                    || REGISTRY_FAULT
+                            .matcher(String.valueOf(cause.getMessage()))
+                            .find()) {
                 return true;
             }
         }

@@ -69,6 +69,13 @@ class DecodersTest {
                 case "ends" -> throw connectionFault(faultOfARegistryThatEnds());
                 case "not there" -> throw new SerializationException("Error deserializing", answer(404));
                 case "not allowed" -> throw new SerializationException("Error deserializing", answer(403));
+                case "no such schema" ->
+                    throw new SerializationException(
+                            "Error deserializing", new Exception("Schema 7 not found; error code: 40403"));
+                case "in trouble" ->
+                    throw new SerializationException(
+                            "Error retrieving Avro schema of http://registry:8081",
+                            new Exception("Error in the backend data store; error code: 50001"));
                 case "truncated" -> throw new SerializationException("Error deserializing", truncated());
                 case "no JSON" -> throw new SerializationException("Error deserializing", noJson());
                 default -> throw new SerializationException("Unknown magic byte!");
@@ -196,10 +203,10 @@ class DecodersTest {
         assertThat(fault(decoder, "other".getBytes(UTF_8)))
                 .hasMessage("Scripted refuses the value: Unknown magic byte!");
         assertThat(fault(decoder, "null".getBytes(UTF_8))).hasMessageContaining("returned null");
-        for (String unreadable : List.of("truncated", "no JSON", "not there", "not allowed")) {
+        for (String unreadable : List.of("truncated", "no JSON", "not there", "not allowed", "no such schema")) {
             assertThat(fault(decoder, unreadable.getBytes(UTF_8))).hasMessageContaining("Error deserializing");
         }
-        for (String unavailable : List.of("later", "down", "untrusted", "slow", "closed", "ends")) {
+        for (String unavailable : List.of("later", "down", "untrusted", "slow", "closed", "ends", "in trouble")) {
             assertThatThrownBy(() -> rows(decoder, unavailable))
                     .isInstanceOf(UnavailableFormatException.class)
                     .hasMessageContaining("http://registry:8081");
