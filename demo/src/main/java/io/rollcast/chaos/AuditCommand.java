@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
             "Says whether each point on the observations topic has its one committed forecast.",
             "None may be lost or doubled, all must be in order and made at the point's time. Forecasters must "
                     + "run. Points that come meanwhile are left out, and what has no counterpart any more because "
-                    + "the beginning of a topic was deleted. For topics whose events are points (no --step). Give "
-                    + "it the options of the forecaster. Exit status 1 if anything is wrong."
+                    + "the beginning of a topic was deleted, and steps that are open. Give it the options of the "
+                    + "forecaster. Exit status 1 if anything is wrong."
         })
 public final class AuditCommand implements KafkaCommand {
 
@@ -100,7 +100,6 @@ public final class AuditCommand implements KafkaCommand {
         kafka.check(problems);
         format.check(problems);
         points.check(problems);
-        problems.require(points.step().isEmpty(), "--step cannot be audited: 'chaos --grid' checks points of a grid");
         problems.requireWithin("--patience, in seconds,", patience.toMillis() / 1000.0, 1, 86_400);
     }
 
@@ -134,6 +133,7 @@ public final class AuditCommand implements KafkaCommand {
         try (CommittedForecasts forecasts = new CommittedForecasts(clients, topics)) {
             sent.bySeries().keySet().removeAll(limited);
             readAll(forecasts, clients, topics, sent);
+            sent.closeBy(forecasts::latestMs);
             // By now, what was refused of the events that were read has its dead letters.
             limited.addAll(Refusals.read(clients, topics).beyondTheLimit());
             sent.ended().addAll(forgotten(forecasts.bySeries()));

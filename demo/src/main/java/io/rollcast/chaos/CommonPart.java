@@ -73,7 +73,10 @@ record CommonPart(Map<String, List<Point>> points, Map<String, List<Forecast>> f
     /** Indices of a point and of its forecast. */
     private record Beginning(int point, int forecast) {}
 
-    /** The first point with a forecast of its time; not one of several of the same time, of which some may be gone. */
+    /**
+     * The first point with a forecast of its time; not one of several of the same time, of which some may be gone, nor one after
+     * imputed points, as these are before the beginning.
+     */
     private static Optional<Beginning> beginning(List<Point> points, List<Forecast> forecasts) {
         Map<Long, Integer> byTime = new HashMap<>();
         for (int i = 0; i < forecasts.size(); i++) {
@@ -81,7 +84,10 @@ record CommonPart(Map<String, List<Point>> points, Map<String, List<Forecast>> f
         }
         for (int i = 0; i < points.size(); i++) {
             int forecast = byTime.getOrDefault(points.get(i).timestampMs(), -1);
-            if (forecast >= 0 && !isOfSameTime(points, i - 1, i) && !isOfSameTime(points, i, i + 1)) {
+            if (forecast >= 0
+                    && forecasts.get(forecast).imputed() == 0
+                    && !isOfSameTime(points, i - 1, i)
+                    && !isOfSameTime(points, i, i + 1)) {
                 return Optional.of(new Beginning(i, forecast));
             }
         }

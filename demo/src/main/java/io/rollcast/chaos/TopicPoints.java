@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,68 +25,109 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The points of the observations topics as they are there, for {@link AuditCommand}: nobody has to know what was sent.
- * Of topics whose events are points each; rejected records are no points, as for a forecaster.
- *
- * @param bySeries from point 1, or from the first that is left
- * @param isWhole whether no topic has lost anything of its beginning
- * @param ended series that a record without a value has ended: their numbers begin anew, so they are left out
- * @param scattered series with events in several partitions, whose order is not known; they are left out
- * @param ends where each partition ended
+ * Rejected records are no points, as for a forecaster.
  */
-record TopicPoints(
-        Map<String, List<Point>> bySeries,
-        boolean isWhole,
-        Set<String> ended,
-        Set<String> scattered,
-        Map<TopicPartition, Long> ends) {
+final class TopicPoints {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    private final Topics topics;
+    private final PointRules rules;
+    private final Refusals refusals;
+    private final Map<String, List<Point>> bySeries = new LinkedHashMap<>();
+    private final Map<String, TopicPartition> homes = new HashMap<>();
+    private final Map<TopicPartition, PartitionPoints> partitions = new HashMap<>();
+    private final Set<String> ended = new TreeSet<>();
+    private final Set<String> scattered = new TreeSet<>();
+    private Map<TopicPartition, Long> ends = Map.of();
+    private boolean isWhole;
+
+    private TopicPoints(Topics topics, PointRules rules, Refusals refusals) {
+        this.topics = topics;
+        this.rules = rules;
+        this.refusals = refusals;
+    }
+
     /** Reads the topics from their beginning, or what is left of them, to their present end, but for what was refused. */
     static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules, Refusals refusals) {
-        Map<String, List<Point>> bySeries = new LinkedHashMap<>();
-        Map<String, TopicPartition> homes = new HashMap<>();
-        Map<TopicPartition, PartitionPoints> partitionPoints = new HashMap<>();
-        Set<String> ended = new TreeSet<>();
-        Set<String> scattered = new TreeSet<>();
+        TopicPoints points = new TopicPoints(topics, rules, refusals);
         try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
-            List<TopicPartition> partitions = partitions(consumer, topics);
-            consumer.assign(partitions);
-            boolean isWhole = CommittedForecasts.seekToBeginning(consumer, partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            EndOfTopic.read(consumer, partitions, () -> {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                    if (refusals.has(record)) {
-                        continue;
-                    }
-                    if (record.value() == null) {
-                        ended.addAll(ended(topics, record));
-                        continue;
-                    }
-                    for (Observation event : observations(topics, record)) {
-                        if (refusals.has(record, event.series())) {
-                            continue;
-                        }
-                        if (!partition.equals(homes.computeIfAbsent(event.series(), any -> partition))) {
-                            scattered.add(event.series());
-                        }
-                        partitionPoints
-                                .computeIfAbsent(
-                                        partition,
-                                        any -> new PartitionPoints(
-                                                rules,
-                                                (series, point) -> bySeries.computeIfAbsent(
-                                                                series, none -> new ArrayList<>())
-                                                        .add(point)))
-                                .take(event);
-                    }
+            List<TopicPartition> all = partitions(consumer, topics);
+            consumer.assign(all);
+            points.isWhole = CommittedForecasts.seekToBeginning(consumer, all);
+            points.ends = consumer.endOffsets(all);
+            EndOfTopic.read(consumer, all, () -> consumer.poll(POLL).forEach(points::take));
+        }
+        points.bySeries.keySet().removeAll(points.ended);
+        points.bySeries.keySet().removeAll(points.scattered);
+        return points;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (refusals.has(record)) {
+            return;
+        }
+        if (record.value() == null) {
+            ended.addAll(ended(topics, record));
+            return;
+        }
+        TopicPartition place = new TopicPartition(record.topic(), record.partition());
+        for (Observation event : observations(topics, record)) {
+            PartitionPoints partition = of(place);
+            if (refusals.has(record, event.series())) {
+                partition.advance(event.timestampMs());
+                continue;
+            }
+            if (!place.equals(homes.computeIfAbsent(event.series(), any -> place))) {
+                scattered.add(event.series());
+            }
+            partition.take(event);
+        }
+    }
+
+    private PartitionPoints of(TopicPartition place) {
+        return partitions.computeIfAbsent(
+                place,
+                any -> new PartitionPoints(
+                        rules,
+                        (series, point) -> bySeries.computeIfAbsent(series, none -> new ArrayList<>())
+                                .add(point)));
+    }
+
+    /**
+     * Closes steps that the wall clock has closed, because nothing came after them: those of which there are forecasts.
+     *
+     * @param latestMs latest time of a forecast of a series, epoch milliseconds
+     */
+    void closeBy(ToLongFunction<String> latestMs) {
+        if (rules.hasGrid()) {
+            homes.forEach((series, home) -> {
+                long lastMs = latestMs.applyAsLong(series);
+                if (lastMs > Long.MIN_VALUE && !ended.contains(series) && !scattered.contains(series)) {
+                    of(home).close(series, lastMs + 1);
                 }
             });
-            bySeries.keySet().removeAll(ended);
-            bySeries.keySet().removeAll(scattered);
-            return new TopicPoints(bySeries, isWhole, ended, scattered, ends);
         }
+    }
+
+    /** The points by series, from point 1, or from the first that is left; steps that are open have none. */
+    Map<String, List<Point>> bySeries() {
+        return bySeries;
+    }
+
+    /** Whether no topic has lost anything of its beginning. */
+    boolean isWhole() {
+        return isWhole;
+    }
+
+    /** Series that a record without a value has ended: their numbers begin anew, so they are left out. */
+    Set<String> ended() {
+        return ended;
+    }
+
+    /** Series with events in several partitions, whose order is not known; they are left out. */
+    Set<String> scattered() {
+        return scattered;
     }
 
     /** Whether records have come since. */

@@ -44,8 +44,12 @@ class AuditCommandTest {
 
     /** A forecast that says no more than where it belongs. */
     private static void forecast(KafkaBench bench, String series, long seq, long originMs) {
+        forecast(bench, series, seq, originMs, 0);
+    }
+
+    private static void forecast(KafkaBench bench, String series, long seq, long originMs, int imputed) {
         Forecast forecast =
-                new Forecast(series, seq, originMs, 1000, Forecast.LAST_VALUE, "", false, 0, new double[] {1, 2});
+                new Forecast(series, seq, originMs, 1000, Forecast.LAST_VALUE, "", false, imputed, new double[] {1, 2});
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(bench.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
@@ -190,6 +194,45 @@ class AuditCommandTest {
             bench.flush();
             assertThat(audit(broker)).isEqualTo(1);
             assertThat(done.err()).contains("is no forecast in JSON: explain and audit read those alone");
+        }
+    }
+
+    @Test
+    void stepsOfAGridAreHeldAgainstTheirForecasts() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given two events in each step but the third, a series of one step, and an event that came too late
+            for (int i = 1; i <= 6; i++) {
+                if (i != 3) {
+                    bench.sendAt("a", i, BEGIN_MS + 1000L * i);
+                    bench.sendAt("a", i, BEGIN_MS + 1000L * i + 300);
+                }
+            }
+            bench.sendAt("a", 1, BEGIN_MS + 1000);
+            bench.sendAt("short", 1, BEGIN_MS + 1000);
+            bench.flush();
+
+            // When the wall clock has closed the latest step of the one, and the other one's is open
+            for (int i : new int[] {1, 2, 4, 5, 6}) {
+                forecast(bench, "a", i, BEGIN_MS + 1000L * i, i == 4 ? 1 : 0);
+            }
+
+            // Then
+            assertThat(audit(broker, "--step=1s")).as(() -> done.text()).isZero();
+            assertThat(done.out())
+                    .contains(
+                            "5 points of 1 series, 5 forecasts: 0 lost, 0 doubled, 0 out of order, 0 at another time");
+
+            // And when the wall clock has closed that one as well, each of both
+            forecast(bench, "short", 1, BEGIN_MS + 1000);
+            assertThat(audit(broker, "--step=1s")).as(() -> done.text()).isZero();
+            assertThat(done.out()).contains("6 points of 2 series, 6 forecasts: 0 lost");
+
+            // But a forecast of the step that had no events is one too many, and each event is not a point
+            forecast(bench, "a", 3, BEGIN_MS + 3000);
+            assertThat(audit(broker, "--step=1s")).isEqualTo(1);
+            assertThat(done.out()).contains("1 doubled", "series a has forecast 3, of an imputed point");
+            assertThat(audit(broker)).isEqualTo(1);
         }
     }
 

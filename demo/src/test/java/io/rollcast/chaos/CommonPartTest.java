@@ -54,6 +54,23 @@ class CommonPartTest {
     }
 
     @Test
+    void aSeriesDoesNotBeginAfterImputedPointsWhichAreBeforeTheBeginning() {
+        List<Point> points = List.of(
+                new Point(1, 1),
+                new Point(Double.NaN, 2, Point.Origin.IMPUTED, Double.NaN),
+                new Point(1, 3),
+                new Point(1, 4));
+        List<Forecast> forecasts = List.of(
+                new Forecast("a", 8, 3, 1, Forecast.LAST_VALUE, "", false, 1, new double[] {1}),
+                new Forecast("a", 9, 4, 1, Forecast.LAST_VALUE, "", false, 0, new double[] {1}));
+
+        CommonPart part = common(points, forecasts, false, false);
+
+        assertThat(part.points().get("a")).extracting(Point::timestampMs).containsExactly(4L);
+        assertThat(numbers(part)).containsExactly(1L);
+    }
+
+    @Test
     void whatIsLostOrDoubledAfterwardsIsStillThere() {
         CommonPart lost = common(points(3, 4, 5), forecasts(3, 3, 5), false, false);
         assertThat(lost.points().get("a")).hasSize(3);
