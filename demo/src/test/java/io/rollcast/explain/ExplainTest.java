@@ -118,8 +118,8 @@ class ExplainTest {
             done = Captured.run("audit", "--bootstrap-servers=" + broker.bootstrapServers(), "--step=1s");
             assertThat(done.status()).as(() -> done.text()).isZero();
             assertThat(done.out())
-                    .contains(
-                            "%1$,d points of %2$d series, %1$,d forecasts: 0 lost, 0 doubled".formatted(repeated, SERIES));
+                    .contains("%1$,d points of %2$d series, %1$,d forecasts: 0 lost, 0 doubled"
+                            .formatted(repeated, SERIES));
             String[] options = options(broker, "s-1");
 
             Forecast one = forecasts.stream()

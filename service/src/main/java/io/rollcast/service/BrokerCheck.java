@@ -79,7 +79,7 @@ final class BrokerCheck {
      */
     Admin connect(Duration patience) throws InterruptedException {
         List<String> servers = bootstrapServers();
-        StoreFiles.requireReadable(parsed());
+        StoreFiles.requireReadable(parsed().values());
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             awaitListener(servers, patience, deadline);
@@ -97,9 +97,10 @@ final class BrokerCheck {
         }
     }
 
-    private Map<String, ?> parsed() {
+    /** With what config providers say. */
+    private AdminClientConfig parsed() {
         try {
-            return new AdminClientConfig(settings).values();
+            return new AdminClientConfig(settings);
         } catch (KafkaException e) {
             throw unusable(e);
         }
@@ -124,18 +125,12 @@ final class BrokerCheck {
     }
 
     private List<String> bootstrapServers() {
-        Object value = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
-        List<String> servers = new ArrayList<>();
-        for (String server : String.valueOf(value).split(",", -1)) {
-            String trimmed = server.strip();
-            if (trimmed.isEmpty()) {
-                continue;
-            }
-            if (Utils.getHost(trimmed) == null || Utils.getPort(trimmed) == null || Utils.getPort(trimmed) > 65_535) {
+        List<String> servers = parsed().getList(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        for (String server : servers) {
+            if (Utils.getHost(server) == null || Utils.getPort(server) == null || Utils.getPort(server) > 65_535) {
                 throw ConfigurationException.of(
-                        "%s has '%s', which is no host and port: write it as kafka-1:9092", source, trimmed);
+                        "%s has '%s', which is no host and port: write it as kafka-1:9092", source, server);
             }
-            servers.add(trimmed);
         }
         return servers;
     }

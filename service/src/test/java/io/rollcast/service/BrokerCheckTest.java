@@ -89,6 +89,22 @@ class BrokerCheckTest {
         end.join();
     }
 
+    @Test
+    void addressesThatAConfigProviderHasAreLookedUp(@TempDir Path directory) throws Exception {
+        String address = "127.0.0.1:" + closedPort();
+        Path servers = Files.writeString(directory.resolve("servers.properties"), "kafka=" + address + "\n");
+
+        assertThatFault(Map.of(
+                        "bootstrap.servers",
+                        "${file:%s:kafka}".formatted(servers),
+                        "config.providers",
+                        "file",
+                        "config.providers.file.class",
+                        FileConfigProvider.class.getName()))
+                .hasMessageContaining(address)
+                .hasMessageContaining("nothing listens");
+    }
+
     /** A store whose password is in another file, as Kafka's config providers read it. */
     @Test
     void aStoreWhosePasswordAConfigProviderHasIsReadable(@TempDir Path directory) throws Exception {

@@ -171,7 +171,7 @@ final class RegistryClient {
         }
         if (status / 100 == 3) {
             String location = response.headers().firstValue("Location").orElse("nowhere");
-            return "HTTP %d to %s; with credentials redirects are not followed: give the URL of the registry itself"
+            return "HTTP %d to %s; give the URL of the registry itself: redirects are followed only without credentials, and not from https to http"
                     .formatted(status, location.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//"));
         }
         if (status == 401 || status == 403) {
