@@ -24,12 +24,13 @@ final class AnomalyTeller {
     /**
      * A teller for one task.
      *
+     * @param wallClock what the time is
      * @param series number of the task's series
      * @param told takes what is to be told
      */
-    AnomalyTeller(int partition, LongSupplier series, Consumer<Anomaly> told) {
-        this.outside = new FleetWatch(partition, Kind.OUTSIDE);
-        this.missing = new FleetWatch(partition, Kind.MISSING);
+    AnomalyTeller(int partition, LongSupplier wallClock, LongSupplier series, Consumer<Anomaly> told) {
+        this.outside = new FleetWatch(partition, Kind.OUTSIDE, wallClock);
+        this.missing = new FleetWatch(partition, Kind.MISSING, wallClock);
         this.series = series;
         this.told = told;
     }
@@ -67,7 +68,7 @@ final class AnomalyTeller {
         boolean isTold;
         if (begins) {
             tellIfAny(fleet.leaves(memory.series(), atMs, (double) memory.stepMs(), series.getAsLong()));
-            isTold = !fleet.isLeaving();
+            isTold = !fleet.isLeaving(atMs);
         } else {
             fleet.comesBack(memory.series());
             isTold = memory.alarm().isTold(anomaly.kind());

@@ -5,11 +5,12 @@ import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.Anomaly.Kind;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether many series of a task leave what was forecast, or go missing, at about the same time. A common cause is told once, and not for
- * each of them.
+ * each of them. One series counts once, however often it leaves, and only if it leaves within two windows of the latest time.
  *
  * <p>A fleet ends when few of its series are still away and few leave. Series that had been away before it are not of it, so
  * sensors that are gone for good do not keep it up; nor does a tenth of its own. Once few leave, many that leave are another
@@ -36,15 +37,17 @@ final class FleetWatch {
 
     private final int partition;
     private final Kind of;
+    private final LongSupplier wallClock;
     private long windowMs = WINDOW_MS;
     private long beginMs = Long.MIN_VALUE;
-    private long before;
-    private long now;
 
-    /** Series that have left in these windows and are away. */
-    private Set<String> awayOfBefore = new HashSet<>();
+    /** Series that have left in these windows, back or not; none is in both. */
+    private Set<String> leftBefore = new HashSet<>();
 
-    private Set<String> awayOfNow = new HashSet<>();
+    private Set<String> leftNow = new HashSet<>();
+
+    /** Those of them that are away. */
+    private final Set<String> away = new HashSet<>();
 
     /** Series of the fleet that are away, and the most that were. */
     private final Set<String> members = new HashSet<>();
@@ -59,28 +62,41 @@ final class FleetWatch {
     private long sinceMs;
     private long left;
 
-    /** @param of what the series of the task are watched for */
-    FleetWatch(int partition, Kind of) {
+    /**
+     * A watch of one task.
+     *
+     * @param of what the series of the task are watched for
+     * @param wallClock a point that is dated ahead of it counts as of now: else all others would be of the past until then
+     */
+    FleetWatch(int partition, Kind of, LongSupplier wallClock) {
         this.partition = partition;
         this.of = of;
+        this.wallClock = wallClock;
     }
 
     /**
      * A series has left.
      *
-     * @param atMs event time of its point, so that a replay of history is judged as history was; of a missing one, wall clock
+     * @param dated event time of its point, so that a replay of history is judged as history was; of a missing one, wall clock
      * @param stepMs its usual step
      * @param series number of series of the task
      * @return the fleet, if it has left with this series
      */
     @Nullable
-    Anomaly leaves(String id, long atMs, double stepMs, long series) {
+    Anomaly leaves(String id, long dated, double stepMs, long series) {
         windowMs = Math.max(WINDOW_MS, (long) stepMs);
+        if (isPast(dated)) {
+            return null;
+        }
+        long atMs = Math.min(dated, wallClock.getAsLong());
         roll(atMs);
-        now++;
-        awayOfNow.add(id);
+        int known = recent();
+        leftBefore.remove(id);
+        leftNow.remove(id);
+        (atMs < beginMs ? leftBefore : leftNow).add(id);
+        away.add(id);
         if (isLeaving()) {
-            left++;
+            left += recent() - known;
             members.add(id);
             most = Math.max(most, members.size());
             return null;
@@ -93,25 +109,24 @@ final class FleetWatch {
         sinceMs = atMs;
         left = recent();
         members.clear();
-        members.addAll(awayOfBefore);
-        members.addAll(awayOfNow);
+        members.addAll(away);
         most = members.size();
         return Anomaly.fleet(of, Event.BEGINS, partition, atMs, null, left);
     }
 
     /** A series that had left is back, or is forgotten. */
     void comesBack(String id) {
-        awayOfBefore.remove(id);
-        awayOfNow.remove(id);
+        away.remove(id);
         members.remove(id);
     }
 
     /** Time has passed, be it with a point of the task; returns the fleet, if it is back. */
     @Nullable
-    Anomaly passes(long atMs) {
+    Anomaly passes(long dated) {
         if (!isOutside) {
             return null;
         }
+        long atMs = Math.min(dated, wallClock.getAsLong());
         roll(atMs);
         if (isLeaving() || members.size() >= Math.max(FEW, REST * most)) {
             return null;
@@ -121,24 +136,32 @@ final class FleetWatch {
         return Anomaly.fleet(of, Event.ENDS, partition, atMs, sinceMs, left);
     }
 
-    /** Whether many series of the fleet leave still: then none is told by itself. */
-    boolean isLeaving() {
+    /** Whether many series of the fleet leave still: then none that leaves at that time is told by itself. */
+    boolean isLeaving(long dated) {
+        return isLeaving() && !isPast(dated);
+    }
+
+    private boolean isLeaving() {
         return isOutside && !isSettled;
     }
 
+    /** Whether that was before the latest two windows, as of points that are late or filled in. */
+    private boolean isPast(long dated) {
+        return dated + windowMs < beginMs;
+    }
+
     /** The latest two windows: what left in the one before counts until the present one is over. */
-    private long recent() {
-        return before + now;
+    private int recent() {
+        return leftBefore.size() + leftNow.size();
     }
 
     private void roll(long atMs) {
         if (beginMs == Long.MIN_VALUE || atMs >= beginMs + windowMs) {
             boolean isNext = beginMs != Long.MIN_VALUE && atMs < beginMs + 2 * windowMs;
-            before = isNext ? now : 0;
-            awayOfBefore = isNext ? awayOfNow : new HashSet<>();
-            now = 0;
-            awayOfNow = new HashSet<>();
-            beginMs = atMs;
+            leftBefore = isNext ? leftNow : new HashSet<>();
+            leftNow = new HashSet<>();
+            away.retainAll(leftBefore);
+            beginMs = isNext ? beginMs + windowMs : atMs;
             isSettled |= recent() < FEW;
         }
     }

@@ -182,7 +182,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 feeds.worst().open(context.taskId().partition()),
                 arrivals.cursor(),
                 idle,
-                new AnomalyTeller(context.taskId().partition(), store::series, this::tell),
+                new AnomalyTeller(
+                        context.taskId().partition(), context::currentSystemTimeMs, store::series, this::tell),
                 new AccuracyRecords(config.identity().instance() + "/" + context.taskId(), clock.millis()));
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
         context.schedule(

@@ -17,9 +17,9 @@ class FleetWatchTest {
 
     private static final long HOUR_MS = 3_600_000;
 
-    private final FleetWatch watch = new FleetWatch(3, Kind.MISSING);
-    private final Deque<String> away = new ArrayDeque<>();
     private long nowMs;
+    private final FleetWatch watch = new FleetWatch(3, Kind.MISSING, () -> nowMs);
+    private final Deque<String> away = new ArrayDeque<>();
     private int next;
 
     private List<Event> leave(int series) {
@@ -119,10 +119,47 @@ class FleetWatchTest {
     @Test
     void aSeriesThatLeavesLongAfterTheFleetIsToldByItself() {
         leave(50);
-        assertThat(watch.isLeaving()).isTrue();
+        assertThat(watch.isLeaving(nowMs)).isTrue();
         pass();
 
         assertThat(leave(1)).isEmpty();
-        assertThat(watch.isLeaving()).isFalse();
+        assertThat(watch.isLeaving(nowMs)).isFalse();
+    }
+
+    @Test
+    void seriesWhoseHistoryIsFilledInDidNotLeaveTogether() {
+        nowMs = 48 * HOUR_MS;
+        leave(1);
+
+        for (int hour = 0; hour < 24; hour++) {
+            assertThat(watch.leaves("late-" + hour, hour * HOUR_MS, 1_000, 100)).isNull();
+        }
+        assertThat(leave(19)).containsExactly(Event.BEGINS);
+        assertThat(watch.isLeaving(nowMs)).isTrue();
+        assertThat(watch.isLeaving(HOUR_MS)).isFalse();
+    }
+
+    @Test
+    void aClockThatIsAheadHoldsNoWindowOpen() {
+        nowMs = 48 * HOUR_MS;
+        assertThat(watch.leaves("ahead", nowMs + 50 * 60_000, 1_000, 100)).isNull();
+
+        for (int i = 0; i < 50; i++) {
+            nowMs += 60_000;
+            assertThat(leave(1)).isEmpty();
+        }
+        // One of those before is still in the windows.
+        assertThat(leave(18)).containsExactly(Event.BEGINS);
+    }
+
+    @Test
+    void aSeriesThatLeavesAgainAndAgainCountsOnce() {
+        for (int i = 0; i < 6; i++) {
+            for (int series = 0; series < 4; series++) {
+                assertThat(watch.leaves("s-" + series, nowMs, 200, 100)).isNull();
+                watch.comesBack("s-" + series);
+            }
+            nowMs += 20_000;
+        }
     }
 }
