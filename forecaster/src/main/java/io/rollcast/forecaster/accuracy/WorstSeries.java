@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The series whose forecasts are worst beside the last value's, without looking at all of them: every task keeps a table
- * of those that were worst when their last point came. A series that is better now leaves as others come; one that is not
+ * of those that were worst when their last point came. A series that is better now leaves at its next point; one that is not
  * in a table gets in at its next point if it belongs there.
  */
 public final class WorstSeries {
@@ -20,8 +20,8 @@ public final class WorstSeries {
     /** A table is put in order when it has grown so large: once in so many insertions, whatever a forecast costs is constant. */
     private static final int FULL = 3 * MOST;
 
-    /** After so many looks the floor may have sunk. */
-    private static final int LOOKS = 4_096;
+    /** So many are left then: more than are asked for, so that not each one that leaves opens the table for all. */
+    private static final int KEPT = 2 * MOST;
 
     private static final Comparator<SeriesRow> WORST_FIRST =
             Comparator.comparingDouble(WorstSeries::relativeError).reversed().thenComparing(SeriesRow::id);
@@ -37,45 +37,40 @@ public final class WorstSeries {
         private final WorstSeries all;
         private final int partition;
         private final ConcurrentHashMap<String, SeriesRow> rows = new ConcurrentHashMap<>();
+        /** Who is not above it is not among the worst, as long as that many are. */
         private double floor = Double.NEGATIVE_INFINITY;
-        private int looks;
 
         private Table(WorstSeries all, int partition) {
             this.all = all;
             this.partition = partition;
         }
 
-        /** A series has ended. */
+        /** A series has ended, or is not among the worst. */
         public void removed(String ended) {
-            rows.remove(ended);
+            if (rows.remove(ended) != null && rows.size() < MOST) {
+                floor = Double.NEGATIVE_INFINITY;
+            }
         }
 
         /** A series has got a forecast; its recent errors are these. */
         public void offer(String series, double squaredError, double lastValueSquaredError, Source source) {
             double error = SeriesRow.relativeError(squaredError, lastValueSquaredError);
-            if (!(error > floor) && !rows.containsKey(series)) {
-                return;
-            }
-            if (Double.isNaN(error)) {
-                rows.remove(series);
+            if (!(error > floor)) {
+                removed(series);
                 return;
             }
             rows.put(series, source.row());
-            if (rows.size() > FULL || ++looks % LOOKS == 0) {
+            if (rows.size() > FULL) {
                 putInOrder();
             }
         }
 
         private void putInOrder() {
-            if (rows.size() <= MOST) {
-                floor = Double.NEGATIVE_INFINITY;
-                return;
-            }
             double[] errors = rows.values().stream()
                     .mapToDouble(WorstSeries::relativeError)
                     .toArray();
             Arrays.sort(errors);
-            floor = errors[errors.length - MOST];
+            floor = errors[errors.length - KEPT];
             rows.values().removeIf(row -> relativeError(row) < floor);
         }
 

@@ -42,4 +42,32 @@ class WorstSeriesTest {
 
         assertThat(worst.worst(10)).isEmpty();
     }
+
+    /** 400 series after a bad hour, of which a table keeps the worst. */
+    private List<String> badHour() {
+        for (int i = 0; i < 400; i++) {
+            offer("bad-" + i, 5 + i / 100.0, 1);
+        }
+        return worst.worst(400).stream().map(SeriesRow::id).toList();
+    }
+
+    @Test
+    void theNextWorstIsListedAsSoonAsTheWorstAreBetter() {
+        List<String> listed = badHour();
+
+        listed.forEach(series -> offer(series, 0.5, 1));
+        offer("new", 3, 1);
+
+        assertThat(worst.worst(1)).extracting(SeriesRow::id).containsExactly("new");
+    }
+
+    @Test
+    void seriesAreListedThatComeAfterAllWorseOnesHaveEnded() {
+        List<String> listed = badHour();
+
+        listed.forEach(table::removed);
+        offer("new", 0.5, 1);
+
+        assertThat(worst.worst(10)).extracting(SeriesRow::id).containsExactly("new");
+    }
 }
