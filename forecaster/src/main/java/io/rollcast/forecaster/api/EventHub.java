@@ -32,6 +32,9 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
 
     static final int MOST_CLIENTS = 1_000;
+    /** A quarter of what may wait for a reader; with the longest horizon a point takes up to half of it. */
+    private static final int MOST_POINTS_BYTES = EventClient.MOST_QUEUED_BYTES / 4;
+
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long TICK_MS = 50;
@@ -232,7 +235,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
             if (points.size() == 1) {
                 offer(one.clients, EventClient.event("point", ApiJson.write(points.get(0))));
             } else if (!points.isEmpty()) {
-                offer(one.clients, EventClient.event("points", ApiJson.write(points)));
+                offer(one.clients, EventClient.event("points", ApiJson.write(newest(points))));
             }
         }
         for (EventClient client : clients) {
@@ -240,6 +243,16 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
                 client.drop();
             }
         }
+    }
+
+    /** Of a series that catches up on a long horizon, more would overflow the queue of a reader who is not slow at all. */
+    private static List<PointEvent> newest(List<PointEvent> points) {
+        int from = points.size();
+        int bytes = 0;
+        while (from > 0 && (bytes += ApiJson.write(points.get(from - 1)).length) <= MOST_POINTS_BYTES) {
+            from--;
+        }
+        return points.subList(from, points.size());
     }
 
     private static void offer(Set<EventClient> clients, byte[] event) {

@@ -85,10 +85,14 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     void emit(String id, long seq, double value) {
+        emit(id, seq, value, new double[10], Bounds.NONE);
+    }
+
+    void emit(String id, long seq, double value, double[] ahead, Bounds bounds) {
         ForecastTap tap = feeds.tap().ifOpen();
         if (tap != null) {
             tap.emitted(
-                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, 0, new double[10]), value);
+                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, 0, ahead, bounds), value);
         }
     }
 

@@ -2,6 +2,8 @@ package io.rollcast.forecaster.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.Bounds;
+import io.rollcast.wire.Forecast;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -79,6 +82,30 @@ class EventStreamTest {
             }
             next(iterator, "event: points");
             assertThat(ApiBench.JSON.readTree(iterator.next().substring(6))).hasSizeLessThanOrEqualTo(64);
+        }
+    }
+
+    @Test
+    void whoReadsASeriesThatCatchesUpOnALongHorizonIsNotTooSlow() throws Exception {
+        bench.have("s-1", 1);
+        double[] ahead = new Random(1).doubles(Forecast.MOST_STEPS).toArray();
+        Bounds bounds = new Bounds(ahead, ahead, ahead, ahead);
+        List<String> read = new CopyOnWriteArrayList<>();
+        try (Stream<String> lines = bench.events("/api/stream?series=s-1")) {
+            Thread reader = new Thread(() -> readAll(lines, read), "reader");
+            reader.setDaemon(true);
+            reader.start();
+            await(() -> bench.api.streams() == 1);
+
+            for (int seq = 1; seq <= 3 * 64; seq++) {
+                bench.emit("s-1", seq, 0.5, ahead, bounds);
+                if (seq % 64 == 0) {
+                    String last = "\"seq\":" + seq;
+                    await(() -> read.stream().anyMatch(line -> line.contains(last) || line.contains("bye")));
+                }
+            }
+
+            assertThat(read).noneMatch(line -> line.contains("bye"));
         }
     }
 
