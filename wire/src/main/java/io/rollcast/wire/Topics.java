@@ -35,6 +35,9 @@ public record Topics(
     /** Key on {@link #models} whose value is the id of the release that is to serve. */
     public static final String CHAMPION = "champion";
 
+    /** Header of the champion's record after a rollback: the release that was left is not to be tried again. */
+    public static final String ROLLBACK = "rollback";
+
     /**
      * Key on {@link #models} whose value is the id of the release that stays champion whatever is fitted; a tombstone
      * removes the pin. Only trainers read it: forecasters follow the champion.

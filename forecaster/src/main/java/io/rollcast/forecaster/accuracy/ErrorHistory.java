@@ -87,6 +87,7 @@ public final class ErrorHistory {
     public record Means(long atMs, Map<String, Double> mse, Map<String, Double> scaledError) {}
 
     private final Clock clock;
+    private final long startMs;
     private final String seasonalNaive;
     private final List<String> baselines;
     private final Deque<ErrorInterval> intervals = new ArrayDeque<>();
@@ -97,6 +98,7 @@ public final class ErrorHistory {
     /** @param seasonalNaive name of the seasonal baseline, wherever there is one */
     public ErrorHistory(Clock clock, String seasonalNaive) {
         this.clock = clock;
+        this.startMs = clock.millis();
         this.seasonalNaive = seasonalNaive;
         this.baselines = List.of(Forecast.LAST_VALUE, seasonalNaive);
     }
@@ -154,7 +156,7 @@ public final class ErrorHistory {
      * Judges, and remembers since when it is so.
      *
      * @param serving who serves now
-     * @param servingSinceMs since when, or null if it has been so from the start
+     * @param servingSinceMs since when, or null if it has been so from the start of the process
      */
     public synchronized Verdict verdict(String serving, @Nullable Long servingSinceMs) {
         long nowMs = clock.millis();
@@ -181,8 +183,9 @@ public final class ErrorHistory {
         if (best != null && comparison.isTelling()) {
             better = best.own().scaledError() < best.rival().scaledError();
             if (!better.equals(wasBetter)) {
-                // What is true of all that a new release has forecast has been so since it took over.
-                sinceMs = servingSinceMs == null || predictor.equals(judged) ? nowMs : servingSinceMs;
+                // What is true of all that a new release has forecast here has been so since it took over.
+                long tookOverMs = servingSinceMs == null ? startMs : Math.max(startMs, servingSinceMs);
+                sinceMs = predictor.equals(judged) ? nowMs : tookOverMs;
             }
             wasBetter = better;
             judged = predictor;

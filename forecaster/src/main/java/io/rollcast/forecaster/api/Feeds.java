@@ -27,7 +27,7 @@ public record Feeds(
     /** Empty ones; {@code seasonalNaive} names the seasonal baseline. */
     public static Feeds create(Clock clock, String seasonalNaive) {
         return new Feeds(
-                new ReleaseLedger(clock),
+                new ReleaseLedger(),
                 new ErrorHistory(clock, seasonalNaive),
                 new ForecastTap(),
                 new WorstSeries(),

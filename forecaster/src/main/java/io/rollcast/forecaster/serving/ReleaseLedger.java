@@ -5,7 +5,6 @@ import io.rollcast.network.Provenance;
 import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Forecast;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * #MOST} of each are kept.
  *
  * <p>The thread that follows the models topic writes; HTTP threads read. Listeners are called by the former.
+ * It is long because the API shows many fields of a release, each of which is named here.
  */
 public final class ReleaseLedger {
 
@@ -59,6 +59,7 @@ public final class ReleaseLedger {
             String state,
             @Nullable String refusedReason,
             @Nullable String refusedDetail,
+            @Nullable Long refusedAtMs,
             @Nullable Long servedFromMs,
             @Nullable Long servedToMs) {
 
@@ -81,6 +82,7 @@ public final class ReleaseLedger {
                     newState,
                     refusedReason,
                     refusedDetail,
+                    refusedAtMs,
                     fromMs,
                     toMs);
         }
@@ -100,7 +102,6 @@ public final class ReleaseLedger {
             List<Swap> swaps,
             List<Decision> decisions) {}
 
-    private final Clock clock;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Long> order = new HashMap<>();
     private final Deque<Swap> swaps = new ArrayDeque<>();
@@ -110,10 +111,6 @@ public final class ReleaseLedger {
     private long arrivals;
     private String serving = Forecast.LAST_VALUE;
     private volatile @Nullable Listener listener;
-
-    public ReleaseLedger(Clock clock) {
-        this.clock = clock;
-    }
 
     public void listen(Listener newListener) {
         listener = newListener;
@@ -145,22 +142,25 @@ public final class ReleaseLedger {
                 "known",
                 null,
                 null,
+                null,
                 before == null ? null : before.servedFromMs,
                 before == null ? null : before.servedToMs));
     }
 
     /** A release will not be served. */
-    public void refused(String id, String reason, String detail) {
-        Refusal refusal = new Refusal(clock.millis(), cut(id, MOST_TEXT), reason, cut(detail, MOST_TEXT));
+    public void refused(String id, long atMs, String reason, String detail) {
+        Refusal refusal = new Refusal(atMs, cut(id, MOST_TEXT), reason, cut(detail, MOST_TEXT));
         synchronized (this) {
             Entry before = entries.get(refusal.id);
             if (before != null && before.state.equals("serving")) {
                 // What serves is another file of that name, and goes on.
                 return;
             }
-            boolean isKnown = before != null
+            if (before != null
                     && refusal.reason.equals(before.refusedReason)
-                    && refusal.detail.equals(before.refusedDetail);
+                    && refusal.detail.equals(before.refusedDetail)) {
+                return;
+            }
             put(new Entry(
                     refusal.id,
                     null,
@@ -179,11 +179,9 @@ public final class ReleaseLedger {
                     "refused",
                     refusal.reason,
                     refusal.detail,
+                    refusal.atMs,
                     null,
                     null));
-            if (isKnown) {
-                return;
-            }
         }
         Listener told = listener;
         if (told != null) {
@@ -191,9 +189,12 @@ public final class ReleaseLedger {
         }
     }
 
-    /** A release that is known took over. */
-    public void serves(String id) {
-        long now = clock.millis();
+    /**
+     * A release that is known took over.
+     *
+     * @param atMs when that was; 0 if it is not known, as of the release that comes with Rollcast, whose start is no news
+     */
+    public void serves(String id, long atMs, boolean isRollback) {
         Swap swap;
         synchronized (this) {
             Entry next = entries.get(id);
@@ -201,12 +202,15 @@ public final class ReleaseLedger {
             if (next == null) {
                 return;
             }
-            swap = new Swap(now, serving, id, why(before, next));
+            swap = new Swap(atMs, serving, id, why(before, next, isRollback));
             if (before != null && !serving.equals(id)) {
-                entries.put(serving, before.in("served", before.servedFromMs, now));
+                entries.put(serving, before.in("served", before.servedFromMs, atMs));
             }
-            entries.put(id, next.in("serving", now, null));
+            entries.put(id, next.in("serving", atMs == 0 ? null : atMs, null));
             serving = id;
+            if (atMs == 0) {
+                return;
+            }
             swaps.addFirst(swap);
             if (swaps.size() > MOST) {
                 swaps.removeLast();
@@ -246,7 +250,7 @@ public final class ReleaseLedger {
         }
     }
 
-    private static String why(@Nullable Entry before, Entry next) {
+    private static String why(@Nullable Entry before, Entry next, boolean isRollback) {
         String error = "on what was held out of its fit it has " + next.validation;
         if (before == null) {
             return "The first release to serve here: %s.".formatted(error);
@@ -255,7 +259,7 @@ public final class ReleaseLedger {
             return "Published anew under the same name: %s.".formatted(error);
         }
         boolean isOlder = next.createdMs != null && before.createdMs != null && next.createdMs < before.createdMs;
-        return isOlder || next.servedToMs != null
+        return isRollback || isOlder || next.servedToMs != null
                 ? "Rolled back to an earlier release: %s.".formatted(error)
                 : "Promoted: %s.".formatted(error);
     }

@@ -36,6 +36,9 @@ public final class ReleaseWatcher {
     private final Clock clock;
     private final Rehearsal rehearsal;
     private byte[] base = BaseRelease.file(BaseRelease.BEST);
+    /** When the record was written that is taken in: a restart, which reads all of them again, is no news. */
+    private long recordMs;
+
     private @Nullable String champion;
     private @Nullable Challengers challengers;
     private List<ServedModel> inShadow = List.of();
@@ -52,21 +55,33 @@ public final class ReleaseWatcher {
     public synchronized void serveBase(String architecture) {
         base = BaseRelease.file(architecture);
         live.findBaseBy(base);
-        serve(BaseRelease.ID, base);
+        serve(BaseRelease.ID, base, false);
     }
 
-    /** Takes in one record of the models topic; {@code releases} holds the topic's latest values, this one included. */
+    /**
+     * Takes in one record of the models topic.
+     *
+     * @param writtenMs its timestamp
+     * @param isRollback whether it makes a release champion that was so before
+     * @param releases holds the topic's latest values, this one included
+     */
     public synchronized void onRecord(
-            String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
+            String key,
+            byte @Nullable [] value,
+            long writtenMs,
+            boolean isRollback,
+            Function<String, byte @Nullable []> releases) {
+        recordMs = Math.min(writtenMs, clock.millis());
         try {
-            takeIn(key, value, releases);
+            takeIn(key, value, isRollback, releases);
         } catch (RuntimeException e) {
             // Anybody who may write to the topic could end all forecasters otherwise, at each start again.
             LOG.error("The record {} on the models topic is left out; {} goes on serving", key, serving(), e);
         }
     }
 
-    private void takeIn(String key, byte @Nullable [] value, Function<String, byte @Nullable []> releases) {
+    private void takeIn(
+            String key, byte @Nullable [] value, boolean isRollback, Function<String, byte @Nullable []> releases) {
         if (key.equals(Topics.PINNED)) {
             // Trainers act on it: a pinned release is champion as well.
             ledger.pinned(value == null ? null : new String(value, StandardCharsets.UTF_8));
@@ -96,10 +111,10 @@ public final class ReleaseWatcher {
                                 Reason.UNKNOWN_RELEASE,
                                 "the champion is not on the topic; it will serve when it comes"));
             } else {
-                serve(champion, file);
+                serve(champion, file, isRollback);
             }
         } else if (value != null && key.equals(champion)) {
-            serve(key, value);
+            serve(key, value, false);
         } else if (value != null) {
             check(key, value);
             if (challengers != null && challengers.ids().contains(key)) {
@@ -150,14 +165,14 @@ public final class ReleaseWatcher {
         }
         try {
             ModelRelease release = check(id, file);
-            return release == null ? null : new ServedModel(ReleaseId.parse(id), digest, release, clock.millis());
+            return release == null ? null : new ServedModel(ReleaseId.parse(id), digest, release, recordMs);
         } catch (RuntimeException e) {
             refuse(id, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));
             return null;
         }
     }
 
-    private void serve(String key, byte[] file) {
+    private void serve(String key, byte[] file, boolean isRollback) {
         String digest = ModelRelease.digest(file);
         ServedModel current = live.champion();
         if (current != null
@@ -170,11 +185,11 @@ public final class ReleaseWatcher {
             return;
         }
         try {
-            ServedModel next = new ServedModel(ReleaseId.parse(key), digest, release, clock.millis());
+            ServedModel next = new ServedModel(ReleaseId.parse(key), digest, release, recordMs);
             String before = serving();
             live.serve(next);
             meters.swapped(key, digest, release.provenance().createdMs());
-            ledger.serves(key);
+            ledger.serves(key, recordMs, isRollback);
             LOG.info(
                     "{} ({}) serves from now on, after {}; on validation it had {}",
                     key,
@@ -210,7 +225,7 @@ public final class ReleaseWatcher {
 
     private void refuse(String key, RefusedReleaseException refusal) {
         meters.refused(refusal.reason());
-        ledger.refused(key, refusal.reason().label(), String.valueOf(refusal.getMessage()));
+        ledger.refused(key, recordMs, refusal.reason().label(), String.valueOf(refusal.getMessage()));
         LOG.warn(
                 "Release {} is refused ({}): {}; {} goes on serving",
                 key,

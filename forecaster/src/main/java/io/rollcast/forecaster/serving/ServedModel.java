@@ -5,6 +5,7 @@ import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.wire.ReleaseId;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A release ready to forecast, shared by all stream threads. Immutable. */
 public final class ServedModel {
@@ -16,13 +17,14 @@ public final class ServedModel {
     private final InferenceNetwork network;
     private final long servedSinceMs;
 
-    public ServedModel(ReleaseId id, String digest, ModelRelease release, long nowMs) {
+    /** @param servedSinceMs 0 if that is not known */
+    public ServedModel(ReleaseId id, String digest, ModelRelease release, long servedSinceMs) {
         this.id = id;
         this.maker = new Maker(id.toString(), digest);
         this.fingerprint = fingerprint(digest);
         this.release = release;
         this.network = InferenceNetwork.of(release.spec(), release.weights());
-        this.servedSinceMs = nowMs;
+        this.servedSinceMs = servedSinceMs;
     }
 
     public ReleaseId id() {
@@ -57,7 +59,8 @@ public final class ServedModel {
         return network;
     }
 
-    public long servedSinceMs() {
-        return servedSinceMs;
+    /** Since when it has been champion; null if that is not known. */
+    public @Nullable Long servedSinceMs() {
+        return servedSinceMs == 0 ? null : servedSinceMs;
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.serving.ReleaseWatcher;
+import io.rollcast.wire.Topics;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,6 +24,7 @@ final class FollowReleases extends ContextualProcessor<String, byte[], Void, Voi
     public void process(Record<String, byte[]> record) {
         KeyValueStore<String, byte[]> releases = context().getStateStore(store);
         releases.put(record.key(), record.value());
-        watcher.onRecord(record.key(), record.value(), releases::get);
+        boolean isRollback = record.headers().lastHeader(Topics.ROLLBACK) != null;
+        watcher.onRecord(record.key(), record.value(), record.timestamp(), isRollback, releases::get);
     }
 }

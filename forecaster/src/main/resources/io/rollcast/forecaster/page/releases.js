@@ -16,16 +16,20 @@ const STATE = {
   refused: {word: 'refused', icon: 'refused'},
 };
 
-/** Who served from when to when, oldest first, from the swaps (newest first). */
+/** Who served from when to when, oldest first, from the swaps (newest first). Before the start, who did so is not known. */
 export function segmentsOf(swaps, startedMs, nowMs) {
   const oldestFirst = [...swaps].reverse();
   if (oldestFirst.length === 0) return [];
-  const segments = [{name: oldestFirst[0].from, from: Math.min(startedMs, oldestFirst[0].at_ms), to: oldestFirst[0].at_ms}];
+  const segments = startedMs < oldestFirst[0].at_ms ? [{name: oldestFirst[0].from, from: startedMs, to: oldestFirst[0].at_ms}] : [];
   oldestFirst.forEach((swap, i) => {
     segments.push({name: swap.to, from: swap.at_ms, to: oldestFirst[i + 1]?.at_ms ?? nowMs});
   });
   return segments.slice(-SEGMENTS);
 }
+
+/** When releases were refused since then. */
+export const marksOf = (releases, start) =>
+  releases.filter((release) => release.state === 'refused' && release.refused_at_ms >= start);
 
 export class Releases {
   #all = false;
@@ -71,10 +75,9 @@ export class Releases {
       strip.append(part);
     });
     const marks = el('div', {class: 'strip-marks'});
-    for (const release of releases) {
-      if (release.state !== 'refused' || release.created_ms < start) continue;
+    for (const release of marksOf(releases, start)) {
       const mark = el('span', {class: 'mark-refused', title: `${release.id} refused: ${release.refused_reason}`}, icon('refused'));
-      mark.style.left = `${share(release.created_ms)}%`;
+      mark.style.left = `${share(release.refused_at_ms)}%`;
       marks.append(mark);
     }
     for (const decision of decisions) {

@@ -38,7 +38,7 @@ function sinceWhen({verdict, serving, serving_since_ms: took, now_ms: now}) {
   if (verdict.since_ms === null) return '';
   const since = `since ${time(verdict.since_ms, now)} (for ${duration(now - verdict.since_ms)})`;
   const so = verdict.better ? 'Better' : 'Not better';
-  const own = verdict.predictor === serving && took !== null && verdict.since_ms >= took;
+  const own = verdict.predictor === serving && (took === null || verdict.since_ms >= took);
   return own ? ` ${so} ${since}.` : ` ${so} without a break ${since}, its predecessors included.`;
 }
 

@@ -110,6 +110,14 @@ class ErrorHistoryTest {
     }
 
     @Test
+    void aReleaseThatServedBeforeTheStartIsJudgedSinceTheStart() {
+        long start = time.ms;
+        interval("gru/1", 0.4, 1);
+
+        assertThat(history.verdict("gru/1", start - 1_000).sinceMs()).isEqualTo(start);
+    }
+
+    @Test
     void eachStepWeighsTheSameHoweverOftenItWasScored() {
         // Given a last value that is wrong by the steps ahead, and a release that has mostly met points one step ahead,
         // where it is worse

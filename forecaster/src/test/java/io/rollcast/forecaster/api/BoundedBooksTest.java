@@ -68,11 +68,11 @@ class BoundedBooksTest {
 
     @Test
     void releasesAndRefusalsAreBounded() {
-        ReleaseLedger ledger = new ReleaseLedger(clock);
+        ReleaseLedger ledger = new ReleaseLedger();
         for (int i = 1; i <= 1_000; i++) {
             ledger.known("gru/" + i, "digest-" + i, ApiBench.release(i, 0.1));
-            ledger.serves("gru/" + i);
-            ledger.refused("junk/" + i + "x".repeat(10_000), "corrupt", "y".repeat(10_000));
+            ledger.serves("gru/" + i, 1_000, false);
+            ledger.refused("junk/" + i + "x".repeat(10_000), 2_000, "corrupt", "y".repeat(10_000));
         }
 
         ReleaseLedger.Answer answer = ledger.answer();
@@ -104,7 +104,7 @@ class BoundedBooksTest {
                 Map.of(),
                 sound.provenance().validation(),
                 Map.of());
-        ReleaseLedger ledger = new ReleaseLedger(clock);
+        ReleaseLedger ledger = new ReleaseLedger();
 
         // When
         ledger.known("gru/1", "digest", new ModelRelease(sound.spec(), provenance, sound.weights()));
@@ -120,7 +120,7 @@ class BoundedBooksTest {
     void aTrainersReasonIsNotCut() {
         Decision decision =
                 new Decision(Decision.VERSION, 1, 0, Decision.Kind.PROMOTED, "gru/1", null, "better ".repeat(70), null);
-        ReleaseLedger ledger = new ReleaseLedger(clock);
+        ReleaseLedger ledger = new ReleaseLedger();
 
         ledger.decided(decision);
 
@@ -129,12 +129,12 @@ class BoundedBooksTest {
 
     @Test
     void goingBackIsToldAsSuch() {
-        ReleaseLedger ledger = new ReleaseLedger(clock);
+        ReleaseLedger ledger = new ReleaseLedger();
         ledger.known("gru/1", "one", ApiBench.release(1, 0.12));
         ledger.known("gru/2", "two", ApiBench.release(2, 0.11));
-        ledger.serves("gru/1");
-        ledger.serves("gru/2");
-        ledger.serves("gru/1");
+        ledger.serves("gru/1", 1_000, false);
+        ledger.serves("gru/2", 1_000, false);
+        ledger.serves("gru/1", 1_000, false);
 
         assertThat(ledger.answer().swaps().get(0).why()).startsWith("Rolled back to an earlier release");
     }

@@ -35,8 +35,8 @@ class OpenApiTest {
         bench.have("s-1", 0.5);
         bench.have("unscored", Double.NaN);
         bench.feeds.releases().known("gru/1", "0123456789abcdef", ApiBench.release(1_000, 0.12));
-        bench.feeds.releases().serves("gru/1");
-        bench.feeds.releases().refused("gru/2", "corrupt", "too few bytes");
+        bench.feeds.releases().serves("gru/1", 1_000, false);
+        bench.feeds.releases().refused("gru/2", 2_000, "corrupt", "too few bytes");
         Tally.Score score = new Tally.Score();
         score.reach(24);
         score.add(1, 1e30, 0.5);
@@ -132,8 +132,8 @@ class OpenApiTest {
                         bench.emit("s-1", ++seq, 0.6f);
                     }
                     if (name.equals("status")) {
-                        bench.feeds.releases().serves("gru/1");
-                        bench.feeds.releases().refused("gru/3", "corrupt", "byte %d".formatted(seq));
+                        bench.feeds.releases().serves("gru/1", 1_000, false);
+                        bench.feeds.releases().refused("gru/3", 2_000, "corrupt", "byte %d".formatted(seq));
                     }
                 }
             }

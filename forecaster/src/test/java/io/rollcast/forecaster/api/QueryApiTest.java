@@ -143,10 +143,10 @@ class QueryApiTest {
     @Test
     void releasesAreTold() throws Exception {
         bench.feeds.releases().known("gru/1", "0123456789abcdef", ApiBench.release(1_000, 0.12));
-        bench.feeds.releases().serves("gru/1");
+        bench.feeds.releases().serves("gru/1", 1_000, false);
         bench.feeds.releases().known("gru/2", "fedcba9876543210", ApiBench.release(2_000, 0.11));
-        bench.feeds.releases().serves("gru/2");
-        bench.feeds.releases().refused("gru/3", "corrupt", "too few bytes");
+        bench.feeds.releases().serves("gru/2", 1_000, false);
+        bench.feeds.releases().refused("gru/3", 2_000, "corrupt", "too few bytes");
 
         JsonNode answer = bench.json("/api/releases");
 

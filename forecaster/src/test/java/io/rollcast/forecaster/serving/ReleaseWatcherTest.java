@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RefusedReleaseException.Reason;
@@ -31,11 +32,9 @@ class ReleaseWatcherTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveModel live = new LiveModel();
-    private final ReleaseWatcher watcher = new ReleaseWatcher(
-            live,
-            new ForecasterMeters(registry, Clock.systemUTC()),
-            new ReleaseLedger(Clock.systemUTC()),
-            Clock.systemUTC());
+    private final ReleaseLedger ledger = new ReleaseLedger();
+    private final ReleaseWatcher watcher =
+            new ReleaseWatcher(live, new ForecasterMeters(registry, Clock.systemUTC()), ledger, Clock.systemUTC());
     private final Map<String, byte[]> topic = new HashMap<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(ReleaseWatcher.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -52,8 +51,12 @@ class ReleaseWatcherTest {
     }
 
     private void publish(String key, byte[] value) {
+        publish(key, value, System.currentTimeMillis(), false);
+    }
+
+    private void publish(String key, byte[] value, long writtenMs, boolean isRollback) {
         topic.put(key, value);
-        watcher.onRecord(key, value, topic::get);
+        watcher.onRecord(key, value, writtenMs, isRollback, topic::get);
     }
 
     private void champion(String id) {
@@ -114,6 +117,43 @@ class ReleaseWatcherTest {
     }
 
     @Test
+    void aRestartIsNoNews() {
+        // Given a forecaster that has just started
+        watcher.serveBase(BaseRelease.BEST);
+        assertThat(live.champion().servedSinceMs()).isNull();
+
+        // When it reads what was written to the topic days ago
+        long sixDaysAgo = System.currentTimeMillis() - 6 * 86_400_000L;
+        publish("gru/7", good(7), sixDaysAgo - 3_600_000, false);
+        publish("gru/8", new byte[100], sixDaysAgo - 60_000, false);
+        publish(Topics.CHAMPION, "gru/7".getBytes(StandardCharsets.UTF_8), sixDaysAgo, true);
+
+        // Then the champion has served since then, and nothing is said to have happened now
+        assertThat(live.champion().servedSinceMs()).isEqualTo(sixDaysAgo);
+        assertThat(ledger.answer().swaps()).singleElement().satisfies(swap -> {
+            assertThat(swap.atMs()).isEqualTo(sixDaysAgo);
+            assertThat(swap.why()).startsWith("Rolled back");
+        });
+        assertThat(ledger.answer().releases())
+                .filteredOn(release -> release.id().equals("gru/7"))
+                .singleElement()
+                .matches(release -> release.servedFromMs() == sixDaysAgo);
+        assertThat(ledger.answer().releases())
+                .filteredOn(release -> release.id().equals("gru/8"))
+                .singleElement()
+                .matches(release -> release.refusedAtMs() == sixDaysAgo - 60_000);
+    }
+
+    @Test
+    void aTimestampOfTheFutureIsNow() {
+        publish("gru/1", good(1));
+
+        publish(Topics.CHAMPION, "gru/1".getBytes(StandardCharsets.UTF_8), Long.MAX_VALUE, false);
+
+        assertThat(live.champion().servedSinceMs()).isLessThanOrEqualTo(System.currentTimeMillis());
+    }
+
+    @Test
     void aChampionThatIsNotThereYetServesWhenItComes() {
         champion("gru/1");
         assertThat(serving()).isEqualTo("none");
@@ -144,8 +184,8 @@ class ReleaseWatcherTest {
         publish("gru/1", good(1));
         champion("gru/1");
 
-        watcher.onRecord("gru/1", null, topic::get);
-        watcher.onRecord(Topics.CHAMPION, null, topic::get);
+        watcher.onRecord("gru/1", null, 0, false, topic::get);
+        watcher.onRecord(Topics.CHAMPION, null, 0, false, topic::get);
 
         assertThat(serving()).isEqualTo("gru/1");
     }
@@ -245,7 +285,7 @@ class ReleaseWatcherTest {
         assertThat(serving()).isEqualTo("gru/2");
 
         topic.remove(Topics.CHALLENGERS);
-        watcher.onRecord(Topics.CHALLENGERS, null, topic::get);
+        watcher.onRecord(Topics.CHALLENGERS, null, 0, false, topic::get);
         assertThat(inShadow()).isEmpty();
     }
 
@@ -291,7 +331,7 @@ class ReleaseWatcherTest {
         publish("gru/1", good(1));
         champion("gru/1");
 
-        watcher.onRecord(Topics.CHAMPION, "gru/2".getBytes(StandardCharsets.UTF_8), id -> {
+        watcher.onRecord(Topics.CHAMPION, "gru/2".getBytes(StandardCharsets.UTF_8), 0, false, id -> {
             throw new IllegalStateException("no store");
         });
 

@@ -262,7 +262,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         try {
             if (Topics.CHAMPION.equals(key) && record.value() != null) {
                 ReleaseId.require(text);
-                boolean isRollback = record.headers().lastHeader(ReleasePublisher.ROLLBACK) != null;
+                boolean isRollback = record.headers().lastHeader(Topics.ROLLBACK) != null;
                 Header previous = record.headers().lastHeader(ReleasePublisher.PREVIOUS);
                 Optional<String> before = previous == null
                         ? Optional.ofNullable(champion)

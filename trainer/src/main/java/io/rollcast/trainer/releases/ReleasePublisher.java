@@ -28,9 +28,6 @@ public final class ReleasePublisher implements AutoCloseable {
     /** Header of the champion's record with the id of the previous champion, for a rollback. */
     public static final String PREVIOUS = "previous";
 
-    /** Header of the champion's record after a rollback: the release that was left is not to be tried again. */
-    public static final String ROLLBACK = "rollback";
-
     /** Time to wait for a broker: its restart must not lose a release, which took minutes or hours to fit. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -82,7 +79,7 @@ public final class ReleasePublisher implements AutoCloseable {
     public void rollBack(ReleaseId id) throws InterruptedException {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(topic, Topics.CHAMPION, id.toString().getBytes(StandardCharsets.UTF_8));
-        record.headers().add(ROLLBACK, new byte[0]);
+        record.headers().add(Topics.ROLLBACK, new byte[0]);
         send(record);
     }
 
