@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {about, count, duration, figure, fineTime, millis, NONE, percent, rate, shortened, tick, time} from '../../main/resources/io/rollcast/forecaster/page/format.js';
+import {about, count, duration, figure, figureOnAxis, figureWithin, fineTime, millis, NONE, percent, rate, shortened, tick, time} from '../../main/resources/io/rollcast/forecaster/page/format.js';
 
 /** Spaces that do not break lines read as plain ones. */
 const plain = (words) => words.replace(/[\u202f\u00a0]/g, ' ');
@@ -17,6 +17,28 @@ test('a figure has three significant digits, whatever its size', () => {
   const written = {0: '0.000', 0.1144: '0.114', 1.234: '1.23', 12.34: '12.3', 123.4: '123', 1234.5: '1,235', 1234567: '1.23e+6', 0.000123: '1.23e-4'};
   for (const [value, words] of Object.entries(written)) assert.equal(figure(Number(value)), words);
   assert.equal(figure(-12.34), '-12.3');
+});
+
+test('ticks are told apart, and are where they say', () => {
+  const axes = [[0, 2.5, 5, 7.5, 10], [0, 0.25, 0.5], [0, 20, 40], [1e9, 1e9 + 20, 1e9 + 40], [1e-6, 1.2e-6], [0, 5e-10, 1e-9], [-2.5e12, 0, 2.5e12], [-0.1, -0.05, 0], [0, 2e77, 4e77]];
+  for (const ticks of axes) {
+    const step = ticks[1] - ticks[0];
+    const labels = ticks.map((tick) => figureOnAxis(tick, step));
+    assert.equal(new Set(labels).size, ticks.length, labels.join(' '));
+    labels.forEach((label, i) => assert.ok(Math.abs(Number(label.replaceAll(',', '')) - ticks[i]) <= step / 10, labels.join(' ')));
+  }
+  assert.deepEqual([0, 2.5].map((tick) => figureOnAxis(tick, 2.5)), ['0.0', '2.5']);
+  assert.deepEqual([0, 500_000, 1_000_000].map((tick) => figureOnAxis(tick, 500_000)), ['0', '500,000', '1,000,000']);
+  assert.equal(figureOnAxis(2e12, 1e12), '2e+12');
+  assert.equal(figureOnAxis(-1e-9, 0.5), '0.0');
+});
+
+test('a figure of a chart has the digits that its range needs', () => {
+  assert.equal(figureWithin(7.3, 10), '7.30');
+  assert.equal(figureWithin(1e9 + 20, 50), '1,000,000,020.0');
+  assert.equal(figureWithin(12.3456, 0.05), '12.3456');
+  assert.equal(figureWithin(12.3456, Infinity), '12.3');
+  assert.equal(figureWithin(undefined, 10), NONE);
 });
 
 test('counts have separators, large ones only if they are looked at closely', () => {

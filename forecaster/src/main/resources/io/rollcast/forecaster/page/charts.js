@@ -1,7 +1,7 @@
 /** What the three charts have in common: axes, lines, the lines where releases took over, and their size. */
 
 import uPlot from './uplot/uPlot.esm.js';
-import {figure, tick} from './format.js';
+import {figureOnAxis, tick} from './format.js';
 import {colour} from './theme.js';
 
 const FAMILY = getComputedStyle(document.body).fontFamily;
@@ -27,7 +27,7 @@ export function axis({time = false, whole = false, bottom = false}) {
     given.incrs = [1, 2, 5, 10, 20, 50, 100];
   } else {
     given.space = 44;
-    given.values = (u, splits) => splits.map((split) => figureOnAxis(split, splits));
+    given.values = (u, splits, index, space, step) => splits.map((split) => figureOnAxis(split, step));
   }
   return given;
 }
@@ -36,14 +36,6 @@ export function axis({time = false, whole = false, bottom = false}) {
 function atEdge(u, split) {
   const {min, max} = u.scales.x;
   return ((max - split) / (max - min)) * (u.bbox.width / devicePixelRatio) < 18;
-}
-
-/** As many digits as tell neighbouring ticks apart. */
-function figureOnAxis(value, splits) {
-  const step = splits.length > 1 ? Math.abs(splits[1] - splits[0]) : 1;
-  if (Math.abs(value) >= 1e6 || step < 1e-6) return figure(value);
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
-  return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
 }
 
 /** The left axis is as wide as its longest figure, and never jumps for a pixel. */

@@ -2,6 +2,8 @@
 
 /** What stands for an absent figure. */
 export const NONE = '–';
+/** A figure of so many is written out. */
+const FEW_CHARACTERS = 10;
 const NARROW = '\u202f';
 const FIXED = '\u00a0';
 const whole = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
@@ -29,6 +31,26 @@ export function figure(value) {
   if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
   if (size >= 1000) return whole.format(value);
   return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
+}
+
+/** A figure on an axis whose ticks are `step` apart: with as many digits as tell neighbours apart, in the shorter notation. */
+export function figureOnAxis(value, step) {
+  const power = Math.floor(Math.log10(step) + 1e-9);
+  const leading = step / 10 ** power;
+  // Ticks may be 2.5 apart, or .25.
+  const last = Math.abs(leading - Math.round(leading)) < 0.01 ? power : power - 1;
+  const digits = Math.max(0, Math.min(20, -last));
+  const fixed = value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits}).replace(/^-(0(\.0*)?)$/, '$1');
+  if (fixed.length <= FEW_CHARACTERS) return fixed;
+  if (Math.abs(value) < step / 2) return '0';
+  const exponent = value.toExponential(Math.max(0, Math.min(16, Math.floor(Math.log10(Math.abs(value))) - last)));
+  return exponent.length < fixed.length ? exponent : fixed;
+}
+
+/** A figure as figure() writes it, unless its digits are too few to tell values apart in a chart that shows this range. */
+export function figureWithin(value, range) {
+  const step = 10 ** Math.floor(Math.log10(range) - 2);
+  return absent(value) || !(Math.abs(value) >= 1000 * step) ? figure(value) : figureOnAxis(value, step);
 }
 
 /** A share as per cent: .74 is "74 %". */

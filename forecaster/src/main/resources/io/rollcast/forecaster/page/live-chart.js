@@ -5,7 +5,7 @@
 
 import {axis, drawSwaps, line, makeChart} from './charts.js';
 import {byId, text} from './dom.js';
-import {figure, fineTime} from './format.js';
+import {figureWithin, fineTime} from './format.js';
 import {Legend} from './legend.js';
 import {colour, onThemeChange} from './theme.js';
 
@@ -40,10 +40,6 @@ function sparse(u, series, from, to) {
 function few(u, series) {
   return u.data[series].filter((value) => value !== null).length <= MOST_DOTS;
 }
-
-/** The 80 % interval in words; empty where there is none. */
-const between = (lower, upper) =>
-  lower === undefined || lower === null ? '' : ` (${figure(lower)} to ${figure(upper)})`;
 
 export class LiveChart {
   #holder = byId('chart');
@@ -232,16 +228,26 @@ export class LiveChart {
     const newest = this.#newest;
     const at = under ?? newest;
     const inFuture = at > newest;
-    this.#legend.value('value', inFuture ? '' : figure(values[at]));
+    this.#legend.value('value', inFuture ? '' : this.#figure(values[at]));
     const ahead = inFuture ? at : newest + 1;
-    this.#legend.value('forecast', figure(forecasts[ahead]) + between(lower[ahead], upper[ahead]));
-    this.#legend.value('near', inFuture ? '' : figure(near[at]));
-    this.#legend.value('far', inFuture ? '' : figure(far[at]));
+    this.#legend.value('forecast', this.#figure(forecasts[ahead]) + this.#between(lower[ahead], upper[ahead]));
+    this.#legend.value('near', inFuture ? '' : this.#figure(near[at]));
+    this.#legend.value('far', inFuture ? '' : this.#figure(far[at]));
+  }
+
+  /** With digits enough for what is seen. */
+  #figure(value) {
+    return figureWithin(value, this.#view === null ? Infinity : this.#view.high - this.#view.low);
+  }
+
+  /** The 80 % interval in words; empty where there is none. */
+  #between(lower, upper) {
+    return lower === undefined || lower === null ? '' : ` (${this.#figure(lower)} to ${this.#figure(upper)})`;
   }
 
   #farInWords(value) {
     const {horizon} = this.#drawn;
-    return horizon > 1 ? `, ${horizon} before ${figure(value)}` : '';
+    return horizon > 1 ? `, ${horizon} before ${this.#figure(value)}` : '';
   }
 
   /** Left and right go from point to point, and say what is there. */
@@ -255,8 +261,8 @@ export class LiveChart {
     this.#chart.setCursor({left: this.#chart.valToPos(times[at], 'x'), top: 1});
     const [, values, forecasts, near, far] = this.#columns;
     const words = values[at] === null
-      ? `${fineTime(times[at])}: forecast ${figure(forecasts[at])}`
-      : `${fineTime(times[at])}: ${figure(values[at])}; forecast 1 step before ${figure(near[at])}${this.#farInWords(far[at])}`;
+      ? `${fineTime(times[at])}: forecast ${this.#figure(forecasts[at])}`
+      : `${fineTime(times[at])}: ${this.#figure(values[at])}; forecast 1 step before ${this.#figure(near[at])}${this.#farInWords(far[at])}`;
     text(byId('chart-live'), words);
   }
 }
