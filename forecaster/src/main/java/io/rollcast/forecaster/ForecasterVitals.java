@@ -7,6 +7,7 @@ import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.wire.Forecast;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,19 @@ final class ForecasterVitals implements Vitals {
 
     @Override
     public double lag() {
+        return lag(streams.metrics());
+    }
+
+    /** Points that wait. What the restore of state, or of the models topic, has to read still is none. */
+    static double lag(Map<MetricName, ? extends Metric> metrics) {
         double lag = 0;
-        for (var metric : streams.metrics().entrySet()) {
+        for (var metric : metrics.entrySet()) {
             MetricName name = metric.getKey();
+            String client = name.tags().getOrDefault("client-id", "");
             if (name.name().equals("records-lag")
                     && name.group().equals("consumer-fetch-manager-metrics")
+                    && !client.endsWith("-restore-consumer")
+                    && !client.endsWith("-global-consumer")
                     && metric.getValue().metricValue() instanceof Double points
                     && !points.isNaN()) {
                 // Kafka can report a lag below zero for a moment, where a position has passed the end that was known.

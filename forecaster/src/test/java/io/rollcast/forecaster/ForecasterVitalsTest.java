@@ -1,0 +1,31 @@
+package io.rollcast.forecaster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.Metrics;
+import org.junit.jupiter.api.Test;
+
+class ForecasterVitalsTest {
+
+    private static void lag(Metrics metrics, String client, double points) {
+        Gauge<Double> gauge = (config, now) -> points;
+        metrics.addMetric(
+                metrics.metricName("records-lag", "consumer-fetch-manager-metrics", "", Map.of("client-id", client)),
+                gauge);
+    }
+
+    @Test
+    void stateThatIsRestoredIsNoPointThatWaits() {
+        try (Metrics metrics = new Metrics()) {
+            lag(metrics, "a-StreamThread-1-consumer", 2);
+            lag(metrics, "a-StreamThread-2-consumer", 1);
+            lag(metrics, "a-StreamThread-1-restore-consumer", 1_000);
+            lag(metrics, "a-StateUpdater-1-restore-consumer", 1_000);
+            lag(metrics, "a-global-consumer", 1_000);
+
+            assertThat(ForecasterVitals.lag(metrics.metrics())).isEqualTo(3);
+        }
+    }
+}
