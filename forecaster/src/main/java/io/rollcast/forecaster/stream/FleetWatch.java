@@ -133,7 +133,8 @@ final class FleetWatch {
         }
         isOutside = false;
         members.clear();
-        return Anomaly.fleet(of, Event.ENDS, partition, atMs, sinceMs, left);
+        // Whose point is late must not end it before it began.
+        return Anomaly.fleet(of, Event.ENDS, partition, Math.max(atMs, sinceMs), sinceMs, left);
     }
 
     /** Whether many series of the fleet leave still: then none that leaves at that time is told by itself. */

@@ -64,6 +64,21 @@ class FleetWatchTest {
     }
 
     @Test
+    void aFleetDoesNotEndBeforeItBegan() {
+        nowMs = 2 * HOUR_MS;
+        leave(50);
+        pass();
+        comeBack(50);
+
+        Anomaly end = watch.passes(HOUR_MS);
+
+        assertThat(end).isNotNull();
+        assertThat(end.event()).isEqualTo(Event.ENDS);
+        assertThat(end.sinceMs()).isEqualTo(2 * HOUR_MS);
+        assertThat(end.atMs()).isEqualTo(2 * HOUR_MS);
+    }
+
+    @Test
     void seriesThatAreGoneForGoodAreNotOfTheFleet() {
         assertThat(leave(15)).isEmpty();
         assertThat(pass()).isEmpty();
