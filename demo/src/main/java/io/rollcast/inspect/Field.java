@@ -59,6 +59,11 @@ record Field(
         return writtenName().toLowerCase(Locale.ROOT);
     }
 
+    /** The name with its words apart, lower case: {@code sensor_id} for {@code sensorId}. */
+    String words() {
+        return writtenName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+
     boolean isEverywhere() {
         return share >= 0.999;
     }

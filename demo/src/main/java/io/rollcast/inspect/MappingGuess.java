@@ -18,8 +18,13 @@ import java.util.regex.Pattern;
  */
 final class MappingGuess {
 
-    private static final Pattern ID = Pattern.compile(
-            ".*(id|uuid|key|name|sensor|device|host|hostname|instance|machine|station|location|site|zone|region|metric|measurement|series|tag|channel|store|item|sku|product|meter|node|pod|service|job|symbol|ticker|country|city|room|source|plant|unit_no|line)$");
+    private static final String ID_WORDS =
+            "id|uuid|key|name|sensor|device|host|hostname|instance|machine|station|location|site|zone|region|metric|measurement|series|tag|channel|store|item|sku|product|meter|node|pod|service|job|symbol|ticker|country|city|room|source|plant|unit_no|line";
+    private static final Pattern ID = Pattern.compile(".*(" + ID_WORDS + ")");
+
+    /** Of numbers: {@code device_id} and {@code deviceid} are ids, {@code velocity} and {@code valid} are measured. */
+    private static final Pattern NUMERIC_ID = Pattern.compile("(.*[_-])?(" + ID_WORDS + ")+");
+
     private static final Pattern NO_ID = Pattern.compile(
             "(unit|units|status|state|quality|level|message|msg|description|event_?id|message_?id|uuid|trace_?id|request_?id|schema.*|type|version)");
     private static final Pattern NO_VALUE = Pattern.compile(
@@ -105,7 +110,7 @@ final class MappingGuess {
         List<Field> candidates = fields.all().stream()
                 .filter(this::isFree)
                 .filter(Field::isEverywhere)
-                .filter(MappingGuess::canBeId)
+                .filter(this::canBeId)
                 .toList();
         long keys = fields.distinctKeys();
         boolean isUseful = keys > 1 || candidates.isEmpty();
@@ -116,9 +121,7 @@ final class MappingGuess {
             remarks.add("keys of records differ too often to be ids of series: %,d in %,d records"
                     .formatted(keys, fields.rows().size()));
         }
-        List<Field> byName = candidates.stream()
-                .filter(field -> ID.matcher(field.name()).matches())
-                .toList();
+        List<Field> byName = candidates.stream().filter(MappingGuess::isNamedId).toList();
         byName.forEach(this::addIfItTellsApart);
         if (!keyIsId && ids.isEmpty()) {
             candidates.stream()
@@ -132,11 +135,26 @@ final class MappingGuess {
         }
     }
 
-    private static boolean canBeId(Field field) {
-        boolean isNamed = ID.matcher(field.name()).matches();
+    private boolean canBeId(Field field) {
         return !NO_ID.matcher(field.name()).matches()
-                && (field.type() == Field.Type.TEXT
-                        || (field.type() != Field.Type.BOOLEAN && field.type() != Field.Type.TIME && isNamed));
+                && switch (field.type()) {
+                    case TEXT -> true;
+                    case MIXED -> isNamedId(field);
+                    case NUMBER, NUMERIC_TEXT -> isNamedId(field) && isWhole(field);
+                    case BOOLEAN, TIME -> false;
+                };
+    }
+
+    private static boolean isNamedId(Field field) {
+        return field.type().isNumeric()
+                ? NUMERIC_ID.matcher(field.words()).matches()
+                : ID.matcher(field.name()).matches();
+    }
+
+    private boolean isWhole(Field field) {
+        return fields.rows().stream()
+                .map(row -> Numbers.number(row.fields().get(field.path())))
+                .allMatch(number -> number == null || number == Math.rint(number));
     }
 
     /** Adds a field whose values differ within what is the id so far, and which does not make every row a series. */

@@ -1,10 +1,19 @@
 package io.rollcast.inspect;
 
+import static io.rollcast.inspect.Samples.BEGIN;
+import static io.rollcast.inspect.Samples.ROUNDS;
+import static io.rollcast.inspect.Samples.SERIES;
+import static io.rollcast.inspect.Samples.assertForecast;
+import static io.rollcast.inspect.Samples.inspect;
+import static io.rollcast.inspect.Samples.keyed;
+import static io.rollcast.inspect.Samples.record;
+import static io.rollcast.inspect.Samples.sample;
+import static io.rollcast.inspect.Samples.text;
+import static io.rollcast.inspect.Samples.unkeyed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.inspect.TopicSample.Sampled;
-import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.format.ValueFormat;
 import io.rollcast.wire.format.registry.PlainAvroDecoder;
 import java.io.ByteArrayOutputStream;
@@ -19,13 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,68 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InspectorTest {
 
     private static final long SEED = 20_261_126;
-    private static final int SERIES = 10;
-    private static final int ROUNDS = 100;
-    private static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
-    private static final String OBSERVATIONS = "--observations-topic metrics";
-
     private final Random random = new Random(SEED);
-
-    /** Rounds of all series, one record each. */
-    private interface Written {
-        byte[] value(int series, int round, Instant time);
-    }
-
-    private TopicSample keyed(Duration step, Written written) {
-        return sample(step, series -> ("s-" + series).getBytes(UTF_8), written);
-    }
-
-    private TopicSample unkeyed(Duration step, Written written) {
-        return sample(step, series -> null, written);
-    }
-
-    private static TopicSample sample(Duration step, IntFunction<byte[]> key, Written written) {
-        List<Sampled> records = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int series = 0; series < SERIES; series++) {
-                Instant time = BEGIN.plus(step.multipliedBy(round));
-                records.add(record(key.apply(series), written.value(series, round, time), time));
-            }
-        }
-        return sample(records);
-    }
-
-    private static TopicSample sample(List<Sampled> records) {
-        return new TopicSample("metrics", 1, records.size(), records, 0, false);
-    }
-
-    private static Sampled record(byte[] key, byte[] value, Instant time) {
-        return new Sampled(
-                new IncomingRecord(
-                        "metrics", key, value, new RecordHeaders(), time.toEpochMilli(), System.currentTimeMillis()),
-                0);
-    }
-
-    private static byte[] text(String form, Object... arguments) {
-        return form.formatted(arguments).getBytes(UTF_8);
-    }
-
-    private static Inspection inspect(TopicSample sample) {
-        return new Inspector(GivenSchemas.NONE, List.of()).inspect(sample);
-    }
-
-    /** The command is {@code rollcast forecast} with these options, and they read all records as ten series. */
-    private static void assertForecast(Inspection found, String options) {
-        assertForecast(found, options, SERIES);
-    }
-
-    private static void assertForecast(Inspection found, String options, int series) {
-        assertThat(found.commands()).isNotNull();
-        assertThat(String.join(" ", found.commands().forecast()))
-                .isEqualTo(("forecast " + OBSERVATIONS + " " + options).strip());
-        assertThat(found.series().accepted()).isEqualTo(found.read());
-        assertThat(found.series().series()).isEqualTo(series);
-    }
 
     @Test
     void whatRollcastReadsByDefaultNeedsNoOptions() {

@@ -1,0 +1,48 @@
+package io.rollcast.inspect;
+
+import static io.rollcast.inspect.Samples.SERIES;
+import static io.rollcast.inspect.Samples.assertForecast;
+import static io.rollcast.inspect.Samples.inspect;
+import static io.rollcast.inspect.Samples.text;
+import static io.rollcast.inspect.Samples.unkeyed;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What fields are taken for, by their names and by what they have. */
+class MappingGuessTest {
+
+    private static final long SEED = 20_261_129;
+    private static final Duration STEP = Duration.ofMinutes(1);
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    void measurementsWhoseNamesEndLikeAnIdAreValues() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"turbineId\":\"t%d\",\"velocity\":%s,\"valid\":%d,\"temp_room\":%s}",
+                                series, random.nextInt(30) / 10.0, random.nextInt(2), random.nextInt(90) / 10.0))),
+                "--series-key turbineId --value-field velocity,valid,temp_room",
+                3 * SERIES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sensor_id", "sensorId", "deviceid", "zone"})
+    void wholeNumbersAreIdsByTheirNames(String name) {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text("{\"%s\":%d,\"celsius\":%s}", name, 100 + series, noise()))),
+                "--series-key %s --value-field celsius".formatted(name));
+    }
+
+    private double noise() {
+        return Math.round(1_000 * (20 + random.nextGaussian())) / 1_000.0;
+    }
+}
