@@ -25,8 +25,8 @@ final class Fields {
     private static final int MOST_EXAMPLES = 3;
     private static final int MOST_EXAMPLE_CHARS = 32;
 
-    /** A row: its fields by their paths, and the record's key as text, empty if there is none. */
-    record Row(String key, Map<String, Object> fields) {}
+    /** A row: its fields by their paths, and of the record the key as text, empty if there is none, and the timestamp. */
+    record Row(String key, long timestampMs, Map<String, Object> fields) {}
 
     private static final class Tally {
         private int rows;
@@ -82,7 +82,7 @@ final class Fields {
             String key = keyText(sampled.record().key());
             for (Object row : rows(decoder, sampled)) {
                 Map<String, Object> fields = RowFields.of(row);
-                rows.add(new Row(key, fields));
+                rows.add(new Row(key, sampled.record().timestampMs(), fields));
                 keyed += key.isEmpty() ? 0 : 1;
                 fields.forEach((path, leaf) ->
                         tallies.computeIfAbsent(path, any -> new Tally()).add(leaf));

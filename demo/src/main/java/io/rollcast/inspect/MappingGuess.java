@@ -34,12 +34,14 @@ final class MappingGuess {
     private static final Pattern CAMEL_CASE_ID = Pattern.compile(".*[a-z0-9](Id|ID|Seq|Version|Offset|Code)");
 
     private static final Pattern TIME = Pattern.compile(
-            "t|ts|at|when|.*time.*|.*date.*|epoch.*|.*[_-]ts|.*[_-]at|.*[_-]ms|created|updated|observed|measured");
+            "t|ts|at|when|clock|.*time.*|.*date.*|epoch.*|.*[_-](ts|at|ms|us|ns)|created|updated|observed|measured");
     private static final Pattern OBJECT_OF_TAGS = Pattern.compile("(?i)(tags|labels|dimensions)");
     private static final int MOST_VALUES = 12;
 
     /** Fewest rows that a series has, on the average, where a field or the key can be its id. */
     private static final double LEAST_ROWS = 3;
+
+    private static final double NEARLY_ALL = 0.95;
 
     private final ValueFormat format;
     private final Fields fields;
@@ -88,15 +90,28 @@ final class MappingGuess {
                 && field.isEverywhere()
                 && !field.path().isEmpty()
                 && (isText
-                        || TIME.matcher(field.name()).matches()
+                        || isTimeByItsNameOrRecords(field)
                         || (field.name().isEmpty() && field.examples().get(0).length() >= 13));
+    }
+
+    private static boolean isNamedTime(Field field) {
+        return TIME.matcher(field.words()).matches();
+    }
+
+    /** No measurement stays with the clock: what is near the time of nearly all its records is a time of any name. */
+    private boolean isTimeByItsNameOrRecords(Field field) {
+        long near = fields.rows().stream()
+                .filter(row -> Times.isNear(row.timestampMs(), row.fields().get(field.path())))
+                .count();
+        return isNamedTime(field)
+                || near >= NEARLY_ALL * field.share() * fields.rows().size();
     }
 
     /** The event's own time comes before that of its processing, and the field that is less deep before others. */
     private static int timeScore(Field field) {
         String name = field.name();
         int score = name.matches("ts|t|time|timestamp|event_?time.*|.*event.*") ? 20 : 0;
-        score += TIME.matcher(name).matches() ? 10 : 0;
+        score += isNamedTime(field) ? 10 : 0;
         score -= name.matches(".*(ingest|process|receiv|updated|created).*") ? 15 : 0;
         return score - (int) field.path().chars().filter(c -> c == '.').count();
     }
@@ -221,11 +236,11 @@ final class MappingGuess {
         }
     }
 
-    /** Numbers of bytes, for example, can look like times, which their names do not say they are. */
-    private static boolean isNumber(Field field) {
+    /** Numbers of bytes, for example, can look like times, which neither their names nor their records' times say they are. */
+    private boolean isNumber(Field field) {
         return field.type().isNumeric()
                 || (field.type() == Field.Type.TIME
-                        && !TIME.matcher(field.name()).matches()
+                        && !isTimeByItsNameOrRecords(field)
                         && field.examples().stream().allMatch(example -> Numbers.number(example) != null));
     }
 

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** Times in fields, and durations for people and for options. */
 final class Times {
@@ -19,6 +21,8 @@ final class Times {
 
     /** 2001-09-09: later numbers look like a time, earlier ones like measurements. */
     private static final long LEAST_NUMBER_MS = 1_000_000_000_000L;
+
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
     private static final List<Duration> USUAL = List.of(
             Duration.ofMillis(10),
@@ -55,14 +59,24 @@ final class Times {
 
     /** Whether a field can be a time: a date and time, or a number from 2001 to now in seconds or a smaller unit. */
     static boolean isTime(Object leaf) {
-        Double number = Numbers.number(leaf);
-        if (leaf instanceof Boolean) {
-            return false;
+        return epochMs(leaf).isPresent();
+    }
+
+    /** Whether a field can be a time within a day of another. */
+    static boolean isNear(long ms, @Nullable Object leaf) {
+        OptionalLong time = epochMs(leaf);
+        return time.isPresent() && Math.abs(time.getAsLong() - ms) <= DAY_MS;
+    }
+
+    private static OptionalLong epochMs(@Nullable Object leaf) {
+        if (leaf == null || leaf instanceof Boolean) {
+            return OptionalLong.empty();
         }
         try {
-            return FIELD.epochMs(now(), Map.of("time", leaf)) >= (number == null ? 0 : LEAST_NUMBER_MS);
+            long ms = FIELD.epochMs(now(), Map.of("time", leaf));
+            return Numbers.number(leaf) == null || ms >= LEAST_NUMBER_MS ? OptionalLong.of(ms) : OptionalLong.empty();
         } catch (MalformedObservationException e) {
-            return false;
+            return OptionalLong.empty();
         }
     }
 

@@ -3,10 +3,12 @@ package io.rollcast.inspect;
 import static io.rollcast.inspect.Samples.SERIES;
 import static io.rollcast.inspect.Samples.assertForecast;
 import static io.rollcast.inspect.Samples.inspect;
+import static io.rollcast.inspect.Samples.keyed;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,44 @@ class MappingGuessTest {
                         STEP,
                         (series, round, time) -> text("{\"%s\":%d,\"celsius\":%s}", name, 100 + series, noise()))),
                 "--series-key %s --value-field celsius".formatted(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "measuredAt", "recordedAt", "eventTs", "tsMs", "clock", "t0", "sent_us"})
+    void timesSinceAnEpochAreTimesWhateverTheirNames(String name) {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"deviceId\":\"d%d\",\"temperature\":%s,\"%s\":%d}",
+                                series, noise(), name, time.minusSeconds(7).toEpochMilli()))),
+                "--series-key deviceId --value-field temperature --time-field " + name);
+    }
+
+    @Test
+    void timesOfOldRecordsAreTimesByTheirNames() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"deviceId\":\"d%d\",\"temperature\":%s,\"measuredAt\":%d}",
+                                series,
+                                noise(),
+                                time.minus(900, ChronoUnit.DAYS).toEpochMilli()))),
+                "--series-key deviceId --value-field temperature --time-field measuredAt");
+    }
+
+    @Test
+    void theTimesOfAChangeOfARowAreNoValues() {
+        assertForecast(
+                inspect(keyed(STEP, (series, round, time) -> {
+                    long ms = time.toEpochMilli();
+                    String times = "\"ts_ms\":%d,\"ts_us\":%d,\"ts_ns\":%d".formatted(ms, ms * 1_000, ms * 1_000_000);
+                    return text(
+                            "{\"after\":{\"celsius\":%s},\"source\":{\"db\":\"plant\",%s},\"op\":\"u\",%s}",
+                            noise(), times, times);
+                })),
+                "--value-field after.celsius --time-field ts_ms");
     }
 
     private double noise() {
