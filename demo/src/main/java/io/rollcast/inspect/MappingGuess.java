@@ -5,7 +5,6 @@ import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.ValueFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,23 +17,6 @@ import java.util.regex.Pattern;
  */
 final class MappingGuess {
 
-    private static final String ID_WORDS =
-            "id|uuid|key|name|sensor|device|host|hostname|instance|machine|station|location|site|zone|region|metric|measurement|series|tag|channel|store|item|sku|product|meter|node|pod|service|job|symbol|ticker|country|city|room|source|plant|unit_no|line";
-    private static final Pattern ID = Pattern.compile(".*(" + ID_WORDS + ")");
-
-    /** Of numbers: {@code device_id} and {@code deviceid} are ids, {@code velocity} and {@code valid} are measured. */
-    private static final Pattern NUMERIC_ID = Pattern.compile("(.*[_-])?(" + ID_WORDS + ")+");
-
-    private static final Pattern NO_ID = Pattern.compile(
-            "(unit|units|status|state|quality|level|message|msg|description|event_?id|message_?id|uuid|trace_?id|request_?id|schema.*|type|version)");
-    private static final Pattern NO_VALUE = Pattern.compile(
-            "(.*[_-])?(id|seq|sequence|version|offset|partition|lat|lon|lng|latitude|longitude|port|pid|code|year|month|day|hour)");
-
-    /** Of names as they are written: {@code humid} and {@code grid} are none. */
-    private static final Pattern CAMEL_CASE_ID = Pattern.compile(".*[a-z0-9](Id|ID|Seq|Version|Offset|Code)");
-
-    private static final Pattern TIME = Pattern.compile(
-            "t|ts|at|when|clock|.*time.*|.*date.*|epoch.*|.*[_-](ts|at|ms|us|ns)|created|updated|observed|measured");
     private static final Pattern OBJECT_OF_TAGS = Pattern.compile("(?i)(tags|labels|dimensions)");
     private static final int MOST_VALUES = 12;
 
@@ -42,6 +24,9 @@ final class MappingGuess {
     private static final double LEAST_ROWS = 3;
 
     private static final double NEARLY_ALL = 0.95;
+
+    /** Fewest different times of a series in its rows, on the average. */
+    private static final double LEAST_TIMES = 0.4;
 
     private final ValueFormat format;
     private final Fields fields;
@@ -66,8 +51,11 @@ final class MappingGuess {
     }
 
     private void guess() {
-        time = fields.all().stream().filter(this::canBeTime).max(Comparator.comparingInt(MappingGuess::timeScore));
         chooseIds();
+        time = fields.all().stream()
+                .filter(this::canBeTime)
+                .filter(this::tellsPointsApart)
+                .max(Comparator.comparingInt(FieldNames::timeScore));
         chooseValues();
         String parts = (keyIsId ? "key" + (ids.isEmpty() ? "" : ",") : "") + String.join(",", ids);
         if (parts.isEmpty()) {
@@ -94,8 +82,9 @@ final class MappingGuess {
                         || (field.name().isEmpty() && field.examples().get(0).length() >= 13));
     }
 
-    private static boolean isNamedTime(Field field) {
-        return TIME.matcher(field.words()).matches();
+    /** The date of a device's installation, for one, is in all rows of its series. Now and then a time comes twice. */
+    private boolean tellsPointsApart(Field field) {
+        return idsWith(field) >= LEAST_TIMES * fields.rows().size();
     }
 
     /** No measurement stays with the clock: what is near the time of nearly all its records is a time of any name. */
@@ -103,17 +92,8 @@ final class MappingGuess {
         long near = fields.rows().stream()
                 .filter(row -> Times.isNear(row.timestampMs(), row.fields().get(field.path())))
                 .count();
-        return isNamedTime(field)
+        return FieldNames.isTime(field)
                 || near >= NEARLY_ALL * field.share() * fields.rows().size();
-    }
-
-    /** The event's own time comes before that of its processing, and the field that is less deep before others. */
-    private static int timeScore(Field field) {
-        String name = field.name();
-        int score = name.matches("ts|t|time|timestamp|event_?time.*|.*event.*") ? 20 : 0;
-        score += isNamedTime(field) ? 10 : 0;
-        score -= name.matches(".*(ingest|process|receiv|updated|created).*") ? 15 : 0;
-        return score - (int) field.path().chars().filter(c -> c == '.').count();
     }
 
     private boolean isFree(Field field) {
@@ -123,8 +103,7 @@ final class MappingGuess {
 
     private void chooseIds() {
         List<Field> candidates = fields.all().stream()
-                .filter(this::isFree)
-                .filter(Field::isEverywhere)
+                .filter(field -> !field.path().isEmpty() && field.isEverywhere())
                 .filter(this::canBeId)
                 .toList();
         long keys = fields.distinctKeys();
@@ -136,7 +115,7 @@ final class MappingGuess {
             remarks.add("keys of records differ too often to be ids of series: %,d in %,d records"
                     .formatted(keys, fields.rows().size()));
         }
-        List<Field> byName = candidates.stream().filter(MappingGuess::isNamedId).toList();
+        List<Field> byName = candidates.stream().filter(FieldNames::isId).toList();
         byName.forEach(this::addIfItTellsApart);
         if (!keyIsId && ids.isEmpty()) {
             candidates.stream()
@@ -151,19 +130,13 @@ final class MappingGuess {
     }
 
     private boolean canBeId(Field field) {
-        return !NO_ID.matcher(field.name()).matches()
+        return !FieldNames.isNoId(field)
                 && switch (field.type()) {
                     case TEXT -> true;
-                    case MIXED -> isNamedId(field);
-                    case NUMBER, NUMERIC_TEXT -> isNamedId(field) && isWhole(field);
+                    case MIXED -> FieldNames.isId(field);
+                    case NUMBER, NUMERIC_TEXT -> FieldNames.isId(field) && isWhole(field);
                     case BOOLEAN, TIME -> false;
                 };
-    }
-
-    private static boolean isNamedId(Field field) {
-        return field.type().isNumeric()
-                ? NUMERIC_ID.matcher(field.words()).matches()
-                : ID.matcher(field.name()).matches();
     }
 
     private boolean isWhole(Field field) {
@@ -174,16 +147,19 @@ final class MappingGuess {
 
     /** Adds a field whose values differ within what is the id so far, and which does not make every row a series. */
     private void addIfItTellsApart(Field field) {
-        Set<String> before = new HashSet<>();
-        Set<String> after = new HashSet<>();
-        for (Row row : fields.rows()) {
-            String id = id(row);
-            before.add(id);
-            after.add(id + '|' + row.fields().get(field.path()));
-        }
-        if (after.size() > before.size() && after.size() <= fields.rows().size() / LEAST_ROWS) {
+        long before = fields.rows().stream().map(this::id).distinct().count();
+        long after = idsWith(field);
+        if (after > before && after <= fields.rows().size() / LEAST_ROWS) {
             ids.add(part(field));
         }
+    }
+
+    /** Different ids if the field were part of them. */
+    private long idsWith(Field field) {
+        return fields.rows().stream()
+                .map(row -> id(row) + '|' + row.fields().get(field.path()))
+                .distinct()
+                .count();
     }
 
     private String id(Row row) {
@@ -213,8 +189,7 @@ final class MappingGuess {
                 .filter(field -> isNumber(field) && field.share() >= 0.01)
                 .filter(field -> !ids.contains(field.path()) && !ids.contains(parent(field.path())))
                 .filter(field -> !field.path().startsWith("schema."))
-                .filter(field -> !NO_VALUE.matcher(field.name()).matches())
-                .filter(field -> !CAMEL_CASE_ID.matcher(field.writtenName()).matches())
+                .filter(field -> !FieldNames.isNoValue(field))
                 .toList();
         List<Field> named = measured.stream()
                 .filter(field -> field.isEverywhere() && field.name().equals("value"))

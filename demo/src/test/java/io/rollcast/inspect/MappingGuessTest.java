@@ -82,6 +82,34 @@ class MappingGuessTest {
                 "--value-field after.celsius --time-field ts_ms");
     }
 
+    @Test
+    void aDateThatIsTheSameInAllRowsOfASeriesIsNotTheTime() {
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) ->
+                                text("{\"installed\":\"2024-05-%02d\",\"value\":%s}", 1 + series, noise()))),
+                "");
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"manufacture_date\":\"2021-03-%02d\",\"measured_at\":\"%s\",\"value\":%s}",
+                                1 + series, time, noise()))),
+                "--time-field measured_at");
+    }
+
+    @Test
+    void aTimeThatComesTwiceNowAndThenIsStillTheTime() {
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"at\":\"%s\",\"value\":%s}",
+                                time.truncatedTo(ChronoUnit.HOURS).plusSeconds(120L * (round / 2)), noise()))),
+                "--time-field at --step 2m");
+    }
+
     private double noise() {
         return Math.round(1_000 * (20 + random.nextGaussian())) / 1_000.0;
     }
