@@ -23,6 +23,9 @@ final class Inspector {
 
     private static final int MOST_BYTES_SHOWN = 24;
 
+    /** The default in words. Without any option JSON is read strictly: no texts for numbers, no arrays. */
+    private static final List<String> BY_PATHS = List.of("--series-key", "key");
+
     /** What the options of a format are read into. */
     @Command
     private static final class Reader {
@@ -74,6 +77,20 @@ final class Inspector {
         described.addAll(schemas.arguments().getOrDefault(recognition.format(), List.of()));
         described.addAll(mapping.arguments());
         SeriesSurvey series = survey(sample.records(), format(described));
+        if (described.isEmpty() && series.accepted() < series.records()) {
+            SeriesSurvey byPaths = survey(sample.records(), format(BY_PATHS));
+            if (byPaths.accepted() > series.accepted()) {
+                described.addAll(BY_PATHS);
+                series = byPaths;
+            }
+        }
+        if (series.accepted() == 0) {
+            remarks.add(
+                    "the options that were found accept no record, the first because %s: give your own to train and forecast"
+                            .formatted(series.rejection()));
+            return found(
+                    sample, recognition.words(), recognition.share(), fields, mapping, remarks, null, List.of(), null);
+        }
         PointAdvice advice = new PointAdvice(series);
         described.addAll(advice.arguments());
         return found(

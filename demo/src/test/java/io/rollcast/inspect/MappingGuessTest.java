@@ -6,6 +6,7 @@ import static io.rollcast.inspect.Samples.inspect;
 import static io.rollcast.inspect.Samples.keyed;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -108,6 +109,23 @@ class MappingGuessTest {
                                 "{\"at\":\"%s\",\"value\":%s}",
                                 time.truncatedTo(ChronoUnit.HOURS).plusSeconds(120L * (round / 2)), noise()))),
                 "--time-field at --step 2m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"value\":\"%s\"}", "[{\"value\":%s},{\"value\":2}]", "[%s,1.6]", "[{\"value\":%s}]"})
+    void whatTheStandardFormatRefusesIsReadByPaths(String form) {
+        Inspection found = inspect(keyed(STEP, (series, round, time) -> text(form, noise())));
+
+        assertThat(found.commands().forecast()).containsSubsequence("--series-key", "key");
+        assertThat(found.series().accepted()).isEqualTo(found.read());
+    }
+
+    @Test
+    void thereAreNoCommandsThatRejectEveryRecord() {
+        Inspection found = inspect(keyed(STEP, (series, round, time) -> text("{\"value\":%s}", "1e300")));
+
+        assertThat(found.commands()).isNull();
+        assertThat(found.remarks()).singleElement().asString().contains("accept no record", "1e300");
     }
 
     private double noise() {
