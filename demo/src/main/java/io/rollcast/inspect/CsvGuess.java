@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Guesses delimiter, header and columns of CSV. Where no header names the columns, they are named after what they have:
- * {@code time}, {@code value}, {@code id}, {@code column3}.
+ * {@code time}, {@code id}, {@code column3}, and {@code value}, or {@code value4} and the like where several have numbers.
  */
 final class CsvGuess {
 
@@ -26,6 +26,14 @@ final class CsvGuess {
 
     private static final int LOOKED_AT = 500;
     private static final double MOST = 0.9;
+
+    /** Fewest lines of a device, on the average, for its number to be an id. */
+    private static final int LEAST_ROWS = 3;
+
+    private static final String TIME = "time";
+    private static final String VALUE = "value";
+    private static final String ID = "id";
+    private static final String OTHER = "column";
 
     private final List<Sampled> records;
     private final List<Sampled> first;
@@ -57,7 +65,7 @@ final class CsvGuess {
         for (Sampled sampled : first) {
             String text = new String(sampled.value(), StandardCharsets.UTF_8);
             String line = text.lines().filter(any -> !any.isBlank()).findFirst().orElse("");
-            int cells = line.split(quoted(delimiter), -1).length;
+            int cells = line.replaceAll("\"[^\"]*\"", "").split(quoted(delimiter), -1).length;
             width = width == 0 ? cells : width;
             boolean isText = line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0xfffd));
             agreed += isText && cells == width ? 1 : 0;
@@ -105,13 +113,34 @@ final class CsvGuess {
 
     private List<String> columns(char delimiter, int width) {
         List<String> numbered =
-                IntStream.rangeClosed(1, width).mapToObj(i -> "column" + i).toList();
+                IntStream.rangeClosed(1, width).mapToObj(i -> OTHER + i).toList();
         List<List<String>> cells = cells(Formats.csv(numbered, delimiter), numbered);
+        List<String> sorts = new ArrayList<>(cells.stream().map(CsvGuess::sort).toList());
+        int first = (int) sorts.stream().takeWhile(TIME::equals).count();
+        if (!sorts.contains(ID)
+                && numbers(sorts) > 1
+                && sorts.get(first).equals(VALUE)
+                && isNumberOfDevice(cells.get(first))) {
+            sorts.set(first, ID);
+        }
         List<String> names = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            names.add(name(cells.get(i), numbered.get(i), names));
+            String sort = sorts.get(i);
+            boolean isPlain = sort.equals(VALUE) ? numbers(sorts) == 1 : !sort.equals(OTHER) && !names.contains(sort);
+            names.add(isPlain ? sort : (sort.equals(VALUE) ? VALUE : OTHER) + (i + 1));
         }
         return names;
+    }
+
+    private static long numbers(List<String> sorts) {
+        return sorts.stream().filter(VALUE::equals).count();
+    }
+
+    /** Records with keys have their ids already. */
+    private boolean isNumberOfDevice(List<String> cells) {
+        return first.stream().allMatch(sampled -> sampled.record().key() == null)
+                && cells.stream().allMatch(cell -> cell.matches("\\d+"))
+                && cells.stream().distinct().count() <= Math.max(1, cells.size() / LEAST_ROWS);
     }
 
     private List<List<String>> cells(ValueDecoder decoder, List<String> columns) {
@@ -132,17 +161,14 @@ final class CsvGuess {
         return cells;
     }
 
-    /** The first column of its sort has the plain name, others keep their numbers. */
-    private static String name(List<String> cells, String numbered, List<String> taken) {
-        String sort = numbered;
+    private static String sort(List<String> cells) {
         if (most(cells, Times::isTime)) {
-            sort = "time";
-        } else if (most(cells, cell -> Numbers.number(cell) != null || Numbers.isMissing(cell))) {
-            sort = "value";
-        } else if (cells.stream().distinct().count() <= Math.max(1, cells.size() / 2)) {
-            sort = "id";
+            return TIME;
         }
-        return !taken.contains(sort) ? sort : sort.equals("value") ? sort + (taken.size() + 1) : numbered;
+        if (most(cells, cell -> Numbers.number(cell) != null || Numbers.isMissing(cell))) {
+            return VALUE;
+        }
+        return cells.stream().distinct().count() <= Math.max(1, cells.size() / 2) ? ID : OTHER;
     }
 
     private static boolean most(List<String> cells, Predicate<String> rule) {

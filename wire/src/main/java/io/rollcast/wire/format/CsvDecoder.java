@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -82,7 +82,7 @@ final class CsvDecoder implements ValueDecoder {
             throw undecodable("line %d has %d cells: the columns are %s, %d of them"
                     .formatted(line.getRecordNumber(), line.size(), String.join(",", names), names.size()));
         }
-        Map<String, String> row = new HashMap<>();
+        Map<String, String> row = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             row.put(names.get(i), line.get(i));
         }

@@ -1,0 +1,61 @@
+package io.rollcast.inspect;
+
+import static io.rollcast.inspect.Samples.SERIES;
+import static io.rollcast.inspect.Samples.assertForecast;
+import static io.rollcast.inspect.Samples.inspect;
+import static io.rollcast.inspect.Samples.text;
+import static io.rollcast.inspect.Samples.unkeyed;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What columns of CSV are taken for where no header names them. */
+class CsvGuessTest {
+
+    private static final long SEED = 20_261_129;
+    private static final Duration STEP = Duration.ofHours(1);
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    void allColumnsOfNumbersAreForecast() {
+        assertForecast(
+                inspect(unkeyed(STEP, (series, round, time) -> text("web%d,%s,%s,%s", series, time, noise(), noise()))),
+                "--format csv --csv-columns id,time,value3,value4 --series-key id --value-field value3,value4"
+                        + " --time-field time",
+                2 * SERIES);
+    }
+
+    @Test
+    void numbersOfDevicesAreIds() {
+        assertForecast(
+                inspect(unkeyed(STEP, (series, round, time) -> text("%d,%s,%s", 17 + series, time, noise()))),
+                "--format csv --csv-columns id,time,value --series-key id --time-field time");
+    }
+
+    @Test
+    void countsBesideAnIdAreValues() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text("web%d,%s,%d,%s", series, time, 1 + random.nextInt(9), noise()))),
+                "--format csv --csv-columns id,time,value3,value4 --series-key id --value-field value3,value4"
+                        + " --time-field time",
+                2 * SERIES);
+    }
+
+    @Test
+    void delimitersInQuotesAreText() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "\"%s\",%s,%s", series < 5 ? "Site " + series : "Site, " + series, time, noise()))),
+                "--format csv --csv-columns id,time,value --series-key id --time-field time");
+    }
+
+    private double noise() {
+        return Math.round(1_000 * (20 + random.nextGaussian())) / 1_000.0;
+    }
+}
