@@ -232,14 +232,42 @@ class InspectorTest {
                                 .set("celsius", noise())
                                 .build()));
 
-        GivenSchemas schemas = new GivenSchemas(
-                Map.of(ValueFormat.AVRO, new PlainAvroDecoder(schema, null)),
-                Map.of(),
-                Map.of(ValueFormat.AVRO, List.of("--avro-schema", file.toString())));
-        Inspection found = new Inspector(schemas, List.of()).inspect(sample);
+        Inspection found = new Inspector(avro(schema, file), List.of()).inspect(sample);
 
         assertForecast(
                 found, "--format avro --avro-schema %s --series-key sensor --value-field celsius".formatted(file));
+    }
+
+    @Test
+    void decimalsAndDatesOfAvroAreSeen(@TempDir Path directory) throws Exception {
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"Price","fields":[
+                 {"name":"day","type":{"type":"int","logicalType":"date"}},
+                 {"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}}]}""");
+        TopicSample sample = keyed(
+                Duration.ofDays(1),
+                (series, round, time) -> avro(
+                        schema,
+                        new GenericRecordBuilder(schema)
+                                .set(
+                                        "day",
+                                        (int) Duration.between(Instant.EPOCH, time)
+                                                        .toDays()
+                                                - ROUNDS)
+                                .set("price", ByteBuffer.wrap(new byte[] {(byte) random.nextInt()}))
+                                .build()));
+
+        Path file = Files.writeString(directory.resolve("price.avsc"), schema.toString());
+        Inspection found = new Inspector(avro(schema, file), List.of()).inspect(sample);
+
+        assertThat(found.fields()).extracting(Field::role).containsExactly("time", "value");
+    }
+
+    private static GivenSchemas avro(Schema schema, Path file) {
+        return new GivenSchemas(
+                Map.of(ValueFormat.AVRO, new PlainAvroDecoder(schema, null)),
+                Map.of(),
+                Map.of(ValueFormat.AVRO, List.of("--avro-schema", file.toString())));
     }
 
     private static byte[] avro(Schema schema, GenericData.Record row) {

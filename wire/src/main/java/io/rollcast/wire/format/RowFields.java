@@ -1,5 +1,6 @@
 package io.rollcast.wire.format;
 
+import java.time.temporal.TemporalAccessor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class RowFields {
     private RowFields() {}
 
     /**
-     * The numbers, texts and booleans of a row by their paths, written as {@link FieldPath} reads them and {@link SeriesKey}
+     * The numbers, texts, booleans and times of a row by their paths, written as {@link FieldPath} reads them and {@link SeriesKey}
      * takes them for fields of the value. Of lists the first three elements, of all the first 200 fields.
      */
     public static Map<String, Object> of(@Nullable Object row) {
@@ -35,7 +36,10 @@ public final class RowFields {
             Tree.fields(tree)
                     .forEach((name, value) ->
                             add(fields, path.isEmpty() ? step(name) : path + "." + step(name), value, depth + 1));
-        } else if (tree instanceof Number || tree instanceof CharSequence || tree instanceof Boolean) {
+        } else if (tree instanceof Number
+                || tree instanceof CharSequence
+                || tree instanceof Boolean
+                || tree instanceof TemporalAccessor) {
             fields.put(path, tree);
         } else if (!path.isEmpty() || tree instanceof List) {
             for (int i = 0; i < MOST_ELEMENTS; i++) {

@@ -4,6 +4,7 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,10 @@ public final class SeriesKey {
         if (Tree.isObject(found)) {
             return labels(found);
         }
-        boolean isText = found instanceof CharSequence || found instanceof Number || found instanceof Boolean;
+        boolean isText = found instanceof CharSequence
+                || found instanceof Number
+                || found instanceof Boolean
+                || found instanceof LocalDate;
         String text = isText ? String.valueOf(found) : "";
         if (text.isEmpty()) {
             throw new MalformedObservationException(

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -95,10 +96,12 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         }
     }
 
+    /** A {@code java.sql.Date} has no {@code toInstant}. */
+    @SuppressWarnings("JavaUtilDate")
     private long ofCalendar(@Nullable Object time) throws MalformedObservationException {
         try {
             if (time instanceof Date date) {
-                return date.toInstant().toEpochMilli();
+                return date.getTime();
             }
             if (time instanceof TemporalAccessor calendar) {
                 return ofCalendar(calendar);
@@ -116,17 +119,19 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
 
     private long ofIso(String text) {
         if (text.length() <= 10) {
-            return LocalDate.parse(text).atStartOfDay(zone).toInstant().toEpochMilli();
+            return ofCalendar(LocalDate.parse(text));
         }
         return ofCalendar(ISO.parse(text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text));
     }
 
     private long ofCalendar(TemporalAccessor calendar) {
-        boolean isInstant = calendar.isSupported(ChronoField.INSTANT_SECONDS);
-        return (isInstant
-                        ? Instant.from(calendar)
-                        : LocalDateTime.from(calendar).atZone(zone).toInstant())
-                .toEpochMilli();
+        if (calendar.isSupported(ChronoField.INSTANT_SECONDS)) {
+            return Instant.from(calendar).toEpochMilli();
+        }
+        ZonedDateTime begin = calendar instanceof LocalDate date
+                ? date.atStartOfDay(zone)
+                : LocalDateTime.from(calendar).atZone(zone);
+        return begin.toInstant().toEpochMilli();
     }
 
     private long notAhead(IncomingRecord record, long ms, @Nullable Object time, String unitWords, String hint)

@@ -9,7 +9,9 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
@@ -55,6 +57,8 @@ class TimeFieldTest {
                 arguments(EpochUnit.AUTO, "1970-01-01T01:00:00", 0L),
                 arguments(EpochUnit.AUTO, Instant.ofEpochSecond(NOON_S), NOON_S * 1000),
                 arguments(EpochUnit.AUTO, LocalDateTime.parse("2026-11-25T13:00:00"), NOON_S * 1000),
+                arguments(EpochUnit.AUTO, LocalDate.parse("2026-11-25"), (NOON_S - 13 * 3600) * 1000),
+                arguments(EpochUnit.AUTO, new java.sql.Date(NOON_S * 1000), NOON_S * 1000),
                 arguments(EpochUnit.AUTO, Date.from(Instant.ofEpochSecond(NOON_S)), NOON_S * 1000),
                 arguments(
                         EpochUnit.AUTO, NOW.plus(Duration.ofHours(1)).toEpochMilli(), NOW.toEpochMilli() + 3_600_000));
@@ -89,6 +93,7 @@ class TimeFieldTest {
                 arguments(EpochUnit.AUTO, "yesterday at noon", "a date and time such as 2026-11-25T12:00:00Z"),
                 arguments(EpochUnit.AUTO, "2026-02-30T12:00:00Z", "is '2026-02-30T12:00:00Z'"),
                 arguments(EpochUnit.AUTO, "25.11.2026", "a date and time such as"),
+                arguments(EpochUnit.AUTO, LocalTime.NOON, "is 12:00: it must be a number since 1970"),
                 arguments(EpochUnit.AUTO, true, "is true"),
                 arguments(EpochUnit.AUTO, Map.of(), "is an object"),
                 arguments(EpochUnit.AUTO, "", "is missing"),

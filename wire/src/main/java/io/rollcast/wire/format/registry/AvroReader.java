@@ -4,7 +4,9 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import java.io.IOException;
 import java.util.List;
+import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
@@ -13,8 +15,8 @@ import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro binary of one writer's schema as rows. Text, the keys of maps included, is read as {@link String}; logical types are
- * left as the numbers and bytes that they are stored as. All threads may use it.
+ * Avro binary of one writer's schema as rows. Text, the keys of maps included, is read as {@link String}; decimals
+ * are numbers and dates are dates, other logical types are left as what they are stored as. All threads may use it.
  */
 final class AvroReader {
 
@@ -26,7 +28,10 @@ final class AvroReader {
 
         private static GenericData data() {
             // The fast reader does not ask for the text that is wanted.
-            return new GenericData().setFastReaderEnabled(false);
+            GenericData data = new GenericData().setFastReaderEnabled(false);
+            data.addLogicalTypeConversion(new Conversions.DecimalConversion());
+            data.addLogicalTypeConversion(new TimeConversions.DateConversion());
+            return data;
         }
 
         @Override

@@ -8,11 +8,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.EpochUnit;
+import io.rollcast.wire.format.FieldMapping;
+import io.rollcast.wire.format.FieldPath;
+import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.SeriesKey;
+import io.rollcast.wire.format.TimeField;
 import io.rollcast.wire.format.ValueDecoder;
+import io.rollcast.wire.format.ValueFields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +106,31 @@ class SchemaDecodersTest {
         GenericRecord row = (GenericRecord) rows.get(0);
         assertThat(row.get("series")).isEqualTo("s-1");
         assertThat(row.get("unit")).isEqualTo("C");
+    }
+
+    @Test
+    void decimalsAndDatesAreReadAsWhatTheyAre() throws Exception {
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"Price","fields":[
+                 {"name":"item","type":"string"},
+                 {"name":"day","type":["null",{"type":"int","logicalType":"date"}]},
+                 {"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}}]}""");
+        GenericRecord price = new GenericData.Record(schema);
+        price.put("item", "i-1");
+        price.put("day", (int) LocalDate.parse("2026-11-25").toEpochDay());
+        price.put("price", ByteBuffer.wrap(BigInteger.valueOf(-2150).toByteArray()));
+        MappedFormat format = new MappedFormat(
+                new PlainAvroDecoder(schema, null),
+                new FieldMapping(
+                        SeriesKey.parse("item"),
+                        ValueFields.parse("price"),
+                        new TimeField(FieldPath.parse("day"), EpochUnit.AUTO, ZoneId.of("Europe/Berlin"), true)));
+        long nowMs = Instant.parse("2026-11-26T12:00:00Z").toEpochMilli();
+
+        assertThat(format.observations(new IncomingRecord(
+                        "observations", null, avro(schema, price), new RecordHeaders(), nowMs, nowMs)))
+                .containsExactly(new Observation(
+                        "i-1", -21.5, Instant.parse("2026-11-24T23:00:00Z").toEpochMilli()));
     }
 
     @Test
