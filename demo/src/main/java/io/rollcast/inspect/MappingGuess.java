@@ -70,6 +70,9 @@ final class MappingGuess {
             arguments.addAll(List.of("--value-field", String.join(",", paths)));
         }
         time.ifPresent(field -> arguments.addAll(List.of("--time-field", field.path())));
+        time.filter(this::namesNoZone)
+                .ifPresent(field -> remarks.add(
+                        "times in '%s' name no zone and are taken for UTC: --time-zone".formatted(field.path())));
     }
 
     private boolean canBeTime(Field field) {
@@ -85,6 +88,11 @@ final class MappingGuess {
     /** The date of a device's installation, for one, is in all rows of its series. Now and then a time comes twice. */
     private boolean tellsPointsApart(Field field) {
         return idsWith(field) >= LEAST_TIMES * fields.rows().size();
+    }
+
+    private boolean namesNoZone(Field field) {
+        return fields.rows().stream()
+                .anyMatch(row -> Times.namesNoZone(row.fields().get(field.path())));
     }
 
     /** No measurement stays with the clock: what is near the time of nearly all its records is a time of any name. */

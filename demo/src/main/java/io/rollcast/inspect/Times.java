@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Times in fields, and durations for people and for options. */
 final class Times {
 
-    private static final TimeField FIELD = new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, ZoneOffset.UTC, true);
+    /** Where clocks are furthest ahead: what is the present without a zone anywhere is not in the future there. */
+    private static final TimeField EASTERNMOST = field(ZoneOffset.ofHours(14));
+
+    private static final TimeField UTC = field(ZoneOffset.UTC);
 
     /** 2001-09-09: later numbers look like a time, earlier ones like measurements. */
     private static final long LEAST_NUMBER_MS = 1_000_000_000_000L;
@@ -57,23 +60,32 @@ final class Times {
 
     private Times() {}
 
+    private static TimeField field(ZoneOffset zone) {
+        return new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, zone, true);
+    }
+
     /** Whether a field can be a time: a date and time, or a number from 2001 to now in seconds or a smaller unit. */
     static boolean isTime(Object leaf) {
-        return epochMs(leaf).isPresent();
+        return epochMs(EASTERNMOST, leaf).isPresent();
+    }
+
+    /** Whether a time is another one in another zone. */
+    static boolean namesNoZone(@Nullable Object leaf) {
+        return !epochMs(EASTERNMOST, leaf).equals(epochMs(UTC, leaf));
     }
 
     /** Whether a field can be a time within a day of another. */
     static boolean isNear(long ms, @Nullable Object leaf) {
-        OptionalLong time = epochMs(leaf);
+        OptionalLong time = epochMs(EASTERNMOST, leaf);
         return time.isPresent() && Math.abs(time.getAsLong() - ms) <= DAY_MS;
     }
 
-    private static OptionalLong epochMs(@Nullable Object leaf) {
+    private static OptionalLong epochMs(TimeField field, @Nullable Object leaf) {
         if (leaf == null || leaf instanceof Boolean) {
             return OptionalLong.empty();
         }
         try {
-            long ms = FIELD.epochMs(now(), Map.of("time", leaf));
+            long ms = field.epochMs(now(), Map.of("time", leaf));
             return Numbers.number(leaf) == null || ms >= LEAST_NUMBER_MS ? OptionalLong.of(ms) : OptionalLong.empty();
         } catch (MalformedObservationException e) {
             return OptionalLong.empty();

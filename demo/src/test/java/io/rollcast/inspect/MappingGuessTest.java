@@ -1,15 +1,25 @@
 package io.rollcast.inspect;
 
+import static io.rollcast.inspect.Samples.ROUNDS;
 import static io.rollcast.inspect.Samples.SERIES;
 import static io.rollcast.inspect.Samples.assertForecast;
 import static io.rollcast.inspect.Samples.inspect;
 import static io.rollcast.inspect.Samples.keyed;
+import static io.rollcast.inspect.Samples.record;
+import static io.rollcast.inspect.Samples.sample;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.inspect.TopicSample.Sampled;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +136,24 @@ class MappingGuessTest {
 
         assertThat(found.commands()).isNull();
         assertThat(found.remarks()).singleElement().asString().contains("accept no record", "1e300");
+    }
+
+    @Test
+    void timesWithoutAZoneThatAreAheadOfUtcAreTimes() {
+        List<Sampled> records = new ArrayList<>();
+        Instant begin = Instant.now().minus(STEP.multipliedBy(ROUNDS));
+        for (int i = 0; i < ROUNDS * SERIES; i++) {
+            Instant time = begin.plus(STEP.multipliedBy(i / SERIES));
+            String local = LocalDateTime.ofInstant(time, ZoneOffset.ofHours(2)).toString();
+            records.add(record(
+                    ("s-" + i % SERIES).getBytes(UTF_8), text("{\"ts\":\"%s\",\"value\":%s}", local, noise()), time));
+        }
+
+        Inspection found = inspect(sample(records));
+
+        assertThat(found.commands().forecast()).containsSubsequence("--time-field", "ts");
+        assertThat(found.remarks()).containsExactly("times in 'ts' name no zone and are taken for UTC: --time-zone");
+        assertThat(found.series().rejection()).contains("it names no zone and was taken for UTC: --time-zone");
     }
 
     private double noise() {

@@ -61,11 +61,7 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         if (number != null) {
             return ofNumber(record, number, time);
         }
-        long ms = ofCalendar(time);
-        if (ms < 0) {
-            throw bad("%s is %s, before 1970: such times are not accepted".formatted(what(), Numbers.shown(time)));
-        }
-        return notAhead(record, ms, time, "", "");
+        return ofCalendar(record, time);
     }
 
     private long ofNumber(IncomingRecord record, double number, Object time) throws MalformedObservationException {
@@ -96,42 +92,60 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         }
     }
 
-    /** A {@code java.sql.Date} has no {@code toInstant}. */
-    @SuppressWarnings("JavaUtilDate")
-    private long ofCalendar(@Nullable Object time) throws MalformedObservationException {
+    private long ofCalendar(IncomingRecord record, Object time) throws MalformedObservationException {
+        TemporalAccessor calendar;
+        long ms;
         try {
-            if (time instanceof Date date) {
-                return date.getTime();
-            }
-            if (time instanceof TemporalAccessor calendar) {
-                return ofCalendar(calendar);
-            }
-            if (time instanceof CharSequence text) {
-                return ofIso(text.toString().strip());
-            }
+            calendar = calendar(time);
+            ms = ofCalendar(calendar);
         } catch (DateTimeException | ArithmeticException e) {
-            // The fault below says what is right.
+            throw bad(("%s is %s: it must be a number since 1970, or a date and time such as 2026-11-25T12:00:00Z"
+                            + " (without a zone it is in --time-zone)")
+                    .formatted(what(), Numbers.shown(time)));
         }
-        throw bad(("%s is %s: it must be a number since 1970, or a date and time such as 2026-11-25T12:00:00Z"
-                        + " (without a zone it is in --time-zone)")
-                .formatted(what(), Numbers.shown(time)));
+        if (ms < 0) {
+            throw bad("%s is %s, before 1970: such times are not accepted".formatted(what(), Numbers.shown(time)));
+        }
+        boolean isOfNoZone = record.isAhead(ms) && !isInstant(calendar);
+        String hint =
+                isOfNoZone ? "; it names no zone and was taken for %s: --time-zone says which".formatted(zone) : "";
+        return notAhead(record, ms, time, "", hint);
     }
 
-    private long ofIso(String text) {
-        if (text.length() <= 10) {
-            return ofCalendar(LocalDate.parse(text));
+    /** A {@code java.sql.Date} has no {@code toInstant}. */
+    @SuppressWarnings("JavaUtilDate")
+    private static TemporalAccessor calendar(Object time) {
+        if (time instanceof Date date) {
+            return Instant.ofEpochMilli(date.getTime());
         }
-        return ofCalendar(ISO.parse(text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text));
+        if (time instanceof TemporalAccessor calendar) {
+            return calendar;
+        }
+        if (time instanceof CharSequence text) {
+            return ofIso(text.toString().strip());
+        }
+        throw new DateTimeException("neither a date nor a text");
+    }
+
+    private static TemporalAccessor ofIso(String text) {
+        if (text.length() <= 10) {
+            return LocalDate.parse(text);
+        }
+        return ISO.parse(text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text);
     }
 
     private long ofCalendar(TemporalAccessor calendar) {
-        if (calendar.isSupported(ChronoField.INSTANT_SECONDS)) {
+        if (isInstant(calendar)) {
             return Instant.from(calendar).toEpochMilli();
         }
         ZonedDateTime begin = calendar instanceof LocalDate date
                 ? date.atStartOfDay(zone)
                 : LocalDateTime.from(calendar).atZone(zone);
         return begin.toInstant().toEpochMilli();
+    }
+
+    private static boolean isInstant(TemporalAccessor calendar) {
+        return calendar.isSupported(ChronoField.INSTANT_SECONDS);
     }
 
     private long notAhead(IncomingRecord record, long ms, @Nullable Object time, String unitWords, String hint)

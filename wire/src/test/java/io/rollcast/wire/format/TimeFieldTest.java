@@ -89,6 +89,14 @@ class TimeFieldTest {
                 arguments(EpochUnit.AUTO, Double.NEGATIVE_INFINITY, "before 1971"),
                 arguments(EpochUnit.AUTO, NOW.toEpochMilli() + 3_600_001, "more than an hour ahead of the present"),
                 arguments(EpochUnit.AUTO, "2026-11-26T14:00:00Z", "more than an hour ahead of the present"),
+                arguments(
+                        EpochUnit.AUTO,
+                        "2026-11-26T15:00:00",
+                        "ahead of the present; it names no zone and was taken for Europe/Berlin: --time-zone"),
+                arguments(
+                        EpochUnit.AUTO,
+                        LocalDateTime.parse("2026-11-26T15:00:00"),
+                        "it names no zone and was taken for Europe/Berlin"),
                 arguments(EpochUnit.AUTO, "1969-12-31T23:59:59Z", "before 1970"),
                 arguments(EpochUnit.AUTO, "yesterday at noon", "a date and time such as 2026-11-25T12:00:00Z"),
                 arguments(EpochUnit.AUTO, "2026-02-30T12:00:00Z", "is '2026-02-30T12:00:00Z'"),
