@@ -73,6 +73,7 @@ final class Fields {
 
     private final List<Row> rows = new ArrayList<>();
     private final List<Field> found = new ArrayList<>();
+    private final Map<String, Integer> longLists = new LinkedHashMap<>();
     private int keyed;
 
     /** Surveys the rows that {@code decoder} makes of the records; records of another format are left out. */
@@ -81,7 +82,7 @@ final class Fields {
         for (Sampled sampled : records) {
             String key = keyText(sampled.record().key());
             for (Object row : rows(decoder, sampled)) {
-                Map<String, Object> fields = RowFields.of(row);
+                Map<String, Object> fields = RowFields.of(row, (path, size) -> longLists.merge(path, size, Math::max));
                 rows.add(new Row(key, sampled.record().timestampMs(), fields));
                 keyed += key.isEmpty() ? 0 : 1;
                 fields.forEach((path, leaf) ->
@@ -120,6 +121,11 @@ final class Fields {
 
     List<Field> all() {
         return found;
+    }
+
+    /** Lists not all of whose elements are fields, by their paths, and how many elements they have at most. */
+    Map<String, Integer> longLists() {
+        return longLists;
     }
 
     /** Share of rows whose record has a key that is text. */

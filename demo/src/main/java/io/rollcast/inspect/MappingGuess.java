@@ -2,6 +2,7 @@ package io.rollcast.inspect;
 
 import io.rollcast.inspect.Fields.Row;
 import io.rollcast.wire.format.Numbers;
+import io.rollcast.wire.format.RowFields;
 import io.rollcast.wire.format.ValueFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,9 +71,24 @@ final class MappingGuess {
             arguments.addAll(List.of("--value-field", String.join(",", paths)));
         }
         time.ifPresent(field -> arguments.addAll(List.of("--time-field", field.path())));
+        tellOfLists();
         time.filter(this::namesNoZone)
                 .ifPresent(field -> remarks.add(
                         "times in '%s' name no zone and are taken for UTC: --time-zone".formatted(field.path())));
+    }
+
+    private void tellOfLists() {
+        fields.longLists().forEach((list, size) -> {
+            if (values.stream().anyMatch(value -> value.path().startsWith(list + "["))) {
+                remarks.add(
+                        "list '%s' has up to %,d elements, of which the first %d are looked at: --value-field can name others, such as %s[%d]"
+                                .formatted(list, size, RowFields.MOST_ELEMENTS, list, RowFields.MOST_ELEMENTS));
+            }
+        });
+        if (values.stream().anyMatch(value -> value.path().startsWith("metrics[0].fields."))) {
+            remarks.add(
+                    "'metrics' has batches as Telegraf writes them, whose order is its own: set use_batch_format = false in Telegraf");
+        }
     }
 
     private boolean canBeTime(Field field) {

@@ -156,6 +156,30 @@ class MappingGuessTest {
         assertThat(found.series().rejection()).contains("it names no zone and was taken for UTC: --time-zone");
     }
 
+    @Test
+    void longListsAreToldIfTheirElementsAreForecast() {
+        Inspection found = inspect(keyed(
+                STEP,
+                (series, round, time) -> text(
+                        "{\"v\":[%s,%s,%s,4%s],\"tags\":[\"a\",\"b\",\"c\",\"d\"]}",
+                        noise(), noise(), noise(), ",5".repeat(round % 3))));
+
+        assertThat(found.remarks())
+                .containsExactly(
+                        "list 'v' has up to 6 elements, of which the first 3 are looked at: --value-field can name others, such as v[3]");
+    }
+
+    @Test
+    void batchesOfTelegrafAreTold() {
+        Inspection found = inspect(unkeyed(
+                STEP,
+                (series, round, time) -> text(
+                        "{\"metrics\":[{\"fields\":{\"idle\":%s},\"name\":\"cpu\",\"tags\":{\"host\":\"h%d\"},\"timestamp\":%d}]}",
+                        noise(), series, time.getEpochSecond())));
+
+        assertThat(found.remarks()).singleElement().asString().contains("use_batch_format = false");
+    }
+
     private double noise() {
         return Math.round(1_000 * (20 + random.nextGaussian())) / 1_000.0;
     }

@@ -55,6 +55,14 @@ final class Tree {
         return tree instanceof List<?> list && index < list.size() ? plain(list.get(index)) : null;
     }
 
+    /** Number of elements of a list; 0 if {@code tree} is no list. */
+    static int size(Object tree) {
+        if (tree instanceof JsonNode node) {
+            return node.isArray() ? node.size() : 0;
+        }
+        return tree instanceof List<?> list ? list.size() : 0;
+    }
+
     /** Whether {@link #fields} has a meaning for {@code tree}. */
     static boolean isObject(@Nullable Object tree) {
         return tree instanceof JsonNode node
