@@ -91,7 +91,7 @@ final class Inspector {
             return found(
                     sample, recognition.words(), recognition.share(), fields, mapping, remarks, null, List.of(), null);
         }
-        PointAdvice advice = new PointAdvice(series);
+        PointAdvice advice = new PointAdvice(series, mapping.hasSeveralValues());
         described.addAll(advice.arguments());
         return found(
                 sample,

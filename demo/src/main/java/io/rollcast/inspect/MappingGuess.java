@@ -258,6 +258,11 @@ final class MappingGuess {
         return hasMappingOfItsOwn() || !values.isEmpty();
     }
 
+    /** Whether {@code --value-field} can choose some of the series. */
+    boolean hasSeveralValues() {
+        return told().stream().filter(field -> field.role().equals("value")).count() > 1;
+    }
+
     /** The fields with their roles. */
     List<Field> told() {
         return fields.all().stream().map(field -> field.withRole(role(field))).toList();

@@ -20,11 +20,18 @@ final class PointAdvice {
     private static final long LEAST_STEP_MS = 100;
 
     private final SeriesSurvey survey;
+    private final boolean areOfFields;
     private final List<String> arguments = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
 
-    PointAdvice(SeriesSurvey survey) {
+    /**
+     * Advice for such series.
+     *
+     * @param areOfFields whether series of the same id differ by their value fields
+     */
+    PointAdvice(SeriesSurvey survey, boolean areOfFields) {
         this.survey = survey;
+        this.areOfFields = areOfFields;
         kind();
         if (survey.stepMs() > 0) {
             step();
@@ -48,9 +55,9 @@ final class PointAdvice {
             reasons.add("--kind count: whole numbers, never negative, %.0f %% are zero"
                     .formatted(100 * survey.zeroShare()));
         } else if (survey.counterShare() > 1 - MOST) {
-            reasons.add(
-                    "%.0f %% of the series only grow, as counters do: deploy them apart, with --kind counter and their --value-field"
-                            .formatted(100 * survey.counterShare()));
+            reasons.add("%.0f %% of the series only grow, as counters do: deploy them apart, with --kind counter and %s"
+                    .formatted(
+                            100 * survey.counterShare(), areOfFields ? "their --value-field" : "a topic of their own"));
         }
     }
 
@@ -66,6 +73,11 @@ final class PointAdvice {
         long stepMs = isFrequent
                 ? Times.atLeast(Math.max(1_000, 10.0 * survey.stepMs()))
                 : isIrregular ? Times.atLeast(2.0 * survey.stepMs()) : survey.stepMs();
+        if (stepMs > PointOptions.LONGEST.toMillis()) {
+            reasons.add("no --step: it would be %s, and the commands take %s at most"
+                    .formatted(Times.text(stepMs), Times.text(PointOptions.LONGEST.toMillis())));
+            return;
+        }
         arguments.addAll(List.of("--step", Times.text(stepMs)));
         reasons.add("--step %s: %s"
                 .formatted(

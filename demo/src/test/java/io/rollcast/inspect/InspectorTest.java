@@ -36,10 +36,11 @@ import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is made of records of many kinds. */
+/** What is made of records of many kinds. It is long because each format and each advice has a sample of its own. */
 class InspectorTest {
 
     private static final long SEED = 20_261_126;
+
     private final Random random = new Random(SEED);
 
     @Test
@@ -348,6 +349,42 @@ class InspectorTest {
         Inspection found = inspect(sample(late));
         assertThat(String.join(" ", found.commands().forecast())).endsWith("--step 10s --grace 5s");
         assertThat(found.reasons()).hasSize(2);
+    }
+
+    @Test
+    void noStepIsLongerThanTheCommandsTake() {
+        List<Sampled> records = new ArrayList<>();
+        for (int series = 0; series < SERIES; series++) {
+            for (int quarter = 0; quarter < 40; quarter++) {
+                if (quarter != 20) {
+                    Instant time = BEGIN.minus(Duration.ofDays(91L * (40 - quarter)));
+                    records.add(record(("s-" + series).getBytes(UTF_8), text("%s", noise()), time));
+                }
+            }
+        }
+
+        Inspection found = inspect(sample(records));
+
+        assertForecast(found, "");
+        assertThat(found.reasons()).singleElement().asString().contains("91d", "no --step");
+    }
+
+    @Test
+    void countersAmongOthersAreDeployedApartAsTheirFormatAllows() {
+        assertThat(inspect(unkeyed(
+                                Duration.ofSeconds(15),
+                                (series, round, time) -> text(
+                                        "{\"timestamp\":\"%s\",\"value\":\"%s\",\"name\":\"m%d\",\"labels\":{\"job\":\"j\"}}",
+                                        time, series < 5 ? 10 + round : noise(), series)))
+                        .reasons())
+                .containsExactly(
+                        "50 % of the series only grow, as counters do: deploy them apart, with --kind counter and a topic of their own");
+        assertThat(inspect(keyed(
+                                Duration.ofSeconds(15),
+                                (series, round, time) -> text("{\"a\":%d,\"b\":%s}", 10 + round, noise())))
+                        .reasons())
+                .containsExactly(
+                        "50 % of the series only grow, as counters do: deploy them apart, with --kind counter and their --value-field");
     }
 
     @Test

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 public final class PointOptions {
 
     /** Longest step and grace. */
-    private static final Duration LONGEST = Duration.ofDays(31);
+    public static final Duration LONGEST = Duration.ofDays(31);
 
     /** Most steps of a series that wait for late events: each takes up to 1,081 bytes of a record of 1 MiB. */
     public static final int MOST_OPEN_STEPS = 900;
