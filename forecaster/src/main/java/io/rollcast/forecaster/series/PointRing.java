@@ -13,6 +13,9 @@ import java.util.Arrays;
  * <p>Of their times it is kept how many of the series' usual steps each point lies behind the one before it, so that gaps,
  * the step and the phase are known from a point's time. A series without gaps takes no memory for that.
  *
+ * <p>Seasons are looked up by counting points. So what stands for the steps of a long gap is kept like points ({@link
+ * #repeat}), and told apart from them by its steps.
+ *
  * <p>Points are kept as they were. Where the series has gone to another level since, they are also had as they would be there
  * ({@link #leveled}).
  */
@@ -24,7 +27,10 @@ public final class PointRing {
     private static final int FIRST = 8;
 
     /** A longer gap counts as one of so many steps. */
-    static final int MOST_STEPS = 255;
+    static final int MOST_STEPS = 254;
+
+    /** Steps before what is no point of the series; builds without them have it of a gap of 255 steps or more. */
+    private static final byte COPY = (byte) (MOST_STEPS + 1);
 
     private static final byte[] ALL_REGULAR = {};
 
@@ -136,6 +142,11 @@ public final class PointRing {
         return irregular == 0 ? 1 : Byte.toUnsignedInt(steps[place(points)]);
     }
 
+    /** Whether what is kept is no point of the series, but a copy of one. */
+    public boolean isCopy(int points) {
+        return irregular > 0 && steps[place(points)] == COPY;
+    }
+
     private int place(int points) {
         int place = newest - points;
         return place >= 0 ? place : place + counts.length;
@@ -185,6 +196,23 @@ public final class PointRing {
      * @param stepsBefore usual steps since the point before, 1 for the first
      */
     void add(double value, long stepsBefore, int capacity, long seq) {
+        append(value, (byte) Math.max(0, Math.min(MOST_STEPS, stepsBefore)), capacity);
+        if (seq % capacity == 0) {
+            layGrid(back(0));
+        }
+    }
+
+    /**
+     * Appends a copy of what is kept a period ago, at the level of the newest, for each of so many steps without points; of
+     * the newest where nothing is.
+     */
+    void repeat(int period, long times, int capacity) {
+        for (long i = 0; i < times; i++) {
+            append(leveled(period <= size ? period - 1 : 0), COPY, capacity);
+        }
+    }
+
+    private void append(double value, byte stepsBefore, int capacity) {
         if (size == 0 || !grid.reaches(value)) {
             layGrid(value);
         }
@@ -197,10 +225,7 @@ public final class PointRing {
         size = Math.min(size + 1, counts.length);
         counts[newest] = grid.count(value);
         ageShifts();
-        setSteps((byte) Math.max(0, Math.min(MOST_STEPS, stepsBefore)));
-        if (seq % capacity == 0) {
-            layGrid(back(0));
-        }
+        setSteps(stepsBefore);
     }
 
     /** Keeps the latest points that there is room for, from the first element on. */
@@ -272,7 +297,7 @@ public final class PointRing {
         return 2 + 8 + 2 + 2 * size + 1 + (irregular == 0 ? 0 : size);
     }
 
-    /** {@code points u16 | offset f64 | exponent i16 | i16 each | regular u8, steps before each u8 where it is 0}. */
+    /** {@code points u16 | offset f64 | exponent i16 | i16 each | regular u8, steps before each u8 where it is 0, 255 of a copy}. */
     void encode(ByteBuffer bytes) {
         bytes.putShort((short) size).putDouble(grid.offset()).putShort((short) grid.exponent());
         for (int points = size - 1; points >= 0; points--) {

@@ -53,6 +53,7 @@ public final class SeriesMemory {
     private long arrivedMs;
     private double value;
     private float stepMs;
+    private boolean isAfterGap;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
     private PointRing points = new PointRing();
     private FoundTraits found = FoundTraits.NONE;
@@ -142,6 +143,7 @@ public final class SeriesMemory {
         stepMs = checkpoint.stepMs();
         scale = checkpoint.scale();
         points = checkpoint.points();
+        isAfterGap = points.size() > 0 && Pace.isGap(points.stepsBefore(0));
         fingerprint = checkpoint.fingerprint();
         recurrent = checkpoint.state().numbers();
         scaleNumbers = checkpoint.state().scaleNumbers();
@@ -186,6 +188,7 @@ public final class SeriesMemory {
         twin.timestampMs = timestampMs;
         twin.value = value;
         twin.stepMs = stepMs;
+        twin.isAfterGap = isAfterGap;
         twin.scale = new RunningScale(SCALE_SPAN, scale.count(), scale.level(), scale.spread());
         twin.points = points.copy();
         twin.found = found;
@@ -219,7 +222,7 @@ public final class SeriesMemory {
 
     /** Pace of the series up to its newest point, whether that has been taken in or not. */
     public Pace newestPace() {
-        Pace newest = new Pace(seq, timestampMs, stepMs, isAfterGap());
+        Pace newest = new Pace(seq, timestampMs, stepMs, isAfterGap);
         behind().forEach(point -> newest.next(point.timestampMs()));
         return newest;
     }
@@ -354,11 +357,21 @@ public final class SeriesMemory {
         return imputed;
     }
 
-    /** A gap was too long to be imputed: the network's state and the forecasts that were made before it are out of date. */
-    public void startAnew() {
+    /**
+     * The gap before a point was too long to be imputed: the network's state and the forecasts that were made before it are
+     * out of date. Seasons are looked up by counting points, so what was a season ago stands for missing steps: for all but
+     * the whole seasons among them. Where a week is kept, that is the season, and days are in phase as well.
+     */
+    public void startAnew(Point point, RingCapacity ring) {
         checkpointDue |= seq > 0;
         outstanding.clear();
         forget();
+        Seasons seasons = seasons();
+        int season = Math.max(seasons.season(), seasons.week() <= points.size() ? seasons.week() : 0);
+        if (season > 0) {
+            long missing = Pace.steps(point.timestampMs() - timestampMs, stepMs) - 1;
+            points.repeat(season, missing % season, ring.of(found.stepsPerDay(), latest.length));
+        }
     }
 
     /** The last {@code most} of the kept points, at the level of the newest, and the pending ones up to the one at {@code index}. */
@@ -546,16 +559,13 @@ public final class SeriesMemory {
         outstanding.add(seq, forecaster.name(), forecast, intervalUnit(forecast.length), guard.emitted());
     }
 
-    private boolean isAfterGap() {
-        return points.size() > 0 && Pace.isGap(points.stepsBefore(0));
-    }
-
     private void takeIn(Point point, RingCapacity ring) {
         long interval = point.timestampMs() - timestampMs;
         long stepsBefore = seq < 2 ? 1 : Pace.steps(interval, stepMs);
         if (seq > 0) {
-            stepMs = Pace.usualStep(stepMs, seq, interval, isAfterGap());
+            stepMs = Pace.usualStep(stepMs, seq, interval, isAfterGap);
         }
+        isAfterGap = Pace.isGap(stepsBefore);
         timestampMs = point.timestampMs();
         value = point.value();
         seq++;

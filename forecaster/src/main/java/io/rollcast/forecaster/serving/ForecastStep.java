@@ -4,6 +4,7 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Readings;
+import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster.Due;
 import io.rollcast.forecaster.serving.BatchForecaster.Made;
@@ -49,10 +50,10 @@ public final class ForecastStep {
          * that are to be imputed are what the series' latest forecast says, so those in a row stay together, however many
          * they are: were they cut, the later ones would be what is forecast from the earlier ones.
          */
-        private Due first(int most) {
+        private Due first(int most, RingCapacity ring) {
             Point first = points.get(0);
             if (first.origin() == Origin.AFTER_GAP) {
-                memory.startAnew();
+                memory.startAnew(first, ring);
             }
             // A network begins from one point: how many others wait must not decide what it sees before.
             int together = memory.fingerprint() == 0 && memory.seq() > 0 ? 1 : most;
@@ -175,7 +176,7 @@ public final class ForecastStep {
         int most = owed.size() >= MANY_SERIES ? 1 : MOST_POINTS;
         List<Due> first = new ArrayList<>(owed.size());
         for (Owed one : owed) {
-            first.add(one.first(most));
+            first.add(one.first(most, batch.ring()));
         }
         long begin = System.nanoTime();
         List<Made> made = batch.forecast(models, first);

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.SeriesDetail;
 import io.rollcast.forecaster.api.SeriesReader;
+import io.rollcast.forecaster.series.PointRing;
 import io.rollcast.forecaster.series.SeriesCheckpoint;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -164,12 +166,7 @@ public final class StoredSeries implements SeriesReader {
         if (stored != null && stored.isSuccess() && stored.getResult() != null) {
             SeriesCheckpoint checkpoint = SeriesCheckpoint.decode(stored.getResult());
             bounds = checkpoint.bounds(tail.forecast(), tail.spread());
-            // A newer one may have been written meanwhile; its latest points are those of the tail.
-            int newer = (int) Math.max(0, Math.min(checkpoint.points().size(), checkpoint.seq() - firstSeq + 1));
-            for (int back = checkpoint.points().size() - 1; back >= newer; back--) {
-                points.add(new SeriesDetail.Kept(
-                        checkpoint.seq() - back, checkpoint.points().back(back)));
-            }
+            points.addAll(keptBefore(firstSeq, checkpoint));
         }
         for (int i = 0; i < tail.points().size(); i++) {
             points.add(new SeriesDetail.Kept(firstSeq + i, tail.points().get(i).value()));
@@ -185,5 +182,22 @@ public final class StoredSeries implements SeriesReader {
                 bounds);
         var latest = new SeriesDetail.Outstanding(row.seq(), row.model(), tail.forecast());
         return new SeriesDetail(row, instance, points, forecast, List.of(latest));
+    }
+
+    /** A newer checkpoint may have been written meanwhile: its latest points are those of the tail. Copies have no number. */
+    private static List<SeriesDetail.Kept> keptBefore(long firstSeq, SeriesCheckpoint checkpoint) {
+        PointRing ring = checkpoint.points();
+        List<SeriesDetail.Kept> kept = new ArrayList<>();
+        long seq = checkpoint.seq();
+        for (int back = 0; back < ring.size(); back++) {
+            if (!ring.isCopy(back)) {
+                if (seq < firstSeq) {
+                    kept.add(new SeriesDetail.Kept(seq, ring.back(back)));
+                }
+                seq--;
+            }
+        }
+        Collections.reverse(kept);
+        return kept;
     }
 }

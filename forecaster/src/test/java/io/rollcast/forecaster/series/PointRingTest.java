@@ -137,6 +137,37 @@ class PointRingTest {
     }
 
     @Test
+    void copiesOfASeasonAgoAreToldFromPoints() {
+        PointRing ring = new PointRing();
+        for (int i = 1; i <= 10; i++) {
+            ring.add(i, 1, 12, i);
+        }
+        ring.shift(new LevelShift(1, 100), 1);
+        ring.repeat(3, 4, 12);
+        ring.add(111, 5, 12, 11);
+        ByteBuffer bytes = ByteBuffer.allocate(ring.encodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ring.encode(bytes);
+
+        PointRing read = PointRing.decode(bytes.flip());
+
+        assertThat(IntStream.range(0, 7).mapToDouble(read::back).toArray())
+                .containsExactly(111, 108, 10, 109, 108, 10, 9);
+        assertThat(IntStream.range(0, 12).filter(read::isCopy)).containsExactly(1, 2, 3, 4);
+        assertThat(read.stepsBefore(0)).isEqualTo(5);
+    }
+
+    @Test
+    void whereNoSeasonIsKeptYetTheNewestPointIsCopied() {
+        PointRing ring = new PointRing();
+        ring.add(1, 1, 12, 1);
+        ring.add(2, 1, 12, 2);
+
+        ring.repeat(3, 4, 12);
+
+        assertThat(all(ring)).containsExactly(1, 2, 2, 1, 2, 2);
+    }
+
+    @Test
     void whateverItsCapacityBecomesItHasTheLatestPointsAndTheirSteps() {
         Random random = new Random(7);
         PointRing ring = new PointRing();

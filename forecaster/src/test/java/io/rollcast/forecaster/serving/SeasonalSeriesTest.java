@@ -179,9 +179,10 @@ class SeasonalSeriesTest {
         for (Point point : points(interval, 600, seed)) {
             boolean isMissing = !points.isEmpty() && points.size() != afresh && random.nextInt(9) == 0;
             Origin origin = points.size() == afresh ? Origin.AFTER_GAP : isMissing ? Origin.IMPUTED : Origin.MEASURED;
-            points.add(new Point(isMissing ? Double.NaN : point.value(), point.timestampMs(), origin, Double.NaN));
+            long timestampMs = point.timestampMs() + (points.size() < afresh ? 0 : 7 * seed * interval.toMillis());
+            points.add(new Point(isMissing ? Double.NaN : point.value(), timestampMs, origin, Double.NaN));
         }
-        points.add(new Point(1, points.size() * interval.toMillis()));
+        points.add(new Point(1, (points.size() + 7 * seed) * interval.toMillis()));
 
         Life together = new Life().takeAll(live, points, from -> 1 + random.nextInt(60), false);
         Life torn = new Life().takeAll(live, points, from -> 1 + random.nextInt(9), true);

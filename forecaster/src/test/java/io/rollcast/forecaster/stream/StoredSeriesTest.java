@@ -2,21 +2,30 @@ package io.rollcast.forecaster.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
+import io.rollcast.forecaster.api.SeriesDetail;
+import io.rollcast.forecaster.series.Maker;
+import io.rollcast.forecaster.series.RingCapacity;
+import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.service.HttpProblem;
+import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.query.StateQueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.Test;
 
-/** Reading while a rebalance closes the stores. */
+/** Reading series, also while a rebalance closes the stores. */
 class StoredSeriesTest {
 
     /** A range whose store closes when it is gone through. */
@@ -57,6 +66,54 @@ class StoredSeriesTest {
     private static StoredSeries reader(StoredSeries.Queries queries) {
         return new StoredSeries(
                 queries, Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE), "test", Clock.systemUTC());
+    }
+
+    /** What a store has under its keys. */
+    private record Stored(Map<Bytes, byte[]> records) implements StoredSeries.Queries {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <R> StateQueryResult<R> query(StateQueryRequest<R> request) {
+            KeyQuery<Bytes, byte[]> query = (KeyQuery<Bytes, byte[]>) request.getQuery();
+            StateQueryResult<R> all = new StateQueryResult<>();
+            all.addResult(0, QueryResult.forResult((R) records.get(query.getKey())));
+            return all;
+        }
+    }
+
+    private static double value(long seq) {
+        return seq + 20 * Math.sin(2 * Math.PI * seq / 24);
+    }
+
+    @Test
+    void pointsHaveTheirNumbersWhereTheSeasonStandsForALongGap() {
+        // Given a series of hours that has stopped for thirty of them
+        SeriesMemory memory = new SeriesMemory("a");
+        byte[] checkpoint = {};
+        for (int i = 1; i <= 70; i++) {
+            long hour = i < 60 ? i : i + 30;
+            Origin origin = i == 60 ? Origin.AFTER_GAP : Origin.MEASURED;
+            Point point = new Point(value(i), hour * 3_600_000, origin, Double.NaN);
+            if (i == 60) {
+                memory.startAnew(point, RingCapacity.STANDARD);
+            }
+            memory.observe(value(i));
+            memory.advance(point, RingCapacity.STANDARD, Maker.LAST_VALUE, false, new double[10]);
+            memory.settle(RingCapacity.STANDARD);
+            byte[] next = memory.takeCheckpoint();
+            checkpoint = next == null ? checkpoint : next;
+        }
+        assertThat(memory.points().size()).isEqualTo(70 + 30 % 24);
+
+        // When
+        SeriesDetail found = reader(new Stored(Map.of(
+                        SeriesStore.tailKey("a"), memory.tail().encode(), SeriesStore.checkpointKey("a"), checkpoint)))
+                .byId("a")
+                .found();
+
+        // Then
+        assertThat(found.points())
+                .hasSize(70)
+                .allSatisfy(kept -> assertThat(kept.value()).isCloseTo(value(kept.seq()), within(0.01)));
     }
 
     @Test
