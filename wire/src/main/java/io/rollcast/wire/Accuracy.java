@@ -54,6 +54,8 @@ public record Accuracy(
     /** Format that this build writes; it reads the previous ones as well. */
     public static final int VERSION = 4;
 
+    private static final int MOST_OUTSTANDING = 10;
+
     private static final int WITHOUT_SCALED_ERRORS = 1;
 
     public Accuracy {
@@ -85,6 +87,19 @@ public record Accuracy(
         count = count.clone();
         squaredError = squaredError.clone();
         scaledError = scaledError.clone();
+    }
+
+    /**
+     * From one forecast of a series that is scored to the next, in points: of a horizon of up to ten steps all are, of a longer
+     * one so many that ten of them are outstanding at most.
+     */
+    public static int stride(int horizon) {
+        return (horizon + MOST_OUTSTANDING - 1) / MOST_OUTSTANDING;
+    }
+
+    /** Points of all series that there were, whether each of them has met a forecast of one step ahead or only every few. */
+    public long points() {
+        return count[0] * stride(count.length);
     }
 
     @Override

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TallyTest {
 
@@ -42,6 +45,22 @@ class TallyTest {
         assertThat(score.squaredError(1)).isCloseTo(9 + 1 + 9, within(1e-9));
         assertThat(score.squaredError(2)).isCloseTo(1 + 9, within(1e-9));
         assertThat(score.squaredError(3)).isCloseTo(9, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 11, 24, 48, 288})
+    void oneStepAheadIsScoredAtAsManyOriginsAsTrainersTakeItToBe(int horizon) {
+        SeriesMemory series = new SeriesMemory("s");
+        Tally tally = new Tally();
+        int origins = 20 * Accuracy.stride(horizon);
+        for (int i = 0; i <= origins; i++) {
+            series.observe(i);
+            tally.score(series, i);
+            series.advance(new Point(i, i), new RingCapacity(288, 0), GRU, true, new double[horizon]);
+            series.settle(new RingCapacity(288, 0));
+        }
+
+        assertThat(tally.scores().get("gru/1").counts()[0]).isEqualTo(20);
     }
 
     @Test

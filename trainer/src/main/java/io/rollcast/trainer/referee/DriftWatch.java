@@ -169,7 +169,7 @@ public final class DriftWatch {
         }
         block.computeIfAbsent(accuracy.predictor(), any -> new Sums()).add(accuracy);
         if (isChampion) {
-            points += accuracy.count()[0];
+            points += accuracy.points();
             horizon = accuracy.count().length;
         }
         if (horizon == 0 || points < Comparison.pointsOfEach(horizon) * present) {

@@ -9,6 +9,8 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftWatchTest {
 
@@ -37,8 +39,11 @@ class DriftWatchTest {
     private @Nullable Drop record(String predictor, double error) {
         long[] count = new long[HORIZON];
         Arrays.fill(count, 10L * SERIES);
-        double[] errors = new double[HORIZON];
-        Arrays.fill(errors, error * count[0]);
+        return record(predictor, count, error);
+    }
+
+    private @Nullable Drop record(String predictor, long[] count, double error) {
+        double[] errors = Arrays.stream(count).mapToDouble(each -> error * each).toArray();
         return watch.measured(
                 new Accuracy(Accuracy.VERSION, predictor, "test/0_0", 0, 1, count, errors, errors, NONE, NONE, NONE));
     }
@@ -63,6 +68,31 @@ class DriftWatchTest {
         assertThat(drop.present()).isBetween(0.7, 0.8);
         assertThat(drop.pointsOfEach()).isEqualTo(40);
         assertThat(drop.blocks()).isEqualTo(blocks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 24, 48, 288})
+    void aBlockIsOfAsManyPointsWhateverTheHorizon(int horizon) {
+        watch.follow("gru/1");
+        int each = (int) Comparison.pointsOfEach(horizon);
+        int points = 0;
+        Drop drop = null;
+
+        // When the skill drops after as many blocks as tell what is usual; of a long horizon few origins are scored
+        while (drop == null && points < 20 * each) {
+            points++;
+            long[] count = new long[horizon];
+            for (int i = 0; i < SERIES * horizon; i++) {
+                int origin = points + i % SERIES - i / SERIES - 1;
+                count[i / SERIES] += origin % Accuracy.stride(horizon) == 0 ? 1 : 0;
+            }
+            record("last-value", count, 1);
+            drop = record(serving, count, points <= DriftWatch.REFERENCE * each ? 0.5 : 1);
+        }
+
+        // Then it is found one block later
+        assertThat(drop).isNotNull();
+        assertThat((double) points / each).isBetween(DriftWatch.REFERENCE + 0.9, DriftWatch.REFERENCE + 1.5);
     }
 
     @Test
