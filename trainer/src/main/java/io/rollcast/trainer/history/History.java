@@ -21,9 +21,8 @@ import java.util.function.Predicate;
  *
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 9 bytes.
  * However short a series is, its unfinished chunk and its entry in the table take some 550 bytes. Chunks are evicted as a
- * whole, so the bound holds to within one chunk. Each chunk keeps its first and last event time, from which the step and
- * the phase of a series are computed. A gap over which no window may reach is kept as one more value, {@link #GAP}, and
- * counts as a point.
+ * whole, so the bound holds to within one chunk. A gap over which no window may reach is kept as one more value,
+ * {@link #GAP}, and counts as a point.
  *
  * <p>It is long because points, series, chunks and their sums change together.
  *
@@ -97,8 +96,6 @@ public final class History {
         final Series series;
         final double[] values = new double[CHUNK_POINTS];
         int count;
-        long firstMs;
-        long lastMs;
 
         Chunk(Series series) {
             this.series = series;
@@ -166,14 +163,12 @@ public final class History {
             known.chunks.addLast(chunk);
             oldestFirst.addLast(chunk);
         }
-        if (chunk.count == 0) {
-            chunk.firstMs = timestampMs;
-        }
-        chunk.lastMs = timestampMs;
         chunk.values[chunk.count++] = value;
         points++;
         known.points++;
-        known.pace.next(timestampMs);
+        if (!Double.isNaN(value)) {
+            known.pace.next(timestampMs);
+        }
         known.number = ++observed;
         if (known.points == longPoints) {
             longSeries++;
@@ -307,8 +302,7 @@ public final class History {
      * Times of a series' points.
      *
      * @param lastMs event time of the newest point, epoch milliseconds
-     * @param stepMs usual interval in milliseconds: the median over chunks of the mean interval within a chunk, so that a
-     *     gap does not count
+     * @param stepMs usual interval in milliseconds, as the forecaster has it: a gap does not count
      */
     public record Timing(long lastMs, double stepMs) {
 
@@ -334,15 +328,10 @@ public final class History {
     /** Returns the timing of a series; empty before its second point. */
     public synchronized Optional<Timing> timing(String series) {
         Series known = seriesById.get(series);
-        if (known == null) {
+        if (known == null || known.pace.points() < 2) {
             return Optional.empty();
         }
-        double[] steps = known.chunks.stream()
-                .filter(chunk -> chunk.count > 1)
-                .mapToDouble(chunk -> (double) (chunk.lastMs - chunk.firstMs) / (chunk.count - 1))
-                .sorted()
-                .toArray();
-        return steps.length == 0 ? Optional.empty() : Optional.of(new Timing(known.lastMs(), steps[steps.length / 2]));
+        return Optional.of(new Timing(known.lastMs(), known.pace.stepMs()));
     }
 
     /** Series that had to go because there were too many. */

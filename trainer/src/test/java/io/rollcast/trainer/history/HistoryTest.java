@@ -3,6 +3,7 @@ package io.rollcast.trainer.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.wire.points.Pace;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +111,34 @@ class HistoryTest {
         assertThat(timing.lastMs()).isEqualTo(7_000 + 60_000L * 259);
         assertThat(history.timing("b")).isEmpty();
         assertThat(history.timing("c")).isEmpty();
+    }
+
+    @Test
+    void aGapInOneOfTwoChunksDoesNotChangeTheStepsOfADay() {
+        History history = new History(1_000, 100);
+        for (int i = 0; i < 100; i++) {
+            history.observe("a", 3_600_000L * (i < 80 ? i : i + 120), i);
+        }
+
+        assertThat(history.stepsPerDay()).containsEntry("a", 24);
+    }
+
+    @Test
+    void theUsualStepIsThatOfAForecasterAlsoAfterGapsInARow() {
+        History history = new History(10_000, 100);
+        Pace forecaster = new Pace();
+        long timestampMs = 0;
+        for (int i = 0; i < 300; i++) {
+            boolean isSlow = i >= 200;
+            timestampMs += (isSlow ? 12 : 1) * 3_600_000L;
+            if (isSlow) {
+                history.observe("a", timestampMs, History.GAP);
+            }
+            history.observe("a", timestampMs, i);
+            forecaster.next(timestampMs);
+        }
+
+        assertThat(history.timing("a").orElseThrow().stepMs()).isEqualTo(forecaster.stepMs());
     }
 
     @Test
