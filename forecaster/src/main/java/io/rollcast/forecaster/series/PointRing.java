@@ -18,6 +18,8 @@ import java.util.Arrays;
  *
  * <p>Points are kept as they were. Where the series has gone to another level since, they are also had as they would be there
  * ({@link #leveled}).
+ *
+ * <p>It is long because values, steps and shifts are of the same points, and move together.
  */
 public final class PointRing {
 
