@@ -186,7 +186,7 @@ public final class Repartition {
         if (members.groupState() != GroupState.EMPTY && members.groupState() != GroupState.DEAD) {
             throw ConfigurationException.of(
                     "%d threads of forecasters of --application-id %s are still members of its group: end all of them, and"
-                            + " wait for their session timeout (20 s by default) if they were killed",
+                            + " wait for their session timeout (45 s by default) if they were killed",
                     members.members().size(), group);
         }
     }

@@ -11,12 +11,6 @@ import org.apache.kafka.streams.StreamsConfig;
 /** How a forecaster's Kafka Streams client is set up: what was measured, what the operator says, what must be. */
 public final class StreamsSettings {
 
-    /**
-     * Time after which an instance that is silent is given up; Kafka's own default is 45 s. One that is killed and started
-     * again should be back by then, on a busy machine too: the others of its group notice nothing of it.
-     */
-    private static final int SESSION_TIMEOUT_MS = 20_000;
-
     /** A warm copy that has caught up waits at most so long for its partition: Kafka's least; its own default is 600 s. */
     private static final int PROBING_INTERVAL_MS = 60_000;
 
@@ -30,8 +24,6 @@ public final class StreamsSettings {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 Runtime.getRuntime().maxMemory() / 3);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
-        // Until a killed instance is back or is given up, a rebalance waits for it, and nobody in the group can commit.
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
         settings.put(

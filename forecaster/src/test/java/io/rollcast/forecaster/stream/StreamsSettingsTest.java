@@ -25,16 +25,18 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void aSilentInstanceIsGivenUpAfterTwentySeconds() {
+    void aKilledInstanceHasKafkasTimeToComeBack() {
         assertThat(ofMainConsumer(Map.of(), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
-                .isEqualTo(20_000);
+                .isNull();
+        assertThat(ConsumerConfig.configDef().defaultValues())
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 45_000);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"session.timeout.ms", "consumer.session.timeout.ms", "main.consumer.session.timeout.ms"})
     void theOperatorMaySayOtherwise(String setting) {
-        assertThat(ofMainConsumer(Map.of(setting, "45000"), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
-                .hasToString("45000");
+        assertThat(ofMainConsumer(Map.of(setting, "20000"), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
+                .hasToString("20000");
     }
 
     @Test
