@@ -42,6 +42,14 @@ public final class Intervals {
 
     private static final double TYPICAL_WEIGHT = 4;
 
+    /**
+     * Part of the mean error below which a point is as good as met. It counts over {@value #MET_SPAN} points: where most points
+     * are met, as of rare events, the mean would forget between two of the others how far off they are.
+     */
+    private static final double MET = 0.1;
+
+    private static final int MET_SPAN = 100;
+
     /** Largest error that counts towards the mean, in units of it. */
     private static final double FARTHEST = 6;
 
@@ -197,7 +205,8 @@ public final class Intervals {
                 mean = Math.min(mean, FARTHEST * usual);
             }
             count = Math.min(count + 1, SPAN);
-            meanError = (float) (meanError + (mean - meanError) / count);
+            int span = count == SPAN && mean < MET * meanError ? MET_SPAN : count;
+            meanError = (float) (meanError + (mean - meanError) / span);
         }
         return lowerMedian(errors, scored);
     }

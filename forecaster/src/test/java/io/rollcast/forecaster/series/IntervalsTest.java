@@ -172,6 +172,30 @@ class IntervalsTest {
         }
     }
 
+    /** Most points are zero, and there the forecast is right: what is wanted is how far off it is at the others. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.08, 0.1, 0.15, 0.2})
+    void intervalsOfRareCountsReachThem(double share) {
+        int within = 0;
+        double upper = 0;
+        for (int series = 0; series < 12; series++) {
+            SplittableRandom random = new SplittableRandom(series);
+            TrackedIntervals intervals = new TrackedIntervals();
+            for (int i = 0; i < 1_500; i++) {
+                double upper95 = intervals.around(new double[HORIZON]).upper95()[0];
+                double next = random.nextDouble() < share ? 1 + (int) (2 * random.nextExponential()) : 0;
+                if (i >= 300) {
+                    within += next <= upper95 ? 1 : 0;
+                    upper += upper95;
+                }
+                intervals.observe(next);
+            }
+        }
+
+        assertThat(within / (12 * 1_200.0)).isBetween(0.93, 0.98);
+        assertThat(upper / (12 * 1_200)).isBetween(2.0, 6.0);
+    }
+
     @Test
     void boundsNeverCrossAndAreFinite() {
         SplittableRandom random = new SplittableRandom(3);
@@ -241,7 +265,8 @@ class IntervalsTest {
 
         for (int i = 0; i < 16 * 100; i++) {
             present = random.nextGaussian();
-            emitted.add(take(present, 0, 1));
+            // Of so small a spread bounds are not rounded
+            emitted.add(take(present, 0, 1e-10));
             if (seq % 16 == 3) {
                 intervals.sample(seq);
             }
