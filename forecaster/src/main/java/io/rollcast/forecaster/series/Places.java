@@ -31,12 +31,17 @@ final class Places {
 
     /** Rounds forecasts in place; those of a constant series, or of one with a tiny spread, are left as they are. */
     static void round(double[] forecast, double spread) {
-        double power = power(spread, DIGITS);
+        double power = ofForecasts(spread);
         if (power > 0) {
             for (int h = 0; h < forecast.length; h++) {
                 forecast[h] = Math.rint(forecast[h] * power) / power;
             }
         }
+    }
+
+    /** Power of ten whose inverse forecasts are multiples of; 0 where they are to be left as they are. */
+    static double ofForecasts(double spread) {
+        return power(spread, DIGITS);
     }
 
     /** Power of ten whose inverse the bounds of forecasts are multiples of; 0 where they are to be left as they are. */
