@@ -120,9 +120,9 @@ public final class Intervals {
 
     private long sampledOrigin;
 
-    /** Bytes that the quantiles take in memory. */
+    /** Bytes that the quantiles take in memory, and those of the sample, which may still be to come. */
     int heapBytes() {
-        return Short.BYTES * (quantiles.length + sampled.length);
+        return 2 * Short.BYTES * quantiles.length;
     }
 
     /** The unit that errors of a forecast of so many steps are counted in which is made now, in the series' unit; in 16 bits. */
@@ -144,8 +144,8 @@ public final class Intervals {
 
     /**
      * The points to come are to be held against the bounds of the forecast from point {@code seq} as they were emitted,
-     * unless those of an earlier one are still being measured. As the quantiles of every checkpoint are stored, this is
-     * asked for there, and the sample takes no bytes of its own.
+     * unless those of an earlier one are still being measured. As the quantiles of every checkpoint are stored, and those
+     * after it follow from its points, the sample takes no bytes of its own.
      */
     void sample(long seq) {
         if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.length / BOUNDS) {

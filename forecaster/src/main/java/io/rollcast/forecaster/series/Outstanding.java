@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.wire.Accuracy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,9 +39,9 @@ public final class Outstanding {
     private int size;
     private int newest = MOST - 1;
 
-    /** From one forecast that is kept to the next, in points. */
-    private static int stride(int horizon) {
-        return (horizon + MOST - 1) / MOST;
+    /** Whether the newest is from point {@code origin}: not every one of a long horizon is kept. */
+    boolean isKept(long origin) {
+        return size > 0 && origins[newest] == origin;
     }
 
     /** How many there are. */
@@ -54,7 +55,7 @@ public final class Outstanding {
 
     /** Adds the forecast from point {@code origin}, if it is one of those that are kept; the oldest may have to go. */
     void add(long origin, String predictor, double[] forecast, short unit, Guard.Server emitted) {
-        if (origin % stride(forecast.length) != 0) {
+        if (origin % Accuracy.stride(forecast.length) != 0) {
             return;
         }
         Grid grid = Grid.over(forecast);

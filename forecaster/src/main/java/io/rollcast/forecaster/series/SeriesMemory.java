@@ -8,6 +8,7 @@ import io.rollcast.network.RunningScale;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Traits;
+import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Expectation;
 import io.rollcast.wire.Bounds;
@@ -152,7 +153,7 @@ public final class SeriesMemory {
         neverNegative = checkpoint.neverNegative();
         found = checkpoint.found();
         intervals = checkpoint.intervals();
-        intervals.sample(seq);
+        sampleCoverage();
         level = checkpoint.level();
     }
 
@@ -340,6 +341,14 @@ public final class SeriesMemory {
         } else {
             finish(forecast);
             outstanding.add(seq, maker.name(), forecast, intervalUnit(forecast.length), emitted);
+        }
+        sampleCoverage();
+    }
+
+    /** From each checkpoint on the first forecast that is kept is held, with its bounds, against the points to come. */
+    private void sampleCoverage() {
+        if (outstanding.isKept(seq) && (seq + phase) % CHECKPOINT_POINTS < Accuracy.stride(outstanding.horizon(0))) {
+            intervals.sample(seq);
         }
     }
 
@@ -557,6 +566,7 @@ public final class SeriesMemory {
         arrivedMs = timestampMs;
         tail.add(point, guard.emitted());
         outstanding.add(seq, forecaster.name(), forecast, intervalUnit(forecast.length), guard.emitted());
+        sampleCoverage();
     }
 
     private void takeIn(Point point, RingCapacity ring) {
@@ -657,7 +667,6 @@ public final class SeriesMemory {
                             intervals,
                             level)
                     .encode(!regular);
-            intervals.sample(seq);
             tail.clear();
             checkpointDue = false;
         }

@@ -300,6 +300,60 @@ class SeriesMemoryTest {
         assertThat(Arrays.stream(scored).skip(1)).allMatch(count -> count == 30);
     }
 
+    @Test
+    void coverageOfALongHorizonIsMeasuredWhereverTheCheckpointsOfASeriesAre() {
+        for (int horizon = 11; horizon <= 40; horizon++) {
+            for (char name = 'a'; name < 'a' + SeriesMemory.CHECKPOINT_POINTS; name++) {
+                int[] measured = new int[horizon];
+                SeriesMemory memory = new SeriesMemory(String.valueOf(name));
+                for (int i = 1; i <= 300; i++) {
+                    memory.observe(i);
+                    memory.met(i, (predictor, steps, inside80, inside95) -> measured[steps - 1]++);
+                    memory.advance(new Point(i, i), RING, GRU, true, new double[horizon]);
+                    memory.settle(RING);
+                }
+                assertThat(measured)
+                        .as("steps of %d of series %s", horizon, name)
+                        .doesNotContain(0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11, 24, 40, 150})
+    void aSeriesThatIsReadAgainBeforeItsNextCheckpointGoesOnMeasuringCoverage(int horizon) {
+        for (int stop = 160; stop < 176; stop++) {
+            List<String> live = new ArrayList<>();
+            List<String> read = new ArrayList<>();
+            for (List<String> measured : List.of(live, read)) {
+                SeriesMemory memory = new SeriesMemory("a");
+                Stored stored = new Stored();
+                for (int i = 1; i <= stop + horizon + 16; i++) {
+                    int seq = i;
+                    memory.observe(i);
+                    memory.met(i, (predictor, steps, inside80, inside95) -> {
+                        if (seq - steps >= 160) {
+                            measured.add(seq + " from " + (seq - steps) + inside80 + inside95);
+                        }
+                    });
+                    memory.advance(new Point(i, i), RING, GRU, true, new double[horizon]);
+                    memory.settle(RING);
+                    stored.write(memory);
+                    if (i == stop && measured == read) {
+                        memory = SeriesMemory.decode("a", stored.checkpoint, stored.tail);
+                        while (!memory.behind().isEmpty()) {
+                            memory.catchUp(RING, new double[horizon]);
+                        }
+                    }
+                }
+            }
+            assertThat(read).as("read again at %d", stop).isNotEmpty();
+            if (horizon <= SeriesMemory.CHECKPOINT_POINTS) {
+                assertThat(read).isEqualTo(live);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {16_777_217, 0.1, -0.0, 1e-300, 3.4e38, 1.7e9 + 1.0 / 3, 123_456.789, 5e-324})
     void theLatestValueIsKeptExactly(double value) {
