@@ -16,6 +16,8 @@ import java.util.Arrays;
  *
  * <p>It refers to what was emitted, be it a network's forecast or a naive one that stood in for it. All numbers are
  * integers or rounded at once, so that nothing depends on when they are stored. Mutable; a series' memory owns it.
+ *
+ * <p>It is long because its constants, a third of it, say each what it is for, and the rest works on the same few arrays.
  */
 public final class Intervals {
 

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Forecasts of 0 against points of a known distribution. */
+/**
+ * Forecasts against points of a known distribution. It is long because each kind of series has its own way to fool intervals.
+ */
 class IntervalsTest {
 
     private static final int HORIZON = 5;
