@@ -63,6 +63,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;
     private final OpenState openState;
+    private final StreamsClients clients = new StreamsClients();
     private final KafkaStreams streams;
     private final Vitals vitals;
     private final Arrivals arrivals = new Arrivals(clock);
@@ -73,6 +74,10 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private volatile int partitions;
 
     private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Whether there is no stream thread any more. */
+    private volatile boolean isLost;
+
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "background");
         thread.setDaemon(true);
@@ -119,7 +124,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                 ForecastTopology.build(
                         this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals, partitions),
                 new StreamsConfig(properties),
-                new StreamsClients());
+                clients);
         streams.setUncaughtExceptionHandler(new ThreadDeaths(this.config));
         streams.setStateListener((now, before) -> {
             LOG.info("Forecaster is {}", now);
@@ -137,6 +142,24 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private int eventPartitions() {
         try (Admin admin = Admin.create(clientSettings)) {
             return GrownTopic.partitions(admin, ForecastTopology.eventsTopic(config));
+        }
+    }
+
+    /** Kafka Streams goes on as if nothing were the matter where a thread that died could not be replaced. */
+    private void endWithoutThreads() {
+        if (streams.state().isRunningOrRebalancing() && !hasThreads()) {
+            LOG.error("The forecaster ends: it has no stream thread left, as those that died could not be replaced");
+            isLost = true;
+            ended.countDown();
+        }
+    }
+
+    private boolean hasThreads() {
+        try {
+            return !streams.metadataForLocalThreads().isEmpty();
+        } catch (IllegalStateException e) {
+            // It is being closed.
+            return true;
         }
     }
 
@@ -188,6 +211,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         var unusedClock = background.scheduleWithFixedDelay(
                 () -> watch.look().ifPresent(LOG::error), every, every, TimeUnit.MILLISECONDS);
         var unusedCount = background.scheduleWithFixedDelay(this::countPartitions, 1, 1, TimeUnit.SECONDS);
+        var unusedThreads = background.scheduleWithFixedDelay(this::endWithoutThreads, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -197,14 +221,14 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
      */
     public boolean awaitEnd() throws InterruptedException {
         ended.await();
-        return streams.state() != State.ERROR;
+        return streams.state() != State.ERROR && !isLost;
     }
 
     @Override
     public Health live() {
         State state = streams.state();
-        return new Health(
-                state != State.ERROR && state != State.PENDING_ERROR && state != State.NOT_RUNNING, "streams " + state);
+        boolean isAlive = state != State.ERROR && state != State.PENDING_ERROR && state != State.NOT_RUNNING;
+        return new Health(isAlive && !isLost, isLost ? "no stream thread is left" : "streams " + state);
     }
 
     /** Ready while partitions are being served, with a release or with the declared fallback. */
@@ -232,6 +256,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     public void close() {
         background.shutdownNow();
         format.close();
+        clients.close();
         if (streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)))) {
             openState.end();

@@ -2,31 +2,77 @@ package io.rollcast.forecaster.stream;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clients of a forecaster's Kafka Streams: Kafka's own, with a producer that is given up when the outcome of a commit is
  * unknown (decision 021).
+ *
+ * <p>Where no host of {@code bootstrap.servers} can be resolved, a client cannot even be made. Often DNS is away because the
+ * network is, which is when Kafka Streams makes a producer, or a thread with its consumers, anew; without one it would go on
+ * without the thread for good. So that is waited for.
  */
-public final class StreamsClients implements KafkaClientSupplier {
+public final class StreamsClients implements KafkaClientSupplier, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsClients.class);
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private volatile boolean isClosed;
+
+    /** Ends the waiting: clients that cannot be made are refused from now on. */
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+
+    /** Makes a client as soon as a host can be resolved. */
+    <C> C made(Supplier<C> client) {
+        boolean isTold = false;
+        while (true) {
+            try {
+                return client.get();
+            } catch (KafkaException e) {
+                if (isClosed || !isUnresolved(e)) {
+                    throw e;
+                }
+                if (!isTold) {
+                    LOG.warn("No host of bootstrap.servers can be resolved; that is tried again until one can");
+                    isTold = true;
+                }
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
+        }
+    }
+
+    private static boolean isUnresolved(KafkaException fault) {
+        return fault.getCause() instanceof ConfigException cause
+                && String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap urls");
+    }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
-        return new GivenUpInDoubt(settings);
+        return made(() -> new GivenUpInDoubt(settings));
     }
 
     @Override
     public Admin getAdmin(Map<String, Object> settings) {
-        return Admin.create(settings);
+        return made(() -> Admin.create(settings));
     }
 
     @Override
@@ -44,8 +90,8 @@ public final class StreamsClients implements KafkaClientSupplier {
         return consumer(settings);
     }
 
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return made(() -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     /** Called by one stream thread. */
