@@ -5,7 +5,6 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.trainer.baselines.Baseline;
 import io.rollcast.trainer.baselines.RollingForecaster;
 import io.rollcast.wire.Bounds;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,7 +53,7 @@ sealed interface Contender {
                 RollingForecaster early = fit(one, before, horizon);
                 for (int i = before; i < one.learnt(); i++) {
                     intervals.around(early.forecast());
-                    early.observe(one.values()[i]);
+                    one.inPhase().observe(early, i);
                     observe(intervals, one, i, i + 1);
                 }
                 RollingForecaster forecaster = fit(one, one.learnt(), horizon);
@@ -65,7 +64,7 @@ sealed interface Contender {
                         sink.forecast(at, origin, forecast, intervals.around(forecast));
                     }
                     if (++origin < one.values().length) {
-                        forecaster.observe(one.values()[origin]);
+                        one.inPhase().observe(forecaster, origin);
                         observe(intervals, one, origin, origin + 1);
                     }
                 }
@@ -73,7 +72,7 @@ sealed interface Contender {
         }
 
         private RollingForecaster fit(Series one, int points, int horizon) {
-            return baseline.fit(new Baseline.FirstPart(Arrays.copyOf(one.values(), points), one.season(), horizon));
+            return baseline.fit(new Baseline.FirstPart(one.inPhase().first(points), one.season(), horizon));
         }
 
         private static void observe(TrackedIntervals intervals, Series one, int from, int to) {

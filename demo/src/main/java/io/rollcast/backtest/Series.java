@@ -16,6 +16,7 @@ import java.util.List;
  * @param points in the order of time, as the forecaster would make them
  * @param learnt number of points that may be learnt from
  * @param values shape [points], the value before where one is missing
+ * @param inPhase the same, as baselines see them
  * @param stepsPerDay steps of a day by the usual step; 0 where that is not known, or a day has too many
  * @param season of the part to learn from, in steps; 0 for none
  * @param kind of the part to learn from
@@ -27,6 +28,7 @@ record Series(
         List<Point> points,
         int learnt,
         double[] values,
+        InPhase inPhase,
         int stepsPerDay,
         int season,
         SeriesKind kind,
@@ -45,15 +47,17 @@ record Series(
         long stepMs = usualStepMs(points);
         int season = Season.of(first, stepMs);
         int day = Season.day(learnt, stepMs);
+        InPhase inPhase = InPhase.of(points, values, stepMs, season);
         return new Series(
                 id,
                 List.copyOf(points),
                 learnt,
                 values,
+                inPhase,
                 SeasonFinder.stepsPerDay((double) stepMs),
                 season,
                 SeriesKind.of(first, season),
-                naiveError(first, Math.max(1, day)));
+                naiveError(inPhase.first(learnt), Math.max(1, day)));
     }
 
     private static long usualStepMs(List<Point> points) {
@@ -71,11 +75,6 @@ record Series(
             sum += Math.abs(values[i] - values[i - lag]);
         }
         return values.length > lag ? sum / (values.length - lag) : 0;
-    }
-
-    /** The values that may be learnt from. */
-    double[] firstPart() {
-        return Arrays.copyOf(values, learnt);
     }
 
     /** The same as a trainer has it: missing points on a line between their neighbours, NaN at a gap that is too long. */

@@ -7,6 +7,7 @@ import io.rollcast.backtest.IntervalScore.Level;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.trainer.baselines.Baseline;
+import io.rollcast.trainer.baselines.SeasonalNaive;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.points.Point;
@@ -126,7 +127,7 @@ class SeriesScoreTest {
         SeriesSet set = builder.build("made", PointRules.PLAIN, 0.7, false);
         assertThat(set.tooShort()).containsExactly("a");
         assertThat(set.series()).hasSize(1);
-        assertThat(set.series().get(0).firstPart())
+        assertThat(set.series().get(0).inPhase().first(14))
                 .containsExactly(IntStream.range(0, 14).asDoubleStream().toArray());
         assertThat(set.origins()).isEqualTo(6);
     }
@@ -149,6 +150,33 @@ class SeriesScoreTest {
 
         Series goesOn = builder.build("made", hours, 0.7, false).series().get(0);
         assertThat(goesOn.values()).as("without the hour that is not over").hasSize(29);
+    }
+
+    @Test
+    void baselinesFindTheirSeasonAgainAfterALongGap() {
+        SeriesSet.Builder builder = new SeriesSet.Builder();
+        IntToDoubleFunction value = i -> Math.sin(i * Math.PI / 12);
+        for (int i = 0; i < 480; i++) {
+            boolean isMissing = (i >= 200 && i < 212) || (i >= 400 && i < 431);
+            if (!isMissing) {
+                builder.add(new Observation("s", value.applyAsDouble(i), i * HOUR_MS));
+            }
+        }
+        Series series = builder.build("made", PointRules.grid(Duration.ofHours(1)), 0.7, true)
+                .series()
+                .get(0);
+        assertThat(series.season()).isEqualTo(24);
+        assertThat(series.naiveError()).isCloseTo(0, within(1e-6));
+
+        Map<Integer, double[]> forecasts = forecasts(new Contender.Simple(new SeasonalNaive()), series);
+
+        assertThat(forecasts).hasSizeGreaterThan(100);
+        forecasts.forEach((origin, forecast) -> {
+            int hour = (int) (series.points().get(origin).timestampMs() / HOUR_MS);
+            for (int h = 0; h < forecast.length; h++) {
+                assertThat(forecast[h]).isCloseTo(value.applyAsDouble(hour + 1 + h), within(1e-6));
+            }
+        });
     }
 
     @Test
