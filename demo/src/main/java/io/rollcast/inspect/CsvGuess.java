@@ -1,5 +1,8 @@
 package io.rollcast.inspect;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.format.Formats;
@@ -9,6 +12,7 @@ import io.rollcast.wire.format.ValueFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -29,6 +33,9 @@ final class CsvGuess {
 
     /** Fewest lines of a device, on the average, for its number to be an id. */
     private static final int LEAST_ROWS = 3;
+
+    /** Most lines of a device, in those of the one that has fewest. */
+    private static final int MOST_OFTEN = 3;
 
     private static final String TIME = "time";
     private static final String VALUE = "value";
@@ -140,7 +147,16 @@ final class CsvGuess {
     private boolean isNumberOfDevice(List<String> cells) {
         return first.stream().allMatch(sampled -> sampled.record().key() == null)
                 && cells.stream().allMatch(cell -> cell.matches("\\d+"))
-                && cells.stream().distinct().count() <= Math.max(1, cells.size() / LEAST_ROWS);
+                && cells.stream().distinct().count() <= Math.max(1, cells.size() / LEAST_ROWS)
+                && comeAboutEquallyOften(cells);
+    }
+
+    /** As devices do, and measurements do not: of those the middle ones are more frequent. */
+    private static boolean comeAboutEquallyOften(List<String> cells) {
+        LongSummaryStatistics often = cells.stream().collect(groupingBy(cell -> cell, counting())).values().stream()
+                .mapToLong(Long::longValue)
+                .summaryStatistics();
+        return often.getMax() <= MOST_OFTEN * often.getMin();
     }
 
     private List<List<String>> cells(ValueDecoder decoder, List<String> columns) {

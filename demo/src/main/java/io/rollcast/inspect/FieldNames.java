@@ -12,6 +12,13 @@ final class FieldNames {
     /** Of numbers: {@code device_id} and {@code deviceid} are ids, {@code velocity} and {@code valid} are measured. */
     private static final Pattern NUMERIC_ID = Pattern.compile("(.*[_-])?(" + ID_WORDS + ")+");
 
+    /** {@code vehicleid} and its like, in which no word of ours stands apart. */
+    private static final Pattern ENDS_IN_ID = Pattern.compile("[a-z]{2,}id");
+
+    /** Words that end so and are measured. */
+    private static final Pattern NO_ENDING_IN_ID =
+            Pattern.compile(".*(valid|humid|grid|acid|solid|liquid|fluid|rapid|bid|mid|paid|void|covid|hybrid)");
+
     private static final Pattern NO_ID = Pattern.compile(
             "(unit|units|status|state|quality|level|message|msg|description|event_?id|message_?id|uuid|trace_?id|request_?id|schema.*|type|version)");
     private static final Pattern NO_VALUE = Pattern.compile(
@@ -29,6 +36,8 @@ final class FieldNames {
     static boolean isId(Field field) {
         return field.type().isNumeric()
                 ? NUMERIC_ID.matcher(field.words()).matches()
+                        || (ENDS_IN_ID.matcher(field.name()).matches()
+                                && !NO_ENDING_IN_ID.matcher(field.name()).matches())
                 : ID.matcher(field.name()).matches();
     }
 

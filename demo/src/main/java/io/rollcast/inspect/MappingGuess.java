@@ -4,7 +4,10 @@ import io.rollcast.inspect.Fields.Row;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.RowFields;
 import io.rollcast.wire.format.ValueFormat;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +31,12 @@ final class MappingGuess {
 
     /** Fewest different times of a series in its rows, on the average. */
     private static final double LEAST_TIMES = 0.4;
+
+    /** Fewest different times of each series, on the average, where many events have the same. */
+    private static final double LEAST_TIMES_OF_EACH = 5;
+
+    /** Zones of the world differ by multiples of this. */
+    private static final long ZONES_MS = Duration.ofMinutes(15).toMillis();
 
     private final ValueFormat format;
     private final Fields fields;
@@ -53,10 +62,8 @@ final class MappingGuess {
 
     private void guess() {
         chooseIds();
-        time = fields.all().stream()
-                .filter(this::canBeTime)
-                .filter(this::tellsPointsApart)
-                .max(Comparator.comparingInt(FieldNames::timeScore));
+        List<Field> times = fields.all().stream().filter(this::canBeTime).toList();
+        time = times.stream().filter(this::tellsPointsApart).max(Comparator.comparingInt(FieldNames::timeScore));
         chooseValues();
         String parts = (keyIsId ? "key" + (ids.isEmpty() ? "" : ",") : "") + String.join(",", ids);
         if (parts.isEmpty()) {
@@ -72,9 +79,37 @@ final class MappingGuess {
         }
         time.ifPresent(field -> arguments.addAll(List.of("--time-field", field.path())));
         tellOfLists();
-        time.filter(this::namesNoZone)
-                .ifPresent(field -> remarks.add(
-                        "times in '%s' name no zone and are taken for UTC: --time-zone".formatted(field.path())));
+        time.filter(this::namesNoZone).ifPresent(this::tellOfZone);
+        if (time.isEmpty() && !times.isEmpty()) {
+            remarks.add("'%s' is the same in nearly all rows of a series: records' timestamps are the times of events"
+                    .formatted(times.get(0).path()));
+        }
+    }
+
+    private void tellOfZone(Field field) {
+        Optional<ZoneOffset> ahead = zoneAhead(field);
+        ahead.ifPresent(zone -> arguments.addAll(List.of("--time-zone", zone.getId())));
+        remarks.add(
+                ahead.isEmpty()
+                        ? "times in '%s' name no zone and are taken for UTC: --time-zone".formatted(field.path())
+                        : "times in '%s' name no zone and would be ahead of their records in UTC: --time-zone %s fits; a name such as Europe/Berlin follows the changes of clocks"
+                                .formatted(field.path(), ahead.get()));
+    }
+
+    /** The zone in which nearly all times are those of their records, if it is east: an event may be late, but not ahead. */
+    private Optional<ZoneOffset> zoneAhead(Field field) {
+        long[] ahead = fields.rows().stream()
+                .flatMapToLong(row ->
+                        Times.inUtc(row.fields().get(field.path())).stream().map(time -> time - row.timestampMs()))
+                .sorted()
+                .toArray();
+        long zoneMs = ahead.length == 0 ? 0 : ZONES_MS * Math.round((double) ahead[ahead.length / 2] / ZONES_MS);
+        long fitting = Arrays.stream(ahead)
+                .filter(each -> Math.abs(each - zoneMs) <= ZONES_MS / 3)
+                .count();
+        return zoneMs > 0 && fitting >= NEARLY_ALL * ahead.length
+                ? Optional.of(ZoneOffset.ofTotalSeconds((int) (zoneMs / 1000)))
+                : Optional.empty();
     }
 
     private void tellOfLists() {
@@ -87,7 +122,7 @@ final class MappingGuess {
         });
         if (values.stream().anyMatch(value -> value.path().startsWith("metrics[0].fields."))) {
             remarks.add(
-                    "'metrics' has batches as Telegraf writes them, whose order is its own: set use_batch_format = false in Telegraf");
+                    "'metrics' has batches as Telegraf writes them, whose order is its own: set use_batch_format = false in the output of Telegraf that writes them");
         }
     }
 
@@ -101,9 +136,13 @@ final class MappingGuess {
                         || (field.name().isEmpty() && field.examples().get(0).length() >= 13));
     }
 
-    /** The date of a device's installation, for one, is in all rows of its series. Now and then a time comes twice. */
+    /** The date of a device's installation, for one, is in all rows of its series. Several events can have one time. */
     private boolean tellsPointsApart(Field field) {
-        return idsWith(field) >= LEAST_TIMES * fields.rows().size();
+        long series = fields.rows().stream().map(this::id).distinct().count();
+        long times = idsWith(field);
+        return times >= LEAST_TIMES * fields.rows().size()
+                || (series > 1 && times >= LEAST_TIMES_OF_EACH * series)
+                || (times > series && isNearRecords(field));
     }
 
     private boolean namesNoZone(Field field) {
@@ -113,11 +152,14 @@ final class MappingGuess {
 
     /** No measurement stays with the clock: what is near the time of nearly all its records is a time of any name. */
     private boolean isTimeByItsNameOrRecords(Field field) {
+        return FieldNames.isTime(field) || isNearRecords(field);
+    }
+
+    private boolean isNearRecords(Field field) {
         long near = fields.rows().stream()
                 .filter(row -> Times.isNear(row.timestampMs(), row.fields().get(field.path())))
                 .count();
-        return FieldNames.isTime(field)
-                || near >= NEARLY_ALL * field.share() * fields.rows().size();
+        return near >= NEARLY_ALL * field.share() * fields.rows().size();
     }
 
     private boolean isFree(Field field) {

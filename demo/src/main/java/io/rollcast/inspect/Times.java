@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Times {
 
     /** Where clocks are furthest ahead: what is the present without a zone anywhere is not in the future there. */
-    private static final TimeField EASTERNMOST = field(ZoneOffset.ofHours(14));
+    private static final ZoneOffset FURTHEST_AHEAD = ZoneOffset.ofHours(14);
+
+    private static final TimeField EASTERNMOST = field(FURTHEST_AHEAD);
 
     private static final TimeField UTC = field(ZoneOffset.UTC);
 
@@ -72,6 +74,12 @@ final class Times {
     /** Whether a time is another one in another zone. */
     static boolean namesNoZone(@Nullable Object leaf) {
         return !epochMs(EASTERNMOST, leaf).equals(epochMs(UTC, leaf));
+    }
+
+    /** A time without a zone as it would be in UTC, epoch milliseconds, be it in the future. */
+    static OptionalLong inUtc(@Nullable Object leaf) {
+        OptionalLong time = epochMs(EASTERNMOST, leaf);
+        return time.isEmpty() ? time : OptionalLong.of(time.getAsLong() + FURTHEST_AHEAD.getTotalSeconds() * 1000L);
     }
 
     /** Whether a field can be a time within a day of another. */

@@ -5,6 +5,7 @@ import static io.rollcast.inspect.Samples.assertForecast;
 import static io.rollcast.inspect.Samples.inspect;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Random;
@@ -32,6 +33,15 @@ class CsvGuessTest {
         assertForecast(
                 inspect(unkeyed(STEP, (series, round, time) -> text("%d,%s,%s", 17 + series, time, noise()))),
                 "--format csv --csv-columns id,time,value --series-key id --time-field time");
+    }
+
+    @Test
+    void wholeNumbersOfWhichTheMiddleOnesAreFrequentAreMeasured() {
+        Inspection found = inspect(unkeyed(
+                STEP,
+                (series, round, time) -> text("%s,%d,%s", time, Math.round(72 + 4 * random.nextGaussian()), noise())));
+
+        assertThat(found.commands().forecast()).containsSubsequence("--csv-columns", "time,value2,value3");
     }
 
     @Test

@@ -46,7 +46,7 @@ class MappingGuessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sensor_id", "sensorId", "deviceid", "zone"})
+    @ValueSource(strings = {"sensor_id", "sensorId", "deviceid", "zone", "vehicleid", "ASSETID"})
     void wholeNumbersAreIdsByTheirNames(String name) {
         assertForecast(
                 inspect(unkeyed(
@@ -121,6 +121,18 @@ class MappingGuessTest {
                 "--time-field at --step 2m");
     }
 
+    @Test
+    void aTimeThatManyEventsShareIsStillTheTime() {
+        Inspection found = inspect(unkeyed(
+                Duration.ofMillis(80),
+                (series, round, time) -> text(
+                        "{\"store\":\"s%d\",\"ts\":\"%s\",\"amount\":%s}",
+                        series, time.minus(30, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS), noise())));
+
+        assertThat(String.join(" ", found.commands().forecast()))
+                .contains("--series-key store --value-field amount --time-field ts");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"value\":\"%s\"}", "[{\"value\":%s},{\"value\":2}]", "[%s,1.6]", "[{\"value\":%s}]"})
     void whatTheStandardFormatRefusesIsReadByPaths(String form) {
@@ -138,22 +150,33 @@ class MappingGuessTest {
         assertThat(found.remarks()).singleElement().asString().contains("accept no record", "1e300");
     }
 
-    @Test
-    void timesWithoutAZoneThatAreAheadOfUtcAreTimes() {
+    private Inspection inspectLocalTimes(ZoneOffset zone, Duration step) {
         List<Sampled> records = new ArrayList<>();
-        Instant begin = Instant.now().minus(STEP.multipliedBy(ROUNDS));
+        Instant begin = Instant.now().minus(step.multipliedBy(ROUNDS));
         for (int i = 0; i < ROUNDS * SERIES; i++) {
-            Instant time = begin.plus(STEP.multipliedBy(i / SERIES));
-            String local = LocalDateTime.ofInstant(time, ZoneOffset.ofHours(2)).toString();
+            Instant time = begin.plus(step.multipliedBy(i / SERIES));
+            String local = LocalDateTime.ofInstant(time.minusSeconds(9), zone).toString();
             records.add(record(
                     ("s-" + i % SERIES).getBytes(UTF_8), text("{\"ts\":\"%s\",\"value\":%s}", local, noise()), time));
         }
+        return inspect(sample(records));
+    }
 
-        Inspection found = inspect(sample(records));
+    @ParameterizedTest
+    @ValueSource(longs = {5, 60})
+    void timesWithoutAZoneThatAreAheadInUtcAreOfAZoneInTheEast(long seconds) {
+        Inspection found = inspectLocalTimes(ZoneOffset.ofHoursMinutes(5, 30), Duration.ofSeconds(seconds));
 
-        assertThat(found.commands().forecast()).containsSubsequence("--time-field", "ts");
+        assertForecast(found, "--time-field ts --time-zone +05:30");
+        assertThat(found.remarks()).singleElement().asString().contains("--time-zone +05:30 fits");
+    }
+
+    @Test
+    void timesWithoutAZoneThatAreLateMayBeLateInUtc() {
+        Inspection found = inspectLocalTimes(ZoneOffset.ofHours(-5), STEP);
+
+        assertForecast(found, "--time-field ts");
         assertThat(found.remarks()).containsExactly("times in 'ts' name no zone and are taken for UTC: --time-zone");
-        assertThat(found.series().rejection()).contains("it names no zone and was taken for UTC: --time-zone");
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.rollcast.wire.format.registry;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Conversions;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes.Decimal;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
@@ -48,6 +52,9 @@ final class AvroReader {
     private final String name;
     private final GenericDatumReader<Object> reader;
 
+    /** A decimal that would be read with another scale than it was written with, or null. */
+    private final @Nullable String misread;
+
     /**
      * @param name of the writer's schema in messages
      * @param reader schema that the rows are to have, or null for the writer's own
@@ -55,6 +62,50 @@ final class AvroReader {
     AvroReader(String name, Schema writer, @Nullable Schema reader) {
         this.name = name;
         this.reader = new PlainText(writer, reader == null ? writer : reader);
+        this.misread = reader == null ? null : misread(writer, reader, "", new HashSet<>());
+    }
+
+    /** Finds a decimal that is written as something else: Avro takes its digits as they are, at the scale of the reader. */
+    private static @Nullable String misread(Schema writer, Schema reader, String path, Set<Schema> seen) {
+        for (Schema written : branches(writer)) {
+            for (Schema read : branches(reader)) {
+                String found = written.getType() == read.getType() ? ofOneType(written, read, path, seen) : null;
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<Schema> branches(Schema schema) {
+        return schema.isUnion() ? schema.getTypes() : List.of(schema);
+    }
+
+    private static @Nullable String ofOneType(Schema written, Schema read, String path, Set<Schema> seen) {
+        return switch (read.getType()) {
+            case ARRAY -> misread(written.getElementType(), read.getElementType(), path + "[]", seen);
+            case MAP -> misread(written.getValueType(), read.getValueType(), path + ".*", seen);
+            case RECORD -> {
+                for (Schema.Field field : seen.add(read) ? read.getFields() : List.<Schema.Field>of()) {
+                    Schema.Field same = written.getField(field.name());
+                    String found = same == null
+                            ? null
+                            : misread(same.schema(), field.schema(), path + "." + field.name(), seen);
+                    if (found != null) {
+                        yield found;
+                    }
+                }
+                yield null;
+            }
+            case BYTES, FIXED -> {
+                LogicalType type = read.getLogicalType();
+                boolean isSame = !(type instanceof Decimal one)
+                        || (written.getLogicalType() instanceof Decimal other && other.getScale() == one.getScale());
+                yield isSame ? null : "%s is %s as written".formatted(path.replaceFirst("^\\.", ""), written);
+            }
+            default -> null;
+        };
     }
 
     /**
@@ -63,6 +114,12 @@ final class AvroReader {
      * @throws MalformedObservationException if the bytes are not of the schema
      */
     List<?> rows(byte[] value, int offset) throws MalformedObservationException {
+        if (misread != null) {
+            throw new MalformedObservationException(
+                    Reason.UNDECODABLE,
+                    "%s has another scale in the reader's schema, %s: give it the scale of the writer's"
+                            .formatted(name, misread));
+        }
         Object row;
         try {
             BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, offset, value.length - offset, null);

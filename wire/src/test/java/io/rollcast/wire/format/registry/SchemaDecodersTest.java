@@ -133,6 +133,24 @@ class SchemaDecodersTest {
                         "i-1", -21.5, Instant.parse("2026-11-24T23:00:00Z").toEpochMilli()));
     }
 
+    private static Schema price(int scale) {
+        return new Schema.Parser().parse("""
+                {"type":"record","name":"Price","fields":[{"name":"prices","type":{"type":"array","items":
+                 ["null",{"type":"bytes","logicalType":"decimal","precision":9,"scale":%d}]}}]}""".formatted(scale));
+    }
+
+    @Test
+    void aDecimalIsNotReadWithAnotherScaleThanItWasWrittenWith() throws Exception {
+        GenericRecord price = new GenericData.Record(price(2));
+        price.put("prices", List.of(ByteBuffer.wrap(BigInteger.valueOf(12345).toByteArray())));
+        byte[] value = avro(price(2), price);
+
+        assertThat(new PlainAvroDecoder(price(2), price(2)).rows(record(value)))
+                .asString()
+                .contains("123.45");
+        assertRejected(new PlainAvroDecoder(price(2), price(4)), value, Reason.UNDECODABLE, "prices[]");
+    }
+
     @Test
     void theElementsOfAnArrayAreRows() throws Exception {
         Schema array = Schema.createArray(READING);
