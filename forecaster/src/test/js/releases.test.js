@@ -15,6 +15,8 @@ test('a refused release, which does not say when it was made, is marked when it 
 
 test('who served before a swap is known from the start of the process only', () => {
   const swaps = [{at_ms: 2_000, from: 'gru/7', to: 'gru/8'}, {at_ms: 500, from: 'base/1', to: 'gru/7'}];
+  assert.deepEqual(segmentsOf([], 1_000, 3_000, 'base/1'), [{name: 'base/1', from: 1_000, to: 3_000}]);
+  assert.deepEqual(segmentsOf([], 1_000, 3_000, 'last-value'), []);
   assert.deepEqual(segmentsOf(swaps, 1_000, 3_000), [{name: 'gru/7', from: 500, to: 2_000}, {name: 'gru/8', from: 2_000, to: 3_000}]);
   assert.deepEqual(segmentsOf(swaps.slice(0, 1), 1_000, 3_000), [{name: 'gru/7', from: 1_000, to: 2_000}, {name: 'gru/8', from: 2_000, to: 3_000}]);
 });

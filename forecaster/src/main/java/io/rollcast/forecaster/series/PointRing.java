@@ -31,7 +31,7 @@ public final class PointRing {
     /** A longer gap counts as one of so many steps. */
     static final int MOST_STEPS = 254;
 
-    /** Steps before what is no point of the series; builds without them have it of a gap of 255 steps or more. */
+    /** Steps before what is no point of the series; builds without copies have it of a gap of 255 steps or more. */
     private static final byte COPY = (byte) (MOST_STEPS + 1);
 
     private static final byte[] ALL_REGULAR = {};
@@ -144,9 +144,9 @@ public final class PointRing {
         return irregular == 0 ? 1 : Byte.toUnsignedInt(steps[place(points)]);
     }
 
-    /** Whether what is kept is no point of the series, but a copy of one. */
+    /** Whether what is kept is no point of the series, but a copy of one: before it comes another one, or a point after a gap. */
     public boolean isCopy(int points) {
-        return irregular > 0 && steps[place(points)] == COPY;
+        return irregular > 0 && points > 0 && steps[place(points)] == COPY && stepsBefore(points - 1) > 1;
     }
 
     private int place(int points) {
@@ -207,10 +207,12 @@ public final class PointRing {
     /**
      * Appends a copy of what is kept a period ago, at the level of the newest, for each of so many steps without points; of
      * the newest where nothing is.
+     *
+     * @param least value that a copy can have: at another level it might be one that the series never has
      */
-    void repeat(int period, long times, int capacity) {
+    void repeat(int period, long times, double least, int capacity) {
         for (long i = 0; i < times; i++) {
-            append(leveled(period <= size ? period - 1 : 0), COPY, capacity);
+            append(Math.max(least, leveled(period <= size ? period - 1 : 0)), COPY, capacity);
         }
     }
 

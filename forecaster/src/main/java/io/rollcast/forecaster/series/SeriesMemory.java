@@ -377,9 +377,13 @@ public final class SeriesMemory {
         forget();
         Seasons seasons = seasons();
         int season = Math.max(seasons.season(), seasons.week() <= points.size() ? seasons.week() : 0);
-        if (season > 0) {
-            long missing = Pace.steps(point.timestampMs() - timestampMs, stepMs) - 1;
-            points.repeat(season, missing % season, ring.of(found.stepsPerDay(), latest.length));
+        long missing = Pace.steps(point.timestampMs() - timestampMs, stepMs) - 1;
+        long copies = season > 0 ? missing % season : 0;
+        // Before the first season is over a copy is of the newest point, and a network must see more than that one
+        // number.
+        if (copies <= points.size()) {
+            double least = neverNegative ? 0 : Double.NEGATIVE_INFINITY;
+            points.repeat(season, copies, least, ring.of(found.stepsPerDay(), latest.length));
         }
     }
 

@@ -270,9 +270,12 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 Objects.requireNonNull(task().idle, "it was scheduled for this").next(nowMs);
         found.ended().forEach(this::forget);
         List<Slot> missing = found.missing().stream().map(task().store::slot).toList();
-        task().step
-                .catchUp(
-                        live.models(), missing.stream().map(slot -> slot.memory).toList());
+        if (!missing.isEmpty()) {
+            task().step
+                    .catchUp(
+                            live.models(),
+                            missing.stream().map(slot -> slot.memory).toList());
+        }
         for (Slot slot : missing) {
             task().anomalies.missing(slot.memory, nowMs);
             task().store.changed(slot);

@@ -17,9 +17,9 @@ const STATE = {
 };
 
 /** Who served from when to when, oldest first, from the swaps (newest first). Before the start, who did so is not known. */
-export function segmentsOf(swaps, startedMs, nowMs) {
+export function segmentsOf(swaps, startedMs, nowMs, serving) {
   const oldestFirst = [...swaps].reverse();
-  if (oldestFirst.length === 0) return [];
+  if (oldestFirst.length === 0) return serving && serving !== 'last-value' ? [{name: serving, from: startedMs, to: nowMs}] : [];
   const segments = startedMs < oldestFirst[0].at_ms ? [{name: oldestFirst[0].from, from: startedMs, to: oldestFirst[0].at_ms}] : [];
   oldestFirst.forEach((swap, i) => {
     segments.push({name: swap.to, from: swap.at_ms, to: oldestFirst[i + 1]?.at_ms ?? nowMs});
@@ -58,7 +58,7 @@ export class Releases {
 
   #timeline(swaps, releases, decisions, status) {
     const now = status?.now_ms ?? Date.now();
-    const segments = segmentsOf(swaps, status?.started_ms ?? now, now);
+    const segments = segmentsOf(swaps, status?.started_ms ?? now, now, status?.serving);
     const root = byId('timeline');
     root.hidden = segments.length === 0;
     if (root.hidden) return;

@@ -143,7 +143,7 @@ class PointRingTest {
             ring.add(i, 1, 12, i);
         }
         ring.shift(new LevelShift(1, 100), 1);
-        ring.repeat(3, 4, 12);
+        ring.repeat(3, 4, Double.NEGATIVE_INFINITY, 12);
         ring.add(111, 5, 12, 11);
         ByteBuffer bytes = ByteBuffer.allocate(ring.encodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
         ring.encode(bytes);
@@ -157,12 +157,41 @@ class PointRingTest {
     }
 
     @Test
+    void copiesAreNotBelowWhatTheSeriesCanBe() {
+        PointRing ring = new PointRing();
+        for (int i = 1; i <= 4; i++) {
+            ring.add(i, 1, 12, i);
+        }
+        ring.shift(new LevelShift(1, -3), 0);
+
+        ring.repeat(4, 4, 0, 12);
+
+        assertThat(all(ring)).containsExactly(-2, -1, 0, 1, 0, 0, 0, 1);
+    }
+
+    @Test
+    void aPointAfterALongGapThatABuildWithoutCopiesStoredIsNone() {
+        PointRing ring = new PointRing();
+        for (int i = 1; i <= 3; i++) {
+            ring.add(i, i == 2 ? PointRing.MOST_STEPS : 1, 12, i);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(ring.encodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ring.encode(bytes);
+        bytes.put(bytes.limit() - 2, (byte) 255);
+
+        PointRing read = PointRing.decode(bytes.flip());
+
+        assertThat(read.stepsBefore(1)).isEqualTo(255);
+        assertThat(IntStream.range(0, 3).filter(read::isCopy)).isEmpty();
+    }
+
+    @Test
     void whereNoSeasonIsKeptYetTheNewestPointIsCopied() {
         PointRing ring = new PointRing();
         ring.add(1, 1, 12, 1);
         ring.add(2, 1, 12, 2);
 
-        ring.repeat(3, 4, 12);
+        ring.repeat(3, 4, Double.NEGATIVE_INFINITY, 12);
 
         assertThat(all(ring)).containsExactly(1, 2, 2, 1, 2, 2);
     }

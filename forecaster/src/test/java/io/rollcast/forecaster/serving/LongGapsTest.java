@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LongGapsTest {
 
     private static final long HOUR_MS = 3_600_000;
+    private static final long FIVE_MINUTES_MS = 300_000;
     private static final int DAY = 24;
     private static final int WEEK = 7 * DAY;
     private static final int BEFORE = 3 * WEEK;
@@ -125,6 +127,34 @@ class LongGapsTest {
         }
         assertThat(error).isLessThan(MOST * errorWithoutGap);
         assertThat(levelShifts).isZero();
+    }
+
+    @Test
+    void aYoungSeriesIsNotTakenForAConstantOne() {
+        double error = 0;
+        double errorWithoutGap = 0;
+        for (int seed = 0; seed < SERIES; seed++) {
+            Random random = new Random(seed);
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i < 140; i++) {
+                points.add(new Point(50 + random.nextGaussian(), i * FIVE_MINUTES_MS));
+            }
+            List<Point> withGap = new ArrayList<>(points.subList(0, 48));
+            for (Point point : points.subList(48, points.size())) {
+                Origin origin = withGap.size() == 48 ? Origin.AFTER_GAP : Origin.MEASURED;
+                withGap.add(new Point(point.value(), point.timestampMs() + 240 * FIVE_MINUTES_MS, origin, Double.NaN));
+            }
+            Life life = new Life().take("s" + seed, withGap, 1, false);
+            Life control = new Life().take("s" + seed, points, 1, false);
+            for (int i = 48; i < 128; i++) {
+                for (int h = 1; h <= HORIZON; h++) {
+                    double actual = points.get(i + h).value();
+                    error += Math.abs(life.forecasts.get(i).at(h) - actual);
+                    errorWithoutGap += Math.abs(control.forecasts.get(i).at(h) - actual);
+                }
+            }
+        }
+        assertThat(error).isLessThan(1.1 * errorWithoutGap);
     }
 
     @ParameterizedTest
