@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 /**
  * Guesses what the fields of rows are: the series' id, the measured values, the time. What is certain is left to the
  * defaults, so that few options are told.
+ *
+ * <p>It is long because ids, times and values are told apart by each other.
  */
 final class MappingGuess {
 

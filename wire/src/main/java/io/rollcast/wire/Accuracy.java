@@ -54,7 +54,8 @@ public record Accuracy(
     /** Format that this build writes; it reads the previous ones as well. */
     public static final int VERSION = 4;
 
-    private static final int MOST_OUTSTANDING = 10;
+    /** Forecasts of a series that are scored as their points come, at one time. */
+    public static final int MOST_OUTSTANDING = 10;
 
     private static final int WITHOUT_SCALED_ERRORS = 1;
 

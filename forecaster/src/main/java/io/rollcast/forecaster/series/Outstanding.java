@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class Outstanding {
 
-    static final int MOST = 10;
+    static final int MOST = Accuracy.MOST_OUTSTANDING;
 
     private static final int MOST_NAME_BYTES = 64;
 

@@ -304,13 +304,7 @@ public final class History {
      * @param lastMs event time of the newest point, epoch milliseconds
      * @param stepMs usual interval in milliseconds, as the forecaster has it: a gap does not count
      */
-    public record Timing(long lastMs, double stepMs) {
-
-        /** Phase of the series' points in milliseconds: event time modulo {@code stepMs}. */
-        public double phaseMs() {
-            return stepMs > 0 ? lastMs - stepMs * Math.floor(lastMs / stepMs) : 0;
-        }
-    }
+    public record Timing(long lastMs, double stepMs) {}
 
     /** Returns the steps of a day by series id, 0 where that is not known. */
     public synchronized Map<String, Integer> stepsPerDay() {

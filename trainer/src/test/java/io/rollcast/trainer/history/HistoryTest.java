@@ -94,7 +94,7 @@ class HistoryTest {
     }
 
     @Test
-    void tellsStepAndPhaseOfASeriesWhateverGapsItHas() {
+    void tellsTheStepOfASeriesWhateverGapsItHas() {
         // Given points every 60 s at 7 s past the minute, with a gap of an hour
         History history = new History(1_000, 100);
         for (int i = 0; i < 200; i++) {
@@ -107,7 +107,6 @@ class HistoryTest {
 
         // Then
         assertThat(timing.stepMs()).isEqualTo(60_000);
-        assertThat(timing.phaseMs()).isEqualTo(7_000);
         assertThat(timing.lastMs()).isEqualTo(7_000 + 60_000L * 259);
         assertThat(history.timing("b")).isEmpty();
         assertThat(history.timing("c")).isEmpty();
