@@ -2,7 +2,6 @@ package io.rollcast.chaos;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Alarm;
-import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -259,7 +258,7 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
                     new ForecastStep.Listener() {
                         @Override
                         public void emitted(SeriesMemory series, Point point, Forecast forecast) {
-                            made.put(forecast.seq(), Readings.of(series, point, forecast));
+                            made.put(forecast.seq(), series.asReading(point, forecast));
                         }
 
                         @Override

@@ -3,21 +3,14 @@ package io.rollcast.forecaster.series;
 import io.rollcast.wire.Anomaly.Expectation;
 import io.rollcast.wire.Bounds;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * How far the points of a series fall from what was forecast, at each step ahead and on either side: quantiles of the errors
- * that four bounds lie on, tracked by the P part of conformal PID control (Angelopoulos, Candes, Tibshirani 2023). Each
- * point that lies beyond a bound moves it outwards by a long way, each other one inwards by a short one, in such a
- * proportion that the bound comes to rest where 1 point in 10, or in 40, lies beyond it; whatever the errors are like.
- *
- * <p>Errors are counted in units of the mean absolute error of the series' latest forecasts, as it was when each forecast was
+ * How far the points of a series fall from what was forecast, at each step ahead and on either side: {@link Quantiles} of
+ * errors, counted in units of the mean absolute error of the series' latest forecasts, as it was when each forecast was
  * made. So intervals become wide and narrow with the series' errors at once, and the quantiles hardly move.
  *
  * <p>It refers to what was emitted, be it a network's forecast or a naive one that stood in for it. All numbers are
  * integers or rounded at once, so that nothing depends on when they are stored. Mutable; a series' memory owns it.
- *
- * <p>It is long because its constants, a third of it, say each what it is for, and the rest works on the same few arrays.
  */
 public final class Intervals {
 
@@ -69,67 +62,24 @@ public final class Intervals {
     /** Points so few that none of their errors is called far. */
     private static final int FIRST = 8;
 
-    /** Counts of a quantile in one unit. */
-    private static final int COUNTS = 2048;
-
-    private static final int MOST_COUNTS = 0xFFFF;
-
-    /** Quantiles of a step ahead, in this order: of the 80 % interval below and above, of the 95 % interval likewise. */
-    private static final int BOUNDS = 4;
-
-    /** What a point beyond a bound of the 80 % or the 95 % interval moves it outwards, and any other one inwards. */
-    private static final int OUT_80 = 180;
-
-    private static final int IN_80 = 20;
-    private static final int OUT_95 = 195;
-    private static final int IN_95 = 5;
-
-    /**
-     * Outer bounds move outwards by so much more for each step ahead, up to ten. Errors of far steps are alike from point to
-     * point, and an interval learns of its own error only when its point comes, so it would be a little too narrow.
-     */
-    private static final int OUT_95_A_STEP = 1;
-
-    private static final int MOST_STEPS_OUT = 10;
-
-    /** First moves are so many times as long, less the more points there have been. */
-    private static final double FIRST_MOVES = 5;
-
-    private static final double DECAY = 0.6;
-
-    /** Where quantiles start, in units. */
-    private static final double START_80 = 1.6;
-
-    private static final double START_95 = 2.3;
-
-    /** How many times as long moves are after so many points. */
-    private static final int[] MOVES = new int[SPAN + 1];
-
-    static {
-        for (int count = 0; count <= SPAN; count++) {
-            MOVES[count] = Math.max(1, (int) Math.rint(FIRST_MOVES * StrictMath.pow(Math.max(1, count), -DECAY)));
-        }
-    }
-
     private int count;
     private float meanError;
 
-    /** Shape [horizon, {@value #BOUNDS}], unsigned. */
-    private short[] quantiles = {};
+    private Quantiles quantiles = new Quantiles(0);
 
     /** The quantiles as they were at the origin whose coverage is measured, and its number; 0 for none. */
-    private short[] sampled = {};
+    private final Quantiles sampled = new Quantiles(0);
 
     private long sampledOrigin;
 
     /** Bytes that the quantiles take in memory, and those of the sample, which may still be to come. */
     int heapBytes() {
-        return 2 * Short.BYTES * quantiles.length;
+        return 2 * quantiles.heapBytes();
     }
 
     /** The unit that errors of a forecast of so many steps are counted in which is made now, in the series' unit; in 16 bits. */
     short unit(int horizon, double spread) {
-        reach(horizon);
+        quantiles.reach(horizon);
         double weight = count < SPAN ? TYPICAL_WEIGHT / (TYPICAL_WEIGHT + count) : 0;
         return toShort((1 - weight) * meanError + weight * TYPICAL_ERROR * spread);
     }
@@ -140,7 +90,7 @@ public final class Intervals {
         return (short) (bits >>> 16);
     }
 
-    private static double toDouble(short unit) {
+    static double toDouble(short unit) {
         return Float.intBitsToFloat(unit << 16);
     }
 
@@ -150,13 +100,9 @@ public final class Intervals {
      * after it follow from its points, the sample takes no bytes of its own.
      */
     void sample(long seq) {
-        if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.length / BOUNDS) {
+        if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.horizon()) {
             sampledOrigin = seq;
-            if (sampled.length == quantiles.length) {
-                System.arraycopy(quantiles, 0, sampled, 0, sampled.length);
-            } else {
-                sampled = quantiles.clone();
-            }
+            sampled.set(quantiles);
         }
     }
 
@@ -177,7 +123,7 @@ public final class Intervals {
         double sum = 0;
         double[] errors = new double[outstanding.size()];
         int scored = 0;
-        int moves = MOVES[count];
+        int moves = Quantiles.moves(count);
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
             if (steps > outstanding.horizon(index)) {
@@ -189,15 +135,18 @@ public final class Intervals {
             }
             sum += Math.abs(error);
             errors[scored++] = Math.abs(error);
-            reach(steps);
+            quantiles.reach(steps);
             double unit = toDouble(outstanding.unit(index));
-            double counts = error == 0 ? 0 : COUNTS * error / unit;
-            if (seq - steps == sampledOrigin && BOUNDS * steps <= sampled.length) {
-                int at = BOUNDS * (steps - 1);
-                coverage.met(outstanding.predictor(index), steps, isInside(counts, at), isInside(counts, at + 2));
+            double counts = error == 0 ? 0 : Quantiles.COUNTS * error / unit;
+            if (seq - steps == sampledOrigin && steps <= sampled.horizon()) {
+                coverage.met(
+                        outstanding.predictor(index),
+                        steps,
+                        sampled.isInside(steps, counts, Quantiles.LOWER_80),
+                        sampled.isInside(steps, counts, Quantiles.LOWER_95));
             }
-            if (Math.abs(counts) <= MOST_COUNTS || unit >= STILL_UNIT * spread) {
-                move(steps, counts, moves);
+            if (isTold(counts, unit, spread)) {
+                quantiles.move(steps, counts, moves);
             }
         }
         if (scored > 0) {
@@ -211,6 +160,11 @@ public final class Intervals {
             meanError = (float) (meanError + (mean - meanError) / span);
         }
         return lowerMedian(errors, scored);
+    }
+
+    /** Whether an error says how far errors reach, and not that its unit was far too small. */
+    static boolean isTold(double counts, double unit, double spread) {
+        return Math.abs(counts) <= Quantiles.MOST_COUNTS || unit >= STILL_UNIT * spread;
     }
 
     /** The lower median of the first few numbers, NaN of none. To count costs less than to sort, whose branches nobody foresees. */
@@ -239,13 +193,12 @@ public final class Intervals {
     Expectation expectation(Outstanding outstanding, PointRing points, int season, long seq, double spread) {
         int steps = outstanding.steps(0, seq);
         double expected = emitted(outstanding, 0, steps, points, season);
-        double perCount = toDouble(outstanding.unit(0)) / COUNTS;
-        int at = BOUNDS * (steps - 1);
+        double perCount = toDouble(outstanding.unit(0)) / Quantiles.COUNTS;
         double power = Places.ofBounds(spread);
         return new Expectation(
                 rounded(expected, power),
-                rounded(expected - perCount * quantile(at + 2), power),
-                rounded(expected + perCount * quantile(at + 3), power));
+                rounded(expected - perCount * quantiles.get(steps, Quantiles.LOWER_95), power),
+                rounded(expected + perCount * quantiles.get(steps, Quantiles.UPPER_95), power));
     }
 
     /** Whether the quantiles are of this series, and not what they start with. */
@@ -260,20 +213,17 @@ public final class Intervals {
      * @param isAbove on which side
      */
     double reach95(short unit, int steps, boolean isAbove) {
-        return toDouble(unit) / COUNTS * quantile(BOUNDS * (steps - 1) + (isAbove ? 3 : 2));
+        return toDouble(unit)
+                / Quantiles.COUNTS
+                * quantiles.get(steps, isAbove ? Quantiles.UPPER_95 : Quantiles.LOWER_95);
     }
 
     private static double rounded(double value, double power) {
         return power > 0 ? Math.rint(value * power) / power : value;
     }
 
-    /** Whether an error lies within the interval whose lower quantile of the sample is {@code at}. */
-    private boolean isInside(double counts, int at) {
-        return -counts <= Short.toUnsignedInt(sampled[at]) && counts <= Short.toUnsignedInt(sampled[at + 1]);
-    }
-
     /** What was emitted so many steps ago; of a naive forecast, from the points that are kept. */
-    private static double emitted(Outstanding outstanding, int index, int steps, PointRing points, int season) {
+    static double emitted(Outstanding outstanding, int index, int steps, PointRing points, int season) {
         return switch (outstanding.emitted(index)) {
             case RELEASE -> outstanding.value(index, steps);
             case LAST_VALUE -> points.back(steps - 1);
@@ -282,40 +232,6 @@ public final class Intervals {
                 yield Double.isNaN(before) ? points.back(steps - 1) : before;
             }
         };
-    }
-
-    private void move(int steps, double counts, int moves) {
-        int at = BOUNDS * (steps - 1);
-        quantiles[at] = moved(at, -counts, moves * OUT_80, moves * IN_80, 0);
-        quantiles[at + 1] = moved(at + 1, counts, moves * OUT_80, moves * IN_80, 0);
-        int out95 = OUT_95 + OUT_95_A_STEP * Math.min(steps, MOST_STEPS_OUT);
-        quantiles[at + 2] = moved(at + 2, -counts, moves * out95, moves * IN_95, quantile(at));
-        quantiles[at + 3] = moved(at + 3, counts, moves * out95, moves * IN_95, quantile(at + 1));
-    }
-
-    /** An outer bound is never inside the inner one. */
-    private short moved(int at, double beyond, int out, int in, int least) {
-        int quantile = quantile(at);
-        int next = beyond > quantile ? quantile + out : quantile - in;
-        return (short) Math.max(least, Math.min(MOST_COUNTS, next));
-    }
-
-    private int quantile(int at) {
-        return Short.toUnsignedInt(quantiles[at]);
-    }
-
-    /** Makes room for a horizon; what is new of it starts as the step before it. */
-    private void reach(int horizon) {
-        int known = quantiles.length / BOUNDS;
-        if (known >= horizon) {
-            return;
-        }
-        quantiles = Arrays.copyOf(quantiles, BOUNDS * horizon);
-        for (int at = BOUNDS * known; at < quantiles.length; at++) {
-            quantiles[at] = known > 0
-                    ? quantiles[BOUNDS * (known - 1) + at % BOUNDS]
-                    : (short) (COUNTS * (at % BOUNDS < 2 ? START_80 : START_95));
-        }
     }
 
     /**
@@ -327,7 +243,7 @@ public final class Intervals {
      * @param neverNegative whether no bound may be below zero
      */
     Bounds around(double[] forecast, short unit, double spread, boolean neverNegative) {
-        double perCount = toDouble(unit) / COUNTS;
+        double perCount = toDouble(unit) / Quantiles.COUNTS;
         double power = Places.ofBounds(spread);
         double least = neverNegative ? 0 : Double.NEGATIVE_INFINITY;
         double[] lower = new double[forecast.length];
@@ -336,26 +252,28 @@ public final class Intervals {
         double[] upper95 = new double[forecast.length];
         for (int h = 0; h < forecast.length; h++) {
             double value = forecast[h];
-            int at = BOUNDS * h;
+            int steps = h + 1;
             // Rounding must not put a bound on the wrong side of its forecast.
-            lower[h] = Math.max(least, Math.min(rounded(value - perCount * quantile(at), power), value));
-            upper[h] = Math.max(rounded(value + perCount * quantile(at + 1), power), value);
-            lower95[h] = Math.max(least, Math.min(rounded(value - perCount * quantile(at + 2), power), value));
-            upper95[h] = Math.max(rounded(value + perCount * quantile(at + 3), power), value);
+            lower[h] = Math.max(
+                    least,
+                    Math.min(rounded(value - perCount * quantiles.get(steps, Quantiles.LOWER_80), power), value));
+            upper[h] = Math.max(rounded(value + perCount * quantiles.get(steps, Quantiles.UPPER_80), power), value);
+            lower95[h] = Math.max(
+                    least,
+                    Math.min(rounded(value - perCount * quantiles.get(steps, Quantiles.LOWER_95), power), value));
+            upper95[h] = Math.max(rounded(value + perCount * quantiles.get(steps, Quantiles.UPPER_95), power), value);
         }
         return new Bounds(lower, upper, lower95, upper95);
     }
 
     int encodedBytes() {
-        return 1 + Float.BYTES + Short.BYTES + Short.BYTES * quantiles.length;
+        return 1 + Float.BYTES + quantiles.encodedBytes();
     }
 
-    /** {@code points u8 | mean absolute error f32 | steps u16: four quantiles u16 each}. */
+    /** {@code points u8 | mean absolute error f32 | quantiles, see Quantiles}. */
     void encode(ByteBuffer bytes) {
-        bytes.put((byte) count).putFloat(meanError).putShort((short) (quantiles.length / BOUNDS));
-        for (short quantile : quantiles) {
-            bytes.putShort(quantile);
-        }
+        bytes.put((byte) count).putFloat(meanError);
+        quantiles.encode(bytes);
     }
 
     /** Reads what {@link #encode} wrote. */
@@ -363,10 +281,7 @@ public final class Intervals {
         Intervals intervals = new Intervals();
         intervals.count = bytes.get();
         intervals.meanError = bytes.getFloat();
-        intervals.quantiles = new short[BOUNDS * Short.toUnsignedInt(bytes.getShort())];
-        for (int i = 0; i < intervals.quantiles.length; i++) {
-            intervals.quantiles[i] = bytes.getShort();
-        }
+        intervals.quantiles = Quantiles.decode(0, bytes);
         return intervals;
     }
 }

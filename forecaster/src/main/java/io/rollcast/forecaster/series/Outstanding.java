@@ -20,6 +20,8 @@ public final class Outstanding {
 
     private static final int MOST_NAME_BYTES = 64;
 
+    private static final float[] NO_SURPLUSES = {};
+
     private final long[] origins = new long[MOST];
     private final String[] predictors = new String[MOST];
     private final double[] offsets = new double[MOST];
@@ -31,6 +33,9 @@ public final class Outstanding {
 
     /** What was emitted in place of each. */
     private final byte[] servers = new byte[MOST];
+
+    /** Of a counter, by how much it has risen more than each has said so far; empty for any other series. */
+    private float[] surpluses = NO_SURPLUSES;
 
     /** Shape [{@value #MOST}, width]; element h of a row is h + 1 steps ahead. */
     private short[] counts = {};
@@ -81,6 +86,9 @@ public final class Outstanding {
         offsets[newest] = grid.offset();
         exponents[newest] = (short) grid.exponent();
         lengths[newest] = (short) length;
+        if (surpluses.length > 0) {
+            surpluses[newest] = 0;
+        }
         return newest * width;
     }
 
@@ -139,6 +147,18 @@ public final class Outstanding {
     /** What was emitted in place of forecast {@code index}. */
     Guard.Server emitted(int index) {
         return Guard.Server.of(servers[place(index)]);
+    }
+
+    /**
+     * A counter has risen by so much more than forecast {@code index} had said of one of its steps.
+     *
+     * @return the sum of that over all of its steps so far
+     */
+    double addSurplus(int index, double surplus) {
+        if (surpluses.length == 0) {
+            surpluses = new float[MOST];
+        }
+        return surpluses[place(index)] += (float) surplus;
     }
 
     /** Writes what forecast {@code index} says of the steps from one to another, which have been met: i16 each. */
@@ -258,6 +278,25 @@ public final class Outstanding {
         for (int index = size - 1; index >= 0; index--) {
             units[place(index)] = bytes.getShort();
             servers[place(index)] = bytes.get();
+        }
+    }
+
+    int encodedSurplusBytes() {
+        return Float.BYTES * size;
+    }
+
+    /** Of each, the oldest first: f32. */
+    void encodeSurpluses(ByteBuffer bytes) {
+        for (int index = size - 1; index >= 0; index--) {
+            bytes.putFloat(surpluses.length == 0 ? 0 : surpluses[place(index)]);
+        }
+    }
+
+    /** Reads what {@link #encodeSurpluses} wrote. */
+    void decodeSurpluses(ByteBuffer bytes) {
+        surpluses = new float[MOST];
+        for (int index = size - 1; index >= 0; index--) {
+            surpluses[place(index)] = bytes.getFloat();
         }
     }
 

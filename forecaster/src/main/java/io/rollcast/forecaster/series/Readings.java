@@ -2,59 +2,192 @@ package io.rollcast.forecaster.series;
 
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
-import io.rollcast.wire.points.Point;
+import java.nio.ByteBuffer;
 import java.util.function.DoubleUnaryOperator;
 
-/** Forecasts of counters as users read them: of what the counter will stand at, not of its increases. */
-public final class Readings {
+/**
+ * What a counter will stand at. Networks forecast its increases, and of those the median: where few steps have events, sums of
+ * medians fall short of what the counter comes to. So the mean by which increases have lately exceeded their forecasts is
+ * added to each, as far as it is more than chance.
+ *
+ * <p>Bounds are of readings, too: {@link Quantiles} of how far the counter has fallen from its forecast so many steps ahead.
+ * Errors are counted in the unit of the increases' ({@link Intervals}), times the root of the steps, by which a sum of
+ * independent errors grows. Mutable; a counter's memory owns it.
+ */
+final class Readings {
 
-    private Readings() {}
+    /** Points over which the mean error forgets. */
+    private static final int SPAN = 400;
+
+    /** Points so few that nothing is known of their mean error. */
+    private static final int FIRST = 20;
+
+    /** Largest error that counts towards the mean, in spreads of the increases. */
+    private static final double FARTHEST = 10;
+
+    /** Standard errors of the mean below which it is chance. */
+    private static final double CHANCE = 2;
+
+    private static final int HEAP_BYTES = 120;
+
+    private int count;
+    private float meanError;
+    private float rootMeanSquare;
+    private Quantiles quantiles = new Quantiles(Quantiles.LEAST);
+
+    /** Forecasts of so many steps are to come. */
+    void reach(int horizon) {
+        quantiles.reach(horizon);
+    }
 
     /**
-     * The forecast of a counter's increases as one of its readings, which never fall; any other forecast as it is. Bounds
-     * are sums of those of each step: wider than need be, as not all steps err on the same side.
+     * The point {@code seq} meets the forecasts that are still outstanding for it.
      *
-     * @param memory of the series, by whose spread values are rounded
-     * @param point that it was made from
+     * @param actual increase
+     * @param spread of the increases
+     * @param isImputed whether the increase was not read, but is a part of what came in over several steps
      */
-    public static Forecast of(SeriesMemory memory, Point point, Forecast forecast) {
-        double reading = point.reading();
-        if (Double.isNaN(reading)) {
-            return forecast;
+    void met(
+            Outstanding outstanding,
+            PointRing points,
+            int season,
+            long seq,
+            double actual,
+            double spread,
+            boolean isImputed) {
+        double sum = 0;
+        int scored = 0;
+        int moves = Quantiles.moves(count);
+        for (int index = outstanding.size() - 1; index >= 0; index--) {
+            int steps = outstanding.steps(index, seq);
+            if (steps > outstanding.horizon(index)) {
+                continue;
+            }
+            double expected = Intervals.emitted(outstanding, index, steps, points, season);
+            double surplus = outstanding.addSurplus(index, actual - expected);
+            if (isImputed || Double.isNaN(surplus)) {
+                continue;
+            }
+            sum += actual - expected;
+            scored++;
+            quantiles.reach(outstanding.horizon(index));
+            double unit = Math.sqrt(steps) * Intervals.toDouble(outstanding.unit(index));
+            double counts = surplus == 0 ? 0 : Quantiles.COUNTS * surplus / unit;
+            if (Intervals.isTold(counts, unit, spread)) {
+                quantiles.move(steps, counts, moves);
+            }
         }
-        double power = Places.ofForecasts(memory.spread());
-        Bounds bounds = forecast.bounds();
-        return forecast.with(
-                forecast.seq(),
-                totals(reading, forecast.forecast(), total -> rounded(total, power, Math::rint)),
-                new Bounds(
-                        totals(reading, bounds.lower(), total -> below(total, power)),
-                        totals(reading, bounds.upper(), total -> above(total, power)),
-                        totals(reading, bounds.lower95(), total -> below(total, power)),
-                        totals(reading, bounds.upper95(), total -> above(total, power))));
+        if (scored > 0) {
+            double farthest = Math.min(FARTHEST * spread, Float.MAX_VALUE / 2);
+            double error = Math.max(-farthest, Math.min(farthest, sum / scored));
+            count = Math.min(count + 1, SPAN);
+            meanError = (float) (meanError + (error - meanError) / count);
+            double meanSquare = (double) rootMeanSquare * rootMeanSquare;
+            rootMeanSquare = (float) Math.sqrt(meanSquare + (error * error - meanSquare) / count);
+        }
     }
 
-    /** Running sums from a reading on, rounded, shape [horizon], in the counter's unit; none is below the reading. */
-    private static double[] totals(double reading, double[] increases, DoubleUnaryOperator rounding) {
+    /**
+     * What is added to each increase that is forecast: the mean error, shrunk by how much of it may be chance (the positive
+     * part of James and Stein's estimator, 1961, with {@value #CHANCE} standard errors).
+     */
+    private double lift() {
+        double square = (double) meanError * meanError;
+        if (count < FIRST || square == 0) {
+            return 0;
+        }
+        double ofChance = CHANCE * CHANCE * Math.max(0, (double) rootMeanSquare * rootMeanSquare - square) / count;
+        return meanError * Math.max(0, 1 - ofChance / square);
+    }
+
+    /**
+     * The forecast of a counter's increases as one of its readings, which never fall; nor do its bounds.
+     *
+     * @param reading at the forecast's origin
+     * @param forecast of its increases
+     * @param unit that errors of the forecast are counted in
+     * @param spread of the increases, by which values are rounded
+     */
+    Forecast of(double reading, Forecast forecast, short unit, double spread) {
+        double[] increases = forecast.forecast();
+        double power = Places.ofForecasts(spread);
+        double lift = lift();
         double[] totals = new double[increases.length];
+        double[] values = new double[increases.length];
         double total = reading;
-        for (int i = 0; i < totals.length; i++) {
-            total += increases[i];
-            totals[i] = Math.max(reading, rounding.applyAsDouble(total));
+        double value = reading;
+        for (int h = 0; h < values.length; h++) {
+            total += increases[h];
+            totals[h] = total;
+            value += Math.max(0, increases[h] + lift);
+            values[h] = Math.max(reading, rounded(value, power, Math::rint));
         }
-        return totals;
+        Bounds bounds = forecast.bounds().steps() == 0
+                ? Bounds.NONE
+                : new Bounds(
+                        lower(at(Quantiles.LOWER_80, totals, unit), reading, values, power),
+                        upper(at(Quantiles.UPPER_80, totals, unit), values, power),
+                        lower(at(Quantiles.LOWER_95, totals, unit), reading, values, power),
+                        upper(at(Quantiles.UPPER_95, totals, unit), values, power));
+        return forecast.with(forecast.seq(), values, bounds);
     }
 
-    /** Bounds are rounded outwards: a counter that stands still must not be beside those that say so. */
-    private static double below(double total, double power) {
-        return Math.min(total, rounded(total, power, Math::floor));
+    /** Where a bound lies, shape [horizon]. */
+    private double[] at(int bound, double[] totals, short unit) {
+        double[] at = new double[totals.length];
+        double perCount = Intervals.toDouble(unit) / Quantiles.COUNTS;
+        for (int h = 0; h < at.length; h++) {
+            double reach = Math.sqrt(h + 1) * perCount * quantiles.getAhead(h + 1, bound);
+            at[h] = Quantiles.isLower(bound) ? totals[h] - reach : totals[h] + reach;
+        }
+        return at;
     }
 
-    private static double above(double total, double power) {
-        return Math.max(total, rounded(total, power, Math::ceil));
+    /** Bounds do not fall, are not beside their forecasts, and are rounded outwards. */
+    private static double[] lower(double[] at, double reading, double[] values, double power) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int h = at.length - 1; h >= 0; h--) {
+            least = Math.min(least, Math.min(values[h], rounded(at[h], power, Math::floor)));
+            at[h] = Math.max(reading, least);
+        }
+        return at;
+    }
+
+    private static double[] upper(double[] at, double[] values, double power) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int h = 0; h < at.length; h++) {
+            most = Math.max(most, Math.max(values[h], rounded(at[h], power, Math::ceil)));
+            at[h] = most;
+        }
+        return at;
     }
 
     private static double rounded(double total, double power, DoubleUnaryOperator toInteger) {
         return power > 0 ? toInteger.applyAsDouble(total * power) / power : total;
+    }
+
+    /** Bytes that they take in memory, with what is kept of forecasts whose points are still to come. */
+    int heapBytes() {
+        return HEAP_BYTES + quantiles.heapBytes();
+    }
+
+    int encodedBytes() {
+        return Short.BYTES + 2 * Float.BYTES + quantiles.encodedBytes();
+    }
+
+    /** {@code points u16 | mean error f32 | root mean square error f32 | quantiles, see Quantiles}. */
+    void encode(ByteBuffer bytes) {
+        bytes.putShort((short) count).putFloat(meanError).putFloat(rootMeanSquare);
+        quantiles.encode(bytes);
+    }
+
+    /** Reads what {@link #encode} wrote. */
+    static Readings decode(ByteBuffer bytes) {
+        Readings readings = new Readings();
+        readings.count = bytes.getShort();
+        readings.meanError = bytes.getFloat();
+        readings.rootMeanSquare = bytes.getFloat();
+        readings.quantiles = Quantiles.decode(Quantiles.LEAST, bytes);
+        return readings;
     }
 }

@@ -4,6 +4,7 @@ import io.rollcast.network.RunningScale;
 import io.rollcast.wire.Bounds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored of a series at every {@link SeriesMemory#CHECKPOINT_POINTS}th point, and when another maker takes it over:
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
  * @param found traits that were found at the last checkpoint at which they were looked for
  * @param intervals how far points fall from what is forecast
  * @param level whether points have been at another level
+ * @param readings of a counter, null for any other series
  */
 public record SeriesCheckpoint(
         long seq,
@@ -35,7 +37,8 @@ public record SeriesCheckpoint(
         boolean neverNegative,
         FoundTraits found,
         Intervals intervals,
-        LevelWatch level) {
+        LevelWatch level,
+        @Nullable Readings readings) {
 
     /**
      * This as bytes, little-endian, as processors have it:
@@ -46,6 +49,7 @@ public record SeriesCheckpoint(
      * outstanding, see {@link Outstanding#encode} | never negative u8 | traits, see {@link FoundTraits#encode}
      * intervals, see {@link Intervals#encode} | outstanding, see {@link Outstanding#encodeUnits}
      * shifts of the points, see {@link PointRing#encodeShifts} | level, see {@link LevelWatch#encode}
+     * of a counter: readings, see {@link Readings#encode} | outstanding, see {@link Outstanding#encodeSurpluses}
      * </pre>
      *
      * @param exact whether the state is to be written as it is, because it has not been rounded
@@ -67,7 +71,8 @@ public record SeriesCheckpoint(
                 + intervals.encodedBytes()
                 + outstanding.mostEncodedUnits()
                 + points.encodedShiftBytes()
-                + LevelWatch.MOST_BYTES;
+                + LevelWatch.MOST_BYTES
+                + (readings == null ? 0 : readings.encodedBytes() + outstanding.encodedSurplusBytes());
         ByteBuffer bytes = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(StateFormat.LATEST).putLong(seq).putLong(timestampMs).putFloat(stepMs);
         bytes.putShort((short) scale.count()).putDouble(scale.level()).putFloat((float) scale.spread());
@@ -81,6 +86,10 @@ public record SeriesCheckpoint(
         outstanding.encodeUnits(bytes);
         points.encodeShifts(bytes);
         level.encode(outstanding, seq, bytes);
+        if (readings != null) {
+            readings.encode(bytes);
+            outstanding.encodeSurpluses(bytes);
+        }
         byte[] encoded = new byte[bytes.position()];
         bytes.flip().get(encoded);
         return encoded;
@@ -89,7 +98,7 @@ public record SeriesCheckpoint(
     /**
      * Reads what {@link #encode} wrote, or a build of format 6, which knew no seasons: they are looked for in time. Early
      * builds of that format did not have the byte before them either; the points that are kept stand for it. Early builds of
-     * format 7 knew no intervals, or no shifts.
+     * format 7 knew no intervals, or no shifts, or nothing of a counter's readings.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
@@ -117,6 +126,11 @@ public record SeriesCheckpoint(
             points.decodeShifts(bytes);
             level = LevelWatch.decode(outstanding, seq, bytes);
         }
+        Readings readings = null;
+        if (bytes.hasRemaining()) {
+            readings = Readings.decode(bytes);
+            outstanding.decodeSurpluses(bytes);
+        }
         return new SeriesCheckpoint(
                 seq,
                 timestampMs,
@@ -129,7 +143,8 @@ public record SeriesCheckpoint(
                 neverNegative,
                 found,
                 intervals,
-                level);
+                level,
+                readings);
     }
 
     /**

@@ -12,6 +12,7 @@ import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Expectation;
 import io.rollcast.wire.Bounds;
+import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
@@ -84,6 +85,9 @@ public final class SeriesMemory {
 
     private LevelWatch level = new LevelWatch();
 
+    /** Of a counter; null for any other series. */
+    private @Nullable Readings readings;
+
     /** What has happened by the latest point, until it is followed. */
     private @Nullable LevelShift shift;
 
@@ -155,6 +159,7 @@ public final class SeriesMemory {
         intervals = checkpoint.intervals();
         sampleCoverage();
         level = checkpoint.level();
+        readings = checkpoint.readings();
     }
 
     private void read(SeriesTail stored) {
@@ -167,6 +172,9 @@ public final class SeriesMemory {
         maker = stored.maker();
         warm = stored.warm();
         latest = stored.forecast();
+        if (stored.isCounter() && readings == null) {
+            readings = new Readings();
+        }
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
         if (stored.seq() - stored.points().size() == seq) {
             tail.restore(stored.points(), stored.marks());
@@ -328,9 +336,7 @@ public final class SeriesMemory {
         Guard.Server emitted = tail.nextEmitted();
         Point point = tail.takeIn();
         observe(point.value());
-        if (!point.isImputed()) {
-            met(point.value(), Coverage.NONE);
-        }
+        met(point, Coverage.NONE);
         takeIn(point, ring);
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
@@ -437,12 +443,23 @@ public final class SeriesMemory {
     }
 
     /**
-     * The point that was observed is held against what had been emitted for it. Imputed points are not.
+     * The point that was observed is held against what had been emitted for it. Imputed points are not, but they are part of
+     * what a counter comes to.
      *
      * @return median absolute error of that; NaN where nothing had been emitted
      */
-    public double met(double value, Coverage coverage) {
-        return intervals.score(outstanding, points, seasons().season(), seq + 1, value, scale.spread(), coverage);
+    public double met(Point point, Coverage coverage) {
+        if (readings == null && !Double.isNaN(point.reading())) {
+            readings = new Readings();
+            checkpointDue |= seq > 0;
+        }
+        int season = seasons().season();
+        if (readings != null) {
+            readings.met(outstanding, points, season, seq + 1, point.value(), scale.spread(), point.isImputed());
+        }
+        return point.isImputed()
+                ? Double.NaN
+                : intervals.score(outstanding, points, season, seq + 1, point.value(), scale.spread(), coverage);
     }
 
     /**
@@ -494,7 +511,21 @@ public final class SeriesMemory {
         return intervals.around(emitted, intervalUnit(emitted.length), presentSpread(), neverNegative);
     }
 
+    /**
+     * The forecast of a counter's increases as one of its readings, which never fall; any other forecast as it is.
+     *
+     * @param point that it was made from, the latest
+     */
+    public Forecast asReading(Point point, Forecast forecast) {
+        return readings == null || Double.isNaN(point.reading())
+                ? forecast
+                : readings.of(point.reading(), forecast, intervalUnit(forecast.horizon()), scale.spread());
+    }
+
     private short intervalUnit(int horizon) {
+        if (readings != null) {
+            readings.reach(horizon);
+        }
         return intervals.unit(horizon, presentSpread());
     }
 
@@ -669,7 +700,8 @@ public final class SeriesMemory {
                             neverNegative,
                             found,
                             intervals,
-                            level)
+                            level,
+                            readings)
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
@@ -711,7 +743,8 @@ public final class SeriesMemory {
                 warm,
                 latest,
                 tail.points(),
-                tail.marks());
+                tail.marks(),
+                readings != null);
     }
 
     /** About how much memory this takes, in bytes. */
@@ -721,6 +754,7 @@ public final class SeriesMemory {
                 + Float.BYTES * recurrent.length
                 + outstanding.heapBytes()
                 + intervals.heapBytes()
+                + (readings == null ? 0 : readings.heapBytes())
                 + Double.BYTES * latest.length;
     }
 }

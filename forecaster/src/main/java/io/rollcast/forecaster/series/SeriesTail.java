@@ -29,6 +29,7 @@ import java.util.List;
  * @param forecast shape [horizon], the latest one, in 16 bits a number
  * @param points since the checkpoint, the oldest first
  * @param marks of these points: what was emitted from each, and whether it was imputed
+ * @param isCounter whether points are the increases of a counter
  */
 public record SeriesTail(
         long seq,
@@ -46,12 +47,14 @@ public record SeriesTail(
         boolean warm,
         double[] forecast,
         List<Point> points,
-        long marks) {
+        long marks,
+        boolean isCounter) {
 
     private static final long MS_PER_SECOND = 1_000;
 
     private static final int WARM = 1;
     private static final int HAS_DIGEST = 2;
+    private static final int COUNTER = 4;
 
     /** All but the name, the forecast and the points. */
     private static final int FIXED_BYTES = 1
@@ -86,7 +89,7 @@ public record SeriesTail(
      * <pre>
      * version u8 | seq i64 | points u8 | timestampMs i64 | value, see {@link ExactDecimal} | stepMs f32 | spread f32
      * fingerprint i64 where there has been no checkpoint: all points are here
-     * error f32 | lastValueError f32 | warm 1, has a digest 2: u8 | maker: digest i64 where it has one, length u8, UTF-8
+     * error f32 | lastValueError f32 | warm 1, has a digest 2, counter 4: u8 | maker: digest i64 where it has one, length u8, UTF-8
      * forecast: steps varint | offset f64 | exponent i16 | i16 each
      * points, the newest first: value, milliseconds before the one that follows it: varint
      * seconds from the latest point's timestamp to its arrival: varint
@@ -95,7 +98,7 @@ public record SeriesTail(
      * alarm, see {@link Alarm}
      * </pre>
      *
-     * Early builds of format 7 neither wrote nor read the last line: no series has left. Nor, earlier ones, the line before:
+     * Early builds of format 7 knew no counters, and neither wrote nor read the last line: no series has left. Nor, earlier ones, the line before:
      * no point is imputed to them, and no naive forecast was emitted. Builds of format 6, and early ones of 7, neither wrote
      * nor read the line before that: there is no guard to them. Early builds of format 6 had not the line before that either;
      * to them a point arrived at its timestamp.
@@ -113,7 +116,7 @@ public record SeriesTail(
         }
         bytes.putFloat(error).putFloat(lastValueError);
         boolean hasDigest = !maker.digest().isEmpty();
-        bytes.put((byte) ((warm ? WARM : 0) | (hasDigest ? HAS_DIGEST : 0)));
+        bytes.put((byte) ((warm ? WARM : 0) | (hasDigest ? HAS_DIGEST : 0) | (isCounter ? COUNTER : 0)));
         if (hasDigest) {
             bytes.putLong(HexFormat.fromHexDigitsToLong(maker.digest()));
         }
@@ -194,7 +197,8 @@ public record SeriesTail(
                 (flags & WARM) != 0,
                 forecast,
                 new ArrayList<>(List.of(points)),
-                marks);
+                marks,
+                (flags & COUNTER) != 0);
     }
 
     /** Name of what made the latest forecast as it was emitted. */

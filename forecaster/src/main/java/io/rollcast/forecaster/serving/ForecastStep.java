@@ -3,7 +3,6 @@ package io.rollcast.forecaster.serving;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.Maker;
-import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster.Due;
@@ -91,7 +90,7 @@ public final class ForecastStep {
     /** Is told what happens, in the order in which it does. */
     public interface Listener {
 
-        /** A point has been forecast from; of a counter, {@link Readings} makes what it will stand at. */
+        /** A point has been forecast from; of a counter, {@link SeriesMemory#asReading} makes what it will stand at. */
         void emitted(SeriesMemory series, Point point, Forecast forecast);
 
         /** A measured point has come; the forecasts that were made for it are outstanding still. */
@@ -212,7 +211,9 @@ public final class ForecastStep {
                 tell(memory, memory.comesBack(point), listener);
                 listener.met(memory, point);
                 tally.score(memory, point.value());
-                double error = memory.met(point.value(), tally);
+            }
+            double error = memory.met(point, tally);
+            if (!point.isImputed()) {
                 tell(memory, memory.watch(point, error, alarms), listener);
             }
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();

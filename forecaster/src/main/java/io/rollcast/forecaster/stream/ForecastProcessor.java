@@ -6,7 +6,6 @@ import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.ForecastTap;
 import io.rollcast.forecaster.series.Guard;
-import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -372,7 +371,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                     .forward(
                             new Record<>(
                                     forecast.series(),
-                                    Readings.of(series, point, forecast),
+                                    series.asReading(point, forecast),
                                     times.nearest(forecast.originMs())),
                             names.forecasts);
             if (series.guard().emitted() != Guard.Server.RELEASE) {

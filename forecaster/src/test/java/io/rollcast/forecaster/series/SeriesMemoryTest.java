@@ -308,7 +308,7 @@ class SeriesMemoryTest {
                 SeriesMemory memory = new SeriesMemory(String.valueOf(name));
                 for (int i = 1; i <= 300; i++) {
                     memory.observe(i);
-                    memory.met(i, (predictor, steps, inside80, inside95) -> measured[steps - 1]++);
+                    memory.met(new Point(i, i), (predictor, steps, inside80, inside95) -> measured[steps - 1]++);
                     memory.advance(new Point(i, i), RING, GRU, true, new double[horizon]);
                     memory.settle(RING);
                 }
@@ -331,7 +331,7 @@ class SeriesMemoryTest {
                 for (int i = 1; i <= stop + horizon + 16; i++) {
                     int seq = i;
                     memory.observe(i);
-                    memory.met(i, (predictor, steps, inside80, inside95) -> {
+                    memory.met(new Point(i, i), (predictor, steps, inside80, inside95) -> {
                         if (seq - steps >= 160) {
                             measured.add(seq + " from " + (seq - steps) + inside80 + inside95);
                         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.Readings;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
@@ -412,7 +411,7 @@ class ForecastStepTest {
                             live(model).models(),
                             List.of(new Owed(memory, points.subList(from, to))),
                             new Tally(),
-                            (series, point, forecast) -> forecasts.add(Readings.of(series, point, forecast)));
+                            (series, point, forecast) -> forecasts.add(series.asReading(point, forecast)));
             if (isStored) {
                 byte[] fresh = memory.takeCheckpoint();
                 checkpoint = fresh == null ? checkpoint : fresh;
@@ -507,6 +506,28 @@ class ForecastStepTest {
                 before = value;
             }
         }
+    }
+
+    @Test
+    void aCounterIsForecastTheSameHoweverItIsStored() {
+        ServedModel model = TestReleases.served(specs().get(0), 1);
+        List<Point> points = new ArrayList<>();
+        Random random = new Random(13);
+        double reading = 1e6;
+        for (int i = 0; i < 200; i++) {
+            double each = random.nextInt(8) == 0 ? random.nextInt(10) : 0;
+            for (int missing = random.nextInt(25) - 20; missing > 0; missing--) {
+                points.add(new Point(each, 1_000L * points.size(), Origin.IMPUTED, Double.NaN));
+                reading += each;
+            }
+            reading += each;
+            points.add(new Point(each, 1_000L * points.size(), Origin.MEASURED, reading));
+        }
+
+        List<Forecast> live = run(model, new SeriesMemory("s"), points, points.size(), false);
+        List<Forecast> stored = run(model, new SeriesMemory("s"), points, 3, true);
+
+        assertThat(stored).usingRecursiveComparison().isEqualTo(live);
     }
 
     @Test
