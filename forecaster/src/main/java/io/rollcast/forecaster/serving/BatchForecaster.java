@@ -97,12 +97,19 @@ public final class BatchForecaster {
     public List<Made> forecast(LiveModel.Models models, List<Due> due) {
         List<Made> made = new ArrayList<>(due.size());
         Batches batches = new Batches();
+        Batches warmUps = new Batches();
         int affordable = budget.affordable();
         for (Due series : due) {
             double[][] forecasts = new double[series.pending.size()][];
             ServedModel model = models.champion();
             if (model != null && isToBeWarmedUp(model, series.memory)) {
-                if (affordable-- > 0) {
+                if (affordable == 0 && budget.hasMore()) {
+                    warmUps.byKind.forEach(this::run);
+                    warmUps = new Batches();
+                    affordable = budget.affordable();
+                }
+                if (affordable > 0) {
+                    affordable--;
                     Input input = series.memory.input(
                             model.network(),
                             series.pending,
@@ -110,7 +117,7 @@ public final class BatchForecaster {
                             SeriesMemory.NO_STATE,
                             ring);
                     Task task = new Task(forecasts, 0, forecasts.length, series.memory);
-                    batches.add(model, true, input, task);
+                    warmUps.add(model, true, input, task);
                 } else {
                     model = models.of(series.memory);
                     goOn(model, models.horizon(), series, forecasts, batches);
@@ -120,6 +127,7 @@ public final class BatchForecaster {
             }
             made.add(new Made(model, forecasts));
         }
+        warmUps.byKind.forEach(this::run);
         batches.byKind.forEach(this::run);
         return made;
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,30 @@ class ForecastStepTest {
         // And these have their turn when time has passed
         now[0] += 1_000_000_000;
         assertThat(makers(step, live(model, old), series, 2)).containsOnly("gru/2");
+    }
+
+    @Test
+    void seriesThatBeginAnewAfterALongPauseAreAllWarmedUpInABatch() {
+        // Given a thousand series on a grid of an hour, and a tenth of the time
+        LiveModel live = live(TestReleases.served(TestReleases.gru(), 1));
+        long[] now = {0};
+        ForecastStep step = step(Optional.empty(), 0.1, () -> now[0]);
+        List<SeriesMemory> series = new ArrayList<>();
+        for (int s = 0; s < 1_000; s++) {
+            SeriesMemory memory = new SeriesMemory("s" + s);
+            forecast(step, live, memory, values(s, 5));
+            series.add(memory);
+        }
+
+        // When the first step after a gap of all of them is closed
+        now[0] += TimeUnit.HOURS.toNanos(12);
+        List<Owed> owed = series.stream()
+                .map(memory -> new Owed(memory, List.of(new Point(1, 43_200_000, Origin.AFTER_GAP, Double.NaN))))
+                .toList();
+
+        // Then no last value stands for any
+        assertThat(forecast(step, live, new Tally(), owed))
+                .allMatch(made -> made.get(0).model().equals("gru/1"));
     }
 
     /** Who forecasts from the next point of each series, which is the same for all. */
