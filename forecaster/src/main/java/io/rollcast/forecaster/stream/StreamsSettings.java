@@ -14,6 +14,9 @@ public final class StreamsSettings {
     /** A warm copy that has caught up waits at most so long for its partition: Kafka's least; its own default is 600 s. */
     private static final int PROBING_INTERVAL_MS = 60_000;
 
+    /** Kafka's own default; that of Kafka Streams, exactly-once, is 10 s. */
+    private static final int LONG_TRANSACTION_MS = 60_000;
+
     private StreamsSettings() {}
 
     /** The settings of the Kafka Streams client. */
@@ -37,6 +40,13 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL_MS);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        if (config.intake().rules().fillsEmptySteps()) {
+            // After a gap, one event fills that of every series of its partition. Were the transaction given up
+            // meanwhile,
+            // the event would be read again, for ever. Without a prefix, so that the operator's counts with one or
+            // without.
+            settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONG_TRANSACTION_MS);
+        }
         settings.putAll(clientSettings);
 
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.identity().applicationId());

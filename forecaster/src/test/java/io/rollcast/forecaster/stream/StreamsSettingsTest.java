@@ -3,9 +3,17 @@ package io.rollcast.forecaster.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +45,29 @@ class StreamsSettingsTest {
     void theOperatorMaySayOtherwise(String setting) {
         assertThat(ofMainConsumer(Map.of(setting, "20000"), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG))
                 .hasToString("20000");
+    }
+
+    private static Object transactionTimeout(Map<String, Object> operators, PointRules rules) {
+        Map<String, Object> settings =
+                StreamsSettings.of(operators, CONFIG.withIntake(ForecasterConfig.Intake.of(rules)));
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        return new StreamsConfig(settings)
+                .getProducerConfigs("client")
+                .getOrDefault(
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        ProducerConfig.configDef().defaultValues().get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
+    }
+
+    @Test
+    void whereOneEventFillsTheGapsOfAPartitionATransactionHasKafkasTime() {
+        PointRules counts = new PointRules(Kind.COUNT, 60_000, Aggregate.SUM, 0, Empty.ZERO, 1_000, Duplicates.DROP);
+
+        assertThat(transactionTimeout(Map.of(), counts)).isEqualTo(60_000);
+        assertThat(transactionTimeout(Map.of(), PointRules.grid(Duration.ofMinutes(1))))
+                .isEqualTo(10_000);
+        for (String setting : List.of("transaction.timeout.ms", "producer.transaction.timeout.ms")) {
+            assertThat(transactionTimeout(Map.of(setting, "300000"), counts)).hasToString("300000");
+        }
     }
 
     @Test
