@@ -97,7 +97,7 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         long ms;
         try {
             calendar = calendar(time);
-            ms = ofCalendar(calendar);
+            ms = ofCalendar(record, calendar);
         } catch (DateTimeException | ArithmeticException e) {
             throw bad(("%s is %s: it must be a number since 1970, or a date and time such as 2026-11-25T12:00:00Z"
                             + " (without a zone it is in --time-zone)")
@@ -134,14 +134,20 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         return ISO.parse(text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text);
     }
 
-    private long ofCalendar(TemporalAccessor calendar) {
+    private long ofCalendar(IncomingRecord record, TemporalAccessor calendar) {
         if (isInstant(calendar)) {
             return Instant.from(calendar).toEpochMilli();
         }
-        ZonedDateTime begin = calendar instanceof LocalDate date
-                ? date.atStartOfDay(zone)
-                : LocalDateTime.from(calendar).atZone(zone);
-        return begin.toInstant().toEpochMilli();
+        return calendar instanceof LocalDate date
+                ? date.atStartOfDay(zone).toInstant().toEpochMilli()
+                : nearest(record.timestampMs(), LocalDateTime.from(calendar).atZone(zone));
+    }
+
+    /** The end of summer time repeats an hour. A record is written soon after its event: that tells which one is meant. */
+    private static long nearest(long timestampMs, ZonedDateTime first) {
+        long firstMs = first.toInstant().toEpochMilli();
+        long secondMs = first.withLaterOffsetAtOverlap().toInstant().toEpochMilli();
+        return Math.abs(timestampMs - secondMs) < Math.abs(timestampMs - firstMs) ? secondMs : firstMs;
     }
 
     private static boolean isInstant(TemporalAccessor calendar) {

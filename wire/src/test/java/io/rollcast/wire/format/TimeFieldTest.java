@@ -23,6 +23,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TimeFieldTest {
@@ -139,6 +140,25 @@ class TimeFieldTest {
                         .as("%s, seed %d", time, SEED)
                         .isEqualTo(ms);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-10-25T00:30:05Z, 2026-10-25T00:30:00Z",
+        "2026-10-25T00:59:00Z, 2026-10-25T00:30:00Z",
+        "2026-10-25T00:29:58Z, 2026-10-25T00:30:00Z",
+        "2026-10-25T01:30:05Z, 2026-10-25T01:30:00Z",
+        "2026-10-25T01:29:58Z, 2026-10-25T01:30:00Z",
+        "2026-10-25T05:00:00Z, 2026-10-25T01:30:00Z"
+    })
+    void ofAnHourThatComesTwiceTheOneOfTheRecordIsMeant(Instant stamp, Instant expected)
+            throws MalformedObservationException {
+        IncomingRecord record =
+                new IncomingRecord("t", null, null, new RecordHeaders(), stamp.toEpochMilli(), NOW.toEpochMilli());
+        for (Object time : new Object[] {"2026-10-25 02:30:00", LocalDateTime.parse("2026-10-25T02:30:00")}) {
+            assertThat(field(EpochUnit.AUTO).epochMs(record, Map.of("time", time)))
+                    .isEqualTo(expected.toEpochMilli());
         }
     }
 
