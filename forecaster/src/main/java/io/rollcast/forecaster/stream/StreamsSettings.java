@@ -2,6 +2,7 @@ package io.rollcast.forecaster.stream;
 
 import io.rollcast.wire.Topics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,6 +17,9 @@ public final class StreamsSettings {
 
     /** Kafka's own default; that of Kafka Streams, exactly-once, is 10 s. */
     private static final int LONG_TRANSACTION_MS = 60_000;
+
+    private static final List<String> PREFIXES = List.of(
+            StreamsConfig.PRODUCER_PREFIX, StreamsConfig.CONSUMER_PREFIX, StreamsConfig.RESTORE_CONSUMER_PREFIX);
 
     private StreamsSettings() {}
 
@@ -43,10 +47,11 @@ public final class StreamsSettings {
         if (config.intake().rules().fillsEmptySteps()) {
             // After a gap, one event fills that of every series of its partition. Were the transaction given up
             // meanwhile,
-            // the event would be read again, for ever. Without a prefix, so that the operator's counts with one or
-            // without.
+            // the event would be read again, for ever.
             settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONG_TRANSACTION_MS);
         }
+        // One with a prefix counts more to Kafka Streams: ours must not hide what the operator says without.
+        settings.keySet().removeIf(name -> clientSettings.containsKey(withoutPrefix(name)));
         settings.putAll(clientSettings);
 
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.identity().applicationId());
@@ -65,6 +70,15 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
         return settings;
+    }
+
+    private static String withoutPrefix(String name) {
+        for (String prefix : PREFIXES) {
+            if (name.startsWith(prefix)) {
+                return name.substring(prefix.length());
+            }
+        }
+        return name;
     }
 
     /** Largest request of the producers that these settings make. */

@@ -47,6 +47,16 @@ class StreamsSettingsTest {
                 .hasToString("20000");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"linger.ms", "producer.linger.ms"})
+    void whatWasMeasuredGivesWayToTheOperator(String setting) {
+        Map<String, Object> settings = StreamsSettings.of(Map.of(setting, "77"), CONFIG);
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+
+        assertThat(new StreamsConfig(settings).getProducerConfigs("client").get(ProducerConfig.LINGER_MS_CONFIG))
+                .hasToString("77");
+    }
+
     private static Object transactionTimeout(Map<String, Object> operators, PointRules rules) {
         Map<String, Object> settings =
                 StreamsSettings.of(operators, CONFIG.withIntake(ForecasterConfig.Intake.of(rules)));
