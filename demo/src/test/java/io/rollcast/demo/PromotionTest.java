@@ -8,6 +8,7 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.BaseRelease;
+import io.rollcast.network.ModelRelease;
 import io.rollcast.trainer.referee.Comparison;
 import io.rollcast.trainer.referee.DriftWatch;
 import io.rollcast.trainer.referee.Referee;
@@ -196,10 +197,11 @@ class PromotionTest {
         publisher.release(ReleaseId.parse("gru/9"), ZeroRelease.forecasting(3));
         publisher.rollBack(ReleaseId.parse("gru/9"));
         sendUntil(() -> forecaster.vitals().serving().equals("gru/9"));
-        publisher.release(ReleaseId.parse("gru/10"), ZeroRelease.forecasting(0));
+        byte[] better = ZeroRelease.forecasting(0);
+        publisher.release(ReleaseId.parse("gru/10"), better);
 
         // When another enters, and the referee is another process from the second block on
-        referee.enter(ReleaseId.parse("gru/10"), "a test says so");
+        referee.enter(ReleaseId.parse("gru/10"), ModelRelease.decode(better), "a test says so");
         sendUntil(() -> blocks("gru/10") >= 2);
         assertThat(models("list")).contains("? gru/10").contains("challenger: error");
         stopJudging();

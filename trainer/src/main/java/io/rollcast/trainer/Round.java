@@ -213,7 +213,8 @@ final class Round {
             ReleaseCatalog now = catalog();
             ReleaseId id = now.next(architecture);
             Provenance provenance = provenance(beginning.parent(), fitted, windows, history, validation);
-            publisher.release(id, new ModelRelease(spec, provenance, fitted.weights()).encode());
+            ModelRelease release = new ModelRelease(spec, provenance, fitted.weights());
+            publisher.release(id, release.encode());
             meters.released(architecture);
             listener.onRelease(id, provenance);
             LOG.info(
@@ -228,7 +229,7 @@ final class Round {
             if (referee == null && pinned.isPresent()) {
                 LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
             } else {
-                promoteIfBest(id, validation, now, check);
+                promoteIfBest(id, release, now, check);
             }
             return outcome(
                     spec,
@@ -264,8 +265,9 @@ final class Round {
     }
 
     /** Promotes the new release or lets it prove itself, unless a comparable champion is at least as good on the same held-out windows. */
-    private void promoteIfBest(ReleaseId id, Validation validation, ReleaseCatalog catalog, AcceptanceCheck check)
+    private void promoteIfBest(ReleaseId id, ModelRelease release, ReleaseCatalog catalog, AcceptanceCheck check)
             throws InterruptedException {
+        Validation validation = release.provenance().validation();
         Optional<ReleaseId> champion = catalog.champion()
                 .or(() -> config.rounds().start() == Start.BASE ? Optional.of(ReleaseCatalog.BASE) : Optional.empty())
                 .filter(present -> !present.equals(id));
@@ -299,7 +301,7 @@ final class Round {
             why = "on what is held out it has %s; %s has %s"
                     .formatted(validation.beside(), champion.get(), rivals.beside());
             if (referee != null) {
-                referee.enter(id, why);
+                referee.enter(id, release, why);
                 return;
             }
         }

@@ -195,7 +195,8 @@ public final class TrainCommand implements KafkaCommand {
             paramLabel = "DURATION",
             description =
                     "With --promote live: promote the newest challenger for its validation after so long, where live"
-                            + " points are too few for a verdict, as without a forecaster (default: ${DEFAULT-VALUE}).",
+                            + " points are too few for a verdict, as without a forecaster; a verdict takes some 240 points of"
+                            + " each series or more, so give 1d with a point a minute (default: ${DEFAULT-VALUE}).",
             defaultValue = "30m",
             converter = DurationConverter.class)
     private Duration decideWithin = Duration.ZERO;

@@ -46,7 +46,7 @@ public record Decision(
         PROMOTED,
         /** A challenger cannot be better by as much as matters, and leaves. */
         REJECTED,
-        /** A challenger leaves without a verdict: another has its place, or it took too long. */
+        /** A challenger leaves without a verdict, as another has its place or it took too long; or a new one finds no place. */
         LEFT,
         /** The champion was worse than its predecessor, which is champion again. */
         ROLLED_BACK,

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It knows no Kafka: the {@link RefereeLoop} tells it what is on the topics and carries out what it decides. What it holds
  * follows from the topics, so that it goes on after a restart where it was. One thread.
+ *
+ * <p>It is long because each decision says why in a sentence.
  */
 public final class Referee {
 
@@ -49,14 +51,16 @@ public final class Referee {
             String why,
             @Nullable Evidence evidence) {}
 
+    private record Release(int horizon, double heldOutError) {}
+
     private final Duration patience;
     private @Nullable String champion;
     private @Nullable String pinned;
     private List<Entry> entries = new ArrayList<>();
     private final Map<String, Comparison> comparisons = new HashMap<>();
 
-    /** Steps that each release forecasts ahead, by its id. */
-    private final Map<String, Integer> horizons = new HashMap<>();
+    /** What is known of each release, by its id. */
+    private final Map<String, Release> releases = new HashMap<>();
 
     /** Since when challengers have stood beside the champion without enough live points for any of them; 0 without any. */
     private long waitingSinceMs;
@@ -78,15 +82,20 @@ public final class Referee {
         waitingSinceMs = oldestSinceMs();
     }
 
-    /** A release is known, and forecasts so many steps ahead. */
-    public void released(String id, int horizon) {
-        horizons.put(id, horizon);
+    /** A release is known: it forecasts so many steps ahead, and had this error on what was held out of its fit. */
+    public void released(String id, int horizon, double heldOutError) {
+        releases.put(id, new Release(horizon, heldOutError));
+    }
+
+    /** A release is on the topic no longer. */
+    public void retired(String id) {
+        releases.remove(id);
     }
 
     /** Returns whether two releases forecast as many steps ahead; true where that is not known. */
     private boolean areComparable(String one, String other) {
-        Integer horizon = horizons.get(one);
-        return horizon == null || horizon.equals(horizons.getOrDefault(other, horizon));
+        Release known = releases.get(one);
+        return known == null || known.horizon == releases.getOrDefault(other, known).horizon;
     }
 
     /**
@@ -124,7 +133,9 @@ public final class Referee {
 
     /**
      * A new release stands beside the champion. Where that is one too many, the challenger that looks worst on live points so
-     * far leaves for it, the oldest of those that look alike. A release of another horizon than the champion's does not enter.
+     * far leaves for it; one of which nothing is measured yet looks like the champion, and leaves only for a release that was
+     * better on what was held out. Else the new one goes: rounds come faster than blocks of points, and would leave no
+     * challenger the time for one. A release of another horizon than the champion's does not enter.
      *
      * @param why it is worth a trial
      * @param nowMs epoch milliseconds
@@ -138,13 +149,28 @@ public final class Referee {
         if (present.size() >= MOST_CHALLENGERS) {
             Entry worst = Collections.min(
                     present,
-                    Comparator.comparingDouble(entry -> entry.evidence().gain()));
-            rulings.add(leave(worst, Kind.LEFT, "%s takes its place before there is a verdict".formatted(id)));
+                    Comparator.<Entry>comparingDouble(entry -> entry.evidence().gain())
+                            .thenComparing(entry -> heldOutError(entry.id()), Comparator.reverseOrder()));
+            boolean isMeasured = worst.evidence().blocks() > 0;
+            String errors = "%.3f, where that of %s is %.3f and nothing is measured of it yet"
+                    .formatted(heldOutError(id), worst.id(), heldOutError(worst.id()));
+            if (!isMeasured && heldOutError(worst.id()) <= heldOutError(id)) {
+                String noPlace = "there is no place for it: its error on what was held out is " + errors;
+                return List.of(new Ruling(Kind.LEFT, id, champion, Optional.empty(), noPlace, null));
+            }
+            String takes = isMeasured ? "before there is a verdict" : "with an error on what was held out of " + errors;
+            rulings.add(leave(worst, Kind.LEFT, "%s takes its place %s".formatted(id, takes)));
         }
         entries.add(new Entry(id, Role.CHALLENGER, nowMs, Evidence.NONE, -1));
         waitingSinceMs = waitingSinceMs == 0 ? nowMs : waitingSinceMs;
         rulings.add(new Ruling(Kind.ENTERED, id, champion, Optional.empty(), why, null));
         return rulings;
+    }
+
+    /** Infinite where it is not known: the release is on the topic no longer. */
+    private double heldOutError(String id) {
+        Release known = releases.get(id);
+        return known == null ? Double.POSITIVE_INFINITY : known.heldOutError;
     }
 
     private boolean contains(String id) {

@@ -69,7 +69,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         void drifted(int pointsOfEach);
     }
 
-    private record Entrant(ReleaseId id, String why) {}
+    private record Entrant(ReleaseId id, ModelRelease release, String why) {}
 
     private final Topics topics;
     private final ReleasePublisher publisher;
@@ -143,9 +143,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A new release is worth a trial. Any thread may say so. */
-    public void enter(ReleaseId id, String why) {
-        entrants.add(new Entrant(id, why));
+    /** A new release, which is on the topic, is worth a trial. Any thread may say so. */
+    public void enter(ReleaseId id, ModelRelease release, String why) {
+        entrants.add(new Entrant(id, release, why));
     }
 
     /** Works until it is closed or interrupted. A broker that is away is waited for. */
@@ -244,7 +244,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
             measured(record);
         }
         for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
-            carryOut(referee.enter(entrant.id.toString(), entrant.why, clock.millis()));
+            String id = entrant.id.toString();
+            // Its record may not have been polled yet.
+            released(id, entrant.release);
+            carryOut(referee.enter(id, entrant.why, clock.millis()));
         }
         unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
         if (unread.isEmpty()) {
@@ -279,6 +282,8 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                         Math.max(latestDecision, Decision.parse(record.value()).number());
             } else if (key != null && record.value() != null) {
                 released(key, ModelRelease.decode(record.value()));
+            } else if (key != null) {
+                referee.retired(key);
             }
         } catch (IllegalArgumentException | RefusedReleaseException e) {
             LOG.warn("The record {} on {} is left out: {}", key, topics.models(), e.getMessage());
@@ -287,7 +292,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void released(String id, ModelRelease release) {
-        referee.released(id, release.spec().dimensions().horizon());
+        referee.released(
+                id,
+                release.spec().dimensions().horizon(),
+                release.provenance().validation().error());
     }
 
     private void followChampion() throws InterruptedException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.network.BaseRelease;
+import io.rollcast.network.ModelRelease;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Challengers;
@@ -13,6 +14,7 @@ import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.Evidence;
 import io.rollcast.wire.PairedErrors;
+import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,6 +66,9 @@ class RefereeLoopTest {
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
     private final AtomicInteger drops = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+
+    /** New releases that are to enter, by their ids. */
+    private final Map<String, ModelRelease> entrants = new LinkedHashMap<>();
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest") {
         @Override
@@ -129,6 +135,7 @@ class RefereeLoopTest {
                     }
                 },
                 Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC));
+        entrants.forEach((id, release) -> loop.enter(ReleaseId.parse(id), release, "a test says so"));
         Thread thread = new Thread(loop, "referee");
         thread.start();
         Awaitility.await().until(() -> !decisions.isEmpty());
@@ -213,6 +220,40 @@ class RefereeLoopTest {
         judge(Duration.ZERO, List.of("gru/1"), List.of(measured(0, null, "?".getBytes(UTF_8)), pinned()));
 
         assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.PINNED);
+    }
+
+    /** Two challengers that a referee finds on the topic, and a third that was worse than both on what was held out. */
+    private void judgeOneTooMany(boolean isFirstGone) throws InterruptedException {
+        List<ModelRelease> releases = BaseRelease.networks().stream()
+                .map(BaseRelease::of)
+                .sorted(Comparator.comparingDouble(
+                        release -> release.provenance().validation().error()))
+                .toList();
+        entrants.put("gru/9", releases.get(2));
+        byte @Nullable [] first = isFirstGone ? null : releases.get(0).encode();
+        judge(
+                Duration.ofHours(1),
+                List.of("gru/1", "gru/2"),
+                List.of(
+                        new ConsumerRecord<>(TOPICS.models(), 0, 1, "gru/1", first),
+                        new ConsumerRecord<>(
+                                TOPICS.models(), 0, 2, "gru/2", releases.get(1).encode())));
+    }
+
+    @Test
+    void afterARestartChallengersKeepTheirPlacesByWhatTheirReleasesSay() throws InterruptedException {
+        judgeOneTooMany(false);
+
+        assertThat(decisions).extracting(Decision::release).containsExactly("gru/9");
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.LEFT);
+    }
+
+    @Test
+    void aChallengerThatIsOnTheTopicNoLongerKeepsNoPlace() throws InterruptedException {
+        judgeOneTooMany(true);
+
+        assertThat(decisions).extracting(Decision::release).containsExactly("gru/1", "gru/9");
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
     }
 
     @Test

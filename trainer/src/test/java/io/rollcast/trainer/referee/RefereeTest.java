@@ -11,6 +11,7 @@ import io.rollcast.wire.PairedErrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,6 +31,12 @@ class RefereeTest {
     @BeforeEach
     void begin() {
         referee.follow("base/1", Optional.empty(), now);
+    }
+
+    /** A new release with an error on what was held out. */
+    private List<Ruling> enter(String id, double error) {
+        referee.released(id, HORIZON, error);
+        return referee.enter(id, "", now);
     }
 
     /** What forecasters measure while each series takes so many points, with a challenger better by a share. */
@@ -140,19 +147,19 @@ class RefereeTest {
     @Test
     void releasesOfAnotherHorizonThanTheChampionsDoNotStandBesideIt() {
         // Given a challenger and a champion that forecast ten steps ahead
-        referee.released("base/1", 10);
-        referee.released("gru/1", 10);
+        referee.released("base/1", 10, 0.5);
+        referee.released("gru/1", 10, 0.5);
         referee.enter("gru/1", "", now);
 
         // When one that forecasts twenty takes over
-        referee.released("gru/2", 20);
+        referee.released("gru/2", 20, 0.5);
         referee.follow("gru/2", Optional.of("base/1"), now);
 
         // Then neither stands beside it, and what comes later of ten steps does not either
         assertThat(entries()).isEmpty();
-        referee.released("lstm/1", 10);
+        referee.released("lstm/1", 10, 0.5);
         assertThat(referee.enter("lstm/1", "", now)).isEmpty();
-        referee.released("gru/3", 20);
+        referee.released("gru/3", 20, 0.5);
         assertThat(referee.enter("gru/3", "", now)).extracting(Ruling::kind).containsExactly(Kind.ENTERED);
     }
 
@@ -170,23 +177,61 @@ class RefereeTest {
     }
 
     @Test
-    void theOldestLeavesForAThirdChallenger() {
-        referee.enter("gru/1", "", now);
-        referee.enter("gru/2", "", now);
+    void ofThreeOfWhichNothingIsMeasuredTheOneThatWasWorstOnWhatWasHeldOutLeaves() {
+        enter("gru/1", 0.30);
+        enter("lstm/1", 0.35);
 
-        assertThat(referee.enter("gru/3", "", now)).extracting(Ruling::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
-        assertThat(entries()).extracting(Entry::id).containsExactly("gru/2", "gru/3");
-        assertThat(referee.enter("gru/3", "", now)).as("twice").isEmpty();
-        assertThat(referee.enter("base/1", "", now)).as("the champion").isEmpty();
+        List<Ruling> rulings = enter("ln-rnn/1", 0.32);
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
+        assertThat(rulings.get(0).release()).isEqualTo("lstm/1");
+        assertThat(rulings.get(0).why()).contains("ln-rnn/1 takes its place", "0.320", "0.350");
+        assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "ln-rnn/1");
+        assertThat(enter("ln-rnn/1", 0.32)).as("twice").isEmpty();
+        assertThat(enter("base/1", 0.2)).as("the champion").isEmpty();
+    }
+
+    @Test
+    void oneThatWasNoBetterOnWhatWasHeldOutTakesNoPlaceBeforeAnythingIsMeasured() {
+        enter("gru/1", 0.30);
+        enter("lstm/1", 0.35);
+
+        List<Ruling> rulings = enter("ln-rnn/1", 0.35);
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.LEFT);
+        assertThat(rulings.get(0).release()).isEqualTo("ln-rnn/1");
+        assertThat(rulings.get(0).why()).contains("there is no place for it", "lstm/1", "0.350");
+        assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "lstm/1");
+
+        // But where the release of one is gone
+        referee.retired("gru/1");
+        assertThat(enter("ln-rnn/2", 0.4)).extracting(Ruling::release).containsExactly("gru/1", "ln-rnn/2");
+    }
+
+    @Test
+    void roundsThatComeFasterThanBlocksLeaveAChallengerTheTimeToProveItself() {
+        // Given rounds of three networks each eight points, where a block has 40
+        List<Ruling> rulings = new ArrayList<>();
+        for (int round = 1; round <= 60 && rulings.isEmpty(); round++) {
+            for (String network : List.of("gru", "lstm", "ln-rnn")) {
+                enter(network + "/" + round, 0.3 + 0.05 * random.nextDouble());
+            }
+            // Then the best of them is measured as long as it takes
+            String best = entries().stream()
+                    .max(Comparator.comparingInt(entry -> entry.evidence().blocks()))
+                    .orElseThrow()
+                    .id();
+            rulings.addAll(measure("base/1", best, 0.05, 8));
+        }
+
+        assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.PROMOTED);
     }
 
     @Test
     void withoutLivePointsTheNewestIsPromotedForItsValidation() {
-        referee.enter("gru/1", "", now);
+        enter("gru/1", 0.5);
         long begin = now;
         now += PATIENCE.toMillis() / 2;
-        referee.enter("gru/2", "", now);
-        referee.enter("gru/3", "", now);
+        enter("gru/2", 0.4);
+        enter("gru/3", 0.3);
         assertThat(referee.passTime(begin + PATIENCE.toMillis() - 1)).isEmpty();
 
         List<Ruling> rulings = referee.passTime(begin + PATIENCE.toMillis());
@@ -203,11 +248,11 @@ class RefereeTest {
         measure("base/1", "gru/1", 0.05, 160);
         measure("base/1", "gru/2", -0.05, 160);
 
-        List<Ruling> rulings = referee.enter("gru/3", "", now);
+        List<Ruling> rulings = enter("gru/3", 0.4);
         assertThat(rulings).extracting(Ruling::release).containsExactly("gru/2", "gru/3");
         assertThat(rulings.get(0).why()).contains("the error of gru/2 is", "above that of base/1");
 
-        assertThat(referee.enter("gru/4", "", now)).extracting(Ruling::release).containsExactly("gru/3", "gru/4");
+        assertThat(enter("gru/4", 0.3)).extracting(Ruling::release).containsExactly("gru/3", "gru/4");
         assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "gru/4");
     }
 
