@@ -2,8 +2,10 @@ package io.rollcast.trainer;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Provenance.Mase;
 import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.Scaler;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.HttpOptions;
@@ -27,6 +29,7 @@ import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
+import io.rollcast.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -57,6 +60,9 @@ public final class TrainCommand implements KafkaCommand {
 
     private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final int DEFAULT_MIN_POINTS = 120;
+
+    /** Room for what a release has besides its weights: names and shapes, its provenance, the frame of its record. */
+    private static final int HEADER_BYTES = 64 * 1024;
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -255,11 +261,34 @@ public final class TrainCommand implements KafkaCommand {
                 forgetAfter);
         problems.requireWithin("--layers", layers, 1, 8);
         problems.requireWithin("--context", context, 2, 10_000);
-        problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
+        problems.requireWithin("--horizon", horizon, 1, Dimensions.MOST_HORIZON);
         problems.requireWithin("--min-points", minPoints(), leastPoints(), 1e9);
         problems.requireWithin("--refresh-share", refreshShare, 0.001, 1);
         problems.requireWithin("--keep", keep, 1, 1000);
+        checkReleases(problems);
         checkDevice(problems);
+    }
+
+    /** Before the first fit, not after it: a release that is too large for the topic is lost. */
+    private void checkReleases(Problems problems) {
+        Dimensions dimensions;
+        try {
+            dimensions = Dimensions.ofMixture(layers, fit.units(), context, horizon, new Scaler(0, 0, 1, 0, 2));
+        } catch (IllegalArgumentException outOfRange) {
+            return;
+        }
+        for (ModelSpec spec : ModelSpec.all(dimensions)) {
+            problems.require(
+                    !architectures.contains(spec.architecture())
+                            || Float.BYTES * spec.parameterCount() + HEADER_BYTES <= Topics.MAX_RELEASE_BYTES,
+                    "--networks %s with --units %d, --layers %d and --horizon %d has %,d weights: releases of at most %,d can be published; lower --units or --layers",
+                    spec.architecture(),
+                    fit.units(),
+                    layers,
+                    horizon,
+                    spec.parameterCount(),
+                    (Topics.MAX_RELEASE_BYTES - HEADER_BYTES) / Float.BYTES);
+        }
     }
 
     private int leastPoints() {

@@ -60,6 +60,16 @@ class TrainCommandTest {
     }
 
     @Test
+    void networksWhoseReleasesWouldBeTooLargeForTheTopicAreNamed() {
+        assertThat(faults("train", "--networks=gru,lstm", "--units=640", "--keep=0"))
+                .contains(
+                        "--networks lstm with --units 640, --layers 2 and --horizon 10 has",
+                        "lower --units or --layers")
+                .doesNotContain("--networks gru");
+        assertThat(faults("train", "--units=512", "--keep=0")).doesNotContain("--networks");
+    }
+
+    @Test
     void aDeviceThatIsNotThereIsNamed() {
         assertThat(faults("train", "--device=gpu:99")).contains("--device gpu:99 is not there: the engine sees");
     }
