@@ -204,7 +204,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     }
 
     private void forget() {
-        history.forgetIdle(System.currentTimeMillis());
+        reader.forgetIdle(System.currentTimeMillis());
         if (history.crowdedOut() > 0 && !isCrowdedTold) {
             isCrowdedTold = true;
             LOG.warn(

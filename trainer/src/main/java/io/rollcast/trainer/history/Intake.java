@@ -183,6 +183,11 @@ public final class Intake {
         }
     }
 
+    /** Forgets the series that have been idle for too long; {@link History#forgetIdle} says which. */
+    void forgetIdle(long nowMs) {
+        history.forgetIdle(nowMs);
+    }
+
     private void forgetSteps(String series) {
         steps.values().forEach(open -> open.forget(series));
         common.forget(series);

@@ -218,6 +218,16 @@ public final class ObservationReader implements AutoCloseable {
                 .sum();
     }
 
+    /**
+     * Forgets the series that have been idle for too long, once all is read that stood on the topic when reading began: until
+     * then a series lies behind the newest point of all because its partition is read later.
+     */
+    public void forgetIdle(long nowMs) {
+        if (unread() == 0) {
+            intake.forgetIdle(nowMs);
+        }
+    }
+
     /** 0 where it is not known yet. */
     private long position(TopicPartition partition) {
         try {

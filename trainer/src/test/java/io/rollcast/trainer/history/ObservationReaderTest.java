@@ -9,21 +9,28 @@ import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class ObservationReaderTest {
 
     private static final Topics TOPICS = Topics.withPrefix("");
     private static final TopicPartition ZERO = new TopicPartition(TOPICS.observations(), 0);
+    private static final TopicPartition ONE = new TopicPartition(TOPICS.observations(), 1);
+    private static final long DAY_MS = 86_400_000;
 
-    private final History history = new History(History.Bounds.ofPoints(1_000), 10);
+    private final History history = new History(new History.Bounds(1_000, 1_000, Optional.of(Duration.ofDays(30))), 10);
     private boolean isAway;
+    private boolean hasTwo;
     private int asked;
     private long endAtStart;
     private long nowNanos;
@@ -37,7 +44,9 @@ class ObservationReaderTest {
                         .isLessThanOrEqualTo(Duration.ofSeconds(assignment().isEmpty() ? 60 : 10));
                 throw new TimeoutException("no broker within " + timeout);
             }
-            return List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0]));
+            return IntStream.range(0, hasTwo ? 2 : 1)
+                    .mapToObj(i -> new PartitionInfo(topic, i, Node.noNode(), new Node[0], new Node[0]))
+                    .toList();
         }
 
         @Override
@@ -55,8 +64,8 @@ class ObservationReaderTest {
             () -> nowNanos);
 
     private void poll() {
-        consumer.updateBeginningOffsets(Map.of(ZERO, 0L));
-        consumer.updateEndOffsets(Map.of(ZERO, endAtStart));
+        consumer.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 0L));
+        consumer.updateEndOffsets(Map.of(ZERO, endAtStart, ONE, 0L));
         reader.poll(Duration.ZERO);
     }
 
@@ -100,6 +109,44 @@ class ObservationReaderTest {
         add(1);
         poll();
         assertThat(reader.unread()).isZero();
+    }
+
+    private void add(TopicPartition partition, int offset, String series, long day) {
+        consumer.addRecord(new ConsumerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                day * DAY_MS,
+                TimestampType.CREATE_TIME,
+                series.length(),
+                3,
+                series.getBytes(UTF_8),
+                "1.5".getBytes(UTF_8),
+                new RecordHeaders(),
+                Optional.empty()));
+    }
+
+    @Test
+    void aSeriesWhosePartitionIsReadLaterIsNotForgotten() {
+        // Given a partition that is read to the present, and another whose points of two years before are read
+        hasTwo = true;
+        endAtStart = 3;
+        poll();
+        add(ONE, 0, "present", 700);
+        add(ZERO, 0, "later", 1);
+        add(ZERO, 1, "ended", 1);
+        poll();
+
+        reader.forgetIdle(700 * DAY_MS);
+        assertThat(history.snapshot()).containsOnlyKeys("present", "later", "ended");
+
+        // When that one is read as well
+        add(ZERO, 2, "later", 700);
+        poll();
+        reader.forgetIdle(700 * DAY_MS);
+
+        // Then the series without a point since then goes
+        assertThat(history.snapshot()).containsOnlyKeys("present", "later");
     }
 
     @Test
