@@ -17,9 +17,11 @@ import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.Intake;
 import io.rollcast.trainer.history.ObservationReader;
 import io.rollcast.trainer.history.StartFrom;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.FieldMapping;
 import io.rollcast.wire.format.Formats;
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.MappedFormat;
 import io.rollcast.wire.format.SeriesKey;
 import io.rollcast.wire.format.ValueFields;
@@ -33,7 +35,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -111,6 +115,37 @@ class TrainedPointsTest {
             reader.readToEnd();
         }
         return intake;
+    }
+
+    @Test
+    void aTopicThatMatchesAPatternLaterIsReadOnceItIsThere() throws Exception {
+        // Given a reader of a pattern that no topic matches yet
+        Source pattern = Source.matching(Pattern.compile("later\\.observ.*"));
+        Topics topics = new Topics(pattern, "f", "m", "a", "d", Optional.empty(), JsonFormat.JSON);
+        History history = history();
+        try (ObservationReader reader = new ObservationReader(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                topics,
+                StartFrom.EARLIEST,
+                new Intake(PointRules.PLAIN, history, topics.keyedBySeries()),
+                () -> {})) {
+            reader.readToEnd();
+            reader.poll(Duration.ofMillis(100));
+            assertThat(reader.missing()).isPresent();
+
+            // When one comes
+            try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "later.")) {
+                send(bench, List.of(event(bench, null, "s", BEGIN, "1.5")));
+                Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
+                    reader.poll(Duration.ofMillis(100));
+                    return history.points() == 1;
+                });
+            }
+
+            // Then it is read
+            assertThat(reader.missing()).isEmpty();
+            assertThat(reader.offsets().values()).contains(1L);
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -193,14 +194,16 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             running = null;
         }
         if (running == null && isTime && readiness.isReady()) {
+            // First: where Kafka is in trouble, the next turn tries again, and forgets no drift.
+            Round.Snapshot seen = seen(sinceDrift == 0 ? Integer.MAX_VALUE : latest(sinceDrift));
             nextRoundNanos = System.nanoTime() + config.rounds().every().toNanos();
             pointsSinceDrift = 0;
-            Round.Snapshot seen = seen(sinceDrift == 0 ? Integer.MAX_VALUE : latest(sinceDrift));
             running = fitting.submit(() -> round.run(seen));
         }
-        readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", missing));
-        state = "%s, %d points of %d series"
-                .formatted(running == null ? "reading" : "fitting", history.points(), history.series());
+        Optional<String> topic = reader.missing();
+        readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", topic.orElse(missing)));
+        state = topic.orElseGet(() -> "%s, %d points of %d series"
+                .formatted(running == null ? "reading" : "fitting", history.points(), history.series()));
     }
 
     private void forget() {

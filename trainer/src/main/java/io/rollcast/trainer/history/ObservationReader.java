@@ -12,9 +12,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,6 +38,9 @@ public final class ObservationReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObservationReader.class);
 
     private static final long PARTITION_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** The same while there is no partition at all. */
+    private static final long FIRST_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Most time of the first look-up of the partitions, as long as Kafka's own calls wait. */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
@@ -79,6 +84,7 @@ public final class ObservationReader implements AutoCloseable {
         this.intake = intake;
         this.rejected = rejected;
         this.nanos = nanos;
+        this.partitionsCheckedNanos = nanos.getAsLong() - PARTITION_CHECK_NANOS;
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> clientSettings) {
@@ -97,6 +103,11 @@ public final class ObservationReader implements AutoCloseable {
     /** Reads the records that have arrived, and waits for them no longer than {@code timeout}. */
     public void poll(Duration timeout) {
         assignPartitions();
+        if (consumer.assignment().isEmpty()) {
+            // A consumer without partitions refuses to be polled.
+            LockSupport.parkNanos(timeout.toNanos());
+            return;
+        }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             IncomingRecord incoming = IncomingRecord.of(record);
@@ -118,7 +129,8 @@ public final class ObservationReader implements AutoCloseable {
 
     private void assignPartitions() {
         long now = nanos.getAsLong();
-        if (!consumer.assignment().isEmpty() && now - partitionsCheckedNanos < PARTITION_CHECK_NANOS) {
+        long interval = consumer.assignment().isEmpty() ? FIRST_CHECK_NANOS : PARTITION_CHECK_NANOS;
+        if (now - partitionsCheckedNanos < interval) {
             return;
         }
         List<TopicPartition> partitions;
@@ -228,6 +240,13 @@ public final class ObservationReader implements AutoCloseable {
         }
     }
 
+    /** Returns what must come before anything can be read; empty where there is a topic. */
+    public Optional<String> missing() {
+        return consumer.assignment().isEmpty()
+                ? Optional.of("there is no topic yet (%s): create one, it is found within a second".formatted(source))
+                : Optional.empty();
+    }
+
     /** 0 where it is not known yet. */
     private long position(TopicPartition partition) {
         try {
@@ -237,12 +256,19 @@ public final class ObservationReader implements AutoCloseable {
         }
     }
 
-    /** Returns the next offset of each partition, for the provenance of networks that are fitted now. */
+    /**
+     * Returns the next offset of each partition, for the provenance of networks that are fitted now; not of one of which it is
+     * not known, as it has had no leader since reading began.
+     */
     public Map<String, Long> offsets() {
         Map<String, Long> offsets = new TreeMap<>();
         for (TopicPartition partition : consumer.assignment()) {
             String name = source.isSingle() ? String.valueOf(partition.partition()) : partition.toString();
-            offsets.put(name, consumer.position(partition));
+            try {
+                offsets.put(name, consumer.position(partition, POSITION_PATIENCE));
+            } catch (TimeoutException e) {
+                LOG.warn("{} has not been read so far: {}", partition, e.getMessage());
+            }
         }
         return offsets;
     }

@@ -4,14 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -19,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 class ObservationReaderTest {
@@ -31,6 +38,7 @@ class ObservationReaderTest {
     private final History history = new History(new History.Bounds(1_000, 1_000, Optional.of(Duration.ofDays(30))), 10);
     private boolean isAway;
     private boolean hasTwo;
+    private boolean isOneWithoutLeader;
     private int asked;
     private long endAtStart;
     private long nowNanos;
@@ -52,6 +60,19 @@ class ObservationReaderTest {
         @Override
         public synchronized List<PartitionInfo> partitionsFor(String topic) {
             return partitionsFor(topic, Duration.ofMinutes(1));
+        }
+
+        @Override
+        public synchronized long position(TopicPartition partition, Duration timeout) {
+            if (isOneWithoutLeader && partition.equals(ONE)) {
+                throw new TimeoutException("no leader within " + timeout);
+            }
+            return super.position(partition);
+        }
+
+        @Override
+        public synchronized long position(TopicPartition partition) {
+            return position(partition, Duration.ofMinutes(1));
         }
     };
 
@@ -147,6 +168,54 @@ class ObservationReaderTest {
 
         // Then the series without a point since then goes
         assertThat(history.snapshot()).containsOnlyKeys("present", "later");
+    }
+
+    @Test
+    void aPartitionWithoutALeaderIsLeftOutOfTheOffsets() {
+        hasTwo = true;
+        poll();
+        add(0);
+        poll();
+        isOneWithoutLeader = true;
+
+        assertThat(reader.offsets()).isEqualTo(Map.of("0", 1L));
+    }
+
+    @Test
+    void aPatternThatNoTopicMatchesYetIsLookedForOnceASecond() {
+        // Given a consumer that has never reached a broker, which is where no topic is assigned
+        AtomicInteger listed = new AtomicInteger();
+        Consumer<byte[], byte[]> real =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", "127.0.0.1:1"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()) {
+                    @Override
+                    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
+                        listed.incrementAndGet();
+                        return Map.of("another", List.of());
+                    }
+                };
+        Topics pattern = new Topics(
+                Source.matching(Pattern.compile("plant-.*")), "f", "m", "a", "d", Optional.empty(), JsonFormat.JSON);
+        try (ObservationReader waiting = new ObservationReader(
+                real,
+                pattern,
+                StartFrom.EARLIEST,
+                new Intake(PointRules.PLAIN, history, false),
+                () -> {},
+                () -> nowNanos)) {
+            // When it is polled several times a second
+            for (int i = 0; i < 15; i++) {
+                waiting.poll(Duration.ofMillis(1));
+                nowNanos += Duration.ofMillis(200).toNanos();
+            }
+
+            // Then
+            assertThat(listed).hasValue(3);
+            assertThat(waiting.missing())
+                    .hasValueSatisfying(missing -> assertThat(missing).contains("topics that match plant-.*"));
+        }
     }
 
     @Test
