@@ -143,6 +143,16 @@ final class IntervalScore {
         return of(level).idealWidth > 0 ? of(level).width / of(level).idealWidth : Double.NaN;
     }
 
+    /** Mean width in the series' unit; NaN where nothing was measured. */
+    double width(Level level) {
+        return of(level).width / total();
+    }
+
+    /** That of the best constant interval of each step ahead. */
+    double idealWidth(Level level) {
+        return of(level).idealWidth / total();
+    }
+
     /** Mean interval score in the series' unit; NaN where nothing was measured. */
     double score(Level level) {
         return of(level).score / total();

@@ -102,6 +102,8 @@ record Report(
      * @param right share of series whose own coverage is off by at most 5 points; without those that are constant, all of
      *     whose points fall within
      * @param relativeWidth mean width of the interval over that of the best constant interval of each series and step ahead
+     * @param width mean width of the interval, in what MASE counts errors in
+     * @param idealWidth that of the best constant interval of each series and step ahead
      * @param score mean interval score, in what MASE counts errors in; at 95 % this is MSIS
      */
     record OfInterval(
@@ -109,7 +111,21 @@ record Report(
             List<@Nullable Double> coverageByStep,
             double right,
             Figure relativeWidth,
-            Figure score) {}
+            Figure width,
+            Figure idealWidth,
+            Figure score) {
+
+        /**
+         * Mean width over the mean of the best constant intervals; null where there is none. Unlike the mean of the series'
+         * own ratios, it is not that of one series whose best interval has next to no width.
+         */
+        @Nullable
+        Double widthOfMeans() {
+            Double mean = width.mean();
+            Double ideal = idealWidth.mean();
+            return mean == null || ideal == null || ideal == 0 ? null : mean / ideal;
+        }
+    }
 
     /**
      * One series.
@@ -230,7 +246,9 @@ record Report(
                 bySteps,
                 rightShare(one, level),
                 Figure.of(one.each(score -> score.intervals().relativeWidth(level))),
-                Figure.of(one.each(score -> score.scaledIntervalScore(level))));
+                Figure.of(one.each(score -> score.scaled(intervals -> intervals.width(level)))),
+                Figure.of(one.each(score -> score.scaled(intervals -> intervals.idealWidth(level)))),
+                Figure.of(one.each(score -> score.scaled(intervals -> intervals.score(level)))));
     }
 
     private static double rightShare(Rolled one, Level level) {

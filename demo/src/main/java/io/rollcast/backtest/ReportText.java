@@ -143,16 +143,17 @@ final class ReportText {
                     "within 5",
                     "width/ideal",
                     level.nameOfScore());
-            line(text, "%-15s %10s %14s %7s %7s   %8s %8s", "", "", "of series", "median", "mean", "median", "mean");
+            line(text, "%-15s %10s %14s %7s %7s   %8s %8s", "", "", "of series", "median", "means", "median", "mean");
             for (OfForecaster one : report.forecasters()) {
                 OfInterval interval = one.interval(level);
                 line(
                         text,
-                        "%-15s %8s %% %12s %% %s   %8s %8s",
+                        "%-15s %8s %% %12s %% %7s %7s   %8s %8s",
                         one.name(),
                         percent(interval.coverage(), 1),
                         percent(interval.right(), 0),
-                        pair(interval.relativeWidth(), 2),
+                        number(interval.relativeWidth().median(), 2),
+                        number(interval.widthOfMeans(), 2),
                         number(interval.score().median(), 2),
                         number(interval.score().mean(), 2));
             }

@@ -1,6 +1,7 @@
 package io.rollcast.backtest;
 
 import io.rollcast.wire.Bounds;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Errors of one forecaster on one series, by steps ahead. Only forecasts from the last learnt point on count, and only
@@ -65,9 +66,9 @@ final class SeriesScore {
         return series.naiveError() == 0;
     }
 
-    /** Mean interval score (MSIS at 95 %) in what MASE counts errors in; NaN where there is no such scale. */
-    double scaledIntervalScore(IntervalScore.Level level) {
-        return isConstant() ? Double.NaN : intervals.score(level) / series.naiveError();
+    /** Returns a figure of the intervals in what MASE counts errors in; NaN where there is no such scale. */
+    double scaled(ToDoubleFunction<IntervalScore> figure) {
+        return isConstant() ? Double.NaN : figure.applyAsDouble(intervals) / series.naiveError();
     }
 
     private long total() {

@@ -78,10 +78,12 @@ class SeriesScoreTest {
         assertThat(intervals.isRight(Level.OF_80)).isFalse();
         assertThat(intervals.isRight(Level.OF_95)).isTrue();
         // Errors 6 to 10 are .5 to 4.5 beyond, and each of that costs 10; the width is 6.5.
-        assertThat(score.scaledIntervalScore(Level.OF_80)).isCloseTo(6.5 + 10 * 12.5 / 10, within(1e-9));
-        assertThat(score.scaledIntervalScore(Level.OF_95)).isCloseTo(101, within(1e-9));
+        assertThat(score.scaled(each -> each.score(Level.OF_80))).isCloseTo(6.5 + 10 * 12.5 / 10, within(1e-9));
+        assertThat(score.scaled(each -> each.score(Level.OF_95))).isCloseTo(101, within(1e-9));
         // The middle 80 % of 1 to 10 lie between 1.9 and 9.1.
         assertThat(intervals.relativeWidth(Level.OF_80)).isCloseTo(6.5 / 7.2, within(1e-6));
+        assertThat(score.scaled(each -> each.width(Level.OF_80))).isCloseTo(6.5, within(1e-9));
+        assertThat(score.scaled(each -> each.idealWidth(Level.OF_80))).isCloseTo(7.2, within(1e-6));
     }
 
     @Test
