@@ -4,8 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How many series may be warmed up for the champion in the batch at hand. Running over the kept points of a series
- * costs as much as some hundred forecasts, so after a swap or a long gap it is done a few dozen series at a time, for a share of the
- * stream thread's time that is saved up for some milliseconds and then spent at once, since a batch is cheaper a series.
+ * costs as much as some hundred forecasts, so after a swap or a long gap it is done a few dozen series at a time, for a share
+ * of the stream thread's time that is saved up for some milliseconds and then spent at once, since a batch is cheaper a series.
  *
  * <p>Where batches come once a step of minutes or hours, that would be a few dozen series a step. So a pause before a batch
  * saves the share of its time, up to a second: whoever waits for these forecasts has waited ten times as long for the points.
