@@ -1,6 +1,7 @@
 package io.rollcast.service;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Runs a command line. Every option {@code --some-name} can also be given as the environment variable {@code
- * ROLLCAST_SOME_NAME}; the command line takes precedence. All faults of a command line are reported at once, and the exit
+ * ROLLCAST_SOME_NAME}, by any of its long names; the command line takes precedence. All faults of a command line are reported at once, and the exit
  * status is 2. A fault of configuration that is found later is reported in one line, a fault of the program with its stack
  * trace; the exit status is 1.
  */
@@ -166,11 +167,21 @@ public final class CommandRunner {
 
         @Override
         public @Nullable String defaultValue(ArgSpec argument) {
-            if (argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()) {
-                String variable = variable(option.longestName());
-                return leftOut.contains(variable) ? null : System.getenv(variable);
+            return argument instanceof OptionSpec option
+                    ? variableOf(option).map(System::getenv).orElse(null)
+                    : null;
+        }
+
+        /** Returns the variable that an option has its value from: of several that are set, that of its first name. */
+        private Optional<String> variableOf(OptionSpec option) {
+            if (option.usageHelp() || option.versionHelp()) {
+                return Optional.empty();
             }
-            return null;
+            return Arrays.stream(option.names())
+                    .filter(name -> name.startsWith("--"))
+                    .map(CommandRunner::variable)
+                    .filter(variable -> System.getenv(variable) != null && !leftOut.contains(variable))
+                    .findFirst();
         }
 
         /** Returns whether a variable's value caused the error; if so, notes it as a fault and leaves it out from now on. */
@@ -179,7 +190,7 @@ public final class CommandRunner {
                     && fault.getArgSpec() instanceof OptionSpec option
                     && fault.getValue() != null
                     && fault.getValue().equals(defaultValue(option))) {
-                String variable = variable(option.longestName());
+                String variable = variableOf(option).orElseThrow();
                 faults.add("%s: %s".formatted(variable, fault.getMessage()));
                 return leftOut.add(variable);
             }

@@ -36,14 +36,16 @@ class EnvironmentVariablesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', rate 50",
-        "-r 7, rate 7",
+        "ROLLCAST_POINTS_RATE, '', rate 50",
+        "ROLLCAST_RATE, '', rate 50",
+        "ROLLCAST_POINTS_RATE, -r 7, rate 7",
+        "ROLLCAST_RATE, -r 7, rate 7",
     })
     @Timeout(60)
-    void readsTheEnvironmentUnlessTheCommandLineSaysOtherwise(String arguments, String expected) throws Exception {
+    void readsTheEnvironmentUnlessTheCommandLineSaysOtherwise(String variable, String arguments, String expected)
+            throws Exception {
         // Given
-        Map<String, String> environment =
-                Map.of("ROLLCAST_POINTS_RATE", "50", "ROLLCAST_HTTP_PORT", "0", "ROLLCAST_HELP", "true");
+        Map<String, String> environment = Map.of(variable, "50", "ROLLCAST_HTTP_PORT", "0", "ROLLCAST_HELP", "true");
 
         // When
         Process process = start(environment, arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -58,6 +60,7 @@ class EnvironmentVariablesTest {
     void tellsAllFaultsOfTheEnvironmentAtOnce() throws Exception {
         // Given
         Map<String, String> environment = Map.of(
+                "ROLLCAST_RATE", "slow",
                 "ROLLCAST_POINTS_RATE", "fast",
                 "ROLLCAST_OUTCOME", "odd",
                 "ROLLCAST_HTTP_PORT", "70000");
@@ -67,7 +70,15 @@ class EnvironmentVariablesTest {
 
         // Then
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .contains("'fast'", "'odd'", "--http-port is 70000", "--http-bind is empty", "'--bogus'")
+                .contains(
+                        "ROLLCAST_RATE: ",
+                        "'slow'",
+                        "ROLLCAST_POINTS_RATE: ",
+                        "'fast'",
+                        "'odd'",
+                        "--http-port is 70000",
+                        "--http-bind is empty",
+                        "'--bogus'")
                 .doesNotContain("--http-bind'");
         assertThat(process.waitFor()).isEqualTo(2);
     }

@@ -21,7 +21,7 @@ final class TestCommand implements RollcastCommand {
     Outcome outcome = Outcome.FINE;
 
     @Option(
-            names = {"-r", "--points-rate"},
+            names = {"-r", "--rate", "--points-rate"},
             description = "A number.",
             defaultValue = "100")
     int pointsRate = 100;
