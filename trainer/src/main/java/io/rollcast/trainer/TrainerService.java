@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * One running trainer: it reads observations continuously and fits networks to its history at intervals. The command line
  * and the demo run it on one of their threads; fits have their own thread, so that reading continues meanwhile. While a
  * broker is away, the trainer waits for it.
+ *
+ * <p>It is long because reading, fitting and judging begin, wait for each other and end here.
  */
 public final class TrainerService implements AutoCloseable, Health.Probe {
 
@@ -70,6 +72,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private volatile long lastTurnNanos = System.nanoTime();
     private volatile String state = "starting";
     private volatile boolean closing;
+
+    /** A block of the champion's skill has points of so many series: those that have ended would make it endless. */
+    private volatile long liveSeries;
 
     /** Points of each series since the champion's skill dropped, for a round that comes before its time; 0 for none. */
     private volatile int pointsSinceDrift;
@@ -122,7 +127,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 config.topics(),
                 BaseRelease.ID,
                 new Referee(config.promotion().patience()),
-                new DriftWatch(Set.of(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE), history::series),
+                new DriftWatch(Set.of(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE), () -> liveSeries),
                 publisher,
                 new RefereeLoop.Listener() {
                     @Override
@@ -182,6 +187,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         if (lastTurnNanos - nextIdleCheckNanos >= 0) {
             nextIdleCheckNanos = lastTurnNanos + IDLE_CHECK.toNanos();
             forget();
+            liveSeries = history.liveSeries(System.currentTimeMillis());
         }
         if (running != null && running.isDone()) {
             collect(running);

@@ -39,6 +39,11 @@ public final class History {
 
     private static final long QUIET_MS = Duration.ofMinutes(10).toMillis();
 
+    /** As long as challengers keep a series in their sample. */
+    private static final int LIVE_STEPS = 20;
+
+    private static final long LIVE_MS = Duration.ofMinutes(10).toMillis();
+
     /**
      * What is kept.
      *
@@ -84,6 +89,10 @@ public final class History {
 
         long lastMs() {
             return pace.newestMs();
+        }
+
+        boolean isLive(long presentMs) {
+            return presentMs - lastMs() <= Math.max((double) LIVE_MS, LIVE_STEPS * (double) pace.stepMs());
         }
 
         double lastValue() {
@@ -283,6 +292,20 @@ public final class History {
     /** Number of series of which a point is kept. */
     public synchronized int series() {
         return seriesById.size();
+    }
+
+    /**
+     * Number of series that still have points: their newest lies no more than {@value #LIVE_STEPS} of their usual steps, or
+     * ten minutes, behind the present, which is the event time of the newest point of all, none ahead of the wall clock. It
+     * scans all series, so it is to be called every few seconds.
+     *
+     * @param nowMs the wall clock's time, epoch milliseconds
+     */
+    public synchronized long liveSeries(long nowMs) {
+        long presentMs = Math.min(toMs, nowMs);
+        return seriesById.values().stream()
+                .filter(series -> series.isLive(presentMs))
+                .count();
     }
 
     /** Number of series of which at least {@code longPoints} points are kept. */

@@ -112,7 +112,7 @@ public final class DriftWatch {
      * A watch without a champion.
      *
      * @param naive names of the naive forecasts
-     * @param series number of series that there are now
+     * @param series number of series that have points now
      */
     public DriftWatch(Set<String> naive, LongSupplier series) {
         this.naive = Set.copyOf(naive);

@@ -141,6 +141,36 @@ class HistoryTest {
     }
 
     @Test
+    void seriesWithoutPointsForTwentyStepsAndTenMinutesAreNotLive() {
+        // Given a series that goes on at each minute, and others that have stopped or are slow
+        long minuteMs = 60_000;
+        History history = new History(10_000, 100);
+        for (int i = 0; i < 200; i++) {
+            history.observe("goes-on", i * minuteMs, i);
+            if (i < 180) {
+                history.observe("20-steps-ago", i * minuteMs, i);
+            }
+            if (i < 179) {
+                history.observe("21-steps-ago", i * minuteMs, i);
+            }
+            history.observe("10-minutes-ago", 189 * minuteMs - (199 - i) * 1_000, i);
+            history.observe("11-minutes-ago", 188 * minuteMs - (199 - i) * 1_000, i);
+            if (i % 60 == 0) {
+                history.observe("slow", i * minuteMs, i);
+            }
+        }
+        long presentMs = 199 * minuteMs;
+        assertThat(history.liveSeries(presentMs)).isEqualTo(4);
+
+        // When a clock is ahead
+        history.observe("ahead", Long.MAX_VALUE, 1);
+
+        // Then the present is the wall clock's
+        assertThat(history.liveSeries(presentMs)).isEqualTo(5);
+        assertThat(history.liveSeries(presentMs + minuteMs)).isEqualTo(3);
+    }
+
+    @Test
     void aSeriesThatEndedIsForgotten() {
         History history = new History(10_000, 50);
         for (int i = 0; i < 100; i++) {
