@@ -68,12 +68,14 @@ class TrainingTest {
     void roundsPublishNumberPromoteAndRetire() throws RefusedReleaseException, InterruptedException {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
-            // Given a topic with a history, and a trainer that keeps one release of each architecture
+            // Given a topic with a history, and a trainer that keeps one release of each architecture, whose horizon
+            // base/1
+            // does not have
             bench.sendRounds(40, 120, new Random(3));
             Log log = new Log();
 
             // When it has run four rounds
-            run(bench, config(bench, List.of("gru", "lstm"), 0.01, 1), log, () -> log.releases.size() >= 8);
+            run(bench, config(bench, List.of("gru", "lstm"), 0.01, 1, 20), log, () -> log.releases.size() >= 8);
 
             // Then releases are numbered, each by its architecture
             assertThat(log.releases.subList(0, 8))
@@ -93,6 +95,25 @@ class TrainingTest {
             assertThat(release.provenance().parent()).isEqualTo("gru/3");
             assertThat(release.provenance().offsets()).containsOnlyKeys("0", "1", "2");
             assertThat(release.provenance().validation().betterThanNaive()).isTrue();
+        }
+    }
+
+    @Test
+    void theFirstReleaseHasToBeatTheOneThatServesWithoutAChampion() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a network that is better than base/1 only once it has been fitted several times
+            bench.sendRounds(40, 120, new Random(3));
+            Log log = new Log();
+
+            // When it is, beginning from its latest release each time
+            run(bench, config(bench, List.of("gru"), 0.01, 1), log, () -> !log.champions.isEmpty());
+
+            // Then its first release has never been champion, and the one that is has been held against base/1
+            assertThat(log.releases).contains(new ReleaseId("gru", 1));
+            assertThat(log.champions).doesNotContain(new ReleaseId("gru", 1));
+            ReleaseCatalog catalog = ReleaseCatalog.read(bench.clientSettings(), bench.topics);
+            assertThat(catalog.decisions().get(0).beside()).isEqualTo("base/1");
         }
     }
 
@@ -146,8 +167,7 @@ class TrainingTest {
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
             // Given a champion that forecasts ten steps ahead
             bench.sendRounds(40, 120, new Random(3));
-            Log log = new Log();
-            run(bench, config(bench, List.of("gru"), 0.01, 1), log, () -> log.champions.size() >= 1);
+            bench.release("gru/7", ZeroRelease.forecasting(3));
 
             // When a trainer is asked for twenty
             Log other = new Log();

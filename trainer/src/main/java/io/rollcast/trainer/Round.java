@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
  * need not wait for the others. At the end of the round the best one is champion, and old releases are retired.
  *
  * <p>A failed fit is reported, and the next one runs. One thread runs a round.
+ *
+ * <p>It is long because each step of a fit, from its weights to its promotion, is told and can fail in its own way.
  */
 final class Round {
 
@@ -269,10 +271,11 @@ final class Round {
             throws InterruptedException {
         Validation validation = release.provenance().validation();
         Optional<ReleaseId> champion = catalog.champion()
-                .or(() -> config.rounds().start() == Start.BASE ? Optional.of(ReleaseCatalog.BASE) : Optional.empty())
+                // Which serves until there is one.
+                .or(() -> Optional.of(ReleaseCatalog.BASE))
                 .filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
-        String why = "no other release is champion";
+        String why = "no other release that can be read is champion";
         if (rival.isPresent()
                 && rival.get().spec().dimensions().horizon()
                         != config.networks().horizon()) {

@@ -70,10 +70,7 @@ public record TrainerConfig(Topics topics, Reading reading, Networks networks, R
 
     /** Weights that a fit starts from. */
     public enum Start {
-        /**
-         * Those of the release that comes with Rollcast, which the first champion has to beat as well; new ones where the
-         * network has other dimensions.
-         */
+        /** Those of the release that comes with Rollcast; new ones where the network has other dimensions. */
         BASE,
         /** Those of the latest release of the same kind; where there is none, as {@link #BASE}. */
         PARENT,
