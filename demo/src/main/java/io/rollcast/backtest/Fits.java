@@ -113,7 +113,7 @@ final class Fits {
                 fitted.steps(),
                 fitted.seconds(),
                 fitted.trainingLoss(),
-                windows.training().size(),
+                windows.trainingSeries(),
                 windows.trainingPoints(),
                 0,
                 0,

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param trainingLoss mean loss of the last epoch, in the unit of each training sequence
  * @param trainingSeries number of series that the network was fitted to
  * @param trainingPoints number of points that it was fitted to
- * @param fromMs event time of the oldest of these points, epoch milliseconds
- * @param toMs event time of the newest of these points, epoch milliseconds
+ * @param fromMs event time of the oldest point of the history that it was fitted and judged on, epoch milliseconds
+ * @param toMs event time of the newest point of that history, epoch milliseconds
  * @param offsets next offset of each partition of the observations topic when the history was taken
  * @param validation errors on held-out windows
  * @param versions versions of the libraries that fitted it, by name

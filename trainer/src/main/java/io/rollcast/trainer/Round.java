@@ -60,8 +60,8 @@ final class Round {
      * @param series values by series id, the oldest first; NaN at each gap
      * @param stepsPerDay steps of a day by series id, 0 where that is not known
      * @param offsets next offset to read of each partition
-     * @param fromMs event time of the oldest point, epoch milliseconds
-     * @param toMs event time of the newest point, epoch milliseconds
+     * @param fromMs event time of the oldest of these points, epoch milliseconds
+     * @param toMs event time of the newest of them, epoch milliseconds
      */
     record Snapshot(
             Map<String, double[]> series,
@@ -122,7 +122,7 @@ final class Round {
         listener.onRound(history.series.size(), windows.trainingPoints());
         LOG.info(
                 "A round begins: {} series and {} points to learn from, {} windows held out, {} constant series left out, {}",
-                windows.training().size(),
+                windows.trainingSeries(),
                 windows.trainingPoints(),
                 windows.heldOutSeries().size() + windows.heldOutTime().size(),
                 windows.constant(),
@@ -361,7 +361,7 @@ final class Round {
                 fitted.steps(),
                 fitted.seconds(),
                 fitted.trainingLoss(),
-                windows.training().size(),
+                windows.trainingSeries(),
                 windows.trainingPoints(),
                 history.fromMs,
                 history.toMs,

@@ -238,7 +238,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     intake.duplicates());
         }
         return new Round.Snapshot(
-                history.snapshot(latest), history.stepsPerDay(), reader.offsets(), history.fromMs(), history.toMs());
+                history.snapshot(latest),
+                history.stepsPerDay(),
+                reader.offsets(),
+                history.fromMs(latest),
+                history.toMs());
     }
 
     private static void collect(Future<List<Outcome>> done) {

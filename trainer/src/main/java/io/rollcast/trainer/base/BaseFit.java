@@ -73,7 +73,8 @@ public final class BaseFit {
                 .map(made -> Window.latest(made.values(), made.stepsPerDay(), CONTEXT + Dimensions.DEFAULT_HORIZON))
                 .flatMap(Optional::stream)
                 .toList();
-        this.windows = new Windows(CONTEXT, Dimensions.DEFAULT_HORIZON, training, heldOut, List.of(), 0, List.of());
+        this.windows = new Windows(
+                CONTEXT, Dimensions.DEFAULT_HORIZON, training, training.size(), heldOut, List.of(), 0, List.of());
     }
 
     /** Made-up series to learn from besides real ones. */
@@ -137,7 +138,7 @@ public final class BaseFit {
                 fitted.steps(),
                 0,
                 fitted.trainingLoss(),
-                windows.training().size(),
+                windows.trainingSeries(),
                 windows.trainingPoints(),
                 0,
                 0,

@@ -27,9 +27,12 @@ import java.util.function.ToIntFunction;
  * out, only time. Constant series are left out altogether: they are forecast exactly without a network, so they neither
  * teach nor test anything.
  *
+ * <p>It is long because what is learnt, what is held out and what a history lacks depend on each other.
+ *
  * @param context number of points of a window before its horizon
  * @param horizon number of points that are forecast
  * @param training parts of series to learn from, each at least {@code context + horizon} long
+ * @param trainingSeries number of series that these are parts of
  * @param heldOutSeries windows [context + horizon] of held-out series; empty where none is held out
  * @param heldOutTime windows [context + horizon] of the latest stretch of the other series
  * @param constant number of series that were left out because they are constant
@@ -39,6 +42,7 @@ public record Windows(
         int context,
         int horizon,
         List<Stretch> training,
+        int trainingSeries,
         List<Window> heldOutSeries,
         List<Window> heldOutTime,
         int constant,
@@ -73,6 +77,7 @@ public record Windows(
                 context,
                 horizon,
                 training.stream().map(values -> new Stretch(values, 0)).toList(),
+                training.size(),
                 heldOutSeries,
                 List.of(),
                 0,
@@ -94,6 +99,7 @@ public record Windows(
             throws TooLittleHistoryException {
         int length = context + horizon;
         List<Stretch> training = new ArrayList<>();
+        int trainingSeries = 0;
         List<Place> heldOutSeries = new ArrayList<>();
         List<Place> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
@@ -111,9 +117,12 @@ public record Windows(
             int reserved = horizon + values.length / HELD_OUT_SHARE;
             int learnt = values.length - reserved;
             if (learnt >= length) {
-                Stretches.of(Arrays.copyOf(values, learnt)).stream()
+                List<Stretch> longEnough = Stretches.of(Arrays.copyOf(values, learnt)).stream()
                         .filter(stretch -> stretch.length >= length)
-                        .forEach(stretch -> training.add(new Stretch(stretch, perDay)));
+                        .map(stretch -> new Stretch(stretch, perDay))
+                        .toList();
+                training.addAll(longEnough);
+                trainingSeries += longEnough.isEmpty() ? 0 : 1;
                 addPlaces(heldOutTime, values, perDay, learnt - context, length, random);
             }
         }
@@ -125,6 +134,7 @@ public record Windows(
                 context,
                 horizon,
                 training,
+                trainingSeries,
                 windows(sample(heldOutSeries, random), length),
                 windows(sample(heldOutTime, random), length),
                 constant,
@@ -133,7 +143,7 @@ public record Windows(
 
     /** Returns these windows with made-up series to learn from as well. */
     public Windows with(List<Stretch> madeUp) {
-        return new Windows(context, horizon, training, heldOutSeries, heldOutTime, constant, madeUp);
+        return new Windows(context, horizon, training, trainingSeries, heldOutSeries, heldOutTime, constant, madeUp);
     }
 
     /** A day of which a day and a half cannot be looked back on is no season, as in a forecaster. */

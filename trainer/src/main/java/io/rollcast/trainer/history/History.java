@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,18 @@ public final class History {
             return pace.newestMs();
         }
 
+        /** Event time of the first point of the chunk in which the latest points, at most {@code most}, begin. */
+        long fromMs(int most) {
+            long fromMs = lastMs();
+            int passed = 0;
+            for (Iterator<Chunk> back = chunks.descendingIterator(); back.hasNext() && passed < most; ) {
+                Chunk chunk = back.next();
+                fromMs = chunk.fromMs;
+                passed += chunk.count;
+            }
+            return fromMs;
+        }
+
         boolean isLive(long presentMs) {
             return presentMs - lastMs() <= Math.max((double) LIVE_MS, LIVE_STEPS * (double) pace.stepMs());
         }
@@ -103,11 +116,15 @@ public final class History {
 
     private static final class Chunk {
         final Series series;
+        /** Event time of its first point. */
+        final long fromMs;
+
         final double[] values = new double[CHUNK_POINTS];
         int count;
 
-        Chunk(Series series) {
+        Chunk(Series series, long fromMs) {
             this.series = series;
+            this.fromMs = fromMs;
         }
     }
 
@@ -123,8 +140,9 @@ public final class History {
     private long observedBefore;
     private long quietSinceMs;
     private int longSeries;
-    private long fromMs = Long.MAX_VALUE;
-    private long toMs = Long.MIN_VALUE;
+
+    /** The greatest event time so far, whether its point is kept or not. */
+    private long newestMs = Long.MIN_VALUE;
 
     /** An empty history of {@code maxPoints} points. */
     History(long maxPoints, int longPoints) {
@@ -168,7 +186,7 @@ public final class History {
         Series known = seriesById.computeIfAbsent(series, Series::new);
         Chunk chunk = known.chunks.peekLast();
         if (chunk == null || chunk.count == CHUNK_POINTS) {
-            chunk = new Chunk(known);
+            chunk = new Chunk(known, timestampMs);
             known.chunks.addLast(chunk);
             oldestFirst.addLast(chunk);
         }
@@ -182,8 +200,7 @@ public final class History {
         if (known.points == longPoints) {
             longSeries++;
         }
-        fromMs = Math.min(fromMs, timestampMs);
-        toMs = Math.max(toMs, timestampMs);
+        newestMs = Math.max(newestMs, timestampMs);
         while (points > bounds.points) {
             evictOldest();
         }
@@ -232,7 +249,7 @@ public final class History {
             observedBefore = observed;
             quietSinceMs = nowMs;
         }
-        long presentMs = nowMs - quietSinceMs >= QUIET_MS ? nowMs : Math.min(toMs, nowMs);
+        long presentMs = nowMs - quietSinceMs >= QUIET_MS ? nowMs : Math.min(newestMs, nowMs);
         long oldestMs = presentMs - bounds.forgetAfter.get().toMillis();
         forgotten += remove(series -> series.lastMs() < oldestMs);
     }
@@ -302,7 +319,7 @@ public final class History {
      * @param nowMs the wall clock's time, epoch milliseconds
      */
     public synchronized long liveSeries(long nowMs) {
-        long presentMs = Math.min(toMs, nowMs);
+        long presentMs = Math.min(newestMs, nowMs);
         return seriesById.values().stream()
                 .filter(series -> series.isLive(presentMs))
                 .count();
@@ -366,13 +383,19 @@ public final class History {
         return evicted;
     }
 
-    /** Event time of the oldest point ever observed, epoch milliseconds; 0 before there is one. */
-    public synchronized long fromMs() {
-        return points == 0 ? 0 : fromMs;
+    /**
+     * Event time of the oldest of the latest points of each series, at most {@code most}, epoch milliseconds; 0 if none is
+     * kept. It may be that of a point of the same chunk before it.
+     */
+    public synchronized long fromMs(int most) {
+        return seriesById.values().stream()
+                .mapToLong(series -> series.fromMs(most))
+                .min()
+                .orElse(0);
     }
 
-    /** Event time of the newest point ever observed, epoch milliseconds; 0 before there is one. */
+    /** Event time of the newest point that is kept, epoch milliseconds; 0 if none is. */
     public synchronized long toMs() {
-        return points == 0 ? 0 : toMs;
+        return seriesById.values().stream().mapToLong(Series::lastMs).max().orElse(0);
     }
 }

@@ -120,7 +120,7 @@ class EngineParityTest {
         // Given a sequence from the start of its series, as a fit sees it
         Map<String, Tensor> weights = TestNetworks.random(spec, TestNetworks.SEED);
         Stretch series = hourly(TIME + 10);
-        Windows windows = new Windows(50, 10, List.of(series), List.of(), List.of(), 0, List.of());
+        Windows windows = new Windows(50, 10, List.of(series), 1, List.of(), List.of(), 0, List.of());
         Sequences sequences = new Sequences(windows, spec.dimensions(), FitConfig.quick(3));
         try (ForecastNetwork engine = ForecastNetwork.openForFitting(spec, weights, Device.cpu());
                 NDManager scratch = engine.newScratch();

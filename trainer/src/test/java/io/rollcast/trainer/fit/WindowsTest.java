@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** What is learnt and what is held out. It is long because each case has a history of its own. */
 class WindowsTest {
 
     private static final int CONTEXT = 50;
@@ -69,6 +70,19 @@ class WindowsTest {
                 Windows.withoutClock(CONTEXT, HORIZON, series, List.of()).scaler();
 
         assertThat(scaler).isEqualTo(new Scaler(5, 0, 1, 0, 200));
+    }
+
+    @Test
+    void aSeriesWithGapsCountsOnce() throws TooLittleHistoryException {
+        Map<String, double[]> series = traceable(3, 400);
+        series.get("s-1")[100] = Double.NaN;
+        series.get("s-1")[200] = Double.NaN;
+        series.put("short", new double[] {1, 2, 3});
+
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
+
+        assertThat(windows.training()).hasSize(5);
+        assertThat(windows.trainingSeries()).isEqualTo(3);
     }
 
     @Test

@@ -22,7 +22,7 @@ class HistoryTest {
 
         assertThat(history.points()).isEqualTo(300);
         assertThat(history.series()).isEqualTo(2);
-        assertThat(history.fromMs()).isEqualTo(1_000);
+        assertThat(history.fromMs(Integer.MAX_VALUE)).isEqualTo(1_000);
         assertThat(history.toMs()).isEqualTo(2_149);
         double[] a = history.snapshot().get("a");
         assertThat(a).hasSize(150);
@@ -168,6 +168,36 @@ class HistoryTest {
         // Then the present is the wall clock's
         assertThat(history.liveSeries(presentMs)).isEqualTo(5);
         assertThat(history.liveSeries(presentMs + minuteMs)).isEqualTo(3);
+    }
+
+    @Test
+    void theTimesAreThoseOfThePointsThatAreKept() {
+        // Given a series that will be forgotten, and two of which one loses its first chunk
+        History history = new History(3 * History.CHUNK_POINTS, 100);
+        history.observe("ends", -5, 1);
+        history.observe("ends", 1_000_000, 1);
+        for (int i = 0; i < 2 * History.CHUNK_POINTS; i++) {
+            history.observe("a", i, i);
+        }
+        for (int i = 0; i < History.CHUNK_POINTS; i++) {
+            history.observe("b", 100_000 + i, i);
+        }
+        assertThat(history.snapshot()).containsOnlyKeys("a", "b");
+
+        // When
+        for (int i = 0; i < History.CHUNK_POINTS; i++) {
+            history.observe("b", 200_000 + i, i);
+        }
+
+        // Then
+        assertThat(history.fromMs(Integer.MAX_VALUE)).isEqualTo(History.CHUNK_POINTS);
+        assertThat(history.toMs()).isEqualTo(200_000 + History.CHUNK_POINTS - 1);
+
+        // And of each series' latest points, when one has been forgotten
+        history.forget("a");
+        assertThat(history.fromMs(Integer.MAX_VALUE)).isEqualTo(100_000);
+        assertThat(history.fromMs(History.CHUNK_POINTS + 1)).isEqualTo(100_000);
+        assertThat(history.fromMs(History.CHUNK_POINTS)).isEqualTo(200_000);
     }
 
     @Test
