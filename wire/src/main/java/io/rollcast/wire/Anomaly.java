@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param series the series' id; of {@link Kind#FLEET} there is none
  * @param partition partition of the task, of {@link Kind#FLEET} alone
  * @param seq number of the series' point; of a missing series that of its latest
- * @param atMs event time of that point, epoch milliseconds; of a fleet, time by the wall clock
+ * @param atMs event time of that point, epoch milliseconds; of a missing one, when it was due; of a fleet of these, time by the wall clock
  * @param sinceMs of an end: when it began, likewise
  * @param points of an end: number of points from the first to the last; of a fleet, number of series that left
  * @param value of the point

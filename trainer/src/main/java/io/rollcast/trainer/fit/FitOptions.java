@@ -12,8 +12,8 @@ public final class FitOptions {
     @Option(
             names = "--effort",
             paramLabel = "EFFORT",
-            description = "quick (seconds), standard (some 20 minutes a network) or thorough (hours);"
-                    + " sets all sizes that are not given (default: ${DEFAULT-VALUE}).",
+            description = "quick (seconds), standard (a network from base seconds to minutes, from new weights some 20"
+                    + " minutes) or thorough (hours); sets all sizes that are not given (default: ${DEFAULT-VALUE}).",
             defaultValue = "quick")
     private Effort effort = Effort.QUICK;
 

@@ -172,7 +172,7 @@ public final class ModelsCommand {
     @Command(
             name = "pin",
             mixinStandardHelpOptions = true,
-            description = "Makes a release the champion and keeps it so: later rounds publish without promoting.")
+            description = "Makes a release the champion and keeps it so, whatever is fitted and measured.")
     static final class Pin extends Writing {
 
         @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
@@ -192,7 +192,9 @@ public final class ModelsCommand {
                 try (ReleasePublisher publisher = publisher()) {
                     publisher.pin(id);
                 }
-                System.out.println("%s is pinned: rounds publish without promoting until 'models unpin'".formatted(id));
+                System.out.println(
+                        "%s is pinned: whatever is fitted and measured, it stays champion until 'models unpin'"
+                                .formatted(id));
             }
             return status;
         }
@@ -202,7 +204,7 @@ public final class ModelsCommand {
     @Command(
             name = "unpin",
             mixinStandardHelpOptions = true,
-            description = "Takes the pin away: the next round promotes what is best. The champion stays until then.")
+            description = "Takes the pin away: what is measured decides again. The champion stays until then.")
     static final class Unpin extends Writing {
 
         @Override
@@ -211,7 +213,7 @@ public final class ModelsCommand {
             try (ReleasePublisher publisher = publisher()) {
                 publisher.unpin();
             }
-            System.out.println("No release is pinned: the next round promotes what is best");
+            System.out.println("No release is pinned: what is measured decides again");
             return 0;
         }
     }
