@@ -135,7 +135,7 @@ public final class ForecastTopology {
         var neighbours =
                 new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE, ANOMALIES);
         DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
-        ForecastProcessor.Intakes intakes = intakes(config, feeds);
+        ForecastProcessor.Intakes intakes = intakes(config, feeds, clock);
 
         Topology topology = topics.keyedBySeries()
                 ? direct(topics, meters, letters, clock)
@@ -238,7 +238,7 @@ public final class ForecastTopology {
                 (topic, bytes) -> serde.deserializer().deserialize(topic, bytes));
     }
 
-    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Feeds feeds) {
+    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Feeds feeds, Clock clock) {
         long most = config.state().lifetimes().mostSeries();
         PointRules rules = config.intake().rules();
         if (rules.isPlain()) {
@@ -254,6 +254,7 @@ public final class ForecastTopology {
                 forgetAfter,
                 store::has,
                 taker,
+                clock,
                 context.currentSystemTimeMs());
     }
 

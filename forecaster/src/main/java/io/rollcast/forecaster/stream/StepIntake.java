@@ -9,6 +9,7 @@ import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,6 +92,7 @@ final class StepIntake implements Intake {
      * @param intake the rules, and how long a partition may be silent
      * @param forgetAfter how long a series may be without events; zero for ever
      * @param hasPoints tells whether points of a series are kept
+     * @param clock the wall clock, for what lies in the future
      * @param nowMs the wall clock's time
      */
     StepIntake(
@@ -100,6 +102,7 @@ final class StepIntake implements Intake {
             Duration forgetAfter,
             Predicate<String> hasPoints,
             Taker taker,
+            Clock clock,
             long nowMs) {
         this.rules = intake.rules();
         this.rows = rows;
@@ -114,8 +117,8 @@ final class StepIntake implements Intake {
         byte[] times = rows.get(TIMES);
         ByteBuffer stored = ByteBuffer.wrap(times == null ? new byte[2 * Long.BYTES] : times);
         steps = times == null
-                ? new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER)
-                : new OpenSteps(rules, stored.getLong(), stored.getLong());
+                ? new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER)
+                : new OpenSteps(rules, clock, stored.getLong(), stored.getLong());
         storedClosedBeforeMs = steps.closedBeforeMs();
         latestMs = steps.latestMs();
         restore();
@@ -182,7 +185,7 @@ final class StepIntake implements Intake {
             taker.duplicate();
         } else {
             changed(gathered);
-            if (rules.hasGrid() && steps.isBehind(timestampMs)) {
+            if (rules.hasGrid() && (steps.isBehind(timestampMs) || steps.isAhead(timestampMs))) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
             if (maker.nextStepMs() != nextMs || steps.isLagging(series)) {

@@ -229,6 +229,37 @@ class IntakeTest {
     }
 
     @Test
+    void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone() {
+        // Given a clock that is right, and one that is ten steps ahead
+        open(rules(Kind.COUNT, Aggregate.SUM, 0, Empty.ZERO));
+        for (long nowMs = 0; nowMs <= 3 * STEP; nowMs += STEP / 2) {
+            harness.presentIs(nowMs);
+            harness.point("right", 1, nowMs);
+            harness.point("ahead", 1, nowMs + 10 * STEP);
+        }
+        assertThat(letters()).isEmpty();
+        assertThat(forecasts())
+                .extracting(Forecast::series, Forecast::originMs, forecast -> forecast.at(1))
+                .containsExactlyInAnyOrder(
+                        tuple("right", 0L, 2.0),
+                        tuple("right", STEP, 2.0),
+                        tuple("right", 2 * STEP, 2.0),
+                        tuple("ahead", 10 * STEP, 2.0),
+                        tuple("ahead", 11 * STEP, 2.0),
+                        tuple("ahead", 12 * STEP, 2.0));
+
+        // When it is as late as that one had it, and its series has ended
+        harness.presentIs(14 * STEP);
+        harness.point("right", 1, 14 * STEP);
+
+        // Then
+        assertThat(forecasts())
+                .filteredOn(forecast -> forecast.series().equals("ahead"))
+                .extracting(Forecast::originMs, forecast -> forecast.at(1))
+                .containsExactly(tuple(13 * STEP, 1.0));
+    }
+
+    @Test
     void missingStepsAreImputedAndSaid() {
         open(rules(Kind.GAUGE, Aggregate.MEAN, 0, Empty.MISSING));
         harness.point("a", 1, 0);

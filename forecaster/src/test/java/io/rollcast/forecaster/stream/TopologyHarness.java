@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,9 @@ final class TopologyHarness implements AutoCloseable {
     final Topology topology;
     final TopologyTestDriver driver;
     final TestInputTopic<byte[], byte[]> observations;
+
+    /** Later than all times of tests, so that none of them is in the future. */
+    private Instant present = Instant.ofEpochMilli(Long.MAX_VALUE / 4);
 
     TopologyHarness(Path directory) {
         this(directory, ForecasterConfig.Lifetimes.UNBOUNDED);
@@ -78,8 +82,8 @@ final class TopologyHarness implements AutoCloseable {
                         topics.anomalies().isPresent() ? MISSING_AFTER : 0,
                         Shadow.Sample.STANDARD),
                 intake);
-        // Later than all times of tests, so that none of them is in the future.
-        Clock clock = Clock.fixed(Instant.ofEpochMilli(Long.MAX_VALUE / 4), ZoneOffset.UTC);
+        InstantSource presentSource = () -> present;
+        Clock clock = presentSource.withZone(ZoneOffset.UTC);
         topology = ForecastTopology.build(
                 config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, clock), feeds, clock);
         Properties properties = new Properties();
@@ -90,6 +94,11 @@ final class TopologyHarness implements AutoCloseable {
         driver = new TopologyTestDriver(topology, properties, Instant.ofEpochMilli(0));
         observations = driver.createInputTopic(
                 topics.source().topics().get(0), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** From now on, times after this one are in the future. */
+    void presentIs(long ms) {
+        present = Instant.ofEpochMilli(ms);
     }
 
     void point(String series, double value, long timestampMs) {

@@ -6,6 +6,7 @@ import io.rollcast.wire.points.Point.Origin;
 import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * Makes the points of all series from their events, by the rules that the forecaster has, and puts them into a history.
  * Steps that are to be imputed lie on a line between their neighbours.
  *
- * <p>The steps of a partition are closed as {@link OpenSteps} says, by event time alone. Where a series may be in several
+ * <p>The steps of a partition are closed as {@link OpenSteps} says, and never by silence. Where a series may be in several
  * partitions, the time of all of them is the least of the latest event times of those that have more to read; when none has,
  * it is the greatest of all.
  *
@@ -90,7 +91,7 @@ public final class Intake {
     }
 
     private OpenSteps newSteps() {
-        return new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER);
+        return new OpenSteps(rules, Clock.systemUTC(), OpenSteps.NEVER, OpenSteps.NEVER);
     }
 
     private PointMaker maker(String series) {
@@ -108,7 +109,7 @@ public final class Intake {
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, value, made::add);
         if (verdict == Verdict.TAKEN) {
-            if (open.isBehind(timestampMs)) {
+            if (open.isBehind(timestampMs) || (isKeyed && open.isAhead(timestampMs))) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
             if (maker.nextStepMs() != nextMs || open.isLagging(series)) {

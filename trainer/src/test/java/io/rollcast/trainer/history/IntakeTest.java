@@ -189,6 +189,23 @@ class IntakeTest {
     }
 
     @Test
+    void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone() {
+        Intake intake = intake(means());
+        long aheadMs = Math.floorDiv(System.currentTimeMillis(), STEP) * STEP + 10 * STEP;
+
+        intake.offer(ZERO, "a", aheadMs, 1);
+        intake.offer(ZERO, "b", aheadMs + 10 * STEP, 5);
+        intake.offer(ZERO, "a", aheadMs + 1, 3);
+        assertThat(history.series()).isZero();
+        intake.offer(ZERO, "a", aheadMs + STEP + GRACE, 1);
+        intake.offer(ZERO, "b", aheadMs + 11 * STEP + GRACE, 7);
+
+        assertThat(history.snapshot().get("a")).containsExactly(2);
+        assertThat(history.snapshot().get("b")).containsExactly(5);
+        assertThat(intake.late()).isZero();
+    }
+
+    @Test
     void aSeriesInSeveralPartitionsWaitsForThoseThatHaveMoreToRead() {
         Intake intake = new Intake(means(), history, false);
         for (int step = 0; step < 4; step++) {

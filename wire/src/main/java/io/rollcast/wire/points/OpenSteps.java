@@ -1,5 +1,6 @@
 package io.rollcast.wire.points;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -11,9 +12,11 @@ import java.util.TreeMap;
 /**
  * When the steps of the series of a partition are closed. Time is the latest event time of the partition: when it has passed
  * the end of a step and the grace, that step is closed for all series. A series that lags behind, as in a file of one series
- * after the other, closes its steps by its own time.
+ * after the other, closes its steps by its own time. So does one whose clock is ahead of the wall clock, which the time of
+ * the partition never is: else it would close the steps of all others before their events have come.
  *
- * <p>It depends on the events and their order alone, but where {@link #pass} is told of the wall clock.
+ * <p>It depends on the events and their order alone, but where {@link #pass} is told of the wall clock, and where an event
+ * is read before its time has come.
  */
 public final class OpenSteps {
 
@@ -21,6 +24,7 @@ public final class OpenSteps {
     public static final long NEVER = Long.MIN_VALUE;
 
     private final PointRules rules;
+    private final Clock clock;
 
     /** Series by the beginning of their next step to close. */
     private final SortedMap<Long, List<String>> waiting = new TreeMap<>();
@@ -32,16 +36,18 @@ public final class OpenSteps {
     /**
      * Steps of a partition.
      *
+     * @param clock the wall clock
      * @param latestMs as it was, or {@link #NEVER}
      * @param closedBeforeMs as it was, or {@link #NEVER}
      */
-    public OpenSteps(PointRules rules, long latestMs, long closedBeforeMs) {
+    public OpenSteps(PointRules rules, Clock clock, long latestMs, long closedBeforeMs) {
         this.rules = rules;
+        this.clock = clock;
         this.latestMs = latestMs;
         this.closedBeforeMs = closedBeforeMs;
     }
 
-    /** Latest event time, epoch milliseconds, or {@link #NEVER}. */
+    /** Latest event time, none ahead of the wall clock, epoch milliseconds, or {@link #NEVER}. */
     public long latestMs() {
         return latestMs;
     }
@@ -56,9 +62,14 @@ public final class OpenSteps {
         return timestampMs < closedBeforeMs;
     }
 
+    /** Whether the clock of an event that has come is ahead: its series closes its steps by its own time. */
+    public boolean isAhead(long timestampMs) {
+        return timestampMs > latestMs;
+    }
+
     /** An event has come; returns the series that have steps before {@link #closedBeforeMs} to close. */
     public List<String> advance(long timestampMs) {
-        latestMs = Math.max(latestMs, timestampMs);
+        goOnTo(timestampMs);
         return closeBefore(rules.closedBefore(latestMs));
     }
 
@@ -85,7 +96,11 @@ public final class OpenSteps {
      * @param timestampMs event time, epoch milliseconds; {@link #NEVER} for none
      */
     public void beginAt(long timestampMs) {
-        latestMs = Math.max(latestMs, timestampMs);
+        goOnTo(timestampMs);
+    }
+
+    private void goOnTo(long timestampMs) {
+        latestMs = Math.max(latestMs, Math.min(timestampMs, clock.millis()));
     }
 
     private List<String> closeBefore(long timeMs) {

@@ -2,13 +2,16 @@ package io.rollcast.wire.points;
 
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.points.PointRules.Verdict;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
  * The points of all series of a partition, made of its events as a forecaster makes them that begins with the first of these.
- * Nothing is stored, and the wall clock closes no step. Not thread-safe.
+ * Nothing is stored, and the wall clock closes no step. An event that lay in the future when the forecaster read it, and no
+ * longer does, closes steps of other series that it left open there: these have the same points, with fewer of their events.
+ * Not thread-safe.
  */
 public final class PartitionPoints {
 
@@ -21,7 +24,7 @@ public final class PartitionPoints {
     public PartitionPoints(PointRules rules, BiConsumer<String, Point> points) {
         this.rules = rules;
         this.points = points;
-        this.steps = new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER);
+        this.steps = new OpenSteps(rules, Clock.systemUTC(), OpenSteps.NEVER, OpenSteps.NEVER);
     }
 
     /** Takes the next event. */
@@ -33,7 +36,7 @@ public final class PartitionPoints {
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, event.value(), point -> points.accept(series, point));
         if (rules.hasGrid() && verdict == Verdict.TAKEN) {
-            if (steps.isBehind(timestampMs)) {
+            if (steps.isBehind(timestampMs) || steps.isAhead(timestampMs)) {
                 close(series, rules.closedBefore(maker.lastEventMs()));
             }
             if (maker.nextStepMs() != nextMs || steps.isLagging(series)) {

@@ -7,6 +7,10 @@ import io.rollcast.wire.points.PointRules.Aggregate;
 import io.rollcast.wire.points.PointRules.Duplicates;
 import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +23,7 @@ class OpenStepsTest {
     void aSeriesWhoseEmptyStepsAreFilledNoLongerWakesUpWithItsNextEvent() {
         // Given a series that has slept for longer than two steps, while the partition went on
         PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 2, Duplicates.DROP);
-        OpenSteps steps = new OpenSteps(rules, OpenSteps.NEVER, OpenSteps.NEVER);
+        OpenSteps steps = new OpenSteps(rules, Clock.systemUTC(), OpenSteps.NEVER, OpenSteps.NEVER);
         PointMaker maker = new PointMaker(rules);
         List<Point> points = new ArrayList<>();
         event(steps, maker, 0, points);
@@ -36,6 +40,21 @@ class OpenStepsTest {
         assertThat(points).hasSize(5);
         assertThat(points.get(4)).isEqualTo(new Point(1, 60 * STEP, Origin.AFTER_GAP, Double.NaN));
         assertThat(steps.isLagging("a")).isFalse();
+    }
+
+    @Test
+    void aPartitionOfSeriesWhoseClockIsAheadBeginsAtTheWallClock() {
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(5 * STEP + 1), ZoneOffset.UTC);
+        OpenSteps steps =
+                new OpenSteps(PointRules.grid(Duration.ofMillis(STEP)), clock, OpenSteps.NEVER, OpenSteps.NEVER);
+
+        steps.beginAt(9 * STEP);
+        steps.advance(8 * STEP);
+
+        assertThat(steps.latestMs()).isEqualTo(5 * STEP + 1);
+        assertThat(steps.closedBeforeMs()).isEqualTo(5 * STEP);
+        assertThat(steps.isAhead(5 * STEP + 2)).isTrue();
+        assertThat(steps.isAhead(5 * STEP + 1)).isFalse();
     }
 
     private static void event(OpenSteps steps, PointMaker maker, long timestampMs, List<Point> points) {

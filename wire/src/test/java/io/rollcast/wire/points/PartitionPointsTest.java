@@ -61,6 +61,21 @@ class PartitionPointsTest {
     }
 
     @Test
+    void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone() {
+        long aheadMs = System.currentTimeMillis() / 1_000 * 1_000 + 600_000;
+        take("a", aheadMs, 1);
+        take("b", aheadMs + 10_000, 7);
+        partition.advance(aheadMs + 20_000);
+        assertThat(take("a", aheadMs + 1, 3)).isEqualTo(Verdict.TAKEN);
+        assertThat(made).isEmpty();
+
+        take("a", aheadMs + 3_000, 1);
+        take("b", aheadMs + 13_000, 7);
+
+        assertThat(made).containsExactly("a 2.0 at " + aheadMs, "b 7.0 at " + (aheadMs + 10_000));
+    }
+
+    @Test
     void theOpenStepsOfASeriesEndWithIt() {
         take("a", 100, 1);
         take("b", 100, 1);
