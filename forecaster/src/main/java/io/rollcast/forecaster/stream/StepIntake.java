@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events are gathered by steps, or are readings of a counter: each series has a {@link PointMaker}, which is stored at every
  * commit, and its steps are closed as {@link OpenSteps} says. Where a partition has been silent for some time, the wall clock
- * closes them.
+ * closes them; and so it does where a series has been silent that lags behind, which no event of another series would close.
  *
  * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
  * whose empty steps have been filled for long enough. For these it looks at {@value #SLICE} rows a second, over and over.
@@ -46,6 +46,9 @@ final class StepIntake implements Intake {
     /** Of a second; a slice that goes past many tombstones takes longer, and then some are left out. */
     private static final long MOST_SLICE_NANOS = 30_000_000;
 
+    /** Twice the time from tick to tick. What comes while the process stands still waits in Kafka: that is no silence. */
+    private static final long MOST_TICK_MS = 2_000;
+
     /** More series than that are not kept in memory from commit to commit: some 60 MB. */
     private static final int MOST_LIVE = 100_000;
 
@@ -54,8 +57,8 @@ final class StepIntake implements Intake {
         final PointMaker maker;
         boolean isChanged;
 
-        /** When an event came, by the wall clock, to the second; if it is known. */
-        long heardMs = OpenSteps.NEVER;
+        /** When an event came, in the time of this life, to the second; if it is known. */
+        long heardMs;
 
         Gathered(String series, PointMaker maker) {
             this.series = series;
@@ -75,10 +78,13 @@ final class StepIntake implements Intake {
     private final OpenSteps steps;
     private long series;
     private long storedClosedBeforeMs;
-    private long latestArrivalMs;
     private long latestMs;
     private long nowMs;
-    /** When events came before that time, by the wall clock, is not known: they were before this life, or left memory. */
+    /** Time of this life: that of the wall clock, but for pauses. */
+    private long livedMs;
+
+    private long latestArrivalMs;
+    /** When events came before that time of this life is not known: they were before it, or left memory. */
     private long unheardMs;
 
     private @Nullable Bytes from;
@@ -111,9 +117,7 @@ final class StepIntake implements Intake {
         this.forgetAfterMs = forgetAfter.toMillis();
         this.hasPoints = hasPoints;
         this.taker = taker;
-        this.latestArrivalMs = nowMs;
         this.nowMs = nowMs;
-        this.unheardMs = nowMs;
         byte[] times = rows.get(TIMES);
         ByteBuffer stored = ByteBuffer.wrap(times == null ? new byte[2 * Long.BYTES] : times);
         steps = times == null
@@ -158,7 +162,7 @@ final class StepIntake implements Intake {
         latestArrivalMs = Long.MAX_VALUE;
         latestMs = Math.max(latestMs, Math.min(timestampMs, nowMs));
         if (rules.hasGrid()) {
-            steps.advance(timestampMs).forEach(this::closeSteps);
+            closeSteps(steps.advance(timestampMs));
         }
         Gathered gathered = find(series);
         if (gathered == null) {
@@ -176,7 +180,7 @@ final class StepIntake implements Intake {
     private void take(Gathered gathered, double value, long timestampMs) {
         String series = gathered.series;
         PointMaker maker = gathered.maker;
-        gathered.heardMs = nowMs;
+        gathered.heardMs = livedMs;
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, value, point -> taker.point(series, point));
         if (verdict == Verdict.LATE) {
@@ -213,18 +217,44 @@ final class StepIntake implements Intake {
         return gathered;
     }
 
-    private void closeSteps(String series) {
+    private void closeSteps(List<String> due) {
+        due.forEach(series -> closeSteps(series, steps.closedBeforeMs()));
+    }
+
+    /** A series that lags behind may have a clock that is late: its own time goes on, and none of its events will be late. */
+    private void closeLagging() {
+        for (String series : steps.lagging(SLICE)) {
+            Gathered gathered = find(series);
+            if (gathered == null) {
+                continue;
+            }
+            long silentMs = livedMs - heardMs(gathered);
+            if (silentMs < closeAfterMs) {
+                return; // those after it wait for less
+            }
+            long ownMs = rules.closedBefore(gathered.maker.lastEventMs() + silentMs);
+            closeSteps(series, Math.min(ownMs, steps.closedBeforeMs()));
+        }
+    }
+
+    private long heardMs(@Nullable Gathered gathered) {
+        return gathered == null ? unheardMs : Math.max(unheardMs, gathered.heardMs);
+    }
+
+    private void closeSteps(String series, long closedBeforeMs) {
         Gathered gathered = find(series);
         if (gathered == null) {
             return;
         }
-        long silentMs = steps.closedBeforeMs() - gathered.maker.lastEventMs();
+        long silentMs = closedBeforeMs - gathered.maker.lastEventMs();
         if (rules.fillsEmptySteps() && forgetAfterMs > 0 && silentMs > forgetAfterMs) {
             taker.ended(series);
             return;
         }
-        close(series, gathered.maker, steps.closedBeforeMs());
-        changed(gathered);
+        if (gathered.maker.nextStepMs() < closedBeforeMs) {
+            close(series, gathered.maker, closedBeforeMs);
+            changed(gathered);
+        }
         steps.await(series, gathered.maker);
     }
 
@@ -242,14 +272,18 @@ final class StepIntake implements Intake {
     /** A partition is silent from its last event on, or from the start of this process. */
     @Override
     public void passTime(long nowMs) {
+        livedMs += Math.max(0, Math.min(nowMs - this.nowMs, MOST_TICK_MS));
         this.nowMs = nowMs;
         if (latestArrivalMs == Long.MAX_VALUE) {
-            latestArrivalMs = nowMs;
+            latestArrivalMs = livedMs;
         }
-        long silentMs = nowMs - latestArrivalMs;
+        long silentMs = livedMs - latestArrivalMs;
         boolean isSilent = silentMs >= closeAfterMs;
-        if (rules.hasGrid() && isSilent) {
-            steps.pass(silentMs).forEach(this::closeSteps);
+        if (rules.hasGrid()) {
+            if (isSilent) {
+                closeSteps(steps.pass(silentMs));
+            }
+            closeLagging();
         }
         if (forgetAfterMs > 0 && latestMs != OpenSteps.NEVER) {
             long timeMs = Math.min(nowMs, isSilent ? latestMs + silentMs : latestMs);
@@ -271,8 +305,7 @@ final class StepIntake implements Intake {
                 String series = series(row.key);
                 Gathered gathered = live.get(series);
                 PointMaker maker = gathered == null ? PointMaker.decode(rules, row.value) : gathered.maker;
-                long heardMs = gathered == null ? unheardMs : Math.max(unheardMs, gathered.heardMs);
-                boolean isSilent = maker.lastEventMs() < sinceMs && heardMs <= nowMs - forgetAfterMs;
+                boolean isSilent = maker.lastEventMs() < sinceMs && heardMs(gathered) <= livedMs - forgetAfterMs;
                 boolean waits = maker.nextStepMs() < Long.MAX_VALUE;
                 if (isSilent && !waits && (rules.fillsEmptySteps() || !hasPoints.test(series))) {
                     ended.add(series);
@@ -307,7 +340,7 @@ final class StepIntake implements Intake {
         changed.clear();
         if (live.size() > MOST_LIVE) {
             live.clear();
-            unheardMs = nowMs;
+            unheardMs = livedMs;
         }
         if (steps.closedBeforeMs() != storedClosedBeforeMs) {
             storedClosedBeforeMs = steps.closedBeforeMs();

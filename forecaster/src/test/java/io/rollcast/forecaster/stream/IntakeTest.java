@@ -70,6 +70,13 @@ class IntakeTest {
         return harness.forecasts();
     }
 
+    /** Each second, as a process that does not stand still. */
+    private void waitFor(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+        }
+    }
+
     private double leftOut(String reason) {
         return harness.registry
                 .get("rollcast.forecaster.left.out")
@@ -220,12 +227,24 @@ class IntakeTest {
     void theWallClockClosesTheStepsOfASilentPartition() {
         open(rules(Kind.GAUGE, Aggregate.SUM, 5_000, Empty.MISSING));
         harness.point("a", 1, 1_000);
-        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
-
-        harness.driver.advanceWallClockTime(Duration.ofSeconds(64));
+        waitFor(Duration.ofSeconds(65));
         assertThat(forecasts()).isEmpty();
-        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
+        waitFor(Duration.ofSeconds(1));
         assertThat(forecasts()).extracting(Forecast::originMs).containsExactly(0L);
+    }
+
+    @Test
+    void whileTheProcessStandsStillNoPartitionIsSilent() {
+        open(rules(Kind.COUNT, Aggregate.SUM, 0, Empty.ZERO));
+        harness.point("a", 1, 0);
+        waitFor(Duration.ofSeconds(30));
+
+        harness.driver.advanceWallClockTime(Duration.ofMinutes(5));
+        harness.point("a", 2, 59_000);
+        harness.point("a", 3, STEP);
+
+        assertThat(letters()).isEmpty();
+        assertThat(forecasts()).extracting(forecast -> forecast.at(1)).containsExactly(3.0);
     }
 
     @Test
@@ -257,6 +276,71 @@ class IntakeTest {
                 .filteredOn(forecast -> forecast.series().equals("ahead"))
                 .extracting(Forecast::originMs, forecast -> forecast.at(1))
                 .containsExactly(tuple(13 * STEP, 1.0));
+    }
+
+    @Test
+    void aSeriesThatLagsBehindAndStopsHasItsLastPointAndIsForgotten() {
+        // Given the only event of a series, which is read right after one of the next step
+        open(
+                rules(Kind.GAUGE, Aggregate.MEAN, 0, Empty.MISSING),
+                new Lifetimes(0, Optional.of(Duration.ofHours(1))),
+                Late.DEAD_LETTER);
+        harness.point("other", 1, STEP);
+        harness.point("pod", 7, STEP - 100);
+
+        // When the partition goes on, for as long as it may be silent
+        goOn(Duration.ofSeconds(40), "other", 1, STEP + 45_000);
+        goOn(Duration.ofSeconds(20), "other", 1, 2 * STEP + 10_000);
+
+        // Then
+        assertThat(forecasts())
+                .extracting(Forecast::series, Forecast::originMs, forecast -> forecast.at(1))
+                .containsExactlyInAnyOrder(tuple("other", STEP, 1.0), tuple("pod", 0L, 7.0));
+        assertThat(harness.feeds.series()).hasValue(2);
+
+        for (int i = 1; i <= 4; i++) {
+            goOn(Duration.ofMinutes(20), "other", 1, (2 + 20 * i) * STEP + 20_000);
+        }
+        assertThat(harness.feeds.series()).hasValue(1);
+    }
+
+    @Test
+    void aSeriesThatLagsBehindAndHasNoPointMakesRoom() {
+        open(
+                rules(Kind.COUNTER, Aggregate.LAST, 0, Empty.MISSING),
+                new Lifetimes(2, Optional.of(Duration.ofHours(1))),
+                Late.DEAD_LETTER);
+        harness.point("other", 1, STEP);
+        harness.point("pod-1", 7, STEP - 100);
+
+        for (int i = 1; i <= 130; i++) {
+            goOn(Duration.ofSeconds(25), "other", i, STEP + i * STEP / 2);
+        }
+        harness.point("pod-2", 1, 66 * STEP);
+
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void aSeriesThatLagsBehindIsFilledByItsOwnTime() {
+        // Given a clock that is ten steps late
+        open(rules(Kind.COUNT, Aggregate.SUM, 0, Empty.ZERO));
+        harness.point("right", 1, 10 * STEP);
+        harness.point("late", 1, 0);
+
+        // When its events are two steps apart
+        for (int i = 1; i <= 4; i++) {
+            goOn(Duration.ofSeconds(25), "right", 1, 10 * STEP + i * STEP / 2);
+        }
+        harness.point("late", 1, 2 * STEP);
+        harness.point("late", 1, 3 * STEP);
+
+        // Then
+        assertThat(letters()).isEmpty();
+        assertThat(forecasts())
+                .filteredOn(forecast -> forecast.series().equals("late"))
+                .extracting(Forecast::originMs, forecast -> forecast.at(1))
+                .containsExactly(tuple(0L, 1.0), tuple(STEP, 0.0), tuple(2 * STEP, 1.0));
     }
 
     @Test
@@ -296,11 +380,9 @@ class IntakeTest {
 
     /** Wall clock and event time go on together. */
     private void goOn(Duration time, String series, double value, long timestampMs) {
-        harness.driver.advanceWallClockTime(time);
+        waitFor(time);
         harness.point(series, value, timestampMs);
-        for (int i = 0; i < 5; i++) {
-            harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
-        }
+        waitFor(Duration.ofSeconds(5));
     }
 
     @Test
@@ -352,7 +434,6 @@ class IntakeTest {
                 new Lifetimes(1, Optional.of(Duration.ofHours(1))),
                 Late.DEAD_LETTER);
         harness.point("pod-1", 10, 0);
-        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
 
         goOn(Duration.ofMinutes(61), "pod-2", 10, 61 * STEP);
         harness.point("pod-3", 10, 62 * STEP);
@@ -401,8 +482,7 @@ class IntakeTest {
                 harness.point(series, i, i * STEP / 2);
             }
         }
-        harness.driver.advanceWallClockTime(Duration.ofSeconds(1));
-        harness.driver.advanceWallClockTime(Duration.ofSeconds(120));
+        waitFor(Duration.ofSeconds(121));
 
         assertThat(letters()).isEmpty();
         List<Forecast> forecasts = forecasts();

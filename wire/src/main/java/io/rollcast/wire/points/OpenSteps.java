@@ -132,6 +132,11 @@ public final class OpenSteps {
         return lagging.contains(series);
     }
 
+    /** The first of the series that lag behind, those first that have waited for longest since an event or a closing. */
+    public List<String> lagging(int most) {
+        return lagging.stream().limit(most).toList();
+    }
+
     /** A series has ended. */
     public void forget(String series) {
         lagging.remove(series);
