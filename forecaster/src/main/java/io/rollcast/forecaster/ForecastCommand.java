@@ -52,7 +52,6 @@ public final class ForecastCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
 
-    private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final Duration LEAST_CLOSE_AFTER = Duration.ofSeconds(1);
 
     /** An instance that is killed is given up after 45 s. */
@@ -290,10 +289,7 @@ public final class ForecastCommand implements KafkaCommand {
                 "--ring-points", ringPoints, ForecasterConfig.State.LEAST_RING_POINTS, RingCapacity.LARGEST);
         problems.requireWithin("--most-points", mostPoints, 0, RingCapacity.LARGEST);
         problems.requireWithin("--max-series", (double) maxSeries, 0, 1e9);
-        problems.require(
-                forgetAfter == null || forgetAfter.compareTo(LEAST_FORGET_AFTER) >= 0,
-                "--forget-after is %s: it must be a second or more; leave it out to keep all series",
-                forgetAfter);
+        points.checkForgetAfter(problems, forgetAfter);
         problems.require(
                 warmUpShare > 0 && warmUpShare <= 1,
                 "--warm-up-share %s: it must be above 0 and at most 1",

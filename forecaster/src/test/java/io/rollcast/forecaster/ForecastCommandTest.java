@@ -24,33 +24,43 @@ class ForecastCommandTest {
         assertThatCode(() -> ForecastCommand.requireHeap(30L << 20)).doesNotThrowAnyException();
     }
 
-    @Test
-    void allFaultsAreToldAtOnce() {
+    private static String faults(String... arguments) {
         PrintStream before = System.err;
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        int status;
         try {
-            status = CommandRunner.run(
-                    new ForecastCommand(),
-                    "--threads=0",
-                    "--batch-size=100000",
-                    "--ring-points=10",
-                    "--most-points=10001",
-                    "--max-series=-1",
-                    "--forget-after=10ms",
-                    "--application-id=no spaces",
-                    "--guarantee=maybe",
-                    "--http-port=70000",
-                    "--http-token-file=/no/such/token",
-                    "--advertise=here",
-                    "--kafka-properties=/no/such/file");
+            assertThat(CommandRunner.run(new ForecastCommand(), arguments)).isEqualTo(2);
         } finally {
             System.setErr(before);
         }
+        return errors.toString(StandardCharsets.UTF_8);
+    }
 
-        assertThat(status).isEqualTo(2);
-        assertThat(errors.toString(StandardCharsets.UTF_8))
+    @Test
+    void seriesAreNotForgottenBetweenTwoOfTheirSteps() {
+        assertThat(faults("--step=1h", "--grace=5m", "--forget-after=3h", "--threads=0"))
+                .contains("--forget-after is PT3H: it must be PT3H5M or more");
+        assertThat(faults("--step=1h", "--grace=5m", "--forget-after=185m", "--threads=0"))
+                .doesNotContain("--forget-after");
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        String faults = faults(
+                "--threads=0",
+                "--batch-size=100000",
+                "--ring-points=10",
+                "--most-points=10001",
+                "--max-series=-1",
+                "--forget-after=10ms",
+                "--application-id=no spaces",
+                "--guarantee=maybe",
+                "--http-port=70000",
+                "--http-token-file=/no/such/token",
+                "--advertise=here",
+                "--kafka-properties=/no/such/file");
+
+        assertThat(faults)
                 .contains("--threads is 0: it must be 1 to 256")
                 .contains("--batch-size is 100000")
                 .contains("--ring-points is 10: it must be 64")

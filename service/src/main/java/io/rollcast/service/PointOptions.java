@@ -20,6 +20,7 @@ public final class PointOptions {
     /** Most steps of a series that wait for late events: each takes up to 1,081 bytes of a record of 1 MiB. */
     public static final int MOST_OPEN_STEPS = 900;
 
+    private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final int LONGEST_IMPUTED = PointRules.PLAIN.longestGap();
     private static final int LONGEST_FILLED = 1_000;
 
@@ -130,6 +131,33 @@ public final class PointOptions {
                         + " --duplicates out",
                 duplicates,
                 step);
+    }
+
+    /**
+     * Notes a problem where series that are fed would be forgotten. A point has the time of the beginning of its step, and is
+     * the newest until the next step has ended, its grace is over and an event has come: for less than three steps and the
+     * grace.
+     *
+     * @param forgetAfter how long a series may be without a point, or null for ever
+     */
+    public void checkForgetAfter(Problems problems, @Nullable Duration forgetAfter) {
+        if (forgetAfter == null) {
+            return;
+        }
+        problems.require(
+                forgetAfter.compareTo(LEAST_FORGET_AFTER) >= 0,
+                "--forget-after is %s: it must be a second or more; leave it out to keep all series",
+                forgetAfter);
+        if (step != null) {
+            Duration least = step.multipliedBy(3).plus(grace == null ? Duration.ZERO : grace);
+            problems.require(
+                    forgetAfter.compareTo(least) >= 0,
+                    "--forget-after is %s: it must be %s or more, three times --step and the --grace, as a series may be"
+                            + " without a point for so long that has events in every step; lengthen it, or leave it out to"
+                            + " keep all series",
+                    forgetAfter,
+                    least);
+        }
     }
 
     private static boolean isWholeMillis(Duration duration) {

@@ -58,7 +58,6 @@ public final class TrainCommand implements KafkaCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
 
-    private static final Duration LEAST_FORGET_AFTER = Duration.ofSeconds(1);
     private static final int DEFAULT_MIN_POINTS = 120;
 
     /** Room for what a release has besides its weights: names and shapes, its provenance, the frame of its record. */
@@ -255,10 +254,7 @@ public final class TrainCommand implements KafkaCommand {
                 decideWithin);
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--max-series", maxSeries, 10, 1e9);
-        problems.require(
-                forgetAfter == null || forgetAfter.compareTo(LEAST_FORGET_AFTER) >= 0,
-                "--forget-after is %s: it must be a second or more; leave it out to keep all series",
-                forgetAfter);
+        points.checkForgetAfter(problems, forgetAfter);
         problems.requireWithin("--layers", layers, 1, 8);
         problems.requireWithin("--context", context, 2, 10_000);
         problems.requireWithin("--horizon", horizon, 1, Dimensions.MOST_HORIZON);

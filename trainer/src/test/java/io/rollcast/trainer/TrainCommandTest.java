@@ -51,6 +51,12 @@ class TrainCommandTest {
     }
 
     @Test
+    void seriesAreNotForgottenBetweenTwoOfTheirSteps() {
+        assertThat(faults("train", "--step=1d", "--forget-after=12h"))
+                .contains("--forget-after is PT12H: it must be PT72H or more");
+    }
+
+    @Test
     void aHorizonIsOneStepToADayAndTheLeastLengthOfASeriesFollowsIt() {
         assertThat(faults("train", "--horizon=289")).contains("--horizon is 289: it must be 1 to 288");
         assertThat(faults("train", "--horizon=0")).contains("--horizon is 0: it must be 1 to 288");
