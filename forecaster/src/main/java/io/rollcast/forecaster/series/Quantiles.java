@@ -101,7 +101,10 @@ final class Quantiles {
      * neighbouring points are alike: many in a row would be beyond it before it learns of the first.
      */
     int getAhead(int steps, int bound) {
-        return get(steps, bound) + (Math.min(steps, MOST_STEPS_AHEAD) - 1) * (bound < LOWER_95 ? IN_80 : IN_95);
+        int moves = Math.min(steps, MOST_STEPS_AHEAD) - 1;
+        return bound < LOWER_95
+                ? get(steps, bound) + moves * IN_80
+                : Math.max(get(steps, bound) + moves * IN_95, getAhead(steps, bound - LOWER_95));
     }
 
     /** Whether an error lies within the interval that has this lower bound. */

@@ -98,7 +98,7 @@ public record SeriesTail(
      * alarm, see {@link Alarm}
      * </pre>
      *
-     * Early builds of format 7 knew no counters, and neither wrote nor read the last line: no series has left. Nor, earlier ones, the line before:
+     * Early builds of format 7 did not mark counters, and neither wrote nor read the last line: no series has left. Nor, earlier ones, the line before:
      * no point is imputed to them, and no naive forecast was emitted. Builds of format 6, and early ones of 7, neither wrote
      * nor read the line before that: there is no guard to them. Early builds of format 6 had not the line before that either;
      * to them a point arrived at its timestamp.

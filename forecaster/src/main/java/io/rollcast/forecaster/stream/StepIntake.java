@@ -52,13 +52,15 @@ final class StepIntake implements Intake {
     /** More series than that are not kept in memory from commit to commit: some 60 MB. */
     private static final int MOST_LIVE = 100_000;
 
+    private static final long UNKNOWN = -1;
+
     private static final class Gathered {
         final String series;
         final PointMaker maker;
         boolean isChanged;
 
-        /** When an event came, in the time of this life, to the second; if it is known. */
-        long heardMs;
+        /** When an event came, in the time of this life, to the second. */
+        long heardMs = UNKNOWN;
 
         Gathered(String series, PointMaker maker) {
             this.series = series;
@@ -136,11 +138,18 @@ final class StepIntake implements Intake {
                 if (!row.key.equals(TIMES)) {
                     PointMaker maker = PointMaker.decode(rules, row.value);
                     steps.await(series(row.key), maker);
-                    latestMs = Math.max(latestMs, maker.lastEventMs());
+                    if (isOfPartition(maker.lastEventMs())) {
+                        latestMs = Math.max(latestMs, maker.lastEventMs());
+                    }
                     count(1);
                 }
             }
         }
+    }
+
+    /** An event whose clock was ahead did not move the time of the partition, which is stored when it closes steps. */
+    private boolean isOfPartition(long eventMs) {
+        return storedClosedBeforeMs == OpenSteps.NEVER || rules.closedBefore(eventMs) <= storedClosedBeforeMs;
     }
 
     private void count(long more) {
@@ -185,14 +194,17 @@ final class StepIntake implements Intake {
         Verdict verdict = maker.offer(timestampMs, value, point -> taker.point(series, point));
         if (verdict == Verdict.LATE) {
             taker.refused(series, value, timestampMs, late());
+            if (steps.waitsApart(series)) {
+                steps.await(series, maker);
+            }
         } else if (verdict == Verdict.DUPLICATE) {
             taker.duplicate();
         } else {
             changed(gathered);
-            if (rules.hasGrid() && (steps.isBehind(timestampMs) || steps.isAhead(timestampMs))) {
+            if (rules.hasGrid() && steps.isApart(timestampMs)) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
-            if (maker.nextStepMs() != nextMs || steps.isLagging(series)) {
+            if (maker.nextStepMs() != nextMs || steps.waitsApart(series)) {
                 steps.await(series, maker);
             }
         }
@@ -221,9 +233,9 @@ final class StepIntake implements Intake {
         due.forEach(series -> closeSteps(series, steps.closedBeforeMs()));
     }
 
-    /** A series that lags behind may have a clock that is late: its own time goes on, and none of its events will be late. */
-    private void closeLagging() {
-        for (String series : steps.lagging(SLICE)) {
+    /** The clock of a series that is apart may be wrong: its own time goes on, and none of its events will be late. */
+    private void closeApart() {
+        for (String series : steps.apart(SLICE)) {
             Gathered gathered = find(series);
             if (gathered == null) {
                 continue;
@@ -232,13 +244,14 @@ final class StepIntake implements Intake {
             if (silentMs < closeAfterMs) {
                 return; // those after it wait for less
             }
-            long ownMs = rules.closedBefore(gathered.maker.lastEventMs() + silentMs);
-            closeSteps(series, Math.min(ownMs, steps.closedBeforeMs()));
+            long lastMs = gathered.maker.lastEventMs();
+            long ownMs = rules.closedBefore(lastMs + silentMs);
+            closeSteps(series, steps.isAhead(lastMs) ? ownMs : Math.min(ownMs, steps.closedBeforeMs()));
         }
     }
 
     private long heardMs(@Nullable Gathered gathered) {
-        return gathered == null ? unheardMs : Math.max(unheardMs, gathered.heardMs);
+        return gathered == null || gathered.heardMs == UNKNOWN ? unheardMs : gathered.heardMs;
     }
 
     private void closeSteps(String series, long closedBeforeMs) {
@@ -283,7 +296,7 @@ final class StepIntake implements Intake {
             if (isSilent) {
                 closeSteps(steps.pass(silentMs));
             }
-            closeLagging();
+            closeApart();
         }
         if (forgetAfterMs > 0 && latestMs != OpenSteps.NEVER) {
             long timeMs = Math.min(nowMs, isSilent ? latestMs + silentMs : latestMs);
@@ -339,7 +352,7 @@ final class StepIntake implements Intake {
         }
         changed.clear();
         if (live.size() > MOST_LIVE) {
-            live.clear();
+            live.keySet().removeIf(id -> !steps.waitsApart(id));
             unheardMs = livedMs;
         }
         if (steps.closedBeforeMs() != storedClosedBeforeMs) {

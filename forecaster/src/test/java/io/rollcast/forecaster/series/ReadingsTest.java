@@ -8,6 +8,7 @@ import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,13 @@ class ReadingsTest {
                 rise += forecasts[i].at(HORIZON) - readings[i];
                 Bounds bounds = forecasts[i].bounds();
                 for (int h = 0; h < HORIZON; h++) {
+                    assertThat(List.of(
+                                    bounds.lower95()[h],
+                                    bounds.lower()[h],
+                                    forecasts[i].at(h + 1),
+                                    bounds.upper()[h],
+                                    bounds.upper95()[h]))
+                            .isSorted();
                     double actual = readings[i + h + 1];
                     inside80[h] += actual >= bounds.lower()[h] && actual <= bounds.upper()[h] ? 1 : 0;
                     inside95[h] += actual >= bounds.lower95()[h] && actual <= bounds.upper95()[h] ? 1 : 0;

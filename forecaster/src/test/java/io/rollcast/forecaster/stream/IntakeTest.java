@@ -266,16 +266,6 @@ class IntakeTest {
                         tuple("ahead", 10 * STEP, 2.0),
                         tuple("ahead", 11 * STEP, 2.0),
                         tuple("ahead", 12 * STEP, 2.0));
-
-        // When it is as late as that one had it, and its series has ended
-        harness.presentIs(14 * STEP);
-        harness.point("right", 1, 14 * STEP);
-
-        // Then
-        assertThat(forecasts())
-                .filteredOn(forecast -> forecast.series().equals("ahead"))
-                .extracting(Forecast::originMs, forecast -> forecast.at(1))
-                .containsExactly(tuple(13 * STEP, 1.0));
     }
 
     @Test

@@ -102,17 +102,17 @@ public final class Intake {
         OpenSteps open = isKeyed ? steps.computeIfAbsent(partition, any -> newSteps()) : common;
         if (isKeyed) {
             advance(open, timestampMs);
-        } else {
+        } else if (!open.isFarAhead(timestampMs)) {
             latestMs.merge(partition, timestampMs, Math::max);
         }
         PointMaker maker = maker(series);
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, value, made::add);
         if (verdict == Verdict.TAKEN) {
-            if (open.isBehind(timestampMs) || (isKeyed && open.isAhead(timestampMs))) {
+            if (timestampMs < open.closedBeforeMs() || (isKeyed && open.isAhead(timestampMs))) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
-            if (maker.nextStepMs() != nextMs || open.isLagging(series)) {
+            if (maker.nextStepMs() != nextMs || open.waitsApart(series)) {
                 open.await(series, maker);
             }
         }

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 
 /**
  * When the steps of the series of a partition are closed. Time is the latest event time of the partition: when it has passed
- * the end of a step and the grace, that step is closed for all series. A series that lags behind, as in a file of one series
- * after the other, closes its steps by its own time. So does one whose clock is ahead of the wall clock, which the time of
- * the partition never is: else it would close the steps of all others before their events have come.
+ * the end of a step and the grace, that step is closed for all series. Some series are apart, and close their steps by their
+ * own time: one that lags behind, as in a file of one series after the other, and one whose clock is ahead of the wall clock.
+ * Were the partition to go by that, the steps of all others would be closed before their events have come.
  *
  * <p>It depends on the events and their order alone, but where {@link #pass} is told of the wall clock, and where an event
  * is read before its time has come.
@@ -23,13 +23,18 @@ public final class OpenSteps {
     /** Time before the first event. */
     public static final long NEVER = Long.MIN_VALUE;
 
+    /** An event that is ahead by so much at most is one of now: clocks differ a little. */
+    private static final long MOST_SKEW_MS = 10_000;
+
     private final PointRules rules;
     private final Clock clock;
 
     /** Series by the beginning of their next step to close. */
     private final SortedMap<Long, List<String>> waiting = new TreeMap<>();
 
-    private final Set<String> lagging = new LinkedHashSet<>();
+    /** Those first that have waited for longest since an event or a closing. */
+    private final Set<String> apart = new LinkedHashSet<>();
+
     private long latestMs;
     private long closedBeforeMs;
 
@@ -52,30 +57,35 @@ public final class OpenSteps {
         return latestMs;
     }
 
-    /** All steps that began before this time are closed, but those of series that lag behind; epoch milliseconds. */
+    /** All steps that began before this time are closed, but those of series that are apart; epoch milliseconds. */
     public long closedBeforeMs() {
         return closedBeforeMs;
     }
 
-    /** Whether the series of an event lags behind, and closes its steps by its own time. */
-    public boolean isBehind(long timestampMs) {
-        return timestampMs < closedBeforeMs;
+    /** Whether the series of an event that has come closes its steps by its own time: it lags behind, or its clock is ahead. */
+    public boolean isApart(long timestampMs) {
+        return timestampMs < closedBeforeMs || isAhead(timestampMs);
     }
 
-    /** Whether the clock of an event that has come is ahead: its series closes its steps by its own time. */
+    /** Whether the clock of an event that has come is ahead of the partition's time. */
     public boolean isAhead(long timestampMs) {
         return timestampMs > latestMs;
+    }
+
+    /** Whether an event is so far ahead of the wall clock that it says nothing of the time of others. */
+    public boolean isFarAhead(long timestampMs) {
+        return timestampMs > clock.millis() + MOST_SKEW_MS;
     }
 
     /** An event has come; returns the series that have steps before {@link #closedBeforeMs} to close. */
     public List<String> advance(long timestampMs) {
         goOnTo(timestampMs);
-        return closeBefore(rules.closedBefore(latestMs));
+        return latestMs == NEVER ? List.of() : closeBefore(rules.closedBefore(latestMs));
     }
 
     /**
      * No event has come for some time, by the wall clock; returns the series that have steps before {@link #closedBeforeMs} to
-     * close, those that lag behind among them.
+     * close, those that are apart among them.
      *
      * @param silenceMs how long there was none, milliseconds
      */
@@ -83,8 +93,8 @@ public final class OpenSteps {
         if (latestMs == NEVER) {
             return List.of();
         }
-        List<String> due = new ArrayList<>(lagging);
-        lagging.clear();
+        List<String> due = new ArrayList<>(apart);
+        apart.clear();
         due.addAll(closeBefore(rules.closedBefore(latestMs + silenceMs)));
         return due;
     }
@@ -100,7 +110,9 @@ public final class OpenSteps {
     }
 
     private void goOnTo(long timestampMs) {
-        latestMs = Math.max(latestMs, Math.min(timestampMs, clock.millis()));
+        if (!isFarAhead(timestampMs)) {
+            latestMs = Math.max(latestMs, Math.min(timestampMs, clock.millis()));
+        }
     }
 
     private List<String> closeBefore(long timeMs) {
@@ -115,30 +127,31 @@ public final class OpenSteps {
         return series;
     }
 
-    /** The next step that a series has to close is another one than before, or an event came while it {@link #isLagging}. */
+    /** The next step that a series has to close is another one than before, or an event came while it {@link #waitsApart}. */
     public void await(String series, PointMaker maker) {
         long nextMs = maker.nextStepMs();
-        lagging.remove(series);
-        if (nextMs < closedBeforeMs && maker.lastEventMs() < closedBeforeMs) {
-            lagging.add(series);
+        apart.remove(series);
+        boolean lags = nextMs < closedBeforeMs && maker.lastEventMs() < closedBeforeMs;
+        if (lags || (nextMs < Long.MAX_VALUE && isFarAhead(maker.lastEventMs()))) {
+            apart.add(series);
         } else if (nextMs < Long.MAX_VALUE) {
             waiting.computeIfAbsent(Math.max(nextMs, closedBeforeMs), any -> new ArrayList<>())
                     .add(series);
         }
     }
 
-    /** Whether a series lags behind: it waits for no step of the partition. */
-    public boolean isLagging(String series) {
-        return lagging.contains(series);
+    /** Whether a series waits for no step of the partition. */
+    public boolean waitsApart(String series) {
+        return apart.contains(series);
     }
 
-    /** The first of the series that lag behind, those first that have waited for longest since an event or a closing. */
-    public List<String> lagging(int most) {
-        return lagging.stream().limit(most).toList();
+    /** The first of the series that are apart, those first that have waited for longest since an event or a closing. */
+    public List<String> apart(int most) {
+        return apart.stream().limit(most).toList();
     }
 
     /** A series has ended. */
     public void forget(String series) {
-        lagging.remove(series);
+        apart.remove(series);
     }
 }

@@ -10,8 +10,7 @@ import java.util.function.BiConsumer;
 /**
  * The points of all series of a partition, made of its events as a forecaster makes them that begins with the first of these.
  * Nothing is stored, and the wall clock closes no step. An event that lay in the future when the forecaster read it, and no
- * longer does, closes steps of other series that it left open there: these have the same points, with fewer of their events.
- * Not thread-safe.
+ * longer does, closes steps of other series that it left open there: these have fewer of their events. Not thread-safe.
  */
 public final class PartitionPoints {
 
@@ -36,10 +35,10 @@ public final class PartitionPoints {
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, event.value(), point -> points.accept(series, point));
         if (rules.hasGrid() && verdict == Verdict.TAKEN) {
-            if (steps.isBehind(timestampMs) || steps.isAhead(timestampMs)) {
+            if (steps.isApart(timestampMs)) {
                 close(series, rules.closedBefore(maker.lastEventMs()));
             }
-            if (maker.nextStepMs() != nextMs || steps.isLagging(series)) {
+            if (maker.nextStepMs() != nextMs || steps.waitsApart(series)) {
                 steps.await(series, maker);
             }
         }

@@ -39,7 +39,7 @@ class OpenStepsTest {
         // Then its steps are closed as before
         assertThat(points).hasSize(5);
         assertThat(points.get(4)).isEqualTo(new Point(1, 60 * STEP, Origin.AFTER_GAP, Double.NaN));
-        assertThat(steps.isLagging("a")).isFalse();
+        assertThat(steps.waitsApart("a")).isFalse();
     }
 
     @Test
@@ -57,11 +57,27 @@ class OpenStepsTest {
         assertThat(steps.isAhead(5 * STEP + 1)).isFalse();
     }
 
+    @Test
+    void aSeriesWhoseClockIsFarAheadWaitsApartAndMovesNoTime() {
+        PointRules rules = PointRules.grid(Duration.ofMillis(STEP));
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(5 * STEP), ZoneOffset.UTC);
+        OpenSteps steps = new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
+        PointMaker maker = new PointMaker(rules);
+        List<Point> points = new ArrayList<>();
+
+        event(steps, maker, 100 * STEP, points);
+
+        assertThat(steps.latestMs()).isEqualTo(OpenSteps.NEVER);
+        assertThat(steps.isApart(100 * STEP)).isTrue();
+        assertThat(steps.apart(10)).containsExactly("a");
+        assertThat(steps.advance(5 * STEP)).isEmpty();
+    }
+
     private static void event(OpenSteps steps, PointMaker maker, long timestampMs, List<Point> points) {
         steps.advance(timestampMs).forEach(series -> close(steps, maker, points));
         long nextMs = maker.nextStepMs();
         maker.offer(timestampMs, 1, points::add);
-        if (maker.nextStepMs() != nextMs || steps.isLagging("a")) {
+        if (maker.nextStepMs() != nextMs || steps.waitsApart("a")) {
             steps.await("a", maker);
         }
     }
