@@ -133,9 +133,9 @@ public final class Referee {
 
     /**
      * A new release stands beside the champion. Where that is one too many, the challenger that looks worst on live points so
-     * far leaves for it; one of which nothing is measured yet looks like the champion, and leaves only for a release that was
-     * better on what was held out. Else the new one goes: rounds come faster than blocks of points, and would leave no
-     * challenger the time for one. A release of another horizon than the champion's does not enter.
+     * far leaves for it; one on which too little is measured for a verdict looks like the champion, and leaves only for a
+     * release that was better on what was held out. Else the new one goes: rounds come faster than blocks of points, and would
+     * leave no challenger the time for a verdict. A release of another horizon than the champion's does not enter.
      *
      * @param why it is worth a trial
      * @param nowMs epoch milliseconds
@@ -149,10 +149,11 @@ public final class Referee {
         if (present.size() >= MOST_CHALLENGERS) {
             Entry worst = Collections.min(
                     present,
-                    Comparator.<Entry>comparingDouble(entry -> entry.evidence().gain())
+                    Comparator.<Entry>comparingDouble(entry ->
+                                    isMeasured(entry) ? entry.evidence().gain() : 0)
                             .thenComparing(entry -> heldOutError(entry.id()), Comparator.reverseOrder()));
-            boolean isMeasured = worst.evidence().blocks() > 0;
-            String errors = "%.3f, where that of %s is %.3f and nothing is measured of it yet"
+            boolean isMeasured = isMeasured(worst);
+            String errors = "%.3f, where that of %s is %.3f and too little is measured of it yet"
                     .formatted(heldOutError(id), worst.id(), heldOutError(worst.id()));
             if (!isMeasured && heldOutError(worst.id()) <= heldOutError(id)) {
                 String noPlace = "there is no place for it: its error on what was held out is " + errors;
@@ -165,6 +166,11 @@ public final class Referee {
         waitingSinceMs = waitingSinceMs == 0 ? nowMs : waitingSinceMs;
         rulings.add(new Ruling(Kind.ENTERED, id, champion, Optional.empty(), why, null));
         return rulings;
+    }
+
+    /** Whether there are so many live points that they decide. */
+    private static boolean isMeasured(Entry entry) {
+        return entry.evidence().blocks() >= Comparison.LEAST_BLOCKS;
     }
 
     /** Infinite where it is not known: the release is on the topic no longer. */
@@ -242,7 +248,7 @@ public final class Referee {
         List<Entry> present = challengers();
         if (present.isEmpty()
                 || nowMs - waitingSinceMs < patience.toMillis()
-                || present.stream().anyMatch(entry -> entry.evidence().blocks() >= Comparison.LEAST_BLOCKS)) {
+                || present.stream().anyMatch(Referee::isMeasured)) {
             return List.of();
         }
         return present.stream()
@@ -268,8 +274,8 @@ public final class Referee {
     private Ruling leave(Entry entry, Kind kind, String why) {
         entries.remove(entry);
         comparisons.remove(entry.id());
-        boolean wasMeasured = entry.evidence().blocks() >= Comparison.LEAST_BLOCKS;
-        if (wasMeasured || challengers().isEmpty()) {
+        // Where forecasters measure, the time that one was given is not that of those after it.
+        if (entry.evidence().blocks() > 0 || challengers().isEmpty()) {
             waitingSinceMs = oldestSinceMs();
         }
         boolean isOfChampion = kind == Kind.CONFIRMED;

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RefereeTest {
 
@@ -43,35 +45,39 @@ class RefereeTest {
     private List<Ruling> measure(String champion, String challenger, double gain, int points) {
         List<Ruling> rulings = new ArrayList<>();
         for (int i = 0; i < points / 8 && rulings.isEmpty(); i++) {
-            long[] count = new long[HORIZON];
-            double[] championError = new double[HORIZON];
-            double[] challengerError = new double[HORIZON];
-            Arrays.fill(count, 8L * SERIES);
-            for (int h = 0; h < HORIZON; h++) {
-                championError[h] = count[h] * 0.4 * (1 + 0.02 * random.nextGaussian());
-                challengerError[h] = count[h] * 0.4 * (1 - gain + 0.02 * random.nextGaussian());
-            }
             now += 1_000;
-            rulings.addAll(referee.measured(new PairedErrors(
-                    PairedErrors.VERSION,
-                    champion,
-                    challenger,
-                    "test/0_0",
-                    now - 1_000,
-                    now,
-                    SERIES,
-                    8 * SERIES,
-                    count,
-                    championError,
-                    challengerError)));
+            rulings.addAll(referee.measured(eightPoints(champion, challenger, gain, now - 1_000)));
         }
         return rulings;
     }
 
-    /** A challenger that looks a little worse, on so many blocks that time decides nothing, and so few that they do not either. */
-    private void measureOneWayAndTheOther(String challenger) {
+    private PairedErrors eightPoints(String champion, String challenger, double gain, long fromMs) {
+        long[] count = new long[HORIZON];
+        double[] championError = new double[HORIZON];
+        double[] challengerError = new double[HORIZON];
+        Arrays.fill(count, 8L * SERIES);
+        for (int h = 0; h < HORIZON; h++) {
+            championError[h] = count[h] * 0.4 * (1 + 0.02 * random.nextGaussian());
+            challengerError[h] = count[h] * 0.4 * (1 - gain + 0.02 * random.nextGaussian());
+        }
+        return new PairedErrors(
+                PairedErrors.VERSION,
+                champion,
+                challenger,
+                "test/0_0",
+                fromMs,
+                now,
+                SERIES,
+                8 * SERIES,
+                count,
+                championError,
+                challengerError);
+    }
+
+    /** A challenger that is better by a share, on so many blocks that time decides nothing, and so few that they do not either. */
+    private void measureOneWayAndTheOther(String challenger, double gain) {
         for (int i = 0; i < 4; i++) {
-            assertThat(measure("base/1", challenger, i % 2 == 0 ? 0.05 : -0.08, 80))
+            assertThat(measure("base/1", challenger, gain + (i % 2 == 0 ? 0.065 : -0.065), 80))
                     .isEmpty();
         }
         assertThat(entries())
@@ -225,6 +231,43 @@ class RefereeTest {
         assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.PROMOTED);
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, PT30M, -0.02", "5, PT30M, -0.005", "60, P1D, -0.02", "60, P1D, -0.005"})
+    void timeDecidesNothingWhereForecastersMeasureChallengersThatAreWorse(
+            int secondsAPoint, Duration patience, double gain) {
+        for (int world = 0; world < 20; world++) {
+            // Given rounds of three networks every ten minutes, for as long as time would decide eight times
+            Referee here = new Referee(patience);
+            here.follow("base/1", Optional.empty(), now);
+            long end = now + 8 * patience.toMillis();
+            long nextRound = now;
+            int number = 0;
+            List<Ruling> rulings = new ArrayList<>();
+            while (now < end) {
+                for (; nextRound <= now; nextRound += 600_000) {
+                    number++;
+                    for (String network : List.of("gru", "lstm", "ln-rnn")) {
+                        String id = network + "/" + number;
+                        here.released(id, HORIZON, 0.6 + 0.1 * random.nextDouble());
+                        here.enter(id, "", now);
+                    }
+                }
+                // When forecasters measure those that stand beside the champion
+                rulings.addAll(here.passTime(now));
+                long fromMs = now;
+                now += 8_000L * secondsAPoint;
+                for (Entry entry : here.challengersRecord().orElseThrow().entries()) {
+                    double seen = gain + 0.05 * random.nextGaussian();
+                    here.measured(eightPoints("base/1", entry.id(), seen, fromMs));
+                }
+                rulings.addAll(here.passTime(now));
+            }
+
+            // Then none is promoted for what was held out
+            assertThat(rulings).as("world %d", world).isEmpty();
+        }
+    }
+
     @Test
     void withoutLivePointsTheNewestIsPromotedForItsValidation() {
         enter("gru/1", 0.5);
@@ -245,8 +288,8 @@ class RefereeTest {
     void theOneThatLooksWorstOnLivePointsLeavesForAThirdChallenger() {
         referee.enter("gru/1", "", now);
         referee.enter("gru/2", "", now);
-        measure("base/1", "gru/1", 0.05, 160);
-        measure("base/1", "gru/2", -0.05, 160);
+        measureOneWayAndTheOther("gru/1", 0.015);
+        measureOneWayAndTheOther("gru/2", -0.015);
 
         List<Ruling> rulings = enter("gru/3", 0.4);
         assertThat(rulings).extracting(Ruling::release).containsExactly("gru/2", "gru/3");
@@ -254,6 +297,20 @@ class RefereeTest {
 
         assertThat(enter("gru/4", 0.3)).extracting(Ruling::release).containsExactly("gru/3", "gru/4");
         assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "gru/4");
+    }
+
+    @Test
+    void oneThatLooksWorseOnTooFewLivePointsLeavesOnlyForOneThatWasBetterOnWhatWasHeldOut() {
+        enter("gru/1", 0.35);
+        enter("gru/2", 0.3);
+        measure("base/1", "gru/1", -0.05, 160);
+        assertThat(entries().get(0).evidence().blocks()).isEqualTo(3);
+
+        assertThat(enter("gru/3", 0.36)).extracting(Ruling::release).containsExactly("gru/3");
+
+        List<Ruling> rulings = enter("gru/4", 0.34);
+        assertThat(rulings).extracting(Ruling::release).containsExactly("gru/1", "gru/4");
+        assertThat(rulings.get(0).why()).contains("too little is measured", "above that of base/1", "3 blocks");
     }
 
     @Test
@@ -284,7 +341,7 @@ class RefereeTest {
     void theTimeOfOneThatWasMeasuredIsNotThatOfTheOneAfterIt() {
         // Given a challenger that is measured for longer than the patience, and another that has just come
         referee.enter("gru/1", "", now);
-        measureOneWayAndTheOther("gru/1");
+        measureOneWayAndTheOther("gru/1", -0.015);
         now += 2 * PATIENCE.toMillis();
         long entered = now;
         referee.enter("gru/2", "", entered);
@@ -306,8 +363,8 @@ class RefereeTest {
         // Given two challengers that are measured for longer than the patience
         referee.enter("gru/1", "", now);
         referee.enter("gru/2", "", now);
-        measureOneWayAndTheOther("gru/1");
-        measureOneWayAndTheOther("gru/2");
+        measureOneWayAndTheOther("gru/1", -0.015);
+        measureOneWayAndTheOther("gru/2", -0.015);
         now += 2 * PATIENCE.toMillis();
 
         // When two others take their places, one a minute after the other
