@@ -269,6 +269,7 @@ public final class TrainCommand implements KafkaCommand {
     private void checkReleases(Problems problems) {
         Dimensions dimensions;
         try {
+            // Any scaler: only the count of weights is asked for.
             dimensions = Dimensions.ofMixture(layers, fit.units(), context, horizon, new Scaler(0, 0, 1, 0, 2));
         } catch (IllegalArgumentException outOfRange) {
             return;
