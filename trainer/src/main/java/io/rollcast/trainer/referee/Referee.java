@@ -82,7 +82,12 @@ public final class Referee {
         waitingSinceMs = oldestSinceMs();
     }
 
-    /** A release is known: it forecasts so many steps ahead, and had this error on what was held out of its fit. */
+    /**
+     * A release is known: it forecasts so many steps ahead.
+     *
+     * @param heldOutError its error on what was held out of its fit, as a share of that of the best naive forecast there: fits
+     *     of different times hold out different windows, some harder than others
+     */
     public void released(String id, int horizon, double heldOutError) {
         releases.put(id, new Release(horizon, heldOutError));
     }
@@ -153,8 +158,8 @@ public final class Referee {
                                     isMeasured(entry) ? entry.evidence().gain() : 0)
                             .thenComparing(entry -> heldOutError(entry.id()), Comparator.reverseOrder()));
             boolean isMeasured = isMeasured(worst);
-            String errors = "%.3f, where that of %s is %.3f and too little is measured of it yet"
-                    .formatted(heldOutError(id), worst.id(), heldOutError(worst.id()));
+            String errors = "%s of the best naive forecast's, that of %s %s, and too little is measured of it yet"
+                    .formatted(percent(heldOutError(id)), worst.id(), percent(heldOutError(worst.id())));
             if (!isMeasured && heldOutError(worst.id()) <= heldOutError(id)) {
                 String noPlace = "there is no place for it: its error on what was held out is " + errors;
                 return List.of(new Ruling(Kind.LEFT, id, champion, Optional.empty(), noPlace, null));
@@ -317,7 +322,7 @@ public final class Referee {
     }
 
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "unknown";
     }
 
     /** Returns the record of who is in shadow; empty while there is no champion. */

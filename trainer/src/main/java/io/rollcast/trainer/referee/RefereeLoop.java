@@ -2,6 +2,7 @@ package io.rollcast.trainer.referee;
 
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.service.EndOfTopic;
 import io.rollcast.trainer.referee.DriftWatch.Drop;
@@ -52,6 +53,8 @@ import org.slf4j.LoggerFactory;
  * much as what it has done itself.
  *
  * <p>It runs on a thread of its own; the thread that fits tells it of new releases.
+ *
+ * <p>It is long because each kind of record of two topics is taken in here, and each kind of decision carried out.
  */
 public final class RefereeLoop implements Runnable, AutoCloseable {
 
@@ -69,7 +72,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         void drifted(int pointsOfEach);
     }
 
-    private record Entrant(ReleaseId id, ModelRelease release, String why) {}
+    private record Entrant(String id, int horizon, double heldOutError, String why) {}
 
     private final Topics topics;
     private final ReleasePublisher publisher;
@@ -145,7 +148,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     /** A new release, which is on the topic, is worth a trial. Any thread may say so. */
     public void enter(ReleaseId id, ModelRelease release, String why) {
-        entrants.add(new Entrant(id, release, why));
+        entrants.add(new Entrant(id.toString(), horizon(release), heldOutError(release), why));
     }
 
     /** Works until it is closed or interrupted. A broker that is away is waited for. */
@@ -243,14 +246,13 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         for (ConsumerRecord<String, byte[]> record = unjudged.poll(); record != null; record = unjudged.poll()) {
             measured(record);
         }
-        for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
-            String id = entrant.id.toString();
-            // Its record may not have been polled yet.
-            released(id, entrant.release);
-            carryOut(referee.enter(id, entrant.why, clock.millis()));
-        }
         unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
         if (unread.isEmpty()) {
+            for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
+                // Its record may not have been polled yet.
+                referee.released(entrant.id, entrant.horizon, entrant.heldOutError);
+                carryOut(referee.enter(entrant.id, entrant.why, clock.millis()));
+            }
             carryOut(referee.passTime(clock.millis()));
         }
         if (!isWritten && clock.millis() - writtenMs >= FIGURES_MS) {
@@ -284,6 +286,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 released(key, ModelRelease.decode(record.value()));
             } else if (key != null) {
                 referee.retired(key);
+                entrants.removeIf(entrant -> entrant.id.equals(key));
             }
         } catch (IllegalArgumentException | RefusedReleaseException e) {
             LOG.warn("The record {} on {} is left out: {}", key, topics.models(), e.getMessage());
@@ -292,10 +295,16 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void released(String id, ModelRelease release) {
-        referee.released(
-                id,
-                release.spec().dimensions().horizon(),
-                release.provenance().validation().error());
+        referee.released(id, horizon(release), heldOutError(release));
+    }
+
+    private static int horizon(ModelRelease release) {
+        return release.spec().dimensions().horizon();
+    }
+
+    private static double heldOutError(ModelRelease release) {
+        Validation validation = release.provenance().validation();
+        return validation.error() / validation.naiveError();
     }
 
     private void followChampion() throws InterruptedException {

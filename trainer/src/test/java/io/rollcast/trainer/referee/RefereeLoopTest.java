@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance;
+import io.rollcast.network.Provenance.Mase;
+import io.rollcast.network.Provenance.Validation;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Challengers;
@@ -147,6 +150,10 @@ class RefereeLoopTest {
         return new ConsumerRecord<>(TOPICS.models(), 0, 1, Topics.PINNED, BaseRelease.ID.getBytes(UTF_8));
     }
 
+    private static ConsumerRecord<String, byte[]> release(long offset, String id, byte @Nullable [] file) {
+        return new ConsumerRecord<>(TOPICS.models(), 0, offset, id, file);
+    }
+
     private static ConsumerRecord<String, byte[]> measured(long offset, @Nullable String key, byte[] value) {
         return new ConsumerRecord<>(TOPICS.accuracy(), 0, offset, key, value);
     }
@@ -227,7 +234,8 @@ class RefereeLoopTest {
         List<ModelRelease> releases = BaseRelease.networks().stream()
                 .map(BaseRelease::of)
                 .sorted(Comparator.comparingDouble(
-                        release -> release.provenance().validation().error()))
+                        release -> release.provenance().validation().error()
+                                / release.provenance().validation().naiveError()))
                 .toList();
         entrants.put("gru/9", releases.get(2));
         byte @Nullable [] first = isFirstGone ? null : releases.get(0).encode();
@@ -235,9 +243,8 @@ class RefereeLoopTest {
                 Duration.ofHours(1),
                 List.of("gru/1", "gru/2"),
                 List.of(
-                        new ConsumerRecord<>(TOPICS.models(), 0, 1, "gru/1", first),
-                        new ConsumerRecord<>(
-                                TOPICS.models(), 0, 2, "gru/2", releases.get(1).encode())));
+                        release(1, "gru/1", first),
+                        release(2, "gru/2", releases.get(1).encode())));
     }
 
     @Test
@@ -254,6 +261,67 @@ class RefereeLoopTest {
 
         assertThat(decisions).extracting(Decision::release).containsExactly("gru/1", "gru/9");
         assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
+    }
+
+    /** A release with these mean absolute scaled errors on what was held out of its fit. */
+    private static ModelRelease heldOut(double network, double naive) {
+        ModelRelease base = BaseRelease.of(BaseRelease.BEST);
+        Provenance of = base.provenance();
+        Validation validation =
+                new Validation(1, 1, 1.0, 1.0, 1, 1, 1, 0.5, 1, new Mase(network, naive, naive, naive, naive, null));
+        Provenance provenance = new Provenance(
+                of.parent(),
+                of.createdMs(),
+                of.seed(),
+                of.epochs(),
+                of.steps(),
+                of.fitSeconds(),
+                of.trainingLoss(),
+                of.trainingSeries(),
+                of.trainingPoints(),
+                of.fromMs(),
+                of.toMs(),
+                of.offsets(),
+                validation,
+                of.versions());
+        return new ModelRelease(base.spec(), provenance, base.weights());
+    }
+
+    @Test
+    void aReleaseThatWasFittedInHarderTimesIsComparedByTheNaiveForecastOfThem() throws InterruptedException {
+        entrants.put("gru/9", heldOut(0.8, 1.6));
+
+        judge(
+                Duration.ofHours(1),
+                List.of("gru/1", "gru/2"),
+                List.of(
+                        release(1, "gru/1", heldOut(0.5, 0.9).encode()),
+                        release(2, "gru/2", heldOut(0.5, 0.8).encode())));
+
+        assertThat(decisions).extracting(Decision::release).containsExactly("gru/2", "gru/9");
+        assertThat(decisions.get(0).why()).contains("50.0 % of the best naive forecast's", "that of gru/2 62.5 %");
+    }
+
+    @Test
+    void aReleaseThatIsRetiredBeforeItsTurnDoesNotEnter() throws InterruptedException {
+        entrants.put("gru/9", heldOut(0.5, 1));
+
+        judge(
+                Duration.ofHours(1),
+                List.of("gru/1"),
+                both(paired(0, "gru/1", 20, 2), List.of(release(1, "gru/9", null))));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.REJECTED);
+    }
+
+    @Test
+    void whatWasMeasuredWhileNoRefereeWasThereCountsBeforeANewReleaseEnters() throws InterruptedException {
+        entrants.put("gru/9", heldOut(0.5, 1));
+        consumer.setMaxPollRecords(1);
+
+        judge(Duration.ofHours(1), List.of("gru/1"), paired(0, "gru/1", 20, 2));
+
+        assertThat(decisions).extracting(Decision::kind).first().isEqualTo(Kind.REJECTED);
     }
 
     @Test

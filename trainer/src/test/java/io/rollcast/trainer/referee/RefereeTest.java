@@ -190,7 +190,7 @@ class RefereeTest {
         List<Ruling> rulings = enter("ln-rnn/1", 0.32);
         assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
         assertThat(rulings.get(0).release()).isEqualTo("lstm/1");
-        assertThat(rulings.get(0).why()).contains("ln-rnn/1 takes its place", "0.320", "0.350");
+        assertThat(rulings.get(0).why()).contains("ln-rnn/1 takes its place", "32.0 %", "that of lstm/1 35.0 %");
         assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "ln-rnn/1");
         assertThat(enter("ln-rnn/1", 0.32)).as("twice").isEmpty();
         assertThat(enter("base/1", 0.2)).as("the champion").isEmpty();
@@ -204,7 +204,7 @@ class RefereeTest {
         List<Ruling> rulings = enter("ln-rnn/1", 0.35);
         assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.LEFT);
         assertThat(rulings.get(0).release()).isEqualTo("ln-rnn/1");
-        assertThat(rulings.get(0).why()).contains("there is no place for it", "lstm/1", "0.350");
+        assertThat(rulings.get(0).why()).contains("there is no place for it", "that of lstm/1 35.0 %");
         assertThat(entries()).extracting(Entry::id).containsExactly("gru/1", "lstm/1");
 
         // But where the release of one is gone
