@@ -8,8 +8,11 @@ import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +25,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,7 +35,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all partitions of the observations topics for an intake, with a consumer that has no group, so that each trainer
- * reads all events. New partitions are found within a minute. One thread owns it.
+ * reads all events. New partitions are found within a minute. One without a leader, or whose leader does not answer, is as
+ * one that is not there yet, so that neither reading nor steps nor rounds wait for it. One thread owns it.
+ *
+ * <p>It is long because which partitions there are, where each begins and ends and what is read change together.
  */
 public final class ObservationReader implements AutoCloseable {
 
@@ -45,10 +52,10 @@ public final class ObservationReader implements AutoCloseable {
     /** Most time of the first look-up of the partitions, as long as Kafka's own calls wait. */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
 
-    /** Most time of a later check of them, during which nothing is read. */
+    /** Most time of a later check of them, and of each broker's look-ups, during which nothing is read. */
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
-    /** Most time of a look-up of where a partition begins. */
+    /** Most time of a look-up of how far a partition is read. */
     private static final Duration POSITION_PATIENCE = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -59,7 +66,12 @@ public final class ObservationReader implements AutoCloseable {
     private final Runnable rejected;
     private final LongSupplier nanos;
     private long partitionsCheckedNanos;
-    private Map<TopicPartition, Long> endsAtStart = Map.of();
+
+    /** Where each partition that is read ended when its reading began. */
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+    /** Have no leader, or none that answers. */
+    private Set<TopicPartition> unanswered = Set.of();
 
     /**
      * @param intake intake that receives the events
@@ -128,16 +140,16 @@ public final class ObservationReader implements AutoCloseable {
     }
 
     private void assignPartitions() {
-        long now = nanos.getAsLong();
-        long interval = consumer.assignment().isEmpty() ? FIRST_CHECK_NANOS : PARTITION_CHECK_NANOS;
-        if (now - partitionsCheckedNanos < interval) {
+        Set<TopicPartition> assigned = consumer.assignment();
+        long interval = assigned.isEmpty() ? FIRST_CHECK_NANOS : PARTITION_CHECK_NANOS;
+        if (nanos.getAsLong() - partitionsCheckedNanos < interval) {
             return;
         }
-        List<TopicPartition> partitions;
+        List<PartitionInfo> listed;
         try {
-            partitions = partitions(consumer.assignment().isEmpty() ? FIRST_PATIENCE : CHECK_PATIENCE);
+            listed = partitions(assigned.isEmpty() ? FIRST_PATIENCE : CHECK_PATIENCE);
         } catch (TimeoutException e) {
-            if (consumer.assignment().isEmpty()) {
+            if (assigned.isEmpty()) {
                 throw e;
             }
             LOG.warn(
@@ -146,37 +158,48 @@ public final class ObservationReader implements AutoCloseable {
             partitionsCheckedNanos = nanos.getAsLong();
             return;
         }
-        List<TopicPartition> added = partitions.stream()
-                .filter(partition -> !consumer.assignment().contains(partition))
-                .toList();
-        if (!added.isEmpty()) {
-            // Before they are assigned: a look-up that fails leaves them to the next turn.
-            Map<TopicPartition, OffsetAndTimestamp> starts = startsByTime(added);
-            boolean isStart = consumer.assignment().isEmpty();
-            consumer.assign(partitions);
-            seekToStart(added, starts);
-            if (isStart) {
-                endsAtStart = ends(added);
+        Set<TopicPartition> readable = new HashSet<>();
+        Set<TopicPartition> silent = new LinkedHashSet<>();
+        Map<Node, List<TopicPartition>> added = new HashMap<>();
+        for (PartitionInfo info : listed) {
+            TopicPartition partition = new TopicPartition(info.topic(), info.partition());
+            if (assigned.contains(partition)) {
+                readable.add(partition);
+            } else if (info.leader() == null) {
+                silent.add(partition);
+            } else {
+                added.computeIfAbsent(info.leader(), any -> new ArrayList<>()).add(partition);
             }
         }
-        partitionsCheckedNanos = now;
-    }
-
-    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
-        try {
-            return consumer.endOffsets(partitions, CHECK_PATIENCE);
-        } catch (TimeoutException e) {
-            LOG.warn(
-                    "Kafka does not say where the topic ends, so the first round does not wait until it is read: {}",
-                    e.getMessage());
-            return Map.of();
+        ends.keySet().retainAll(readable);
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        // Each leader by itself: one look-up for all fails where one of them does not answer.
+        for (List<TopicPartition> partitions : added.values()) {
+            try {
+                Map<TopicPartition, Long> theirEnds = consumer.endOffsets(partitions, CHECK_PATIENCE);
+                starts.putAll(starts(partitions, theirEnds));
+                ends.putAll(theirEnds);
+            } catch (TimeoutException e) {
+                silent.addAll(partitions);
+            }
         }
+        readable.addAll(starts.keySet());
+        if (!readable.equals(assigned)) {
+            consumer.assign(readable);
+            starts.forEach(consumer::seek);
+        }
+        if (!silent.equals(unanswered)) {
+            unanswered = silent;
+            if (!silent.isEmpty()) {
+                LOG.warn("Left out until a check, once a minute, finds otherwise: {}", leaderless());
+            }
+        }
+        partitionsCheckedNanos = nanos.getAsLong();
     }
 
-    private List<TopicPartition> partitions(Duration patience) {
+    private List<PartitionInfo> partitions(Duration patience) {
         return topics(patience).stream()
                 .flatMap(topic -> consumer.partitionsFor(topic, patience).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
     }
 
@@ -188,51 +211,53 @@ public final class ObservationReader implements AutoCloseable {
                         .toList();
     }
 
-    /** Where partitions begin that are read from a time on; empty where another start is asked for. */
-    private Map<TopicPartition, OffsetAndTimestamp> startsByTime(List<TopicPartition> partitions) {
-        if (from.kind() != StartFrom.Kind.TIME) {
-            return Map.of();
-        }
-        Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, from.epochMs()));
-        return consumer.offsetsForTimes(times);
-    }
-
-    private void seekToStart(List<TopicPartition> partitions, Map<TopicPartition, OffsetAndTimestamp> starts) {
-        switch (from.kind()) {
-            case EARLIEST -> consumer.seekToBeginning(partitions);
-            case LATEST -> consumer.seekToEnd(partitions);
+    private Map<TopicPartition, Long> starts(List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
+        return switch (from.kind()) {
+            case EARLIEST -> consumer.beginningOffsets(partitions, CHECK_PATIENCE);
+            case LATEST -> ends;
             case TIME -> {
-                for (TopicPartition partition : partitions) {
-                    OffsetAndTimestamp place = starts.get(partition);
-                    if (place == null) {
-                        consumer.seekToEnd(List.of(partition));
-                    } else {
-                        consumer.seek(partition, place.offset());
+                Map<TopicPartition, Long> times = new HashMap<>();
+                partitions.forEach(partition -> times.put(partition, from.epochMs()));
+                Map<TopicPartition, Long> starts = new HashMap<>(ends);
+                consumer.offsetsForTimes(times, CHECK_PATIENCE).forEach((partition, place) -> {
+                    // Null where all is older.
+                    if (place != null) {
+                        starts.put(partition, place.offset());
                     }
-                }
+                });
+                yield starts;
             }
-        }
+        };
     }
 
-    /** Reads all records that are on the topic now. */
+    private String leaderless() {
+        return "%s have no leader, or none that answers ('kafka-topics --describe --unavailable-partitions'): bring their brokers up, and within reach"
+                .formatted(unanswered);
+    }
+
+    /**
+     * Reads all records that are on the topic now.
+     *
+     * @throws TimeoutException if a partition cannot be read
+     */
     public void readToEnd() {
         assignPartitions();
+        if (!unanswered.isEmpty()) {
+            throw new TimeoutException(leaderless());
+        }
         EndOfTopic.read(consumer, consumer.assignment(), () -> poll(Duration.ofMillis(200)));
     }
 
-    /** Number of records that stood on the topic when reading began and have not been read. */
+    /** Number of records that stood on the partitions when reading of each began and have not been read. */
     public long unread() {
-        Set<TopicPartition> assigned = consumer.assignment();
-        return endsAtStart.entrySet().stream()
-                .filter(end -> assigned.contains(end.getKey()))
+        return ends.entrySet().stream()
                 .mapToLong(end -> Math.max(0, end.getValue() - position(end.getKey())))
                 .sum();
     }
 
     /**
-     * Forgets the series that have been idle for too long, once all is read that stood on the topic when reading began: until
-     * then a series lies behind the newest point of all because its partition is read later.
+     * Forgets the series that have been idle for too long, once all is read that stood on each partition when its reading
+     * began: until then a series lies behind the newest point of all because its partition is read later.
      */
     public void forgetIdle(long nowMs) {
         if (unread() == 0) {
@@ -240,14 +265,18 @@ public final class ObservationReader implements AutoCloseable {
         }
     }
 
-    /** Returns what must come before anything can be read; empty where there is a topic. */
+    /** Returns what must come before anything can be read; empty where there is a partition to read. */
     public Optional<String> missing() {
-        return consumer.assignment().isEmpty()
-                ? Optional.of("there is no topic yet (%s): create one, it is found within a second".formatted(source))
-                : Optional.empty();
+        if (!consumer.assignment().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                unanswered.isEmpty()
+                        ? "there is no topic yet (%s): create one, it is found within a second".formatted(source)
+                        : leaderless());
     }
 
-    /** 0 where it is not known yet. */
+    /** 0 where it is not known. */
     private long position(TopicPartition partition) {
         try {
             return consumer.position(partition, POSITION_PATIENCE);
@@ -258,7 +287,7 @@ public final class ObservationReader implements AutoCloseable {
 
     /**
      * Returns the next offset of each partition, for the provenance of networks that are fitted now; not of one of which it is
-     * not known, as it has had no leader since reading began.
+     * not known, as it has lost its leader.
      */
     public Map<String, Long> offsets() {
         Map<String, Long> offsets = new TreeMap<>();
@@ -267,7 +296,7 @@ public final class ObservationReader implements AutoCloseable {
             try {
                 offsets.put(name, consumer.position(partition, POSITION_PATIENCE));
             } catch (TimeoutException e) {
-                LOG.warn("{} has not been read so far: {}", partition, e.getMessage());
+                LOG.warn("Where {} is read is not known: {}", partition, e.getMessage());
             }
         }
         return offsets;

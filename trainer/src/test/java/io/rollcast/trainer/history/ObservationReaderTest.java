@@ -8,10 +8,19 @@ import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -19,6 +28,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +36,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ObservationReaderTest {
@@ -38,9 +49,11 @@ class ObservationReaderTest {
     private final History history = new History(new History.Bounds(1_000, 1_000, Optional.of(Duration.ofDays(30))), 10);
     private boolean isAway;
     private boolean hasTwo;
-    private boolean isOneWithoutLeader;
+    private final Set<TopicPartition> withoutLeader = new HashSet<>();
+    private final Set<TopicPartition> withSilentLeader = new HashSet<>();
     private int asked;
-    private long endAtStart;
+    private long endOfZero;
+    private long endOfOne;
     private long nowNanos;
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
@@ -53,7 +66,7 @@ class ObservationReaderTest {
                 throw new TimeoutException("no broker within " + timeout);
             }
             return IntStream.range(0, hasTwo ? 2 : 1)
-                    .mapToObj(i -> new PartitionInfo(topic, i, Node.noNode(), new Node[0], new Node[0]))
+                    .mapToObj(i -> new PartitionInfo(topic, i, leader(new TopicPartition(topic, i)), null, null))
                     .toList();
         }
 
@@ -64,10 +77,44 @@ class ObservationReaderTest {
 
         @Override
         public synchronized long position(TopicPartition partition, Duration timeout) {
-            if (isOneWithoutLeader && partition.equals(ONE)) {
-                throw new TimeoutException("no leader within " + timeout);
-            }
+            answer(List.of(partition), timeout);
             return super.position(partition);
+        }
+
+        @Override
+        public synchronized OptionalLong currentLag(TopicPartition partition) {
+            return withoutLeader.contains(partition) ? OptionalLong.empty() : super.currentLag(partition);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, Long> beginningOffsets(
+                Collection<TopicPartition> partitions, Duration timeout) {
+            answer(partitions, timeout);
+            return super.beginningOffsets(partitions);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, Long> endOffsets(
+                Collection<TopicPartition> partitions, Duration timeout) {
+            answer(partitions, timeout);
+            return super.endOffsets(partitions);
+        }
+
+        /** All are younger than any time but those that have nothing. */
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+                Map<TopicPartition, Long> times, Duration timeout) {
+            answer(times.keySet(), timeout);
+            Map<TopicPartition, OffsetAndTimestamp> places = new HashMap<>();
+            endOffsets(times.keySet(), timeout)
+                    .forEach((partition, end) ->
+                            places.put(partition, end == 0 ? null : new OffsetAndTimestamp(end - 1, 0)));
+            return places;
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+            return offsetsForTimes(times, Duration.ofMinutes(1));
         }
 
         @Override
@@ -76,17 +123,34 @@ class ObservationReaderTest {
         }
     };
 
-    private final ObservationReader reader = new ObservationReader(
-            consumer,
-            TOPICS,
-            StartFrom.EARLIEST,
-            new Intake(PointRules.PLAIN, history, true),
-            () -> {},
-            () -> nowNanos);
+    private final ObservationReader reader = reader(StartFrom.EARLIEST, new Intake(PointRules.PLAIN, history, true));
+
+    private ObservationReader reader(StartFrom from, Intake intake) {
+        return new ObservationReader(consumer, TOPICS, from, intake, () -> {}, () -> nowNanos);
+    }
+
+    private @Nullable Node leader(TopicPartition partition) {
+        return withoutLeader.contains(partition) ? null : new Node(partition.partition(), "broker", 9092);
+    }
+
+    private void answer(Collection<TopicPartition> partitions, Duration timeout) {
+        if (partitions.stream().anyMatch(one -> withoutLeader.contains(one) || withSilentLeader.contains(one))) {
+            throw new TimeoutException("no answer within " + timeout);
+        }
+    }
 
     private void poll() {
+        poll(reader);
+    }
+
+    private void pollAfterAMinute() {
+        nowNanos += Duration.ofMinutes(1).toNanos();
+        poll();
+    }
+
+    private void poll(ObservationReader reader) {
         consumer.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 0L));
-        consumer.updateEndOffsets(Map.of(ZERO, endAtStart, ONE, 0L));
+        consumer.updateEndOffsets(Map.of(ZERO, endOfZero, ONE, endOfOne));
         reader.poll(Duration.ZERO);
     }
 
@@ -117,7 +181,7 @@ class ObservationReaderTest {
 
     @Test
     void whatStoodOnTheTopicAtTheStartIsCountedUntilItIsRead() {
-        endAtStart = 2;
+        endOfZero = 2;
         poll();
         assertThat(reader.unread()).isEqualTo(2);
 
@@ -126,7 +190,7 @@ class ObservationReaderTest {
         assertThat(reader.unread()).isEqualTo(1);
 
         // What comes later is not waited for
-        endAtStart = 9;
+        endOfZero = 9;
         add(1);
         poll();
         assertThat(reader.unread()).isZero();
@@ -151,7 +215,7 @@ class ObservationReaderTest {
     void aSeriesWhosePartitionIsReadLaterIsNotForgotten() {
         // Given a partition that is read to the present, and another whose points of two years before are read
         hasTwo = true;
-        endAtStart = 3;
+        endOfZero = 3;
         poll();
         add(ONE, 0, "present", 700);
         add(ZERO, 0, "later", 1);
@@ -176,9 +240,119 @@ class ObservationReaderTest {
         poll();
         add(0);
         poll();
-        isOneWithoutLeader = true;
+        withoutLeader.add(ONE);
 
         assertThat(reader.offsets()).isEqualTo(Map.of("0", 1L));
+    }
+
+    @Test
+    void aPartitionWithoutALeaderTakesNoPartUntilItHasOne() {
+        partitionTakesNoPartUntilItAnswers(withoutLeader);
+    }
+
+    @Test
+    void aPartitionWhoseLeaderDoesNotAnswerTakesNoPartUntilItDoes() {
+        partitionTakesNoPartUntilItAnswers(withSilentLeader);
+    }
+
+    private void partitionTakesNoPartUntilItAnswers(Set<TopicPartition> unanswered) {
+        // Given one of two partitions that does not answer
+        hasTwo = true;
+        endOfZero = 2;
+        endOfOne = 3;
+        unanswered.add(ONE);
+        poll();
+
+        // Then what stood on the other one is waited for, and nothing else
+        assertThat(reader.unread()).isEqualTo(2);
+        assertThat(reader.offsets()).isEqualTo(Map.of("0", 0L));
+
+        // When it answers
+        unanswered.clear();
+        pollAfterAMinute();
+
+        // Then it is read and waited for as well
+        assertThat(reader.unread()).isEqualTo(5);
+        assertThat(reader.offsets()).isEqualTo(Map.of("0", 0L, "1", 0L));
+    }
+
+    @Test
+    void aTopicWhosePartitionsAllHaveNoLeaderIsNotMissing() {
+        withoutLeader.add(ZERO);
+        poll();
+
+        assertThat(reader.missing())
+                .hasValueSatisfying(missing -> assertThat(missing).contains(ZERO.toString(), "leader"));
+    }
+
+    @Test
+    void aReadToTheEndEndsWhereAPartitionHasNoLeader() {
+        hasTwo = true;
+        withoutLeader.add(ONE);
+        consumer.updateBeginningOffsets(Map.of(ZERO, 0L));
+        consumer.updateEndOffsets(Map.of(ZERO, 0L));
+
+        assertThatThrownBy(reader::readToEnd)
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining(ONE.toString());
+    }
+
+    @Test
+    void aPartitionWithoutALeaderHoldsNoSteps() {
+        // Given series that may be in each of two partitions, one of which has no leader
+        hasTwo = true;
+        withoutLeader.add(ONE);
+        PointRules hourly = new PointRules(Kind.GAUGE, 3_600_000, Aggregate.MEAN, 0, Empty.MISSING, 3, Duplicates.DROP);
+        ObservationReader unkeyed = reader(StartFrom.EARLIEST, new Intake(hourly, history, false));
+        poll(unkeyed);
+
+        // When all of the other one is read
+        endOfZero = 2;
+        add(ZERO, 0, "a", 1);
+        add(ZERO, 1, "a", 2);
+        poll(unkeyed);
+
+        // Then
+        assertThat(history.snapshot()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aPartitionWithoutALeaderDoesNotKeepTheOthersFromBeingReadFromATime() {
+        hasTwo = true;
+        endOfZero = 2;
+        withoutLeader.add(ONE);
+        ObservationReader timed =
+                reader(new StartFrom(StartFrom.Kind.TIME, 0), new Intake(PointRules.PLAIN, history, true));
+
+        poll(timed);
+
+        assertThat(timed.offsets()).isEqualTo(Map.of("0", 1L));
+    }
+
+    @Test
+    void whatStandsOnAPartitionThatIsFoundLaterIsCountedToo() {
+        poll();
+        assertThat(reader.unread()).isZero();
+
+        hasTwo = true;
+        endOfOne = 3;
+        pollAfterAMinute();
+
+        assertThat(reader.unread()).isEqualTo(3);
+    }
+
+    @Test
+    void aPartitionThatIsGoneIsNotWaitedFor() {
+        hasTwo = true;
+        endOfOne = 3;
+        poll();
+        assertThat(reader.unread()).isEqualTo(3);
+
+        hasTwo = false;
+        pollAfterAMinute();
+
+        assertThat(reader.unread()).isZero();
+        assertThat(consumer.assignment()).containsExactly(ZERO);
     }
 
     @Test
