@@ -141,8 +141,10 @@ public final class History {
     private long quietSinceMs;
     private int longSeries;
 
-    /** The greatest event time so far, whether its point is kept or not. */
+    /** The greatest event time of the points since the present was moved, whether they are kept or not. */
     private long newestMs = Long.MIN_VALUE;
+
+    private long presentMs = Long.MIN_VALUE;
 
     /** An empty history of {@code maxPoints} points. */
     History(long maxPoints, int longPoints) {
@@ -235,9 +237,18 @@ public final class History {
     }
 
     /**
+     * Moves the present to the event time of the newest point of all. For one that is ahead of the wall clock, the wall clock's
+     * time when it came stands for ever: else the present would go on between points that come once an hour.
+     */
+    private void movePresent(long nowMs) {
+        presentMs = Math.max(presentMs, Math.min(newestMs, nowMs));
+        newestMs = Long.MIN_VALUE;
+    }
+
+    /**
      * Forgets the series whose newest point lies further behind the present than they may be idle. The present is the event
-     * time of the newest point of all, none ahead of the wall clock; or, when no point has come for ten minutes, the wall
-     * clock's time. To be called every few seconds.
+     * time of the newest point of all, none ahead of the wall clock when it came; or, when no point has come for ten minutes,
+     * the wall clock's time. To be called every few seconds.
      *
      * @param nowMs the wall clock's time, epoch milliseconds
      */
@@ -249,8 +260,9 @@ public final class History {
             observedBefore = observed;
             quietSinceMs = nowMs;
         }
-        long presentMs = nowMs - quietSinceMs >= QUIET_MS ? nowMs : Math.min(newestMs, nowMs);
-        long oldestMs = presentMs - bounds.forgetAfter.get().toMillis();
+        movePresent(nowMs);
+        long oldestMs = (nowMs - quietSinceMs >= QUIET_MS ? nowMs : presentMs)
+                - bounds.forgetAfter.get().toMillis();
         forgotten += remove(series -> series.lastMs() < oldestMs);
     }
 
@@ -313,13 +325,13 @@ public final class History {
 
     /**
      * Number of series that still have points: their newest lies no more than {@value #LIVE_STEPS} of their usual steps, or
-     * ten minutes, behind the present, which is the event time of the newest point of all, none ahead of the wall clock. It
-     * scans all series, so it is to be called every few seconds.
+     * ten minutes, behind the present, which is the event time of the newest point of all, none ahead of the wall clock when it
+     * came. It scans all series, so it is to be called every few seconds.
      *
      * @param nowMs the wall clock's time, epoch milliseconds
      */
     public synchronized long liveSeries(long nowMs) {
-        long presentMs = Math.min(newestMs, nowMs);
+        movePresent(nowMs);
         return seriesById.values().stream()
                 .filter(series -> series.isLive(presentMs))
                 .count();

@@ -165,8 +165,10 @@ class HistoryTest {
         // When a clock is ahead
         history.observe("ahead", Long.MAX_VALUE, 1);
 
-        // Then the present is the wall clock's
+        // Then the present is the wall clock's of when that point came
         assertThat(history.liveSeries(presentMs)).isEqualTo(5);
+        assertThat(history.liveSeries(presentMs + minuteMs)).isEqualTo(5);
+        history.observe("goes-on", presentMs + minuteMs, 1);
         assertThat(history.liveSeries(presentMs + minuteMs)).isEqualTo(3);
     }
 
