@@ -107,7 +107,7 @@ class ClosedWithoutBrokerTest {
                 new double[] {1});
     }
 
-    private static TrainerConfig config(Topics topics) {
+    static TrainerConfig config(Topics topics) {
         FitConfig fit = new FitConfig(
                 2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(

@@ -71,6 +71,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private boolean isCrowdedTold;
     private volatile long lastTurnNanos = System.nanoTime();
     private volatile String state = "starting";
+    private volatile boolean isReading;
     private volatile boolean closing;
 
     /** A block of the champion's skill has points of so many series: those that have ended would make it endless. */
@@ -208,6 +209,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         }
         Optional<String> topic = reader.missing();
         readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", topic.orElse(missing)));
+        isReading = topic.isEmpty();
         state = topic.orElseGet(() -> "%s, %d points of %d series"
                 .formatted(running == null ? "reading" : "fitting", history.points(), history.series()));
     }
@@ -271,11 +273,15 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     /**
      * Reads to the present end of the topic and runs one round. Called instead of {@link #run()}.
      *
-     * @throws TooLittleHistoryException if there is not enough history to fit on
+     * @throws TooLittleHistoryException if there is not enough history to fit on, or no topic
      */
     List<Outcome> runOnce() throws InterruptedException, TooLittleHistoryException {
         try (reader) {
             reader.readToEnd();
+            Optional<String> topic = reader.missing();
+            if (topic.isPresent()) {
+                throw new TooLittleHistoryException(topic.get());
+            }
             forget();
             LOG.info("Read {} points of {} series", history.points(), history.series());
             return round.run(seen(Integer.MAX_VALUE));
@@ -295,7 +301,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     @Override
     public Health ready() {
-        return new Health(live().ok() && !state.equals("starting"), state);
+        return new Health(live().ok() && isReading, state);
     }
 
     /** Interrupts a running fit. Published releases stay published. */

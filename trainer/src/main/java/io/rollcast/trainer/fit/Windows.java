@@ -66,7 +66,7 @@ public record Windows(
     public static final class TooLittleHistoryException extends Exception {
         private static final long serialVersionUID = 1;
 
-        TooLittleHistoryException(String message) {
+        public TooLittleHistoryException(String message) {
             super(message);
         }
     }
