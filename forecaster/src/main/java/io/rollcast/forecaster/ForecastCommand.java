@@ -104,8 +104,8 @@ public final class ForecastCommand implements KafkaCommand {
             names = "--close-after",
             paramLabel = "DURATION",
             description =
-                    "With --step: close the steps of a partition, or of a series that lags behind, by the wall clock when"
-                            + " it has had no event for so long (default: the step and the grace, 10s at least).",
+                    "With --step: close the steps of a partition, or of a series that lags behind or is ahead, by the wall"
+                            + " clock when it has had no event for so long (default: the step and the grace, 10s at least).",
             converter = DurationConverter.class)
     private @Nullable Duration closeAfter;
 

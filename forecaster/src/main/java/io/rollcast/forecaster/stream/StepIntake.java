@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events are gathered by steps, or are readings of a counter: each series has a {@link PointMaker}, which is stored at every
  * commit, and its steps are closed as {@link OpenSteps} says. Where a partition has been silent for some time, the wall clock
- * closes them; and so it does where a series has been silent that lags behind, which no event of another series would close.
+ * closes them; and so it does where a series has been silent that is apart, which no event of another series would close.
  *
  * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
  * whose empty steps have been filled for long enough. For these it looks at {@value #SLICE} rows a second, over and over.

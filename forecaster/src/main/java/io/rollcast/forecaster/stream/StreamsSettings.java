@@ -46,8 +46,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         if (config.intake().rules().fillsEmptySteps()) {
             // After a gap, one event fills that of every series of its partition. Were the transaction given up
-            // meanwhile,
-            // the event would be read again, for ever.
+            // meanwhile, the event would be read again, for ever.
             settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONG_TRANSACTION_MS);
         }
         // One with a prefix counts more to Kafka Streams: ours must not hide what the operator says without.

@@ -7,7 +7,7 @@ import io.rollcast.forecaster.accuracy.Tally.Score;
 import io.rollcast.wire.Forecast;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,33 +18,9 @@ class ErrorHistoryTest {
 
     private static final int HORIZON = 10;
 
-    /** In the test's hand. */
-    private static final class Time extends Clock {
-        private long ms = 1_000_000_000;
-
-        @Override
-        public long millis() {
-            return ms;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(ms);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
-    private final Time time = new Time();
-    private final ErrorHistory history = new ErrorHistory(time, "seasonal-naive");
+    private long nowMs = 1_000_000_000;
+    private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
+    private final ErrorHistory history = new ErrorHistory(clock, "seasonal-naive");
 
     /** Scores at {@code horizon} steps of this mean error, raw and scaled. */
     private void add(String predictor, int horizon, long count, double mse) {
@@ -62,7 +38,7 @@ class ErrorHistoryTest {
     private void interval(String release, double mse, double lastValueMse) {
         add(release, 10, mse);
         add(Forecast.LAST_VALUE, 10, lastValueMse);
-        time.ms += ErrorHistory.INTERVAL_MS;
+        nowMs += ErrorHistory.INTERVAL_MS;
     }
 
     @Test
@@ -80,12 +56,12 @@ class ErrorHistoryTest {
     @Test
     void aReleaseIsBetterSinceItTookOverAndItsSuccessorsGoOn() {
         // Given a release that is worse than naive
-        long first = time.ms;
+        long first = nowMs;
         interval("gru/1", 2, 1);
         assertThat(history.verdict("gru/1", first).better()).isFalse();
 
         // When a better one takes over, and another one, for longer than the window
-        long turn = time.ms;
+        long turn = nowMs;
         interval("gru/2", 0.4, 1);
         ErrorHistory.Verdict second = history.verdict("gru/2", turn);
         for (int i = 0; i < 40; i++) {
@@ -111,7 +87,7 @@ class ErrorHistoryTest {
 
     @Test
     void aReleaseThatServedBeforeTheStartIsJudgedSinceTheStart() {
-        long start = time.ms;
+        long start = nowMs;
         interval("gru/1", 0.4, 1);
 
         assertThat(history.verdict("gru/1", start - 1_000).sinceMs()).isEqualTo(start);
@@ -132,7 +108,7 @@ class ErrorHistoryTest {
         history.add("gru/1", release);
 
         // When
-        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", nowMs);
 
         // Then the nine far steps, where it is better, are not drowned by the near one
         assertThat(verdict.mse()).isCloseTo(2, within(1e-12));
@@ -157,7 +133,7 @@ class ErrorHistoryTest {
         history.add("gru/1", release);
 
         // When
-        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", nowMs);
 
         // Then
         assertThat(verdict.better()).isTrue();
@@ -176,7 +152,7 @@ class ErrorHistoryTest {
         add("gru/1", horizon, 3, 0.5);
         add(Forecast.LAST_VALUE, horizon, 3, 1);
 
-        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", nowMs);
 
         assertThat(verdict.better()).isTrue();
         assertThat(verdict.scored()).isEqualTo(3L * horizon);
@@ -199,13 +175,13 @@ class ErrorHistoryTest {
         history.add(Forecast.LAST_VALUE, lastValue);
 
         // Then that is enough; near steps alone would not be
-        assertThat(history.verdict("gru/1", time.ms).better()).isTrue();
+        assertThat(history.verdict("gru/1", nowMs).better()).isTrue();
 
         Score near = new Score();
         near.reach(288);
         near.add(1, 1_000, 500, 500);
         history.add("gru/2", near);
-        assertThat(history.verdict("gru/2", time.ms).predictor()).isEqualTo("gru/1");
+        assertThat(history.verdict("gru/2", nowMs).predictor()).isEqualTo("gru/1");
     }
 
     @Test
@@ -215,7 +191,7 @@ class ErrorHistoryTest {
         for (int steps = 1; steps <= 4; steps++) {
             lastValue.add(steps, 10, 10 * steps, 10 * steps);
         }
-        ErrorInterval interval = new ErrorInterval(time.ms);
+        ErrorInterval interval = new ErrorInterval(nowMs);
         interval.predictors.put(Forecast.LAST_VALUE, lastValue);
         interval.predictors.put("gru/1", new Score());
         interval.predictors.put("gru/2", new Score());
@@ -245,20 +221,20 @@ class ErrorHistoryTest {
         add("gru/1", HORIZON, 10, 0.5);
         add(Forecast.LAST_VALUE, HORIZON, 10, 1);
         add("seasonal-naive", HORIZON - 1, 10, 0.1);
-        assertThat(history.verdict("gru/1", time.ms).seasonalNaiveScaledError()).isNull();
+        assertThat(history.verdict("gru/1", nowMs).seasonalNaiveScaledError()).isNull();
 
         add("seasonal-naive", HORIZON, 10, 0.1);
-        assertThat(history.verdict("gru/1", time.ms).seasonalNaiveScaledError()).isCloseTo(0.1, within(1e-12));
+        assertThat(history.verdict("gru/1", nowMs).seasonalNaiveScaledError()).isCloseTo(0.1, within(1e-12));
     }
 
     @Test
     void theVerdictIsAgainstTheBestNaiveForecastAndNamesIt() {
         add("gru/1", HORIZON, 10, 0.8);
         add(Forecast.LAST_VALUE, HORIZON, 10, 1);
-        ErrorHistory.Verdict besideLastValue = history.verdict("gru/1", time.ms);
+        ErrorHistory.Verdict besideLastValue = history.verdict("gru/1", nowMs);
 
         add("seasonal-naive", HORIZON, 10, 0.5);
-        ErrorHistory.Verdict besideSeasonal = history.verdict("gru/1", time.ms);
+        ErrorHistory.Verdict besideSeasonal = history.verdict("gru/1", nowMs);
 
         assertThat(besideLastValue.better()).isTrue();
         assertThat(besideLastValue.bestNaive()).isEqualTo("last-value");
@@ -273,7 +249,7 @@ class ErrorHistoryTest {
         add("gru/1", 10, 0.5);
         add(Forecast.LAST_VALUE, 10, 0);
 
-        ErrorHistory.Verdict verdict = history.verdict("gru/1", time.ms);
+        ErrorHistory.Verdict verdict = history.verdict("gru/1", nowMs);
 
         assertThat(verdict.better()).isFalse();
         assertThat(verdict.lessError()).isNull();
@@ -286,7 +262,7 @@ class ErrorHistoryTest {
         add("gru/2", 1, 3);
         add(Forecast.LAST_VALUE, 10, 1);
 
-        ErrorHistory.Verdict verdict = history.verdict("gru/2", time.ms);
+        ErrorHistory.Verdict verdict = history.verdict("gru/2", nowMs);
 
         assertThat(verdict.predictor()).isEqualTo("gru/1");
         assertThat(verdict.better()).isTrue();
@@ -296,7 +272,7 @@ class ErrorHistoryTest {
     void aStreamThatComesOnceAnHourHasAPast() {
         for (int i = 0; i < 5; i++) {
             interval("gru/1", 0.5, 1);
-            time.ms += 3_600_000;
+            nowMs += 3_600_000;
             history.verdict("gru/1", 0L);
         }
 

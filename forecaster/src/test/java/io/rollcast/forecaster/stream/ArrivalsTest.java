@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,31 +23,13 @@ class ArrivalsTest {
     private static final TopicPartition PARTITION = new TopicPartition("observations", 2);
     private static final long YEAR_2015 = 1_420_070_400_000L;
 
-    private final TestClock clock = new TestClock();
+    private long nowMs = 1_700_000_000_000L;
+    private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
     private final Arrivals arrivals = new Arrivals(clock);
     private final Arrivals.Cursor cursor = arrivals.cursor();
 
-    private static final class TestClock extends Clock {
-        private long ms = 1_700_000_000_000L;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(ms);
-        }
-    }
-
     private void poll(long atMs, long first, long last, TimestampType type) {
-        clock.ms = atMs;
+        nowMs = atMs;
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (long offset = first; offset <= last; offset++) {
             records.add(new ConsumerRecord<>(
@@ -112,7 +94,7 @@ class ArrivalsTest {
 
     @Test
     void aPointOfUnknownArrivalArrivesNow() {
-        clock.ms = 7_000;
+        nowMs = 7_000;
         note(3);
         cursor.note(null, YEAR_2015);
         assertThat(cursor.take()).containsExactly(7_000, 7_000);

@@ -12,7 +12,7 @@ import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,28 +36,9 @@ class StepIntakeTest {
             Stores.inMemoryKeyValueStore("steps").get();
     private final Map<String, List<Double>> points = new TreeMap<>();
     private final List<String> refused = new ArrayList<>();
-    private final Present clock = new Present();
+    private long nowMs = START;
+    private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
     private StepIntake intake = open();
-
-    /** The wall clock, which is set. */
-    private static final class Present extends Clock {
-        private long ms = START;
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(ms);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     /** As a process that begins, with what is stored. */
     private StepIntake open() {
@@ -87,12 +68,12 @@ class StepIntakeTest {
                 series -> true,
                 taker,
                 clock,
-                clock.ms);
+                nowMs);
     }
 
     private void tick() {
-        clock.ms += 1_000;
-        intake.passTime(clock.ms);
+        nowMs += 1_000;
+        intake.passTime(nowMs);
     }
 
     @ParameterizedTest
@@ -101,20 +82,20 @@ class StepIntakeTest {
         // Given an event every ten seconds of a clock that is right and of one that is an hour ahead
         for (int second = 0; second <= 150; second++) {
             if (second % 10 == 0) {
-                intake.event("right", 1, clock.ms);
-                intake.event("ahead", 1, clock.ms + HOUR);
+                intake.event("right", 1, nowMs);
+                intake.event("ahead", 1, nowMs + HOUR);
             }
             tick();
         }
         intake.store();
 
         // When nothing is read for five minutes, and then all that came meanwhile
-        long firstMs = clock.ms + 9_000;
-        clock.ms += 300_000;
+        long firstMs = nowMs + 9_000;
+        nowMs += 300_000;
         if (isRestarted) {
             intake = open();
         }
-        for (long ms = firstMs; ms < clock.ms; ms += 10_000) {
+        for (long ms = firstMs; ms < nowMs; ms += 10_000) {
             intake.event("right", 1, ms);
             intake.event("ahead", 1, ms + HOUR);
         }
@@ -132,7 +113,7 @@ class StepIntakeTest {
 
         for (int second = 1; second <= 180; second++) {
             tick();
-            intake.event("right", 1, clock.ms);
+            intake.event("right", 1, nowMs);
         }
 
         assertThat(points.get("ahead")).startsWith(1.0);
@@ -150,7 +131,7 @@ class StepIntakeTest {
         // When the partition goes on
         for (int second = 1; second <= 180; second++) {
             tick();
-            intake.event("right", 1, clock.ms);
+            intake.event("right", 1, nowMs);
             intake.event("stuck", 1, START - 30 * STEP);
         }
 

@@ -110,7 +110,7 @@ public final class OpenSteps {
     }
 
     private void goOnTo(long timestampMs) {
-        if (!isFarAhead(timestampMs)) {
+        if (timestampMs > latestMs && !isFarAhead(timestampMs)) {
             latestMs = Math.max(latestMs, Math.min(timestampMs, clock.millis()));
         }
     }
