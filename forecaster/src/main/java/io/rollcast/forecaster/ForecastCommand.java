@@ -28,7 +28,6 @@ import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.service.Switch;
 import io.rollcast.wire.points.PointRules;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,9 +52,6 @@ public final class ForecastCommand implements KafkaCommand {
     private static final Logger LOG = LoggerFactory.getLogger(ForecastCommand.class);
 
     private static final Duration LEAST_CLOSE_AFTER = Duration.ofSeconds(1);
-
-    /** An instance that is killed is given up after 45 s. */
-    private static final Duration LEAST_GRACE_OF_SEVERAL_PARTITIONS = Duration.ofMinutes(1);
 
     /** What the JVM counts of {@code -Xmx32m} is less, depending on its collector. */
     private static final long LEAST_HEAP_BYTES = 28L << 20;
@@ -394,28 +390,6 @@ public final class ForecastCommand implements KafkaCommand {
         }
     }
 
-    /**
-     * Partitions of observations are read at paces of their own, the more so after an outage; in the internal topic that they meet
-     * in, event time is that of the fastest.
-     */
-    Optional<String> shortGrace() {
-        Duration grace = Duration.ofMillis(points.rules().graceMs());
-        boolean isShort = !config().topics().keyedBySeries()
-                && points.rules().hasGrid()
-                && grace.compareTo(LEAST_GRACE_OF_SEVERAL_PARTITIONS) < 0;
-        return isShort
-                ? Optional.of(
-                        ("--grace is %s s, and a series may be on several partitions, which are read at different paces: after an"
-                                        + " outage that is longer, events of some are late; give a --grace of %d s or more, longer"
-                                        + " than the outages to be survived, or key the records by series")
-                                .formatted(
-                                        BigDecimal.valueOf(grace.toMillis(), 3)
-                                                .stripTrailingZeros()
-                                                .toPlainString(),
-                                        LEAST_GRACE_OF_SEVERAL_PARTITIONS.toSeconds()))
-                : Optional.empty();
-    }
-
     @Override
     public Integer call() throws InterruptedException {
         requireHeap(Runtime.getRuntime().maxMemory());
@@ -447,7 +421,6 @@ public final class ForecastCommand implements KafkaCommand {
                         kafka.topics().forecasts(),
                         guarantee,
                         http.url(server.port()));
-                shortGrace().ifPresent(LOG::warn);
                 if (!queries.isOpen()) {
                     LOG.warn(
                             "The query API is closed: {} is not loopback, and --http-token-file names no token",

@@ -10,7 +10,6 @@ import io.rollcast.service.ConfigurationException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -73,21 +72,6 @@ class ForecastCommandTest {
                 .contains("--http-token-file /no/such/token cannot be read")
                 .contains("--advertise 'here' is no host and port")
                 .contains("/no/such/file cannot be read");
-    }
-
-    private static Optional<String> shortGrace(String... arguments) {
-        return ((ForecastCommand) CommandRunner.parsed(new ForecastCommand(), arguments)).shortGrace();
-    }
-
-    @Test
-    void aGraceShorterThanAnOutageIsToldWhereEventsComeByAnInternalTopic() {
-        assertThat(shortGrace("--series-key=sensor", "--kind=count", "--step=1m", "--grace=10s"))
-                .hasValueSatisfying(told -> assertThat(told).contains("--grace is 10 s", "are late", "by series"));
-        assertThat(shortGrace("--observations-topic=a,b", "--step=1m")).isPresent();
-
-        assertThat(shortGrace("--series-key=sensor", "--step=1m", "--grace=1m")).isEmpty();
-        assertThat(shortGrace("--series-key=sensor")).isEmpty();
-        assertThat(shortGrace("--step=1m")).isEmpty();
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** Each event is a point as it is, except one that is older than the newest point or a duplicate of it. */
 final class EventIntake implements Intake {
@@ -22,7 +24,7 @@ final class EventIntake implements Intake {
     }
 
     @Override
-    public void event(String series, double value, long timestampMs) {
+    public void event(String series, double value, long timestampMs, @Nullable Bytes source) {
         if (limit.isReached() && !store.isKnown(series)) {
             taker.refused(series, value, timestampMs, limit.refusal());
             return;

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -196,10 +197,17 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
     @Override
     public void process(Record<String, @Nullable Double> event) {
-        if (event.value() == null) {
+        Bytes source = SourceTime.of(event.headers());
+        if (event.key().equals(SourceTime.KEY) && source != null) {
+            if (SourceTime.isIdle(event)) {
+                task().intake.idle(source);
+            } else {
+                task().intake.readTo(source, event.timestamp());
+            }
+        } else if (event.value() == null) {
             forget(event.key());
         } else {
-            task().intake.event(event.key(), event.value(), event.timestamp());
+            task().intake.event(event.key(), event.value(), event.timestamp(), source);
         }
     }
 

@@ -139,7 +139,13 @@ public final class ForecastTopology {
 
         Topology topology = topics.keyedBySeries()
                 ? direct(topics, meters, letters, clock)
-                : bySeries(topics, meters, letters, clock, partitions);
+                : bySeries(
+                        topics,
+                        meters,
+                        letters,
+                        clock,
+                        partitions,
+                        config.intake().rules().hasGrid());
         topology.addGlobalStore(
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RELEASES_STORE), text, bytes)
                                 .withLoggingDisabled(),
@@ -204,13 +210,15 @@ public final class ForecastTopology {
                                 new ObserveProcessor.Neighbours(FORECAST, REJECTED),
                                 meters,
                                 letters,
-                                clock),
+                                clock,
+                                false,
+                                List.of()),
                         OBSERVATIONS);
     }
 
     /** The records of a series are anywhere: an internal topic brings its events together. */
     private static Topology bySeries(
-            Topics topics, ForecasterMeters meters, DeadLetters letters, Clock clock, int partitions) {
+            Topics topics, ForecasterMeters meters, DeadLetters letters, Clock clock, int partitions, boolean hasGrid) {
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName(OBSERVATIONS)
                 .withTimestampExtractor(eventTime())
@@ -218,14 +226,18 @@ public final class ForecastTopology {
         var neighbours = new ObserveProcessor.Neighbours(OBSERVATIONS + "-repartition-filter", REJECTED);
         Repartitioned<Object, Object> events = Repartitioned.with(
                         ofAny(String.class, Serdes.String()), ofAny(Double.class, Serdes.Double()))
-                .withName(OBSERVATIONS);
+                .withName(OBSERVATIONS)
+                .withStreamPartitioner(SourceTime.partitioner());
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], byte[]> records = topics.source()
                 .pattern()
                 .map(pattern -> builder.stream(pattern, consumed))
                 .orElseGet(() -> builder.stream(topics.source().topics(), consumed));
+        List<String> known = topics.source().pattern().isPresent()
+                ? List.of()
+                : List.copyOf(topics.source().topics());
         records.process(
-                        () -> new ObserveProcessor(topics.format(), neighbours, meters, letters, clock),
+                        () -> new ObserveProcessor(topics.format(), neighbours, meters, letters, clock, hasGrid, known),
                         Named.as(OBSERVE))
                 .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));
         return builder.build();

@@ -2,6 +2,8 @@ package io.rollcast.forecaster.stream;
 
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.points.Point;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** The way from the events of a task's series to their points. It belongs to one life of the task, whose thread calls it. */
 interface Intake {
@@ -22,8 +24,18 @@ interface Intake {
         void ended(String series);
     }
 
-    /** An event has come. */
-    void event(String series, double value, long timestampMs);
+    /**
+     * An event has come.
+     *
+     * @param source the partition that it was written to, or null where that is the task's own
+     */
+    void event(String series, double value, long timestampMs, @Nullable Bytes source);
+
+    /** A source has been read up to a time. */
+    default void readTo(Bytes source, long timestampMs) {}
+
+    /** A source has nothing more to read. */
+    default void idle(Bytes source) {}
 
     /** Time has passed, by the wall clock. */
     default void passTime(long nowMs) {}

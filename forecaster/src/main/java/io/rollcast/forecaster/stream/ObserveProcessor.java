@@ -7,11 +7,18 @@ import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in: a record is decoded to the events of series, one without a value goes on to end its series, any other goes to
@@ -27,11 +34,17 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
      */
     record Neighbours(String events, String deadLetters) {}
 
+    /** So often a source tells how far it has been read. */
+    private static final Duration TELLS = Duration.ofSeconds(1);
+
     private final WireFormat format;
     private final Neighbours names;
     private final ForecasterMeters meters;
     private final DeadLetters letters;
     private final Clock clock;
+    private final boolean tellsSources;
+    private final List<String> topics;
+    private final Map<TopicPartition, SourceTeller> sources = new HashMap<>();
 
     /**
      * A processor for one task.
@@ -39,19 +52,59 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
      * @param format of the observations topic's values
      * @param letters makes what goes to the dead-letter topic
      * @param clock for what lies in the future
+     * @param tellsSources whether events say which partition they come from, and how far that has been read
+     * @param topics that are read, as far as they are known
      */
-    ObserveProcessor(WireFormat format, Neighbours names, ForecasterMeters meters, DeadLetters letters, Clock clock) {
+    ObserveProcessor(
+            WireFormat format,
+            Neighbours names,
+            ForecasterMeters meters,
+            DeadLetters letters,
+            Clock clock,
+            boolean tellsSources,
+            List<String> topics) {
         this.format = format;
         this.names = names;
         this.meters = meters;
         this.letters = letters;
         this.clock = clock;
+        this.tellsSources = tellsSources;
+        this.topics = topics;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        super.init(context);
+        sources.clear();
+        if (tellsSources) {
+            topics.forEach(topic -> source(topic, context.taskId().partition()));
+            context.schedule(TELLS, PunctuationType.WALL_CLOCK_TIME, this::tellSources);
+        }
+    }
+
+    private SourceTeller source(String topic, int partition) {
+        return sources.computeIfAbsent(new TopicPartition(topic, partition), any -> new SourceTeller(topic, partition));
+    }
+
+    private @Nullable SourceTeller source() {
+        RecordMetadata place = context().recordMetadata().orElse(null);
+        return tellsSources && place != null ? source(place.topic(), place.partition()) : null;
+    }
+
+    private void tellSources(long nowMs) {
+        for (SourceTeller source : sources.values()) {
+            source.tell(nowMs).ifPresent(told -> context().forward(told, names.events));
+        }
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         IncomingRecord incoming = new IncomingRecord(
                 topic(), record.key(), record.value(), record.headers(), record.timestamp(), clock.millis());
+        SourceTeller source = source();
+        if (source != null) {
+            source.read();
+        }
         List<Observation> observations;
         try {
             observations = format.observations(incoming);
@@ -72,10 +125,13 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
             throw new TaskMigratedException("the forecaster " + e.getMessage(), e);
         }
         for (Observation observation : observations) {
-            context()
-                    .forward(
-                            new Record<>(observation.series(), observation.value(), observation.timestampMs()),
-                            names.events);
+            long timestampMs = observation.timestampMs();
+            Record<Object, Object> event = new Record<>(observation.series(), observation.value(), timestampMs);
+            if (source != null) {
+                source.event(timestampMs, incoming.nowMs());
+                event = event.withHeaders(source.headers());
+            }
+            context().forward(event, names.events);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events are gathered by steps, or are readings of a counter: each series has a {@link PointMaker}, which is stored at every
- * commit, and its steps are closed as {@link OpenSteps} says. Where a partition has been silent for some time, the wall clock
+ * commit, and its steps are closed at the times of {@link StepTimes}. Where a partition has been silent for some time, the wall clock
  * closes them; and so it does where a series has been silent that is apart, which no event of another series would close.
  *
  * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
@@ -37,6 +38,9 @@ final class StepIntake implements Intake {
     /** Key of the partition's times; those of series have one more byte at least. */
     private static final Bytes TIMES = Bytes.wrap(new byte[] {'p'});
 
+    /** Key of what is known of the partitions that events come from. */
+    private static final Bytes SOURCES = Bytes.wrap(new byte[] {'q'});
+
     private static final byte SERIES = 's';
 
     private static final Bytes FIRST_SERIES = Bytes.wrap(new byte[] {SERIES});
@@ -48,6 +52,12 @@ final class StepIntake implements Intake {
 
     /** Twice the time from tick to tick. What comes while the process stands still waits in Kafka: that is no silence. */
     private static final long MOST_TICK_MS = 2_000;
+
+    /** More steps than that, besides those of the grace, do not wait for a source that is behind: some 40 MB. */
+    private static final int MOST_OPEN = 200_000;
+
+    /** Nor more of one series: its row must fit into a record. */
+    private static final int MOST_OPEN_BYTES = 950_000;
 
     /** More series than that are not kept in memory from commit to commit: some 60 MB. */
     private static final int MOST_LIVE = 100_000;
@@ -77,9 +87,11 @@ final class StepIntake implements Intake {
     private final Taker taker;
     private final Map<String, Gathered> live = new HashMap<>();
     private final List<Gathered> changed = new ArrayList<>();
-    private final OpenSteps steps;
+    private final StepTimes times;
+    private long open;
     private long series;
     private long storedClosedBeforeMs;
+    private byte @Nullable [] storedSources;
     private long latestMs;
     private long nowMs;
     /** Time of this life: that of the wall clock, but for pauses. */
@@ -120,27 +132,28 @@ final class StepIntake implements Intake {
         this.hasPoints = hasPoints;
         this.taker = taker;
         this.nowMs = nowMs;
-        byte[] times = rows.get(TIMES);
-        ByteBuffer stored = ByteBuffer.wrap(times == null ? new byte[2 * Long.BYTES] : times);
-        steps = times == null
-                ? new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER)
-                : new OpenSteps(rules, clock, stored.getLong(), stored.getLong());
-        storedClosedBeforeMs = steps.closedBeforeMs();
-        latestMs = steps.latestMs();
+        byte[] stored = rows.get(TIMES);
+        ByteBuffer ofPartition = ByteBuffer.wrap(stored == null ? new byte[2 * Long.BYTES] : stored);
+        times = stored == null
+                ? new StepTimes(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER, rows.get(SOURCES))
+                : new StepTimes(rules, clock, ofPartition.getLong(), ofPartition.getLong(), rows.get(SOURCES));
+        storedClosedBeforeMs = times.of(0).closedBeforeMs();
+        latestMs = times.latestMs();
         restore();
-        steps.beginAt(latestMs);
+        times.beginAt(latestMs);
     }
 
     private void restore() {
         try (KeyValueIterator<Bytes, byte[]> all = rows.all()) {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> row = all.next();
-                if (!row.key.equals(TIMES)) {
+                if (row.key.get()[0] == SERIES) {
                     PointMaker maker = PointMaker.decode(rules, row.value);
-                    steps.await(series(row.key), maker);
-                    if (isOfPartition(maker.lastEventMs())) {
+                    times.of(maker.sources()).await(series(row.key), maker);
+                    if (!times.hasSources() && isOfPartition(maker.lastEventMs())) {
                         latestMs = Math.max(latestMs, maker.lastEventMs());
                     }
+                    open += maker.openSteps();
                     count(1);
                 }
             }
@@ -167,11 +180,11 @@ final class StepIntake implements Intake {
     }
 
     @Override
-    public void event(String series, double value, long timestampMs) {
+    public void event(String series, double value, long timestampMs, @Nullable Bytes source) {
         latestArrivalMs = Long.MAX_VALUE;
         latestMs = Math.max(latestMs, Math.min(timestampMs, nowMs));
         if (rules.hasGrid()) {
-            closeSteps(steps.advance(timestampMs));
+            closeSteps(times.event(source, timestampMs, livedMs));
         }
         Gathered gathered = find(series);
         if (gathered == null) {
@@ -183,15 +196,58 @@ final class StepIntake implements Intake {
             live.put(series, gathered);
             count(1);
         }
+        if (rules.hasGrid()) {
+            join(gathered, source);
+        }
         take(gathered, value, timestampMs);
+        if (isTooMuchOpen(gathered.maker)) {
+            closeSteps(times.shorten(gathered.maker.sources()));
+        }
+    }
+
+    private boolean isTooMuchOpen(PointMaker maker) {
+        if (!times.hasSources()) {
+            return false;
+        }
+        long ofGrace = series * (rules.graceMs() / rules.stepMs() + 2);
+        return open > MOST_OPEN + ofGrace || maker.openBytes() > MOST_OPEN_BYTES;
+    }
+
+    @Override
+    public void readTo(Bytes source, long timestampMs) {
+        if (rules.hasGrid()) {
+            closeSteps(times.event(source, timestampMs, livedMs));
+        }
+    }
+
+    @Override
+    public void idle(Bytes source) {
+        if (rules.hasGrid()) {
+            closeSteps(times.idle(source, livedMs));
+        }
+    }
+
+    /** From now on the series waits for the source as well. */
+    private void join(Gathered gathered, @Nullable Bytes source) {
+        long before = gathered.maker.sources();
+        long sources = times.sources(source, before);
+        if (sources != before) {
+            times.of(before).forget(gathered.series);
+            gathered.maker.comesFrom(sources);
+            times.of(sources).await(gathered.series, gathered.maker);
+            changed(gathered);
+        }
     }
 
     private void take(Gathered gathered, double value, long timestampMs) {
         String series = gathered.series;
         PointMaker maker = gathered.maker;
+        OpenSteps steps = times.of(maker.sources());
         gathered.heardMs = livedMs;
         long nextMs = maker.nextStepMs();
+        open -= maker.openSteps();
         Verdict verdict = maker.offer(timestampMs, value, point -> taker.point(series, point));
+        open += maker.openSteps();
         if (verdict == Verdict.LATE) {
             taker.refused(series, value, timestampMs, late());
             if (steps.waitsApart(series)) {
@@ -201,7 +257,7 @@ final class StepIntake implements Intake {
             taker.duplicate();
         } else {
             changed(gathered);
-            if (rules.hasGrid() && steps.isApart(timestampMs)) {
+            if (rules.hasGrid() && times.isApart(maker.sources(), timestampMs)) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
             if (maker.nextStepMs() != nextMs || steps.waitsApart(series)) {
@@ -230,11 +286,16 @@ final class StepIntake implements Intake {
     }
 
     private void closeSteps(List<String> due) {
-        due.forEach(series -> closeSteps(series, steps.closedBeforeMs()));
+        for (String series : due) {
+            Gathered gathered = find(series);
+            if (gathered != null) {
+                closeSteps(gathered, times.of(gathered.maker.sources()).closedBeforeMs());
+            }
+        }
     }
 
     /** The clock of a series that is apart may be wrong: its own time goes on, and none of its events will be late. */
-    private void closeApart() {
+    private void closeApart(OpenSteps steps) {
         for (String series : steps.apart(SLICE)) {
             Gathered gathered = find(series);
             if (gathered == null) {
@@ -246,7 +307,7 @@ final class StepIntake implements Intake {
             }
             long lastMs = gathered.maker.lastEventMs();
             long ownMs = rules.closedBefore(lastMs + silentMs);
-            closeSteps(series, steps.isAhead(lastMs) ? ownMs : Math.min(ownMs, steps.closedBeforeMs()));
+            closeSteps(gathered, times.isAhead(lastMs) ? ownMs : Math.min(ownMs, steps.closedBeforeMs()));
         }
     }
 
@@ -254,11 +315,8 @@ final class StepIntake implements Intake {
         return gathered == null || gathered.heardMs == UNKNOWN ? unheardMs : gathered.heardMs;
     }
 
-    private void closeSteps(String series, long closedBeforeMs) {
-        Gathered gathered = find(series);
-        if (gathered == null) {
-            return;
-        }
+    private void closeSteps(Gathered gathered, long closedBeforeMs) {
+        String series = gathered.series;
         long silentMs = closedBeforeMs - gathered.maker.lastEventMs();
         if (rules.fillsEmptySteps() && forgetAfterMs > 0 && silentMs > forgetAfterMs) {
             taker.ended(series);
@@ -268,7 +326,7 @@ final class StepIntake implements Intake {
             close(series, gathered.maker, closedBeforeMs);
             changed(gathered);
         }
-        steps.await(series, gathered.maker);
+        times.of(gathered.maker.sources()).await(series, gathered.maker);
     }
 
     private void changed(Gathered gathered) {
@@ -279,7 +337,9 @@ final class StepIntake implements Intake {
     }
 
     private void close(String series, PointMaker maker, long closedBeforeMs) {
+        open -= maker.openSteps();
         maker.close(closedBeforeMs, (Point point) -> taker.point(series, point));
+        open += maker.openSteps();
     }
 
     /** A partition is silent from its last event on, or from the start of this process. */
@@ -291,12 +351,13 @@ final class StepIntake implements Intake {
             latestArrivalMs = livedMs;
         }
         long silentMs = livedMs - latestArrivalMs;
-        boolean isSilent = silentMs >= closeAfterMs;
+        boolean isSilent = silentMs >= closeAfterMs && !times.awaitsSources();
         if (rules.hasGrid()) {
+            closeSteps(times.pass(livedMs));
             if (isSilent) {
-                closeSteps(steps.pass(silentMs));
+                closeSteps(times.passSilence(silentMs));
             }
-            closeApart();
+            times.all().forEach(this::closeApart);
         }
         if (forgetAfterMs > 0 && latestMs != OpenSteps.NEVER) {
             long timeMs = Math.min(nowMs, isSilent ? latestMs + silentMs : latestMs);
@@ -339,7 +400,8 @@ final class StepIntake implements Intake {
                 changed.remove(gathered);
             }
             rows.delete(key(series));
-            steps.forget(series);
+            times.of(gathered.maker.sources()).forget(series);
+            open -= gathered.maker.openSteps();
             count(-1);
         }
     }
@@ -352,15 +414,21 @@ final class StepIntake implements Intake {
         }
         changed.clear();
         if (live.size() > MOST_LIVE) {
-            live.keySet().removeIf(id -> !steps.waitsApart(id));
+            live.values().removeIf(one -> !times.of(one.maker.sources()).waitsApart(one.series));
             unheardMs = livedMs;
         }
-        if (steps.closedBeforeMs() != storedClosedBeforeMs) {
-            storedClosedBeforeMs = steps.closedBeforeMs();
+        if (times.hasSources()) {
+            byte[] sources = times.encodeSources();
+            if (!Arrays.equals(sources, storedSources)) {
+                storedSources = sources;
+                rows.put(SOURCES, sources);
+            }
+        } else if (times.of(0).closedBeforeMs() != storedClosedBeforeMs) {
+            storedClosedBeforeMs = times.of(0).closedBeforeMs();
             rows.put(
                     TIMES,
                     ByteBuffer.allocate(2 * Long.BYTES)
-                            .putLong(steps.latestMs())
+                            .putLong(times.of(0).latestMs())
                             .putLong(storedClosedBeforeMs)
                             .array());
         }

@@ -9,6 +9,7 @@ import io.rollcast.wire.points.PointRules.Aggregate;
 import io.rollcast.wire.points.PointRules.Duplicates;
 import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +35,18 @@ class StepIntakeTest {
 
     private final KeyValueStore<Bytes, byte[]> rows =
             Stores.inMemoryKeyValueStore("steps").get();
+    private static final Bytes ONE = source("metrics-0");
+    private static final Bytes TWO = source("metrics-1");
+
     private final Map<String, List<Double>> points = new TreeMap<>();
     private final List<String> refused = new ArrayList<>();
     private long nowMs = START;
     private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
     private StepIntake intake = open();
+
+    private static Bytes source(String name) {
+        return Bytes.wrap(name.getBytes(StandardCharsets.UTF_8));
+    }
 
     /** As a process that begins, with what is stored. */
     private StepIntake open() {
@@ -71,6 +79,14 @@ class StepIntakeTest {
                 nowMs);
     }
 
+    private void event(String series, double value, long timestampMs) {
+        intake.event(series, value, timestampMs, null);
+    }
+
+    private void event(String series, long timestampMs, Bytes source) {
+        intake.event(series, 1, timestampMs, source);
+    }
+
     private void tick() {
         nowMs += 1_000;
         intake.passTime(nowMs);
@@ -82,8 +98,8 @@ class StepIntakeTest {
         // Given an event every ten seconds of a clock that is right and of one that is an hour ahead
         for (int second = 0; second <= 150; second++) {
             if (second % 10 == 0) {
-                intake.event("right", 1, nowMs);
-                intake.event("ahead", 1, nowMs + HOUR);
+                event("right", 1, nowMs);
+                event("ahead", 1, nowMs + HOUR);
             }
             tick();
         }
@@ -96,8 +112,8 @@ class StepIntakeTest {
             intake = open();
         }
         for (long ms = firstMs; ms < nowMs; ms += 10_000) {
-            intake.event("right", 1, ms);
-            intake.event("ahead", 1, ms + HOUR);
+            event("right", 1, ms);
+            event("ahead", 1, ms + HOUR);
         }
 
         // Then
@@ -108,12 +124,12 @@ class StepIntakeTest {
 
     @Test
     void theLastStepOfASeriesThatIsAheadIsClosedWhenItIsSilent() {
-        intake.event("ahead", 1, START + HOUR);
-        intake.event("right", 1, START);
+        event("ahead", 1, START + HOUR);
+        event("right", 1, START);
 
         for (int second = 1; second <= 180; second++) {
             tick();
-            intake.event("right", 1, nowMs);
+            event("right", 1, nowMs);
         }
 
         assertThat(points.get("ahead")).startsWith(1.0);
@@ -123,20 +139,181 @@ class StepIntakeTest {
     void aSeriesThatOnlyRepeatsLateEventsKeepsNoneOpenThatLagsBehind() {
         // Given a device whose clock stands still, and the only event of a series, which is read after one of the next
         // step
-        intake.event("right", 1, START);
-        intake.event("stuck", 1, START - 30 * STEP);
-        intake.event("stuck", 1, START - 29 * STEP);
-        intake.event("pod", 1, START - STEP);
+        event("right", 1, START);
+        event("stuck", 1, START - 30 * STEP);
+        event("stuck", 1, START - 29 * STEP);
+        event("pod", 1, START - STEP);
 
         // When the partition goes on
         for (int second = 1; second <= 180; second++) {
             tick();
-            intake.event("right", 1, nowMs);
-            intake.event("stuck", 1, START - 30 * STEP);
+            event("right", 1, nowMs);
+            event("stuck", 1, START - 30 * STEP);
         }
 
         // Then
         assertThat(refused).containsOnly("stuck");
         assertThat(points.get("pod")).startsWith(1.0);
+    }
+
+    /** A series whose events come from both sources in turn, for two minutes and a half. */
+    private void bothAreRead() {
+        for (int second = 0; second < 150; second++) {
+            if (second % 10 == 0) {
+                event("spread", nowMs, ONE);
+                event("spread", nowMs + 1, TWO);
+            }
+            tick();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sourcesThatAreReadOneAfterTheOtherLoseNothing(boolean isRestarted) {
+        bothAreRead();
+        intake.store();
+
+        // When nothing is read for five minutes, and then all that came meanwhile, of one source and then of the other
+        long firstMs = nowMs;
+        nowMs += 300_000;
+        if (isRestarted) {
+            intake = open();
+        }
+        for (Bytes source : List.of(ONE, TWO)) {
+            for (long ms = firstMs; ms < nowMs; ms += 10_000) {
+                event("spread", source.equals(ONE) ? ms : ms + 1, source);
+            }
+            tick();
+        }
+
+        // Then
+        assertThat(refused).isEmpty();
+        assertThat(points.get("spread")).containsExactly(12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0);
+    }
+
+    @Test
+    void aLongHistoryIsReadWholeOfBothSources() {
+        // Given a first start that reads an hour of one source, then an hour of the other, and so on
+        long firstMs = START - 24 * HOUR;
+        for (int hour = 0; hour < 24; hour++) {
+            for (Bytes source : List.of(ONE, TWO)) {
+                for (int second = 0; second < 3_600; second += 10) {
+                    long ms = firstMs + hour * HOUR + second * 1_000L;
+                    event("spread", source.equals(ONE) ? ms : ms + 1, source);
+                    // which begins in the midst of it
+                    if (hour >= 12) {
+                        event("new", source.equals(ONE) ? ms : ms + 1, source);
+                    }
+                }
+                tick();
+            }
+        }
+
+        // When both have nothing more
+        for (int second = 0; second < 120; second++) {
+            intake.idle(ONE);
+            intake.idle(TWO);
+            tick();
+        }
+
+        // Then
+        assertThat(refused).isEmpty();
+        assertThat(points.get("spread").subList(0, 24 * 60)).containsOnly(12.0);
+        assertThat(points.get("new").subList(0, 12 * 60)).containsOnly(12.0);
+    }
+
+    @Test
+    void aSourceWithNothingMoreToReadIsNotWaitedFor() {
+        bothAreRead();
+        intake.idle(TWO);
+
+        event("spread", nowMs + STEP, ONE);
+
+        assertThat(points.get("spread")).containsExactly(12.0, 12.0, 6.0);
+    }
+
+    @Test
+    void aSourceThatNoLongerSaysThatItHasNothingIsWaitedFor() {
+        bothAreRead();
+        intake.idle(TWO);
+
+        // When who reads it is killed
+        for (int second = 0; second < 60; second++) {
+            event("spread", nowMs, ONE);
+            tick();
+        }
+        for (int second = 0; second < 50; second++) {
+            event("spread", nowMs - 50_000, TWO);
+        }
+
+        // Then what has come meanwhile is not late
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aSourceIsWaitedForUntilNothingIsHeardOfItForTwoMinutes() {
+        bothAreRead();
+
+        for (int second = 0; second < 105; second++) {
+            event("spread", nowMs, ONE);
+            tick();
+        }
+        assertThat(points.get("spread")).hasSize(2);
+
+        for (int second = 0; second < 10; second++) {
+            event("spread", nowMs, ONE);
+            tick();
+        }
+        assertThat(points.get("spread")).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void aSourceThatIsReadWithoutAnEventOfTheSeriesLetsTimeGoOn() {
+        bothAreRead();
+
+        nowMs += STEP;
+        event("spread", nowMs, ONE);
+        assertThat(points.get("spread")).hasSize(2);
+
+        intake.readTo(TWO, nowMs);
+        assertThat(points.get("spread")).hasSize(3);
+    }
+
+    @Test
+    void aBacklogOfAnotherSourceHoldsNoSeriesUp() {
+        // Given a series of each source alone
+        for (int second = 0; second < 15; second++) {
+            event("now", nowMs, ONE);
+            event("then", nowMs - 1_000 * STEP, TWO);
+            tick();
+        }
+
+        for (int second = 0; second < 120; second++) {
+            event("now", nowMs, ONE);
+            event("then", nowMs - 1_000 * STEP, TWO);
+            tick();
+        }
+
+        assertThat(points.get("now")).hasSize(2);
+        assertThat(points.get("then")).hasSize(2);
+    }
+
+    @Test
+    void aSourceIsLeftBehindRatherThanTooMuchKeptOpen() {
+        bothAreRead();
+
+        // When the other stands still while one is read
+        nowMs += 12_000 * STEP;
+        for (int step = 0; step < 12_000; step++) {
+            event("spread", START + (3 + step) * STEP, ONE);
+        }
+
+        // Then
+        assertThat(points.get("spread")).hasSizeGreaterThan(10_000);
+        assertThat(refused).isEmpty();
+        event("spread", START + 5 * STEP, TWO);
+        assertThat(refused).containsExactly("spread");
+        intake.store();
+        assertThat(rows.approximateNumEntries()).isEqualTo(2);
     }
 }

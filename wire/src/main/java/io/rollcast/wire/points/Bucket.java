@@ -15,7 +15,10 @@ final class Bucket {
     /** Most events that are kept one by one. */
     static final int MOST = 64;
 
-    static final int MOST_BYTES = 8 + 7 * 8 + 8 + 1 + MOST * 16;
+    /** Bytes without the events that are kept one by one. */
+    static final int LEAST_BYTES = 8 + 7 * 8 + 8 + 1;
+
+    static final int EVENT_BYTES = 16;
 
     final long startMs;
     private long[] times = new long[4];
@@ -35,6 +38,11 @@ final class Bucket {
 
     Bucket(long startMs) {
         this.startMs = startMs;
+    }
+
+    /** Events that are kept one by one. */
+    int events() {
+        return size;
     }
 
     void add(long timestampMs, double value) {

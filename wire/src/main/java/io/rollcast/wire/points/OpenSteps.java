@@ -24,7 +24,7 @@ public final class OpenSteps {
     public static final long NEVER = Long.MIN_VALUE;
 
     /** An event that is ahead by so much at most is one of now: clocks differ a little. */
-    private static final long MOST_SKEW_MS = 10_000;
+    public static final long MOST_SKEW_MS = 10_000;
 
     private final PointRules rules;
     private final Clock clock;

@@ -31,7 +31,10 @@ public final class PointMaker {
     /** Version of the stored bytes with a grid. */
     private static final byte VERSION_GRID = 4;
 
-    private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2 + 1;
+    /** Version of the stored bytes with a grid of a series whose events come from several partitions. */
+    private static final byte VERSION_SOURCES = 5;
+
+    private static final int HEAD_BYTES = 1 + 4 * 8 + 8 + 4 + 2 + 1 + 8;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final PointRules rules;
@@ -44,6 +47,10 @@ public final class PointMaker {
     /** Empty steps that have been filled since the last one with events: the latest points. */
     private int filled;
 
+    /** Events of the open steps that are kept one by one. */
+    private int openEvents;
+
+    private long sources;
     private double lastValue;
     private double reading = Double.NaN;
     private long lastEventMs = NEVER;
@@ -73,6 +80,26 @@ public final class PointMaker {
         return open.isEmpty() ? Long.MAX_VALUE : open.get(0).startMs;
     }
 
+    /** How many steps are open. */
+    public int openSteps() {
+        return open.size();
+    }
+
+    /** At most so many bytes of {@link #encode} are those of open steps. */
+    public int openBytes() {
+        return open.size() * Bucket.LEAST_BYTES + openEvents * Bucket.EVENT_BYTES;
+    }
+
+    /** The partitions that the events come from, as bits whose meaning is the caller's; 0 where nobody has said. */
+    public long sources() {
+        return sources;
+    }
+
+    /** The events come from these partitions. */
+    public void comesFrom(long sources) {
+        this.sources = sources;
+    }
+
     /**
      * Takes an event. Without a grid its point is made at once; on a grid it is late if a point of its step, or of a later
      * one, has been made.
@@ -98,7 +125,10 @@ public final class PointMaker {
             open.add(at, new Bucket(startMs));
             at++;
         }
-        open.get(at - 1).add(timestampMs, value);
+        Bucket bucket = open.get(at - 1);
+        openEvents -= bucket.events();
+        bucket.add(timestampMs, value);
+        openEvents += bucket.events();
         return Verdict.TAKEN;
     }
 
@@ -124,6 +154,7 @@ public final class PointMaker {
     public void close(long closedBeforeMs, Consumer<Point> points) {
         while (!open.isEmpty() && open.get(0).startMs < closedBeforeMs) {
             Bucket bucket = open.remove(0);
+            openEvents -= bucket.events();
             if (rules.kind() == Kind.COUNTER) {
                 double increase = bucket.increaseSince(reading);
                 makeIncrease(bucket.startMs, increase, bucket.close(Aggregate.LAST), points);
@@ -199,12 +230,12 @@ public final class PointMaker {
     /**
      * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64;
      * without a grid (version 2) number of events i64 and their usual step f32, on one (version 4) number of steps that have
-     * been filled u16; number of open steps u16, each as {@link Bucket#encode} has it; without a grid whether there was a gap
+     * been filled u16, and (version 5, where they are known) the sources u64; number of open steps u16, each as {@link Bucket#encode} has it; without a grid whether there was a gap
      * before the last event u8.
      */
     public byte[] encode() {
-        ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + open.size() * Bucket.MOST_BYTES);
-        bytes.put(rules.hasGrid() ? VERSION_GRID : VERSION_EVENTS)
+        ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + openBytes());
+        bytes.put(!rules.hasGrid() ? VERSION_EVENTS : sources == 0 ? VERSION_GRID : VERSION_SOURCES)
                 .putLong(lastMs)
                 .putDouble(lastValue)
                 .putDouble(reading)
@@ -213,6 +244,9 @@ public final class PointMaker {
             bytes.putLong(pace.points()).putFloat(pace.stepMs());
         } else {
             bytes.putShort((short) filled);
+        }
+        if (rules.hasGrid() && sources != 0) {
+            bytes.putLong(sources);
         }
         bytes.putShort((short) open.size());
         open.forEach(bucket -> bucket.encode(bytes));
@@ -231,10 +265,10 @@ public final class PointMaker {
     public static PointMaker decode(PointRules rules, byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
         byte version = bytes.get();
-        if (version < VERSION_FIRST || version > VERSION_GRID) {
+        if (version < VERSION_FIRST || version > VERSION_SOURCES) {
             throw new IllegalStateException(
                     "the open steps of a series are stored in format %d, and this build reads formats %d to %d: run the build"
-                                    .formatted(version, VERSION_FIRST, VERSION_GRID)
+                                    .formatted(version, VERSION_FIRST, VERSION_SOURCES)
                             + " that wrote them, or a later one");
         }
         PointMaker maker = new PointMaker(rules);
@@ -246,9 +280,12 @@ public final class PointMaker {
         long events = hasPace ? bytes.getLong() : maker.lastMs == NEVER ? 0 : 1;
         float stepMs = hasPace ? bytes.getFloat() : 0;
         maker.filled = version >= VERSION_STEPS ? Short.toUnsignedInt(bytes.getShort()) : maker.filledByTimes();
+        maker.sources = version == VERSION_SOURCES ? bytes.getLong() : 0;
         int open = Short.toUnsignedInt(bytes.getShort());
         for (int i = 0; i < open; i++) {
-            maker.open.add(Bucket.decode(bytes, version == VERSION_GRID));
+            Bucket bucket = Bucket.decode(bytes, version >= VERSION_GRID);
+            maker.open.add(bucket);
+            maker.openEvents += bucket.events();
         }
         maker.pace = new Pace(events, maker.lastMs, stepMs, hasPace && bytes.hasRemaining() && bytes.get() == 1);
         return maker;

@@ -191,6 +191,22 @@ class PointMakerTest {
     }
 
     @Test
+    void theSourcesAreStoredWithTheOpenSteps() {
+        PointRules rules = rules(Kind.GAUGE, Aggregate.MEAN, Empty.MISSING);
+        PointMaker maker = new PointMaker(rules);
+        maker.comesFrom(0b101);
+        offer(maker, 60_000, 4);
+        offer(maker, 125_000, 5);
+
+        PointMaker read = PointMaker.decode(rules, maker.encode());
+        read.close(180_000, points::add);
+
+        assertThat(read.sources()).isEqualTo(0b101);
+        assertThat(maker.openSteps()).isEqualTo(2);
+        assertThat(points).extracting(Point::value).containsExactly(4.0, 5.0);
+    }
+
+    @Test
     void stepsThatAnEarlierBuildStoredAreGoneOnWith() {
         // Given a series of which two steps have been filled
         PointRules rules = rules(Kind.GAUGE, Aggregate.MEAN, Empty.HOLD);

@@ -1,0 +1,74 @@
+package io.rollcast.forecaster.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+class SourceTellerTest {
+
+    private static final long START = 1_000_000;
+
+    private final SourceTeller source = new SourceTeller("metrics", 3);
+    private long nowMs = START;
+
+    private Optional<Record<Object, Object>> afterASecond() {
+        nowMs += 1_000;
+        return source.tell(nowMs);
+    }
+
+    private void readNow() {
+        source.read();
+        source.event(nowMs, nowMs);
+    }
+
+    /** How many seconds pass until it says that it has nothing more to read. */
+    private int secondsUntilIdle() {
+        for (int seconds = 1; seconds < 100; seconds++) {
+            if (afterASecond().filter(SourceTime::isIdle).isPresent()) {
+                return seconds;
+            }
+        }
+        return 100;
+    }
+
+    @Test
+    void itTellsTheLatestTimeThatHasBeenRead() {
+        source.read();
+        source.event(START - 5_000, nowMs);
+        source.event(START - 7_000, nowMs);
+        // A clock that is an hour ahead says nothing.
+        source.event(START + 3_600_000, nowMs);
+
+        assertThat(afterASecond()).hasValueSatisfying(told -> {
+            assertThat(told.key()).isEqualTo(SourceTime.KEY);
+            assertThat(told.value()).isNull();
+            assertThat(told.timestamp()).isEqualTo(START - 5_000);
+            assertThat(SourceTime.name(SourceTime.of(told.headers()))).isEqualTo("metrics-3");
+            assertThat(SourceTime.isIdle(told)).isFalse();
+        });
+        assertThat(afterASecond()).isEmpty();
+    }
+
+    @Test
+    void itHasNothingMoreWhenNothingCameForThreeSecondsOrTenAtFirst() {
+        assertThat(secondsUntilIdle()).isEqualTo(10);
+        assertThat(secondsUntilIdle()).as("and says so again").isEqualTo(3);
+
+        readNow();
+        afterASecond();
+        assertThat(secondsUntilIdle()).isEqualTo(3);
+    }
+
+    @Test
+    void aPauseOfTheProcessIsNotNothing() {
+        readNow();
+        afterASecond();
+        afterASecond();
+        nowMs += 60_000;
+
+        assertThat(afterASecond()).isEmpty();
+        assertThat(secondsUntilIdle()).isEqualTo(2);
+    }
+}
