@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.rollcast.wire.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,16 +103,30 @@ public record DemoSummary(
 
     /** Whether every point was forecast, once and in order. */
     public boolean isWhole() {
-        return forecasts == observations - deadLetters && sequenceFaults == 0;
+        return missing() == 0 && sequenceFaults == 0;
+    }
+
+    /** Forecasts that did not come; negative where there are too many. */
+    private long missing() {
+        return observations - deadLetters - forecasts;
+    }
+
+    private List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        if (missing() != 0) {
+            faults.add("%,d %s".formatted(Math.abs(missing()), missing() > 0 ? "missing" : "too many"));
+        }
+        if (sequenceFaults > 0) {
+            faults.add("%,d out of order".formatted(sequenceFaults));
+        }
+        return faults;
     }
 
     /** The same for people. */
     public String toText() {
         StringBuilder text = new StringBuilder("%n  %,d points, %,d forecasts, %s%n"
                 .formatted(
-                        observations,
-                        forecasts,
-                        isWhole() ? "one for each, in order" : "%d out of order".formatted(sequenceFaults)));
+                        observations, forecasts, isWhole() ? "one for each, in order" : String.join(", ", faults())));
         for (Release release : releases) {
             text.append("  %-10s validation MSE %.4g, fitted in %.1f s%s%n"
                     .formatted(

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the forecasts as a user's consumer would, committed ones only, and keeps the books: how many, whether every
  * series' numbers follow on, and how long after its point each forecast could be read. It also follows one series'
- * points, for display.
+ * points, for display. What a run before has left on the topics is none of its business: it begins at their ends when it
+ * is made, and a series' first number is then any.
  *
  * <p>{@link #run} belongs to one thread; the rest may be asked from any.
  */
@@ -43,6 +44,7 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Topics topics;
+    private final long beginMs = System.currentTimeMillis();
     private final Map<String, Long> lastSeq = new HashMap<>();
     private final Histogram latencyMs = new Histogram(3_600_000L, 3);
     private final Deque<Double> shownPoints = new ArrayDeque<>();
@@ -52,6 +54,7 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
     private long sequenceFaults;
     private volatile boolean closing;
 
+    /** To be made before the points are produced whose forecasts it counts. */
     ForecastWatch(Map<String, Object> clientSettings, Topics topics) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -59,17 +62,19 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.topics = topics;
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = List.of(topics.forecasts(), topics.observations()).stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map((PartitionInfo info) -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // The ends are looked up when they are asked for, not before.
+        partitions.forEach(consumer::position);
     }
 
     @Override
     public void run() {
         try (consumer) {
-            List<TopicPartition> partitions = List.of(topics.forecasts(), topics.observations()).stream()
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                    .map((PartitionInfo info) -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.topic().equals(topics.forecasts())) {
@@ -87,9 +92,12 @@ public final class ForecastWatch implements Runnable, AutoCloseable {
     }
 
     private synchronized void onForecast(Forecast forecast) {
+        if (forecast.originMs() < beginMs) {
+            return; // a run before ended ahead of its forecaster, which catches up now
+        }
         forecasts++;
         Long before = lastSeq.put(forecast.series(), forecast.seq());
-        if (forecast.seq() != (before == null ? 1 : before + 1)) {
+        if (before != null && forecast.seq() != before + 1) {
             sequenceFaults++;
             LOG.warn("Series {} went from forecast {} to {}", forecast.series(), before, forecast.seq());
         }
