@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,12 @@ public final class StatusPanel {
             double fitted,
             double @Nullable [] error,
             double @Nullable [] lastValueError,
-            ForecastWatch.Shown shown) {}
+            ForecastWatch.Shown shown) {
+
+        public Status {
+            fitting = fitting.replaceAll("\\s*\\R\\s*", " ");
+        }
+    }
 
     private static final String BOLD = "\u001b[1m";
     private static final String DIM = "\u001b[2m";
@@ -58,10 +65,19 @@ public final class StatusPanel {
     private static final int MOST_STEPS = 24;
     private static final int STEPS_IN_A_LINE = 10;
 
-    /** Characters: a line that wraps would not be drawn over. */
+    /** Points; the rest of the line is the series' last ones. */
     private static final int MOST_FORECAST_SHOWN = 16;
 
+    /** What takes no room on a terminal, or one character. */
+    private static final Pattern COLOUR_OR_CHARACTER = Pattern.compile("\u001b\\[[0-9]*m|.");
+
+    private final int columns;
     private int linesDrawn;
+
+    /** @param columns of the terminal */
+    StatusPanel(int columns) {
+        this.columns = columns;
+    }
 
     /** The panel, preceded by what moves the cursor back over the last one. */
     public String redraw(Status status) {
@@ -71,12 +87,24 @@ public final class StatusPanel {
             text.append("\u001b[").append(linesDrawn).append("A");
         }
         for (String line : lines) {
-            text.append("\u001b[2K").append(line).append('\n');
+            text.append("\u001b[2K").append(fit(line)).append('\n');
         }
         linesDrawn = lines.size();
         // A panel of a shorter horizon leaves nothing of the one before.
         text.append("\u001b[J");
         return text.toString();
+    }
+
+    /** What fits into one row: one that wraps takes two, and the next panel would leave the first of them. */
+    private String fit(String line) {
+        StringBuilder row = new StringBuilder();
+        int column = 0;
+        for (Matcher part = COLOUR_OR_CHARACTER.matcher(line); part.find(); ) {
+            if (part.group().startsWith("\u001b") || column++ < columns) {
+                row.append(part.group());
+            }
+        }
+        return row.toString();
     }
 
     private static List<String> panel(Status s) {

@@ -11,15 +11,23 @@ public final class Terminal {
     /** System property, set by the launcher: whether stdout is a terminal. */
     public static final String PROPERTY = "rollcast.terminal";
 
+    private static final int USUAL_COLUMNS = 80;
+
     private final PrintStream out;
     private final boolean live;
-    private final StatusPanel panel = new StatusPanel();
+    private final StatusPanel panel = new StatusPanel(columns());
     private long lastLineSecond = Long.MIN_VALUE;
 
     /** @param live whether {@code out} is a terminal whose cursor may be moved */
     public Terminal(PrintStream out, boolean live) {
         this.out = out;
         this.live = live;
+    }
+
+    /** How wide the terminal is, where the environment says so. */
+    private static int columns() {
+        String columns = System.getenv().getOrDefault("COLUMNS", "");
+        return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
     }
 
     /** Shows the status: a panel in place on a terminal, elsewhere a line every five seconds. Called every second. */

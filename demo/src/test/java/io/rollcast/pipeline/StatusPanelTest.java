@@ -1,10 +1,15 @@
 package io.rollcast.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.rollcast.trainer.referee.Referee;
+import io.rollcast.wire.Decision;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +17,9 @@ class StatusPanelTest {
 
     private static final int TERMINAL_WIDTH = 80;
 
-    /** Lines without colours and cursor movements. */
-    private static List<String> lines(double @Nullable [] mse, double[] mseLastValue) {
-        var status = new StatusPanel.Status(
+    private static StatusPanel.Status status(
+            String fitting, double fitted, double @Nullable [] mse, double[] mseLastValue) {
+        return new StatusPanel.Status(
                 Duration.ofSeconds(75),
                 1_000,
                 100,
@@ -24,16 +29,20 @@ class StatusPanelTest {
                 0,
                 mse == null ? "last-value" : "lstm/1",
                 1,
-                "idle",
-                0,
+                fitting,
+                fitted,
                 mse,
                 mseLastValue,
                 new ForecastWatch.Shown("s-00001", new double[50], new double[mseLastValue.length]));
-        return new StatusPanel()
-                .redraw(status)
-                .replaceAll("\u001b\\[[0-9]*[A-Za-z]", "")
-                .lines()
-                .toList();
+    }
+
+    /** Lines without colours and cursor movements. */
+    private static List<String> lines(double @Nullable [] mse, double[] mseLastValue) {
+        return lines(new StatusPanel(TERMINAL_WIDTH).redraw(status("idle", 0, mse, mseLastValue)));
+    }
+
+    private static List<String> lines(String drawn) {
+        return drawn.replaceAll("\u001b\\[[0-9]*[A-Za-z]", "").lines().toList();
     }
 
     private static double[] errors(int horizon, double error) {
@@ -109,5 +118,51 @@ class StatusPanelTest {
         assertThat(lines)
                 .contains(
                         "  last-value  0.400 0.400 0.400", "  accuracy   live error 0.400 by repeating the last value");
+    }
+
+    /** A sentence that is longer than a terminal is wide. */
+    private static String sentenceOfTheReferee() {
+        Referee referee = new Referee(Duration.ofMinutes(2));
+        List.of("gru/1", "lstm/1", "ln-rnn/1", "gru/2", "lstm/2", "ln-rnn/2")
+                .forEach(id -> referee.released(id, 10, 0.5));
+        referee.follow("gru/1", Optional.empty(), 0);
+        Referee.Ruling noPlace = Stream.of("lstm/1", "ln-rnn/1", "gru/2", "lstm/2", "ln-rnn/2")
+                .flatMap(id -> referee.enter(id, "it was better on what was held out", 0).stream())
+                .filter(ruling -> ruling.kind() == Decision.Kind.LEFT)
+                .findFirst()
+                .orElseThrow();
+        TrainingWatch training = new TrainingWatch();
+        training.onDecision(new Decision(
+                Decision.VERSION, 1, 0, noPlace.kind(), noPlace.release(), noPlace.beside(), noPlace.why(), null));
+        return training.now();
+    }
+
+    @Test
+    void whatIsLongerThanALineIsCutSoThatTheNextPanelCoversIt() {
+        StatusPanel panel = new StatusPanel(TERMINAL_WIDTH);
+        String sentence = sentenceOfTheReferee();
+        assertThat(sentence).hasSizeGreaterThan(TERMINAL_WIDTH);
+
+        List<String> lines = lines(panel.redraw(status(sentence, 0.5, errors(10, 0.1), errors(10, 0.4))));
+
+        assertThat(lines).allMatch(line -> line.length() <= TERMINAL_WIDTH);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("  training"))
+                .singleElement(STRING)
+                .hasSize(TERMINAL_WIDTH)
+                .contains("━ " + sentence.substring(0, 40));
+        assertThat(panel.redraw(status("idle", 0, null, errors(10, 0.4))))
+                .startsWith("\u001b[%dA".formatted(lines.size()));
+    }
+
+    @Test
+    void aTextOfSeveralLinesIsDrawnInOne() {
+        StatusPanel panel = new StatusPanel(TERMINAL_WIDTH);
+
+        List<String> lines = lines(panel.redraw(status("not published:\n\tbroken", 0, null, errors(3, 0.4))));
+
+        assertThat(lines).contains("  training   not published: broken");
+        assertThat(panel.redraw(status("idle", 0, null, errors(3, 0.4))))
+                .startsWith("\u001b[%dA".formatted(lines.size()));
     }
 }
