@@ -15,44 +15,47 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Sends points at a steady rate and takes the time until a read_committed consumer has each one's forecast. A forecast's
- * timestamp is that of its point, which is when the point was sent.
+ * timestamp is that of its point, which is when the point was sent. A variant that cannot keep up has no latency: it grows for as long as it is measured.
  */
 final class LatencyProbe {
 
-    /** A cold JVM's first seconds are no steady state. */
-    private static final long WARM_UP_MS = 25_000;
+    /** Time after the last point for forecasts that are still on their way. */
+    private static final long DRAIN_MS = 10_000;
 
     private static final long SEED = 3;
 
     private final Arena arena;
     private final int series;
+    private final long warmUpMs;
     private final long measureMs;
 
-    LatencyProbe(Arena arena, int series, long measureMs) {
+    /** @param warmUpMs after which forecasts are measured */
+    LatencyProbe(Arena arena, int series, long warmUpMs, long measureMs) {
         this.arena = arena;
         this.series = series;
+        this.warmUpMs = warmUpMs;
         this.measureMs = measureMs;
     }
 
     /** Runs a variant afresh under this many records a second. */
     Latency probe(Variant variant, double recordsPerSecond) throws InterruptedException, IOException {
-        long records = (long) (recordsPerSecond * (WARM_UP_MS + measureMs) / 1e3) + 1;
+        long records = (long) (recordsPerSecond * (warmUpMs + measureMs) / 1e3) + 1;
         Backlog points = new Backlog(series, Math.max(records, series), SEED);
         Topics topics = arena.prepare(variant, "paced-" + variant.label());
         Histogram histogram = new Histogram(TimeUnit.MINUTES.toMillis(10), 3);
+        long missing;
         try (ChildJvm child = arena.serve(variant, topics, 0)) {
             Thread sender = send(arena.bootstrapServers(), points, topics.observations(), recordsPerSecond, records);
-            receive(topics.forecasts(), sender, histogram);
+            // How many steps of a grid are due, nobody knows: one at least.
+            long due = variant.hasGrid() ? Long.MAX_VALUE : records;
+            long received = receive(topics.forecasts(), sender, due, histogram);
+            missing = variant.hasGrid() ? (received == 0 ? 1 : 0) : due - received;
             sender.join();
             child.requireAlive();
         }
         arena.discard(topics);
         arena.deleteTopic(topics.observations());
-        return new Latency(
-                recordsPerSecond,
-                histogram.getValueAtPercentile(50),
-                histogram.getValueAtPercentile(99),
-                histogram.getValueAtPercentile(99.9));
+        return Latency.of(recordsPerSecond, missing, histogram);
     }
 
     /** Begins to send so many records at a steady rate, each at the time that it is due. */
@@ -77,18 +80,26 @@ final class LatencyProbe {
         return sender;
     }
 
-    private void receive(String topic, Thread sender, Histogram histogram) {
+    /** Returns how many forecasts came until all did that are due, or were given up. */
+    private long receive(String topic, Thread sender, long due, Histogram histogram) {
         try (KafkaConsumer<String, byte[]> consumer = Scorer.newConsumer(arena.bootstrapServers())) {
             consumer.seekToBeginning(Scorer.assignAll(consumer, topic));
             long begin = System.currentTimeMillis();
-            while (sender.isAlive()) {
+            long received = 0;
+            long deadline = Long.MAX_VALUE;
+            while (received < due && System.currentTimeMillis() < deadline) {
                 for (ConsumerRecord<String, byte[]> forecast : consumer.poll(Duration.ofMillis(20))) {
+                    received++;
                     long now = System.currentTimeMillis();
-                    if (forecast.timestamp() - begin > WARM_UP_MS) {
+                    if (forecast.timestamp() - begin > warmUpMs) {
                         histogram.recordValue(Math.max(0, now - forecast.timestamp()));
                     }
                 }
+                if (!sender.isAlive()) {
+                    deadline = Math.min(deadline, System.currentTimeMillis() + DRAIN_MS);
+                }
             }
+            return received;
         }
     }
 }

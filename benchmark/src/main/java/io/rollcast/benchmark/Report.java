@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,27 @@ record Report(
      * Milliseconds from the send of a point to the moment at which a read_committed consumer has its forecast.
      *
      * @param recordsPerSecond that were sent
+     * @param missing forecasts that had not come seconds after the last point; the percentiles are null then
      */
-    record Latency(double recordsPerSecond, double p50, double p99, double p999) {}
+    record Latency(
+            double recordsPerSecond,
+            long missing,
+            @Nullable Double p50,
+            @Nullable Double p99,
+            @Nullable Double p999) {
+
+        static Latency of(double recordsPerSecond, long missing, Histogram came) {
+            // Those that come last have waited longest: percentiles of the others would be too low.
+            return missing > 0
+                    ? new Latency(recordsPerSecond, missing, null, null, null)
+                    : new Latency(
+                            recordsPerSecond,
+                            0,
+                            (double) came.getValueAtPercentile(50),
+                            (double) came.getValueAtPercentile(99),
+                            (double) came.getValueAtPercentile(99.9));
+        }
+    }
 
     /** Medians of one variant; an error or a latency is null where none was taken. */
     record Line(

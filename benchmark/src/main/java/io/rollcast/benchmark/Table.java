@@ -57,15 +57,23 @@ final class Table {
     }
 
     private static String latency(@Nullable Latency latency) {
-        return latency == null
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "%.0f / %.0f / %.0f at %,.0f/s",
-                        latency.p50(),
-                        latency.p99(),
-                        latency.p999(),
-                        latency.recordsPerSecond());
+        if (latency == null) {
+            return "";
+        }
+        if (latency.missing() > 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "cannot keep up with %,.0f/s: %,d forecasts missing",
+                    latency.recordsPerSecond(),
+                    latency.missing());
+        }
+        return String.format(
+                Locale.ROOT,
+                "%.0f / %.0f / %.0f at %,.0f/s",
+                latency.p50(),
+                latency.p99(),
+                latency.p999(),
+                latency.recordsPerSecond());
     }
 
     private static void ratios(StringBuilder text, String title, Map<Integer, Double> ratios) {

@@ -20,6 +20,9 @@ final class Trial implements AutoCloseable {
     /** Points that a variant gets which takes few series: more than the slowest one can do in a minute. */
     private static final long SMALL_BACKLOG = 100_000;
 
+    /** A cold JVM's first seconds are no steady state. */
+    private static final long LATENCY_WARM_UP_MS = 25_000;
+
     private final Arena arena;
     private final Backlog all;
     private final String topic;
@@ -64,7 +67,7 @@ final class Trial implements AutoCloseable {
                 : new Scores(0, Double.NaN, Double.NaN);
         arena.discard(topics);
         Latency latency = withLatency
-                ? new LatencyProbe(arena, points.series(), measureMs)
+                ? new LatencyProbe(arena, points.series(), LATENCY_WARM_UP_MS, measureMs)
                         .probe(variant, latencyRate != null ? latencyRate : measured.recordsPerSecond() / 2)
                 : null;
         return new Report.Run(variant, all.series(), round, measured, scores, latency);

@@ -8,6 +8,7 @@ import io.rollcast.benchmark.Report.Run;
 import io.rollcast.benchmark.Scorer.Scores;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -17,7 +18,7 @@ class ReportTest {
     private static Run run(Variant variant, int series, int round, double recordsPerSecond, double appCpuMicros) {
         Scores scores = variant.forecasts() ? new Scores(10, 0.1, 0.12) : NONE;
         Measurement measured = new Measurement(1_000, 1, recordsPerSecond, appCpuMicros, 3, 5_000);
-        Latency latency = round == 1 ? new Latency(recordsPerSecond / 2, 30, 90, 120) : null;
+        Latency latency = round == 1 ? new Latency(recordsPerSecond / 2, 0, 30.0, 90.0, 120.0) : null;
         return new Run(variant, series, round, measured, scores, latency);
     }
 
@@ -69,6 +70,19 @@ class ReportTest {
                 .endsWith("</svg>\n")
                 .contains("1,000 series", "Rollcast, GRU", "80,000")
                 .doesNotContain("NaN");
+    }
+
+    @Test
+    void aVariantThatDoesNotKeepUpHasNoLatency() {
+        Histogram came = new Histogram(3);
+        came.recordValue(40);
+        Run run = new Run(
+                Variant.RCF, 10, 1, new Measurement(1_000, 1, 800, 10, 3, 5_000), NONE, Latency.of(5_000, 1_234, came));
+
+        Report report = Report.of(Map.of(), List.of(run));
+
+        assertThat(Table.of(report)).contains("| cannot keep up with 5,000/s: 1,234 forecasts missing |");
+        assertThat(Job.write(report)).contains("\"missing\":1234,\"p50\":null,\"p99\":null,\"p999\":null");
     }
 
     @Test
