@@ -42,7 +42,7 @@ final class SecureBroker implements AutoCloseable {
 
     private SecureBroker(Path directory, int port, List<Listener> more) throws IOException {
         this.directory = OwnerOnly.directory(directory.toAbsolutePath());
-        secrets = new TrialSecrets(this.directory.resolve("secrets.properties"));
+        secrets = new TrialSecrets(this.directory.resolve(TrialSecrets.FILE));
         authority = new TrialAuthority(this.directory, secrets);
         tlsPort = EmbeddedBroker.freePort(0);
         List<Listener> listeners = new ArrayList<>(List.of(new Listener("TLS", "SSL", tlsPort, Map.of())));

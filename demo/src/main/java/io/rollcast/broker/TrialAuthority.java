@@ -1,12 +1,13 @@
 package io.rollcast.broker;
 
 import io.rollcast.service.ConfigurationException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
@@ -15,15 +16,22 @@ import java.util.List;
 
 /**
  * A certificate authority for trials, and the key stores that it signs. Keys and certificates are made by the JDK's own
- * {@code keytool}, in a process, which gets passwords by its environment. What is there is kept.
+ * {@code keytool}, in a process, which gets passwords by its environment. What is there is kept. Key stores come to be whole
+ * or not at all: keys are made in a file beside them, which the next start makes anew if this one is stopped.
  *
  * <p>Used by the main thread of a command.
  */
 final class TrialAuthority {
 
     private static final String CA = "ca";
+    /** Name of the store in which a key is made, which the authority's signs. */
+    private static final String MAKING = ".making";
+
     private static final int CA_DAYS = 3_650;
     private static final int DAYS = 825;
+    /** For a process that runs for half a second. */
+    private static final List<String> QUICK = List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC");
+
     private static final List<String> KEY = List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1");
 
     private final Path directory;
@@ -34,6 +42,7 @@ final class TrialAuthority {
         this.directory = directory;
         this.secrets = secrets;
         if (!Files.exists(store(CA))) {
+            Files.deleteIfExists(store(MAKING));
             keytool(
                     "-alias",
                     CA,
@@ -45,6 +54,7 @@ final class TrialAuthority {
                     "ku:critical=keyCertSign,cRLSign",
                     "-validity",
                     String.valueOf(CA_DAYS));
+            Files.move(store(MAKING), store(CA), StandardCopyOption.ATOMIC_MOVE);
         }
         if (!Files.exists(certificate())) {
             OwnerOnly.write(certificate(), pem(certificateOfCa()));
@@ -91,24 +101,26 @@ final class TrialAuthority {
                     "-ext",
                     "eku=serverAuth,clientAuth"));
             arguments.addAll(List.of(validity));
-            keytool(arguments.toArray(String[]::new));
-            moveOut(name);
+            make(name, arguments.toArray(String[]::new));
         }
         return store;
     }
 
     /** A key is made beside the authority's, which signs it, and then has a store of its own. */
-    private void moveOut(String name) throws IOException {
+    private void make(String name, String... arguments) throws IOException {
         char[] caPassword = storePassword(CA).toCharArray();
         char[] password = storePassword(name).toCharArray();
         try {
-            KeyStore made = load(CA, caPassword);
+            KeyStore making = load(CA, caPassword);
+            making.deleteEntry(name); // versions that made keys in the authority's own store may have left one there
+            save(making, MAKING, caPassword);
+            keytool(arguments);
+            KeyStore made = load(MAKING, caPassword);
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
             own.setKeyEntry(name, made.getKey(name, caPassword), password, made.getCertificateChain(name));
-            made.deleteEntry(name);
             save(own, name, password);
-            save(made, CA, caPassword);
+            Files.delete(store(MAKING));
         } catch (GeneralSecurityException e) {
             throw new IOException("the key store of %s cannot be made".formatted(name), e);
         }
@@ -131,10 +143,9 @@ final class TrialAuthority {
     }
 
     private void save(KeyStore store, String name, char[] password) throws IOException, GeneralSecurityException {
-        OwnerOnly.write(store(name), "");
-        try (OutputStream out = Files.newOutputStream(store(name))) {
-            store.store(out, password);
-        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, password);
+        OwnerOnly.write(store(name), bytes.toByteArray());
     }
 
     private static String pem(byte[] certificate) {
@@ -142,13 +153,15 @@ final class TrialAuthority {
                 .formatted(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate));
     }
 
+    /** Makes a key in the store {@link #MAKING}. */
     private void keytool(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(QUICK);
         command.addAll(KEY);
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storetype", "PKCS12", "-storepass:env", "STORE", "-keystore"));
-        command.add(store(CA).toString());
+        command.add(store(MAKING).toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("STORE", storePassword(CA));
         Process process = builder.start();
@@ -164,6 +177,6 @@ final class TrialAuthority {
             process.destroy();
             throw new IOException("interrupted while certificates are made", e);
         }
-        OwnerOnly.restrict(store(CA));
+        OwnerOnly.restrict(store(MAKING));
     }
 }

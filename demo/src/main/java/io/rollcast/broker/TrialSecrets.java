@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 final class TrialSecrets {
 
+    /** Name of the file, by which a directory is known to be of a trial. */
+    static final String FILE = "secrets.properties";
+
     private static final int BYTES = 24;
 
     private final Path file;

@@ -1,18 +1,26 @@
 package io.rollcast.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcast.broker.CommandRun.Ended;
+import io.rollcast.service.ConfigurationException;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.junit.jupiter.api.Test;
@@ -92,6 +100,44 @@ class SecureBrokerTest {
                         .replace("sasl.mechanism=SCRAM-SHA-512", "sasl.mechanism=PLAIN")
                         .replace("scram.ScramLoginModule", "plain.PlainLoginModule"));
         works(file, "inspect", "observations");
+    }
+
+    @Test
+    void aStartThatWasStoppedHindersNoOther() throws Exception {
+        // Given a start that ended between making a key with the authority's and moving it out
+        TrialSecrets secrets = new TrialSecrets(directory.resolve(TrialSecrets.FILE));
+        TrialAuthority authority = new TrialAuthority(directory, secrets);
+        char[] password = authority.storePassword("ca").toCharArray();
+        File ca = authority.store("ca").toFile();
+        KeyStore store = KeyStore.getInstance(ca, password);
+        store.setKeyEntry("broker", store.getKey("ca", password), password, store.getCertificateChain("ca"));
+        try (OutputStream out = new FileOutputStream(ca)) {
+            store.store(out, password);
+        }
+        Files.writeString(authority.store(".making"), "the first bytes of one");
+
+        // When
+        TrialAuthority next = new TrialAuthority(directory, secrets);
+        KeyStore own = KeyStore.getInstance(
+                next.issue("broker").toFile(), next.storePassword("broker").toCharArray());
+
+        // Then
+        assertThat(((X509Certificate) own.getCertificate("broker")).getSubjectX500Principal())
+                .isEqualTo(new X500Principal("CN=broker"));
+        own.getCertificate("broker").verify(store.getCertificate("ca").getPublicKey());
+    }
+
+    @Test
+    void aDirectoryOfOthersIsNotTakenFromThem() throws IOException {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.writeString(shared.resolve("theirs"), "");
+
+        assertThatThrownBy(() -> SecureBroker.start(shared, 0))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(shared.toString(), TrialSecrets.FILE, "--secure names");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)))
+                .isEqualTo("rwxrwxrwx");
     }
 
     @Test
