@@ -267,7 +267,8 @@ public final class ForecastTopology {
                 store::has,
                 taker,
                 clock,
-                context.currentSystemTimeMs());
+                context.currentSystemTimeMs(),
+                StepIntake.MOST_LIVE);
     }
 
     private static KeyValueBytesStoreSupplier supplier(ForecasterConfig config, String store) {

@@ -59,18 +59,16 @@ final class StepIntake implements Intake {
     /** Nor more of one series: its row must fit into a record. */
     private static final int MOST_OPEN_BYTES = 950_000;
 
-    /** More series than that are not kept in memory from commit to commit: some 60 MB. */
-    private static final int MOST_LIVE = 100_000;
-
-    private static final long UNKNOWN = -1;
+    /** As many series as are kept in memory from commit to commit: some 60 MB. */
+    static final int MOST_LIVE = 100_000;
 
     private static final class Gathered {
         final String series;
         final PointMaker maker;
         boolean isChanged;
 
-        /** When an event came, in the time of this life, to the second. */
-        long heardMs = UNKNOWN;
+        /** When an event came, in the time of this life, to the second; 0 where it was before, or is forgotten. */
+        long heardMs;
 
         Gathered(String series, PointMaker maker) {
             this.series = series;
@@ -78,6 +76,7 @@ final class StepIntake implements Intake {
         }
     }
 
+    private final int mostLive;
     private final PointRules rules;
     private final KeyValueStore<Bytes, byte[]> rows;
     private final SeriesLimit limit;
@@ -98,9 +97,6 @@ final class StepIntake implements Intake {
     private long livedMs;
 
     private long latestArrivalMs;
-    /** When events came before that time of this life is not known: they were before it, or left memory. */
-    private long unheardMs;
-
     private @Nullable Bytes from;
     private long slicesToLeaveOut;
 
@@ -114,6 +110,7 @@ final class StepIntake implements Intake {
      * @param hasPoints tells whether points of a series are kept
      * @param clock the wall clock, for what lies in the future
      * @param nowMs the wall clock's time
+     * @param mostLive most series that are kept in memory from commit to commit, but for those that are apart
      */
     StepIntake(
             KeyValueStore<Bytes, byte[]> rows,
@@ -123,7 +120,9 @@ final class StepIntake implements Intake {
             Predicate<String> hasPoints,
             Taker taker,
             Clock clock,
-            long nowMs) {
+            long nowMs,
+            int mostLive) {
+        this.mostLive = mostLive;
         this.rules = intake.rules();
         this.rows = rows;
         this.limit = limit;
@@ -301,7 +300,7 @@ final class StepIntake implements Intake {
             if (gathered == null) {
                 continue;
             }
-            long silentMs = livedMs - heardMs(gathered);
+            long silentMs = livedMs - gathered.heardMs;
             if (silentMs < closeAfterMs) {
                 return; // those after it wait for less
             }
@@ -309,10 +308,6 @@ final class StepIntake implements Intake {
             long ownMs = rules.closedBefore(lastMs + silentMs);
             closeSteps(gathered, times.isAhead(lastMs) ? ownMs : Math.min(ownMs, steps.closedBeforeMs()));
         }
-    }
-
-    private long heardMs(@Nullable Gathered gathered) {
-        return gathered == null || gathered.heardMs == UNKNOWN ? unheardMs : gathered.heardMs;
     }
 
     private void closeSteps(Gathered gathered, long closedBeforeMs) {
@@ -365,7 +360,10 @@ final class StepIntake implements Intake {
         }
     }
 
-    /** Of the next slice of the stored series. One that an event has come for lately is fed by a replay, however old that is. */
+    /**
+     * Of the next slice of the stored series. One that an event has come for lately is fed by a replay, however old that is; it
+     * is apart, and so in memory.
+     */
     private void endSilent(long sinceMs) {
         if (slicesToLeaveOut > 0) {
             slicesToLeaveOut--;
@@ -379,7 +377,8 @@ final class StepIntake implements Intake {
                 String series = series(row.key);
                 Gathered gathered = live.get(series);
                 PointMaker maker = gathered == null ? PointMaker.decode(rules, row.value) : gathered.maker;
-                boolean isSilent = maker.lastEventMs() < sinceMs && heardMs(gathered) <= livedMs - forgetAfterMs;
+                long heardMs = gathered == null ? 0 : gathered.heardMs;
+                boolean isSilent = maker.lastEventMs() < sinceMs && heardMs <= livedMs - forgetAfterMs;
                 boolean waits = maker.nextStepMs() < Long.MAX_VALUE;
                 if (isSilent && !waits && (rules.fillsEmptySteps() || !hasPoints.test(series))) {
                     ended.add(series);
@@ -413,9 +412,8 @@ final class StepIntake implements Intake {
             gathered.isChanged = false;
         }
         changed.clear();
-        if (live.size() > MOST_LIVE) {
+        if (live.size() > mostLive) {
             live.values().removeIf(one -> !times.of(one.maker.sources()).waitsApart(one.series));
-            unheardMs = livedMs;
         }
         if (times.hasSources()) {
             byte[] sources = times.encodeSources();

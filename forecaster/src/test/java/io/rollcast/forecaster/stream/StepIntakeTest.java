@@ -42,6 +42,7 @@ class StepIntakeTest {
     private final List<String> refused = new ArrayList<>();
     private long nowMs = START;
     private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
+    private final List<String> ended = new ArrayList<>();
     private StepIntake intake = open();
 
     private static Bytes source(String name) {
@@ -50,7 +51,11 @@ class StepIntakeTest {
 
     /** As a process that begins, with what is stored. */
     private StepIntake open() {
-        PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 30, Duplicates.DROP);
+        return open(Duration.ZERO, 30);
+    }
+
+    private StepIntake open(Duration forgetAfter, int longestGap) {
+        PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, longestGap, Duplicates.DROP);
         Intake.Taker taker = new Intake.Taker() {
             @Override
             public void point(String series, Point point) {
@@ -66,17 +71,20 @@ class StepIntakeTest {
             public void duplicate() {}
 
             @Override
-            public void ended(String series) {}
+            public void ended(String series) {
+                ended.add(series);
+            }
         };
         return new StepIntake(
                 rows,
                 new SeriesLimit(0, new AtomicLong()),
                 ForecasterConfig.Intake.of(rules),
-                Duration.ZERO,
+                forgetAfter,
                 series -> true,
                 taker,
                 clock,
-                nowMs);
+                nowMs,
+                100);
     }
 
     private void event(String series, double value, long timestampMs) {
@@ -154,6 +162,30 @@ class StepIntakeTest {
         // Then
         assertThat(refused).containsOnly("stuck");
         assertThat(points.get("pod")).startsWith(1.0);
+    }
+
+    @Test
+    void aSeriesIsForgottenAmongMoreThanAreKeptInMemory() {
+        // Given one of very many
+        intake = open(Duration.ofMinutes(10), 1);
+        event("gone", 1, nowMs);
+
+        // When it is silent for longer than that, while the others are not
+        for (int minute = 0; minute < 14; minute++) {
+            if (minute % 6 == 0) {
+                for (int series = 0; series <= 100; series++) {
+                    event("s-" + series, 1, nowMs);
+                }
+            }
+            event("s-0", 1, nowMs);
+            for (int second = 0; second < 60; second++) {
+                tick();
+            }
+            intake.store();
+        }
+
+        // Then
+        assertThat(ended).contains("gone").doesNotContain("s-1");
     }
 
     /** A series whose events come from both sources in turn, for two minutes and a half. */
