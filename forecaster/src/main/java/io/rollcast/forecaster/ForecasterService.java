@@ -122,7 +122,16 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         partitions = eventPartitions();
         streams = new KafkaStreams(
                 ForecastTopology.build(
-                        this.config, live, liveAccuracy, meters, feeds, clock, limits, arrivals, partitions),
+                        this.config,
+                        live,
+                        liveAccuracy,
+                        meters,
+                        feeds,
+                        clock,
+                        limits,
+                        arrivals,
+                        clients.fetched(),
+                        partitions),
                 new StreamsConfig(properties),
                 clients);
         streams.setUncaughtExceptionHandler(new ThreadDeaths(this.config));

@@ -87,7 +87,17 @@ public final class ForecastTopology {
             ForecasterMeters meters,
             Feeds feeds,
             Clock clock) {
-        return build(config, live, liveAccuracy, meters, feeds, clock, TopicLimits.none(clock), new Arrivals(clock), 0);
+        return build(
+                config,
+                live,
+                liveAccuracy,
+                meters,
+                feeds,
+                clock,
+                TopicLimits.none(clock),
+                new Arrivals(clock),
+                new Fetched(),
+                0);
     }
 
     /** The topic that events are read from by series: that of observations, or the internal one. */
@@ -113,6 +123,7 @@ public final class ForecastTopology {
      *
      * @param limits of the topics that are written to
      * @param arrivals when records were read
+     * @param fetched what is read
      * @param partitions of the internal topic of events, if there is one already; 0 for as many as its source has
      */
     public static Topology build(
@@ -124,6 +135,7 @@ public final class ForecastTopology {
             Clock clock,
             TopicLimits limits,
             Arrivals arrivals,
+            Fetched fetched,
             int partitions) {
         Topics topics = config.topics();
         Serde<String> text = Serdes.String();
@@ -139,13 +151,7 @@ public final class ForecastTopology {
 
         Topology topology = topics.keyedBySeries()
                 ? direct(topics, meters, letters, clock)
-                : bySeries(
-                        topics,
-                        meters,
-                        letters,
-                        clock,
-                        partitions,
-                        config.intake().rules().hasGrid());
+                : bySeries(config, meters, letters, clock, fetched, partitions);
         topology.addGlobalStore(
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RELEASES_STORE), text, bytes)
                                 .withLoggingDisabled(),
@@ -211,14 +217,20 @@ public final class ForecastTopology {
                                 meters,
                                 letters,
                                 clock,
-                                false,
-                                List.of()),
+                                null),
                         OBSERVATIONS);
     }
 
     /** The records of a series are anywhere: an internal topic brings its events together. */
     private static Topology bySeries(
-            Topics topics, ForecasterMeters meters, DeadLetters letters, Clock clock, int partitions, boolean hasGrid) {
+            ForecasterConfig config,
+            ForecasterMeters meters,
+            DeadLetters letters,
+            Clock clock,
+            Fetched fetched,
+            int partitions) {
+        Topics topics = config.topics();
+        PointRules rules = config.intake().rules();
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName(OBSERVATIONS)
                 .withTimestampExtractor(eventTime())
@@ -233,11 +245,14 @@ public final class ForecastTopology {
                 .pattern()
                 .map(pattern -> builder.stream(pattern, consumed))
                 .orElseGet(() -> builder.stream(topics.source().topics(), consumed));
-        List<String> known = topics.source().pattern().isPresent()
-                ? List.of()
-                : List.copyOf(topics.source().topics());
         records.process(
-                        () -> new ObserveProcessor(topics.format(), neighbours, meters, letters, clock, hasGrid, known),
+                        () -> new ObserveProcessor(
+                                topics.format(),
+                                neighbours,
+                                meters,
+                                letters,
+                                clock,
+                                rules.hasGrid() ? new SourceTellers(rules, fetched, eventsTopic(config)) : null),
                         Named.as(OBSERVE))
                 .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));
         return builder.build();

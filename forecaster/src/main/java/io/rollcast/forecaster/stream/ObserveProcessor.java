@@ -8,10 +8,7 @@ import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -42,9 +39,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
     private final ForecasterMeters meters;
     private final DeadLetters letters;
     private final Clock clock;
-    private final boolean tellsSources;
-    private final List<String> topics;
-    private final Map<TopicPartition, SourceTeller> sources = new HashMap<>();
+    private final @Nullable SourceTellers sources;
 
     /**
      * A processor for one task.
@@ -52,8 +47,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
      * @param format of the observations topic's values
      * @param letters makes what goes to the dead-letter topic
      * @param clock for what lies in the future
-     * @param tellsSources whether events say which partition they come from, and how far that has been read
-     * @param topics that are read, as far as they are known
+     * @param sources of the task, where events say which they come from, or null
      */
     ObserveProcessor(
             WireFormat format,
@@ -61,39 +55,25 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
             ForecasterMeters meters,
             DeadLetters letters,
             Clock clock,
-            boolean tellsSources,
-            List<String> topics) {
+            @Nullable SourceTellers sources) {
         this.format = format;
         this.names = names;
         this.meters = meters;
         this.letters = letters;
         this.clock = clock;
-        this.tellsSources = tellsSources;
-        this.topics = topics;
+        this.sources = sources;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        sources.clear();
-        if (tellsSources) {
-            topics.forEach(topic -> source(topic, context.taskId().partition()));
-            context.schedule(TELLS, PunctuationType.WALL_CLOCK_TIME, this::tellSources);
-        }
-    }
-
-    private SourceTeller source(String topic, int partition) {
-        return sources.computeIfAbsent(new TopicPartition(topic, partition), any -> new SourceTeller(topic, partition));
-    }
-
-    private @Nullable SourceTeller source() {
-        RecordMetadata place = context().recordMetadata().orElse(null);
-        return tellsSources && place != null ? source(place.topic(), place.partition()) : null;
-    }
-
-    private void tellSources(long nowMs) {
-        for (SourceTeller source : sources.values()) {
-            source.tell(nowMs).ifPresent(told -> context().forward(told, names.events));
+        if (sources != null) {
+            sources.begin();
+            int number = context.taskId().partition();
+            context.schedule(
+                    TELLS,
+                    PunctuationType.WALL_CLOCK_TIME,
+                    now -> sources.tell(number, now, told -> context().forward(told, names.events)));
         }
     }
 
@@ -101,7 +81,8 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
     public void process(Record<byte[], byte[]> record) {
         IncomingRecord incoming = new IncomingRecord(
                 topic(), record.key(), record.value(), record.headers(), record.timestamp(), clock.millis());
-        SourceTeller source = source();
+        RecordMetadata place = context().recordMetadata().orElse(null);
+        SourceTeller source = sources == null || place == null ? null : sources.of(place);
         if (source != null) {
             source.read();
         }

@@ -1,31 +1,33 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.wire.points.OpenSteps;
+import io.rollcast.wire.points.PointRules;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Tells once a second how far one source has been read, or now and then that it has nothing more; it belongs to one life of a task. */
+/**
+ * Tells how far one source has been read, or that it has nothing more; it is asked once a second, and belongs to one life of a
+ * task.
+ */
 final class SourceTeller {
 
-    /** Before its first record a source may only seem to have none: the first fetch takes its time. */
-    private static final int QUIET_AT_FIRST = 10;
-
+    /** So many seconds without a record, and with none to be fetched, are needed to have nothing more. */
     private static final int QUIET = 3;
 
     /** So many seconds after the last time it tells once more that it has nothing. */
     static final int IDLE_EVERY = 3;
 
-    /** Twice the time from call to call: after a pause of the process, that nothing was read says nothing. */
-    private static final long MOST_TICK_MS = 2_000;
-
+    private final PointRules rules;
     private final Headers source;
     private long latestMs = OpenSteps.NEVER;
+    private long toldMs = OpenSteps.NEVER;
     private boolean hasRead;
-    private int quiet = QUIET - QUIET_AT_FIRST;
-    private long toldMs = Long.MAX_VALUE;
+    private int quiet;
 
-    SourceTeller(String topic, int partition) {
+    SourceTeller(PointRules rules, String topic, int partition) {
+        this.rules = rules;
         source = SourceTime.of(topic, partition);
     }
 
@@ -47,19 +49,33 @@ final class SourceTeller {
         }
     }
 
-    /** What is to be told, a second after the last call. */
-    Optional<Record<Object, Object>> tell(long nowMs) {
-        boolean isPaused = nowMs - toldMs > MOST_TICK_MS;
-        toldMs = nowMs;
-        long untilMs = Math.min(latestMs, nowMs);
+    /**
+     * What is to be told, a second after the last call.
+     *
+     * @param unread records that are still to be fetched, as far as is known
+     */
+    Optional<Record<Object, Object>> tell(long nowMs, OptionalLong unread) {
         if (hasRead) {
             hasRead = false;
-            return latestMs == OpenSteps.NEVER ? Optional.empty() : Optional.of(SourceTime.readTo(source, untilMs));
+            return tellTime(nowMs);
         }
-        if (isPaused || ++quiet < QUIET) {
+        boolean hasMore = unread.isEmpty() || unread.getAsLong() > 0;
+        quiet = hasMore ? 0 : quiet + 1;
+        if (quiet < QUIET) {
             return Optional.empty();
         }
         quiet = QUIET - IDLE_EVERY;
-        return Optional.of(SourceTime.idle(source, latestMs == OpenSteps.NEVER ? nowMs : untilMs));
+        return Optional.of(SourceTime.idle(source, nowMs));
+    }
+
+    /** Where that closes a step. */
+    private Optional<Record<Object, Object>> tellTime(long nowMs) {
+        if (latestMs == OpenSteps.NEVER) {
+            return Optional.empty();
+        }
+        long untilMs = Math.min(latestMs, nowMs);
+        boolean isOn = toldMs == OpenSteps.NEVER || rules.closedBefore(untilMs) != rules.closedBefore(toldMs);
+        toldMs = isOn ? untilMs : toldMs;
+        return isOn ? Optional.of(SourceTime.readTo(source, untilMs)) : Optional.empty();
     }
 }

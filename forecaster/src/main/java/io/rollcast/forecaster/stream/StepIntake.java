@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +55,8 @@ final class StepIntake implements Intake {
     /** More steps than that, besides those of the grace, do not wait for a source that is behind: some 40 MB. */
     private static final int MOST_OPEN = 200_000;
 
+    private static final long ALL_SOURCES = -1;
+
     /** Nor more of one series: its row must fit into a record. */
     private static final int MOST_OPEN_BYTES = 950_000;
 
@@ -90,7 +91,6 @@ final class StepIntake implements Intake {
     private long open;
     private long series;
     private long storedClosedBeforeMs;
-    private byte @Nullable [] storedSources;
     private long latestMs;
     private long nowMs;
     /** Time of this life: that of the wall clock, but for pauses. */
@@ -148,6 +148,7 @@ final class StepIntake implements Intake {
                 KeyValue<Bytes, byte[]> row = all.next();
                 if (row.key.get()[0] == SERIES) {
                     PointMaker maker = PointMaker.decode(rules, row.value);
+                    times.enter(maker.sources());
                     times.of(maker.sources()).await(series(row.key), maker);
                     if (!times.hasSources() && isOfPartition(maker.lastEventMs())) {
                         latestMs = Math.max(latestMs, maker.lastEventMs());
@@ -193,6 +194,7 @@ final class StepIntake implements Intake {
             }
             gathered = new Gathered(series, new PointMaker(rules));
             live.put(series, gathered);
+            times.enter(0);
             count(1);
         }
         if (rules.hasGrid()) {
@@ -200,7 +202,7 @@ final class StepIntake implements Intake {
         }
         take(gathered, value, timestampMs);
         if (isTooMuchOpen(gathered.maker)) {
-            closeSteps(times.shorten(gathered.maker.sources()));
+            closeSteps(times.shorten(open > MOST_OPEN ? ALL_SOURCES : gathered.maker.sources()));
         }
     }
 
@@ -231,7 +233,8 @@ final class StepIntake implements Intake {
         long before = gathered.maker.sources();
         long sources = times.sources(source, before);
         if (sources != before) {
-            times.of(before).forget(gathered.series);
+            times.leave(before, gathered.series);
+            times.enter(sources);
             gathered.maker.comesFrom(sources);
             times.of(sources).await(gathered.series, gathered.maker);
             changed(gathered);
@@ -287,26 +290,36 @@ final class StepIntake implements Intake {
     private void closeSteps(List<String> due) {
         for (String series : due) {
             Gathered gathered = find(series);
-            if (gathered != null) {
-                closeSteps(gathered, times.of(gathered.maker.sources()).closedBeforeMs());
+            if (gathered == null) {
+                continue;
+            }
+            long closedBeforeMs = times.of(gathered.maker.sources()).closedBeforeMs();
+            // It may have been due where it waited before it came from another source, which has no time yet.
+            if (closedBeforeMs != OpenSteps.NEVER) {
+                closeSteps(gathered, closedBeforeMs);
             }
         }
     }
 
     /** The clock of a series that is apart may be wrong: its own time goes on, and none of its events will be late. */
-    private void closeApart(OpenSteps steps) {
-        for (String series : steps.apart(SLICE)) {
+    private void closeApart() {
+        for (String series : times.apart(SLICE)) {
             Gathered gathered = find(series);
             if (gathered == null) {
                 continue;
             }
             long silentMs = livedMs - gathered.heardMs;
             if (silentMs < closeAfterMs) {
-                return; // those after it wait for less
+                continue;
             }
+            long sources = gathered.maker.sources();
             long lastMs = gathered.maker.lastEventMs();
             long ownMs = rules.closedBefore(lastMs + silentMs);
-            closeSteps(gathered, times.isAhead(lastMs) ? ownMs : Math.min(ownMs, steps.closedBeforeMs()));
+            closeSteps(
+                    gathered,
+                    times.isAhead(sources, lastMs)
+                            ? ownMs
+                            : Math.min(ownMs, times.of(sources).closedBeforeMs()));
         }
     }
 
@@ -352,7 +365,7 @@ final class StepIntake implements Intake {
             if (isSilent) {
                 closeSteps(times.passSilence(silentMs));
             }
-            times.all().forEach(this::closeApart);
+            closeApart();
         }
         if (forgetAfterMs > 0 && latestMs != OpenSteps.NEVER) {
             long timeMs = Math.min(nowMs, isSilent ? latestMs + silentMs : latestMs);
@@ -399,7 +412,7 @@ final class StepIntake implements Intake {
                 changed.remove(gathered);
             }
             rows.delete(key(series));
-            times.of(gathered.maker.sources()).forget(series);
+            times.leave(gathered.maker.sources(), series);
             open -= gathered.maker.openSteps();
             count(-1);
         }
@@ -416,10 +429,8 @@ final class StepIntake implements Intake {
             live.values().removeIf(one -> !times.of(one.maker.sources()).waitsApart(one.series));
         }
         if (times.hasSources()) {
-            byte[] sources = times.encodeSources();
-            if (!Arrays.equals(sources, storedSources)) {
-                storedSources = sources;
-                rows.put(SOURCES, sources);
+            if (times.haveSourcesChanged()) {
+                rows.put(SOURCES, times.encodeSources());
             }
         } else if (times.of(0).closedBeforeMs() != storedClosedBeforeMs) {
             storedClosedBeforeMs = times.of(0).closedBeforeMs();

@@ -5,12 +5,12 @@ import io.rollcast.wire.points.PointRules;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * its events come from: its time is the least of theirs, as that of a watermark is.
  *
  * <p>A source is waited for from its first event on, until it says that it has nothing more to read, or is left behind: because
- * nothing has been heard of it for {@value #MOST_UNHEARD_MS} ms, or because too much is open. It is waited for again when it has
+ * its time has stood still for {@value #MOST_STILL_MS} ms, or because too much is open. It is waited for again when it has
  * caught up. Series whose sources are not waited for go by the latest time of all.
  *
  * <p>Series with the same sources share an {@link OpenSteps}. Sources are bits of a number, of which the 65th shares that of the
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class StepTimes {
 
     /** More than the session timeout of a forecaster that was killed, and the start of its tasks elsewhere. */
-    static final long MOST_UNHEARD_MS = 120_000;
+    static final long MOST_STILL_MS = 120_000;
 
     /** So long holds what a source says of having nothing more to read. */
     static final long IDLE_MS = 3 * SourceTeller.IDLE_EVERY * 1_000L;
@@ -43,7 +43,9 @@ final class StepTimes {
     static final long ACQUAINTANCE_MS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StepTimes.class);
-    private static final byte VERSION = 1;
+    /** Far from those of {@code PointMaker}, whose rows lie beside this one. */
+    private static final byte VERSION = 101;
+
     private static final int HEAD_BYTES = 1 + 2;
     private static final int SOURCE_BYTES = 2 + 8 + 1 + 8;
 
@@ -73,8 +75,8 @@ final class StepTimes {
         final long bit;
         long latestMs = OpenSteps.NEVER;
         State state = State.READ;
-        /** In the time of this life. */
-        long heardMs;
+        /** When its time last moved, or it said that it has nothing, in the time of this life. */
+        long movedMs;
         /** Sources of the series that an event came from last: those of the next new one as well, it is supposed. */
         long usual;
 
@@ -85,13 +87,24 @@ final class StepTimes {
         }
     }
 
+    /** Series with the same sources. */
+    private static final class Group {
+        final OpenSteps steps;
+        int series;
+
+        Group(OpenSteps steps) {
+            this.steps = steps;
+        }
+    }
+
     private final PointRules rules;
     private final Clock clock;
     private final Map<Bytes, Source> sources = new LinkedHashMap<>();
-    private final Map<Long, OpenSteps> groups = new HashMap<>();
+    private final Map<Long, Group> groups = new HashMap<>();
     private long latestMs;
     private boolean isAcquainted;
     private long acquaintedMs = Long.MAX_VALUE;
+    private boolean isChanged;
 
     /**
      * Times of a partition, one for all its series until an event names a source.
@@ -104,7 +117,7 @@ final class StepTimes {
         this.rules = rules;
         this.clock = clock;
         this.latestMs = latestMs;
-        groups.put(0L, new OpenSteps(rules, clock, latestMs, closedBeforeMs));
+        groups.put(0L, new Group(new OpenSteps(rules, clock, latestMs, closedBeforeMs)));
         if (stored != null) {
             decodeSources(ByteBuffer.wrap(stored));
         }
@@ -115,53 +128,75 @@ final class StepTimes {
         return latestMs;
     }
 
-    /** Whether the clock of an event that has come is ahead of the latest time. */
-    boolean isAhead(long timestampMs) {
-        return timestampMs > latestMs;
+    /**
+     * Whether the clock of an event that has come is ahead, and its series closes its steps by its own time. Where a series
+     * waits for sources, one that is a little ahead must not make it go on without them.
+     */
+    boolean isAhead(long sources, long timestampMs) {
+        return sources == 0 ? timestampMs > latestMs : of(sources).isFarAhead(timestampMs);
     }
 
     /** Whether the series of an event that has come closes its steps by its own time: it lags behind, or its clock is ahead. */
     boolean isApart(long sources, long timestampMs) {
-        return timestampMs < of(sources).closedBeforeMs() || isAhead(timestampMs);
+        return timestampMs < of(sources).closedBeforeMs() || isAhead(sources, timestampMs);
     }
 
     /** The steps of the series that have these sources. */
     OpenSteps of(long sources) {
-        OpenSteps steps = groups.get(sources);
-        if (steps == null) {
-            steps = new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
-            groups.put(sources, steps);
+        return group(sources).steps;
+    }
+
+    private Group group(long sources) {
+        Group group = groups.get(sources);
+        if (group == null) {
+            group = new Group(new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER));
+            groups.put(sources, group);
             OptionalLong timeMs = time(sources);
             if (timeMs.isPresent()) {
-                steps.advance(timeMs.getAsLong());
+                group.steps.advance(timeMs.getAsLong());
             }
         }
-        return steps;
+        return group;
+    }
+
+    /** One more series has these sources. */
+    void enter(long sources) {
+        group(sources).series++;
+    }
+
+    /** A series has ended, or has other sources from now on. */
+    void leave(long sources, String series) {
+        Group group = group(sources);
+        group.steps.forget(series);
+        group.series--;
+        if (group.series == 0 && sources != 0) {
+            groups.remove(sources);
+        }
     }
 
     /** A partition that has had no event of its own, because its series came from another, begins at their latest time. */
     void beginAt(long timestampMs) {
         see(timestampMs);
-        if (hasSources()) {
-            advance();
-        } else {
-            of(0).beginAt(latestMs);
-        }
+        of(0).beginAt(latestMs);
     }
 
-    /** The steps of all series. */
-    Collection<OpenSteps> all() {
-        return groups.values();
+    /** The first of the series that are apart, of each group those first that have waited for longest. */
+    List<String> apart(int most) {
+        List<String> apart = new ArrayList<>();
+        groups.values().forEach(group -> apart.addAll(group.steps.apart(most)));
+        return apart;
     }
 
     /** What the sources of a series are when an event of one has come: those of a new series, 0 so far, as is usual there. */
     long sources(@Nullable Bytes id, long sofar) {
         if (id == null) {
-            return sofar;
+            return 0;
         }
         Source source = source(id);
-        source.usual = (sofar == 0 ? source.usual : sofar) | source.bit;
-        return source.usual;
+        long usual = (sofar == 0 ? source.usual : sofar) | source.bit;
+        isChanged |= usual != source.usual;
+        source.usual = usual;
+        return usual;
     }
 
     /**
@@ -171,26 +206,40 @@ final class StepTimes {
      * @param livedMs time of this life
      */
     List<String> event(@Nullable Bytes id, long timestampMs, long livedMs) {
-        if (id == null) {
-            see(timestampMs);
-            return of(0).advance(timestampMs);
-        }
-        Source source = source(id);
-        boolean wasWaitedFor = source.state == State.READ && source.latestMs != OpenSteps.NEVER;
-        long before = wasWaitedFor ? rules.closedBefore(source.latestMs) : 0;
+        long before = closedBefore(latestMs);
         see(timestampMs);
-        if (!of(0).isFarAhead(timestampMs)) {
-            source.latestMs = Math.max(source.latestMs, Math.min(timestampMs, clock.millis()));
-        }
-        source.heardMs = livedMs;
-        if (source.state == State.IDLE || (source.state == State.LEFT && isAbreast(source))) {
-            source.state = State.READ;
+        boolean isOn = closedBefore(latestMs) != before;
+        if (id == null) {
+            List<String> due = of(0).advance(timestampMs);
+            return isOn && hasSources()
+                    ? Stream.concat(due.stream(), advance().stream()).toList()
+                    : due;
         }
         if (acquaintedMs == Long.MAX_VALUE) {
             acquaintedMs = livedMs + ACQUAINTANCE_MS;
         }
-        boolean isSame = wasWaitedFor && rules.closedBefore(source.latestMs) == before;
-        return isSame ? List.of() : advance();
+        isOn |= goOn(source(id), timestampMs, livedMs);
+        isChanged |= isOn;
+        return isOn ? advance() : List.of();
+    }
+
+    /** Whether what waits for the source has to be looked at. */
+    private boolean goOn(Source source, long timestampMs, long livedMs) {
+        State state = source.state;
+        long before = closedBefore(source.latestMs);
+        if (timestampMs > source.latestMs && !of(0).isFarAhead(timestampMs)) {
+            source.latestMs = Math.max(source.latestMs, Math.min(timestampMs, clock.millis()));
+            source.movedMs = livedMs;
+        }
+        if (state == State.IDLE || (state == State.LEFT && isAbreast(source))) {
+            source.state = State.READ;
+            source.movedMs = livedMs;
+        }
+        return source.state != state || (state == State.READ && closedBefore(source.latestMs) != before);
+    }
+
+    private long closedBefore(long timeMs) {
+        return timeMs == OpenSteps.NEVER ? OpenSteps.NEVER : rules.closedBefore(timeMs);
     }
 
     /** A source has nothing more to read; returns the series that have steps to close. */
@@ -199,39 +248,39 @@ final class StepTimes {
         if (source == null) {
             return List.of();
         }
-        source.heardMs = livedMs;
+        source.movedMs = livedMs;
         if (source.state == State.IDLE) {
             return List.of();
         }
         source.state = State.IDLE;
+        isChanged = true;
         return advance();
     }
 
     /** Time has passed; returns the series that have steps to close. */
     List<String> pass(long livedMs) {
-        if (sources.isEmpty()) {
-            return List.of();
-        }
-        boolean isToAdvance = !isAcquainted && livedMs >= acquaintedMs;
-        isAcquainted |= isToAdvance;
+        boolean isOn = hasSources() && !isAcquainted && livedMs >= acquaintedMs;
+        isAcquainted |= isOn;
         for (Source source : sources.values()) {
-            if (source.state == State.IDLE && livedMs - source.heardMs >= IDLE_MS) {
+            if (source.state == State.IDLE && livedMs - source.movedMs >= IDLE_MS) {
                 source.state = State.READ; // who should say so is gone, and what came meanwhile waits
+                source.movedMs = livedMs;
             }
-            if (source.state == State.READ && livedMs - source.heardMs >= MOST_UNHEARD_MS) {
-                leave(source, "nothing has been heard of it for %d s".formatted(MOST_UNHEARD_MS / 1_000));
-                isToAdvance = true;
+            if (source.state == State.READ && livedMs - source.movedMs >= MOST_STILL_MS) {
+                leaveBehind(source, "its time has stood still for %d s".formatted(MOST_STILL_MS / 1_000));
+                isOn = true;
             }
         }
-        return isToAdvance ? advance() : List.of();
+        isChanged |= isOn;
+        return isOn ? advance() : List.of();
     }
 
     /** No event has come for some time, by the wall clock; returns the series that have steps to close. */
     List<String> passSilence(long silenceMs) {
         List<String> due = new ArrayList<>();
-        for (OpenSteps steps : groups.values()) {
-            due.addAll(steps.advance(latestMs));
-            due.addAll(steps.pass(silenceMs));
+        for (Group group : groups.values()) {
+            due.addAll(group.steps.advance(latestMs));
+            due.addAll(group.steps.pass(silenceMs));
         }
         return due;
     }
@@ -241,28 +290,30 @@ final class StepTimes {
         return sources.values().stream().anyMatch(source -> source.state == State.READ);
     }
 
-    /** Too many steps of a series, or of all, are open; returns the series that have steps to close. */
+    /** Too many steps are open of the series that have any of these sources; returns the series that have steps to close. */
     List<String> shorten(long ofSources) {
         if (!isAcquainted) {
             isAcquainted = true;
-        } else {
-            Source slowest = null;
-            for (Source source : sources.values()) {
-                if (isWaitedFor(source, ofSources) && (slowest == null || source.latestMs < slowest.latestMs)) {
-                    slowest = source;
-                }
-            }
-            if (slowest != null && !isAbreast(slowest)) {
-                leave(slowest, "more than enough steps are open");
+            return advance();
+        }
+        Source slowest = null;
+        for (Source source : sources.values()) {
+            if (isWaitedFor(source, ofSources) && (slowest == null || source.latestMs < slowest.latestMs)) {
+                slowest = source;
             }
         }
+        if (slowest == null || isAbreast(slowest)) {
+            return List.of();
+        }
+        leaveBehind(slowest, "more than enough steps are open");
+        isChanged = true;
         return advance();
     }
 
-    private void leave(Source source, String why) {
+    private void leaveBehind(Source source, String why) {
         source.state = State.LEFT;
         LOG.warn(
-                "{} is read up to {} ms before the latest event and no longer waited for, because {}: some of its events may be late",
+                "{} is read up to a time {} ms before the latest event and no longer waited for, because {}: some of its events may be late",
                 source.name,
                 latestMs - source.latestMs,
                 why);
@@ -277,7 +328,13 @@ final class StepTimes {
     }
 
     private Source source(Bytes id) {
-        return sources.computeIfAbsent(id, any -> new Source(SourceTime.name(any), sources.size()));
+        Source source = sources.get(id);
+        if (source == null) {
+            source = new Source(SourceTime.name(id), sources.size());
+            sources.put(id, source);
+            isChanged = true;
+        }
+        return source;
     }
 
     private void see(long timestampMs) {
@@ -288,7 +345,7 @@ final class StepTimes {
 
     private List<String> advance() {
         List<String> due = new ArrayList<>();
-        groups.forEach((sources, steps) -> time(sources).ifPresent(timeMs -> due.addAll(steps.advance(timeMs))));
+        groups.forEach((sources, group) -> time(sources).ifPresent(timeMs -> due.addAll(group.steps.advance(timeMs))));
         return due;
     }
 
@@ -307,9 +364,15 @@ final class StepTimes {
                 : OptionalLong.of(least == Long.MAX_VALUE ? latestMs : least);
     }
 
-    /** Whether there are sources to be stored. */
     boolean hasSources() {
         return !sources.isEmpty();
+    }
+
+    /** Whether the sources have to be stored anew since the last call. */
+    boolean haveSourcesChanged() {
+        boolean was = isChanged;
+        isChanged = false;
+        return was;
     }
 
     /**
@@ -349,5 +412,6 @@ final class StepTimes {
             latestMs = Math.max(latestMs, source.latestMs);
         }
         isAcquainted = true;
+        isChanged = false;
     }
 }

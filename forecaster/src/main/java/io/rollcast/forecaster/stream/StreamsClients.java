@@ -33,7 +33,13 @@ public final class StreamsClients implements KafkaClientSupplier, AutoCloseable 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsClients.class);
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final Fetched fetched = new Fetched();
     private volatile boolean isClosed;
+
+    /** What the consumers of stream threads fetch. */
+    public Fetched fetched() {
+        return fetched;
+    }
 
     /** Ends the waiting: clients that cannot be made are refused from now on. */
     @Override
@@ -77,7 +83,9 @@ public final class StreamsClients implements KafkaClientSupplier, AutoCloseable 
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return consumer(settings);
+        Consumer<byte[], byte[]> consumer = consumer(settings);
+        fetched.by(consumer, settings);
+        return consumer;
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.rollcast.forecaster.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.points.PointRules;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
@@ -10,12 +13,13 @@ class SourceTellerTest {
 
     private static final long START = 1_000_000;
 
-    private final SourceTeller source = new SourceTeller("metrics", 3);
+    private final SourceTeller source = new SourceTeller(PointRules.grid(Duration.ofSeconds(5)), "metrics", 3);
     private long nowMs = START;
+    private OptionalLong unread = OptionalLong.of(0);
 
     private Optional<Record<Object, Object>> afterASecond() {
         nowMs += 1_000;
-        return source.tell(nowMs);
+        return source.tell(nowMs, unread);
     }
 
     private void readNow() {
@@ -52,8 +56,24 @@ class SourceTellerTest {
     }
 
     @Test
-    void itHasNothingMoreWhenNothingCameForThreeSecondsOrTenAtFirst() {
-        assertThat(secondsUntilIdle()).isEqualTo(10);
+    void aTimeThatClosesNoStepIsNotTold() {
+        source.read();
+        source.event(START, nowMs);
+        assertThat(afterASecond()).isPresent();
+
+        source.read();
+        source.event(START + 1_000, nowMs);
+        assertThat(afterASecond()).isEmpty();
+
+        nowMs += 4_000;
+        source.read();
+        source.event(START + 5_000, nowMs);
+        assertThat(afterASecond()).isPresent();
+    }
+
+    @Test
+    void itHasNothingMoreWhenNothingCameForThreeSeconds() {
+        assertThat(secondsUntilIdle()).isEqualTo(3);
         assertThat(secondsUntilIdle()).as("and says so again").isEqualTo(3);
 
         readNow();
@@ -62,13 +82,12 @@ class SourceTellerTest {
     }
 
     @Test
-    void aPauseOfTheProcessIsNotNothing() {
-        readNow();
-        afterASecond();
-        afterASecond();
-        nowMs += 60_000;
-
-        assertThat(afterASecond()).isEmpty();
-        assertThat(secondsUntilIdle()).isEqualTo(2);
+    void whatIsStillToBeFetchedIsNotNothing() {
+        unread = OptionalLong.of(7);
+        assertThat(secondsUntilIdle()).isEqualTo(100);
+        unread = OptionalLong.empty();
+        assertThat(secondsUntilIdle()).isEqualTo(100);
+        unread = OptionalLong.of(0);
+        assertThat(secondsUntilIdle()).isEqualTo(3);
     }
 }

@@ -283,6 +283,66 @@ class StepIntakeTest {
     }
 
     @Test
+    void aClockThatIsALittleAheadDoesNotGoOnWithoutTheOtherSource() {
+        bothAreRead();
+        nowMs += 300_000;
+
+        for (long ms = START + 150_000; ms < nowMs; ms += 10_000) {
+            event("spread", ms, ONE);
+        }
+        event("spread", nowMs + 200, ONE);
+        for (long ms = START + 150_000; ms < nowMs; ms += 10_000) {
+            event("spread", ms + 1, TWO);
+        }
+
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aSourceWhoseTimeStandsStillIsNotWaitedForForEver() {
+        bothAreRead();
+        long stuckMs = nowMs;
+
+        for (int second = 0; second < 240; second++) {
+            event("spread", nowMs, ONE);
+            intake.readTo(TWO, stuckMs);
+            tick();
+        }
+
+        assertThat(points.get("spread")).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void aSeriesThatNowComesFromASourceThatHasNoTimeYetLives() {
+        // Given series of one source, each with an open step
+        intake = open(Duration.ofMinutes(3), 30);
+        bothAreRead();
+        event("spread", nowMs, ONE);
+
+        // When an event comes of another, whose clock is far ahead, and the first one closes a step
+        event("spread", nowMs + HOUR, source("metrics-2"));
+        for (int second = 0; second < 60; second++) {
+            tick();
+            event("other", nowMs, ONE);
+            event("other", nowMs, TWO);
+        }
+
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void seriesWhoseEventsNoLongerNameASourceGoOn() {
+        bothAreRead();
+
+        for (int second = 0; second < 180; second++) {
+            event("spread", 1, nowMs);
+            tick();
+        }
+
+        assertThat(points.get("spread")).hasSize(5);
+    }
+
+    @Test
     void aSourceIsWaitedForUntilNothingIsHeardOfItForTwoMinutes() {
         bothAreRead();
 
