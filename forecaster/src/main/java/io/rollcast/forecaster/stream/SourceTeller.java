@@ -19,10 +19,14 @@ final class SourceTeller {
     /** So many seconds after the last time it tells once more that it has nothing. */
     static final int IDLE_EVERY = 3;
 
+    /** A source that is read tells its time as often at least: who waits for it sees that it does not stand still. */
+    private static final long READ_EVERY = 30;
+
     private final PointRules rules;
     private final Headers source;
     private long latestMs = OpenSteps.NEVER;
     private long toldMs = OpenSteps.NEVER;
+    private long sinceToldSeconds;
     private boolean hasRead;
     private int quiet;
 
@@ -55,6 +59,7 @@ final class SourceTeller {
      * @param unread records that are still to be fetched, as far as is known
      */
     Optional<Record<Object, Object>> tell(long nowMs, OptionalLong unread) {
+        sinceToldSeconds++;
         if (hasRead) {
             hasRead = false;
             return tellTime(nowMs);
@@ -68,14 +73,18 @@ final class SourceTeller {
         return Optional.of(SourceTime.idle(source, nowMs));
     }
 
-    /** Where that closes a step. */
+    /** Where that closes a step, or it is long ago. */
     private Optional<Record<Object, Object>> tellTime(long nowMs) {
         if (latestMs == OpenSteps.NEVER) {
             return Optional.empty();
         }
         long untilMs = Math.min(latestMs, nowMs);
         boolean isOn = toldMs == OpenSteps.NEVER || rules.closedBefore(untilMs) != rules.closedBefore(toldMs);
-        toldMs = isOn ? untilMs : toldMs;
-        return isOn ? Optional.of(SourceTime.readTo(source, untilMs)) : Optional.empty();
+        if (!isOn && sinceToldSeconds < READ_EVERY) {
+            return Optional.empty();
+        }
+        toldMs = untilMs;
+        sinceToldSeconds = 0;
+        return Optional.of(SourceTime.readTo(source, untilMs));
     }
 }

@@ -72,6 +72,23 @@ class SourceTellerTest {
     }
 
     @Test
+    void aLongStepIsNotTakenForATimeThatStandsStill() {
+        int told = 0;
+        for (int second = 0; second < 4; second++) {
+            source.read();
+            source.event(START, nowMs);
+            told += afterASecond().isPresent() ? 1 : 0;
+        }
+        assertThat(told).isEqualTo(1);
+
+        for (int second = 0; second < 60; second++) {
+            source.read();
+            told += afterASecond().isPresent() ? 1 : 0;
+        }
+        assertThat(told).isEqualTo(3);
+    }
+
+    @Test
     void itHasNothingMoreWhenNothingCameForThreeSeconds() {
         assertThat(secondsUntilIdle()).isEqualTo(3);
         assertThat(secondsUntilIdle()).as("and says so again").isEqualTo(3);
