@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -251,13 +250,6 @@ final class Arena implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         }
-    }
-
-    /** The log stays where something went wrong. */
-    void keepLog() throws IOException {
-        Path kept = Path.of(System.getProperty("java.io.tmpdir"), "rollcast-benchmark.log");
-        Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
-        System.err.println("rollcast: the processes' logs are in " + kept);
     }
 
     @Override

@@ -106,17 +106,12 @@ final class AttackCommand implements RollcastCommand {
                 siege.awaitForecasts();
                 Attack.Target target = new Attack.Target(port, connections, perSecond, series);
                 List<AttackRound> rounds = new ArrayList<>();
-                try {
-                    rounds.add(tell(siege.rest()));
-                    for (int time = 0; time < times; time++) {
-                        for (String attack : attacks) {
-                            rounds.add(tell(siege.attack(Attack.of(attack), target)));
-                            rounds.add(tell(siege.rest()));
-                        }
+                rounds.add(tell(siege.rest()));
+                for (int time = 0; time < times; time++) {
+                    for (String attack : attacks) {
+                        rounds.add(tell(siege.attack(Attack.of(attack), target)));
+                        rounds.add(tell(siege.rest()));
                     }
-                } catch (IllegalStateException e) {
-                    arena.keepLog();
-                    throw e;
                 }
                 TimeUnit.MILLISECONDS.sleep(Siege.REST_MS);
                 if (siege.forecasts() >= backlog.records()) {

@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,8 +65,7 @@ final class ChildJvm implements AutoCloseable {
             String line = output.readLine();
             if (line == null) {
                 int status = process.onExit().join().exitValue();
-                throw new IllegalStateException(
-                        "a process ended without a result, with status %d; %s may say why".formatted(status, log));
+                throw failure("a process ended without a result, with status %d".formatted(status));
             }
             return line;
         } catch (IOException e) {
@@ -79,7 +80,18 @@ final class ChildJvm implements AutoCloseable {
      */
     void requireAlive() {
         if (!process.isAlive()) {
-            throw new IllegalStateException("a process ended before its time; %s says why".formatted(log));
+            throw failure("a process ended before its time");
+        }
+    }
+
+    /** Names a copy of the log, which goes with the command's directory. */
+    private IllegalStateException failure(String what) {
+        try {
+            Path kept = Files.createTempFile("rollcast-benchmark", ".log");
+            Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+            return new IllegalStateException("%s; %s may say why".formatted(what, kept));
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s, and its log could not be kept".formatted(what), e);
         }
     }
 

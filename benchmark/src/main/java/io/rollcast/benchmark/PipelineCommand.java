@@ -106,6 +106,9 @@ final class PipelineCommand implements RollcastCommand {
         problems.requireWithin("--backlog", (double) backlog(1), 1_000, 100_000_000);
         problems.requireWithin("--measure-ms", (double) measureMs(), 100, 600_000);
         problems.requireWithin("--warm-up-ms", (double) warmUpMs(), 100, 600_000);
+        if (picture != null) {
+            problems.requireNewFile("--picture", picture);
+        }
     }
 
     private int rounds() {
@@ -150,10 +153,10 @@ final class PipelineCommand implements RollcastCommand {
             }
         }
         Report report = Report.of(Machine.describe(), runs);
+        System.out.println(json ? Job.write(report) : Table.of(report));
         if (picture != null) {
             Files.writeString(picture, new Picture(report).toSvg());
         }
-        System.out.println(json ? Job.write(report) : Table.of(report));
         return 0;
     }
 

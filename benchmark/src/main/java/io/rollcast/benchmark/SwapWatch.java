@@ -1,9 +1,11 @@
 package io.rollcast.benchmark;
 
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at committed forecasts as they become visible, while one release takes over from another. */
 final class SwapWatch {
@@ -11,7 +13,7 @@ final class SwapWatch {
     /** Forecasts of each series that are compared, before and after it changes its release. */
     static final int COMPARED = 50;
 
-    /** What happened, throughputs in forecasts a second. */
+    /** What happened, throughputs in forecasts a second; errors are null where no series was scored. */
     record Result(
             double throughputBefore,
             double throughputInSecondOfSwap,
@@ -20,8 +22,8 @@ final class SwapWatch {
             int series,
             int switched,
             int scored,
-            double mseBefore,
-            double mseAfter) {
+            @Nullable Double mseBefore,
+            @Nullable Double mseAfter) {
 
         /** What is left of the throughput in the second of the swap. */
         double ratio() {
@@ -84,8 +86,16 @@ final class SwapWatch {
                 .count();
     }
 
-    /** @param steadyMs how long before the swap the stream ran steadily */
+    /**
+     * @param steadyMs how long before the swap the stream ran steadily
+     * @throws ConfigurationException if the swap came before that
+     */
     Result result(long steadyMs) {
+        if (swapMs - beginMs < steadyMs) {
+            throw ConfigurationException.of(
+                    "the swap came after %d ms, and is held against the %d ms before it: give a greater --swap-after",
+                    swapMs - beginMs, steadyMs);
+        }
         int swap = (int) ((swapMs - beginMs) / 10);
         int steady = (int) (steadyMs / 10);
         int last = countOfTenMs.length;
@@ -114,8 +124,12 @@ final class SwapWatch {
                 series.size(),
                 switched,
                 scored,
-                before / scored / COMPARED,
-                after / scored / COMPARED);
+                mean(before, scored),
+                mean(after, scored));
+    }
+
+    private static @Nullable Double mean(double squares, int scored) {
+        return scored == 0 ? null : squares / scored / COMPARED;
     }
 
     private double count(int from, int to) {

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Three kinds of variants end to end, in processes of their own. */
 class PipelineCommandTest {
@@ -38,5 +40,23 @@ class PipelineCommandTest {
             assertThat(line.allocatedBytes()).isPositive();
         });
         assertThat(report.cpuRatio()).containsOnlyKeys(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--picture no/such/folder/x.svg, 'folder that is there'", "--picture ., 'folder that is there'"})
+    void whatWouldBeForNothingIsRefusedBeforeTheRun(String options, String said) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        int status;
+        try {
+            // No rounds: it is refused in any case.
+            status = CommandRunner.run(new BenchmarkMain(), ("benchmark pipeline --rounds 0 " + options).split(" "));
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(status).isEqualTo(2);
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).anyMatch(line -> line.contains(said));
     }
 }

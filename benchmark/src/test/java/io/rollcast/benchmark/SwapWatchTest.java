@@ -1,8 +1,10 @@
 package io.rollcast.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,32 @@ class SwapWatchTest {
         assertThat(result.longestGapBeforeMs()).isZero();
         assertThat(result.switched()).isEqualTo(1);
         assertThat(result.scored()).isEqualTo(1);
-        assertThat(result.mseBefore()).isCloseTo(0.01, within(1e-6));
-        assertThat(result.mseAfter()).isCloseTo(0.04, within(1e-6));
+        assertThat(result.mseBefore()).isNotNull().isCloseTo(0.01, within(1e-6));
+        assertThat(result.mseAfter()).isNotNull().isCloseTo(0.04, within(1e-6));
+    }
+
+    @Test
+    void aSwapBeforeTheStreamRanSteadilyIsRefused() {
+        see(1, 10, "old/1", 0.1f);
+        see(2, 20, "new/1", 0.1f);
+
+        assertThatThrownBy(() -> watch.result(500))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("20 ms")
+                .hasMessageContaining("500 ms")
+                .hasMessageContaining("--swap-after");
+    }
+
+    @Test
+    void withoutASeriesToScoreThereIsNoError() {
+        for (int seq = 1; seq <= SWITCH + 10; seq++) {
+            see(seq, 10L * seq, seq > SWITCH ? "new/1" : "old/1", 0.1f);
+        }
+
+        SwapWatch.Result result = watch.result(500);
+
+        assertThat(result.scored()).isZero();
+        assertThat(result.mseBefore()).isNull();
+        assertThat(result.mseAfter()).isNull();
     }
 }

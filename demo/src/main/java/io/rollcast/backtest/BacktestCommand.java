@@ -86,11 +86,7 @@ public final class BacktestCommand implements KafkaCommand {
             problems.requireWithin("--horizon", horizon, 1, ModelSpec.Dimensions.MOST_HORIZON);
         }
         if (page != null) {
-            Path folder = page.toAbsolutePath().getParent();
-            problems.require(
-                    folder != null && Files.isDirectory(folder) && !Files.isDirectory(page),
-                    "--page %s cannot be written: name a file in a folder that is there",
-                    page);
+            problems.requireNewFile("--page", page);
         }
     }
 

@@ -135,6 +135,7 @@ public final class RecipeCommand implements RollcastCommand {
         problems.requireWithin("--units", units, 1, 1024);
         problems.requireWithin("--epochs", epochs, 1, 100_000);
         problems.requireWithin("--seeds", seeds, 1, 1000);
+        problems.requireNewFile("--picture", picture);
     }
 
     @Override
@@ -169,13 +170,13 @@ public final class RecipeCommand implements RollcastCommand {
             System.err.println("rollcast: " + e.getMessage());
             return 1;
         }
-        Files.writeString(picture, drawing.toSvg());
         Comparison comparison = compare(outcomes, trained, naive);
         if (json) {
             System.out.println(new ObjectMapper().writeValueAsString(comparison));
         } else {
             System.out.print(table(comparison));
         }
+        Files.writeString(picture, drawing.toSvg());
         System.err.println("Forecasts and learning curves are drawn in " + picture);
         return 0;
     }

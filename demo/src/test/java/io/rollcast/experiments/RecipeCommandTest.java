@@ -50,6 +50,14 @@ class RecipeCommandTest {
                 .doesNotContain("NaN");
     }
 
+    @Test
+    void aPictureThatCannotBeWrittenIsRefusedBeforeTheFits() {
+        Captured done = Captured.run("recipe", "--seeds=0", "--picture=/no/such/folder/recipe.svg");
+
+        assertThat(done.lines())
+                .anyMatch(line -> line.contains("--picture /no/such/folder/recipe.svg cannot be written"));
+    }
+
     private static String stdout(String... arguments) {
         Captured done = Captured.run(arguments);
         assertThat(done.status()).as(done.err()).isZero();

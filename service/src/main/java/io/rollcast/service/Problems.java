@@ -1,6 +1,8 @@
 package io.rollcast.service;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,16 @@ public final class Problems {
                 text(value),
                 text(least),
                 text(most));
+    }
+
+    /** Notes a problem unless a file can be written there, as far as that is known before it is. */
+    public void requireNewFile(String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        require(
+                folder != null && Files.isDirectory(folder) && !Files.isDirectory(file),
+                "%s %s cannot be written: name a file in a folder that is there",
+                option,
+                file);
     }
 
     private static String text(double value) {
