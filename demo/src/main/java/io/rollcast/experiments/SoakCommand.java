@@ -2,6 +2,7 @@ package io.rollcast.experiments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.pipeline.DemoSummary;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.StatusPanel;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -47,6 +49,9 @@ public final class SoakCommand implements RollcastCommand {
 
     /** Rounds after which memory should not grow any more. */
     private static final int SETTLED = 3;
+
+    /** So that there is one in each half of what follows. */
+    private static final int LEAST_ROUNDS = SETTLED + 2;
 
     private static final long SEED = 42;
 
@@ -85,40 +90,63 @@ public final class SoakCommand implements RollcastCommand {
      * After one round, and a garbage collection.
      *
      * @param residentMb of the process, without mapped files (jars, libraries, the broker's indexes), megabytes (1e6
-     *     bytes); 0 where the system does not tell
+     *     bytes); null where the system does not tell
      * @param heapMb used Java heap
      * @param managedArrays native arrays of DJL's
-     * @param error live, absolute and in spreads, of the serving release, since it serves
+     * @param error live, absolute and in spreads, of the serving release, since it serves; null before it was scored
      */
     record Sample(
             int round,
             double seconds,
             String serving,
             long swaps,
-            double error,
+            @Nullable Double error,
             long forecasts,
-            double residentMb,
+            @Nullable Double residentMb,
             double heapMb,
             int managedArrays) {}
 
     /**
      * What is printed. Growth is between the halves of what follows round {@value #SETTLED}, in means: the next round's
-     * fit is already under way when a sample is taken, so single samples differ by what it holds.
+     * fit is already under way when a sample is taken, so single samples differ by what it holds. It is null where the
+     * rounds are too few, and that of resident memory where the system does not tell.
      */
-    record Report(List<Sample> samples, double residentMb, double residentGrowthMb, double managedArraysGrowth) {
+    record Report(
+            List<Sample> samples,
+            @Nullable Double residentMb,
+            @Nullable Double residentGrowthMb,
+            @Nullable Double managedArraysGrowth) {
 
         static Report of(List<Sample> samples) {
-            List<Sample> settled = samples.subList(Math.min(SETTLED, samples.size() - 1), samples.size());
-            int half = settled.size() / 2;
-            List<Sample> early = settled.subList(0, Math.max(1, half));
-            List<Sample> late = settled.subList(half, settled.size());
-            double before = mean(early, Sample::residentMb);
+            if (samples.size() < LEAST_ROUNDS) {
+                return new Report(samples, null, null, null);
+            }
+            List<Sample> settled = samples.subList(SETTLED, samples.size());
+            List<Sample> early = settled.subList(0, settled.size() / 2);
+            List<Sample> late = settled.subList(settled.size() / 2, settled.size());
             double managed = mean(late, Sample::managedArrays) - mean(early, Sample::managedArrays);
+            if (samples.stream().anyMatch(sample -> sample.residentMb == null)) {
+                return new Report(samples, null, null, managed);
+            }
+            double before = mean(early, Sample::residentMb);
             return new Report(samples, before, mean(late, Sample::residentMb) - before, managed);
         }
 
         private static double mean(List<Sample> samples, ToDoubleFunction<Sample> figure) {
-            return samples.stream().mapToDouble(figure).average().orElse(0);
+            return samples.stream().mapToDouble(figure).average().orElse(Double.NaN);
+        }
+
+        String toText() {
+            if (managedArraysGrowth == null) {
+                return "%d rounds are too few to tell whether memory grows: it takes --refreshes %d or more"
+                        .formatted(samples.size(), LEAST_ROUNDS);
+            }
+            String resident = residentMb == null || residentGrowthMb == null
+                    ? "unknown on this system"
+                    : "%+.1f MB of %.1f (%+.1f %%)"
+                            .formatted(residentGrowthMb, residentMb, 100 * residentGrowthMb / residentMb);
+            return "After round %d, second half against first: resident memory %s, managed arrays %+.1f"
+                    .formatted(SETTLED, resident, managedArraysGrowth);
         }
     }
 
@@ -174,40 +202,26 @@ public final class SoakCommand implements RollcastCommand {
                     terminal.say(line(sample));
                 }
             }
+            Report report = Report.of(samples);
+            System.out.println(json ? new ObjectMapper().writeValueAsString(report) : report.toText());
         } finally {
             ScratchDirectory.delete(directory);
-        }
-        Report report = Report.of(samples);
-        if (json) {
-            System.out.println(new ObjectMapper().writeValueAsString(report));
-        } else {
-            System.out.printf(
-                    "After round %d, second half against first: resident memory %+.1f MB of %.1f (%+.1f %%), managed arrays %+.1f%n",
-                    SETTLED,
-                    report.residentGrowthMb,
-                    report.residentMb,
-                    100 * report.residentGrowthMb / report.residentMb,
-                    report.managedArraysGrowth);
         }
         return 0;
     }
 
-    private static Sample sample(int round, double seconds, StatusPanel.Status status) throws IOException {
+    static Sample sample(int round, double seconds, StatusPanel.Status status) throws IOException {
         System.gc();
         trimNativeHeap();
-        double[] error = status.error();
-        double mean = 0;
-        for (int h = 0; error != null && h < error.length; h++) {
-            mean += error[h] / error.length;
-        }
+        double error = DemoSummary.mean(status.error(), status.error());
         return new Sample(
                 round,
                 seconds,
                 status.serving(),
                 status.swaps(),
-                mean,
+                Double.isNaN(error) ? null : error,
                 status.books().forecasts(),
-                residentBytes() / 1e6,
+                residentMb(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6,
                 ForecastNetwork.managedArraysOfProcess());
     }
@@ -227,28 +241,29 @@ public final class SoakCommand implements RollcastCommand {
         }
     }
 
-    /** As Linux tells it; 0 elsewhere: the JDK does not know. */
-    private static long residentBytes() throws IOException {
+    /** As Linux tells it; null elsewhere: the JDK does not know. */
+    private static @Nullable Double residentMb() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
-            return 0;
+            return null;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("RssAnon:"))
-                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                .sum();
+                        .filter(line -> line.startsWith("RssAnon:"))
+                        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum()
+                / 1e6;
     }
 
     private static String line(Sample sample) {
-        return "%5d %7.0f  %-10s %5d %7.4f %,11d %,12.1f %,8.1f %14d"
+        return "%5d %7.0f  %-10s %5d %7s %,11d %12s %,8.1f %14d"
                 .formatted(
                         sample.round,
                         sample.seconds,
                         sample.serving,
                         sample.swaps,
-                        sample.error,
+                        sample.error == null ? "-" : "%.4f".formatted(sample.error),
                         sample.forecasts,
-                        sample.residentMb,
+                        sample.residentMb == null ? "-" : "%,.1f".formatted(sample.residentMb),
                         sample.heapMb,
                         sample.managedArrays);
     }

@@ -156,7 +156,7 @@ public record DemoSummary(
      * @param beside shape [horizon] of the other one
      * @return NaN without such a step
      */
-    static double mean(double @Nullable [] values, double @Nullable [] beside) {
+    public static double mean(double @Nullable [] values, double @Nullable [] beside) {
         if (values == null || beside == null) {
             return Double.NaN;
         }
