@@ -6,6 +6,7 @@ import io.rollcast.wire.Challengers.Role;
 import io.rollcast.wire.Evidence;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class Arena implements AutoCloseable {
     private final String bootstrapServers;
     private final Admin admin;
     private final Set<String> released = new HashSet<>();
+    private final Thread hook = new Thread(this::endAll, "end-benchmark");
     private int runs;
 
     /** @param profile of the forecaster */
@@ -71,6 +73,7 @@ final class Arena implements AutoCloseable {
         this.intervals = intervals;
         this.heap = heap;
         directory = Files.createTempDirectory("rollcast-benchmark");
+        Runtime.getRuntime().addShutdownHook(hook);
         log = directory.resolve("log.txt");
         broker = new ChildJvm(
                 BrokerMain.class,
@@ -252,10 +255,33 @@ final class Arena implements AutoCloseable {
         }
     }
 
+    /** After a signal: the processes are this one's children, and must not write into the directory any more. */
+    private void endAll() {
+        ProcessHandle.current().children().forEach(child -> {
+            child.destroyForcibly();
+            child.onExit().join();
+        });
+        try {
+            deleteDirectory();
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("rollcast: %s could not be deleted: %s".formatted(directory, e.getMessage()));
+        }
+    }
+
+    /** By one at a time: a process that was killed makes the command close this while the hook runs. */
+    private synchronized void deleteDirectory() throws IOException {
+        delete(directory);
+    }
+
     @Override
     public void close() throws IOException {
         admin.close(Duration.ZERO);
         broker.close();
-        delete(directory);
+        deleteDirectory();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs already.
+        }
     }
 }

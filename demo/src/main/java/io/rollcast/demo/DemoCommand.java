@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.DemoSummary;
+import io.rollcast.pipeline.OrderlyEnd;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.Terminal;
@@ -18,8 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -159,15 +158,7 @@ public final class DemoCommand implements RollcastCommand {
         Terminal.quietenLogs(live);
         Path directory = data != null ? data : ScratchDirectory.create();
         Terminal terminal = new Terminal(json ? System.err : System.out, live);
-        CountDownLatch interrupted = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            interrupted.countDown();
-                            await(closed);
-                        },
-                        "end-demo"));
+        OrderlyEnd end = new OrderlyEnd();
         DemoSummary summary;
         try (Pipeline pipeline = Pipeline.start(
                 new Pipeline.Config(
@@ -188,10 +179,10 @@ public final class DemoCommand implements RollcastCommand {
                         TrainerConfig.Promotion.live(DECIDE_WITHIN)),
                 terminal)) {
             long deadline = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
-            while (System.nanoTime() < deadline && !interrupted.await(1, TimeUnit.SECONDS)) {
+            while (System.nanoTime() < deadline && !end.await(Duration.ofSeconds(1))) {
                 terminal.show(pipeline.status());
             }
-            summary = pipeline.drain();
+            summary = pipeline.drain(end.await(Duration.ZERO) ? OrderlyEnd.LAST_WORK : Pipeline.PATIENCE);
             if (json) {
                 System.out.println(summary.toJson());
             } else {
@@ -201,17 +192,9 @@ public final class DemoCommand implements RollcastCommand {
             if (data == null) {
                 deleteTemporary(directory);
             }
-            closed.countDown();
+            end.done();
         }
         return summary.isWhole() ? 0 : 1;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void deleteTemporary(Path directory) {

@@ -3,6 +3,7 @@ package io.rollcast.experiments;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.pipeline.DemoSummary;
+import io.rollcast.pipeline.OrderlyEnd;
 import io.rollcast.pipeline.Pipeline;
 import io.rollcast.pipeline.ScratchDirectory;
 import io.rollcast.pipeline.StatusPanel;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -163,6 +163,7 @@ public final class SoakCommand implements RollcastCommand {
         Terminal terminal = new Terminal(json ? System.err : System.out, false);
         Terminal.quietenLogs(true);
         Path directory = ScratchDirectory.create();
+        OrderlyEnd end = new OrderlyEnd();
         List<Sample> samples = new ArrayList<>();
         long begin = System.nanoTime();
         try (Pipeline pipeline = Pipeline.start(
@@ -194,8 +195,7 @@ public final class SoakCommand implements RollcastCommand {
                             "resident MB",
                             "heap MB",
                             "managed arrays"));
-            while (samples.size() < refreshes) {
-                TimeUnit.MILLISECONDS.sleep(50);
+            while (samples.size() < refreshes && !end.await(Duration.ofMillis(50))) {
                 if (pipeline.rounds() > samples.size()) {
                     Sample sample = sample(samples.size() + 1, (System.nanoTime() - begin) / 1e9, pipeline.status());
                     samples.add(sample);
@@ -206,6 +206,7 @@ public final class SoakCommand implements RollcastCommand {
             System.out.println(json ? new ObjectMapper().writeValueAsString(report) : report.toText());
         } finally {
             ScratchDirectory.delete(directory);
+            end.done();
         }
         return 0;
     }

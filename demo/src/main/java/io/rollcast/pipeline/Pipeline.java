@@ -72,7 +72,9 @@ public final class Pipeline implements AutoCloseable {
     public static final int CONTEXT = 50;
 
     private static final int PARTITIONS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Time for each step of a start, and of an end that nobody waits for. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final EmbeddedBroker broker;
@@ -186,11 +188,15 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(what, PATIENCE, condition);
+    }
+
+    private static void await(String what, Duration most, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "waited %d s in vain for %s; the log above says more".formatted(PATIENCE.toSeconds(), what));
+                        "waited %d s in vain for %s; the log above says more".formatted(most.toSeconds(), what));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -227,13 +233,17 @@ public final class Pipeline implements AutoCloseable {
         return training.rounds();
     }
 
-    /** Stops the producer, waits for the last forecasts, and sums up. */
-    public DemoSummary drain() throws InterruptedException {
+    /**
+     * Stops the producer, waits for the last forecasts, and sums up.
+     *
+     * @param most how long to wait for either
+     */
+    public DemoSummary drain(Duration most) throws InterruptedException {
         producer.stop();
-        producing.join(PATIENCE.toMillis());
+        producing.join(most.toMillis());
         long expected = producer.acknowledged() - forecaster.vitals().deadLetters();
         try {
-            await("the last forecasts", () -> watch.books().forecasts() >= expected);
+            await("the last forecasts", most, () -> watch.books().forecasts() >= expected);
         } catch (IllegalStateException e) {
             LOG.error("{} of {} forecasts have come", watch.books().forecasts(), expected);
         }
