@@ -61,7 +61,8 @@ final class PipelineCommand implements RollcastCommand {
     @Option(
             names = "--warm-up-ms",
             paramLabel = "MS",
-            description = "Shortest warm-up of a variant (default: 6000; with --quick 4000).")
+            description =
+                    "Shortest warm-up of a variant, unless half the backlog is done before (default: 6000; with --quick 4000).")
     private @Nullable Long warmUpMs;
 
     @Option(
@@ -95,12 +96,21 @@ final class PipelineCommand implements RollcastCommand {
     public void check(Problems problems) {
         for (String name : variants) {
             problems.require(Variant.exists(name), "--variants '%s': there are %s", name, Variant.labels());
+            if (Variant.exists(name)) {
+                int most = Variant.of(name).mostMeasurableSeries();
+                problems.require(
+                        seriesCounts().stream().anyMatch(count -> count <= most),
+                        "--variants has '%s', which is measured with at most %d series: leave it out, or give fewer --series",
+                        name,
+                        most);
+            }
         }
         for (int count : series) {
             problems.requireWithin("--series", count, 1, 1_000_000);
         }
         if (latencyRate != null) {
             problems.requireWithin("--latency-rate", latencyRate, 1, 1_000_000);
+            problems.require(latency(), "--latency-rate is %s, but no latency is taken: add --latency", latencyRate);
         }
         problems.requireWithin("--rounds", rounds(), 1, 1_000);
         problems.requireWithin("--backlog", (double) backlog(1), 1_000, 100_000_000);

@@ -64,7 +64,7 @@ record Report(
         }
     }
 
-    /** Medians of one variant; an error or a latency is null where none was taken. */
+    /** Medians of one variant; an error or a latency is null where none was taken; warm if it was in every round. */
     record Line(
             Variant variant,
             int series,
@@ -73,6 +73,7 @@ record Report(
             double appCpuMicros,
             double brokerCpuMicros,
             double allocatedBytes,
+            boolean warm,
             @Nullable Double mseFirstStep,
             @Nullable Double mseAllSteps,
             @Nullable Latency latency) {}
@@ -102,6 +103,7 @@ record Report(
                 median(runs, run -> run.measured.appCpuMicros()),
                 median(runs, run -> run.measured.brokerCpuMicros()),
                 median(runs, run -> run.measured.allocatedBytes()),
+                runs.stream().allMatch(run -> run.measured.warm()),
                 finite(median(runs, run -> run.scores.firstStep())),
                 finite(median(runs, run -> run.scores.allSteps())),
                 runs.stream()

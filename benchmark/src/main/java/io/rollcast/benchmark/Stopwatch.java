@@ -48,7 +48,7 @@ final class Stopwatch {
         while (millis(warm, last) < window.measureMs() && last.records() < most) {
             last = look();
         }
-        return Measurement.between(warm, last);
+        return Measurement.between(warm, last, millis(first, warm) >= window.warmUpMs());
     }
 
     /** After time and records enough, once the compilers rest; or when patience or the backlog runs out. */

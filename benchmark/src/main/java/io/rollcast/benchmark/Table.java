@@ -20,7 +20,7 @@ final class Table {
                     Locale.ROOT,
                     "| %,d | %s | %,.0f | %.2f | %.2f | %,.0f | %s | %s |%n",
                     line.series(),
-                    line.variant().description(),
+                    line.variant().description() + warmth(line.warm()),
                     line.recordsPerSecond(),
                     line.appCpuMicros(),
                     line.brokerCpuMicros(),
@@ -29,6 +29,10 @@ final class Table {
                     latency(line.latency())));
         }
         text.append('\n');
+        if (!report.lines().stream().allMatch(Line::warm)) {
+            text.append(
+                    "Not warm: half the backlog was done before --warm-up-ms; a greater --backlog leaves more time\n");
+        }
         ratios(text, "Application CPU a record, Rollcast's GRU over the pass-through", report.cpuRatio());
         ratios(text, "The same on a grid of ten events a point, over windows of Kafka Streams", report.gridCpuRatio());
         ratios(text, "Records a second, Rollcast's GRU over ONNX Runtime's", report.throughputOverOnnx());
@@ -40,14 +44,19 @@ final class Table {
     static String toText(Report.Run run) {
         return String.format(
                 Locale.ROOT,
-                "%,9d series, round %d, %-16s %,9.0f records/s, CPU us a record: app %.2f, broker %.2f; %,.0f bytes",
+                "%,9d series, round %d, %-16s %,9.0f records/s, CPU us a record: app %.2f, broker %.2f; %,.0f bytes%s",
                 run.series(),
                 run.round(),
                 run.variant().label(),
                 run.measured().recordsPerSecond(),
                 run.measured().appCpuMicros(),
                 run.measured().brokerCpuMicros(),
-                run.measured().allocatedBytes());
+                run.measured().allocatedBytes(),
+                warmth(run.measured().warm()));
+    }
+
+    private static String warmth(boolean warm) {
+        return warm ? "" : ", not warm";
     }
 
     private static String errors(Line line) {

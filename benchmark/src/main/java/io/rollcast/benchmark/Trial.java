@@ -55,7 +55,8 @@ final class Trial implements AutoCloseable {
         int coldPoints = points.series() > MOST_WARM_SERIES ? 0 : WINDOW;
         Job.Window window =
                 new Job.Window(points.records(), points.series(), warmUpMs, MOST_PATIENCE * warmUpMs, measureMs);
-        Measurement measured = arena.measure(variant, topics, coldPoints, window);
+        Measurement measured =
+                arena.measure(variant, topics, coldPoints, window).requireRecords(variant, window);
         Scores scores = variant.forecasts()
                 ? new Scorer(points).score(arena.bootstrapServers(), topics.forecasts())
                 : new Scores(0, Double.NaN, Double.NaN);

@@ -43,7 +43,13 @@ class PipelineCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--picture no/such/folder/x.svg, 'folder that is there'", "--picture ., 'folder that is there'"})
+    @CsvSource({
+        "--picture no/such/folder/x.svg, 'folder that is there'",
+        "--picture ., 'folder that is there'",
+        "--quick --latency-rate 100, 'add --latency'",
+        "--no-latency --latency-rate 100, 'add --latency'",
+        "'--series 1001,100000 --variants pass-through,rollcast-window', 'at most 1000 series'"
+    })
     void whatWouldBeForNothingIsRefusedBeforeTheRun(String options, String said) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.err;

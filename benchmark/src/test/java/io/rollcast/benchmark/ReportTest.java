@@ -17,7 +17,7 @@ class ReportTest {
 
     private static Run run(Variant variant, int series, int round, double recordsPerSecond, double appCpuMicros) {
         Scores scores = variant.forecasts() ? new Scores(10, 0.1, 0.12) : NONE;
-        Measurement measured = new Measurement(1_000, 1, recordsPerSecond, appCpuMicros, 3, 5_000);
+        Measurement measured = new Measurement(1_000, 1, recordsPerSecond, appCpuMicros, 3, 5_000, true);
         Latency latency = round == 1 ? new Latency(recordsPerSecond / 2, 0, 30.0, 90.0, 120.0) : null;
         return new Run(variant, series, round, measured, scores, latency);
     }
@@ -77,12 +77,28 @@ class ReportTest {
         Histogram came = new Histogram(3);
         came.recordValue(40);
         Run run = new Run(
-                Variant.RCF, 10, 1, new Measurement(1_000, 1, 800, 10, 3, 5_000), NONE, Latency.of(5_000, 1_234, came));
+                Variant.RCF,
+                10,
+                1,
+                new Measurement(1_000, 1, 800, 10, 3, 5_000, true),
+                NONE,
+                Latency.of(5_000, 1_234, came));
 
         Report report = Report.of(Map.of(), List.of(run));
 
         assertThat(Table.of(report)).contains("| cannot keep up with 5,000/s: 1,234 forecasts missing |");
         assertThat(Job.write(report)).contains("\"missing\":1234,\"p50\":null,\"p99\":null,\"p999\":null");
+    }
+
+    @Test
+    void aVariantThatWasNotWarmInARoundIsMarked() {
+        Measurement cold = new Measurement(1_000, 1, 800, 10, 3, 5_000, false);
+        Report report = Report.of(
+                Map.of(), List.of(run(Variant.RCF, 10, 1, 800, 1_000), new Run(Variant.RCF, 10, 2, cold, NONE, null)));
+
+        assertThat(Table.of(report)).contains(Variant.RCF.description() + ", not warm |", "a greater --backlog");
+        assertThat(Job.write(report)).contains("\"warm\":false");
+        assertThat(Table.of(report())).doesNotContainIgnoringCase("not warm");
     }
 
     @Test
@@ -97,8 +113,9 @@ class ReportTest {
     void aReadingsDifferenceIsTakenPerRecord() {
         Measurement measured = Measurement.between(
                 new Measurement.Reading(0, 100, 5_000_000, 1_000_000, 50_000),
-                new Measurement.Reading(2_000_000_000L, 1_100, 25_000_000, 4_000_000, 1_050_000));
+                new Measurement.Reading(2_000_000_000L, 1_100, 25_000_000, 4_000_000, 1_050_000),
+                true);
 
-        assertThat(measured).isEqualTo(new Measurement(1_000, 2, 500, 20, 3, 1_000));
+        assertThat(measured).isEqualTo(new Measurement(1_000, 2, 500, 20, 3, 1_000, true));
     }
 }
