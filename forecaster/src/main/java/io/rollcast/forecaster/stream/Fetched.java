@@ -32,6 +32,13 @@ public final class Fetched {
         return consumer == null ? Set.of() : consumer.assignment();
     }
 
+    /** Where the consumer is in one of them; 0 as long as nobody knows. */
+    long position(TopicPartition partition) {
+        Consumer<byte[], byte[]> consumer = own();
+        // Where the lag is known, the position is, and asking for it waits for nobody.
+        return consumer != null && unread(partition).isPresent() ? consumer.position(partition) : 0;
+    }
+
     /** Records of one of them that have not been fetched, as far as is known; 0 where no stream thread calls. */
     OptionalLong unread(TopicPartition partition) {
         Consumer<byte[], byte[]> consumer = own();

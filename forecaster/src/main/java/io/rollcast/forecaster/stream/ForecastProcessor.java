@@ -199,15 +199,22 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     public void process(Record<String, @Nullable Double> event) {
         Bytes source = SourceTime.of(event.headers());
         if (event.key().equals(SourceTime.KEY) && source != null) {
-            if (SourceTime.isIdle(event)) {
-                task().intake.idle(source);
-            } else {
-                task().intake.readTo(source, event.timestamp());
-            }
+            hearOf(source, event);
         } else if (event.value() == null) {
             forget(event.key());
         } else {
             task().intake.event(event.key(), event.value(), event.timestamp(), source);
+        }
+    }
+
+    private void hearOf(Bytes source, Record<String, @Nullable Double> told) {
+        Intake intake = task().intake;
+        if (SourceTime.isIdle(told)) {
+            intake.idle(source, told.timestamp());
+        } else if (SourceTime.isUnread(told)) {
+            intake.unread(source);
+        } else {
+            intake.readTo(source, told.timestamp());
         }
     }
 

@@ -34,8 +34,11 @@ interface Intake {
     /** A source has been read up to a time. */
     default void readTo(Bytes source, long timestampMs) {}
 
-    /** A source has nothing more to read. */
-    default void idle(Bytes source) {}
+    /** A source has something that nobody has read yet. */
+    default void unread(Bytes source) {}
+
+    /** A source has nothing more to read, at a time of the wall clock. */
+    default void idle(Bytes source, long atMs) {}
 
     /** Time has passed, by the wall clock. */
     default void passTime(long nowMs) {}

@@ -82,10 +82,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
         IncomingRecord incoming = new IncomingRecord(
                 topic(), record.key(), record.value(), record.headers(), record.timestamp(), clock.millis());
         RecordMetadata place = context().recordMetadata().orElse(null);
-        SourceTeller source = sources == null || place == null ? null : sources.of(place);
-        if (source != null) {
-            source.read();
-        }
+        SourceTeller source = sources == null || place == null ? null : sources.read(place);
         List<Observation> observations;
         try {
             observations = format.observations(incoming);

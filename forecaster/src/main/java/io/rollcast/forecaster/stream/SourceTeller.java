@@ -22,12 +22,18 @@ final class SourceTeller {
     /** A source that is read tells its time as often at least: who waits for it sees that it does not stand still. */
     private static final long READ_EVERY = 30;
 
+    /** Twice the time from call to call: in a pause of the process nothing is read, whatever there is. */
+    private static final long MOST_TICK_MS = 2_000;
+
     private final PointRules rules;
     private final Headers source;
     private long latestMs = OpenSteps.NEVER;
+    private long offset = -1;
     private long toldMs = OpenSteps.NEVER;
     private long sinceToldSeconds;
+    private long askedMs = Long.MAX_VALUE;
     private boolean hasRead;
+    private boolean isAnnounced;
     private int quiet;
 
     SourceTeller(PointRules rules, String topic, int partition) {
@@ -41,8 +47,10 @@ final class SourceTeller {
     }
 
     /** A record has been read, whatever is in it. */
-    void read() {
+    void read(long offset) {
+        this.offset = offset;
         hasRead = true;
+        isAnnounced = true;
         quiet = 0;
     }
 
@@ -53,32 +61,51 @@ final class SourceTeller {
         }
     }
 
+    /** Latest event time that has been read lately, or {@link OpenSteps#NEVER}. */
+    long latelyMs() {
+        return hasRead || quiet < QUIET ? latestMs : OpenSteps.NEVER;
+    }
+
+    /** Whether the consumer is beyond what has been read, because that waits, or because markers of transactions lie there. */
+    boolean isBefore(long position) {
+        return position > offset + 1;
+    }
+
     /**
      * What is to be told, a second after the last call.
      *
      * @param unread records that are still to be fetched, as far as is known
+     * @param othersMs what waits of this source, fetched already, is later; {@link OpenSteps#NEVER} where nothing waits
      */
-    Optional<Record<Object, Object>> tell(long nowMs, OptionalLong unread) {
+    Optional<Record<Object, Object>> tell(long nowMs, OptionalLong unread, long othersMs) {
+        boolean isPaused = nowMs - askedMs > MOST_TICK_MS;
+        askedMs = nowMs;
         sinceToldSeconds++;
         if (hasRead) {
             hasRead = false;
-            return tellTime(nowMs);
+            return tellTime(Math.min(latestMs, nowMs));
         }
         boolean hasMore = unread.isEmpty() || unread.getAsLong() > 0;
-        quiet = hasMore ? 0 : quiet + 1;
+        if (hasMore && !isAnnounced) {
+            isAnnounced = true;
+            return Optional.of(SourceTime.unread(source, nowMs));
+        }
+        quiet = hasMore || isPaused ? 0 : quiet + 1;
         if (quiet < QUIET) {
             return Optional.empty();
+        }
+        if (othersMs != OpenSteps.NEVER) {
+            return tellTime(Math.min(Math.max(latestMs, othersMs), nowMs));
         }
         quiet = QUIET - IDLE_EVERY;
         return Optional.of(SourceTime.idle(source, nowMs));
     }
 
     /** Where that closes a step, or it is long ago. */
-    private Optional<Record<Object, Object>> tellTime(long nowMs) {
-        if (latestMs == OpenSteps.NEVER) {
+    private Optional<Record<Object, Object>> tellTime(long untilMs) {
+        if (untilMs == OpenSteps.NEVER) {
             return Optional.empty();
         }
-        long untilMs = Math.min(latestMs, nowMs);
         boolean isOn = toldMs == OpenSteps.NEVER || rules.closedBefore(untilMs) != rules.closedBefore(toldMs);
         if (!isOn && sinceToldSeconds < READ_EVERY) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.PointRules;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,9 +34,11 @@ final class SourceTellers {
         tellers.clear();
     }
 
-    /** The source that a record was read from. */
-    SourceTeller of(RecordMetadata place) {
-        return of(new TopicPartition(place.topic(), place.partition()));
+    /** A record has been read; returns its source. */
+    SourceTeller read(RecordMetadata place) {
+        SourceTeller source = of(new TopicPartition(place.topic(), place.partition()));
+        source.read(place.offset());
+        return source;
     }
 
     private SourceTeller of(TopicPartition place) {
@@ -49,7 +52,19 @@ final class SourceTellers {
                 of(place);
             }
         }
-        tellers.forEach(
-                (place, source) -> source.tell(nowMs, fetched.unread(place)).ifPresent(told));
+        tellers.forEach((place, source) -> source.tell(nowMs, fetched.unread(place), ofOthers(place, source))
+                .ifPresent(told));
+    }
+
+    /** A task takes the earliest of the records that it has fetched: what waits of one source is later than what is read of others. */
+    private long ofOthers(TopicPartition place, SourceTeller source) {
+        if (tellers.size() == 1 || !source.isBefore(fetched.position(place))) {
+            return OpenSteps.NEVER;
+        }
+        return tellers.values().stream()
+                .filter(other -> other != source)
+                .mapToLong(SourceTeller::latelyMs)
+                .max()
+                .orElse(OpenSteps.NEVER);
     }
 }

@@ -27,7 +27,10 @@ final class SourceTime {
     static final String SOURCE = "source";
 
     /** Header of a record that says that a source has nothing more to read. */
-    static final String IDLE = "idle";
+    private static final String IDLE = "idle";
+
+    /** Header of a record that says that it has something, and that nothing has been read yet. */
+    private static final String UNREAD = "unread";
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -56,6 +59,15 @@ final class SourceTime {
     /** A source has nothing more to read. */
     static Record<Object, Object> idle(Headers source, long timestampMs) {
         return new Record<>(KEY, null, timestampMs, new RecordHeaders(source).add(IDLE, NOTHING));
+    }
+
+    /** A source has something that nobody has read yet. */
+    static Record<Object, Object> unread(Headers source, long timestampMs) {
+        return new Record<>(KEY, null, timestampMs, new RecordHeaders(source).add(UNREAD, NOTHING));
+    }
+
+    static boolean isUnread(Record<?, ?> record) {
+        return record.headers().lastHeader(UNREAD) != null;
     }
 
     static boolean isIdle(Record<?, ?> record) {

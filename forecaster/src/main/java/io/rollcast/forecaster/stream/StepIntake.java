@@ -222,10 +222,15 @@ final class StepIntake implements Intake {
     }
 
     @Override
-    public void idle(Bytes source) {
+    public void idle(Bytes source, long atMs) {
         if (rules.hasGrid()) {
-            closeSteps(times.idle(source, livedMs));
+            closeSteps(times.idle(source, atMs, livedMs));
         }
+    }
+
+    @Override
+    public void unread(Bytes source) {
+        times.unread(source, livedMs);
     }
 
     /** From now on the series waits for the source as well. */
@@ -315,11 +320,9 @@ final class StepIntake implements Intake {
             long sources = gathered.maker.sources();
             long lastMs = gathered.maker.lastEventMs();
             long ownMs = rules.closedBefore(lastMs + silentMs);
-            closeSteps(
-                    gathered,
-                    times.isAhead(sources, lastMs)
-                            ? ownMs
-                            : Math.min(ownMs, times.of(sources).closedBeforeMs()));
+            long ofOthersMs = times.of(sources).closedBeforeMs();
+            boolean isAlone = times.isAhead(sources, lastMs) || ofOthersMs == OpenSteps.NEVER;
+            closeSteps(gathered, isAlone ? ownMs : Math.min(ownMs, ofOthersMs));
         }
     }
 

@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * an outage thousands of records of one source are read, and then of the next. There a series waits for all the sources that
  * its events come from: its time is the least of theirs, as that of a watermark is.
  *
- * <p>A source is waited for from its first event on, until it says that it has nothing more to read, or is left behind: because
- * its time has stood still for {@value #MOST_STILL_MS} ms, or because too much is open. It is waited for again when it has
- * caught up. Series whose sources are not waited for go by the latest time of all.
+ * <p>The time of a source is that of its latest event or, where it has nothing more to read, that of the wall clock when it said
+ * so, less by as much as its events have come after their time at least. It
+ * is left behind when it has stood still for {@value #MOST_STILL_MS} ms, or when too much is open, and waited for again when it
+ * has caught up. No time is later than the latest event's of all.
  *
  * <p>Series with the same sources share an {@link OpenSteps}. Sources are bits of a number, of which the 65th shares that of the
  * first, and so on: who waits for one then waits for both.
@@ -39,49 +40,38 @@ final class StepTimes {
     /** So long holds what a source says of having nothing more to read. */
     static final long IDLE_MS = 3 * SourceTeller.IDLE_EVERY * 1_000L;
 
-    /** So long, from its first event on, a new partition of the internal topic gets to know its sources. */
+    /** So long, from its first event on, a new partition of the internal topic gets to know its sources; and longer, */
     static final long ACQUAINTANCE_MS = 10_000;
+
+    /** but not for ever, while one has been told of that has not been read. */
+    static final long MOST_ACQUAINTANCE_MS = 60_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StepTimes.class);
     /** Far from those of {@code PointMaker}, whose rows lie beside this one. */
     private static final byte VERSION = 101;
 
-    private static final int HEAD_BYTES = 1 + 2;
-    private static final int SOURCE_BYTES = 2 + 8 + 1 + 8;
-
-    /** Whether a source is waited for. */
-    private enum State {
-        READ(0),
-        IDLE(1),
-        LEFT(2);
-
-        final byte code;
-
-        State(int code) {
-            this.code = (byte) code;
-        }
-
-        static State of(byte code) {
-            return switch (code) {
-                case 0 -> READ;
-                case 1 -> IDLE;
-                default -> LEFT;
-            };
-        }
-    }
+    private static final int HEAD_BYTES = 1 + 8 + 2;
+    private static final int SOURCE_BYTES = 2 + 8 + 8 + 1 + 8;
 
     private static final class Source {
         final String name;
         final long bit;
-        long latestMs = OpenSteps.NEVER;
-        State state = State.READ;
-        /** When its time last moved, or it said that it has nothing, in the time of this life. */
+        /** All that it brings from now on is later, as far as is known. */
+        long readToMs = OpenSteps.NEVER;
+        /** Of its events, from their time to when they were read: the least. */
+        long delayMs = Long.MAX_VALUE;
+        /** It has nothing more to read. */
+        boolean isIdle;
+        /** Nobody waits for it. */
+        boolean isLeft;
+        /** When its time last moved, in the time of this life. */
         long movedMs;
         /** Sources of the series that an event came from last: those of the next new one as well, it is supposed. */
         long usual;
 
-        Source(String name, int index) {
+        Source(String name, int index, long livedMs) {
             this.name = name;
+            this.movedMs = livedMs;
             this.bit = 1L << (index % Long.SIZE);
             this.usual = bit;
         }
@@ -103,7 +93,9 @@ final class StepTimes {
     private final Map<Long, Group> groups = new HashMap<>();
     private long latestMs;
     private boolean isAcquainted;
-    private long acquaintedMs = Long.MAX_VALUE;
+    /** When the first source came, in the time of this life. */
+    private long firstMs;
+
     private boolean isChanged;
 
     /**
@@ -192,7 +184,7 @@ final class StepTimes {
         if (id == null) {
             return 0;
         }
-        Source source = source(id);
+        Source source = source(id, 0);
         long usual = (sofar == 0 ? source.usual : sofar) | source.bit;
         isChanged |= usual != source.usual;
         source.usual = usual;
@@ -215,64 +207,76 @@ final class StepTimes {
                     ? Stream.concat(due.stream(), advance().stream()).toList()
                     : due;
         }
-        if (acquaintedMs == Long.MAX_VALUE) {
-            acquaintedMs = livedMs + ACQUAINTANCE_MS;
+        Source source = source(id, livedMs);
+        source.isIdle = false;
+        if (!of(0).isFarAhead(timestampMs)) {
+            long nowMs = clock.millis();
+            long timeMs = Math.min(timestampMs, nowMs);
+            source.delayMs = Math.min(source.delayMs, nowMs - timeMs);
+            isOn |= goOn(source, timeMs, livedMs);
         }
-        isOn |= goOn(source(id), timestampMs, livedMs);
         isChanged |= isOn;
         return isOn ? advance() : List.of();
     }
 
     /** Whether what waits for the source has to be looked at. */
-    private boolean goOn(Source source, long timestampMs, long livedMs) {
-        State state = source.state;
-        long before = closedBefore(source.latestMs);
-        if (timestampMs > source.latestMs && !of(0).isFarAhead(timestampMs)) {
-            source.latestMs = Math.max(source.latestMs, Math.min(timestampMs, clock.millis()));
+    private boolean goOn(Source source, long timeMs, long livedMs) {
+        boolean wasLeft = source.isLeft;
+        long before = closedBefore(source.readToMs);
+        if (timeMs > source.readToMs) {
+            source.readToMs = timeMs;
             source.movedMs = livedMs;
         }
-        if (state == State.IDLE || (state == State.LEFT && isAbreast(source))) {
-            source.state = State.READ;
-            source.movedMs = livedMs;
-        }
-        return source.state != state || (state == State.READ && closedBefore(source.latestMs) != before);
+        source.isLeft = wasLeft && !isAbreast(source);
+        return source.isLeft != wasLeft || (!wasLeft && closedBefore(source.readToMs) != before);
     }
 
     private long closedBefore(long timeMs) {
         return timeMs == OpenSteps.NEVER ? OpenSteps.NEVER : rules.closedBefore(timeMs);
     }
 
-    /** A source has nothing more to read; returns the series that have steps to close. */
-    List<String> idle(Bytes id, long livedMs) {
-        Source source = sources.get(id);
-        if (source == null) {
-            return List.of();
-        }
+    /** A source has something to read, which nobody has read yet. */
+    void unread(Bytes id, long livedMs) {
+        source(id, livedMs).isIdle = false;
+    }
+
+    /**
+     * A source has nothing more to read; returns the series that have steps to close.
+     *
+     * @param atMs when that was so, by the wall clock
+     */
+    List<String> idle(Bytes id, long atMs, long livedMs) {
+        Source source = source(id, livedMs);
+        source.isIdle = true;
         source.movedMs = livedMs;
-        if (source.state == State.IDLE) {
-            return List.of();
-        }
-        source.state = State.IDLE;
-        isChanged = true;
-        return advance();
+        boolean hasTime = source.delayMs != Long.MAX_VALUE;
+        boolean isOn = (hasTime && goOn(source, atMs - source.delayMs, livedMs)) || source.isLeft;
+        source.isLeft = false;
+        isChanged |= isOn;
+        return isOn ? advance() : List.of();
     }
 
     /** Time has passed; returns the series that have steps to close. */
     List<String> pass(long livedMs) {
-        boolean isOn = hasSources() && !isAcquainted && livedMs >= acquaintedMs;
+        boolean isOn = !isAcquainted && isAcquaintedBy(livedMs);
         isAcquainted |= isOn;
         for (Source source : sources.values()) {
-            if (source.state == State.IDLE && livedMs - source.movedMs >= IDLE_MS) {
-                source.state = State.READ; // who should say so is gone, and what came meanwhile waits
-                source.movedMs = livedMs;
-            }
-            if (source.state == State.READ && livedMs - source.movedMs >= MOST_STILL_MS) {
+            long stillMs = livedMs - source.movedMs;
+            source.isIdle &= stillMs < IDLE_MS; // else who should say so is gone, and what came meanwhile waits
+            if (!source.isLeft && stillMs >= MOST_STILL_MS) {
                 leaveBehind(source, "its time has stood still for %d s".formatted(MOST_STILL_MS / 1_000));
                 isOn = true;
             }
         }
         isChanged |= isOn;
         return isOn ? advance() : List.of();
+    }
+
+    private boolean isAcquaintedBy(long livedMs) {
+        boolean areAllRead =
+                sources.values().stream().allMatch(source -> source.isIdle || source.readToMs != OpenSteps.NEVER);
+        long sinceMs = livedMs - firstMs;
+        return hasSources() && sinceMs >= (areAllRead ? ACQUAINTANCE_MS : MOST_ACQUAINTANCE_MS);
     }
 
     /** No event has come for some time, by the wall clock; returns the series that have steps to close. */
@@ -287,7 +291,7 @@ final class StepTimes {
 
     /** Whether a source has more to read, as far as is known: that no event comes is no silence then. */
     boolean awaitsSources() {
-        return sources.values().stream().anyMatch(source -> source.state == State.READ);
+        return sources.values().stream().anyMatch(source -> !source.isIdle && !source.isLeft);
     }
 
     /** Too many steps are open of the series that have any of these sources; returns the series that have steps to close. */
@@ -298,7 +302,7 @@ final class StepTimes {
         }
         Source slowest = null;
         for (Source source : sources.values()) {
-            if (isWaitedFor(source, ofSources) && (slowest == null || source.latestMs < slowest.latestMs)) {
+            if (isWaitedFor(source, ofSources) && (slowest == null || source.readToMs < slowest.readToMs)) {
                 slowest = source;
             }
         }
@@ -311,26 +315,28 @@ final class StepTimes {
     }
 
     private void leaveBehind(Source source, String why) {
-        source.state = State.LEFT;
+        source.isLeft = true;
         LOG.warn(
-                "{} is read up to a time {} ms before the latest event and no longer waited for, because {}: some of its events may be late",
+                "{} is read up to {} ms and no longer waited for, because {}, while the latest event is of {} ms: some of its events may be late",
                 source.name,
-                latestMs - source.latestMs,
-                why);
+                source.readToMs,
+                why,
+                latestMs);
     }
 
     private boolean isAbreast(Source source) {
-        return rules.closedBefore(latestMs) <= source.latestMs;
+        return closedBefore(latestMs) <= source.readToMs;
     }
 
     private static boolean isWaitedFor(Source source, long sources) {
-        return source.state == State.READ && (source.bit & sources) != 0;
+        return !source.isLeft && (source.bit & sources) != 0;
     }
 
-    private Source source(Bytes id) {
+    private Source source(Bytes id, long livedMs) {
         Source source = sources.get(id);
         if (source == null) {
-            source = new Source(SourceTime.name(id), sources.size());
+            source = new Source(SourceTime.name(id), sources.size(), livedMs);
+            firstMs = sources.isEmpty() ? livedMs : firstMs;
             sources.put(id, source);
             isChanged = true;
         }
@@ -353,15 +359,13 @@ final class StepTimes {
         if (latestMs == OpenSteps.NEVER || (!sources.isEmpty() && !isAcquainted)) {
             return OptionalLong.empty();
         }
-        long least = Long.MAX_VALUE;
+        long least = latestMs;
         for (Source source : sources.values()) {
             if (isWaitedFor(source, ofSources)) {
-                least = Math.min(least, source.latestMs);
+                least = Math.min(least, source.readToMs);
             }
         }
-        return least == OpenSteps.NEVER
-                ? OptionalLong.empty()
-                : OptionalLong.of(least == Long.MAX_VALUE ? latestMs : least);
+        return least == OpenSteps.NEVER ? OptionalLong.empty() : OptionalLong.of(least);
     }
 
     boolean hasSources() {
@@ -376,19 +380,21 @@ final class StepTimes {
     }
 
     /**
-     * The sources as bytes: version u8, number u16; each: length of its id u16, id, latest event time i64, state u8 (0 read, 1
-     * idle, 2 left behind), usual sources of its series u64.
+     * The sources as bytes: version u8, latest event time i64, number u16; each: length of its id u16, id, its time i64, its least delay i64, whether it is
+     * left behind u8, usual sources of its series u64.
      */
     byte[] encodeSources() {
         int size = HEAD_BYTES;
         for (Bytes id : sources.keySet()) {
             size += SOURCE_BYTES + id.get().length;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(size).put(VERSION).putShort((short) sources.size());
+        ByteBuffer bytes =
+                ByteBuffer.allocate(size).put(VERSION).putLong(latestMs).putShort((short) sources.size());
         sources.forEach((id, source) -> bytes.putShort((short) id.get().length)
                 .put(id.get())
-                .putLong(source.latestMs)
-                .put(source.state.code)
+                .putLong(source.readToMs)
+                .putLong(source.delayMs)
+                .put((byte) (source.isLeft ? 1 : 0))
                 .putLong(source.usual));
         return bytes.array();
     }
@@ -400,16 +406,16 @@ final class StepTimes {
                     "the times of a partition's sources are stored in format %d, and this build reads format %d: run the build that wrote them, or a later one"
                             .formatted(version, VERSION));
         }
+        latestMs = Math.max(latestMs, bytes.getLong());
         int count = Short.toUnsignedInt(bytes.getShort());
         for (int i = 0; i < count; i++) {
             byte[] id = new byte[Short.toUnsignedInt(bytes.getShort())];
             bytes.get(id);
-            Source source = source(Bytes.wrap(id));
-            source.latestMs = bytes.getLong();
-            State state = State.of(bytes.get());
-            source.state = state == State.IDLE ? State.READ : state;
+            Source source = source(Bytes.wrap(id), 0);
+            source.readToMs = bytes.getLong();
+            source.delayMs = bytes.getLong();
+            source.isLeft = bytes.get() == 1;
             source.usual = bytes.getLong();
-            latestMs = Math.max(latestMs, source.latestMs);
         }
         isAcquainted = true;
         isChanged = false;

@@ -2,6 +2,7 @@ package io.rollcast.forecaster.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,14 +17,16 @@ class SourceTellerTest {
     private final SourceTeller source = new SourceTeller(PointRules.grid(Duration.ofSeconds(5)), "metrics", 3);
     private long nowMs = START;
     private OptionalLong unread = OptionalLong.of(0);
+    private long othersMs = OpenSteps.NEVER;
+    private long offset;
 
     private Optional<Record<Object, Object>> afterASecond() {
         nowMs += 1_000;
-        return source.tell(nowMs, unread);
+        return source.tell(nowMs, unread, othersMs);
     }
 
     private void readNow() {
-        source.read();
+        source.read(offset++);
         source.event(nowMs, nowMs);
     }
 
@@ -39,7 +42,7 @@ class SourceTellerTest {
 
     @Test
     void itTellsTheLatestTimeThatHasBeenRead() {
-        source.read();
+        source.read(offset++);
         source.event(START - 5_000, nowMs);
         source.event(START - 7_000, nowMs);
         // A clock that is an hour ahead says nothing.
@@ -57,16 +60,16 @@ class SourceTellerTest {
 
     @Test
     void aTimeThatClosesNoStepIsNotTold() {
-        source.read();
+        source.read(offset++);
         source.event(START, nowMs);
         assertThat(afterASecond()).isPresent();
 
-        source.read();
+        source.read(offset++);
         source.event(START + 1_000, nowMs);
         assertThat(afterASecond()).isEmpty();
 
         nowMs += 4_000;
-        source.read();
+        source.read(offset++);
         source.event(START + 5_000, nowMs);
         assertThat(afterASecond()).isPresent();
     }
@@ -75,14 +78,14 @@ class SourceTellerTest {
     void aLongStepIsNotTakenForATimeThatStandsStill() {
         int told = 0;
         for (int second = 0; second < 4; second++) {
-            source.read();
+            source.read(offset++);
             source.event(START, nowMs);
             told += afterASecond().isPresent() ? 1 : 0;
         }
         assertThat(told).isEqualTo(1);
 
         for (int second = 0; second < 60; second++) {
-            source.read();
+            source.read(offset++);
             told += afterASecond().isPresent() ? 1 : 0;
         }
         assertThat(told).isEqualTo(3);
@@ -99,8 +102,39 @@ class SourceTellerTest {
     }
 
     @Test
+    void aPauseOfTheProcessIsNotNothing() {
+        readNow();
+        afterASecond();
+        afterASecond();
+        nowMs += 60_000;
+
+        assertThat(afterASecond()).isEmpty();
+        assertThat(secondsUntilIdle()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWaitsBehindAnotherTopicIsLaterThanWhatIsReadOfThat() {
+        readNow();
+        afterASecond();
+        othersMs = START + 2_000_000;
+        nowMs += 3_000_000;
+
+        for (int second = 0; second < 3; second++) {
+            assertThat(afterASecond()).isEmpty();
+        }
+        assertThat(afterASecond()).hasValueSatisfying(told -> {
+            assertThat(SourceTime.isIdle(told)).isFalse();
+            assertThat(told.timestamp()).isEqualTo(START + 2_000_000);
+        });
+    }
+
+    @Test
     void whatIsStillToBeFetchedIsNotNothing() {
         unread = OptionalLong.of(7);
+        assertThat(afterASecond())
+                .as("that there is something is told")
+                .hasValueSatisfying(
+                        told -> assertThat(SourceTime.isUnread(told)).isTrue());
         assertThat(secondsUntilIdle()).isEqualTo(100);
         unread = OptionalLong.empty();
         assertThat(secondsUntilIdle()).isEqualTo(100);

@@ -243,8 +243,8 @@ class StepIntakeTest {
 
         // When both have nothing more
         for (int second = 0; second < 120; second++) {
-            intake.idle(ONE);
-            intake.idle(TWO);
+            intake.idle(ONE, nowMs);
+            intake.idle(TWO, nowMs);
             tick();
         }
 
@@ -257,7 +257,7 @@ class StepIntakeTest {
     @Test
     void aSourceWithNothingMoreToReadIsNotWaitedFor() {
         bothAreRead();
-        intake.idle(TWO);
+        intake.idle(TWO, nowMs);
 
         event("spread", nowMs + STEP, ONE);
 
@@ -267,7 +267,7 @@ class StepIntakeTest {
     @Test
     void aSourceThatNoLongerSaysThatItHasNothingIsWaitedFor() {
         bothAreRead();
-        intake.idle(TWO);
+        intake.idle(TWO, nowMs);
 
         // When who reads it is killed
         for (int second = 0; second < 60; second++) {
@@ -328,6 +328,53 @@ class StepIntakeTest {
         }
 
         assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aSeriesWhoseOnlyEventWasAheadHasItsPointAndLives() {
+        intake = open(Duration.ofMinutes(3), 30);
+
+        event("ahead", nowMs + 30_000, ONE);
+        for (int second = 0; second < 150; second++) {
+            tick();
+        }
+
+        assertThat(points.get("ahead")).startsWith(1.0);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aSourceThatHadNothingMoreIsWaitedForFromThenOn() {
+        // Given one that had nothing more shortly before the end of a step, and whose reader was killed then
+        bothAreRead();
+        nowMs = START + 175_000;
+        intake.idle(TWO, nowMs);
+
+        // When time goes on by the other
+        nowMs = START + 181_000;
+        event("spread", nowMs, ONE);
+        tick();
+        event("spread", START + 179_000, TWO);
+
+        // Then
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aSourceThatHasNotBeenReadYetIsWaitedForAtAFirstStart() {
+        intake.unread(TWO);
+        for (int second = 0; second < 30; second++) {
+            event("spread", START - HOUR + second * STEP, ONE);
+            tick();
+        }
+        assertThat(points).isEmpty();
+
+        for (int second = 0; second < 30; second++) {
+            event("spread", START - HOUR + second * STEP + 1, TWO);
+            tick();
+        }
+        assertThat(refused).isEmpty();
+        assertThat(points.get("spread")).hasSize(29).containsOnly(2.0);
     }
 
     @Test
