@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param points that Kafka acknowledged; on a grid, steps that were closed and had events
  * @param storedPoints that its topic holds beside oversized records, or its events come to: another number is Kafka's fault,
  *     or the publisher's
- * @param oversizedRecords that Kafka acknowledged
+ * @param oversizedRecords that Kafka has
  * @param forecasts that a consumer of committed records read
  * @param lost points, on a grid closed steps with events, without a forecast
  * @param doubled forecasts too many
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleetAnomalies records of many series together
  * @param untoldAnomalies series that left and were left to such a record
  * @param wrongAnomalies records that differ from the replay's, came twice, or without their other half
+ * @param ending what the run left undone; its fields stand among the others
  * @param grid null where each event is a point; its fields stand among the others
  * @param examples the first few forecasts, points or dead letters at fault, in words
  */
@@ -62,8 +63,25 @@ public record ChaosReport(
         long fleetAnomalies,
         long untoldAnomalies,
         long wrongAnomalies,
+        @JsonUnwrapped Ending ending,
         @JsonUnwrapped @Nullable Grid grid,
         List<String> examples) {
+
+    /**
+     * What a run left undone.
+     *
+     * @param droppedFaults for which there was no time left
+     * @param unsentOversized oversized records that the sender gave up, and that Kafka does not have
+     * @param caughtUp whether all was forecast before nothing more came for minutes; what is lost may else be late
+     * @param killedAtEnd forecasters that did not end when they were told to
+     * @param readToEnd whether all was read that forecasters had written; else nothing is proven
+     */
+    public record Ending(int droppedFaults, int unsentOversized, boolean caughtUp, int killedAtEnd, boolean readToEnd) {
+
+        boolean isExactlyOnce() {
+            return killedAtEnd == 0 && readToEnd;
+        }
+    }
 
     /**
      * What is to be said of a grid.
@@ -96,6 +114,7 @@ public record ChaosReport(
                 && wrongDeadLetters == 0
                 && wrongAnomalies == 0
                 && storedPoints == points
+                && ending.isExactlyOnce()
                 && (grid == null || grid.isExactlyOnce());
     }
 
@@ -118,19 +137,16 @@ public record ChaosReport(
                 count,
                 kind,
                 kind == Kind.ZOMBIE ? "; %d found themselves fenced".formatted(fencedZombies) : ""));
+        addUnless(text, 0, ending.droppedFaults, "faults dropped, for which no time was left");
         add(text, "  %,9d  processes ended by themselves, and were started again%n%n", ownEnds);
         if (grid != null) {
             add(text, "  %,9d  events%n", grid.events);
-            if (grid.storedEvents != grid.events) {
-                add(text, "  %,9d  events in Kafka, which is another number%n", grid.storedEvents);
-            }
+            addUnless(text, grid.events, grid.storedEvents, "events in Kafka, which is another number");
             add(text, "  %,9d  late events, with %,d dead letters%n", grid.lateEvents, grid.lateDeadLetters);
             add(text, "  %,9d  imputed points of steps without events%n", grid.imputed);
         }
         add(text, "  %,9d  points%n", points);
-        if (storedPoints != points) {
-            add(text, "  %,9d  points in Kafka, which is another number%n", storedPoints);
-        }
+        addUnless(text, points, storedPoints, "points in Kafka, which is another number");
         add(text, "  %,9d  forecasts; series went over to another release %,d times%n", forecasts, switches);
         add(text, "  %,9d  lost%n", lost);
         add(text, "  %,9d  doubled%n", doubled);
@@ -141,6 +157,7 @@ public record ChaosReport(
                 different,
                 largestDeviation);
         add(text, "  %,9d  oversized records%n", oversizedRecords);
+        addUnless(text, 0, ending.unsentOversized, "oversized records not sent, as the broker was away");
         add(text, "  %,9d  dead letters, %,d of them wrong%n", deadLetters, wrongDeadLetters);
         add(
                 text,
@@ -149,6 +166,13 @@ public record ChaosReport(
                 wrongAnomalies,
                 untoldAnomalies,
                 fleetAnomalies);
+        addUnless(text, 0, ending.killedAtEnd, "forecasters did not end when told to, and were killed");
+        if (!ending.caughtUp) {
+            add(text, "  Not caught up: what is lost had not come when nothing more came for minutes.%n");
+        }
+        if (!ending.readToEnd) {
+            add(text, "  Not read to the end: a transaction stayed open, or a broker away.%n");
+        }
         examples.forEach(example -> add(text, "  %s%n", example));
         String verdict = isExactlyOnce()
                 ? "Every %s has its one forecast, in order, with the right numbers, and every %s its dead letter."
@@ -157,6 +181,12 @@ public record ChaosReport(
                                 grid == null ? "oversized record" : "oversized record and late event")
                 : "NOT exactly once.";
         return text.append("  ").append(verdict).toString();
+    }
+
+    private static void addUnless(StringBuilder text, long usual, long count, String what) {
+        if (count != usual) {
+            add(text, "  %,9d  %s%n", count, what);
+        }
     }
 
     private static void add(StringBuilder text, String form, Object... arguments) {

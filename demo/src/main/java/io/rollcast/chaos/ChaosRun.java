@@ -10,20 +10,26 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The crash harness: a known stream goes through forecasters that are killed, stopped and cut off from Kafka all the
  * while, and in the end every forecast is held against a replay without faults. {@link #run} reads from top to bottom;
- * it and all that it calls belong to one thread, but for the publisher, which has its own.
+ * it and all that it calls belong to one thread, but for the publisher, which has its own. As long as that thread waits for
+ * anything, it goes on bringing back what is down: whoever it waits for needs that.
+ *
+ * <p>It is long because it is the whole of a run, and each of its waits has a limit of its own.
  */
 public final class ChaosRun {
 
@@ -68,8 +74,10 @@ public final class ChaosRun {
     /** Alarms that noise alone sets off often: there is something to audit. */
     private static final Alarm.Rules ALARMS = new Alarm.Rules(2.5, 1, 4);
 
-    /** For what must come, several recoveries in a row included; after that it is taken for lost. */
+    /** For what must come, several recoveries in a row included; if nothing has come for so long, it is taken for lost. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final int SECONDS_TO_END = 60;
 
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -108,7 +116,8 @@ public final class ChaosRun {
         anomalies = new CommittedAnomalies(clients, ANOMALIES);
         patience = Patience.in(config.length);
         schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, patience);
-        driver = new FaultDriver(cluster, releases, oversized, schedule, text -> watcher.event(elapsed(), text));
+        driver = new FaultDriver(
+                cluster, releases, oversized, schedule, input::acknowledged, text -> watcher.event(elapsed(), text));
     }
 
     private Input points() {
@@ -159,29 +168,33 @@ public final class ChaosRun {
             goOnUntil(
                     () -> !publishing.isAlive() || (driver.isOver() && elapsed().compareTo(config.length) >= 0),
                     config.length.plus(PATIENCE));
+            int dropped = driver.dropRest();
+            goOnUntil(driver::isOver, elapsed().plus(PATIENCE));
             input.stop();
-            publishing.join();
+            // Both give up by themselves what they cannot send.
+            goOnUntil(() -> !publishing.isAlive() && oversized.isSettled(), ChronoUnit.FOREVER.getDuration());
             requirePublished();
-            oversized.flush();
             Duration sentFor = elapsed();
 
-            Expected expected = input.expected(oversized.sent());
+            int junk = ask(oversized::stored);
+            Expected expected = ask(() -> input.expected(junk));
             long steps = expected.steps();
-            goOnUntil(
-                    () -> forecasts.reached() >= steps
-                            && letters.count() >= oversized.sent()
-                            && letters.lateCount() >= expected.late().size(),
-                    elapsed().plus(PATIENCE));
+            boolean isCaughtUp = goOnWhileComing(() -> forecasts.reached() >= steps
+                    && letters.count() >= junk
+                    && letters.lateCount() >= expected.late().size());
+            int killed = 0;
             for (Supervised forecaster : cluster.forecasters()) {
-                forecaster.end();
+                killed += forecaster.end(SECONDS_TO_END) ? 0 : 1;
             }
-            goOnUntil(
-                    () -> forecasts.isAtEnd(clients, topics)
-                            && letters.isAtEnd(clients, topics)
-                            && anomalies.isAtEnd(clients),
-                    elapsed().plus(PATIENCE));
+            boolean isRead = goOnWhileComing(() -> forecasts.isAtEnd(clients, topics)
+                    && letters.isAtEnd(clients, topics)
+                    && anomalies.isAtEnd(clients));
             letters.judgeLate(expected.late());
-            return report(expected, sentFor);
+            return report(
+                    expected,
+                    sentFor,
+                    junk,
+                    new ChaosReport.Ending(dropped, oversized.sent() - junk, isCaughtUp, killed, isRead));
         }
     }
 
@@ -206,20 +219,64 @@ public final class ChaosRun {
     /** Lets faults and forecasts come until it is enough, or too late; what is missing then, the audit tells. */
     private void goOnUntil(BooleanSupplier enough, Duration limit) throws InterruptedException {
         while (!enough.getAsBoolean() && elapsed().compareTo(limit) < 0) {
-            driver.goOn(elapsed());
-            forecasts.poll(POLL);
-            letters.poll();
-            anomalies.poll();
-            watcher.progress(new Progress(
-                    config.length.minus(elapsed()),
-                    driver.count(),
-                    schedule.faults().size(),
-                    input.acknowledged(),
-                    forecasts.count()));
+            goOn();
         }
     }
 
-    private ChaosReport report(Expected expected, Duration sentFor) {
+    /** The same as long as anything new comes: what is merely late is not lost. Returns whether it was enough. */
+    private boolean goOnWhileComing(BooleanSupplier enough) throws InterruptedException {
+        long come = 0;
+        Duration limit = elapsed().plus(PATIENCE);
+        while (!isAnswered(enough)) {
+            long now = forecasts.reached() + letters.count() + letters.lateCount();
+            if (now > come) {
+                come = now;
+                limit = elapsed().plus(PATIENCE);
+            } else if (elapsed().compareTo(limit) > 0) {
+                return false;
+            }
+            goOn();
+        }
+        return true;
+    }
+
+    private static boolean isAnswered(BooleanSupplier question) {
+        try {
+            return question.getAsBoolean();
+        } catch (TimeoutException e) {
+            return false; // a broker that has just ended comes back
+        }
+    }
+
+    /** What Kafka answers, as soon as it does: a broker that has just ended comes back. */
+    private <T> T ask(Supplier<T> question) throws InterruptedException {
+        Duration limit = elapsed().plus(PATIENCE);
+        while (true) {
+            try {
+                return question.get();
+            } catch (TimeoutException e) {
+                if (elapsed().compareTo(limit) > 0) {
+                    throw e;
+                }
+                goOn();
+            }
+        }
+    }
+
+    private void goOn() throws InterruptedException {
+        driver.goOn(elapsed());
+        forecasts.poll(POLL);
+        letters.poll();
+        anomalies.poll();
+        watcher.progress(new Progress(
+                config.length.minus(elapsed()),
+                driver.count(),
+                schedule.faults().size(),
+                input.acknowledged(),
+                forecasts.count()));
+    }
+
+    private ChaosReport report(Expected expected, Duration sentFor, int oversizedRecords, ChaosReport.Ending ending) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
         ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, ALARMS, true);
@@ -240,7 +297,7 @@ public final class ChaosRun {
                 cluster.all().stream().mapToInt(Supervised::ownEnds).sum(),
                 verdict.points(),
                 config.isGrid ? verdict.points() : expected.stored(),
-                oversized.sent(),
+                oversizedRecords,
                 verdict.forecasts(),
                 verdict.lost(),
                 verdict.doubled(),
@@ -254,6 +311,7 @@ public final class ChaosRun {
                 toldVerdict.fleets(),
                 toldVerdict.untold(),
                 toldVerdict.wrong(),
+                ending,
                 config.isGrid
                         ? new ChaosReport.Grid(
                                 expected.sent(),

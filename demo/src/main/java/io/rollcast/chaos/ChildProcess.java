@@ -109,10 +109,15 @@ public final class ChildProcess implements AutoCloseable {
      * @throws IllegalStateException if it does not come in time
      */
     public int exitStatus(int seconds) throws InterruptedException {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        if (!endsWithin(seconds)) {
             throw new IllegalStateException("still running after %d s:%n%s".formatted(seconds, output()));
         }
         return process.exitValue();
+    }
+
+    /** Waits for the end, and tells whether it came in time. */
+    boolean endsWithin(int seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS);
     }
 
     /** {@code kill -STOP}: it keeps all it has, and does nothing. */

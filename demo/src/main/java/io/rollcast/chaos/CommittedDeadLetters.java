@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,8 +31,6 @@ public final class CommittedDeadLetters implements AutoCloseable {
 
     private static final int MOST_EXAMPLES = 10;
     private static final String LATE = Reason.LATE.label();
-    /** A mark and a number are shorter. */
-    private static final int HEAD_BYTES = 40;
 
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -104,13 +103,11 @@ public final class CommittedDeadLetters implements AutoCloseable {
 
     /** What is wrong with a letter, or null. */
     private @Nullable String judge(byte @Nullable [] value, @Nullable String length) {
-        String head = value == null ? "" : new String(value, 0, Math.min(value.length, HEAD_BYTES), UTF_8);
-        String[] words = head.substring(head.startsWith(OversizedRecords.MARK) ? OversizedRecords.MARK.length() : 0)
-                .split(" ", 2);
-        if (value == null || words.length < 2 || !words[0].matches("\\d{1,9}")) {
+        OptionalInt known = value == null ? OptionalInt.empty() : OversizedRecords.number(value);
+        if (value == null || known.isEmpty()) {
             return "is of no record that was meant to be rejected";
         }
-        int number = Integer.parseInt(words[0]);
+        int number = known.getAsInt();
         byte[] sent = OversizedRecords.value(number);
         if (seen.get(number)) {
             return "is a second one of oversized record %d".formatted(number);

@@ -11,34 +11,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a schedule happen, and brings back what went down. It never waits: its caller asks it to go on now and then. A
- * fault whose process is down already comes later, not never, and those after it do not wait for it.
+ * fault whose process is down already comes later, and those after it do not wait for it. A blow to a broker comes only when
+ * points have been flowing for a while since the one before: outages in a row would be one that outlasts every sender.
  */
 public final class FaultDriver {
+
+    /** For what waited in an outage to be sent before the next one. */
+    static final Duration BREATH = Duration.ofSeconds(5);
 
     private final Cluster cluster;
     private final ReleaseStream releases;
     private final OversizedRecords oversized;
+    private final LongSupplier acknowledged;
     private final Consumer<String> tell;
     private final Deque<Fault> toCome;
     private final List<Recovery> recoveries = new ArrayList<>();
     private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
+    /** Since when points have been acknowledged with all brokers there; null if they have not since a broker ended. */
+    private @Nullable Duration flowingSince;
+
+    private long acknowledgedBefore;
 
     /** A process that is down, and when it is to come back. */
     private record Recovery(Duration at, Supervised process) {}
 
-    /** @param tell is told what happens, in words */
+    /**
+     * Drives a schedule.
+     *
+     * @param acknowledged how many points Kafka has
+     * @param tell is told what happens, in words
+     */
     FaultDriver(
             Cluster cluster,
             ReleaseStream releases,
             OversizedRecords oversized,
             FaultSchedule schedule,
+            LongSupplier acknowledged,
             Consumer<String> tell) {
         this.cluster = cluster;
         this.releases = releases;
         this.oversized = oversized;
+        this.acknowledged = acknowledged;
         this.tell = tell;
         toCome = new ArrayDeque<>(schedule.faults());
         for (Kind kind : Kind.values()) {
@@ -55,9 +73,11 @@ public final class FaultDriver {
         }
         for (Supervised process : cluster.all()) {
             if (process.restartIfEnded()) {
+                flowingSince = cluster.brokers().contains(process) ? null : flowingSince;
                 tell.accept("%s ended by itself and is started again".formatted(process));
             }
         }
+        noteFlow(now);
         Iterator<Fault> faults = toCome.iterator();
         while (faults.hasNext()) {
             Fault fault = faults.next();
@@ -71,6 +91,26 @@ public final class FaultDriver {
         }
     }
 
+    private void noteFlow(Duration now) {
+        if (flowingSince == null) {
+            if (!cluster.brokers().stream().allMatch(Supervised::isReady)) {
+                acknowledgedBefore = acknowledged.getAsLong();
+            } else if (acknowledged.getAsLong() > acknowledgedBefore) {
+                flowingSince = now;
+            }
+        }
+    }
+
+    /** Gives up the faults that have not come, and returns how many; what is down still comes back. */
+    int dropRest() {
+        int dropped = toCome.size();
+        for (Fault fault : toCome) {
+            tell.accept("no time is left for: %s".formatted(fault.kind()));
+        }
+        toCome.clear();
+        return dropped;
+    }
+
     private boolean apply(Fault fault, Duration now) throws InterruptedException {
         switch (fault.kind()) {
             case RELEASE -> tell.accept("%s is released and champion".formatted(releases.release()));
@@ -78,11 +118,12 @@ public final class FaultDriver {
             case OVERSIZED -> tell.accept("%s is sent".formatted(oversized.send()));
             default -> {
                 List<Supervised> victims = fault.kind().isOnBroker()
-                        ? brokers(fault)
+                        ? brokers(fault, now)
                         : forecaster(fault).stream().toList();
                 if (victims.isEmpty()) {
                     return false;
                 }
+                flowingSince = fault.kind().isOnBroker() ? null : flowingSince;
                 for (Supervised victim : victims) {
                     strike(victim, fault.kind());
                     recoveries.add(new Recovery(now.plus(fault.lasting()), victim));
@@ -96,14 +137,14 @@ public final class FaultDriver {
     }
 
     /**
-     * The brokers that a fault is for, if all are there to begin with: one, and for an outage as many as leave the cluster
-     * without a majority.
+     * The brokers that a fault is for, if all are there to begin with and points flow: one, and for an outage as many as leave
+     * the cluster without a majority.
      */
-    private List<Supervised> brokers(Fault fault) {
-        List<Supervised> brokers = cluster.brokers();
-        if (!brokers.stream().allMatch(Supervised::isReady)) {
+    private List<Supervised> brokers(Fault fault, Duration now) {
+        if (flowingSince == null || flowingSince.plus(BREATH).compareTo(now) > 0) {
             return List.of();
         }
+        List<Supervised> brokers = cluster.brokers();
         boolean isOutage = fault.kind() == Kind.BROKER_OUTAGE || fault.kind() == Kind.BROKER_LONG_OUTAGE;
         int count = isOutage ? brokers.size() / 2 + 1 : 1;
         List<Supervised> struck = new ArrayList<>();
@@ -143,7 +184,7 @@ public final class FaultDriver {
         };
     }
 
-    /** Whether all faults have come and everything runs again. */
+    /** Whether all faults have come, or have been given up, and everything runs again. */
     boolean isOver() {
         return toCome.isEmpty() && recoveries.isEmpty();
     }

@@ -1,17 +1,28 @@
 package io.rollcast.chaos;
 
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
@@ -22,12 +33,15 @@ import org.slf4j.LoggerFactory;
  * request size that a producer is allowed by default, and a far larger one that compresses to a few kilobytes. Each has a
  * number, from 0, by which its dead letter is known again, and the whole value can be made again from it.
  *
- * <p>Like {@link ReleaseStream} it does not wait for a broker that is away; the client sends when it is back. One thread.
+ * <p>Like {@link ReleaseStream} it does not wait for a broker that is away; the client sends when it is back, and gives up a
+ * record for which it does not come back in time. One thread.
  */
 public final class OversizedRecords implements AutoCloseable {
 
     /** What a value begins with; the number and a blank follow. */
-    static final String MARK = "oversized ";
+    private static final String MARK = "oversized ";
+
+    private static final Pattern HEAD = Pattern.compile(MARK + "(\\d{1,9}) ");
 
     private static final Logger LOG = LoggerFactory.getLogger(OversizedRecords.class);
 
@@ -39,14 +53,22 @@ public final class OversizedRecords implements AutoCloseable {
     /** Holds what is sent in the longest outage several times over, so that sending never blocks. */
     private static final long BUFFER_BYTES = 128L << 20;
 
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** A mark and a number are no longer. */
+    private static final int HEAD_BYTES = 40;
+
+    private final Map<String, Object> clientSettings;
     private final Producer<String, byte[]> producer;
     private final String topic;
     private final int series;
-    private final AtomicLong acknowledged = new AtomicLong();
-    private long sent;
+    private final Set<Integer> stored = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger settled = new AtomicInteger();
+    private int sent;
 
     /** @param series how many there are; they lend their ids, so that these records come to all partitions */
     OversizedRecords(Map<String, Object> clientSettings, Topics topics, int series) {
+        this.clientSettings = clientSettings;
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.putAll(ReleaseStream.patientSettings());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * COMPRESSES);
@@ -60,14 +82,16 @@ public final class OversizedRecords implements AutoCloseable {
 
     /** Sends the next one; returns what it is, in words. */
     String send() {
-        byte[] value = value(sent);
-        String key = KnownStream.id((int) (sent % series));
+        int number = sent;
+        byte[] value = value(number);
+        String key = KnownStream.id(number % series);
         var unused = producer.send(new ProducerRecord<>(topic, key, value), (metadata, fault) -> {
             if (fault == null) {
-                acknowledged.incrementAndGet();
+                stored.add(number);
             } else {
-                LOG.error("An oversized record could not be sent to {}: {}", topic, fault.toString());
+                LOG.error("Oversized record {} could not be sent to {}: {}", number, topic, fault.toString());
             }
+            settled.incrementAndGet();
         });
         sent++;
         return "oversized record of %,d bytes".formatted(value.length);
@@ -86,23 +110,41 @@ public final class OversizedRecords implements AutoCloseable {
         return value;
     }
 
+    /** The number of a record whose value, or the beginning of one, this is. */
+    static OptionalInt number(byte[] value) {
+        Matcher head = HEAD.matcher(new String(value, 0, Math.min(value.length, HEAD_BYTES), StandardCharsets.UTF_8));
+        return head.lookingAt() ? OptionalInt.of(Integer.parseInt(head.group(1))) : OptionalInt.empty();
+    }
+
     /** How many have been sent. */
-    long sent() {
+    int sent() {
         return sent;
     }
 
-    /**
-     * Waits until Kafka has them all.
-     *
-     * @throws IllegalStateException if it refused one
-     */
-    void flush() {
-        producer.flush();
-        if (acknowledged.get() < sent) {
-            throw new IllegalStateException(
-                    "%d of %d oversized records could not be sent to %s; see the log for the cause"
-                            .formatted(sent - acknowledged.get(), sent, topic));
+    /** Whether of each it is known if Kafka has acknowledged it. */
+    boolean isSettled() {
+        return settled.get() == sent;
+    }
+
+    /** How many Kafka has, now that all are settled; it may have stored one whose acknowledgement did not come in time. */
+    int stored() {
+        if (stored.size() == sent) {
+            return sent;
         }
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                CommittedForecasts.settings(clientSettings, "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = CommittedForecasts.partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            EndOfTopic.read(
+                    consumer,
+                    partitions,
+                    () -> consumer.poll(POLL)
+                            .forEach(record -> number(record.value()).ifPresent(stored::add)));
+        }
+        return stored.size();
     }
 
     @Override

@@ -120,11 +120,12 @@ public final class Supervised implements AutoCloseable {
         }
     }
 
-    /** Ends it in good order, for good. */
-    void end() throws InterruptedException {
-        noteFencing();
-        process.terminate();
-        state = State.DOWN;
+    /** Ends it for good: in good order if that comes in time, which it tells, else by force. */
+    boolean end(int seconds) throws InterruptedException {
+        terminate();
+        boolean inTime = process.endsWithin(seconds);
+        process.kill();
+        return inTime;
     }
 
     /** How often it ended by itself. */

@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The thread that brings the broker back does not wait for it. */
+/** The thread that brings the broker back does not wait for it, and what is not sent meanwhile is known. */
 @Timeout(60)
 class OutageTest {
 
@@ -40,6 +43,40 @@ class OutageTest {
 
             // Then
             assertThat(oversized.sent()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatIsGivenUpIsToldFromWhatKafkaHas() throws Exception {
+        // Given records that are acknowledged, and three that are given up with the broker away
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+        KafkaOptions kafka = new KafkaOptions(broker.bootstrapServers(), 1);
+        kafka.createMissingTopics();
+        OversizedRecords oversized = new OversizedRecords(kafka.clientSettings(), kafka.topics(), 10);
+        oversized.send();
+        oversized.send();
+        Awaitility.await().until(oversized::isSettled);
+        assertThat(oversized.stored()).isEqualTo(2);
+        broker.close();
+        for (int i = 0; i < 3; i++) {
+            oversized.send();
+        }
+        assertThat(oversized.isSettled()).isFalse();
+        oversized.close();
+        assertThat(oversized.isSettled()).isTrue();
+
+        // When the last of those had been stored, and its acknowledgement lost
+        int port = Integer.parseInt(broker.bootstrapServers().split(":", 2)[1]);
+        try (var again = EmbeddedBroker.start(directory.resolve("kafka"), port);
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        kafka.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(kafka.topics().observations(), OversizedRecords.value(4)));
+            producer.send(new ProducerRecord<>(kafka.topics().observations(), new byte[] {'7'}));
+            producer.flush();
+
+            // Then
+            assertThat(oversized.stored()).isEqualTo(3);
+            assertThat(oversized.sent()).isEqualTo(5);
         }
     }
 
