@@ -280,7 +280,7 @@ public final class ChaosRun {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
         ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, ALARMS, true);
-        AnomalyAudit told = new AnomalyAudit();
+        AnomalyAudit told = new AnomalyAudit(PARTITIONS, input.stepMs());
         Verdict verdict = ForecastAudit.audit(
                 expected.points(),
                 forecasts.bySeries(),

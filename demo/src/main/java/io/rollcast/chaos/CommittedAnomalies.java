@@ -20,7 +20,7 @@ public final class CommittedAnomalies implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final String topic;
     private final Map<String, List<Anomaly>> bySeries = new LinkedHashMap<>();
-    private long fleets;
+    private final List<Anomaly> fleets = new ArrayList<>();
 
     CommittedAnomalies(Map<String, Object> clientSettings, String topic) {
         this.topic = topic;
@@ -38,7 +38,7 @@ public final class CommittedAnomalies implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
             Anomaly anomaly = Anomaly.parse(record.value());
             if (anomaly.kind() == Kind.FLEET) {
-                fleets++;
+                fleets.add(anomaly);
             } else {
                 bySeries.computeIfAbsent(String.valueOf(anomaly.series()), any -> new ArrayList<>())
                         .add(anomaly);
@@ -56,8 +56,8 @@ public final class CommittedAnomalies implements AutoCloseable {
         return bySeries;
     }
 
-    /** Records of many series together. */
-    long fleets() {
+    /** Records of many series together, those of a partition in their order. */
+    List<Anomaly> fleets() {
         return fleets;
     }
 

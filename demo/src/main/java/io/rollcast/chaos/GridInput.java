@@ -58,6 +58,11 @@ final class GridInput implements Input {
     }
 
     @Override
+    public long stepMs() {
+        return rules.stepMs();
+    }
+
+    @Override
     public List<String> forecasterOptions() {
         return List.of(
                 "--step=" + rules.stepMs() + "ms",

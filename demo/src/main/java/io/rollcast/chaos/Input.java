@@ -28,6 +28,9 @@ interface Input extends AutoCloseable {
         }
     }
 
+    /** From one point of a series to its next. */
+    long stepMs();
+
     /** Options that the forecasters need for it. */
     List<String> forecasterOptions();
 

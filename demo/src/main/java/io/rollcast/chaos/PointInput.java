@@ -23,6 +23,11 @@ final class PointInput implements Input {
     }
 
     @Override
+    public long stepMs() {
+        return stream.interval().toMillis();
+    }
+
+    @Override
     public List<String> forecasterOptions() {
         return List.of();
     }

@@ -20,8 +20,8 @@ class ChaosTest {
 
     @Test
     void everyPointHasItsForecastWhateverDies() throws InterruptedException {
-        // Given a stream, and faults of every kind
-        var config = new ChaosRun.Config(directory, Duration.ofSeconds(45), SEED, 40, 400, 1, false);
+        // Given a stream of so few series that some leave what is forecast for them, and faults of every kind
+        var config = new ChaosRun.Config(directory, Duration.ofSeconds(45), SEED, 20, 600, 1, false);
 
         // When they have all come
         ChaosReport report = ChaosRun.run(config, new Watcher() {
@@ -46,7 +46,8 @@ class ChaosTest {
                 .isGreaterThanOrEqualTo(4);
         assertThat(report.deadLetters()).isEqualTo(report.oversizedRecords());
         assertThat(report.switches()).as("series that changed their release").isPositive();
-        assertThat(report.forecasts()).isEqualTo(report.points()).isPositive();
+        assertThat(report.forecasts()).isEqualTo(report.points()).isGreaterThan(3_000);
+        assertThat(report.anomalies()).isPositive();
         assertThat(report.isExactlyOnce()).as(report.toText()).isTrue();
     }
 }
