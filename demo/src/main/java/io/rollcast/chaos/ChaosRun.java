@@ -71,8 +71,8 @@ public final class ChaosRun {
     private static final int PARTITIONS = 4;
     private static final String ANOMALIES = "anomalies";
 
-    /** Alarms that noise alone sets off often: there is something to audit. */
-    private static final Alarm.Rules ALARMS = new Alarm.Rules(2.5, 1, 4);
+    /** So few series can be no fleet on any partition. */
+    private static final int FEW_SERIES = 20;
 
     /** For what must come, several recoveries in a row included; if nothing has come for so long, it is taken for lost. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -92,6 +92,9 @@ public final class ChaosRun {
     private final CommittedForecasts forecasts;
     private final CommittedDeadLetters letters;
     private final CommittedAnomalies anomalies;
+    /** Noise alone sets them off often, so that there is something to audit; but not at once in a whole fleet. */
+    private final Alarm.Rules alarms;
+
     private final Patience patience;
     private final FaultSchedule schedule;
     private final FaultDriver driver;
@@ -114,6 +117,7 @@ public final class ChaosRun {
         forecasts = new CommittedForecasts(clients, topics);
         letters = new CommittedDeadLetters(clients, topics);
         anomalies = new CommittedAnomalies(clients, ANOMALIES);
+        alarms = new Alarm.Rules(config.series <= FEW_SERIES ? 1.5 : 2.5, 1, 4);
         patience = Patience.in(config.length);
         schedule = FaultSchedule.plan(config.length, config.seed, FORECASTERS, patience);
         driver = new FaultDriver(
@@ -153,8 +157,8 @@ public final class ChaosRun {
             List<String> options = new ArrayList<>(input.forecasterOptions());
             options.addAll(List.of(
                     "--anomalies-topic=" + ANOMALIES,
-                    "--anomaly-score=" + ALARMS.score(),
-                    "--anomaly-points=%d/%d".formatted(ALARMS.points(), ALARMS.ofPoints())));
+                    "--anomaly-score=" + alarms.score(),
+                    "--anomaly-points=%d/%d".formatted(alarms.points(), alarms.ofPoints())));
             cluster.startForecasters(FORECASTERS, patience, options);
             await("the forecasters", () -> cluster.forecasters().stream().allMatch(Supervised::isReady));
             Thread publishing = new Thread(this::publish, "publish");
@@ -279,7 +283,7 @@ public final class ChaosRun {
     private ChaosReport report(Expected expected, Duration sentFor, int oversizedRecords, ChaosReport.Ending ending) {
         watcher.event(elapsed(), "%,d forecasts are replayed".formatted(forecasts.count()));
         RingCapacity ring = ForecasterConfig.State.in(config.directory).ring();
-        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, ALARMS, true);
+        ReferenceReplay replay = new ReferenceReplay(releases.byDigest(), ring, true, alarms, true);
         AnomalyAudit told = new AnomalyAudit(PARTITIONS, input.stepMs());
         Verdict verdict = ForecastAudit.audit(
                 expected.points(),

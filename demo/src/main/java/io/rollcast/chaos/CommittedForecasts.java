@@ -1,5 +1,7 @@
 package io.rollcast.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
@@ -101,10 +103,10 @@ public final class CommittedForecasts implements AutoCloseable {
                     read.imputed(),
                     read.forecast(),
                     read.bounds());
-            bySeries.computeIfAbsent(forecast.series(), any -> new ArrayList<>())
-                    .add(forecast);
-            highest.merge(forecast.series(), forecast.seq(), Math::max);
-            latestMs.merge(forecast.series(), forecast.originMs(), Math::max);
+            String key = record.key() == null ? "" : one(new String(record.key(), UTF_8));
+            bySeries.computeIfAbsent(key, any -> new ArrayList<>()).add(forecast);
+            highest.merge(key, forecast.seq(), Math::max);
+            latestMs.merge(key, forecast.originMs(), Math::max);
             count++;
         }
     }
@@ -166,7 +168,7 @@ public final class CommittedForecasts implements AutoCloseable {
         return partitions.stream().mapToLong(consumer::position).sum() == records;
     }
 
-    /** In the order in which they were read. */
+    /** By their records' keys, which are to be the series' ids, in the order in which they were read. */
     public Map<String, List<Forecast>> bySeries() {
         return bySeries;
     }

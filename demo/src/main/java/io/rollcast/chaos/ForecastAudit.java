@@ -42,10 +42,11 @@ public final class ForecastAudit {
      * @param imputed points between those
      * @param forecasts that were read
      * @param lost measured points without a forecast
-     * @param doubled forecasts of a point that had one, that was imputed, or that was never sent
+     * @param doubled forecasts of a point that had one, that was imputed, or that was never sent, and those under the key of
+     *     another series
      * @param outOfOrder forecasts that came after one of a later point of their series
-     * @param different forecasts with other numbers, another time of origin, or another number of imputed points before it,
-     *     than without faults
+     * @param different forecasts with other numbers, another time of origin, another step, other words on whether they are
+     *     warm, or another number of imputed points before it, than without faults
      * @param largestDeviation of any number of a forecast, in standard deviations of its series
      * @param switches how often a series went over to another release
      * @param examples the first few faults in words
@@ -87,7 +88,7 @@ public final class ForecastAudit {
      * Judges a run.
      *
      * @param stream the points by series, from point 1
-     * @param forecasts by series, in the order in which they were read
+     * @param forecasts by series, as their keys say, in the order in which they were read
      */
     public static Verdict audit(
             Map<String, List<Point>> stream, Map<String, List<Forecast>> forecasts, Reference reference) {
@@ -154,7 +155,10 @@ public final class ForecastAudit {
         TreeMap<Long, Forecast> bySeq = new TreeMap<>();
         for (Forecast forecast : found) {
             long seq = forecast.seq();
-            if (seq < 1 || seq > points.size()) {
+            if (!forecast.series().equals(series)) {
+                doubled++;
+                example("series %s has forecast %d of series %s under its key", series, seq, forecast.series());
+            } else if (seq < 1 || seq > points.size()) {
                 doubled++;
                 example("series %s has forecast %d of %d points", series, seq, points.size());
             } else if (point(points, seq).isImputed()) {

@@ -207,7 +207,10 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
     }
 
     private static double distance(@Nullable Forecast expected, Forecast forecast) {
-        if (expected == null || !expected.model().equals(forecast.model())) {
+        if (expected == null
+                || !expected.model().equals(forecast.model())
+                || expected.warm() != forecast.warm()
+                || expected.stepMs() != forecast.stepMs()) {
             return Double.POSITIVE_INFINITY;
         }
         Bounds right = expected.bounds();

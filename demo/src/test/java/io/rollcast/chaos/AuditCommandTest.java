@@ -48,12 +48,16 @@ class AuditCommandTest {
     }
 
     private static void forecast(KafkaBench bench, String series, long seq, long originMs, int imputed) {
+        forecast(bench, series, series, seq, originMs, imputed);
+    }
+
+    private static void forecast(KafkaBench bench, String key, String series, long seq, long originMs, int imputed) {
         Forecast forecast =
                 new Forecast(series, seq, originMs, 1000, Forecast.LAST_VALUE, "", false, imputed, new double[] {1, 2});
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(bench.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
-                    bench.topics.forecasts(), series.getBytes(UTF_8), JsonFormat.JSON.value(forecast)));
+                    bench.topics.forecasts(), key.getBytes(UTF_8), JsonFormat.JSON.value(forecast)));
         }
     }
 
@@ -188,6 +192,14 @@ class AuditCommandTest {
                     .contains("1 series of which events were refused because of --max-series");
             assertThat(audit(broker)).isEqualTo(1);
             assertThat(done.out()).contains("series forgotten has forecast 1 more than once");
+
+            // And a forecast under another series' key is lost to its own
+            bench.sendAt("refused", 1, BEGIN_MS + 2_000_000);
+            bench.flush();
+            forecast(bench, "elsewhere", "refused", POINTS + 1, BEGIN_MS + 2_000_000, 0);
+            assertThat(audit(broker, "--forget-after=1m")).isEqualTo(1);
+            assertThat(done.out())
+                    .contains("series refused has no forecast 21 of 21", "series elsewhere was never sent, and has 1");
 
             // And what is no forecast in JSON is named
             bench.send(bench.topics.forecasts(), "refused", new byte[] {0, 0, 0, 0, 7, 12});

@@ -159,6 +159,37 @@ class ForecastAuditTest {
     }
 
     @Test
+    void anotherStepOrWhetherItIsWarmIsDifferent() {
+        List<Forecast> found = forecasts.get(SERIES);
+        found.set(
+                160,
+                forecast(
+                        found.get(160),
+                        found.get(160).stepMs() + 1,
+                        found.get(160).warm()));
+        found.set(
+                170,
+                forecast(
+                        found.get(170), found.get(170).stepMs(), !found.get(170).warm()));
+
+        assertThat(audit().different()).isEqualTo(2);
+    }
+
+    @Test
+    void aForecastOfAnotherSeriesUnderItsKeyIsDoubled() {
+        String other = "s-00000";
+        forecasts.get(other).add(forecasts.get(SERIES).remove(POINTS - 1));
+
+        Verdict verdict = audit();
+
+        assertThat(verdict.lost()).isEqualTo(1);
+        assertThat(verdict.doubled()).isEqualTo(1);
+        assertThat(verdict.examples())
+                .anySatisfy(example -> assertThat(example)
+                        .contains("series s-00000 has forecast 300 of series s-00001 under its key"));
+    }
+
+    @Test
     void aReleaseThatBeginsWithAWrongForecastIsDifferent() {
         Forecast right = forecasts.get(SERIES).get(150);
         double[] numbers = right.forecast();
@@ -280,6 +311,20 @@ class ForecastAuditTest {
                     (series, point, forecast) -> made.add(forecast));
             together = 1;
         }
+    }
+
+    private static Forecast forecast(Forecast like, long stepMs, boolean warm) {
+        return new Forecast(
+                like.series(),
+                like.seq(),
+                like.originMs(),
+                stepMs,
+                like.model(),
+                like.digest(),
+                warm,
+                like.imputed(),
+                like.forecast(),
+                like.bounds());
     }
 
     private static Forecast forecast(Forecast like, String series, long seq, long originMs, double[] numbers) {
