@@ -232,8 +232,9 @@ public final class AuditCommand implements KafkaCommand {
         if (!report.fromTheBeginning) {
             text.append(String.format(
                     Locale.ROOT,
-                    "The beginning of a topic was deleted: each series counts from its first point that has its forecast;"
-                            + " %,d series without one were left out%n",
+                    "The beginning of a topic was deleted: each series counts from its first point that has its forecast,"
+                            + " and if none has, after the oldest forecast that is left; %,d series without a point after"
+                            + " that were left out%n",
                     report.seriesLeftOut));
         }
         if (report.coldAgain > 0) {

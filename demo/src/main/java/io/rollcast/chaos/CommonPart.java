@@ -7,14 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What of the points and forecasts on two topics can be held against each other, where the topics' beginnings are gone or
  * points have come since they were read.
  *
  * <p>Where a beginning is gone, each series begins at the first point that has its forecast, and both count from there: what
- * stood before may have been deleted on either side. A series without such a point is left out. Where points have come,
- * forecasts after the last point that was read are left out.
+ * stood before may have been deleted on either side. A series without such a point begins after the time of the oldest
+ * forecast that is left of any: nobody may forecast it any more. One without such points either is left out. Where points
+ * have come, forecasts after the last point that was read are left out.
  *
  * @param points by series, from point 1
  * @param forecasts by series, in the order in which they were read
@@ -43,12 +46,22 @@ record CommonPart(Map<String, List<Point>> points, Map<String, List<Forecast>> f
     private CommonPart fromWhereBothBegin() {
         Map<String, List<Point>> common = new LinkedHashMap<>();
         Map<String, List<Forecast>> met = new LinkedHashMap<>();
+        long oldestMs = forecasts.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(Forecast::originMs)
+                .min()
+                .orElse(Long.MAX_VALUE);
         int nothing = 0;
         for (Map.Entry<String, List<Point>> series : points.entrySet()) {
             List<Forecast> found = forecasts.getOrDefault(series.getKey(), List.of());
             Optional<Beginning> beginning = beginning(series.getValue(), found);
             if (beginning.isEmpty()) {
-                nothing++;
+                List<Point> lost = withoutForecast(series.getValue(), found, oldestMs);
+                if (lost.isEmpty()) {
+                    nothing++;
+                } else {
+                    common.put(series.getKey(), lost);
+                }
                 continue;
             }
             List<Forecast> rest = found.subList(beginning.get().forecast(), found.size());
@@ -73,14 +86,30 @@ record CommonPart(Map<String, List<Point>> points, Map<String, List<Forecast>> f
     /** Indices of a point and of its forecast. */
     private record Beginning(int point, int forecast) {}
 
+    /** Points that are later than some time, and of whose own time there is no forecast. */
+    private static List<Point> withoutForecast(List<Point> points, List<Forecast> forecasts, long afterMs) {
+        Set<Long> times = forecasts.stream().map(Forecast::originMs).collect(Collectors.toSet());
+        return points.stream()
+                .filter(point ->
+                        !point.isImputed() && point.timestampMs() > afterMs && !times.contains(point.timestampMs()))
+                .toList();
+    }
+
     /**
-     * The first point with a forecast of its time; not one of several of the same time, of which some may be gone, nor one after
-     * imputed points, as these are before the beginning.
+     * The first point with a forecast of its time, and the first of its forecasts; not one of several of the same time, of
+     * which some may be gone, nor one after imputed points, as these are before the beginning.
      */
     private static Optional<Beginning> beginning(List<Point> points, List<Forecast> forecasts) {
         Map<Long, Integer> byTime = new HashMap<>();
         for (int i = 0; i < forecasts.size(); i++) {
-            byTime.merge(forecasts.get(i).originMs(), i, (one, other) -> -1);
+            byTime.merge(
+                    forecasts.get(i).originMs(),
+                    i,
+                    (one, other) -> one >= 0
+                                    && forecasts.get(one).seq()
+                                            == forecasts.get(other).seq()
+                            ? one
+                            : -1);
         }
         for (int i = 0; i < points.size(); i++) {
             int forecast = byTime.getOrDefault(points.get(i).timestampMs(), -1);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CommonPartTest {
@@ -84,6 +85,33 @@ class CommonPartTest {
         CommonPart part = common(points(3, 3, 4), forecasts(2, 3, 4), false, false);
 
         assertThat(part.points().get("a")).extracting(Point::timestampMs).containsExactly(4L);
+    }
+
+    @Test
+    void aSeriesOfWhichEveryForecastIsDoubledBeginsWithTheFirst() {
+        List<Forecast> doubled = Stream.of(forecasts(7, 3, 4), forecasts(7, 3, 4))
+                .flatMap(List::stream)
+                .toList();
+
+        assertThat(numbers(common(points(2, 3, 4), doubled, false, false))).containsExactly(1L, 2L, 1L, 2L);
+        // But not where two points may have had that time, of which one is gone.
+        List<Forecast> ofOneTime = Stream.of(forecasts(6, 3, 3), forecasts(8, 4))
+                .flatMap(List::stream)
+                .toList();
+        assertThat(numbers(common(points(3, 4), ofOneTime, false, false))).containsExactly(1L);
+    }
+
+    @Test
+    void whereThereAreForecastsOfOthersPointsWithoutAnyAreLost() {
+        Map<String, List<Point>> points = Map.of("a", points(5, 6, 7), "b", points(4, 5, 6, 7), "old", points(4, 5));
+
+        CommonPart part = CommonPart.of(points, Map.of("a", forecasts(1, 5, 6, 7)), false, false);
+
+        assertThat(part.points().get("a")).hasSize(3);
+        assertThat(part.points().get("b")).extracting(Point::timestampMs).containsExactly(6L, 7L);
+        assertThat(part.forecasts()).containsOnlyKeys("a");
+        assertThat(part.points()).doesNotContainKey("old");
+        assertThat(part.leftOut()).isEqualTo(1);
     }
 
     @Test
