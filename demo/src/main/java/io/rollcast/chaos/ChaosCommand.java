@@ -91,6 +91,13 @@ public final class ChaosCommand implements RollcastCommand {
         problems.requireWithin("--series", series, 1, 100_000);
         problems.requireWithin("--rate", rate, 1, 1_000_000);
         problems.require(
+                isGrid || rate <= 1_000L * series,
+                "--rate is %d: times are in milliseconds, so of %d --series it must be at most %d, or they run ahead of the"
+                        + " clock",
+                rate,
+                series,
+                1_000L * series);
+        problems.require(
                 data == null || !data.resolve("kafka").toFile().exists(),
                 "--data %s has the data of an earlier run: give an empty or a new directory",
                 data);
