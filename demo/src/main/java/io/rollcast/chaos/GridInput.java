@@ -1,6 +1,7 @@
 package io.rollcast.chaos;
 
 import io.rollcast.chaos.GridEvents.Event;
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -125,12 +126,9 @@ final class GridInput implements Input {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = CommittedForecasts.partitions(consumer, topic);
-            long records = CommittedForecasts.countRecords(clientSettings, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            while (!CommittedForecasts.isAtEnd(consumer, partitions, records)) {
-                consumer.poll(POLL).forEach(record -> take(record, replay));
-            }
+            EndOfTopic.read(consumer, partitions, () -> consumer.poll(POLL).forEach(record -> take(record, replay)));
         }
         return new Expected(replay.points(), acknowledged(), replay.events(), replay.late());
     }
