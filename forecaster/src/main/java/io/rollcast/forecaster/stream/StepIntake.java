@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events are gathered by steps, or are readings of a counter: each series has a {@link PointMaker}, which is stored at every
- * commit, and its steps are closed at the times of {@link StepTimes}. Where a partition has been silent for some time, the wall clock
- * closes them; and so it does where a series has been silent that is apart, which no event of another series would close.
+ * commit, and its steps are closed at the times of {@link StepTimes}. Where a partition has been silent for some time, the wall
+ * clock closes them; and so it does where a series has been silent that is apart, which no event of another series would close.
  *
  * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
  * whose empty steps have been filled for long enough. For these it looks at {@value #SLICE} rows a second, over and over.
@@ -236,7 +236,7 @@ final class StepIntake implements Intake {
     /** From now on the series waits for the source as well. */
     private void join(Gathered gathered, @Nullable Bytes source) {
         long before = gathered.maker.sources();
-        long sources = times.sources(source, before);
+        long sources = times.joined(source, before);
         if (sources != before) {
             times.leave(before, gathered.series);
             times.enter(sources);
@@ -432,8 +432,9 @@ final class StepIntake implements Intake {
             live.values().removeIf(one -> !times.of(one.maker.sources()).waitsApart(one.series));
         }
         if (times.hasSources()) {
-            if (times.haveSourcesChanged()) {
-                rows.put(SOURCES, times.encodeSources());
+            byte[] sources = times.encodeSources();
+            if (sources != null) {
+                rows.put(SOURCES, sources);
             }
         } else if (times.of(0).closedBeforeMs() != storedClosedBeforeMs) {
             storedClosedBeforeMs = times.of(0).closedBeforeMs();
