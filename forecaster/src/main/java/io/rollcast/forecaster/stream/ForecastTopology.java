@@ -52,6 +52,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>Every node and store has a name of its own here. They are part of what is on the cluster: a changelog topic is named
  * after its store, so state survives a changed topology as long as the names stay.
+ *
+ * <p>It is long because all of that stands in one place.
  */
 public final class ForecastTopology {
 

@@ -21,16 +21,12 @@ public final class PointMaker {
 
     /** Version of the stored bytes of builds that stored neither how many steps were filled nor the pace. */
     private static final byte VERSION_FIRST = 1;
-
     /** Version of the stored bytes without a grid. */
     private static final byte VERSION_EVENTS = 2;
-
     /** Version of the stored bytes with a grid of builds that did not look for restarts of counters within a step. */
     private static final byte VERSION_STEPS = 3;
-
     /** Version of the stored bytes with a grid. */
     private static final byte VERSION_GRID = 4;
-
     /** Version of the stored bytes with a grid of a series whose events come from several partitions. */
     private static final byte VERSION_SOURCES = 5;
 
