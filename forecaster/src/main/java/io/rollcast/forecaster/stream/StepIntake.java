@@ -139,7 +139,9 @@ final class StepIntake implements Intake {
         storedClosedBeforeMs = times.of(0).closedBeforeMs();
         latestMs = times.latestMs();
         restore();
-        times.beginAt(latestMs);
+        if (rules.hasGrid()) {
+            times.beginAt(latestMs);
+        }
     }
 
     private void restore() {

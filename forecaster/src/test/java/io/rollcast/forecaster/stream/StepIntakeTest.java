@@ -55,7 +55,12 @@ class StepIntakeTest {
     }
 
     private StepIntake open(Duration forgetAfter, int longestGap) {
-        PointRules rules = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, longestGap, Duplicates.DROP);
+        return open(
+                forgetAfter,
+                new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, longestGap, Duplicates.DROP));
+    }
+
+    private StepIntake open(Duration forgetAfter, PointRules rules) {
         Intake.Taker taker = new Intake.Taker() {
             @Override
             public void point(String series, Point point) {
@@ -162,6 +167,21 @@ class StepIntakeTest {
         // Then
         assertThat(refused).containsOnly("stuck");
         assertThat(points.get("pod")).startsWith(1.0);
+    }
+
+    @Test
+    void readingsWithoutAGridGoOnAfterARestart() {
+        PointRules readings = new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP);
+        intake = open(Duration.ZERO, readings);
+        event("total", 100, nowMs);
+        tick();
+        intake.store();
+
+        intake = open(Duration.ZERO, readings);
+        tick();
+        event("total", 107, nowMs);
+
+        assertThat(points.get("total")).containsExactly(7.0);
     }
 
     @Test
