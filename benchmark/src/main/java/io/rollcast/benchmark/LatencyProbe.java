@@ -15,7 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Sends points at a steady rate and takes the time until a read_committed consumer has each one's forecast. A forecast's
- * timestamp is that of its point, which is when the point was sent. A variant that cannot keep up has no latency: it grows for as long as it is measured.
+ * timestamp is that of its point, which is when the point was sent. A variant that cannot keep up has no latency: it grows for
+ * as long as it is measured.
  */
 final class LatencyProbe {
 

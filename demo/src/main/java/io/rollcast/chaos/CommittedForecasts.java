@@ -3,6 +3,7 @@ package io.rollcast.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -24,6 +25,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * for the audit. One thread.
  */
 public final class CommittedForecasts implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -58,6 +61,20 @@ public final class CommittedForecasts implements AutoCloseable {
         return consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+    }
+
+    /** Reads what is committed on a topic, up to its present end. */
+    static void readAll(
+            Map<String, Object> clientSettings,
+            String topic,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                settings(clientSettings, "read_committed"), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            EndOfTopic.read(consumer, partitions, () -> consumer.poll(POLL).forEach(each));
+        }
     }
 
     /** Goes to what is the beginning of every partition now; returns whether retention has deleted nothing before it. */

@@ -1,7 +1,6 @@
 package io.rollcast.chaos;
 
 import io.rollcast.chaos.GridEvents.Event;
-import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -14,15 +13,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -31,8 +26,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * after an outage as soon as possible. What counts is the order in which they are in Kafka: that is read, and replayed.
  */
 final class GridInput implements Input {
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, Object> clientSettings;
     private final String topic;
@@ -121,15 +114,7 @@ final class GridInput implements Input {
     @Override
     public Expected expected(long others) {
         GridReplay replay = new GridReplay(rules);
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                CommittedForecasts.settings(clientSettings, "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = CommittedForecasts.partitions(consumer, topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            EndOfTopic.read(consumer, partitions, () -> consumer.poll(POLL).forEach(record -> take(record, replay)));
-        }
+        CommittedForecasts.readAll(clientSettings, topic, record -> take(record, replay));
         return new Expected(replay.points(), acknowledged(), replay.events(), replay.late());
     }
 

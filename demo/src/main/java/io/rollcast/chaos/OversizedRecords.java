@@ -1,12 +1,10 @@
 package io.rollcast.chaos;
 
-import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -15,14 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
@@ -52,8 +46,6 @@ public final class OversizedRecords implements AutoCloseable {
 
     /** Holds what is sent in the longest outage several times over, so that sending never blocks. */
     private static final long BUFFER_BYTES = 128L << 20;
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     /** A mark and a number are no longer. */
     private static final int HEAD_BYTES = 40;
@@ -131,19 +123,8 @@ public final class OversizedRecords implements AutoCloseable {
         if (stored.size() == sent) {
             return sent;
         }
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                CommittedForecasts.settings(clientSettings, "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = CommittedForecasts.partitions(consumer, topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            EndOfTopic.read(
-                    consumer,
-                    partitions,
-                    () -> consumer.poll(POLL)
-                            .forEach(record -> number(record.value()).ifPresent(stored::add)));
-        }
+        CommittedForecasts.readAll(
+                clientSettings, topic, record -> number(record.value()).ifPresent(stored::add));
         return stored.size();
     }
 

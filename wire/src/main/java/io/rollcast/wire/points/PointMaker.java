@@ -226,8 +226,8 @@ public final class PointMaker {
     /**
      * The state as bytes: version u8, time of the last point i64, its value f64, reading f64, time of the last event i64;
      * without a grid (version 2) number of events i64 and their usual step f32, on one (version 4) number of steps that have
-     * been filled u16, and (version 5, where they are known) the sources u64; number of open steps u16, each as {@link Bucket#encode} has it; without a grid whether there was a gap
-     * before the last event u8.
+     * been filled u16, and (version 5, where they are known) the sources u64; number of open steps u16, each as
+     * {@link Bucket#encode} has it; without a grid whether there was a gap before the last event u8.
      */
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + openBytes());
