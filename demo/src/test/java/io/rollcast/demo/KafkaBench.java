@@ -38,6 +38,7 @@ public final class KafkaBench implements AutoCloseable {
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> sentPoints = new HashMap<>();
     private int countedPoints;
+    private long roundMs;
 
     /** Topics under {@code prefix} are created, so that several tests can share one broker. */
     public KafkaBench(String bootstrapServers, String prefix) {
@@ -62,14 +63,18 @@ public final class KafkaBench implements AutoCloseable {
         return new HashMap<>(clientSettings);
     }
 
-    /** Sends {@code rounds} points of each of {@code series} series, noise on a sine, and waits for Kafka. */
+    /**
+     * Sends {@code rounds} points of each of {@code series} series, noise on a sine, and waits for Kafka. Each round has a
+     * time of its own, however fast they follow each other: in a series that has paused, points of one time are duplicates.
+     */
     public void sendRounds(int series, int rounds, Random random) {
         for (int round = 0; round < rounds; round++) {
+            roundMs = Math.max(roundMs + 1, System.currentTimeMillis());
             for (int s = 0; s < series; s++) {
                 String id = "s-%03d".formatted(s);
                 int point = sentPoints.merge(id, 1, Integer::sum);
                 double value = Math.sin(point / 5.0 + s) + 0.1 * random.nextGaussian();
-                send(topics.observations(), id, Double.toString(value).getBytes(StandardCharsets.UTF_8));
+                sendAt(id, value, roundMs);
             }
         }
         flush();
