@@ -1,6 +1,9 @@
 package io.rollcast.chaos;
 
-import io.rollcast.chaos.ForecastAudit.Verdict;
+import io.rollcast.audit.CommittedForecasts;
+import io.rollcast.audit.ForecastAudit;
+import io.rollcast.audit.ForecastAudit.Verdict;
+import io.rollcast.audit.ReferenceReplay;
 import io.rollcast.chaos.Input.Expected;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
@@ -190,9 +193,7 @@ public final class ChaosRun {
             for (Supervised forecaster : cluster.forecasters()) {
                 killed += forecaster.end(SECONDS_TO_END) ? 0 : 1;
             }
-            boolean isRead = goOnWhileComing(() -> forecasts.isAtEnd(clients, topics)
-                    && letters.isAtEnd(clients, topics)
-                    && anomalies.isAtEnd(clients));
+            boolean isRead = goOnWhileComing(() -> forecasts.isAtEnd() && letters.isAtEnd() && anomalies.isAtEnd());
             letters.judgeLate(expected.late());
             return report(
                     expected,

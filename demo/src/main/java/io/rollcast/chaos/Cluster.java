@@ -2,6 +2,7 @@ package io.rollcast.chaos;
 
 import io.rollcast.broker.ClusterMember;
 import io.rollcast.broker.ClusterMember.Ports;
+import io.rollcast.processes.ServerPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

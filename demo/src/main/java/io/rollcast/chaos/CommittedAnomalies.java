@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.audit.TopicReader;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Kind;
 import java.time.Duration;
@@ -7,35 +8,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The anomalies topic as a user's consumer sees it: what is committed, from the beginning, in order. One thread. */
 public final class CommittedAnomalies implements AutoCloseable {
 
-    private final Consumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
-    private final String topic;
+    private final TopicReader reader;
     private final Map<String, List<Anomaly>> bySeries = new LinkedHashMap<>();
     private final List<Anomaly> fleets = new ArrayList<>();
 
     CommittedAnomalies(Map<String, Object> clientSettings, String topic) {
-        this.topic = topic;
-        consumer = new KafkaConsumer<>(
-                CommittedForecasts.settings(clientSettings, "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        partitions = CommittedForecasts.partitions(consumer, topic);
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        reader = new TopicReader(clientSettings, topic);
     }
 
     /** Takes in what has come, without waiting. */
     void poll() {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+        for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ZERO)) {
             Anomaly anomaly = Anomaly.parse(record.value());
             if (anomaly.kind() == Kind.FLEET) {
                 fleets.add(anomaly);
@@ -47,8 +35,8 @@ public final class CommittedAnomalies implements AutoCloseable {
     }
 
     /** Whether all that can be read now has been, and no transaction is open that may bring more. */
-    boolean isAtEnd(Map<String, Object> clientSettings) {
-        return CommittedForecasts.isAtEnd(consumer, partitions, CommittedForecasts.countRecords(clientSettings, topic));
+    boolean isAtEnd() {
+        return reader.isAtEnd();
     }
 
     /** In the order in which they were read. */
@@ -63,6 +51,6 @@ public final class CommittedAnomalies implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        reader.close();
     }
 }

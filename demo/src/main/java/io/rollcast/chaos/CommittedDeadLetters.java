@@ -2,6 +2,7 @@ package io.rollcast.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rollcast.audit.TopicReader;
 import io.rollcast.chaos.Input.Place;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Topics;
@@ -14,12 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +29,7 @@ public final class CommittedDeadLetters implements AutoCloseable {
     private static final int MOST_EXAMPLES = 10;
     private static final String LATE = Reason.LATE.label();
 
-    private final Consumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
+    private final TopicReader reader;
     private final BitSet seen = new BitSet();
     private final Set<Place> late = new LinkedHashSet<>();
     private final List<String> examples = new ArrayList<>();
@@ -42,18 +38,12 @@ public final class CommittedDeadLetters implements AutoCloseable {
     private long wrong;
 
     CommittedDeadLetters(Map<String, Object> clientSettings, Topics topics) {
-        consumer = new KafkaConsumer<>(
-                CommittedForecasts.settings(clientSettings, "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        partitions = CommittedForecasts.partitions(consumer, topics.deadLetters());
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        reader = new TopicReader(clientSettings, topics.deadLetters());
     }
 
     /** Takes in what has come, without waiting. */
     void poll() {
-        for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ZERO)) {
+        for (ConsumerRecord<byte[], byte[]> letter : reader.poll(Duration.ZERO)) {
             boolean isLate = LATE.equals(header(letter, "reason"));
             count += isLate ? 0 : 1;
             lateCount += isLate ? 1 : 0;
@@ -122,9 +112,8 @@ public final class CommittedDeadLetters implements AutoCloseable {
     }
 
     /** Whether all that can be read now has been, and no transaction is open that may bring more. */
-    boolean isAtEnd(Map<String, Object> clientSettings, Topics topics) {
-        return CommittedForecasts.isAtEnd(
-                consumer, partitions, CommittedForecasts.countRecords(clientSettings, topics.deadLetters()));
+    boolean isAtEnd() {
+        return reader.isAtEnd();
     }
 
     /** How many have been read, but those of late events. */
@@ -149,6 +138,6 @@ public final class CommittedDeadLetters implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        reader.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.audit.TopicReader;
 import io.rollcast.chaos.GridEvents.Event;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Topics;
@@ -114,7 +115,9 @@ final class GridInput implements Input {
     @Override
     public Expected expected(long others) {
         GridReplay replay = new GridReplay(rules);
-        CommittedForecasts.readAll(clientSettings, topic, record -> take(record, replay));
+        try (TopicReader reader = new TopicReader(clientSettings, topic)) {
+            reader.readToEnd(record -> take(record, replay));
+        }
         return new Expected(replay.points(), acknowledged(), replay.events(), replay.late());
     }
 

@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.audit.TopicReader;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -123,8 +124,9 @@ public final class OversizedRecords implements AutoCloseable {
         if (stored.size() == sent) {
             return sent;
         }
-        CommittedForecasts.readAll(
-                clientSettings, topic, record -> number(record.value()).ifPresent(stored::add));
+        try (TopicReader reader = new TopicReader(clientSettings, topic)) {
+            reader.readToEnd(record -> number(record.value()).ifPresent(stored::add));
+        }
         return stored.size();
     }
 

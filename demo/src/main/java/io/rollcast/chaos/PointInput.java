@@ -1,6 +1,7 @@
 package io.rollcast.chaos;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.audit.TopicReader;
 import io.rollcast.producer.SeriesPublisher;
 import io.rollcast.wire.Topics;
 import java.util.List;
@@ -50,7 +51,7 @@ final class PointInput implements Input {
     @Override
     public Expected expected(long others) {
         long sent = acknowledged();
-        long stored = CommittedForecasts.countRecords(clientSettings, topics.observations()) - others;
+        long stored = TopicReader.countRecords(clientSettings, topics.observations()) - others;
         return new Expected(stream.first(sent), sent, stored, Set.of());
     }
 

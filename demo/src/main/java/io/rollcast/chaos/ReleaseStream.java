@@ -1,6 +1,6 @@
 package io.rollcast.chaos;
 
-import io.rollcast.chaos.ReferenceReplay.Released;
+import io.rollcast.audit.ReferenceReplay.Released;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;

@@ -1,5 +1,6 @@
 package io.rollcast.chaos;
 
+import io.rollcast.processes.ChildProcess;
 import java.nio.file.Path;
 
 /**

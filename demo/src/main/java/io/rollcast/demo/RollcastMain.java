@@ -1,10 +1,9 @@
 package io.rollcast.demo;
 
+import io.rollcast.audit.AuditCommand;
 import io.rollcast.backtest.BacktestCommand;
 import io.rollcast.broker.BrokerCommand;
-import io.rollcast.chaos.AuditCommand;
 import io.rollcast.chaos.ChaosCommand;
-import io.rollcast.chaos.Leash;
 import io.rollcast.doctor.DoctorCommand;
 import io.rollcast.experiments.EvaluateCommand;
 import io.rollcast.experiments.RecipeCommand;
@@ -15,6 +14,7 @@ import io.rollcast.faults.FaultsCommand;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.forecaster.RepartitionCommand;
 import io.rollcast.inspect.InspectCommand;
+import io.rollcast.processes.Leash;
 import io.rollcast.producer.ProduceCommand;
 import io.rollcast.service.CommandRunner;
 import io.rollcast.simulate.SimulateCommand;

@@ -1,8 +1,8 @@
 package io.rollcast.explain;
 
-import io.rollcast.chaos.ReferenceReplay;
-import io.rollcast.chaos.ReferenceReplay.Released;
-import io.rollcast.chaos.Refusals;
+import io.rollcast.audit.ReferenceReplay;
+import io.rollcast.audit.ReferenceReplay.Released;
+import io.rollcast.audit.Refusals;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;

@@ -1,9 +1,9 @@
 package io.rollcast.explain;
 
-import io.rollcast.chaos.CommittedForecasts;
-import io.rollcast.chaos.Refusals;
+import io.rollcast.audit.CommittedForecasts;
+import io.rollcast.audit.Refusals;
+import io.rollcast.audit.TopicReader;
 import io.rollcast.service.ConfigurationException;
-import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
@@ -18,7 +18,6 @@ import io.rollcast.wire.points.PointRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +25,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,51 +189,32 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
             Source source,
             Consumer<String> progress,
             Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-        Map<String, Object> settings = new HashMap<>(clientSettings);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            Collection<String> topics = source.pattern().isEmpty()
-                    ? source.topics()
-                    : consumer.listTopics().keySet().stream()
-                            .filter(source::has)
-                            .toList();
-            List<TopicPartition> partitions = topics.stream()
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Told told = new Told(topics, progress);
-            EndOfTopic.read(consumer, partitions, () -> {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
-                records.forEach(taker);
-                told.read(records.count());
+        Told told = new Told(source, progress);
+        try (TopicReader reader = new TopicReader(clientSettings, source)) {
+            reader.readToEnd(record -> {
+                taker.accept(record);
+                told.read();
             });
         }
     }
 
     /** Says now and then how much was read. */
     private static final class Told {
-        private final Collection<String> topics;
+        private final Source source;
         private final Consumer<String> progress;
         private long read;
         private long toldNanos = System.nanoTime();
 
-        Told(Collection<String> topics, Consumer<String> progress) {
-            this.topics = topics;
+        Told(Source source, Consumer<String> progress) {
+            this.source = source;
             this.progress = progress;
         }
 
-        void read(int records) {
-            read += records;
+        void read() {
+            read++;
             if (System.nanoTime() - toldNanos > PROGRESS.toNanos()) {
                 toldNanos = System.nanoTime();
-                progress.accept("Reading %s: %,d records so far".formatted(String.join(", ", topics), read));
+                progress.accept("Reading %s: %,d records so far".formatted(source, read));
             }
         }
     }

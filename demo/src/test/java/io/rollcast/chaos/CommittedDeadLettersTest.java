@@ -61,7 +61,7 @@ class CommittedDeadLettersTest {
             try (CommittedDeadLetters letters = new CommittedDeadLetters(kafka.clientSettings(), kafka.topics())) {
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                     letters.poll();
-                    return letters.isAtEnd(kafka.clientSettings(), kafka.topics());
+                    return letters.isAtEnd();
                 });
 
                 // Then
@@ -113,7 +113,7 @@ class CommittedDeadLettersTest {
             try (CommittedDeadLetters letters = new CommittedDeadLetters(kafka.clientSettings(), kafka.topics())) {
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                     letters.poll();
-                    return letters.isAtEnd(kafka.clientSettings(), kafka.topics());
+                    return letters.isAtEnd();
                 });
 
                 // When those at 7, 8 and 10 were late

@@ -2,8 +2,10 @@ package io.rollcast.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.chaos.ForecastAudit.Verdict;
-import io.rollcast.chaos.ReferenceReplay.Released;
+import io.rollcast.audit.ForecastAudit;
+import io.rollcast.audit.ForecastAudit.Verdict;
+import io.rollcast.audit.ReferenceReplay;
+import io.rollcast.audit.ReferenceReplay.Released;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;

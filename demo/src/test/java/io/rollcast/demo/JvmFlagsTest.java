@@ -2,7 +2,7 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.chaos.ChildProcess;
+import io.rollcast.processes.ChildProcess;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.chaos.ChildProcess;
+import io.rollcast.processes.ChildProcess;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
 import java.io.IOException;

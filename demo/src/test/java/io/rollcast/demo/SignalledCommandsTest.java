@@ -2,8 +2,8 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.chaos.ChildProcess;
-import io.rollcast.chaos.Launch;
+import io.rollcast.processes.ChildProcess;
+import io.rollcast.processes.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
-import io.rollcast.chaos.ChildProcess;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.demo.Captured;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.processes.ChildProcess;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;

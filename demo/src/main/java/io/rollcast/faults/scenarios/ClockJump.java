@@ -1,9 +1,9 @@
 package io.rollcast.faults.scenarios;
 
-import io.rollcast.chaos.Launch;
 import io.rollcast.faults.stage.Scenario;
 import io.rollcast.faults.stage.Service;
 import io.rollcast.faults.stage.Stage;
+import io.rollcast.processes.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.rollcast.faults.scenarios;
 
-import io.rollcast.chaos.Launch;
 import io.rollcast.faults.stage.Scenario;
 import io.rollcast.faults.stage.Service;
 import io.rollcast.faults.stage.Shell;
 import io.rollcast.faults.stage.Stage;
+import io.rollcast.processes.Launch;
 import io.rollcast.service.HostPort;
 import java.io.IOException;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.rollcast.faults.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.chaos.ServerPort;
+import io.rollcast.processes.ServerPort;
 import io.rollcast.service.HostPort;
 import java.io.IOException;
 import java.net.URI;

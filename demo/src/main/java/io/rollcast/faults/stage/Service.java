@@ -1,8 +1,8 @@
 package io.rollcast.faults.stage;
 
-import io.rollcast.chaos.ChildProcess;
-import io.rollcast.chaos.Launch;
 import io.rollcast.faults.stage.HealthLog.Sight;
+import io.rollcast.processes.ChildProcess;
+import io.rollcast.processes.Launch;
 import io.rollcast.service.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;

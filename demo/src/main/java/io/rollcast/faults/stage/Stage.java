@@ -1,15 +1,15 @@
 package io.rollcast.faults.stage;
 
-import io.rollcast.chaos.ChildProcess;
-import io.rollcast.chaos.CommittedForecasts;
-import io.rollcast.chaos.ForecastAudit;
+import io.rollcast.audit.CommittedForecasts;
+import io.rollcast.audit.ForecastAudit;
+import io.rollcast.audit.ReferenceReplay;
 import io.rollcast.chaos.KnownStream;
-import io.rollcast.chaos.Launch;
-import io.rollcast.chaos.ReferenceReplay;
 import io.rollcast.chaos.ReleaseStream;
-import io.rollcast.chaos.ServerPort;
 import io.rollcast.faults.stage.HealthLog.Sight;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.processes.ChildProcess;
+import io.rollcast.processes.Launch;
+import io.rollcast.processes.ServerPort;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.wire.Topics;
@@ -405,7 +405,7 @@ public final class Stage implements AutoCloseable {
         for (Service forecaster : forecasters) {
             forecaster.stop();
         }
-        waitFor(() -> committed().isAtEnd(clients(), topics()), TO_THE_END);
+        waitFor(() -> committed().isAtEnd(), TO_THE_END);
         ForecastAudit.Verdict verdict = ForecastAudit.audit(
                 stream().points(),
                 committed().bySeries(),

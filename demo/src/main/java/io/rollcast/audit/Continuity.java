@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import io.rollcast.wire.Forecast;
 import java.util.ArrayList;

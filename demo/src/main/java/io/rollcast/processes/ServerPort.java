@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.processes;
 
 import java.io.IOException;
 import java.net.InetAddress;

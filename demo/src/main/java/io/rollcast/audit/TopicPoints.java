@@ -1,6 +1,5 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
-import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
@@ -8,7 +7,6 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.PartitionPoints;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,19 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The points of the observations topics as they are there, for {@link AuditCommand}: nobody has to know what was sent.
  * Rejected records are no points, as for a forecaster.
  */
 final class TopicPoints {
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Topics topics;
     private final PointRules rules;
@@ -51,12 +44,10 @@ final class TopicPoints {
     /** Reads the topics from their beginning, or what is left of them, to their present end, but for what was refused. */
     static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules, Refusals refusals) {
         TopicPoints points = new TopicPoints(topics, rules, refusals);
-        try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
-            List<TopicPartition> all = partitions(consumer, topics);
-            consumer.assign(all);
-            points.isWhole = CommittedForecasts.seekToBeginning(consumer, all);
-            points.ends = consumer.endOffsets(all);
-            EndOfTopic.read(consumer, all, () -> consumer.poll(POLL).forEach(points::take));
+        try (TopicReader reader = new TopicReader(clientSettings, topics.source())) {
+            points.isWhole = reader.isWhole();
+            points.ends = reader.ends();
+            reader.readToEnd(points::take);
         }
         points.bySeries.keySet().removeAll(points.ended);
         points.bySeries.keySet().removeAll(points.scattered);
@@ -132,8 +123,8 @@ final class TopicPoints {
 
     /** Whether records have come since. */
     boolean haveGrown(Map<String, Object> clientSettings) {
-        try (Consumer<byte[], byte[]> consumer = consumer(clientSettings)) {
-            return !consumer.endOffsets(ends.keySet()).equals(ends);
+        try (TopicReader reader = new TopicReader(clientSettings, topics.source())) {
+            return !reader.ends().equals(ends);
         }
     }
 
@@ -146,19 +137,6 @@ final class TopicPoints {
             }
         });
         return latest;
-    }
-
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> clientSettings) {
-        return new KafkaConsumer<>(
-                CommittedForecasts.settings(clientSettings, "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
-    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, Topics topics) {
-        return topics.source().topics().stream()
-                .flatMap(topic -> CommittedForecasts.partitions(consumer, topic).stream())
-                .toList();
     }
 
     private static List<String> ended(Topics topics, ConsumerRecord<byte[], byte[]> record) {

@@ -1,9 +1,8 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcast.chaos.ForecastAudit.Verdict;
-import io.rollcast.service.ConfigurationException;
+import io.rollcast.audit.ForecastAudit.Verdict;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.KafkaCommand;
@@ -11,7 +10,9 @@ import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
+import io.rollcast.service.TopicRights;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code rollcast audit}: holds the committed forecasts of a running deployment against the points on its topic. Unlike
- * {@link ChaosCommand} it makes no faults and knows nothing but the topics; numbers are {@code explain --all}'s matter. It
+ * {@code chaos} it makes no faults and knows nothing but the topics; numbers are {@code explain --all}'s matter. It
  * keeps all points and forecasts in memory, about 1 kB each.
  */
 @Command(
@@ -111,7 +112,9 @@ public final class AuditCommand implements KafkaCommand {
     @Override
     public List<Right> rights() {
         List<Right> rights = new ArrayList<>();
-        kafka.topics().source().topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
+        Source source = kafka.topics().source();
+        rights.addAll(source.pattern().isPresent() ? TopicRights.toRead(source) : List.of());
+        source.topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
         rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
         rights.add(Refusals.right(kafka.topics()));
         return rights;
@@ -120,9 +123,6 @@ public final class AuditCommand implements KafkaCommand {
     @Override
     public Integer call() throws JsonProcessingException, InterruptedException {
         kafka.prepare(rights());
-        if (kafka.topics().source().pattern().isPresent()) {
-            throw ConfigurationException.of("--observations-pattern cannot be audited: give --observations-topic");
-        }
         Topics topics = kafka.topics().withFormat(format.format());
         Map<String, Object> clients = kafka.clientSettings();
         Refusals refusals = Refusals.read(clients, topics);
@@ -132,7 +132,7 @@ public final class AuditCommand implements KafkaCommand {
         boolean areWhole;
         try (CommittedForecasts forecasts = new CommittedForecasts(clients, topics)) {
             sent.bySeries().keySet().removeAll(limited);
-            readAll(forecasts, clients, topics, sent);
+            readAll(forecasts, sent);
             sent.closeBy(forecasts::latestMs);
             // By now, what was refused of the events that were read has its dead letters.
             limited.addAll(Refusals.read(clients, topics).beyondTheLimit());
@@ -189,22 +189,22 @@ public final class AuditCommand implements KafkaCommand {
     }
 
     /** Until the last point of every series has its forecast, or none of those has come for too long. */
-    private void readAll(CommittedForecasts forecasts, Map<String, Object> clients, Topics topics, TopicPoints sent) {
+    private void readAll(CommittedForecasts forecasts, TopicPoints sent) {
         Map<String, Long> awaited = sent.latestMs();
         long lastNews = System.nanoTime();
         do {
-            readToEnd(forecasts, clients, topics);
+            readToEnd(forecasts);
             if (awaited.entrySet().removeIf(last -> forecasts.latestMs(last.getKey()) >= last.getValue())) {
                 lastNews = System.nanoTime();
             }
         } while (!awaited.isEmpty() && System.nanoTime() - lastNews < patience.toNanos());
         // And what may come a second time, in transactions that are not committed yet.
-        readToEnd(forecasts, clients, topics);
+        readToEnd(forecasts);
     }
 
     /** To the end of the topic as it is now, unless nothing comes for too long. */
-    private void readToEnd(CommittedForecasts forecasts, Map<String, Object> clients, Topics topics) {
-        Map<TopicPartition, Long> ends = CommittedForecasts.ends(clients, topics.forecasts());
+    private void readToEnd(CommittedForecasts forecasts) {
+        Map<TopicPartition, Long> ends = forecasts.reader().ends();
         long lastNews = System.nanoTime();
         do {
             long before = forecasts.count();
@@ -212,7 +212,7 @@ public final class AuditCommand implements KafkaCommand {
             if (forecasts.count() > before) {
                 lastNews = System.nanoTime();
             }
-        } while (!forecasts.isPast(ends) && System.nanoTime() - lastNews < patience.toNanos());
+        } while (!forecasts.reader().isPast(ends) && System.nanoTime() - lastNews < patience.toNanos());
     }
 
     private static String text(Report report, Verdict verdict) {

@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.function.Function.identity;
@@ -94,6 +94,10 @@ class AuditCommandTest {
             assertThat(done.out())
                     .contains(
                             "40 points of 2 series, 40 forecasts: 0 lost, 0 doubled, 0 out of order, 0 at another time");
+            assertThat(audit(broker, "--observations-pattern=observ[a-z]+"))
+                    .as(() -> done.text())
+                    .isZero();
+            assertThat(done.out()).contains("40 points of 2 series");
 
             // Nor is anything lost that retention has deleted, more of the forecasts than of the points
             try (Admin admin = Admin.create(bench.clientSettings())) {

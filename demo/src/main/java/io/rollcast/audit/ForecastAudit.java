@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
@@ -100,7 +100,7 @@ public final class ForecastAudit {
      *
      * @param told takes what is right to be told of each series
      */
-    static Verdict audit(
+    public static Verdict audit(
             Map<String, List<Point>> stream,
             Map<String, List<Forecast>> forecasts,
             Reference reference,

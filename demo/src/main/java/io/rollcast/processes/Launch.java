@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.processes;
 
 import java.util.List;
 import java.util.Map;

@@ -1,28 +1,23 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rollcast.service.EndOfTopic;
 import io.rollcast.service.Right;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * are known, and which series had to stay away.
  */
 public final class Refusals {
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private record Place(String topic, int partition, long offset) {}
 
@@ -55,16 +48,10 @@ public final class Refusals {
     /** Reads the dead-letter topic, if it is there and may be read. */
     public static Refusals read(Map<String, Object> clientSettings, Topics topics) {
         Refusals refusals = new Refusals();
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                CommittedForecasts.settings(clientSettings, "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            if (consumer.listTopics().containsKey(topics.deadLetters())) {
-                List<TopicPartition> partitions = CommittedForecasts.partitions(consumer, topics.deadLetters());
-                consumer.assign(partitions);
-                consumer.seekToBeginning(partitions);
-                EndOfTopic.read(consumer, partitions, () -> consumer.poll(POLL).forEach(refusals::take));
-            }
+        // As a pattern, so that a topic which is not there has no records.
+        Source source = Source.matching(Pattern.compile(Pattern.quote(topics.deadLetters())));
+        try (TopicReader reader = new TopicReader(clientSettings, source)) {
+            reader.readToEnd(refusals::take);
         } catch (TopicAuthorizationException e) {
             return new Refusals();
         }

@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Alarm;

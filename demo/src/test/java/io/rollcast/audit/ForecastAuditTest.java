@@ -1,9 +1,11 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.chaos.ForecastAudit.Verdict;
-import io.rollcast.chaos.ReferenceReplay.Released;
+import io.rollcast.audit.ForecastAudit.Verdict;
+import io.rollcast.audit.ReferenceReplay.Released;
+import io.rollcast.chaos.KnownStream;
+import io.rollcast.chaos.RandomRelease;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;

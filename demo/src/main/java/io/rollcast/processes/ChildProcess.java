@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.processes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +116,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for the end, and tells whether it came in time. */
-    boolean endsWithin(int seconds) throws InterruptedException {
+    public boolean endsWithin(int seconds) throws InterruptedException {
         return process.waitFor(seconds, TimeUnit.SECONDS);
     }
 

@@ -1,4 +1,4 @@
-package io.rollcast.chaos;
+package io.rollcast.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
