@@ -14,7 +14,6 @@ import io.rollcast.wire.MalformedObservationException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -112,6 +111,26 @@ abstract class PipelineSuite {
             forecasts.forEach(forecast -> latest.put(forecast.series(), forecast.model()));
             return latest.values().stream().allMatch(release::equals);
         });
+    }
+
+    @Test
+    void aReleaseServesThoughNoPointsCome() {
+        try (KafkaBench bench = bench("quiet");
+                ForecasterService service = forecaster(bench, "quiet", registry())) {
+            // Given a forecaster whose series have no points any more
+            List<Forecast> forecasts = new ArrayList<>();
+            bench.sendRounds(10, 5, new Random(1));
+            bench.awaitForecasts(forecasts, bench.sentPoints());
+
+            // When releases are published, then each serves
+            for (int release = 1; release <= 2; release++) {
+                String id = "gru/" + release;
+                bench.release(id, RandomRelease.gru(release).encode());
+                Awaitility.await()
+                        .atMost(KafkaBench.PATIENCE)
+                        .until(() -> service.vitals().serving().equals(id));
+            }
+        }
     }
 
     @Test
