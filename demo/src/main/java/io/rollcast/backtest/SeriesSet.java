@@ -54,7 +54,7 @@ record SeriesSet(String source, List<Series> series, List<String> tooShort) {
             List<Series> series = new ArrayList<>();
             List<String> tooShort = new ArrayList<>();
             events.forEach((id, ofSeries) -> {
-                List<Point> points = points(ofSeries, rules, closedBeforeMs);
+                List<Point> points = points(ofSeries, rules.of(id), closedBeforeMs);
                 int learnt = (int) Math.floor(split * points.size());
                 while (learnt > 0 && points.get(learnt - 1).isImputed()) {
                     learnt--;

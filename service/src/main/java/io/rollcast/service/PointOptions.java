@@ -8,6 +8,8 @@ import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,6 +33,14 @@ public final class PointOptions {
                             + " its increases; a count how much there was in a step (default: ${DEFAULT-VALUE}).",
             defaultValue = "gauge")
     Kind kind = Kind.GAUGE;
+
+    @Option(
+            names = "--counters",
+            paramLabel = "REGEX",
+            description = "Series whose whole ids match are counters, and the others of --kind, such as"
+                    + " '.*_total\\|.*' (default: none).")
+    @Nullable
+    String counters;
 
     @Option(
             names = "--step",
@@ -88,6 +98,9 @@ public final class PointOptions {
         } else {
             checkGrid(problems, step);
         }
+        if (counters != null) {
+            checkCounters(problems, counters);
+        }
         if (kind == Kind.COUNTER) {
             problems.require(
                     aggregate == null || aggregate == Aggregate.LAST,
@@ -98,6 +111,18 @@ public final class PointOptions {
                     "--empty %s and --kind counter: its next reading tells what came in steps without events; leave"
                             + " --empty out",
                     empty);
+        }
+    }
+
+    private void checkCounters(Problems problems, String counters) {
+        problems.require(
+                kind != Kind.COUNTER,
+                "--counters '%s' and --kind counter: all series are counters already; leave one of them out",
+                counters);
+        try {
+            Pattern.compile(counters);
+        } catch (PatternSyntaxException e) {
+            problems.require(false, "--counters '%s' is no regular expression: %s", counters, e.getDescription());
         }
     }
 
@@ -179,7 +204,7 @@ public final class PointOptions {
      * @throws RuntimeException if {@link #check} would name a problem
      */
     public PointRules rules() {
-        return new PointRules(
+        PointRules rules = new PointRules(
                 kind,
                 step == null ? 0 : step.toMillis(),
                 aggregate(),
@@ -187,6 +212,7 @@ public final class PointOptions {
                 empty(),
                 longestGap(),
                 duplicates == null ? Duplicates.DROP : duplicates);
+        return counters == null ? rules : rules.withCounters(Pattern.compile(counters));
     }
 
     private Aggregate aggregate() {

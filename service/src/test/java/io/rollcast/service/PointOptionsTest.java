@@ -78,9 +78,30 @@ class PointOptionsTest {
                 "--step 1s --duplicates keep; the later one counts",
                 "--kind counter --step 1s --aggregate mean; a counter is read at the end of each step",
                 "--kind counter --step 1s --empty zero; leave --empty out",
+                "--kind counter --counters .*_total; all series are counters already",
+                "--counters (_total; --counters '(_total' is no regular expression: Unclosed group",
             })
     void namesWhatIsWrongAndTheRemedy(String arguments, String expected) {
         assertThat(problems(arguments)).singleElement().asString().contains(expected);
+    }
+
+    @Test
+    void someSeriesAreCountersAndTheOthersAreNot() {
+        PointRules counts =
+                options("--kind count --step 1s --counters .*_total\\|.*").rules();
+
+        assertThat(counts.of("requests_total|job=a"))
+                .isEqualTo(new PointRules(Kind.COUNTER, 1_000, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP));
+        assertThat(counts.of("requests_total").kind())
+                .as("an id that matches in part")
+                .isEqualTo(Kind.COUNT);
+        assertThat(counts.isPlain()).isFalse();
+        assertThat(options("--counters .*").rules().isPlain()).isFalse();
+        assertThat(options("--step 1s --longest-gap 3 --counters .*")
+                        .rules()
+                        .of("a")
+                        .longestGap())
+                .isEqualTo(3);
     }
 
     @Test

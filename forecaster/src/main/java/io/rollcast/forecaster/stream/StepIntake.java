@@ -149,9 +149,10 @@ final class StepIntake implements Intake {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> row = all.next();
                 if (row.key.get()[0] == SERIES) {
-                    PointMaker maker = PointMaker.decode(rules, row.value);
+                    String series = series(row.key);
+                    PointMaker maker = PointMaker.decode(rules.of(series), row.value);
                     times.enter(maker.sources());
-                    times.of(maker.sources()).await(series(row.key), maker);
+                    times.of(maker.sources()).await(series, maker);
                     if (!times.hasSources() && isOfPartition(maker.lastEventMs())) {
                         latestMs = Math.max(latestMs, maker.lastEventMs());
                     }
@@ -194,7 +195,7 @@ final class StepIntake implements Intake {
                 taker.refused(series, value, timestampMs, limit.refusal());
                 return;
             }
-            gathered = new Gathered(series, new PointMaker(rules));
+            gathered = new Gathered(series, new PointMaker(rules.of(series)));
             live.put(series, gathered);
             times.enter(0);
             count(1);
@@ -288,7 +289,7 @@ final class StepIntake implements Intake {
         Gathered gathered = live.get(series);
         byte[] row = gathered == null ? rows.get(key(series)) : null;
         if (row != null) {
-            gathered = new Gathered(series, PointMaker.decode(rules, row));
+            gathered = new Gathered(series, PointMaker.decode(rules.of(series), row));
             live.put(series, gathered);
         }
         return gathered;
@@ -331,7 +332,7 @@ final class StepIntake implements Intake {
     private void closeSteps(Gathered gathered, long closedBeforeMs) {
         String series = gathered.series;
         long silentMs = closedBeforeMs - gathered.maker.lastEventMs();
-        if (rules.fillsEmptySteps() && forgetAfterMs > 0 && silentMs > forgetAfterMs) {
+        if (gathered.maker.fillsEmptySteps() && forgetAfterMs > 0 && silentMs > forgetAfterMs) {
             taker.ended(series);
             return;
         }
@@ -394,11 +395,11 @@ final class StepIntake implements Intake {
                 KeyValue<Bytes, byte[]> row = slice.next();
                 String series = series(row.key);
                 Gathered gathered = live.get(series);
-                PointMaker maker = gathered == null ? PointMaker.decode(rules, row.value) : gathered.maker;
+                PointMaker maker = gathered == null ? PointMaker.decode(rules.of(series), row.value) : gathered.maker;
                 long heardMs = gathered == null ? 0 : gathered.heardMs;
                 boolean isSilent = maker.lastEventMs() < sinceMs && heardMs <= livedMs - forgetAfterMs;
                 boolean waits = maker.nextStepMs() < Long.MAX_VALUE;
-                if (isSilent && !waits && (rules.fillsEmptySteps() || !hasPoints.test(series))) {
+                if (isSilent && !waits && (maker.fillsEmptySteps() || !hasPoints.test(series))) {
                     ended.add(series);
                 }
             }

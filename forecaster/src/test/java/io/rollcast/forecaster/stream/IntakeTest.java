@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -494,6 +495,25 @@ class IntakeTest {
         assertThat(forecasts())
                 .extracting(forecast -> forecast.at(1), forecast -> forecast.at(2))
                 .containsExactly(tuple(1_010.0, 1_015.0), tuple(6.0, 9.0));
+    }
+
+    @Test
+    void countersAmongGaugesAreForecastAsReadings() {
+        open(PointRules.PLAIN.withCounters(Pattern.compile(".*_total")));
+        for (int second = 1; second <= 3; second++) {
+            harness.point("level", 20 + second, second * 1_000);
+            harness.point("bytes_total", 1_000 * second, second * 1_000);
+        }
+
+        // Without a release a level is repeated, and so is an increase
+        assertThat(forecasts())
+                .extracting(Forecast::series, Forecast::seq, forecast -> forecast.at(2))
+                .containsExactlyInAnyOrder(
+                        tuple("level", 1L, 21.0),
+                        tuple("level", 2L, 22.0),
+                        tuple("level", 3L, 23.0),
+                        tuple("bytes_total", 1L, 4_000.0),
+                        tuple("bytes_total", 2L, 5_000.0));
     }
 
     @Test

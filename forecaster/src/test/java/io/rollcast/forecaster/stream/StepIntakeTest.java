@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -182,6 +183,30 @@ class StepIntakeTest {
         event("total", 107, nowMs);
 
         assertThat(points.get("total")).containsExactly(7.0);
+    }
+
+    @Test
+    void aCounterAmongCountsHasIncreasesAfterARestartToo() {
+        // Given counts, whose empty steps are zero, and a counter beside them
+        PointRules counts = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 30, Duplicates.DROP)
+                .withCounters(Pattern.compile("total"));
+        intake = open(Duration.ZERO, counts);
+        event("total", 100, nowMs);
+        event("requests", 3, nowMs);
+        event("total", 107, nowMs + STEP);
+        event("requests", 4, nowMs + STEP);
+        intake.store();
+
+        // When a step without events has passed after a restart
+        intake = open(Duration.ZERO, counts);
+        nowMs += 4 * STEP;
+        event("total", 127, nowMs - STEP);
+        event("requests", 5, nowMs - STEP);
+        event("requests", 1, nowMs);
+
+        // Then what came in over it is taken to have come evenly, and no request came
+        assertThat(points.get("total")).containsExactly(7.0, 10.0, 10.0);
+        assertThat(points.get("requests")).containsExactly(3.0, 4.0, 0.0, 5.0);
     }
 
     @Test

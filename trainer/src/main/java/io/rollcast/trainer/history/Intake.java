@@ -95,7 +95,7 @@ public final class Intake {
     }
 
     private PointMaker maker(String series) {
-        return makers.computeIfAbsent(series, any -> new PointMaker(rules));
+        return makers.computeIfAbsent(series, any -> new PointMaker(rules.of(series)));
     }
 
     private Verdict gather(TopicPartition partition, String series, long timestampMs, double value) {

@@ -9,6 +9,7 @@ import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,19 @@ class IntakeTest {
         assertThat(history.snapshot().get("b")).containsExactly(10, 20, 4, 1);
         assertThat(plain.duplicates()).isEqualTo(1);
         assertThat(plain.late()).isEqualTo(1);
+    }
+
+    @Test
+    void countersAmongGaugesAreLearntByTheirIncreases() {
+        PointRules rules = PointRules.PLAIN.withCounters(Pattern.compile("total"));
+        Intake intake = intake(rules);
+        for (int i = 0; i < 4; i++) {
+            intake.offer(ZERO, "level", i, 20 + i);
+            intake.offer(ZERO, "total", i, 100 * i);
+        }
+
+        assertThat(history.snapshot().get("level")).containsExactly(20, 21, 22, 23);
+        assertThat(history.snapshot().get("total")).containsExactly(100, 100, 100);
     }
 
     @Test

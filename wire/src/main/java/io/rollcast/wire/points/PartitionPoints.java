@@ -73,6 +73,6 @@ public final class PartitionPoints {
     }
 
     private PointMaker maker(String series) {
-        return makers.computeIfAbsent(series, any -> new PointMaker(rules));
+        return makers.computeIfAbsent(series, any -> new PointMaker(rules.of(series)));
     }
 }

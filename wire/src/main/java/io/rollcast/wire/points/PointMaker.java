@@ -54,9 +54,18 @@ public final class PointMaker {
     /** Without a grid, of the events. */
     private Pace pace = new Pace();
 
-    /** Of a series that has not begun. */
+    /**
+     * Of a series that has not begun.
+     *
+     * @param rules {@link PointRules#of of the series}
+     */
     public PointMaker(PointRules rules) {
         this.rules = rules;
+    }
+
+    /** Whether steps without events are filled as soon as they are closed. */
+    public boolean fillsEmptySteps() {
+        return rules.fillsEmptySteps();
     }
 
     /** Latest time of an event, epoch milliseconds; {@code Long.MIN_VALUE} before the first. */

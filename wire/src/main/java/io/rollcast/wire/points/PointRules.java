@@ -2,6 +2,8 @@ package io.rollcast.wire.points;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How the events of a series become its points.
@@ -13,9 +15,17 @@ import java.util.Locale;
  * @param empty what a step without events is, once the series has begun
  * @param longestGap most steps in a row that are imputed or filled; after a longer gap the series starts afresh
  * @param duplicates without a grid, what becomes of an event that is the one before again: {@link #judge}
+ * @param counters which series are counters though the others are not
  */
 public record PointRules(
-        Kind kind, long stepMs, Aggregate aggregate, long graceMs, Empty empty, int longestGap, Duplicates duplicates) {
+        Kind kind,
+        long stepMs,
+        Aggregate aggregate,
+        long graceMs,
+        Empty empty,
+        int longestGap,
+        Duplicates duplicates,
+        Optional<Counters> counters) {
 
     /** Each event is a point; what is late or came twice is left out. */
     public static final PointRules PLAIN =
@@ -23,6 +33,14 @@ public record PointRules(
 
     /** Greatest {@link #longestGap}. */
     public static final int MOST_GAP = 10_000;
+
+    /**
+     * Series that are counters though the others are not.
+     *
+     * @param ids of whole ids
+     * @param rules of these series
+     */
+    public record Counters(Pattern ids, PointRules rules) {}
 
     /** What is measured. */
     public enum Kind {
@@ -100,6 +118,41 @@ public record PointRules(
         }
     }
 
+    /** The same rules for all series. */
+    public PointRules(
+            Kind kind,
+            long stepMs,
+            Aggregate aggregate,
+            long graceMs,
+            Empty empty,
+            int longestGap,
+            Duplicates duplicates) {
+        this(kind, stepMs, aggregate, graceMs, empty, longestGap, duplicates, Optional.empty());
+    }
+
+    /** These rules for all series but those with such ids, which are counters. */
+    public PointRules withCounters(Pattern ids) {
+        int longestImputed = empty == Empty.MISSING ? longestGap : PLAIN.longestGap;
+        PointRules ofCounters = new PointRules(
+                Kind.COUNTER, stepMs, Aggregate.LAST, graceMs, Empty.MISSING, longestImputed, duplicates);
+        return new PointRules(
+                kind,
+                stepMs,
+                aggregate,
+                graceMs,
+                empty,
+                longestGap,
+                duplicates,
+                Optional.of(new Counters(ids, ofCounters)));
+    }
+
+    /** The rules of one series. */
+    public PointRules of(String series) {
+        return counters.filter(some -> some.ids.matcher(series).matches())
+                .map(Counters::rules)
+                .orElse(this);
+    }
+
     /** Points of a grid of {@code step}, which take the mean of a step's events; no grace, empty steps are missing. */
     public static PointRules grid(Duration step) {
         return new PointRules(Kind.GAUGE, step.toMillis(), Aggregate.MEAN, 0, Empty.MISSING, 10, Duplicates.DROP);
@@ -110,9 +163,9 @@ public record PointRules(
         return stepMs > 0;
     }
 
-    /** Whether each event that is neither late nor a duplicate is a point as it is. */
+    /** Whether each event of any series that is neither late nor a duplicate is a point as it is. */
     public boolean isPlain() {
-        return !hasGrid() && kind != Kind.COUNTER;
+        return !hasGrid() && kind != Kind.COUNTER && counters.isEmpty();
     }
 
     /** Whether steps without events are filled as soon as they are closed. */
