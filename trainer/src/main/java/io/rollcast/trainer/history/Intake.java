@@ -36,6 +36,7 @@ public final class Intake {
     private final History history;
     private final Map<String, PointMaker> makers;
     private final boolean isKeyed;
+    private final Clock clock;
     private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
     private final OpenSteps common;
     /** Of each partition, where a series may be in several. */
@@ -50,9 +51,14 @@ public final class Intake {
      * @param isKeyed whether all events of a series are in one partition
      */
     public Intake(PointRules rules, History history, boolean isKeyed) {
+        this(rules, history, isKeyed, Clock.systemUTC());
+    }
+
+    Intake(PointRules rules, History history, boolean isKeyed, Clock clock) {
         this.rules = rules;
         this.history = history;
         this.isKeyed = isKeyed;
+        this.clock = clock;
         this.common = newSteps();
         int most = history.mostSeries();
         this.makers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -91,7 +97,7 @@ public final class Intake {
     }
 
     private OpenSteps newSteps() {
-        return new OpenSteps(rules, Clock.systemUTC(), OpenSteps.NEVER, OpenSteps.NEVER);
+        return new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
     }
 
     private PointMaker maker(String series) {

@@ -7,6 +7,9 @@ import io.rollcast.wire.points.PointRules.Aggregate;
 import io.rollcast.wire.points.PointRules.Duplicates;
 import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,10 +24,17 @@ class IntakeTest {
     private static final int GRACE = 10_000;
     private static final int LONGEST_GAP = 3;
 
+    /** Later than all events but those of clocks that are ahead. */
+    private static final long NOW = 1_000L * STEP;
+
     private final History history = new History(new History.Bounds(100_000, 100, Optional.empty()), 10);
 
     private Intake intake(PointRules rules) {
-        return new Intake(rules, history, true);
+        return intake(rules, true);
+    }
+
+    private Intake intake(PointRules rules, boolean isKeyed) {
+        return new Intake(rules, history, isKeyed, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
     }
 
     private static PointRules grid(Kind kind, Aggregate aggregate, Empty empty) {
@@ -205,7 +215,7 @@ class IntakeTest {
     @Test
     void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone() {
         Intake intake = intake(means());
-        long aheadMs = Math.floorDiv(System.currentTimeMillis(), STEP) * STEP + 10 * STEP;
+        long aheadMs = NOW + 10 * STEP;
 
         intake.offer(ZERO, "a", aheadMs, 1);
         intake.offer(ZERO, "b", aheadMs + 10 * STEP, 5);
@@ -221,7 +231,7 @@ class IntakeTest {
 
     @Test
     void aSeriesInSeveralPartitionsWaitsForThoseThatHaveMoreToRead() {
-        Intake intake = new Intake(means(), history, false);
+        Intake intake = intake(means(), false);
         for (int step = 0; step < 4; step++) {
             intake.offer(ZERO, "a", (long) step * STEP, 0);
         }
