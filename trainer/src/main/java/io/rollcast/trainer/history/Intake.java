@@ -115,7 +115,7 @@ public final class Intake {
         long nextMs = maker.nextStepMs();
         Verdict verdict = maker.offer(timestampMs, value, made::add);
         if (verdict == Verdict.TAKEN) {
-            if (timestampMs < open.closedBeforeMs() || (isKeyed && open.isAhead(timestampMs))) {
+            if (isApart(open, timestampMs)) {
                 close(series, maker, rules.closedBefore(maker.lastEventMs()));
             }
             if (maker.nextStepMs() != nextMs || open.waitsApart(series)) {
@@ -123,6 +123,13 @@ public final class Intake {
             }
         }
         return verdict;
+    }
+
+    /** A series that waits for several partitions must not go on without them where its clock is but a little ahead. */
+    private boolean isApart(OpenSteps open, long timestampMs) {
+        return isKeyed
+                ? open.isApart(timestampMs)
+                : timestampMs < open.closedBeforeMs() || open.isFarAhead(timestampMs);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.rollcast.trainer.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Aggregate;
 import io.rollcast.wire.points.PointRules.Duplicates;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeTest {
 
@@ -212,9 +215,10 @@ class IntakeTest {
         assertThat(history.snapshot()).hasSize(100).containsKeys("request-900", "request-999");
     }
 
-    @Test
-    void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone() {
-        Intake intake = intake(means());
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone(boolean isKeyed) {
+        Intake intake = intake(means(), isKeyed);
         long aheadMs = NOW + 10 * STEP;
 
         intake.offer(ZERO, "a", aheadMs, 1);
@@ -227,6 +231,20 @@ class IntakeTest {
         assertThat(history.snapshot().get("a")).containsExactly(2);
         assertThat(history.snapshot().get("b")).containsExactly(5);
         assertThat(intake.late()).isZero();
+    }
+
+    @Test
+    void aSeriesInSeveralPartitionsWhoseClockIsALittleAheadWaitsForTheOthers() {
+        Intake intake = intake(means(), false);
+        intake.offer(ZERO, "a", NOW - 2 * STEP, 1);
+        intake.offer(ZERO, "a", NOW + OpenSteps.MOST_SKEW_MS, 9);
+        assertThat(history.series()).isZero();
+
+        intake.offer(ONE, "a", NOW - 2 * STEP, 3);
+        intake.offer(ONE, "a", NOW, 9);
+        intake.advance(Set.of());
+
+        assertThat(history.snapshot().get("a")).containsExactly(3);
     }
 
     @Test
