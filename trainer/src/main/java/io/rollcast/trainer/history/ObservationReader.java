@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads all partitions of the observations topics for an intake, with a consumer that has no group, so that each trainer
  * reads all events. New partitions are found within a minute. One without a leader, or whose leader does not answer, is as
- * one that is not there yet, so that neither reading nor steps nor rounds wait for it. One thread owns it.
+ * one that is not there yet, so that neither reading nor steps nor rounds wait for it. One that loses its leader goes on where
+ * it was when it has one again; no steps wait for it meanwhile. One thread owns it.
  *
  * <p>It is long because which partitions there are, where each begins and ends and what is read change together.
  */
@@ -71,7 +73,7 @@ public final class ObservationReader implements AutoCloseable {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     /** Have no leader, or none that answers. */
-    private Set<TopicPartition> unanswered = Set.of();
+    private Set<TopicPartition> unanswered = new LinkedHashSet<>();
 
     /**
      * @param intake intake that receives the events
@@ -120,7 +122,10 @@ public final class ObservationReader implements AutoCloseable {
             LockSupport.parkNanos(timeout.toNanos());
             return;
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
+        // The check may have come while a leader was elected: what is read since is waited for again.
+        unanswered.removeAll(records.partitions());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             IncomingRecord incoming = IncomingRecord.of(record);
             try {
@@ -135,7 +140,8 @@ public final class ObservationReader implements AutoCloseable {
             }
         }
         intake.advance(consumer.assignment().stream()
-                .filter(partition -> consumer.currentLag(partition).orElse(1) > 0)
+                .filter(partition -> !unanswered.contains(partition)
+                        && consumer.currentLag(partition).orElse(1) > 0)
                 .toList());
     }
 
@@ -163,11 +169,13 @@ public final class ObservationReader implements AutoCloseable {
         Map<Node, List<TopicPartition>> added = new HashMap<>();
         for (PartitionInfo info : listed) {
             TopicPartition partition = new TopicPartition(info.topic(), info.partition());
-            if (assigned.contains(partition)) {
+            boolean isAssigned = assigned.contains(partition);
+            if (isAssigned) {
                 readable.add(partition);
-            } else if (info.leader() == null) {
+            }
+            if (info.leader() == null) {
                 silent.add(partition);
-            } else {
+            } else if (!isAssigned) {
                 added.computeIfAbsent(info.leader(), any -> new ArrayList<>()).add(partition);
             }
         }

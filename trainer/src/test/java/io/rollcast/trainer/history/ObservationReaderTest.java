@@ -8,10 +8,6 @@ import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.PointRules;
-import io.rollcast.wire.points.PointRules.Aggregate;
-import io.rollcast.wire.points.PointRules.Duplicates;
-import io.rollcast.wire.points.PointRules.Empty;
-import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -297,13 +293,16 @@ class ObservationReaderTest {
                 .hasMessageContaining(ONE.toString());
     }
 
+    private static PointRules hourly() {
+        return PointRules.grid(Duration.ofHours(1));
+    }
+
     @Test
     void aPartitionWithoutALeaderHoldsNoSteps() {
         // Given series that may be in each of two partitions, one of which has no leader
         hasTwo = true;
         withoutLeader.add(ONE);
-        PointRules hourly = new PointRules(Kind.GAUGE, 3_600_000, Aggregate.MEAN, 0, Empty.MISSING, 3, Duplicates.DROP);
-        ObservationReader unkeyed = reader(StartFrom.EARLIEST, new Intake(hourly, history, false));
+        ObservationReader unkeyed = reader(StartFrom.EARLIEST, new Intake(hourly(), history, false));
         poll(unkeyed);
 
         // When all of the other one is read
@@ -314,6 +313,35 @@ class ObservationReaderTest {
 
         // Then
         assertThat(history.snapshot()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aPartitionThatLosesItsLeaderIsWaitedForNoLonger() {
+        // Given series that may be in each of two partitions, one of which has more to read and loses its leader
+        hasTwo = true;
+        endOfOne = 3;
+        ObservationReader unkeyed = reader(StartFrom.EARLIEST, new Intake(hourly(), history, false));
+        poll(unkeyed);
+        withoutLeader.add(ONE);
+        add(ZERO, 0, "a", 1);
+        add(ZERO, 1, "a", 2);
+        poll(unkeyed);
+        assertThat(history.series()).isZero();
+
+        // When the next check of the partitions finds out
+        nowNanos += Duration.ofMinutes(1).toNanos();
+        poll(unkeyed);
+
+        // Then no steps wait for it
+        assertThat(history.snapshot()).containsOnlyKeys("a");
+
+        // And once it is read again they do
+        withoutLeader.clear();
+        add(ONE, 0, "b", 5);
+        add(ZERO, 2, "a", 8);
+        add(ZERO, 3, "a", 9);
+        poll(unkeyed);
+        assertThat(history.toMs()).isEqualTo(2 * DAY_MS);
     }
 
     @Test
