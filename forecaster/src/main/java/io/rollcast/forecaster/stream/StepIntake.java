@@ -252,27 +252,16 @@ final class StepIntake implements Intake {
     private void take(Gathered gathered, double value, long timestampMs) {
         String series = gathered.series;
         PointMaker maker = gathered.maker;
-        OpenSteps steps = times.of(maker.sources());
         gathered.heardMs = livedMs;
-        long nextMs = maker.nextStepMs();
+        boolean isApart = rules.hasGrid() && times.isApart(maker.sources(), timestampMs);
         open -= maker.openSteps();
-        Verdict verdict = maker.offer(timestampMs, value, point -> taker.point(series, point));
+        Verdict verdict = times.of(maker.sources())
+                .take(series, maker, timestampMs, value, isApart, point -> taker.point(series, point));
         open += maker.openSteps();
-        if (verdict == Verdict.LATE) {
-            taker.refused(series, value, timestampMs, late());
-            if (steps.waitsApart(series)) {
-                steps.await(series, maker);
-            }
-        } else if (verdict == Verdict.DUPLICATE) {
-            taker.duplicate();
-        } else {
-            changed(gathered);
-            if (rules.hasGrid() && times.isApart(maker.sources(), timestampMs)) {
-                close(series, maker, rules.closedBefore(maker.lastEventMs()));
-            }
-            if (maker.nextStepMs() != nextMs || steps.waitsApart(series)) {
-                steps.await(series, maker);
-            }
+        switch (verdict) {
+            case TAKEN -> changed(gathered);
+            case LATE -> taker.refused(series, value, timestampMs, late());
+            case DUPLICATE -> taker.duplicate();
         }
     }
 

@@ -111,17 +111,8 @@ public final class Intake {
         } else if (!open.isFarAhead(timestampMs)) {
             latestMs.merge(partition, timestampMs, Math::max);
         }
-        PointMaker maker = maker(series);
-        long nextMs = maker.nextStepMs();
-        Verdict verdict = maker.offer(timestampMs, value, made::add);
-        if (verdict == Verdict.TAKEN) {
-            if (isApart(open, timestampMs)) {
-                close(series, maker, rules.closedBefore(maker.lastEventMs()));
-            }
-            if (maker.nextStepMs() != nextMs || open.waitsApart(series)) {
-                open.await(series, maker);
-            }
-        }
+        Verdict verdict = open.take(series, maker(series), timestampMs, value, isApart(open, timestampMs), made::add);
+        observe(series);
         return verdict;
     }
 

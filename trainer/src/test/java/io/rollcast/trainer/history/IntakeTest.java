@@ -10,6 +10,7 @@ import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
@@ -31,13 +32,15 @@ class IntakeTest {
     private static final long NOW = 1_000L * STEP;
 
     private final History history = new History(new History.Bounds(100_000, 100, Optional.empty()), 10);
+    private long nowMs = NOW;
+    private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
 
     private Intake intake(PointRules rules) {
         return intake(rules, true);
     }
 
     private Intake intake(PointRules rules, boolean isKeyed) {
-        return new Intake(rules, history, isKeyed, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
+        return new Intake(rules, history, isKeyed, clock);
     }
 
     private static PointRules grid(Kind kind, Aggregate aggregate, Empty empty) {
@@ -231,6 +234,23 @@ class IntakeTest {
         assertThat(history.snapshot().get("a")).containsExactly(2);
         assertThat(history.snapshot().get("b")).containsExactly(5);
         assertThat(intake.late()).isZero();
+    }
+
+    @Test
+    void aSeriesWhoseClockIsSetRightWaitsForItsPartitionAgain() {
+        // Given a series with a closed step and an open one, both ahead of the wall clock
+        Intake intake = intake(means());
+        intake.offer(ZERO, "a", NOW + STEP, 1);
+        intake.offer(ZERO, "a", NOW + 2 * STEP + GRACE, 5);
+
+        // When time has come there, and the series has an event of a step that is closed
+        nowMs += 4 * STEP;
+        intake.offer(ZERO, "a", NOW + STEP, 2);
+        intake.offer(ZERO, "b", nowMs, 1);
+
+        // Then
+        assertThat(intake.late()).isEqualTo(1);
+        assertThat(history.snapshot().get("a")).containsExactly(1, 5);
     }
 
     @Test

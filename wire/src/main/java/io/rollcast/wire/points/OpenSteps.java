@@ -1,5 +1,6 @@
 package io.rollcast.wire.points;
 
+import io.rollcast.wire.points.PointRules.Verdict;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * When the steps of the series of a partition are closed. Time is the latest event time of the partition: when it has passed
@@ -75,6 +77,25 @@ public final class OpenSteps {
     /** Whether an event is so far ahead of the wall clock that it says nothing of the time of others. */
     public boolean isFarAhead(long timestampMs) {
         return timestampMs > clock.millis() + MOST_SKEW_MS;
+    }
+
+    /**
+     * Takes an event of a series, which {@link #await waits} for its next step from then on.
+     *
+     * @param isApart whether the series closes its steps by its own time: {@link #isApart}, where no other rule holds
+     * @param points takes the points of the steps that are closed
+     */
+    public Verdict take(
+            String series, PointMaker maker, long timestampMs, double value, boolean isApart, Consumer<Point> points) {
+        long nextMs = maker.nextStepMs();
+        Verdict verdict = maker.offer(timestampMs, value, points);
+        if (isApart && verdict == Verdict.TAKEN) {
+            maker.close(rules.closedBefore(maker.lastEventMs()), points);
+        }
+        if (maker.nextStepMs() != nextMs || waitsApart(series)) {
+            await(series, maker);
+        }
+        return verdict;
     }
 
     /** An event has come; returns the series that have steps before {@link #closedBeforeMs} to close. */

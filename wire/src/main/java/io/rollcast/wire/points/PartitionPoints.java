@@ -31,18 +31,13 @@ public final class PartitionPoints {
         String series = event.series();
         long timestampMs = event.timestampMs();
         advance(timestampMs);
-        PointMaker maker = maker(series);
-        long nextMs = maker.nextStepMs();
-        Verdict verdict = maker.offer(timestampMs, event.value(), point -> points.accept(series, point));
-        if (rules.hasGrid() && verdict == Verdict.TAKEN) {
-            if (steps.isApart(timestampMs)) {
-                close(series, rules.closedBefore(maker.lastEventMs()));
-            }
-            if (maker.nextStepMs() != nextMs || steps.waitsApart(series)) {
-                steps.await(series, maker);
-            }
-        }
-        return verdict;
+        return steps.take(
+                series,
+                maker(series),
+                timestampMs,
+                event.value(),
+                rules.hasGrid() && steps.isApart(timestampMs),
+                point -> points.accept(series, point));
     }
 
     /** The time of the partition has come to that of an event, of whichever series: closes the steps that are due. */

@@ -75,11 +75,7 @@ class OpenStepsTest {
 
     private static void event(OpenSteps steps, PointMaker maker, long timestampMs, List<Point> points) {
         steps.advance(timestampMs).forEach(series -> close(steps, maker, points));
-        long nextMs = maker.nextStepMs();
-        maker.offer(timestampMs, 1, points::add);
-        if (maker.nextStepMs() != nextMs || steps.waitsApart("a")) {
-            steps.await("a", maker);
-        }
+        steps.take("a", maker, timestampMs, 1, steps.isApart(timestampMs), points::add);
     }
 
     private static void close(OpenSteps steps, PointMaker maker, List<Point> points) {
