@@ -76,9 +76,9 @@ final class Inspector {
         List<String> described = new ArrayList<>(recognition.arguments());
         described.addAll(schemas.arguments().getOrDefault(recognition.format(), List.of()));
         described.addAll(mapping.arguments());
-        SeriesSurvey series = survey(sample.records(), format(described));
+        SeriesSurvey series = survey(sample, format(described), mapping);
         if (described.isEmpty() && series.accepted() < series.records()) {
-            SeriesSurvey byPaths = survey(sample.records(), format(BY_PATHS));
+            SeriesSurvey byPaths = survey(sample, format(BY_PATHS), mapping);
             if (byPaths.accepted() > series.accepted()) {
                 described.addAll(BY_PATHS);
                 series = byPaths;
@@ -91,7 +91,7 @@ final class Inspector {
             return found(
                     sample, recognition.words(), recognition.share(), fields, mapping, remarks, null, List.of(), null);
         }
-        PointAdvice advice = new PointAdvice(series, mapping.hasSeveralValues());
+        PointAdvice advice = new PointAdvice(series);
         described.addAll(advice.arguments());
         return found(
                 sample,
@@ -105,9 +105,9 @@ final class Inspector {
                 CommandLines.of(sample.topic(), common, described));
     }
 
-    private static SeriesSurvey survey(List<Sampled> records, WireFormat format) {
+    private static SeriesSurvey survey(TopicSample sample, WireFormat format, MappingGuess mapping) {
         try {
-            return SeriesSurvey.of(records, format);
+            return SeriesSurvey.of(sample, format, mapping.hasSeveralValues());
         } catch (UnavailableFormatException e) {
             throw ConfigurationException.causedBy(e, "%s; --schema-registry must name one that runs", e.getMessage());
         }

@@ -8,6 +8,7 @@ import java.util.List;
 final class PointAdvice {
 
     private static final double MOST = 0.9;
+    private static final double SOME = 0.02;
 
     /** Share of intervals that must be multiples of the usual one for points to be regular. */
     private static final double REGULAR = 0.7;
@@ -20,18 +21,12 @@ final class PointAdvice {
     private static final long LEAST_STEP_MS = 100;
 
     private final SeriesSurvey survey;
-    private final boolean areOfFields;
     private final List<String> arguments = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
 
-    /**
-     * Advice for such series.
-     *
-     * @param areOfFields whether series of the same id differ by their value fields
-     */
-    PointAdvice(SeriesSurvey survey, boolean areOfFields) {
+    /** Advice for such series. */
+    PointAdvice(SeriesSurvey survey) {
         this.survey = survey;
-        this.areOfFields = areOfFields;
         kind();
         if (survey.stepMs() > 0) {
             step();
@@ -54,10 +49,15 @@ final class PointAdvice {
             arguments.addAll(List.of("--kind", "count"));
             reasons.add("--kind count: whole numbers, never negative, %.0f %% are zero"
                     .formatted(100 * survey.zeroShare()));
-        } else if (survey.counterShare() > 1 - MOST) {
-            reasons.add("%.0f %% of the series only grow, as counters do: deploy them apart, with --kind counter and %s"
-                    .formatted(
-                            100 * survey.counterShare(), areOfFields ? "their --value-field" : "a topic of their own"));
+        }
+        if (!isCounter() && survey.counterIds() != null && survey.counterShare() >= SOME) {
+            arguments.addAll(List.of("--counters", survey.counterIds()));
+            reasons.add("--counters: %.0f %% of the series only grow, and their increase is forecast"
+                    .formatted(100 * survey.counterShare()));
+        } else if (!isCounter() && survey.counterShare() > 1 - MOST) {
+            reasons.add(
+                    "%.0f %% of the series only grow, as counters do, but their ids do not tell which: --counters REGEX names them"
+                            .formatted(100 * survey.counterShare()));
         }
     }
 

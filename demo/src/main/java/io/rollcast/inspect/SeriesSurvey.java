@@ -8,10 +8,14 @@ import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
 import io.rollcast.wire.format.WireFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param negativeShare share of values below zero
  * @param zeroShare share of values that are zero
  * @param counterShare share of the series that only grow
+ * @param counterIds regular expression of the ids of the series that only grow; null if their ids do not tell
  * @param countShare share of the series that count
  * @param season the strongest; null if none was found
  */
@@ -53,6 +58,7 @@ record SeriesSurvey(
         @JsonProperty("negative_share") double negativeShare,
         @JsonProperty("zero_share") double zeroShare,
         @JsonProperty("counter_share") double counterShare,
+        @JsonProperty("counter_ids") @Nullable String counterIds,
         @JsonProperty("count_share") double countShare,
         @JsonProperty @Nullable Season season) {
 
@@ -62,8 +68,13 @@ record SeriesSurvey(
         examples = List.copyOf(examples);
     }
 
-    /** Reads the records with the format and describes what they are. */
-    static SeriesSurvey of(List<Sampled> records, WireFormat format) {
+    /**
+     * Reads the records of a sample with the format and describes what they are.
+     *
+     * @param byFields whether series of the same id differ by their value fields
+     */
+    static SeriesSurvey of(TopicSample sample, WireFormat format, boolean byFields) {
+        List<Sampled> records = sample.records();
         Map<String, List<Event>> events = new LinkedHashMap<>();
         int accepted = 0;
         String rejection = null;
@@ -78,12 +89,39 @@ record SeriesSurvey(
                 rejection = rejection == null ? e.getMessage() : rejection;
             }
         }
-        List<SeriesStats> all = events.values().stream().map(SeriesStats::of).toList();
-        return of(records.size(), accepted, rejection, List.copyOf(events.keySet()), all);
+        leaveOutHalfRead(events.values(), sample.cut());
+        Map<String, SeriesStats> stats = new LinkedHashMap<>();
+        events.forEach((series, arrived) -> stats.put(series, SeriesStats.of(arrived)));
+        return of(records.size(), accepted, rejection, stats, byFields);
+    }
+
+    /**
+     * Of a series on several partitions, what came before all of these are in the sample has gaps that the topic has not.
+     *
+     * @param cut partitions of which the sample has the latest records alone
+     */
+    private static void leaveOutHalfRead(Collection<List<Event>> events, Set<Integer> cut) {
+        Map<Integer, Long> begins = new HashMap<>();
+        events.stream()
+                .flatMap(List::stream)
+                .filter(event -> cut.contains(event.partition()))
+                .forEach(event -> begins.merge(event.partition(), event.timeMs(), Math::min));
+        for (List<Event> ofSeries : events) {
+            int[] partitions =
+                    ofSeries.stream().mapToInt(Event::partition).distinct().toArray();
+            if (partitions.length > 1) {
+                long beginMs = Arrays.stream(partitions)
+                        .mapToLong(partition -> begins.getOrDefault(partition, Long.MIN_VALUE))
+                        .max()
+                        .getAsLong();
+                ofSeries.removeIf(event -> event.timeMs() < beginMs);
+            }
+        }
     }
 
     private static SeriesSurvey of(
-            int records, int accepted, @Nullable String rejection, List<String> ids, List<SeriesStats> all) {
+            int records, int accepted, @Nullable String rejection, Map<String, SeriesStats> series, boolean byFields) {
+        List<SeriesStats> all = List.copyOf(series.values());
         double points = Math.max(1, sum(all, SeriesStats::points));
         double intervals = Math.max(1, sum(all, SeriesStats::intervals));
         double missing = sum(all, SeriesStats::missing);
@@ -96,7 +134,7 @@ record SeriesSurvey(
                 accepted,
                 records,
                 rejection,
-                ids.subList(0, Math.min(MOST_EXAMPLES, ids.size())),
+                series.keySet().stream().limit(MOST_EXAMPLES).toList(),
                 stepMs,
                 sum(all, SeriesStats::even) / intervals,
                 missing / (missing + intervals),
@@ -106,6 +144,7 @@ record SeriesSurvey(
                 sum(all, SeriesStats::negative) / points,
                 sum(all, SeriesStats::zeros) / points,
                 share(all, SeriesStats::isCounter, (double) longEnough),
+                CounterIds.of(series, byFields).orElse(null),
                 share(all, SeriesStats::isCount, all.size()),
                 season.orElse(null));
     }

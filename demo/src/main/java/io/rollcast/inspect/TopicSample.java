@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,11 +28,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param topic name
  * @param partitions number of them
  * @param onTopic offsets between beginning and end, which counts the marks of transactions as well
+ * @param cut partitions that have records before those of the sample
  * @param tombstones records without a value
  * @param isCut whether time ran out before all were read
  */
 public record TopicSample(
-        String topic, int partitions, long onTopic, List<Sampled> records, int tombstones, boolean isCut) {
+        String topic,
+        int partitions,
+        long onTopic,
+        List<Sampled> records,
+        Set<Integer> cut,
+        int tombstones,
+        boolean isCut) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PROGRESS = Duration.ofSeconds(2);
@@ -54,6 +63,7 @@ public record TopicSample(
 
     public TopicSample {
         records = List.copyOf(records);
+        cut = Set.copyOf(cut);
     }
 
     /**
@@ -131,8 +141,13 @@ public record TopicSample(
             consumer.beginningOffsets(partitions)
                     .forEach((partition, begin) ->
                             ranges.add(new Range(partition, begin, ends.getOrDefault(partition, begin))));
-            starts(ranges, most).forEach(consumer::seek);
-            return poll(consumer, topic, ranges, progress);
+            Map<TopicPartition, Long> starts = starts(ranges, most);
+            starts.forEach(consumer::seek);
+            Set<Integer> cut = ranges.stream()
+                    .filter(range -> starts.getOrDefault(range.partition(), range.begin()) > range.begin())
+                    .map(range -> range.partition().partition())
+                    .collect(Collectors.toSet());
+            return poll(consumer, topic, ranges, cut, progress);
         }
     }
 
@@ -153,7 +168,11 @@ public record TopicSample(
     }
 
     private static TopicSample poll(
-            KafkaConsumer<byte[], byte[]> consumer, String topic, List<Range> ranges, Consumer<String> progress) {
+            KafkaConsumer<byte[], byte[]> consumer,
+            String topic,
+            List<Range> ranges,
+            Set<Integer> cut,
+            Consumer<String> progress) {
         List<Sampled> records = new ArrayList<>();
         int tombstones = 0;
         long begun = System.nanoTime();
@@ -180,6 +199,6 @@ public record TopicSample(
                     topic, isCut ? " that could be read within %d s".formatted(PATIENCE.toSeconds()) : "");
         }
         long onTopic = ranges.stream().mapToLong(Range::length).sum();
-        return new TopicSample(topic, ranges.size(), onTopic, records, tombstones, isCut);
+        return new TopicSample(topic, ranges.size(), onTopic, records, cut, tombstones, isCut);
     }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -370,21 +371,78 @@ class InspectorTest {
     }
 
     @Test
-    void countersAmongOthersAreDeployedApartAsTheirFormatAllows() {
-        assertThat(inspect(unkeyed(
-                                Duration.ofSeconds(15),
-                                (series, round, time) -> text(
-                                        "{\"timestamp\":\"%s\",\"value\":\"%s\",\"name\":\"m%d\",\"labels\":{\"job\":\"j\"}}",
-                                        time, series < 5 ? 10 + round : noise(), series)))
-                        .reasons())
-                .containsExactly(
-                        "50 % of the series only grow, as counters do: deploy them apart, with --kind counter and a topic of their own");
+    void countersAmongOthersAreNamedByWhatTheyMeasure() {
+        // Of Prometheus, by the usual ends of names, or by the names
+        Samples.Written prometheus = (series, round, time) -> text(
+                "{\"timestamp\":\"%s\",\"value\":\"%s\",\"name\":\"%s\",\"labels\":{\"job\":\"j\"}}",
+                time,
+                series < 5 ? 0.5 * round : noise(),
+                List.of("a_total", "b_total", "c_sum", "d_count", "e_bucket", "up", "load", "f", "g", "h")
+                        .get(series));
+        assertCounters(unkeyed(Duration.ofSeconds(15), prometheus), ".*_(bucket|count|sum|total)\\|.*");
+        assertCounters(
+                unkeyed(
+                        Duration.ofSeconds(15),
+                        (series, round, time) -> text(
+                                "{\"timestamp\":\"%s\",\"value\":\"%s\",\"name\":\"m.%d\",\"labels\":{\"job\":\"j\"}}",
+                                time, series < 2 ? 10 + round : noise(), series)),
+                "(m\\.0|m\\.1)\\|.*");
+
+        // Of fields, by the field
+        assertCounters(
+                keyed(
+                        Duration.ofSeconds(15),
+                        (series, round, time) -> text("{\"a\":%d,\"b\":%s}", 10 + round, noise())),
+                ".*\\|a");
+
+        // And where a field of another measurement has the same name, or a level rises all the time, by both
+        assertCounters(
+                unkeyed(
+                        Duration.ofSeconds(10),
+                        (series, round, time) -> text(
+                                "{\"fields\":{\"value\":%s,\"share\":%s},\"name\":\"%s\",\"tags\":{\"host\":\"h%d\"},\"timestamp\":%d}",
+                                series < 5 ? 10 + round : noise(),
+                                40 + 0.01 * round,
+                                series < 5 ? "net" : "mem",
+                                series,
+                                time.getEpochSecond())),
+                "net\\|(.*\\|)?value");
+
+        // Where ids do not tell, it is said
         assertThat(inspect(keyed(
                                 Duration.ofSeconds(15),
-                                (series, round, time) -> text("{\"a\":%d,\"b\":%s}", 10 + round, noise())))
+                                (series, round, time) -> text("%s", series < 5 ? 10 + round : noise())))
                         .reasons())
                 .containsExactly(
-                        "50 % of the series only grow, as counters do: deploy them apart, with --kind counter and their --value-field");
+                        "50 % of the series only grow, as counters do, but their ids do not tell which: --counters REGEX names them");
+    }
+
+    private static void assertCounters(TopicSample sample, String expected) {
+        Inspection found = inspect(sample);
+        assertThat(found.commands().forecast()).contains("--counters", expected);
+        assertThat(found.commands().train()).contains("--counters", expected);
+        assertThat(found.reasons()).singleElement().asString().contains("only grow, and their increase is forecast");
+    }
+
+    @Test
+    void whatOnlySomePartitionsHaveInTheSampleIsNoGap() {
+        // Given the latest records of two partitions, of which one has fewer in an hour
+        List<Sampled> records = new ArrayList<>();
+        for (int round = 0; round < 400; round++) {
+            for (int series = 0; series < SERIES; series++) {
+                int partition = (round + series) % 3 == 0 ? 0 : 1;
+                if (partition == 0 || round >= 200) {
+                    Instant time = BEGIN.plusSeconds(10L * round);
+                    byte[] value = text("cpu,host=h%d idle=%s %d000000000", series, noise(), time.getEpochSecond());
+                    records.add(record(partition, null, value, time));
+                }
+            }
+        }
+
+        Inspection found = inspect(new TopicSample("metrics", 2, 100_000, records, Set.of(0, 1), 0, false));
+
+        assertThat(found.series().missingShare()).isZero();
+        assertForecast(found, "--format influx");
     }
 
     @Test

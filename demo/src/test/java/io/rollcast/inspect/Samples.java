@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -45,14 +46,18 @@ final class Samples {
     }
 
     static TopicSample sample(List<Sampled> records) {
-        return new TopicSample("metrics", 1, records.size(), records, 0, false);
+        return new TopicSample("metrics", 1, records.size(), records, Set.of(), 0, false);
     }
 
     static Sampled record(byte[] key, byte[] value, Instant time) {
+        return record(0, key, value, time);
+    }
+
+    static Sampled record(int partition, byte[] key, byte[] value, Instant time) {
         return new Sampled(
                 new IncomingRecord(
                         "metrics", key, value, new RecordHeaders(), time.toEpochMilli(), System.currentTimeMillis()),
-                0);
+                partition);
     }
 
     static byte[] text(String form, Object... arguments) {

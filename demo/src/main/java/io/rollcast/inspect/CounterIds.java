@@ -1,0 +1,131 @@
+package io.rollcast.inspect;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A regular expression for {@code --counters}: which ids the counters among other series have. Ids have parts; what is measured
+ * is named by the first of them, by the last, or by both.
+ */
+final class CounterIds {
+
+    /** Of several parts; within one, a backslash escapes the separator. */
+    private static final Pattern PARTS = Pattern.compile("((?:\\\\.|[^|\\\\])*)\\|(?:.*\\|)?((?:\\\\.|[^|\\\\])*)");
+
+    /** As Prometheus names counters. */
+    private static final Pattern SUFFIX = Pattern.compile(".*_(total|count|sum|bucket)");
+
+    private static final double NEARLY_ALL = 0.9;
+
+    /** How ids name what is measured. */
+    private enum Naming {
+        FIRST("$1"),
+        LAST("$2"),
+        BOTH("$1|$2");
+
+        private final String name;
+
+        Naming(String name) {
+            this.name = name;
+        }
+
+        /** Which ids those of a name, or of several, are. */
+        String ids(String names) {
+            return switch (this) {
+                case FIRST -> names + "\\|.*";
+                case LAST -> ".*\\|" + names;
+                case BOTH -> names;
+            };
+        }
+    }
+
+    /** Series of a name. */
+    private static final class Group {
+        private int counters;
+        private int others;
+
+        boolean isOfCounters() {
+            return counters >= NEARLY_ALL * (counters + others) && counters > 0;
+        }
+
+        boolean isMixed() {
+            return counters > 0 && !isOfCounters();
+        }
+    }
+
+    private CounterIds() {}
+
+    /**
+     * The expression; none if there are no counters, or if names do not tell them from the others.
+     *
+     * @param byFields whether the last part names a field
+     */
+    static Optional<String> of(Map<String, SeriesStats> series, boolean byFields) {
+        for (Naming naming : byFields ? List.of(Naming.LAST, Naming.BOTH) : List.of(Naming.values())) {
+            Map<String, Group> groups = groups(series, naming);
+            if (groups.values().stream().anyMatch(Group::isOfCounters)
+                    && groups.values().stream().noneMatch(Group::isMixed)) {
+                return Optional.of(expression(groups, naming));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Series that stand still, or that are too short, say nothing. */
+    private static Map<String, Group> groups(Map<String, SeriesStats> series, Naming naming) {
+        Map<String, Group> groups = new TreeMap<>();
+        series.forEach((id, stats) -> {
+            Matcher parts = PARTS.matcher(id);
+            if (stats.isLongEnough() && stats.rises() + stats.falls() > 0 && parts.matches()) {
+                Group group = groups.computeIfAbsent(parts.replaceFirst(naming.name), any -> new Group());
+                boolean isNamed = SUFFIX.matcher(parts.group(1)).matches()
+                        || SUFFIX.matcher(parts.group(2)).matches();
+                // A level that rises through the whole sample, such as the use of a disk, is seldom a whole number.
+                boolean isCounter = stats.isCounter() && (isNamed || stats.isWhole());
+                group.counters += isCounter ? 1 : 0;
+                group.others += isCounter ? 0 : 1;
+            }
+        });
+        return groups;
+    }
+
+    private static String expression(Map<String, Group> groups, Naming naming) {
+        SortedSet<String> suffixes = new TreeSet<>();
+        boolean areTold = naming != Naming.BOTH;
+        for (Map.Entry<String, Group> group : groups.entrySet()) {
+            Matcher suffix = SUFFIX.matcher(group.getKey());
+            boolean hasSuffix = suffix.matches();
+            areTold &= hasSuffix == group.getValue().isOfCounters();
+            if (hasSuffix) {
+                suffixes.add(suffix.group(1));
+            }
+        }
+        if (areTold) {
+            return naming.ids(".*_" + alternatives(suffixes));
+        }
+        return naming.ids(alternatives(groups.entrySet().stream()
+                .filter(group -> group.getValue().isOfCounters())
+                .map(group -> naming == Naming.BOTH ? both(group.getKey()) : quoted(group.getKey()))
+                .collect(Collectors.toCollection(TreeSet::new))));
+    }
+
+    private static String both(String name) {
+        int last = name.lastIndexOf('|');
+        return quoted(name.substring(0, last)) + "\\|(.*\\|)?" + quoted(name.substring(last + 1));
+    }
+
+    private static String alternatives(SortedSet<String> names) {
+        return names.size() == 1 ? names.first() : "(" + String.join("|", names) + ")";
+    }
+
+    private static String quoted(String name) {
+        return name.replaceAll("[^\\w\\s,=:/%@#&;!-]", "\\\\$0");
+    }
+}
