@@ -11,8 +11,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -20,8 +22,8 @@ import java.util.function.Predicate;
  * belong to. Series are bounded as well: when there are too many, the tenth of them that has had no point for longest is
  * evicted.
  *
- * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 9 bytes.
- * However short a series is, its unfinished chunk and its entry in the table take some 550 bytes. Chunks are evicted as a
+ * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 10 bytes.
+ * However short a series is, its unfinished chunk and its entry in the table take some 860 bytes. Chunks are evicted as a
  * whole, so the bound holds to within one chunk. A gap over which no window may reach is kept as one more value,
  * {@link #GAP}, and counts as a point.
  *
@@ -54,7 +56,7 @@ public final class History {
      */
     public record Bounds(long points, int series, Optional<Duration> forgetAfter) {
 
-        /** Most series where nothing else is said: some 110 MB if each has but few points. */
+        /** Most series where nothing else is said: some 170 MB if each has but few points. */
         public static final int STANDARD_SERIES = 200_000;
 
         public Bounds {
@@ -81,8 +83,6 @@ public final class History {
         int points;
         /** Of the newest point, counted over all series. */
         long number;
-
-        boolean isGone;
 
         Series(String id) {
             this.id = id;
@@ -131,7 +131,10 @@ public final class History {
     private final Bounds bounds;
     private final int longPoints;
     private final Map<String, Series> seriesById = new LinkedHashMap<>();
-    private final Deque<Chunk> oldestFirst = new ArrayDeque<>();
+
+    /** A set, so that the chunks of a series that has ended are found without a search through those of all others. */
+    private final Set<Chunk> oldestFirst = new LinkedHashSet<>();
+
     private long points;
     private long evicted;
     private long observed;
@@ -190,7 +193,7 @@ public final class History {
         if (chunk == null || chunk.count == CHUNK_POINTS) {
             chunk = new Chunk(known, timestampMs);
             known.chunks.addLast(chunk);
-            oldestFirst.addLast(chunk);
+            oldestFirst.add(chunk);
         }
         chunk.values[chunk.count++] = value;
         points++;
@@ -212,7 +215,8 @@ public final class History {
     }
 
     private void evictOldest() {
-        Chunk oldest = oldestFirst.removeFirst();
+        Chunk oldest = oldestFirst.iterator().next();
+        oldestFirst.remove(oldest);
         points -= oldest.count;
         evicted += oldest.count;
         Series series = oldest.series;
@@ -270,24 +274,26 @@ public final class History {
     private int remove(Predicate<Series> which) {
         int before = seriesById.size();
         seriesById.values().removeIf(series -> {
-            series.isGone = which.test(series);
-            if (series.isGone) {
-                points -= series.points;
-                longSeries -= series.points >= longPoints ? 1 : 0;
+            boolean isGone = which.test(series);
+            if (isGone) {
+                removePoints(series);
             }
-            return series.isGone;
+            return isGone;
         });
-        int removed = before - seriesById.size();
-        if (removed > 0) {
-            oldestFirst.removeIf(chunk -> chunk.series.isGone);
-        }
-        return removed;
+        return before - seriesById.size();
+    }
+
+    private void removePoints(Series series) {
+        points -= series.points;
+        longSeries -= series.points >= longPoints ? 1 : 0;
+        series.chunks.forEach(oldestFirst::remove);
     }
 
     /** Removes all points of a series, which has ended. */
     public synchronized void forget(String id) {
-        if (seriesById.containsKey(id)) {
-            remove(series -> series.id.equals(id));
+        Series ended = seriesById.remove(id);
+        if (ended != null) {
+            removePoints(ended);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HistoryTest {
 
@@ -218,6 +219,42 @@ class HistoryTest {
         assertThat(history.longSeries()).isEqualTo(1);
         history.observe("ends", 200, 1);
         assertThat(history.snapshot().get("ends")).containsExactly(1);
+    }
+
+    @Test
+    void whatEndedTakesNoRoomFromOthers() {
+        History history = new History(10 * History.CHUNK_POINTS, 50);
+        for (int i = 0; i < 6 * History.CHUNK_POINTS; i++) {
+            history.observe("ends", i, i);
+        }
+        history.forget("ends");
+
+        for (int i = 0; i < 10 * History.CHUNK_POINTS; i++) {
+            history.observe("stays", i, i);
+        }
+
+        assertThat(history.snapshot().get("stays")).hasSize(10 * History.CHUNK_POINTS);
+        assertThat(history.evicted()).isZero();
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anEndedSeriesIsForgottenWithoutASearchThroughAllOthers() {
+        int half = 100_000;
+        History history = new History(1_000_000, 2);
+        for (int i = 0; i < 2 * half; i++) {
+            history.observe("job-" + i, i, i);
+            history.observe("job-" + i, i, i);
+        }
+
+        for (int i = 0; i < half; i++) {
+            history.forget("job-" + 2 * i);
+        }
+
+        assertThat(history.series()).isEqualTo(half);
+        assertThat(history.longSeries()).isEqualTo(half);
+        assertThat(history.points()).isEqualTo(2 * half);
+        assertThat(history.snapshot()).doesNotContainKey("job-0").containsKey("job-1");
     }
 
     @Test
