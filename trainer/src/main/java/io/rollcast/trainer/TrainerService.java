@@ -62,11 +62,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private final List<KafkaClientMetrics> clientMetrics;
     private final @Nullable RefereeLoop referee;
     private final Round round;
+    private final RoundTimer timer;
     private final ExecutorService fitting = Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-fit"));
     private final ExecutorService judging =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-referee"));
     private @Nullable Future<List<Outcome>> running;
-    private long nextRoundNanos = System.nanoTime();
     private long nextIdleCheckNanos = System.nanoTime();
     private boolean isCrowdedTold;
     private volatile long lastTurnNanos = System.nanoTime();
@@ -76,9 +76,6 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     /** A block of the champion's skill has points of so many series: those that have ended would make it endless. */
     private volatile long liveSeries;
-
-    /** Points of each series since the champion's skill dropped, for a round that comes before its time; 0 for none. */
-    private volatile int pointsSinceDrift;
 
     /**
      * @param config configuration
@@ -110,6 +107,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         clientMetrics =
                 List.of(new KafkaClientMetrics(reader.consumer()), new KafkaClientMetrics(publisher.producer()));
         clientMetrics.forEach(metrics -> metrics.bindTo(registry));
+        timer = new RoundTimer(config.rounds().every(), System::nanoTime);
         referee = config.promotion().isLive() ? referee(clientSettings, listener) : null;
         round = new Round(
                 config,
@@ -143,7 +141,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     @Override
                     public void drifted(int pointsOfEach) {
                         if (config.promotion().refreshesOnDrift()) {
-                            pointsSinceDrift = pointsOfEach;
+                            timer.drifted(pointsOfEach);
                         }
                     }
                 },
@@ -194,17 +192,15 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             collect(running);
             running = null;
         }
-        int sinceDrift = pointsSinceDrift;
-        boolean isTime = System.nanoTime() - nextRoundNanos >= 0 || sinceDrift > 0;
+        int sinceDrift = timer.sinceDrift();
         if (running != null && sinceDrift > 0 && running.cancel(true)) {
             LOG.info("The round is broken off: it learns from a world that has changed");
             running = null;
         }
-        if (running == null && isTime && readiness.isReady()) {
+        if (running == null && timer.isDue(sinceDrift) && readiness.isReady()) {
             // First: where Kafka is in trouble, the next turn tries again, and forgets no drift.
             Round.Snapshot seen = seen(sinceDrift == 0 ? Integer.MAX_VALUE : latest(sinceDrift));
-            nextRoundNanos = System.nanoTime() + config.rounds().every().toNanos();
-            pointsSinceDrift = 0;
+            timer.begun(sinceDrift);
             running = fitting.submit(() -> round.run(seen));
         }
         Optional<String> topic = reader.missing();
