@@ -82,7 +82,6 @@ class PromotionTest {
         referee = new RefereeLoop(
                 bench.clientSettings(),
                 bench.topics,
-                BaseRelease.ID,
                 new Referee(patience),
                 new DriftWatch(Set.of("last-value", "seasonal-naive"), () -> SERIES),
                 publisher,

@@ -3,7 +3,6 @@ package io.rollcast.trainer;
 import ai.djl.Device;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import io.rollcast.network.BaseRelease;
 import io.rollcast.service.Health;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.fit.ForecastNetwork;
@@ -124,7 +123,6 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         return new RefereeLoop(
                 clientSettings,
                 config.topics(),
-                BaseRelease.ID,
                 new Referee(config.promotion().patience()),
                 new DriftWatch(Set.of(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE), () -> liveSeries),
                 publisher,

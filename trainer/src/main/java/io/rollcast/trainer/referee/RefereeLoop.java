@@ -88,7 +88,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     private final Queue<Entrant> entrants = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
 
-    private @Nullable String champion;
+    /** What comes with Rollcast serves as long as the topic has no champion. */
+    private String champion = BaseRelease.ID;
+
     private Optional<String> predecessor = Optional.empty();
     private int latestDecision;
     private long writtenMs;
@@ -101,27 +103,21 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     private boolean isWritten = true;
 
-    /**
-     * A referee who has not begun.
-     *
-     * @param serving id of the release that serves as long as the topic has no champion
-     */
+    /** A referee who has not begun. */
     public RefereeLoop(
             Map<String, Object> clientSettings,
             Topics topics,
-            String serving,
             Referee referee,
             DriftWatch drift,
             ReleasePublisher publisher,
             Listener listener,
             Clock clock) {
-        this(consumer(clientSettings), topics, serving, referee, drift, publisher, listener, clock);
+        this(consumer(clientSettings), topics, referee, drift, publisher, listener, clock);
     }
 
     RefereeLoop(
             Consumer<String, byte[]> consumer,
             Topics topics,
-            String serving,
             Referee referee,
             DriftWatch drift,
             ReleasePublisher publisher,
@@ -134,7 +130,6 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         this.publisher = publisher;
         this.listener = listener;
         this.clock = clock;
-        this.champion = serving;
         this.startMs = clock.millis();
     }
 
@@ -270,7 +265,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 boolean isRollback = record.headers().lastHeader(Topics.ROLLBACK) != null;
                 Header previous = record.headers().lastHeader(ReleasePublisher.PREVIOUS);
                 Optional<String> before = previous == null
-                        ? Optional.ofNullable(champion)
+                        ? Optional.of(champion)
                         : Optional.of(new String(previous.value(), StandardCharsets.UTF_8));
                 before.ifPresent(ReleaseId::require);
                 predecessor = isRollback ? Optional.empty() : before;
@@ -308,8 +303,8 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void followChampion() throws InterruptedException {
-        drift.follow(String.valueOf(champion));
-        if (champion != null && referee.follow(champion, predecessor, clock.millis())) {
+        drift.follow(champion);
+        if (referee.follow(champion, predecessor, clock.millis())) {
             write();
         }
     }
@@ -336,7 +331,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         listener.drifted(drop.blocks() * drop.pointsOfEach());
         decide(
                 Kind.DRIFTED,
-                String.valueOf(champion),
+                champion,
                 null,
                 "its error was %.0f %% of the best naive forecast's, and has been %.0f %% for %d blocks of %d points of each series; networks are fitted at once"
                         .formatted(100 * drop.usual(), 100 * drop.present(), drop.blocks(), drop.pointsOfEach()),

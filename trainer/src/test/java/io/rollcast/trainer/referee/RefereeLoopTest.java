@@ -122,7 +122,6 @@ class RefereeLoopTest {
         RefereeLoop loop = new RefereeLoop(
                 consumer,
                 TOPICS,
-                BaseRelease.ID,
                 new Referee(patience),
                 new DriftWatch(Set.of("last-value"), () -> 1),
                 new ReleasePublisher(producer, TOPICS),
