@@ -1,6 +1,7 @@
 package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
@@ -19,6 +20,7 @@ import io.rollcast.trainer.fit.FitConfig;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Challengers;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -233,6 +235,11 @@ class TrainingTest {
             assertThat(followed.get(0).entries())
                     .extracting(Challengers.Entry::role)
                     .doesNotContain(Challengers.Role.PREDECESSOR);
+            // And the referee, who decided that as well, has said so once
+            assertThat(ReleaseCatalog.read(bench.clientSettings(), bench.topics).decisions())
+                    .filteredOn(decision -> decision.release().equals("gru/8"))
+                    .extracting(Decision::kind, Decision::beside)
+                    .containsExactly(tuple(Decision.Kind.PROMOTED, "gru/7"));
         }
     }
 

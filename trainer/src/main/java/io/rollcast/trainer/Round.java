@@ -313,6 +313,11 @@ final class Round {
             LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
             return;
         }
+        if (referee != null) {
+            // It alone decides where it is: of two that do, both could give a decision the same number.
+            referee.enter(id, release, why);
+            return;
+        }
         publisher.champion(id, champion);
         Decision decision = new Decision(
                 Decision.VERSION,

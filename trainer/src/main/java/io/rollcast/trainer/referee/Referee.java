@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which release serves. A new release stands beside the champion as a challenger; it is promoted when it has proved
  * better on live points, and leaves when it cannot be better by as much as matters. After every promotion, whoever made it,
  * the predecessor stands beside the champion, and serves again if it proves better. A pinned release stays champion. Releases
- * of another horizon than the champion's do not stand beside it: whoever asks for another number of steps ahead wants no
- * comparison.
+ * of another horizon than the champion's do not stand beside it, and a new one serves at once: whoever asks for another number
+ * of steps ahead wants no comparison.
  *
  * <p>It knows no Kafka: the {@link RefereeLoop} tells it what is on the topics and carries out what it decides. What it holds
  * follows from the topics, so that it goes on after a restart where it was. One thread.
@@ -98,7 +98,7 @@ public final class Referee {
     }
 
     /** Returns whether two releases forecast as many steps ahead; true where that is not known. */
-    private boolean areComparable(String one, String other) {
+    boolean areComparable(String one, String other) {
         Release known = releases.get(one);
         return known == null || known.horizon == releases.getOrDefault(other, known).horizon;
     }
@@ -140,14 +140,19 @@ public final class Referee {
      * A new release stands beside the champion. Where that is one too many, the challenger that looks worst on live points so
      * far leaves for it; one on which too little is measured for a verdict looks like the champion, and leaves only for a
      * release that was better on what was held out. Else the new one goes: rounds come faster than blocks of points, and would
-     * leave no challenger the time for a verdict. A release of another horizon than the champion's does not enter.
+     * leave no challenger the time for a verdict. A release of another horizon than the champion's serves at once, and so does
+     * any where the champion cannot be read.
      *
-     * @param why it is worth a trial
+     * @param why it is worth a trial, or is to serve at once
      * @param nowMs epoch milliseconds
      */
     public List<Ruling> enter(String id, String why, long nowMs) {
-        if (champion == null || id.equals(champion) || contains(id) || !areComparable(id, champion)) {
+        if (champion == null || id.equals(champion) || contains(id)) {
             return List.of();
+        }
+        Entry entrant = new Entry(id, Role.CHALLENGER, nowMs, Evidence.NONE, -1);
+        if (!releases.containsKey(champion) || !areComparable(id, champion)) {
+            return serve(entrant, Kind.PROMOTED, why);
         }
         List<Ruling> rulings = new ArrayList<>();
         List<Entry> present = challengers();
@@ -167,7 +172,7 @@ public final class Referee {
             String takes = isMeasured ? "before there is a verdict" : "with an error on what was held out of " + errors;
             rulings.add(leave(worst, Kind.LEFT, "%s takes its place %s".formatted(id, takes)));
         }
-        entries.add(new Entry(id, Role.CHALLENGER, nowMs, Evidence.NONE, -1));
+        entries.add(entrant);
         waitingSinceMs = waitingSinceMs == 0 ? nowMs : waitingSinceMs;
         rulings.add(new Ruling(Kind.ENTERED, id, champion, Optional.empty(), why, null));
         return rulings;

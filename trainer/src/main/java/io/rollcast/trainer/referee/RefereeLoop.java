@@ -141,7 +141,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A new release, which is on the topic, is worth a trial. Any thread may say so. */
+    /** A new release, which is on the topic, is worth a trial or is to serve at once. Any thread may say so. */
     public void enter(ReleaseId id, ModelRelease release, String why) {
         entrants.add(new Entrant(id.toString(), horizon(release), heldOutError(release), why));
     }
@@ -361,7 +361,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         }
         champion = id.toString();
         referee.follow(champion, predecessor, clock.millis());
-        drift.succeed(champion, provedGain(ruling.evidence()));
+        // What is usual at another horizon is learnt anew.
+        if (referee.areComparable(champion, ruling.beside())) {
+            drift.succeed(champion, provedGain(ruling.evidence()));
+        }
     }
 
     /** By so much at least the winner's error is lower; 0 if that is not known. */

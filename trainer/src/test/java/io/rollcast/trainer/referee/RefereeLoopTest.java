@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Mase;
 import io.rollcast.network.Provenance.Validation;
@@ -299,6 +300,26 @@ class RefereeLoopTest {
 
         assertThat(decisions).extracting(Decision::release).containsExactly("gru/2", "gru/9");
         assertThat(decisions.get(0).why()).contains("50.0 % of the best naive forecast's", "that of gru/2 62.5 %");
+    }
+
+    @Test
+    void aReleaseOfAnotherHorizonServesAtOnceByADecisionWithTheNextNumber() throws InterruptedException {
+        ModelRelease base = BaseRelease.of(BaseRelease.BEST);
+        ModelSpec.Dimensions twenty = ModelSpec.Dimensions.ofMixture(
+                1, 8, 50, 20, base.spec().dimensions().scaler());
+        entrants.put("gru/9", new ModelRelease(ModelSpec.of("gru", twenty), base.provenance(), base.weights()));
+        Decision seventh = new Decision(Decision.VERSION, 7, 0, Kind.REJECTED, "gru/8", BaseRelease.ID, "", null);
+
+        judge(
+                Duration.ofHours(1),
+                List.of("gru/1"),
+                List.of(release(1, Decision.key(seventh.number()), seventh.toJson())));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.PROMOTED);
+        assertThat(decisions).extracting(Decision::number).containsExactly(8);
+        assertThat(producer.history())
+                .extracting(ProducerRecord::key)
+                .containsSubsequence(Topics.CHAMPION, Decision.key(8));
     }
 
     @Test

@@ -32,6 +32,7 @@ class RefereeTest {
 
     @BeforeEach
     void begin() {
+        referee.released("base/1", HORIZON, 0.5);
         referee.follow("base/1", Optional.empty(), now);
     }
 
@@ -153,20 +154,39 @@ class RefereeTest {
     @Test
     void releasesOfAnotherHorizonThanTheChampionsDoNotStandBesideIt() {
         // Given a challenger and a champion that forecast ten steps ahead
-        referee.released("base/1", 10, 0.5);
-        referee.released("gru/1", 10, 0.5);
-        referee.enter("gru/1", "", now);
+        enter("gru/1", 0.5);
 
         // When one that forecasts twenty takes over
         referee.released("gru/2", 20, 0.5);
         referee.follow("gru/2", Optional.of("base/1"), now);
 
-        // Then neither stands beside it, and what comes later of ten steps does not either
+        // Then neither stands beside it, but one that comes later of twenty does
         assertThat(entries()).isEmpty();
-        referee.released("lstm/1", 10, 0.5);
-        assertThat(referee.enter("lstm/1", "", now)).isEmpty();
         referee.released("gru/3", 20, 0.5);
         assertThat(referee.enter("gru/3", "", now)).extracting(Ruling::kind).containsExactly(Kind.ENTERED);
+    }
+
+    @Test
+    void aNewReleaseOfAnotherHorizonServesAtOnceUnlessTheChampionIsPinned() {
+        referee.released("gru/2", 20, 0.5);
+        referee.pin("base/1");
+        assertThat(referee.enter("gru/2", "", now)).extracting(Ruling::kind).containsExactly(Kind.PINNED);
+        referee.pin(null);
+
+        List<Ruling> rulings = referee.enter("gru/2", "twenty steps were asked for", now);
+
+        assertThat(rulings)
+                .containsExactly(new Ruling(
+                        Kind.PROMOTED, "gru/2", "base/1", Optional.of("gru/2"), "twenty steps were asked for", null));
+        serve(rulings.get(0));
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    void aNewReleaseServesAtOnceWhereTheChampionCannotBeRead() {
+        referee.retired("base/1");
+
+        assertThat(enter("gru/2", 0.5)).extracting(Ruling::kind).containsExactly(Kind.PROMOTED);
     }
 
     @Test
@@ -238,6 +258,7 @@ class RefereeTest {
         for (int world = 0; world < 20; world++) {
             // Given rounds of three networks every ten minutes, for as long as time would decide eight times
             Referee here = new Referee(patience);
+            here.released("base/1", HORIZON, 0.5);
             here.follow("base/1", Optional.empty(), now);
             long end = now + 8 * patience.toMillis();
             long nextRound = now;
