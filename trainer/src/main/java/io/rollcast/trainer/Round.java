@@ -227,18 +227,13 @@ final class Round {
                     validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
                     "%.4f".formatted(validation.lastValueMse()),
                     "%.4f".formatted(validation.linearMse()));
-            Optional<ReleaseId> pinned = now.pinned();
-            if (referee == null && pinned.isPresent()) {
-                LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
-            } else {
-                promoteIfBest(id, release, now, check);
-            }
+            contend(id, release, now, check);
             return outcome(
                     spec,
                     Optional.of(id),
                     Optional.of(validation),
                     fitted.seconds(),
-                    remark(fitted, validation, pinned));
+                    remark(fitted, validation, now.pinned()));
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {
@@ -266,62 +261,77 @@ final class Round {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
     }
 
-    /** Promotes the new release or lets it prove itself, unless a comparable champion is at least as good on the same held-out windows. */
-    private void promoteIfBest(ReleaseId id, ModelRelease release, ReleaseCatalog catalog, AcceptanceCheck check)
+    /** Lets the new release serve or prove itself, unless a pin or a champion that is as good is in its way. */
+    private void contend(ReleaseId id, ModelRelease release, ReleaseCatalog catalog, AcceptanceCheck check)
             throws InterruptedException {
-        Validation validation = release.provenance().validation();
         Optional<ReleaseId> champion = catalog.champion()
                 // Which serves until there is one.
                 .or(() -> Optional.of(ReleaseCatalog.BASE))
                 .filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
-        String why = "no other release that can be read is champion";
-        if (rival.isPresent()
-                && rival.get().spec().dimensions().horizon()
-                        != config.networks().horizon()) {
+        boolean isTrial = referee != null && rival.filter(this::isComparable).isPresent();
+        if (catalog.pinned().isPresent() && !isTrial) {
             LOG.info(
-                    "{} and {} cannot be compared: the champion forecasts {} steps ahead, this round {}",
+                    "{} is not promoted: {} is pinned ('models unpin' takes the pin away)",
                     id,
-                    champion.get(),
-                    rival.get().spec().dimensions().horizon(),
-                    config.networks().horizon());
-            why = "it forecasts %d steps ahead, as was asked for, and the champion another number"
-                    .formatted(config.networks().horizon());
-        } else if (rival.isPresent()) {
-            Validation rivals;
-            InferenceNetwork network =
-                    InferenceNetwork.of(rival.get().spec(), rival.get().weights());
-            rivals = check.judge(network).validation();
-            if (error(rivals) <= error(validation)) {
-                LOG.info(
-                        "{} stays champion: on what is held out now it has {}; {} has {}",
-                        champion.get(),
-                        rivals.beside(),
-                        id,
-                        validation.beside());
-                return;
-            }
-            why = "on what is held out it has %s; %s has %s"
-                    .formatted(validation.beside(), champion.get(), rivals.beside());
-            if (referee != null) {
-                referee.enter(id, release, why);
-                return;
-            }
-        }
-        Optional<ReleaseId> pinned = catalog.pinned();
-        if (pinned.isPresent()) {
-            LOG.info("{} is not promoted: {} is pinned ('models unpin' takes the pin away)", id, pinned.get());
+                    catalog.pinned().get());
             return;
         }
-        if (referee != null) {
+        Optional<String> why = advantage(id, release.provenance().validation(), champion, rival, check);
+        if (why.isEmpty()) {
+            return;
+        }
+        if (referee == null) {
+            promote(id, champion, catalog.nextDecision(), why.get());
+        } else {
             // It alone decides where it is: of two that do, both could give a decision the same number.
-            referee.enter(id, release, why);
-            return;
+            referee.enter(id, release, why.get());
         }
+    }
+
+    private boolean isComparable(ModelRelease rival) {
+        return rival.spec().dimensions().horizon() == config.networks().horizon();
+    }
+
+    /** Says why the new release is to be preferred; empty if a comparable rival is as good on the same held-out windows. */
+    private Optional<String> advantage(
+            ReleaseId id,
+            Validation validation,
+            Optional<ReleaseId> champion,
+            Optional<ModelRelease> rival,
+            AcceptanceCheck check) {
+        if (rival.isEmpty()) {
+            return Optional.of("no other release that can be read is champion");
+        }
+        ModelSpec spec = rival.get().spec();
+        if (!isComparable(rival.get())) {
+            return Optional.of("it forecasts %d steps ahead, as was asked for, and %s %d"
+                    .formatted(
+                            config.networks().horizon(),
+                            champion.get(),
+                            spec.dimensions().horizon()));
+        }
+        Validation rivals =
+                check.judge(InferenceNetwork.of(spec, rival.get().weights())).validation();
+        if (error(rivals) <= error(validation)) {
+            LOG.info(
+                    "{} stays champion: on what is held out now it has {}; {} has {}",
+                    champion.get(),
+                    rivals.beside(),
+                    id,
+                    validation.beside());
+            return Optional.empty();
+        }
+        return Optional.of("on what is held out it has %s; %s has %s"
+                .formatted(validation.beside(), champion.get(), rivals.beside()));
+    }
+
+    private void promote(ReleaseId id, Optional<ReleaseId> champion, int number, String why)
+            throws InterruptedException {
         publisher.champion(id, champion);
         Decision decision = new Decision(
                 Decision.VERSION,
-                catalog.nextDecision(),
+                number,
                 clock.millis(),
                 Decision.Kind.PROMOTED,
                 id.toString(),
