@@ -13,7 +13,9 @@ import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +44,8 @@ public final class ReleaseWatcher {
     private @Nullable String champion;
     private @Nullable Challengers challengers;
     private List<ServedModel> inShadow = List.of();
+    /** Digests of the files of challengers that were refused, by id: their record is written often, and that is no news. */
+    private final Map<String, String> refused = new HashMap<>();
 
     public ReleaseWatcher(LiveModel live, ForecasterMeters meters, ReleaseLedger ledger, Clock clock) {
         this.live = live;
@@ -115,11 +119,10 @@ public final class ReleaseWatcher {
             }
         } else if (value != null && key.equals(champion)) {
             serve(key, value, false);
+        } else if (value != null && challengers != null && challengers.ids().contains(key)) {
+            shadow(releases);
         } else if (value != null) {
             check(key, value);
-            if (challengers != null && challengers.ids().contains(key)) {
-                shadow(releases);
-            }
         }
     }
 
@@ -145,7 +148,9 @@ public final class ReleaseWatcher {
     /** Loads the challengers that are not in shadow yet. One that cannot be loaded is refused like any other release. */
     private void shadow(Function<String, byte @Nullable []> releases) {
         List<ServedModel> loaded = new ArrayList<>();
-        for (String id : challengers == null ? List.<String>of() : challengers.ids()) {
+        List<String> ids = challengers == null ? List.of() : challengers.ids();
+        refused.keySet().retainAll(ids);
+        for (String id : ids) {
             byte[] file = id.equals(BaseRelease.ID) ? base : releases.apply(id);
             ServedModel model = file == null ? null : load(id, file);
             if (model != null) {
@@ -163,13 +168,19 @@ public final class ReleaseWatcher {
                 return model;
             }
         }
-        try {
-            ModelRelease release = check(id, file);
-            return release == null ? null : new ServedModel(ReleaseId.parse(id), digest, release, recordMs);
-        } catch (RuntimeException e) {
-            refuse(id, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));
+        if (digest.equals(refused.get(id))) {
             return null;
         }
+        try {
+            ModelRelease release = check(id, file);
+            if (release != null) {
+                return new ServedModel(ReleaseId.parse(id), digest, release, recordMs);
+            }
+        } catch (RuntimeException e) {
+            refuse(id, new RefusedReleaseException(Reason.CORRUPT, "it cannot be loaded: " + e.getMessage()));
+        }
+        refused.put(id, digest);
+        return null;
     }
 
     private void serve(String key, byte[] file, boolean isRollback) {

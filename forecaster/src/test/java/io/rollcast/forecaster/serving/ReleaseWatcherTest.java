@@ -2,9 +2,11 @@ package io.rollcast.forecaster.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.network.BaseRelease;
@@ -299,6 +301,56 @@ class ReleaseWatcherTest {
 
         assertThat(inShadow()).containsExactly("gru/3");
         assertThat(serving()).isEqualTo("gru/1");
+    }
+
+    private double refusals() {
+        return registry.find("rollcast.forecaster.refused.releases").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    @Test
+    void aChallengerIsRefusedOnceHoweverOftenItsRecordIsWritten() {
+        // Given a challenger that this build cannot read
+        publish("gru/1", good(1));
+        champion("gru/1");
+        publish("gru/2", new byte[100]);
+        publish("gru/3", good(3));
+        challengers("gru/2", "gru/3");
+        double once = refusals();
+
+        // When the record is written anew, as it is whenever more is known of another one
+        for (int i = 0; i < 20; i++) {
+            challengers("gru/2", "gru/3");
+        }
+
+        // Then it is no news
+        assertThat(refusals()).isEqualTo(once);
+        assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN).hasSize((int) once);
+        assertThat(inShadow()).containsExactly("gru/3");
+    }
+
+    @Test
+    void aChallengerThatWasRefusedIsLookedAtAgainWhenItsFileChangesOrItComesBack() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+        publish("gru/2", new byte[100]);
+        challengers("gru/2");
+        double before = refusals();
+
+        // Another file of that name that is no better
+        publish("gru/2", new byte[200]);
+        assertThat(refusals()).isEqualTo(before + 1);
+
+        // It leaves and comes back
+        challengers("gru/1");
+        challengers("gru/2");
+        assertThat(refusals()).isEqualTo(before + 2);
+
+        // And one that is
+        publish("gru/2", good(2));
+        assertThat(inShadow()).containsExactly("gru/2");
+        assertThat(refusals()).isEqualTo(before + 2);
     }
 
     @Test
