@@ -66,7 +66,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final StreamsClients clients = new StreamsClients();
     private final KafkaStreams streams;
     private final Vitals vitals;
-    private final Arrivals arrivals = new Arrivals(clock);
+    private final Arrivals arrivals;
     private final Map<String, Object> clientSettings;
     private final TopicLimits limits;
 
@@ -118,6 +118,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         }
         limits = new TopicLimits(clock, StreamsSettings.maxRequestBytes(properties));
         properties.putAll(ProductionFaults.settings(this.config, limits, meters));
+        arrivals = new Arrivals(clock, ForecastTopology.eventsTopic(this.config));
         properties.putAll(arrivals.settings(properties));
         partitions = eventPartitions();
         streams = new KafkaStreams(

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * event time tells nothing of a forecaster's latency: in replayed history it lies years back.
  *
  * <p>An interceptor notes each poll of a partition with its range of offsets; a {@link Cursor} of each task looks up the
- * poll of a record, and asks again only when its range is left. Used by stream threads.
+ * poll of a record, and asks again only when its range is left. Of an internal topic's sources nobody asks, and none is
+ * noted. Used by stream threads.
  */
 public final class Arrivals {
 
@@ -66,10 +67,13 @@ public final class Arrivals {
     }
 
     private final Clock clock;
+    private final String topic;
     private final Map<TopicPartition, Polls> partitions = new ConcurrentHashMap<>();
 
-    public Arrivals(Clock clock) {
+    /** @param topic that forecasts are made from */
+    public Arrivals(Clock clock, String topic) {
         this.clock = clock;
+        this.topic = topic;
     }
 
     /** Settings of the Kafka Streams client that install the interceptor, beside those that the operator has. */
@@ -109,6 +113,9 @@ public final class Arrivals {
     void polled(ConsumerRecords<byte[], byte[]> records) {
         long now = clock.millis();
         for (TopicPartition partition : records.partitions()) {
+            if (!partition.topic().equals(topic)) {
+                continue;
+            }
             List<ConsumerRecord<byte[], byte[]>> polled = records.records(partition);
             ConsumerRecord<byte[], byte[]> first = polled.get(0);
             partitions

@@ -97,7 +97,7 @@ public final class ForecastTopology {
                 feeds,
                 clock,
                 TopicLimits.none(clock),
-                new Arrivals(clock),
+                new Arrivals(clock, eventsTopic(config)),
                 new Fetched(),
                 0);
     }

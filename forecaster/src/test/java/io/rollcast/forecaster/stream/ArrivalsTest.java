@@ -25,16 +25,20 @@ class ArrivalsTest {
 
     private long nowMs = 1_700_000_000_000L;
     private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
-    private final Arrivals arrivals = new Arrivals(clock);
+    private final Arrivals arrivals = new Arrivals(clock, PARTITION.topic());
     private final Arrivals.Cursor cursor = arrivals.cursor();
 
     private void poll(long atMs, long first, long last, TimestampType type) {
+        poll(PARTITION, atMs, first, last, type);
+    }
+
+    private void poll(TopicPartition partition, long atMs, long first, long last, TimestampType type) {
         nowMs = atMs;
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (long offset = first; offset <= last; offset++) {
             records.add(new ConsumerRecord<>(
-                    PARTITION.topic(),
-                    PARTITION.partition(),
+                    partition.topic(),
+                    partition.partition(),
                     offset,
                     YEAR_2015 + offset,
                     type,
@@ -45,7 +49,7 @@ class ArrivalsTest {
                     new RecordHeaders(),
                     Optional.empty()));
         }
-        arrivals.polled(new ConsumerRecords<>(Map.of(PARTITION, records), Map.of()));
+        arrivals.polled(new ConsumerRecords<>(Map.of(partition, records), Map.of()));
     }
 
     private void note(long offset) {
@@ -98,5 +102,18 @@ class ArrivalsTest {
         note(3);
         cursor.note(null, YEAR_2015);
         assertThat(cursor.take()).containsExactly(7_000, 7_000);
+    }
+
+    @Test
+    void pollsOfATopicThatIsNotForecastFromAreNotKept() {
+        TopicPartition source = new TopicPartition("a-source-of-" + PARTITION.topic(), PARTITION.partition());
+        poll(source, 1_000, 0, 4, TimestampType.CREATE_TIME);
+        nowMs = 7_000;
+
+        cursor.note(
+                new ProcessorRecordContext(YEAR_2015, 3, source.partition(), source.topic(), new RecordHeaders()),
+                YEAR_2015);
+
+        assertThat(cursor.take()).containsExactly(7_000);
     }
 }

@@ -126,7 +126,7 @@ class ForecastProcessorTest {
                     feeds,
                     clock,
                     TopicLimits.none(clock),
-                    new Arrivals(clock));
+                    new Arrivals(clock, "observations"));
             context.setCurrentSystemTimeMs(0);
             processor.init(context);
         }
