@@ -2,7 +2,6 @@ package io.rollcast.forecaster;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
-import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.serving.LiveModel;
@@ -58,7 +57,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final Clock clock = Clock.systemUTC();
     private final ForecasterConfig config;
     private final PatientFormat format;
-    private final Feeds feeds = Feeds.create(clock, Tally.SEASONAL_NAIVE);
+    private final Feeds feeds = Feeds.create(clock);
     private final LiveModel live = new LiveModel();
     private final LiveAccuracy liveAccuracy;
     private final ForecasterMeters meters;

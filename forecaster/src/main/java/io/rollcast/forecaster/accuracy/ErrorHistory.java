@@ -34,6 +34,8 @@ public final class ErrorHistory {
     /** Predictors of an interval; a swap needs two and the baselines. More than so many are told apart no longer. */
     private static final int MOST_PREDICTORS = 12;
 
+    private static final List<String> BASELINES = List.of(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE);
+
     /** Digits of the figures by steps, of which a status may have thousands. */
     private static final MathContext SHORT = new MathContext(6);
 
@@ -88,19 +90,14 @@ public final class ErrorHistory {
 
     private final Clock clock;
     private final long startMs;
-    private final String seasonalNaive;
-    private final List<String> baselines;
     private final Deque<ErrorInterval> intervals = new ArrayDeque<>();
     private String judged = Forecast.LAST_VALUE;
     private @Nullable Boolean wasBetter;
     private long sinceMs;
 
-    /** @param seasonalNaive name of the seasonal baseline, wherever there is one */
-    public ErrorHistory(Clock clock, String seasonalNaive) {
+    public ErrorHistory(Clock clock) {
         this.clock = clock;
         this.startMs = clock.millis();
-        this.seasonalNaive = seasonalNaive;
-        this.baselines = List.of(Forecast.LAST_VALUE, seasonalNaive);
     }
 
     /** Adds one predictor's sums of a batch. */
@@ -139,7 +136,7 @@ public final class ErrorHistory {
                 return;
             }
             if (!interval.predictors.isEmpty()) {
-                interval.keepMeans(baselines);
+                interval.keepMeans(BASELINES);
             }
         }
     }
@@ -171,7 +168,7 @@ public final class ErrorHistory {
             }
         }
         Pair pair = comparison.against(Forecast.LAST_VALUE);
-        Pair seasonal = comparison.against(seasonalNaive);
+        Pair seasonal = comparison.against(Forecast.SEASONAL_NAIVE);
         if (pair == null || seasonal == null || seasonal.steps() != pair.steps()) {
             seasonal = null;
         }
@@ -204,7 +201,7 @@ public final class ErrorHistory {
                 pair == null ? null : pair.own().scaledError(),
                 pair == null ? null : pair.rival().scaledError(),
                 seasonal == null ? null : seasonal.rival().scaledError(),
-                best == null ? null : seasonIsBest ? seasonalNaive : Forecast.LAST_VALUE,
+                best == null ? null : seasonIsBest ? Forecast.SEASONAL_NAIVE : Forecast.LAST_VALUE,
                 best == null ? null : lessError(best),
                 comparison.scored == 0 ? 0 : Math.max(0, nowMs - fromMs),
                 comparison.scored);
@@ -235,7 +232,7 @@ public final class ErrorHistory {
             }
             accuracy.add(new PredictorAccuracy(
                     predictor,
-                    baselines.contains(predictor) ? "baseline" : "release",
+                    BASELINES.contains(predictor) ? "baseline" : "release",
                     score.counts(),
                     mse,
                     scaledError,
@@ -259,7 +256,7 @@ public final class ErrorHistory {
     public synchronized List<Means> history() {
         current();
         return intervals.stream()
-                .map(interval -> interval.means(baselines))
+                .map(interval -> interval.means(BASELINES))
                 .filter(means -> !means.mse().isEmpty())
                 .toList();
     }

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -37,10 +36,6 @@ public final class LiveAccuracy {
     private final MeterRegistry registry;
     private final ErrorHistory history;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-
-    public LiveAccuracy(MeterRegistry registry) {
-        this(registry, new ErrorHistory(Clock.systemUTC(), Tally.SEASONAL_NAIVE));
-    }
 
     /** @param history is told as well, for what was lately */
     public LiveAccuracy(MeterRegistry registry, ErrorHistory history) {

@@ -15,9 +15,6 @@ import java.util.Map;
  */
 public final class Tally implements Intervals.Coverage {
 
-    /** Name of the baseline that repeats the value of one season before, or the last value where there is none. */
-    public static final String SEASONAL_NAIVE = Forecast.SEASONAL_NAIVE;
-
     /**
      * Largest error that counts towards a scaled error, in spreads of the series: a larger one counts as this one, so that
      * no single value of no single series decides a verdict. Errors of a useful forecast are rarely beyond 2.
@@ -208,7 +205,7 @@ public final class Tally implements Intervals.Coverage {
         double perSpread = 1 / spread;
         int season = series.seasons().season();
         Score lastValue = score(Forecast.LAST_VALUE);
-        Score seasonal = score(SEASONAL_NAIVE);
+        Score seasonal = score(Forecast.SEASONAL_NAIVE);
         String name = Forecast.LAST_VALUE;
         Score score = lastValue;
         double squares = 0;

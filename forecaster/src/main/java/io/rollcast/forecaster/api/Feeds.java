@@ -24,11 +24,11 @@ public record Feeds(
         RecentAnomalies anomalies,
         AtomicLong series) {
 
-    /** Empty ones; {@code seasonalNaive} names the seasonal baseline. */
-    public static Feeds create(Clock clock, String seasonalNaive) {
+    /** Empty ones. */
+    public static Feeds create(Clock clock) {
         return new Feeds(
                 new ReleaseLedger(),
-                new ErrorHistory(clock, seasonalNaive),
+                new ErrorHistory(clock),
                 new ForecastTap(),
                 new WorstSeries(),
                 new RecentAnomalies(),

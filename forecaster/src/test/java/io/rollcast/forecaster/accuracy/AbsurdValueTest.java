@@ -23,7 +23,7 @@ class AbsurdValueTest {
     /** Standard deviation of the series. */
     private static final double SPREAD = 0.73;
 
-    private final ErrorHistory history = new ErrorHistory(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
+    private final ErrorHistory history = new ErrorHistory(Clock.systemUTC());
     private final LiveAccuracy accuracy = new LiveAccuracy(new SimpleMeterRegistry(), history);
 
     private static double truth(int series, int t) {

@@ -20,7 +20,7 @@ class ErrorHistoryTest {
 
     private long nowMs = 1_000_000_000;
     private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
-    private final ErrorHistory history = new ErrorHistory(clock, "seasonal-naive");
+    private final ErrorHistory history = new ErrorHistory(clock);
 
     /** Scores at {@code horizon} steps of this mean error, raw and scaled. */
     private void add(String predictor, int horizon, long count, double mse) {

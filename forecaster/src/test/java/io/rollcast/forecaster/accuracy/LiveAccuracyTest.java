@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LiveAccuracyTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final LiveAccuracy accuracy = new LiveAccuracy(registry);
+    private final LiveAccuracy accuracy = new LiveAccuracy(registry, new ErrorHistory(Clock.systemUTC()));
 
     /** One forecast of {@code said} that met a point of 1, one step ahead. */
     private static Tally tally(String predictor, double said) {

@@ -113,7 +113,7 @@ class TallyTest {
         tally.score(series, season(96) + 5);
 
         // Then all steps ahead are off by that, those beyond a season as well
-        Tally.Score score = tally.scores().get(Tally.SEASONAL_NAIVE);
+        Tally.Score score = tally.scores().get(Forecast.SEASONAL_NAIVE);
         assertThat(score.counts()).hasSize(SEASON + 3);
         for (int steps = 1; steps <= SEASON + 3; steps++) {
             assertThat(score.squaredError(steps)).isCloseTo(25.0 * score.count(steps), within(0.1));
@@ -129,7 +129,7 @@ class TallyTest {
     void theSeasonalNaiveOfASeriesWithoutASeasonIsTheLastValue() {
         Tally tally = scored(40, 5);
 
-        Tally.Score seasonal = tally.scores().get(Tally.SEASONAL_NAIVE);
+        Tally.Score seasonal = tally.scores().get(Forecast.SEASONAL_NAIVE);
         Tally.Score lastValue = tally.scores().get(Forecast.LAST_VALUE);
         assertThat(seasonal.counts()).isEqualTo(lastValue.counts());
         assertThat(seasonal.scaledErrors()).isEqualTo(lastValue.scaledErrors());
@@ -144,7 +144,7 @@ class TallyTest {
             series.advance(new Point(i, i), RING, Maker.LAST_VALUE, false, new double[Forecast.DEFAULT_HORIZON]);
         }
 
-        assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE, Tally.SEASONAL_NAIVE);
+        assertThat(tally.scores()).containsOnlyKeys(Forecast.LAST_VALUE, Forecast.SEASONAL_NAIVE);
         assertThat(tally.scores().get(Forecast.LAST_VALUE).counts()).startsWith(2, 1, 0);
     }
 

@@ -48,7 +48,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     final Set<Integer> readable = ConcurrentHashMap.newKeySet();
     final Set<HostPort> group = ConcurrentHashMap.newKeySet();
     final Map<String, HostPort> owners = new ConcurrentHashMap<>();
-    final Feeds feeds = Feeds.create(Clock.systemUTC(), "seasonal-naive");
+    final Feeds feeds = Feeds.create(Clock.systemUTC());
     final HostPort address;
     final QueryApi api;
     private final String name;

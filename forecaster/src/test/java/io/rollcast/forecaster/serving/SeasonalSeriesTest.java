@@ -210,7 +210,7 @@ class SeasonalSeriesTest {
         }
 
         assertSame(torn, stays);
-        assertThat(stays.tally.scores()).containsKeys("gru/1", Tally.SEASONAL_NAIVE);
+        assertThat(stays.tally.scores()).containsKeys("gru/1", Forecast.SEASONAL_NAIVE);
     }
 
     @ParameterizedTest

@@ -68,7 +68,7 @@ class ForecastProcessorTest {
     private final KeyValueStore<Bytes, byte[]> bytes =
             Stores.inMemoryKeyValueStore("series").get();
 
-    private final Feeds feeds = Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
+    private final Feeds feeds = Feeds.create(Clock.systemUTC());
 
     private final LiveModel live = new LiveModel();
 
@@ -121,7 +121,7 @@ class ForecastProcessorTest {
                     new DeadLetters(TopicLimits.none(clock), "dlq"),
                     live,
                     ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
-                    new LiveAccuracy(registry),
+                    new LiveAccuracy(registry, feeds.errors()),
                     new ForecasterMeters(registry, clock),
                     feeds,
                     clock,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.SeriesDetail;
 import io.rollcast.forecaster.series.Maker;
@@ -64,8 +63,7 @@ class StoredSeriesTest {
     }
 
     private static StoredSeries reader(StoredSeries.Queries queries) {
-        return new StoredSeries(
-                queries, Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE), "test", Clock.systemUTC());
+        return new StoredSeries(queries, Feeds.create(Clock.systemUTC()), "test", Clock.systemUTC());
     }
 
     /** What a store has under its keys. */

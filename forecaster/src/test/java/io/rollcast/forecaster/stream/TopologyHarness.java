@@ -2,7 +2,6 @@ package io.rollcast.forecaster.stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.forecaster.accuracy.LiveAccuracy;
-import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.series.RingCapacity;
@@ -42,7 +41,7 @@ final class TopologyHarness implements AutoCloseable {
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final LiveModel live = new LiveModel();
-    final Feeds feeds = Feeds.create(Clock.systemUTC(), Tally.SEASONAL_NAIVE);
+    final Feeds feeds = Feeds.create(Clock.systemUTC());
     final Topology topology;
     final TopologyTestDriver driver;
     final TestInputTopic<byte[], byte[]> observations;
@@ -85,7 +84,12 @@ final class TopologyHarness implements AutoCloseable {
         InstantSource presentSource = () -> present;
         Clock clock = presentSource.withZone(ZoneOffset.UTC);
         topology = ForecastTopology.build(
-                config, live, new LiveAccuracy(registry), new ForecasterMeters(registry, clock), feeds, clock);
+                config,
+                live,
+                new LiveAccuracy(registry, feeds.errors()),
+                new ForecasterMeters(registry, clock),
+                feeds,
+                clock);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
