@@ -184,15 +184,17 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         }
     }
 
-    /** The query API over this forecaster, to be closed before it. */
+    /** The query API over this forecaster, which has begun, to be closed before it. */
     public QueryApi queryApi(QueryApi.Setting setting) {
-        return new QueryApi(
+        QueryApi api = new QueryApi(
                 setting,
                 feeds,
                 vitals,
                 new StoredSeries(streams::query, feeds, setting.instance(), clock),
                 new SeriesOwners(streams, () -> partitions),
                 clock);
+        api.start();
+        return api;
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
      * must neither block nor call back.
      */
     interface Audience {
-        void begins(String series);
+        /** A series is followed from now on; its events that come from elsewhere go to {@code events}. */
+        void begins(String series, Consumer<byte[]> events);
 
         void ends(String series);
     }
@@ -143,7 +145,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
         if (one == null) {
             one = new Followed(tap.open(series), ConcurrentHashMap.newKeySet());
             followed.put(series, one);
-            audience.begins(series);
+            audience.begins(series, event -> relay(series, event));
         }
         one.clients.add(client);
     }
@@ -171,7 +173,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
     }
 
     /** Passes on an event of a series that another instance has. */
-    void relay(String series, byte[] event) {
+    private void relay(String series, byte[] event) {
         Followed one;
         synchronized (this) {
             one = followed.get(series);

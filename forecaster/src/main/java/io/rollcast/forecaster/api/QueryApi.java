@@ -79,7 +79,6 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     private final StaticPage page = new StaticPage();
     private final byte[] openApi;
 
-    /** Begins to sample and to listen; whatever is asked of the parts is asked while it is open. */
     public QueryApi(Setting setting, Feeds feeds, Vitals vitals, SeriesReader reader, Owners owners, Clock clock) {
         this.setting = setting;
         this.owners = owners;
@@ -89,15 +88,13 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         this.peers = new Peers(setting.token, setting.tls);
         this.finder = new Finder(reader, owners, peers, setting.self);
         this.board = new StatusBoard(setting.instance, setting.topics, clock, vitals, feeds.errors(), this::instances);
-        EventHub[] itself = new EventHub[1];
-        this.relays = new Relays(
-                finder,
-                owners,
-                peers,
-                (series, event) -> Objects.requireNonNull(itself[0]).relay(series, event));
+        this.relays = new Relays(finder, owners, peers);
         this.hub = new EventHub(feeds.tap(), board, relays);
-        itself[0] = hub;
         this.openApi = openApi();
+    }
+
+    /** Begins to sample and to listen; whatever is asked of the parts is asked while it is open. */
+    public void start() {
         releases.listen(hub);
         hub.start();
         relays.start();

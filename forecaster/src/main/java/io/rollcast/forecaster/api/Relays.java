@@ -5,13 +5,12 @@ import io.rollcast.service.HttpProblem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +28,8 @@ final class Relays implements AutoCloseable, EventHub.Audience {
     private final Finder finder;
     private final Owners owners;
     private final Peers peers;
-    private final BiConsumer<String, byte[]> events;
-    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    /** Who takes the events of a series that is followed. */
+    private final Map<String, Consumer<byte[]>> followed = new ConcurrentHashMap<>();
     /** The thread's own. */
     private final Map<String, Relay> relays = new HashMap<>();
 
@@ -40,12 +39,10 @@ final class Relays implements AutoCloseable, EventHub.Audience {
         return worker;
     });
 
-    /** @param events takes events with the id of their series */
-    Relays(Finder finder, Owners owners, Peers peers, BiConsumer<String, byte[]> events) {
+    Relays(Finder finder, Owners owners, Peers peers) {
         this.finder = finder;
         this.owners = owners;
         this.peers = peers;
-        this.events = events;
     }
 
     void start() {
@@ -53,8 +50,8 @@ final class Relays implements AutoCloseable, EventHub.Audience {
     }
 
     @Override
-    public void begins(String series) {
-        followed.add(series);
+    public void begins(String series, Consumer<byte[]> events) {
+        followed.put(series, events);
         wake();
     }
 
@@ -75,7 +72,7 @@ final class Relays implements AutoCloseable, EventHub.Audience {
     private void look() {
         try {
             relays.entrySet().removeIf(entry -> {
-                boolean isOver = !followed.contains(entry.getKey());
+                boolean isOver = !followed.containsKey(entry.getKey());
                 if (isOver) {
                     entry.getValue().close();
                 }
@@ -85,9 +82,8 @@ final class Relays implements AutoCloseable, EventHub.Audience {
                 return;
             }
             Object assignment = owners.assignment();
-            for (String series : followed) {
-                relays.computeIfAbsent(series, Relay::new).look(assignment);
-            }
+            followed.forEach((series, events) -> relays.computeIfAbsent(series, any -> new Relay(series, events))
+                    .look(assignment));
         } catch (RuntimeException e) {
             LOG.warn("Streams from other instances could not be looked after; the next try follows", e);
         }
@@ -105,12 +101,14 @@ final class Relays implements AutoCloseable, EventHub.Audience {
     private final class Relay {
 
         private final String series;
+        private final Consumer<byte[]> events;
         private @Nullable Object foundIn;
         private @Nullable HostPort from;
         private @Nullable RelayStream stream;
 
-        private Relay(String series) {
+        private Relay(String series, Consumer<byte[]> events) {
             this.series = series;
+            this.events = events;
         }
 
         /** Opens, moves or closes the stream where that is due. */
@@ -133,7 +131,7 @@ final class Relays implements AutoCloseable, EventHub.Audience {
             from = at;
             if (at != null) {
                 String path = "/api/stream?series=" + Finder.encode(series);
-                stream = RelayStream.open(peers, at, path, event -> events.accept(series, event));
+                stream = RelayStream.open(peers, at, path, events);
             }
         }
 

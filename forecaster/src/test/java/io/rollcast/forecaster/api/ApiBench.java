@@ -69,6 +69,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
         group.add(address);
         var setting = new QueryApi.Setting(name, Topics.withPrefix(""), address, isLoopback, token);
         api = new QueryApi(setting, feeds, this, this, this, Clock.systemUTC());
+        api.start();
         server = OperatorServer.start(socket, registry, this, api);
     }
 

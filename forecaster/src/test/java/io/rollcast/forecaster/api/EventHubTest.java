@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class EventHubTest {
         private final CountDownLatch mayEnd = new CountDownLatch(1);
 
         @Override
-        public void begins(String series) {
+        public void begins(String series, Consumer<byte[]> events) {
             followed.add(series);
         }
 
