@@ -13,7 +13,9 @@ import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.InstanceId;
 import io.rollcast.forecaster.stream.OpenState;
 import io.rollcast.forecaster.stream.ProductionFaults;
+import io.rollcast.forecaster.stream.SeriesLimit;
 import io.rollcast.forecaster.stream.SeriesOwners;
+import io.rollcast.forecaster.stream.Shared;
 import io.rollcast.forecaster.stream.StoredSeries;
 import io.rollcast.forecaster.stream.StreamsClients;
 import io.rollcast.forecaster.stream.StreamsSettings;
@@ -65,7 +67,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     private final StreamsClients clients = new StreamsClients();
     private final KafkaStreams streams;
     private final Vitals vitals;
-    private final Arrivals arrivals;
     private final Map<String, Object> clientSettings;
     private final TopicLimits limits;
 
@@ -117,20 +118,15 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         }
         limits = new TopicLimits(clock, StreamsSettings.maxRequestBytes(properties));
         properties.putAll(ProductionFaults.settings(this.config, limits, meters));
-        arrivals = new Arrivals(clock, ForecastTopology.eventsTopic(this.config));
+        Arrivals arrivals = new Arrivals(clock, ForecastTopology.eventsTopic(this.config));
         properties.putAll(arrivals.settings(properties));
         partitions = eventPartitions();
+        SeriesLimit series = new SeriesLimit(config.state().lifetimes().mostSeries());
         streams = new KafkaStreams(
                 ForecastTopology.build(
                         this.config,
-                        live,
-                        liveAccuracy,
-                        meters,
-                        feeds,
-                        clock,
-                        limits,
-                        arrivals,
-                        clients.fetched(),
+                        new Shared(
+                                live, liveAccuracy, meters, feeds, series, clock, limits, arrivals, clients.fetched()),
                         partitions),
                 new StreamsConfig(properties),
                 clients);
@@ -142,7 +138,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
             }
         });
         meters.kafka(streams);
-        vitals = new ForecasterVitals(streams, live, meters, feeds.series());
+        vitals = new ForecasterVitals(streams, live, meters, series::count);
         meters.lag(vitals::lag);
         meters.series(vitals::series, config.state().lifetimes().mostSeries());
     }

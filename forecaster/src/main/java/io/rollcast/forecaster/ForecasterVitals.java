@@ -6,7 +6,7 @@ import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.wire.Forecast;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
@@ -18,9 +18,9 @@ final class ForecasterVitals implements Vitals {
     private final KafkaStreams streams;
     private final LiveModel live;
     private final ForecasterMeters meters;
-    private final AtomicLong series;
+    private final LongSupplier series;
 
-    ForecasterVitals(KafkaStreams streams, LiveModel live, ForecasterMeters meters, AtomicLong series) {
+    ForecasterVitals(KafkaStreams streams, LiveModel live, ForecasterMeters meters, LongSupplier series) {
         this.streams = streams;
         this.live = live;
         this.meters = meters;
@@ -90,7 +90,7 @@ final class ForecasterVitals implements Vitals {
 
     @Override
     public long series() {
-        return series.get();
+        return series.getAsLong();
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.rollcast.forecaster.accuracy.ErrorHistory;
 import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.serving.ReleaseLedger;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the forecaster's threads tell the API in passing.
@@ -14,15 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param tap takes forecasts that somebody follows
  * @param worst the series with the worst forecasts
  * @param anomalies the latest ones
- * @param series how many all tasks of this process keep
  */
 public record Feeds(
-        ReleaseLedger releases,
-        ErrorHistory errors,
-        ForecastTap tap,
-        WorstSeries worst,
-        RecentAnomalies anomalies,
-        AtomicLong series) {
+        ReleaseLedger releases, ErrorHistory errors, ForecastTap tap, WorstSeries worst, RecentAnomalies anomalies) {
 
     /** Empty ones. */
     public static Feeds create(Clock clock) {
@@ -31,7 +24,6 @@ public record Feeds(
                 new ErrorHistory(clock),
                 new ForecastTap(),
                 new WorstSeries(),
-                new RecentAnomalies(),
-                new AtomicLong());
+                new RecentAnomalies());
     }
 }

@@ -1,9 +1,7 @@
 package io.rollcast.forecaster.stream;
 
-import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.accuracy.WorstSeries;
-import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.ForecastTap;
 import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.SeriesMemory;
@@ -15,7 +13,6 @@ import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
 import io.rollcast.forecaster.stream.SeriesStore.Slot;
-import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.MalformedObservationException;
@@ -24,7 +21,6 @@ import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,44 +49,23 @@ import org.jspecify.annotations.Nullable;
 final class ForecastProcessor extends ContextualProcessor<String, @Nullable Double, Object, Object>
         implements Intake.Taker {
 
-    /** What belongs to one life of the task, from {@link #init} on. */
-    private static final class Task {
-        final SeriesStore store;
-        final Intake intake;
-        final ForecastStep step;
-        final Shadow shadow;
-        final WorstSeries.Table worst;
-        final Arrivals.Cursor arrivals;
-        /** Null where no series is forgotten, and none is missed. */
-        final @Nullable IdleSeries idle;
-
-        final AnomalyTeller anomalies;
-        final AccuracyRecords accuracy;
-
-        /** Series that are owed forecasts, in the order of their first point. */
-        final List<Owed> due = new ArrayList<>();
-
-        Task(
-                SeriesStore store,
-                Intake intake,
-                ForecastStep step,
-                Shadow shadow,
-                WorstSeries.Table worst,
-                Arrivals.Cursor arrivals,
-                @Nullable IdleSeries idle,
-                AnomalyTeller anomalies,
-                AccuracyRecords accuracy) {
-            this.store = store;
-            this.intake = intake;
-            this.step = step;
-            this.shadow = shadow;
-            this.worst = worst;
-            this.arrivals = arrivals;
-            this.idle = idle;
-            this.anomalies = anomalies;
-            this.accuracy = accuracy;
-        }
-    }
+    /**
+     * What belongs to one life of the task, from {@link #init} on.
+     *
+     * @param idle null where no series is forgotten, and none is missed
+     * @param due series that are owed forecasts, in the order of their first point
+     */
+    private record Task(
+            SeriesStore store,
+            Intake intake,
+            ForecastStep step,
+            Shadow shadow,
+            WorstSeries.Table worst,
+            Arrivals.Cursor arrivals,
+            @Nullable IdleSeries idle,
+            AnomalyTeller anomalies,
+            AccuracyRecords accuracy,
+            List<Owed> due) {}
 
     private static final Duration INTAKE_CLOCK = Duration.ofSeconds(1);
 
@@ -108,17 +83,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     }
 
     private final ForecasterConfig config;
+    private final Shared shared;
     private final Neighbours names;
     private final Intakes intakes;
-    private final DeadLetters letters;
-    private final LiveModel live;
-    private final LiveAccuracy liveAccuracy;
-    private final ForecasterMeters meters;
-    private final Feeds feeds;
-    private final Clock clock;
     private final ThreadLocal<WarmUpBudget> budget;
-    private final TopicLimits limits;
-    private final Arrivals arrivals;
+    private final DeadLetters letters;
     private @Nullable Task task;
 
     /**
@@ -128,29 +97,16 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
      */
     ForecastProcessor(
             ForecasterConfig config,
+            Shared shared,
             Neighbours names,
             Intakes intakes,
-            DeadLetters letters,
-            LiveModel live,
-            ThreadLocal<WarmUpBudget> budget,
-            LiveAccuracy liveAccuracy,
-            ForecasterMeters meters,
-            Feeds feeds,
-            Clock clock,
-            TopicLimits limits,
-            Arrivals arrivals) {
+            ThreadLocal<WarmUpBudget> budget) {
         this.config = config;
+        this.shared = shared;
         this.names = names;
         this.intakes = intakes;
-        this.letters = letters;
-        this.live = live;
         this.budget = budget;
-        this.liveAccuracy = liveAccuracy;
-        this.meters = meters;
-        this.feeds = feeds;
-        this.clock = clock;
-        this.limits = limits;
-        this.arrivals = arrivals;
+        this.letters = new DeadLetters(shared.limits(), config.topics().deadLetters());
     }
 
     @Override
@@ -160,7 +116,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         store.begin();
         store.beforeCommit(context, this::settle);
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
-        live.findReleasesBy(releases::get);
+        shared.live().findReleasesBy(releases::get);
         Optional<Duration> forgetAfter = config.state().lifetimes().forgetAfter();
         int missingAfter = config.accuracy().missingAfter();
         IdleSeries idle =
@@ -179,12 +135,15 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                         config.state().ring(),
                         config.work().guards(),
                         System::nanoTime),
-                feeds.worst().open(context.taskId().partition()),
-                arrivals.cursor(),
+                shared.feeds().worst().open(context.taskId().partition()),
+                shared.arrivals().cursor(),
                 idle,
                 new AnomalyTeller(
                         context.taskId().partition(), context::currentSystemTimeMs, store::series, this::tell),
-                new AccuracyRecords(config.identity().instance() + "/" + context.taskId(), clock.millis()));
+                new AccuracyRecords(
+                        config.identity().instance() + "/" + context.taskId(),
+                        shared.clock().millis()),
+                new ArrayList<>());
         context.schedule(config.accuracy().interval(), PunctuationType.WALL_CLOCK_TIME, now -> emitAccuracy());
         context.schedule(
                 INTAKE_CLOCK,
@@ -231,7 +190,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         if (point.isImputed()) {
             return; // a measured one follows
         }
-        meters.accepted();
+        shared.meters().accepted();
         task().arrivals.note(context().recordMetadata().orElse(null), point.timestampMs());
         if (due.size() >= config.work().batchSize() || points.size() >= ForecastStep.MOST_POINTS) {
             forecastDue();
@@ -241,7 +200,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     @Override
     public void refused(String series, double value, long timestampMs, MalformedObservationException fault) {
         if (fault.reason() == Reason.LATE) {
-            meters.leftOut(Verdict.LATE);
+            shared.meters().leftOut(Verdict.LATE);
             if (config.intake().late() == Late.DROP) {
                 return;
             }
@@ -249,7 +208,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         if (fault.reason() == Reason.SERIES_LIMIT && task().idle != null) {
             task().idle.arrived(timestampMs, context().currentSystemTimeMs());
         }
-        meters.deadLetter(fault.reason());
+        shared.meters().deadLetter(fault.reason());
         Record<byte[], byte[]> event =
                 new Record<>(series.getBytes(StandardCharsets.UTF_8), JsonFormat.value(value), timestampMs);
         context().forward(letters.of(event, fault, context().recordMetadata().orElse(null)), names.deadLetters);
@@ -257,7 +216,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
     @Override
     public void duplicate() {
-        meters.leftOut(Verdict.DUPLICATE);
+        shared.meters().leftOut(Verdict.DUPLICATE);
     }
 
     @Override
@@ -273,7 +232,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         task().anomalies.forgotten(series);
         if (task().store.forget(series)) {
             task().worst.removed(series);
-            meters.forgotten();
+            shared.meters().forgotten();
         }
     }
 
@@ -287,7 +246,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         if (!missing.isEmpty()) {
             task().step
                     .catchUp(
-                            live.models(),
+                            shared.live().models(),
                             missing.stream().map(slot -> slot.memory).toList());
         }
         for (Slot slot : missing) {
@@ -300,8 +259,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
     /** Counts an anomaly and shows it, on the topic as well where there is one. */
     private void tell(Anomaly anomaly) {
-        meters.anomalous(anomaly);
-        feeds.anomalies().add(anomaly);
+        shared.meters().anomalous(anomaly);
+        shared.feeds().anomalies().add(anomaly);
         config.topics()
                 .anomalies()
                 .ifPresent(topic -> context()
@@ -309,7 +268,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                 new Record<>(
                                         anomaly.key(),
                                         anomaly,
-                                        limits.window(topic).nearest(anomaly.atMs())),
+                                        shared.limits().window(topic).nearest(anomaly.atMs())),
                                 names.anomalies));
     }
 
@@ -331,15 +290,15 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         for (Owed one : due) {
             owed.add(new ForecastStep.Owed(one.slot.memory, one.points));
         }
-        LiveModel.Models models = live.models();
+        LiveModel.Models models = shared.live().models();
         task().step
                 .run(
                         models,
                         owed,
                         tally,
                         new Emitter(
-                                limits.window(config.topics().forecasts()),
-                                feeds.tap().ifOpen()));
+                                shared.limits().window(config.topics().forecasts()),
+                                shared.feeds().tap().ifOpen()));
         long nowMs = context().currentSystemTimeMs();
         task().shadow.follow(models, owed, nowMs);
         for (Owed one : due) {
@@ -348,11 +307,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             task().store.changed(one.slot);
             note(one.slot.memory, nowMs);
         }
-        meters.emitted(task().arrivals.take());
+        shared.meters().emitted(task().arrivals.take());
         due.clear();
         task().store.trim();
         task().accuracy.add(tally);
-        liveAccuracy.merge(tally);
+        shared.accuracy().merge(tally);
     }
 
     /** For those who look for the series that are forecast worst, and for those that have ended. */
@@ -390,10 +349,10 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                     times.nearest(forecast.originMs())),
                             names.forecasts);
             if (series.guard().emitted() != Guard.Server.RELEASE) {
-                meters.guarded();
+                shared.meters().guarded();
             }
             if (series.alarm().isFar()) {
-                meters.far();
+                shared.meters().far();
             }
             if (tap != null) {
                 tap.emitted(forecast, point.value());
@@ -412,22 +371,22 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
         @Override
         public void inferred(int series, long nanos) {
-            meters.inference(series, nanos);
+            shared.meters().inference(series, nanos);
         }
 
         @Override
         public void levelShifted() {
-            meters.levelShift();
+            shared.meters().levelShift();
         }
 
         @Override
         public void nonFinite() {
-            meters.nonFinite();
+            shared.meters().nonFinite();
         }
     }
 
     private void emitAccuracy() {
-        long now = clock.millis();
+        long now = shared.clock().millis();
         task().accuracy
                 .write(
                         task().shadow,

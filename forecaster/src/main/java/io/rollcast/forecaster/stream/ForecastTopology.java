@@ -1,23 +1,17 @@
 package io.rollcast.forecaster.stream;
 
-import io.rollcast.forecaster.accuracy.LiveAccuracy;
-import io.rollcast.forecaster.api.Feeds;
-import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ReleaseWatcher;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
-import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Scores;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
@@ -52,8 +46,6 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>Every node and store has a name of its own here. They are part of what is on the cluster: a changelog topic is named
  * after its store, so state survives a changed topology as long as the names stay.
- *
- * <p>It is long because all of that stands in one place.
  */
 public final class ForecastTopology {
 
@@ -81,27 +73,6 @@ public final class ForecastTopology {
 
     private ForecastTopology() {}
 
-    /** The same on topics without limits. */
-    public static Topology build(
-            ForecasterConfig config,
-            LiveModel live,
-            LiveAccuracy liveAccuracy,
-            ForecasterMeters meters,
-            Feeds feeds,
-            Clock clock) {
-        return build(
-                config,
-                live,
-                liveAccuracy,
-                meters,
-                feeds,
-                clock,
-                TopicLimits.none(clock),
-                new Arrivals(clock, eventsTopic(config)),
-                new Fetched(),
-                0);
-    }
-
     /** The topic that events are read from by series: that of observations, or the internal one. */
     public static String eventsTopic(ForecasterConfig config) {
         return config.topics().keyedBySeries()
@@ -123,37 +94,25 @@ public final class ForecastTopology {
     /**
      * The topology of a forecaster.
      *
-     * @param limits of the topics that are written to
-     * @param arrivals when records were read
-     * @param fetched what is read
      * @param partitions of the internal topic of events, if there is one already; 0 for as many as its source has
      */
-    public static Topology build(
-            ForecasterConfig config,
-            LiveModel live,
-            LiveAccuracy liveAccuracy,
-            ForecasterMeters meters,
-            Feeds feeds,
-            Clock clock,
-            TopicLimits limits,
-            Arrivals arrivals,
-            Fetched fetched,
-            int partitions) {
+    public static Topology build(ForecasterConfig config, Shared shared, int partitions) {
         Topics topics = config.topics();
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
-        ReleaseWatcher releases = new ReleaseWatcher(live, meters, feeds.releases(), clock);
+        ReleaseWatcher releases = new ReleaseWatcher(
+                shared.live(), shared.meters(), shared.feeds().releases(), shared.clock());
         config.work().base().ifPresent(releases::serveBase);
         ThreadLocal<WarmUpBudget> budget =
                 ThreadLocal.withInitial(() -> new WarmUpBudget(config.work().warmUpShare(), System::nanoTime));
         var neighbours =
                 new ForecastProcessor.Neighbours(SERIES_STORE, RELEASES_STORE, FORECASTS, ACCURACY, LATE, ANOMALIES);
-        DeadLetters letters = new DeadLetters(limits, topics.deadLetters());
-        ForecastProcessor.Intakes intakes = intakes(config, feeds, clock);
+        DeadLetters letters = new DeadLetters(shared.limits(), topics.deadLetters());
+        ForecastProcessor.Intakes intakes = intakes(config, shared);
 
         Topology topology = topics.keyedBySeries()
-                ? direct(topics, meters, letters, clock)
-                : bySeries(config, meters, letters, clock, fetched, partitions);
+                ? direct(topics, shared, letters)
+                : bySeries(config, shared, letters, partitions);
         topology.addGlobalStore(
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RELEASES_STORE), text, bytes)
                                 .withLoggingDisabled(),
@@ -166,22 +125,10 @@ public final class ForecastTopology {
                 .addSink(REJECTED, topics.deadLetters(), bytes.serializer(), bytes.serializer(), OBSERVE)
                 .addProcessor(
                         FORECAST,
-                        () -> new ForecastProcessor(
-                                config,
-                                neighbours,
-                                intakes,
-                                letters,
-                                live,
-                                budget,
-                                liveAccuracy,
-                                meters,
-                                feeds,
-                                clock,
-                                limits,
-                                arrivals),
+                        () -> new ForecastProcessor(config, shared, neighbours, intakes, budget),
                         topics.keyedBySeries() ? OBSERVE : OBSERVATIONS + "-repartition-source")
                 .addStateStore(
-                        SeriesStore.builder(supplier(config, SERIES_STORE), feeds.series())
+                        SeriesStore.builder(supplier(config, SERIES_STORE), shared.series())
                                 .withLoggingEnabled(CHANGELOG),
                         FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
@@ -201,7 +148,7 @@ public final class ForecastTopology {
     }
 
     /** The records of a series are on one partition. */
-    private static Topology direct(Topics topics, ForecasterMeters meters, DeadLetters letters, Clock clock) {
+    private static Topology direct(Topics topics, Shared shared, DeadLetters letters) {
         Serde<byte[]> bytes = Serdes.ByteArray();
         return new Topology()
                 .addSource(
@@ -216,21 +163,15 @@ public final class ForecastTopology {
                         () -> new ObserveProcessor(
                                 topics.format(),
                                 new ObserveProcessor.Neighbours(FORECAST, REJECTED),
-                                meters,
+                                shared.meters(),
                                 letters,
-                                clock,
+                                shared.clock(),
                                 null),
                         OBSERVATIONS);
     }
 
     /** The records of a series are anywhere: an internal topic brings its events together. */
-    private static Topology bySeries(
-            ForecasterConfig config,
-            ForecasterMeters meters,
-            DeadLetters letters,
-            Clock clock,
-            Fetched fetched,
-            int partitions) {
+    private static Topology bySeries(ForecasterConfig config, Shared shared, DeadLetters letters, int partitions) {
         Topics topics = config.topics();
         PointRules rules = config.intake().rules();
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
@@ -251,10 +192,12 @@ public final class ForecastTopology {
                         () -> new ObserveProcessor(
                                 topics.format(),
                                 neighbours,
-                                meters,
+                                shared.meters(),
                                 letters,
-                                clock,
-                                rules.hasGrid() ? new SourceTellers(rules, fetched, eventsTopic(config)) : null),
+                                shared.clock(),
+                                rules.hasGrid()
+                                        ? new SourceTellers(rules, shared.fetched(), eventsTopic(config))
+                                        : null),
                         Named.as(OBSERVE))
                 .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));
         return builder.build();
@@ -267,14 +210,13 @@ public final class ForecastTopology {
                 (topic, bytes) -> serde.deserializer().deserialize(topic, bytes));
     }
 
-    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Feeds feeds, Clock clock) {
-        long most = config.state().lifetimes().mostSeries();
+    private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Shared shared) {
         PointRules rules = config.intake().rules();
         if (rules.isPlain()) {
-            SeriesLimit limit = new SeriesLimit(most, feeds.series());
-            return (context, store, taker) -> new EventIntake(rules, store, limit, taker);
+            return (context, store, taker) -> new EventIntake(rules, store, shared.series(), taker);
         }
-        SeriesLimit limit = new SeriesLimit(most, new AtomicLong());
+        // A series begins with its first event, which may make no point yet.
+        SeriesLimit limit = new SeriesLimit(config.state().lifetimes().mostSeries());
         Duration forgetAfter = config.state().lifetimes().forgetAfter().orElse(Duration.ZERO);
         return (context, store, taker) -> new StepIntake(
                 context.getStateStore(STEPS_STORE),
@@ -283,7 +225,7 @@ public final class ForecastTopology {
                 forgetAfter,
                 store::has,
                 taker,
-                clock,
+                shared.clock(),
                 context.currentSystemTimeMs(),
                 StepIntake.MOST_LIVE);
     }

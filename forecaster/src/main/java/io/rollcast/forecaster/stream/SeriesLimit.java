@@ -5,16 +5,31 @@ import io.rollcast.wire.MalformedObservationException.Reason;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The most series that a process keeps, of all its tasks together. Stream threads may pass it by one series each, if they
- * ask at the same time.
- *
- * @param most 0 for no bound
- * @param series how many there are
+ * How many series a process keeps, in all its tasks together, and the most that it may. Stream threads may pass that by one
+ * series each, if they ask at the same time.
  */
-record SeriesLimit(long most, AtomicLong series) {
+public final class SeriesLimit {
+
+    private final long most;
+    private final AtomicLong count = new AtomicLong();
+
+    /** @param most 0 for no bound */
+    public SeriesLimit(long most) {
+        this.most = most;
+    }
+
+    /** There are so many more, or fewer. */
+    void add(long more) {
+        count.addAndGet(more);
+    }
+
+    /** How many there are. */
+    public long count() {
+        return count.get();
+    }
 
     boolean isReached() {
-        return most > 0 && series.get() >= most;
+        return most > 0 && count() >= most;
     }
 
     /** Why a record that would begin another series goes to the dead-letter topic. */

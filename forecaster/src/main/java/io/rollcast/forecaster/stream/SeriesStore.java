@@ -99,7 +99,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     }
 
     private final Heap heap;
-    private final AtomicLong seriesOfAll;
+    private final SeriesLimit seriesOfAll;
     private final Map<String, Slot> live = new LinkedHashMap<>(1024);
     private final List<Slot> changed = new ArrayList<>();
     private long series;
@@ -113,7 +113,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
      * @param heap what live memories take, of all stores of the process
      * @param seriesOfAll how many series there are, in all stores of the process whose tasks run
      */
-    SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap, AtomicLong seriesOfAll) {
+    SeriesStore(KeyValueStore<Bytes, byte[]> store, Heap heap, SeriesLimit seriesOfAll) {
         super(store);
         this.heap = heap;
         this.seriesOfAll = seriesOfAll;
@@ -221,7 +221,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
 
     private void count(long more) {
         series += more;
-        seriesOfAll.addAndGet(more);
+        seriesOfAll.add(more);
     }
 
     /** A series with what is remembered of it: nothing yet for a new one. It stays in memory until {@link #trim} at least. */
@@ -430,7 +430,7 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     }
 
     /** Builds stores over what a supplier supplies, with a changelog unless told otherwise. */
-    static StoreBuilder<SeriesStore> builder(KeyValueBytesStoreSupplier supplier, AtomicLong seriesOfAll) {
+    static StoreBuilder<SeriesStore> builder(KeyValueBytesStoreSupplier supplier, SeriesLimit seriesOfAll) {
         return new SeriesStoreBuilder(
                 Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray()), new Heap(), seriesOfAll);
     }

@@ -1,7 +1,6 @@
 package io.rollcast.forecaster.stream;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -14,7 +13,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param seriesOfAll how many series there are, in all stores whose tasks run
  */
 record SeriesStoreBuilder(
-        StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, SeriesStore.Heap heap, AtomicLong seriesOfAll)
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> stores, SeriesStore.Heap heap, SeriesLimit seriesOfAll)
         implements StoreBuilder<SeriesStore> {
 
     @Override

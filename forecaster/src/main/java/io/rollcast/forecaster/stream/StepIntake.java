@@ -170,7 +170,7 @@ final class StepIntake implements Intake {
 
     private void count(long more) {
         series += more;
-        limit.series().addAndGet(more);
+        limit.add(more);
     }
 
     private static Bytes key(String series) {

@@ -70,6 +70,8 @@ class ForecastProcessorTest {
 
     private final Feeds feeds = Feeds.create(Clock.systemUTC());
 
+    private final SeriesLimit all = new SeriesLimit(0);
+
     private final LiveModel live = new LiveModel();
 
     private ForecasterConfig.Lifetimes lifetimes = ForecasterConfig.Lifetimes.UNBOUNDED;
@@ -98,7 +100,7 @@ class ForecastProcessorTest {
                     return "test";
                 }
             };
-            store = SeriesStore.builder(supplier, feeds.series())
+            store = SeriesStore.builder(supplier, all)
                     .withLoggingDisabled()
                     .withCachingDisabled()
                     .build();
@@ -114,19 +116,20 @@ class ForecastProcessorTest {
             Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
             processor = new ForecastProcessor(
                     config(),
+                    new Shared(
+                            live,
+                            new LiveAccuracy(registry, feeds.errors()),
+                            new ForecasterMeters(registry, clock),
+                            feeds,
+                            all,
+                            clock,
+                            TopicLimits.none(clock),
+                            new Arrivals(clock, "observations"),
+                            new Fetched()),
                     new ForecastProcessor.Neighbours(
                             "series", "releases", "forecasts", "accuracy", "late-letters", "anomalies"),
-                    (task, series, taker) ->
-                            new EventIntake(PointRules.PLAIN, series, new SeriesLimit(0, feeds.series()), taker),
-                    new DeadLetters(TopicLimits.none(clock), "dlq"),
-                    live,
-                    ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)),
-                    new LiveAccuracy(registry, feeds.errors()),
-                    new ForecasterMeters(registry, clock),
-                    feeds,
-                    clock,
-                    TopicLimits.none(clock),
-                    new Arrivals(clock, "observations"));
+                    (task, series, taker) -> new EventIntake(PointRules.PLAIN, series, all, taker),
+                    ThreadLocal.withInitial(() -> new WarmUpBudget(1, System::nanoTime)));
             context.setCurrentSystemTimeMs(0);
             processor.init(context);
         }
@@ -442,23 +445,23 @@ class ForecastProcessorTest {
         owner.processor.process(new Record<>("s-3", null, 5_000));
         owner.processor.process(new Record<>("s-4", null, 5_000));
         owner.commit();
-        assertThat(feeds.series()).hasValue(18);
+        assertThat(all.count()).isEqualTo(18);
 
         // When the task is revived with a new series that was not committed
         owner.point("new", 1, 100);
-        assertThat(feeds.series()).hasValue(19);
+        assertThat(all.count()).isEqualTo(19);
         owner.closeDirtyAndRevive();
-        assertThat(feeds.series()).hasValue(18);
+        assertThat(all.count()).isEqualTo(18);
 
         // When it goes, it takes its series with it; and brings them where it comes
         owner.processor.close();
         owner.store.clearCache();
-        assertThat(feeds.series()).hasValue(0);
+        assertThat(all.count()).isEqualTo(0);
         Owner successor = new Owner();
-        assertThat(feeds.series()).hasValue(18);
+        assertThat(all.count()).isEqualTo(18);
         successor.point("s-1", 41, 4_100);
         successor.commit();
-        assertThat(feeds.series()).hasValue(18);
+        assertThat(all.count()).isEqualTo(18);
     }
 
     @Test
@@ -488,7 +491,7 @@ class ForecastProcessorTest {
         // Then
         assertThat(owner.store.isKnown("idle")).isFalse();
         assertThat(owner.store.isKnown("waits")).isTrue();
-        assertThat(feeds.series()).hasValue(1);
+        assertThat(all.count()).isEqualTo(1);
     }
 
     @Test

@@ -287,12 +287,12 @@ class IntakeTest {
         assertThat(forecasts())
                 .extracting(Forecast::series, Forecast::originMs, forecast -> forecast.at(1))
                 .containsExactlyInAnyOrder(tuple("other", STEP, 1.0), tuple("pod", 0L, 7.0));
-        assertThat(harness.feeds.series()).hasValue(2);
+        assertThat(harness.series.count()).isEqualTo(2);
 
         for (int i = 1; i <= 4; i++) {
             goOn(Duration.ofMinutes(20), "other", 1, (2 + 20 * i) * STEP + 20_000);
         }
-        assertThat(harness.feeds.series()).hasValue(1);
+        assertThat(harness.series.count()).isEqualTo(1);
     }
 
     @Test
@@ -366,7 +366,7 @@ class IntakeTest {
                         tuple(2 * STEP, 0.0),
                         tuple(3 * STEP, 0.0),
                         tuple(4 * STEP, 0.0));
-        assertThat(harness.feeds.series()).hasValue(1);
+        assertThat(harness.series.count()).isEqualTo(1);
     }
 
     /** Wall clock and event time go on together. */
@@ -387,11 +387,11 @@ class IntakeTest {
         assertThat(forecasts())
                 .filteredOn(forecast -> forecast.series().equals("a"))
                 .hasSize(31);
-        assertThat(harness.feeds.series()).hasValue(2);
+        assertThat(harness.series.count()).isEqualTo(2);
 
         goOn(Duration.ofMinutes(20), "b", 1, 70 * STEP);
 
-        assertThat(harness.feeds.series()).hasValue(1);
+        assertThat(harness.series.count()).isEqualTo(1);
     }
 
     @ParameterizedTest

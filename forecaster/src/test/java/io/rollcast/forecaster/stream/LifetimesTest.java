@@ -106,7 +106,7 @@ class LifetimesTest {
                 .isEqualTo(50);
         assertThat(counter("rollcast.forecaster.points")).isEqualTo(102);
         assertThat(stored()).containsOnlyKeys("a", "b");
-        assertThat(harness.feeds.series()).hasValue(2);
+        assertThat(harness.series.count()).isEqualTo(2);
         assertThat(harness.forecasts())
                 .filteredOn(forecast -> forecast.series().equals("a"))
                 .extracting(Forecast::seq)
@@ -127,7 +127,7 @@ class LifetimesTest {
         harness.point("d", 4, 200);
 
         assertThat(stored()).containsOnlyKeys("b", "c");
-        assertThat(harness.feeds.series()).hasValue(2);
+        assertThat(harness.series.count()).isEqualTo(2);
         assertThat(harness.read(TopologyHarness.TOPICS.deadLetters())).hasSize(1);
     }
 
@@ -153,7 +153,7 @@ class LifetimesTest {
 
         // Then
         assertThat(stored()).containsOnlyKeys("stays");
-        assertThat(harness.feeds.series()).hasValue(1);
+        assertThat(harness.series.count()).isEqualTo(1);
         assertThat(counter("rollcast.forecaster.forgotten.series")).isEqualTo(1);
         harness.forecasts();
         harness.point("ends", 1, 63_000);
@@ -203,7 +203,7 @@ class LifetimesTest {
         wait(3);
 
         assertThat(stored()).isEmpty();
-        assertThat(harness.feeds.series()).hasValue(0);
+        assertThat(harness.series.count()).isEqualTo(0);
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -83,7 +82,7 @@ class StepIntakeTest {
         };
         return new StepIntake(
                 rows,
-                new SeriesLimit(0, new AtomicLong()),
+                new SeriesLimit(0),
                 ForecasterConfig.Intake.of(rules),
                 forgetAfter,
                 series -> true,

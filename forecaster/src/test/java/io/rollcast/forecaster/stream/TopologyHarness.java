@@ -42,6 +42,7 @@ final class TopologyHarness implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final LiveModel live = new LiveModel();
     final Feeds feeds = Feeds.create(Clock.systemUTC());
+    final SeriesLimit series;
     final Topology topology;
     final TopologyTestDriver driver;
     final TestInputTopic<byte[], byte[]> observations;
@@ -83,13 +84,20 @@ final class TopologyHarness implements AutoCloseable {
                 intake);
         InstantSource presentSource = () -> present;
         Clock clock = presentSource.withZone(ZoneOffset.UTC);
+        series = new SeriesLimit(lifetimes.mostSeries());
         topology = ForecastTopology.build(
                 config,
-                live,
-                new LiveAccuracy(registry, feeds.errors()),
-                new ForecasterMeters(registry, clock),
-                feeds,
-                clock);
+                new Shared(
+                        live,
+                        new LiveAccuracy(registry, feeds.errors()),
+                        new ForecasterMeters(registry, clock),
+                        feeds,
+                        series,
+                        clock,
+                        TopicLimits.none(clock),
+                        new Arrivals(clock, ForecastTopology.eventsTopic(config)),
+                        new Fetched()),
+                0);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
