@@ -3,6 +3,7 @@ package io.rollcast.forecaster.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.forecaster.serving.ReleaseLedger;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,51 @@ class QueryApiTest {
                         "Promoted: on what was held out of its fit it has a squared error of 0.1100 of the variance, where a"
                                 + " naive forecast has 1.0000.");
         assertThat(answer.path("swaps").path(1).path("why").asText()).startsWith("The first release to serve here");
+    }
+
+    @Test
+    void aReleaseHasAllItsFieldsWhateverBecameOfIt() throws Exception {
+        // Given one that was published anew under its name, one that served, one that serves, and one that is refused
+        ReleaseLedger ledger = bench.feeds.releases();
+        ledger.known("gru/1", "0000000000000001", ApiBench.release(1_000, 0.12));
+        ledger.serves("gru/1", 1_500, false);
+        ledger.known("gru/2", "0000000000000002", ApiBench.release(2_000, Double.NaN));
+        ledger.serves("gru/2", 2_500, false);
+        ledger.known("gru/3", "0000000000000003", ApiBench.release(0, 0.1));
+        ledger.serves("gru/3", 3_500, false);
+        ledger.known("gru/1", "0000000000000004", ApiBench.release(4_000, 0.11));
+        ledger.refused("gru/4", 5_000, "corrupt", "too few bytes");
+
+        // When
+        String answer = bench.get("/api/releases").body();
+
+        // Then
+        assertThat(answer).contains("""
+                        "releases":[\
+                        {"id":"gru/1","digest":"0000000000000004","architecture":"gru","layers":2,"units":16,"window":50,"parent":null,"created_ms":4000,\
+                        "fit_seconds":0.5,"validation_mse":0.11,"validation_last_value_mse":0.4,\
+                        "validation_error":0.11,"validation_naive_error":1.0,\
+                        "validation":"a squared error of 0.1100 of the variance, where a naive forecast has 1.0000",\
+                        "state":"known",\
+                        "refused_reason":null,"refused_detail":null,"refused_at_ms":null,"served_from_ms":1500,"served_to_ms":2500},\
+                        {"id":"gru/4","digest":null,"architecture":null,"layers":null,"units":null,"window":null,"parent":null,"created_ms":null,\
+                        "fit_seconds":null,"validation_mse":null,"validation_last_value_mse":null,\
+                        "validation_error":null,"validation_naive_error":null,\
+                        "validation":null,\
+                        "state":"refused",\
+                        "refused_reason":"corrupt","refused_detail":"too few bytes","refused_at_ms":5000,"served_from_ms":null,"served_to_ms":null},\
+                        {"id":"gru/2","digest":"0000000000000002","architecture":"gru","layers":2,"units":16,"window":50,"parent":null,"created_ms":2000,\
+                        "fit_seconds":0.5,"validation_mse":null,"validation_last_value_mse":0.4,\
+                        "validation_error":null,"validation_naive_error":1.0,\
+                        "validation":"a squared error of NaN of the variance, where a naive forecast has 1.0000",\
+                        "state":"served",\
+                        "refused_reason":null,"refused_detail":null,"refused_at_ms":null,"served_from_ms":2500,"served_to_ms":3500},\
+                        {"id":"gru/3","digest":"0000000000000003","architecture":"gru","layers":2,"units":16,"window":50,"parent":null,"created_ms":null,\
+                        "fit_seconds":0.5,"validation_mse":0.1,"validation_last_value_mse":0.4,\
+                        "validation_error":0.1,"validation_naive_error":1.0,\
+                        "validation":"a squared error of 0.1000 of the variance, where a naive forecast has 1.0000",\
+                        "state":"serving",\
+                        "refused_reason":null,"refused_detail":null,"refused_at_ms":null,"served_from_ms":3500,"served_to_ms":null}]""");
     }
 
     @Test
