@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.serving;
 
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Decision;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * #MOST} of each are kept.
  *
  * <p>The thread that follows the models topic writes; HTTP threads read. Listeners are called by the former.
- * It is long because the API shows many fields of a release, each of which is named here.
  */
 public final class ReleaseLedger {
 
@@ -40,51 +41,63 @@ public final class ReleaseLedger {
         void refused(Refusal refusal);
     }
 
-    /** A release, as the API shows it; null is unknown, as with a release that is refused. */
-    public record Entry(
-            String id,
-            @Nullable String digest,
-            @Nullable String architecture,
-            @Nullable Integer layers,
-            @Nullable Integer units,
-            @Nullable Integer window,
+    /** What became of a release. */
+    public enum State {
+        KNOWN,
+        SERVING,
+        SERVED,
+        REFUSED
+    }
+
+    /**
+     * What a sound release says of its fit.
+     *
+     * @param createdMs null where it does not say
+     */
+    public record Fitted(
+            String digest,
+            String architecture,
+            ModelSpec.Dimensions dimensions,
             @Nullable String parent,
             @Nullable Long createdMs,
-            @Nullable Double fitSeconds,
-            @Nullable Double validationMse,
-            @Nullable Double validationLastValueMse,
-            @Nullable Double validationError,
-            @Nullable Double validationNaiveError,
-            @Nullable String validation,
-            String state,
-            @Nullable String refusedReason,
-            @Nullable String refusedDetail,
-            @Nullable Long refusedAtMs,
-            @Nullable Long servedFromMs,
-            @Nullable Long servedToMs) {
+            double seconds,
+            Provenance.Validation validation) {
 
-        private Entry in(String newState, @Nullable Long fromMs, @Nullable Long toMs) {
-            return new Entry(
-                    id,
+        private static Fitted of(String digest, ModelRelease release) {
+            Provenance provenance = release.provenance();
+            return new Fitted(
                     digest,
-                    architecture,
-                    layers,
-                    units,
-                    window,
-                    parent,
-                    createdMs,
-                    fitSeconds,
-                    validationMse,
-                    validationLastValueMse,
-                    validationError,
-                    validationNaiveError,
-                    validation,
-                    newState,
-                    refusedReason,
-                    refusedDetail,
-                    refusedAtMs,
-                    fromMs,
-                    toMs);
+                    release.spec().architecture(),
+                    release.spec().dimensions(),
+                    provenance.parent() == null ? null : cut(provenance.parent(), MOST_TEXT),
+                    provenance.createdMs() == 0 ? null : provenance.createdMs(),
+                    provenance.fitSeconds(),
+                    provenance.validation());
+        }
+    }
+
+    /**
+     * When a release served last.
+     *
+     * @param fromMs null for the one that comes with Rollcast, whose start is no news
+     * @param toMs null as long as it serves
+     */
+    public record Served(@Nullable Long fromMs, @Nullable Long toMs) {}
+
+    /** A release; what is null there is not, or not known, as with a release that is refused. */
+    public record Entry(
+            String id,
+            @Nullable Fitted fitted,
+            State state,
+            @Nullable Refusal refusal,
+            @Nullable Served served) {
+
+        private Entry in(State newState, Served newServed) {
+            return new Entry(id, fitted, newState, refusal, newServed);
+        }
+
+        private @Nullable Long createdMs() {
+            return fitted == null ? null : fitted.createdMs;
         }
     }
 
@@ -119,32 +132,10 @@ public final class ReleaseLedger {
     /** A sound release came, or came again. */
     public synchronized void known(String id, String digest, ModelRelease release) {
         Entry before = entries.get(id);
-        if (before != null && digest.equals(before.digest)) {
+        if (before != null && before.fitted != null && digest.equals(before.fitted.digest)) {
             return;
         }
-        var dimensions = release.spec().dimensions();
-        Provenance provenance = release.provenance();
-        put(new Entry(
-                id,
-                digest,
-                release.spec().architecture(),
-                dimensions.layers(),
-                dimensions.units(),
-                dimensions.window(),
-                provenance.parent() == null ? null : cut(provenance.parent(), MOST_TEXT),
-                provenance.createdMs() == 0 ? null : provenance.createdMs(),
-                provenance.fitSeconds(),
-                provenance.validation().mse(),
-                provenance.validation().lastValueMse(),
-                provenance.validation().error(),
-                provenance.validation().naiveError(),
-                provenance.validation().beside(),
-                "known",
-                null,
-                null,
-                null,
-                before == null ? null : before.servedFromMs,
-                before == null ? null : before.servedToMs));
+        put(new Entry(id, Fitted.of(digest, release), State.KNOWN, null, before == null ? null : before.served));
     }
 
     /** A release will not be served. */
@@ -152,36 +143,17 @@ public final class ReleaseLedger {
         Refusal refusal = new Refusal(atMs, cut(id, MOST_TEXT), reason, cut(detail, MOST_TEXT));
         synchronized (this) {
             Entry before = entries.get(refusal.id);
-            if (before != null && before.state.equals("serving")) {
+            if (before != null && before.state == State.SERVING) {
                 // What serves is another file of that name, and goes on.
                 return;
             }
             if (before != null
-                    && refusal.reason.equals(before.refusedReason)
-                    && refusal.detail.equals(before.refusedDetail)) {
+                    && before.refusal != null
+                    && refusal.reason.equals(before.refusal.reason)
+                    && refusal.detail.equals(before.refusal.detail)) {
                 return;
             }
-            put(new Entry(
-                    refusal.id,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    "refused",
-                    refusal.reason,
-                    refusal.detail,
-                    refusal.atMs,
-                    null,
-                    null));
+            put(new Entry(refusal.id, null, State.REFUSED, refusal, null));
         }
         Listener told = listener;
         if (told != null) {
@@ -199,14 +171,15 @@ public final class ReleaseLedger {
         synchronized (this) {
             Entry next = entries.get(id);
             Entry before = entries.get(serving);
-            if (next == null) {
+            if (next == null || next.fitted == null) {
                 return;
             }
-            swap = new Swap(atMs, serving, id, why(before, next, isRollback));
+            swap = new Swap(atMs, serving, id, why(before, next, next.fitted, isRollback));
             if (before != null && !serving.equals(id)) {
-                entries.put(serving, before.in("served", before.servedFromMs, atMs));
+                Long fromMs = before.served == null ? null : before.served.fromMs;
+                entries.put(serving, before.in(State.SERVED, new Served(fromMs, atMs)));
             }
-            entries.put(id, next.in("serving", atMs == 0 ? null : atMs, null));
+            entries.put(id, next.in(State.SERVING, new Served(atMs == 0 ? null : atMs, null)));
             serving = id;
             if (atMs == 0) {
                 return;
@@ -250,16 +223,18 @@ public final class ReleaseLedger {
         }
     }
 
-    private static String why(@Nullable Entry before, Entry next, boolean isRollback) {
-        String error = "on what was held out of its fit it has " + next.validation;
+    private static String why(@Nullable Entry before, Entry next, Fitted fitted, boolean isRollback) {
+        String error = "on what was held out of its fit it has " + fitted.validation.beside();
         if (before == null) {
             return "The first release to serve here: %s.".formatted(error);
         }
         if (before.id.equals(next.id)) {
             return "Published anew under the same name: %s.".formatted(error);
         }
-        boolean isOlder = next.createdMs != null && before.createdMs != null && next.createdMs < before.createdMs;
-        return isRollback || isOlder || next.servedToMs != null
+        Long beforeMs = before.createdMs();
+        boolean isOlder = fitted.createdMs != null && beforeMs != null && fitted.createdMs < beforeMs;
+        boolean hasServed = next.served != null && next.served.toMs != null;
+        return isRollback || isOlder || hasServed
                 ? "Rolled back to an earlier release: %s.".formatted(error)
                 : "Promoted: %s.".formatted(error);
     }
@@ -296,13 +271,16 @@ public final class ReleaseLedger {
 
     /** A refused release does not say when it was made; it goes by the one before it on the topic. */
     private long when(Entry entry) {
-        if (entry.createdMs != null) {
-            return entry.createdMs;
+        Long createdMs = entry.createdMs();
+        if (createdMs != null) {
+            return createdMs;
         }
         long arrival = order.getOrDefault(entry.id, 0L);
         return entries.values().stream()
-                .filter(other -> other.createdMs != null && order.getOrDefault(other.id, 0L) < arrival)
-                .mapToLong(other -> other.createdMs == null ? 0 : other.createdMs)
+                .filter(other -> order.getOrDefault(other.id, 0L) < arrival)
+                .map(Entry::createdMs)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
     }
@@ -310,12 +288,12 @@ public final class ReleaseLedger {
     /** First 16 hex digits of a release's SHA-256; empty if it is not known. */
     public synchronized String digest(String id) {
         Entry entry = entries.get(id);
-        return entry == null || entry.digest == null ? "" : entry.digest;
+        return entry == null || entry.fitted == null ? "" : entry.fitted.digest;
     }
 
     /** Whether a series of so many points is warm for a release. */
     public synchronized boolean isWarm(String id, long points) {
         Entry entry = entries.get(id);
-        return entry != null && entry.window != null && points >= entry.window;
+        return entry != null && entry.fitted != null && points >= entry.fitted.dimensions.window();
     }
 }

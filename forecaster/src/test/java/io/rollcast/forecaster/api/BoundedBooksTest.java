@@ -112,7 +112,7 @@ class BoundedBooksTest {
 
         // Then
         ReleaseLedger.Answer answer = ledger.answer();
-        assertThat(answer.releases().get(0).parent()).startsWith("xxx").hasSizeLessThan(400);
+        assertThat(answer.releases().get(0).fitted().parent()).startsWith("xxx").hasSizeLessThan(400);
         assertThat(answer.decisions().get(0).why()).startsWith("xxx").hasSizeLessThan(1_100);
     }
 

@@ -139,11 +139,11 @@ class ReleaseWatcherTest {
         assertThat(ledger.answer().releases())
                 .filteredOn(release -> release.id().equals("gru/7"))
                 .singleElement()
-                .matches(release -> release.servedFromMs() == sixDaysAgo);
+                .matches(release -> release.served().fromMs() == sixDaysAgo);
         assertThat(ledger.answer().releases())
                 .filteredOn(release -> release.id().equals("gru/8"))
                 .singleElement()
-                .matches(release -> release.refusedAtMs() == sixDaysAgo - 60_000);
+                .matches(release -> release.refusal().atMs() == sixDaysAgo - 60_000);
     }
 
     @Test
