@@ -23,6 +23,7 @@ final class CounterIds {
     private static final Pattern SUFFIX = Pattern.compile(".*_(total|count|sum|bucket)");
 
     private static final double NEARLY_ALL = 0.9;
+    private static final double MOST = 0.67;
 
     /** How ids name what is measured. */
     private enum Naming {
@@ -54,10 +55,6 @@ final class CounterIds {
         boolean isOfCounters() {
             return counters >= NEARLY_ALL * (counters + others) && counters > 0;
         }
-
-        boolean isMixed() {
-            return counters > 0 && !isOfCounters();
-        }
     }
 
     private CounterIds() {}
@@ -70,8 +67,13 @@ final class CounterIds {
     static Optional<String> of(Map<String, SeriesStats> series, boolean byFields) {
         for (Naming naming : byFields ? List.of(Naming.LAST, Naming.BOTH) : List.of(Naming.values())) {
             Map<String, Group> groups = groups(series, naming);
-            if (groups.values().stream().anyMatch(Group::isOfCounters)
-                    && groups.values().stream().noneMatch(Group::isMixed)) {
+            int all = groups.values().stream().mapToInt(group -> group.counters).sum();
+            int named = groups.values().stream()
+                    .filter(Group::isOfCounters)
+                    .mapToInt(group -> group.counters)
+                    .sum();
+            // The rest are levels that happen to rise through the whole sample.
+            if (named > 0 && named >= MOST * all) {
                 return Optional.of(expression(groups, naming));
             }
         }

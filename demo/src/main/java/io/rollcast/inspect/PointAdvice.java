@@ -3,6 +3,7 @@ package io.rollcast.inspect;
 import io.rollcast.service.PointOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which options of points a survey asks for, and why. */
 final class PointAdvice {
@@ -62,36 +63,21 @@ final class PointAdvice {
     }
 
     private void step() {
-        boolean isIrregular = survey.evenShare() < REGULAR;
-        boolean isFrequent = survey.stepMs() < LEAST_STEP_MS;
-        boolean isRepeated = survey.duplicateShare() >= MANY_DUPLICATES;
-        boolean hasGaps = survey.missingShare() >= MANY_GAPS;
         boolean isLate = survey.lateShare() >= MANY_LATE;
-        if (!isIrregular && !isFrequent && !isRepeated && !hasGaps && !isLate) {
+        Optional<String> why = whyStep(isLate);
+        if (why.isEmpty()) {
             return;
         }
-        long stepMs = isFrequent
+        long stepMs = isFrequent()
                 ? Times.atLeast(Math.max(1_000, 10.0 * survey.stepMs()))
-                : isIrregular ? Times.atLeast(2.0 * survey.stepMs()) : survey.stepMs();
+                : isIrregular() ? Times.atLeast(2.0 * survey.stepMs()) : survey.stepMs();
         if (stepMs > PointOptions.LONGEST.toMillis()) {
             reasons.add("no --step: it would be %s, and the commands take %s at most"
                     .formatted(Times.text(stepMs), Times.text(PointOptions.LONGEST.toMillis())));
             return;
         }
         arguments.addAll(List.of("--step", Times.text(stepMs)));
-        reasons.add("--step %s: %s"
-                .formatted(
-                        Times.text(stepMs),
-                        isIrregular
-                                ? "events come at uneven intervals"
-                                : isFrequent
-                                        ? "events come every %s".formatted(Times.text(survey.stepMs()))
-                                        : isRepeated
-                                                ? "several events have the same time"
-                                                : isLate
-                                                        ? "late events find their step"
-                                                        : "%.1f %% of the steps are missing and will be imputed"
-                                                                .formatted(100 * survey.missingShare())));
+        reasons.add("--step %s: %s".formatted(Times.text(stepMs), why.get()));
         if (isCount()) {
             arguments.addAll(List.of("--aggregate", "sum", "--empty", "zero"));
             reasons.add("--aggregate sum, --empty zero: counts of a step are added, nothing is no count");
@@ -105,6 +91,37 @@ final class PointAdvice {
                             Times.text(survey.latestMs()),
                             graceMs < survey.latestMs() ? ", for which no step can wait" : ""));
         }
+    }
+
+    private boolean isIrregular() {
+        return survey.evenShare() < REGULAR;
+    }
+
+    private boolean isFrequent() {
+        return survey.stepMs() < LEAST_STEP_MS;
+    }
+
+    private Optional<String> whyStep(boolean isLate) {
+        if (isIrregular()) {
+            return Optional.of("events come at uneven intervals");
+        }
+        if (isFrequent()) {
+            return Optional.of("events come every %s".formatted(Times.text(survey.stepMs())));
+        }
+        if (survey.duplicateShare() >= MANY_DUPLICATES) {
+            return Optional.of("several events have the same time");
+        }
+        if (isLate) {
+            return Optional.of("late events find their step");
+        }
+        if (survey.missingShare() >= MANY_GAPS) {
+            return Optional.of(
+                    "%.1f %% of the steps are missing and will be imputed".formatted(100 * survey.missingShare()));
+        }
+        if (survey.spreadShare() > 1 - MOST) {
+            return Optional.of("events of a series are on several partitions, and wait for each other");
+        }
+        return Optional.empty();
     }
 
     /** The options. */

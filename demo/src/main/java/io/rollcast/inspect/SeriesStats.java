@@ -18,6 +18,7 @@ import java.util.function.DoublePredicate;
  * @param duplicates events with the time of another
  * @param late events that came after one with a later time
  * @param latestMs how late the latest of these was, milliseconds
+ * @param isSpread whether events are on several partitions
  * @param negative values below zero
  * @param zeros values that are zero
  * @param isWhole whether all values are whole numbers
@@ -35,6 +36,7 @@ record SeriesStats(
         int duplicates,
         int late,
         long latestMs,
+        boolean isSpread,
         int negative,
         int zeros,
         boolean isWhole,
@@ -93,6 +95,7 @@ record SeriesStats(
                 events.length - 1 - gaps.length,
                 late,
                 latestMs,
+                newest.size() > 1,
                 count(values, value -> value < 0),
                 count(values, value -> value == 0),
                 Arrays.stream(values).allMatch(value -> value == Math.rint(value)),

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicateShare share of points with the time of another of their series
  * @param lateShare share of points that came after a later one of their series
  * @param latestMs how late the latest of them was, milliseconds
+ * @param spreadShare share of the series with events on several partitions
  * @param negativeShare share of values below zero
  * @param zeroShare share of values that are zero
  * @param counterShare share of the series that only grow
@@ -55,6 +56,7 @@ record SeriesSurvey(
         @JsonProperty("duplicate_share") double duplicateShare,
         @JsonProperty("late_share") double lateShare,
         @JsonProperty("latest_ms") long latestMs,
+        @JsonProperty("spread_share") double spreadShare,
         @JsonProperty("negative_share") double negativeShare,
         @JsonProperty("zero_share") double zeroShare,
         @JsonProperty("counter_share") double counterShare,
@@ -141,6 +143,7 @@ record SeriesSurvey(
                 sum(all, SeriesStats::duplicates) / points,
                 sum(all, SeriesStats::late) / points,
                 all.stream().mapToLong(SeriesStats::latestMs).max().orElse(0),
+                share(all, SeriesStats::isSpread, all.size()),
                 sum(all, SeriesStats::negative) / points,
                 sum(all, SeriesStats::zeros) / points,
                 share(all, SeriesStats::isCounter, (double) longEnough),

@@ -395,6 +395,14 @@ class InspectorTest {
                         (series, round, time) -> text("{\"a\":%d,\"b\":%s}", 10 + round, noise())),
                 ".*\\|a");
 
+        // Even if a level happens to rise through the whole sample in one of the series
+        assertCounters(
+                keyed(
+                        Duration.ofSeconds(15),
+                        (series, round, time) -> text(
+                                "{\"a\":%d,\"b\":%s,\"c\":%s}", 10 + round, noise(), series < 2 ? round : noise())),
+                ".*\\|a");
+
         // And where a field of another measurement has the same name, or a level rises all the time, by both
         assertCounters(
                 unkeyed(
@@ -442,7 +450,9 @@ class InspectorTest {
         Inspection found = inspect(new TopicSample("metrics", 2, 100_000, records, Set.of(0, 1), 0, false));
 
         assertThat(found.series().missingShare()).isZero();
-        assertForecast(found, "--format influx");
+        assertForecast(found, "--format influx --step 10s");
+        assertThat(found.reasons())
+                .containsExactly("--step 10s: events of a series are on several partitions, and wait for each other");
     }
 
     @Test
