@@ -145,6 +145,7 @@ final class StepIntake implements Intake {
     }
 
     private void restore() {
+        int restored = 0;
         try (KeyValueIterator<Bytes, byte[]> all = rows.all()) {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> row = all.next();
@@ -157,10 +158,12 @@ final class StepIntake implements Intake {
                         latestMs = Math.max(latestMs, maker.lastEventMs());
                     }
                     open += maker.openSteps();
-                    count(1);
+                    restored++;
                 }
             }
         }
+        // At once, since nobody closes a task whose restore fails.
+        count(restored);
     }
 
     /** An event whose clock was ahead did not move the time of the partition, which is stored when it closes steps. */
@@ -191,7 +194,7 @@ final class StepIntake implements Intake {
         }
         Gathered gathered = find(series);
         if (gathered == null) {
-            if (limit.isReached()) {
+            if (limit.isReached() && !hasPoints.test(series)) {
                 taker.refused(series, value, timestampMs, limit.refusal());
                 return;
             }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -43,6 +44,8 @@ class StepIntakeTest {
     private long nowMs = START;
     private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
     private final List<String> ended = new ArrayList<>();
+    private Predicate<String> hasPoints = any -> true;
+    private long mostSeries;
     private StepIntake intake = open();
 
     private static Bytes source(String name) {
@@ -82,10 +85,10 @@ class StepIntakeTest {
         };
         return new StepIntake(
                 rows,
-                new SeriesLimit(0),
+                new SeriesLimit(mostSeries),
                 ForecasterConfig.Intake.of(rules),
                 forgetAfter,
-                series -> true,
+                hasPoints,
                 taker,
                 clock,
                 nowMs,
@@ -206,6 +209,19 @@ class StepIntakeTest {
         // Then what came in over it is taken to have come evenly, and no request came
         assertThat(points.get("total")).containsExactly(7.0, 10.0, 10.0);
         assertThat(points.get("requests")).containsExactly(3.0, 4.0, 0.0, 5.0);
+    }
+
+    @Test
+    void aSeriesThatHasPointsIsNoneBeyondTheLimitThoughItsStepsWereNotKept() {
+        mostSeries = 1;
+        hasPoints = "known"::equals;
+        intake = open();
+
+        event("first", 1, nowMs);
+        event("stranger", 1, nowMs);
+        event("known", 1, nowMs);
+
+        assertThat(refused).containsExactly("stranger");
     }
 
     @Test

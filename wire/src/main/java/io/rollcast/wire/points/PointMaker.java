@@ -65,7 +65,8 @@ public final class PointMaker {
 
     /** Whether steps without events are filled as soon as they are closed. */
     public boolean fillsEmptySteps() {
-        return rules.fillsEmptySteps();
+        // What was a counter until now has no value that could be held, and none is known to have been zero.
+        return rules.fillsEmptySteps() && Double.isNaN(reading);
     }
 
     /** Latest time of an event, epoch milliseconds; {@code Long.MIN_VALUE} before the first. */
@@ -78,7 +79,7 @@ public final class PointMaker {
      * nothing more is filled until the next event.
      */
     public long nextStepMs() {
-        if (rules.fillsEmptySteps() && lastMs != NEVER && filled < rules.longestGap()) {
+        if (fillsEmptySteps() && lastMs != NEVER && filled < rules.longestGap()) {
             long nextMs = lastMs + rules.stepMs();
             return open.isEmpty() ? nextMs : Math.min(nextMs, open.get(0).startMs);
         }
@@ -167,9 +168,7 @@ public final class PointMaker {
                 make(bucket.startMs, bucket.close(rules.aggregate()), points);
             }
         }
-        if (rules.fillsEmptySteps()) {
-            fill(closedBeforeMs, points);
-        }
+        fill(closedBeforeMs, points);
     }
 
     /** Steps from the last point to a step: 1 where none lies between. */
@@ -189,6 +188,7 @@ public final class PointMaker {
             isLong = stepsTo(startMs) > 1;
         }
         points.accept(new Point(value, startMs, isLong ? Origin.AFTER_GAP : Origin.MEASURED, Double.NaN));
+        reading = Double.NaN;
         lastMs = startMs;
         lastValue = value;
         filled = 0;
@@ -219,7 +219,7 @@ public final class PointMaker {
 
     /** The first steps of a gap are filled, be it a long one: how long it will be is not known when they are closed. */
     private void fill(long untilMs, Consumer<Point> points) {
-        if (lastMs != NEVER) {
+        if (fillsEmptySteps() && lastMs != NEVER) {
             double value = rules.empty() == Empty.ZERO ? 0 : lastValue;
             for (long stepMs = lastMs + rules.stepMs();
                     stepMs < untilMs && filled < rules.longestGap();
@@ -298,7 +298,7 @@ public final class PointMaker {
 
     /** An open step hides the time of the event before it: then none is taken to be filled. */
     private int filledByTimes() {
-        if (!rules.fillsEmptySteps() || lastMs == NEVER || lastEventMs == NEVER) {
+        if (!fillsEmptySteps() || lastMs == NEVER || lastEventMs == NEVER) {
             return 0;
         }
         long steps = (lastMs - rules.stepOf(lastEventMs)) / rules.stepMs();

@@ -287,6 +287,32 @@ class PointMakerTest {
     }
 
     @Test
+    void aReadingDoesNotOutlastATimeAsALevelNorIsALevelHeldOfACounter() {
+        // Given a counter
+        PointMaker counter = new PointMaker(rules(Kind.COUNTER, Aggregate.LAST, Empty.MISSING));
+        offer(counter, 0, 1_000);
+        offer(counter, STEP, 1_010);
+        counter.close(2 * STEP, points::add);
+        points.clear();
+
+        // When it is taken for a level that is held, then no step before its first event is filled
+        PointMaker level = PointMaker.decode(rules(Kind.GAUGE, Aggregate.LAST, Empty.HOLD), counter.encode());
+        level.close(4 * STEP, points::add);
+        offer(level, 4 * STEP, 1_040);
+        level.close(6 * STEP, points::add);
+        assertThat(points)
+                .containsExactly(new Point(1_040, 4 * STEP, Origin.AFTER_GAP, Double.NaN), new Point(1_040, 5 * STEP));
+        points.clear();
+
+        // And when it is a counter again, then it begins anew
+        PointMaker again = PointMaker.decode(rules(Kind.COUNTER, Aggregate.LAST, Empty.MISSING), level.encode());
+        offer(again, 6 * STEP, 1_060);
+        offer(again, 7 * STEP, 1_067);
+        again.close(8 * STEP, points::add);
+        assertThat(points).containsExactly(new Point(7, 7 * STEP, Origin.MEASURED, 1_067));
+    }
+
+    @Test
     void withoutAGridOlderEventsAreLateAndSameOnesDuplicates() {
         PointMaker maker = new PointMaker(PointRules.PLAIN);
 
