@@ -128,7 +128,7 @@ public final class PromotionCommand implements RollcastCommand {
         Referee referee = new Referee(Duration.ofDays(365));
         referee.released(CHAMPION, ShadowWorld.HORIZON, 1);
         referee.follow(CHAMPION, Optional.empty(), 0);
-        referee.enter(CHALLENGER, "simulated", 0);
+        referee.enter(CHALLENGER, CHAMPION, "simulated", 0);
         for (long points = ShadowWorld.POINTS_A_RECORD; ; points += ShadowWorld.POINTS_A_RECORD) {
             for (PairedErrors record : world.records(CHAMPION, CHALLENGER)) {
                 List<Ruling> rulings = referee.measured(record);

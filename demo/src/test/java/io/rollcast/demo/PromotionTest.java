@@ -200,7 +200,8 @@ class PromotionTest {
         publisher.release(ReleaseId.parse("gru/10"), better);
 
         // When another enters, and the referee is another process from the second block on
-        referee.enter(ReleaseId.parse("gru/10"), ModelRelease.decode(better), "a test says so");
+        referee.enter(
+                ReleaseId.parse("gru/10"), ModelRelease.decode(better), ReleaseId.parse("gru/9"), "a test says so");
         sendUntil(() -> blocks("gru/10") >= 2);
         assertThat(models("list")).contains("? gru/10").contains("challenger: error");
         stopJudging();

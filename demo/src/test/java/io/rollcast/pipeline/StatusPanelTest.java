@@ -127,7 +127,7 @@ class StatusPanelTest {
                 .forEach(id -> referee.released(id, 10, 0.5));
         referee.follow("gru/1", Optional.empty(), 0);
         Referee.Ruling noPlace = Stream.of("lstm/1", "ln-rnn/1", "gru/2", "lstm/2", "ln-rnn/2")
-                .flatMap(id -> referee.enter(id, "it was better on what was held out", 0).stream())
+                .flatMap(id -> referee.enter(id, "gru/1", "it was better on what was held out", 0).stream())
                 .filter(ruling -> ruling.kind() == Decision.Kind.LEFT)
                 .findFirst()
                 .orElseThrow();

@@ -285,7 +285,7 @@ final class Round {
             promote(id, champion, catalog.nextDecision(), why.get());
         } else {
             // It alone decides where it is: of two that do, both could give a decision the same number.
-            referee.enter(id, release, why.get());
+            referee.enter(id, release, champion.orElse(ReleaseCatalog.BASE), why.get());
         }
     }
 

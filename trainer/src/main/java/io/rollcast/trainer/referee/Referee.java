@@ -141,14 +141,21 @@ public final class Referee {
      * far leaves for it; one on which too little is measured for a verdict looks like the champion, and leaves only for a
      * release that was better on what was held out. Else the new one goes: rounds come faster than blocks of points, and would
      * leave no challenger the time for a verdict. A release of another horizon than the champion's serves at once, and so does
-     * any where the champion cannot be read.
+     * any where the champion cannot be read. Where another release has become champion since the new one was compared, only one
+     * that was better than that on what was held out stands beside it.
      *
+     * @param beside the release that it was compared with
      * @param why it is worth a trial, or is to serve at once
      * @param nowMs epoch milliseconds
      */
-    public List<Ruling> enter(String id, String why, long nowMs) {
+    public List<Ruling> enter(String id, String beside, String why, long nowMs) {
         if (champion == null || id.equals(champion) || contains(id)) {
             return List.of();
+        }
+        boolean isOfBefore = !beside.equals(champion);
+        if (isOfBefore && (!areComparable(id, champion) || heldOutError(id) >= heldOutError(champion))) {
+            String since = "it was compared with %s, and %s has become champion since".formatted(beside, champion);
+            return List.of(new Ruling(Kind.LEFT, id, champion, Optional.empty(), since, null));
         }
         Entry entrant = new Entry(id, Role.CHALLENGER, nowMs, Evidence.NONE, -1);
         if (!releases.containsKey(champion) || !areComparable(id, champion)) {

@@ -72,7 +72,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         void drifted(int pointsOfEach);
     }
 
-    private record Entrant(String id, int horizon, double heldOutError, String why) {}
+    private record Entrant(String id, int horizon, double heldOutError, String beside, String why) {}
 
     private final Topics topics;
     private final ReleasePublisher publisher;
@@ -141,9 +141,13 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A new release, which is on the topic, is worth a trial or is to serve at once. Any thread may say so. */
-    public void enter(ReleaseId id, ModelRelease release, String why) {
-        entrants.add(new Entrant(id.toString(), horizon(release), heldOutError(release), why));
+    /**
+     * A new release, which is on the topic, is worth a trial or is to serve at once. Any thread may say so.
+     *
+     * @param beside the champion that it was compared with
+     */
+    public void enter(ReleaseId id, ModelRelease release, ReleaseId beside, String why) {
+        entrants.add(new Entrant(id.toString(), horizon(release), heldOutError(release), beside.toString(), why));
     }
 
     /** Works until it is closed or interrupted. A broker that is away is waited for. */
@@ -243,10 +247,12 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         }
         unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
         if (unread.isEmpty()) {
-            for (Entrant entrant = entrants.poll(); entrant != null; entrant = entrants.poll()) {
+            for (Entrant entrant = entrants.peek(); entrant != null; entrant = entrants.peek()) {
                 // Its record may not have been polled yet.
                 referee.released(entrant.id, entrant.horizon, entrant.heldOutError);
-                carryOut(referee.enter(entrant.id, entrant.why, clock.millis()));
+                carryOut(referee.enter(entrant.id, entrant.beside, entrant.why, clock.millis()));
+                // Not before: where nothing can be written, it comes again.
+                entrants.remove(entrant);
             }
             carryOut(referee.passTime(clock.millis()));
         }

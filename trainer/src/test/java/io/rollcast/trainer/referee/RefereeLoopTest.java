@@ -138,7 +138,8 @@ class RefereeLoopTest {
                     }
                 },
                 Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC));
-        entrants.forEach((id, release) -> loop.enter(ReleaseId.parse(id), release, "a test says so"));
+        entrants.forEach(
+                (id, release) -> loop.enter(ReleaseId.parse(id), release, ReleaseId.parse("base/1"), "a test says so"));
         Thread thread = new Thread(loop, "referee");
         thread.start();
         Awaitility.await().until(() -> !decisions.isEmpty());

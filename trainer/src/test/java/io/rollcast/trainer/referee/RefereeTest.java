@@ -39,7 +39,7 @@ class RefereeTest {
     /** A new release with an error on what was held out. */
     private List<Ruling> enter(String id, double error) {
         referee.released(id, HORIZON, error);
-        return referee.enter(id, "", now);
+        return referee.enter(id, "base/1", "", now);
     }
 
     /** What forecasters measure while each series takes so many points, with a challenger better by a share. */
@@ -100,7 +100,7 @@ class RefereeTest {
 
     @Test
     void aBetterChallengerIsPromotedAndItsPredecessorIsWatched() {
-        assertThat(referee.enter("gru/1", "it is better on what was held out", now))
+        assertThat(referee.enter("gru/1", "base/1", "it is better on what was held out", now))
                 .extracting(Ruling::kind)
                 .containsExactly(Kind.ENTERED);
 
@@ -122,7 +122,7 @@ class RefereeTest {
 
     @Test
     void aWorseOneIsRejected() {
-        referee.enter("gru/1", "", now);
+        referee.enter("gru/1", "base/1", "", now);
 
         assertThat(measure("base/1", "gru/1", -0.03, 4_000))
                 .extracting(Ruling::kind)
@@ -132,7 +132,7 @@ class RefereeTest {
 
     @Test
     void oneThatIsAboutTheSameIsNeverPromoted() {
-        referee.enter("gru/1", "", now);
+        referee.enter("gru/1", "base/1", "", now);
 
         assertThat(measure("base/1", "gru/1", 0, 20_000))
                 .extracting(Ruling::kind)
@@ -163,17 +163,43 @@ class RefereeTest {
         // Then neither stands beside it, but one that comes later of twenty does
         assertThat(entries()).isEmpty();
         referee.released("gru/3", 20, 0.5);
-        assertThat(referee.enter("gru/3", "", now)).extracting(Ruling::kind).containsExactly(Kind.ENTERED);
+        assertThat(referee.enter("gru/3", "gru/2", "", now))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.ENTERED);
+    }
+
+    @Test
+    void oneThatWasComparedWithAFormerChampionServesAndStandsOnlyBesideAWorseOne() {
+        // Given releases that were compared with base/1
+        referee.released("gru/2", 20, 0.5);
+        referee.released("gru/3", HORIZON, 0.4);
+        referee.released("gru/4", HORIZON, 0.6);
+
+        // When another has become champion since
+        referee.released("gru/9", HORIZON, 0.5);
+        referee.follow("gru/9", Optional.of("base/1"), now);
+
+        // Then one of another horizon does not serve, and a worse one does not stand beside it
+        for (String id : List.of("gru/2", "gru/4")) {
+            List<Ruling> rulings = referee.enter(id, "base/1", "", now);
+            assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.LEFT);
+            assertThat(rulings.get(0).why()).contains("compared with base/1, and gru/9 has become champion since");
+        }
+        assertThat(referee.enter("gru/3", "base/1", "", now))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.ENTERED);
     }
 
     @Test
     void aNewReleaseOfAnotherHorizonServesAtOnceUnlessTheChampionIsPinned() {
         referee.released("gru/2", 20, 0.5);
         referee.pin("base/1");
-        assertThat(referee.enter("gru/2", "", now)).extracting(Ruling::kind).containsExactly(Kind.PINNED);
+        assertThat(referee.enter("gru/2", "base/1", "", now))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.PINNED);
         referee.pin(null);
 
-        List<Ruling> rulings = referee.enter("gru/2", "twenty steps were asked for", now);
+        List<Ruling> rulings = referee.enter("gru/2", "base/1", "twenty steps were asked for", now);
 
         assertThat(rulings)
                 .containsExactly(new Ruling(
@@ -270,7 +296,7 @@ class RefereeTest {
                     for (String network : List.of("gru", "lstm", "ln-rnn")) {
                         String id = network + "/" + number;
                         here.released(id, HORIZON, 0.6 + 0.1 * random.nextDouble());
-                        here.enter(id, "", now);
+                        here.enter(id, "base/1", "", now);
                     }
                 }
                 // When forecasters measure those that stand beside the champion
@@ -307,8 +333,8 @@ class RefereeTest {
 
     @Test
     void theOneThatLooksWorstOnLivePointsLeavesForAThirdChallenger() {
-        referee.enter("gru/1", "", now);
-        referee.enter("gru/2", "", now);
+        referee.enter("gru/1", "base/1", "", now);
+        referee.enter("gru/2", "base/1", "", now);
         measureOneWayAndTheOther("gru/1", 0.015);
         measureOneWayAndTheOther("gru/2", -0.015);
 
@@ -337,8 +363,8 @@ class RefereeTest {
     @Test
     void oneThatIsWorseOnTheLivePointsThereAreIsNotPromotedForItsValidation() {
         long begin = now;
-        referee.enter("gru/1", "", now);
-        referee.enter("gru/2", "", now);
+        referee.enter("gru/1", "base/1", "", now);
+        referee.enter("gru/2", "base/1", "", now);
         measure("base/1", "gru/2", -0.05, 160);
         assertThat(entries().get(1).evidence().blocks()).isPositive();
 
@@ -352,7 +378,7 @@ class RefereeTest {
 
     @Test
     void withLivePointsTimeDecidesNothing() {
-        referee.enter("gru/1", "", now);
+        referee.enter("gru/1", "base/1", "", now);
         measure("base/1", "gru/1", 0.001, 240);
 
         assertThat(referee.passTime(now + 100 * PATIENCE.toMillis())).isEmpty();
@@ -361,11 +387,11 @@ class RefereeTest {
     @Test
     void theTimeOfOneThatWasMeasuredIsNotThatOfTheOneAfterIt() {
         // Given a challenger that is measured for longer than the patience, and another that has just come
-        referee.enter("gru/1", "", now);
+        referee.enter("gru/1", "base/1", "", now);
         measureOneWayAndTheOther("gru/1", -0.015);
         now += 2 * PATIENCE.toMillis();
         long entered = now;
-        referee.enter("gru/2", "", entered);
+        referee.enter("gru/2", "base/1", "", entered);
 
         // When the first is rejected
         assertThat(measure("base/1", "gru/1", -0.05, 40_000))
@@ -382,17 +408,17 @@ class RefereeTest {
     @Test
     void newOnesThatTakeThePlacesOfMeasuredOnesAreNotPromotedAtOnce() {
         // Given two challengers that are measured for longer than the patience
-        referee.enter("gru/1", "", now);
-        referee.enter("gru/2", "", now);
+        referee.enter("gru/1", "base/1", "", now);
+        referee.enter("gru/2", "base/1", "", now);
         measureOneWayAndTheOther("gru/1", -0.015);
         measureOneWayAndTheOther("gru/2", -0.015);
         now += 2 * PATIENCE.toMillis();
 
         // When two others take their places, one a minute after the other
         long entered = now;
-        referee.enter("gru/3", "", entered);
+        referee.enter("gru/3", "base/1", "", entered);
         now += 60_000;
-        referee.enter("gru/4", "", now);
+        referee.enter("gru/4", "base/1", "", now);
         assertThat(entries()).extracting(Entry::id).containsExactly("gru/3", "gru/4");
 
         // Then they have the whole patience to be measured in
@@ -404,7 +430,7 @@ class RefereeTest {
 
     @Test
     void figuresOfAnotherPairOrFromBeforeCountNothing() {
-        referee.enter("gru/1", "", now);
+        referee.enter("gru/1", "base/1", "", now);
         measure("lstm/3", "gru/1", 0.5, 4_000);
         measure("base/1", "gru/7", 0.5, 4_000);
         assertThat(entries().get(0).evidence().blocks()).isZero();
@@ -416,7 +442,7 @@ class RefereeTest {
 
     @Test
     void itGoesOnFromTheTopicsAfterARestart() {
-        referee.enter("gru/1", "", now);
+        referee.enter("gru/1", "base/1", "", now);
         long since = now;
         Challengers written = referee.challengersRecord().orElseThrow();
         Referee restarted = new Referee(PATIENCE);
