@@ -45,9 +45,9 @@ final class TopicPoints {
     static TopicPoints read(Map<String, Object> clientSettings, Topics topics, PointRules rules, Refusals refusals) {
         TopicPoints points = new TopicPoints(topics, rules, refusals);
         try (TopicReader reader = new TopicReader(clientSettings, topics.source())) {
-            points.isWhole = reader.isWhole();
             points.ends = reader.ends();
             reader.readToEnd(points::take);
+            points.isWhole = reader.isWhole();
         }
         points.bySeries.keySet().removeAll(points.ended);
         points.bySeries.keySet().removeAll(points.scattered);

@@ -1,6 +1,5 @@
 package io.rollcast.audit;
 
-import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.EndOfTopic;
 import io.rollcast.wire.Source;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,7 +26,6 @@ public final class TopicReader implements AutoCloseable {
     private final Map<String, Object> clientSettings;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-    private final boolean isWhole;
 
     /** At the beginning of a topic, or of what is left of it. */
     public TopicReader(Map<String, Object> clientSettings, String topic) {
@@ -42,14 +39,13 @@ public final class TopicReader implements AutoCloseable {
         partitions = partitions(consumer, source);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        isWhole = partitions.stream().allMatch(partition -> consumer.position(partition) == 0);
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> clientSettings, String isolation) {
         Map<String, Object> settings = new HashMap<>(clientSettings);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -70,23 +66,14 @@ public final class TopicReader implements AutoCloseable {
         return consumer.poll(patience);
     }
 
-    /**
-     * Gives {@code each} the records up to the present end of the topics.
-     *
-     * @throws ConfigurationException if retention deletes what has not been read yet
-     */
+    /** Gives {@code each} the records up to the present end of the topics, but for what retention deletes meanwhile. */
     public void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        try {
-            EndOfTopic.read(consumer, partitions, () -> consumer.poll(POLL).forEach(each));
-        } catch (InvalidOffsetException e) {
-            throw ConfigurationException.causedBy(
-                    e, "%s was deleted by retention while it was read: run the command again", e.partitions());
-        }
+        EndOfTopic.read(consumer, partitions, () -> consumer.poll(POLL).forEach(each));
     }
 
-    /** Whether the topics had lost nothing of their beginning. */
+    /** Whether the topics have lost nothing of their beginning until now. */
     public boolean isWhole() {
-        return isWhole;
+        return consumer.beginningOffsets(partitions).values().stream().allMatch(begin -> begin == 0);
     }
 
     /** Whether all that can be read now has been, and no transaction is open that may bring more. */

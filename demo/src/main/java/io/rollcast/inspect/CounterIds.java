@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A regular expression for {@code --counters}: which ids the counters among other series have. Ids have parts; what is measured
@@ -16,8 +15,13 @@ import java.util.stream.Collectors;
  */
 final class CounterIds {
 
-    /** Of several parts; within one, a backslash escapes the separator. */
-    private static final Pattern PARTS = Pattern.compile("((?:\\\\.|[^|\\\\])*)\\|(?:.*\\|)?((?:\\\\.|[^|\\\\])*)");
+    private static final String PART = "((?:\\\\.|[^|\\\\])*)";
+
+    /** The first part, and the last one of several; within one, a backslash escapes the separator. */
+    private static final Pattern PARTS = Pattern.compile(PART + "(?:\\|(?:.*\\|)?" + PART + ")?");
+
+    /** More are no naming. */
+    private static final int MOST_NAMES = 50;
 
     /** As Prometheus names counters. */
     private static final Pattern SUFFIX = Pattern.compile(".*_(total|count|sum|bucket)");
@@ -40,12 +44,15 @@ final class CounterIds {
         /** Which ids those of a name, or of several, are. */
         String ids(String names) {
             return switch (this) {
-                case FIRST -> names + "\\|.*";
+                case FIRST -> names + "(\\|.*)?";
                 case LAST -> ".*\\|" + names;
                 case BOTH -> names;
             };
         }
     }
+
+    /** An expression, and how many names it has. */
+    private record Found(String expression, int names) {}
 
     /** Series of a name. */
     private static final class Group {
@@ -60,11 +67,16 @@ final class CounterIds {
     private CounterIds() {}
 
     /**
-     * The expression; none if there are no counters, or if names do not tell them from the others.
+     * The expression; none if there are no counters, or if names do not tell them from the others. Of several namings that do,
+     * the one with the fewest names.
      *
      * @param byFields whether the last part names a field
      */
     static Optional<String> of(Map<String, SeriesStats> series, boolean byFields) {
+        if (series.keySet().stream().noneMatch(id -> id.contains("|"))) {
+            return Optional.empty();
+        }
+        Found best = null;
         for (Naming naming : byFields ? List.of(Naming.LAST, Naming.BOTH) : List.of(Naming.values())) {
             Map<String, Group> groups = groups(series, naming);
             int all = groups.values().stream().mapToInt(group -> group.counters).sum();
@@ -74,10 +86,11 @@ final class CounterIds {
                     .sum();
             // The rest are levels that happen to rise through the whole sample.
             if (named > 0 && named >= MOST * all) {
-                return Optional.of(expression(groups, naming));
+                Found found = found(groups, naming);
+                best = best == null || found.names < best.names ? found : best;
             }
         }
-        return Optional.empty();
+        return best == null || best.names > MOST_NAMES ? Optional.empty() : Optional.of(best.expression);
     }
 
     /** Series that stand still, or that are too short, say nothing. */
@@ -85,10 +98,12 @@ final class CounterIds {
         Map<String, Group> groups = new TreeMap<>();
         series.forEach((id, stats) -> {
             Matcher parts = PARTS.matcher(id);
-            if (stats.isLongEnough() && stats.rises() + stats.falls() > 0 && parts.matches()) {
+            boolean isTelling = stats.isLongEnough() && stats.rises() + stats.falls() > 0;
+            if (isTelling && parts.matches() && (naming == Naming.FIRST || parts.group(2) != null)) {
                 Group group = groups.computeIfAbsent(parts.replaceFirst(naming.name), any -> new Group());
                 boolean isNamed = SUFFIX.matcher(parts.group(1)).matches()
-                        || SUFFIX.matcher(parts.group(2)).matches();
+                        || (parts.group(2) != null
+                                && SUFFIX.matcher(parts.group(2)).matches());
                 // A level that rises through the whole sample, such as the use of a disk, is seldom a whole number.
                 boolean isCounter = stats.isCounter() && (isNamed || stats.isWhole());
                 group.counters += isCounter ? 1 : 0;
@@ -98,24 +113,25 @@ final class CounterIds {
         return groups;
     }
 
-    private static String expression(Map<String, Group> groups, Naming naming) {
+    private static Found found(Map<String, Group> groups, Naming naming) {
         SortedSet<String> suffixes = new TreeSet<>();
-        boolean areTold = naming != Naming.BOTH;
+        SortedSet<String> names = new TreeSet<>();
+        boolean doSuffixesTell = naming != Naming.BOTH;
         for (Map.Entry<String, Group> group : groups.entrySet()) {
-            Matcher suffix = SUFFIX.matcher(group.getKey());
-            boolean hasSuffix = suffix.matches();
-            areTold &= hasSuffix == group.getValue().isOfCounters();
-            if (hasSuffix) {
+            String name = group.getKey();
+            Matcher suffix = SUFFIX.matcher(name);
+            boolean isOfCounters = group.getValue().isOfCounters();
+            doSuffixesTell &= suffix.matches() == isOfCounters;
+            if (isOfCounters && doSuffixesTell) {
                 suffixes.add(suffix.group(1));
             }
+            if (isOfCounters) {
+                names.add(naming == Naming.BOTH ? both(name) : quoted(name));
+            }
         }
-        if (areTold) {
-            return naming.ids(".*_" + alternatives(suffixes));
-        }
-        return naming.ids(alternatives(groups.entrySet().stream()
-                .filter(group -> group.getValue().isOfCounters())
-                .map(group -> naming == Naming.BOTH ? both(group.getKey()) : quoted(group.getKey()))
-                .collect(Collectors.toCollection(TreeSet::new))));
+        return doSuffixesTell
+                ? new Found(naming.ids(".*_" + alternatives(suffixes)), suffixes.size())
+                : new Found(naming.ids(alternatives(names)), names.size());
     }
 
     private static String both(String name) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicateShare share of points with the time of another of their series
  * @param lateShare share of points that came after a later one of their series
  * @param latestMs how late the latest of them was, milliseconds
- * @param spreadShare share of the series with events on several partitions
+ * @param spreadShare share of the series with events on several partitions, where these need not be in one
  * @param negativeShare share of values below zero
  * @param zeroShare share of values that are zero
  * @param counterShare share of the series that only grow
@@ -94,7 +94,7 @@ record SeriesSurvey(
         leaveOutHalfRead(events.values(), sample.cut());
         Map<String, SeriesStats> stats = new LinkedHashMap<>();
         events.forEach((series, arrived) -> stats.put(series, SeriesStats.of(arrived)));
-        return of(records.size(), accepted, rejection, stats, byFields);
+        return of(records.size(), accepted, rejection, stats, byFields, format.keyedBySeries());
     }
 
     /**
@@ -122,7 +122,12 @@ record SeriesSurvey(
     }
 
     private static SeriesSurvey of(
-            int records, int accepted, @Nullable String rejection, Map<String, SeriesStats> series, boolean byFields) {
+            int records,
+            int accepted,
+            @Nullable String rejection,
+            Map<String, SeriesStats> series,
+            boolean byFields,
+            boolean isKeyed) {
         List<SeriesStats> all = List.copyOf(series.values());
         double points = Math.max(1, sum(all, SeriesStats::points));
         double intervals = Math.max(1, sum(all, SeriesStats::intervals));
@@ -143,7 +148,7 @@ record SeriesSurvey(
                 sum(all, SeriesStats::duplicates) / points,
                 sum(all, SeriesStats::late) / points,
                 all.stream().mapToLong(SeriesStats::latestMs).max().orElse(0),
-                share(all, SeriesStats::isSpread, all.size()),
+                isKeyed ? 0 : share(all, SeriesStats::isSpread, all.size()),
                 sum(all, SeriesStats::negative) / points,
                 sum(all, SeriesStats::zeros) / points,
                 share(all, SeriesStats::isCounter, (double) longEnough),

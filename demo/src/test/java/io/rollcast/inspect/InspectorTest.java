@@ -379,14 +379,23 @@ class InspectorTest {
                 series < 5 ? 0.5 * round : noise(),
                 List.of("a_total", "b_total", "c_sum", "d_count", "e_bucket", "up", "load", "f", "g", "h")
                         .get(series));
-        assertCounters(unkeyed(Duration.ofSeconds(15), prometheus), ".*_(bucket|count|sum|total)\\|.*");
+        assertCounters(unkeyed(Duration.ofSeconds(15), prometheus), ".*_(bucket|count|sum|total)(\\|.*)?");
         assertCounters(
                 unkeyed(
                         Duration.ofSeconds(15),
                         (series, round, time) -> text(
                                 "{\"timestamp\":\"%s\",\"value\":\"%s\",\"name\":\"m.%d\",\"labels\":{\"job\":\"j\"}}",
                                 time, series < 2 ? 10 + round : noise(), series)),
-                "(m\\.0|m\\.1)\\|.*");
+                "(m\\.0|m\\.1)(\\|.*)?");
+
+        // Or by the last part, where fewer names do
+        assertCounters(
+                unkeyed(
+                        Duration.ofSeconds(15),
+                        (series, round, time) -> text(
+                                "{\"host\":\"h%d\",\"metric\":\"%s\",\"reading\":%s}",
+                                series, series < 3 ? "octets" : "load", series < 3 ? 10 + round : noise())),
+                ".*\\|octets");
 
         // Of fields, by the field
         assertCounters(

@@ -38,7 +38,7 @@ public final class PointOptions {
             names = "--counters",
             paramLabel = "REGEX",
             description = "Series whose whole ids match are counters, and the others of --kind, such as"
-                    + " '.*_total\\|.*' (default: none).")
+                    + " '.*_total(\\|.*)?' (default: none).")
     @Nullable
     String counters;
 
