@@ -394,7 +394,9 @@ class InspectorTest {
                         Duration.ofSeconds(15),
                         (series, round, time) -> text(
                                 "{\"host\":\"h%d\",\"metric\":\"%s\",\"reading\":%s}",
-                                series, series < 3 ? "octets" : "load", series < 3 ? 10 + round : noise())),
+                                series / 2,
+                                series % 2 == 0 ? "octets" : "load",
+                                series % 2 == 0 ? 10 + round : noise())),
                 ".*\\|octets");
 
         // Of fields, by the field
