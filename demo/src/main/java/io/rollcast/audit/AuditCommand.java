@@ -12,7 +12,6 @@ import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.service.TopicRights;
 import io.rollcast.wire.Forecast;
-import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,10 +110,8 @@ public final class AuditCommand implements KafkaCommand {
 
     @Override
     public List<Right> rights() {
-        List<Right> rights = new ArrayList<>();
-        Source source = kafka.topics().source();
-        rights.addAll(source.pattern().isPresent() ? TopicRights.toRead(source) : List.of());
-        source.topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
+        List<Right> rights =
+                new ArrayList<>(TopicRights.toReadPresent(kafka.topics().source()));
         rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
         rights.add(Refusals.right(kafka.topics()));
         return rights;

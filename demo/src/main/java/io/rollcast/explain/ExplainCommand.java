@@ -24,7 +24,6 @@ import io.rollcast.service.Switch;
 import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
-import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.Point;
 import java.io.IOException;
@@ -118,9 +117,7 @@ public final class ExplainCommand implements KafkaCommand {
     @Override
     public List<Right> rights() {
         List<Right> rights = new ArrayList<>(TopicRights.toReadReleases(kafka.topics()));
-        Source source = kafka.topics().source();
-        rights.addAll(source.pattern().isPresent() ? TopicRights.toRead(source) : List.of());
-        source.topics().forEach(topic -> rights.add(Right.topic(AclOperation.READ, topic)));
+        rights.addAll(TopicRights.toReadPresent(kafka.topics().source()));
         rights.add(Right.topic(AclOperation.READ, kafka.topics().forecasts()));
         rights.add(Refusals.right(kafka.topics()));
         return rights;

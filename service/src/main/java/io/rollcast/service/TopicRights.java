@@ -17,12 +17,19 @@ public final class TopicRights {
 
     private TopicRights() {}
 
-    /** To read observations, of which several topics or those of a pattern can be the source, and to create them. */
+    /** To read observations, of which several topics or those of a pattern can be the source, and to create the topics. */
     public static List<Right> toRead(Source source) {
+        return Stream.concat(
+                        toReadPresent(source).stream(), source.topics().stream().map(Right::createTopic))
+                .toList();
+    }
+
+    /** To read observations, of which several topics or those of a pattern can be the source, where they are. */
+    public static List<Right> toReadPresent(Source source) {
         return source.pattern()
                 .map(pattern -> List.of(Right.topics(AclOperation.READ, beginning(pattern), Optional.empty())))
                 .orElseGet(() -> source.topics().stream()
-                        .flatMap(topic -> Stream.of(Right.topic(AclOperation.READ, topic), Right.createTopic(topic)))
+                        .map(topic -> Right.topic(AclOperation.READ, topic))
                         .toList());
     }
 
