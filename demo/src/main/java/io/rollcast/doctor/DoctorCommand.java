@@ -2,6 +2,7 @@ package io.rollcast.doctor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rollcast.doctor.Finding.Level;
+import io.rollcast.forecaster.ApplicationId;
 import io.rollcast.forecaster.ForecastCommand;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.DurationConverter;
@@ -52,12 +53,8 @@ public final class DoctorCommand implements KafkaCommand {
     @Mixin
     private final PointOptions points = new PointOptions();
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "NAME",
-            description = "As of the forecasters (default: ${DEFAULT-VALUE}).",
-            defaultValue = ForecastCommand.APPLICATION_ID)
-    private String applicationId = ForecastCommand.APPLICATION_ID;
+    @Mixin
+    private final ApplicationId application = new ApplicationId();
 
     @Option(
             names = "--commit-interval-ms",
@@ -97,7 +94,7 @@ public final class DoctorCommand implements KafkaCommand {
         kafka.check(problems);
         format.check(problems);
         points.check(problems);
-        ForecastCommand.checkApplicationId(problems, applicationId);
+        application.check(problems, kafka);
         ForecastCommand.checkCommitInterval(problems, commitIntervalMs);
         problems.requireWithin("--between, in seconds,", between.toMillis() / 1000.0, 0.1, 600);
         problems.requireWithin("--records", records, 1, 1_000_000);
@@ -114,7 +111,7 @@ public final class DoctorCommand implements KafkaCommand {
 
     @Override
     public List<Right> rights() {
-        return DoctorRights.of(kafka.topics(), applicationId);
+        return DoctorRights.of(kafka.topics(), application.of(kafka));
     }
 
     @Override
@@ -130,7 +127,7 @@ public final class DoctorCommand implements KafkaCommand {
             Deployment deployment = new Deployment(
                     topics,
                     observations,
-                    applicationId,
+                    application.of(kafka),
                     Duration.ofMillis(commitIntervalMs),
                     points.rules(),
                     kafka.clientSettings(),

@@ -2,7 +2,10 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.forecaster.ForecasterService;
+import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.wire.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -151,6 +155,34 @@ class ConfigurationFaultsTest {
 
             // Then
             assertOneLine(ended, "state directory", "in use by another process", "--state-dir");
+        }
+    }
+
+    @Test
+    void theGroupOfAnotherDeployment() {
+        // Given a forecaster
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "here.");
+                ForecasterService other = new ForecasterService(
+                        bench.clientSettings(),
+                        ForecasterConfig.standard("shared", bench.topics, "test", directory.resolve("here")),
+                        new SimpleMeterRegistry())) {
+            other.start();
+            bench.sendRounds(3, 1, new Random(1));
+            bench.awaitForecasts(new ArrayList<>(), 3);
+
+            // When one of other topics has the same group
+            Captured ended = run(
+                    "forecast",
+                    "--bootstrap-servers=" + broker.bootstrapServers(),
+                    "--topic-prefix=there.",
+                    "--application-id=shared",
+                    "--http-port=0");
+
+            // Then, among what services log
+            assertThat(ended.status()).isEqualTo(1);
+            assertThat(ended.lines().get(ended.lines().size() - 1))
+                    .startsWith("rollcast: ")
+                    .contains("--application-id shared read here.observations", "would read there.observations");
         }
     }
 

@@ -58,9 +58,6 @@ public final class ForecastCommand implements KafkaCommand {
 
     private static final String NO_BASE = "none";
 
-    /** The default of {@code --application-id}. */
-    public static final String APPLICATION_ID = "rollcast-forecaster";
-
     /** What {@code --memory} takes. */
     enum MemoryChoice {
         RELEASE(Optional.empty()),
@@ -111,12 +108,8 @@ public final class ForecastCommand implements KafkaCommand {
     @Mixin
     private final ApiOptions api = new ApiOptions();
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "NAME",
-            description = "Names the group of forecasters that share the work (default: ${DEFAULT-VALUE}).",
-            defaultValue = APPLICATION_ID)
-    private String applicationId = "";
+    @Mixin
+    private final ApplicationId application = new ApplicationId();
 
     @Option(
             names = "--instance",
@@ -277,7 +270,7 @@ public final class ForecastCommand implements KafkaCommand {
                 closeAfter == null || closeAfter.compareTo(LEAST_CLOSE_AFTER) >= 0,
                 "--close-after is %s: it must be a second or more",
                 closeAfter);
-        checkApplicationId(problems, applicationId);
+        application.check(problems, kafka);
         problems.requireWithin("--threads", threads, 1, 256);
         problems.requireWithin("--batch-size", batchSize(), 1, 16_384);
         checkCommitInterval(problems, commitIntervalMs());
@@ -297,14 +290,6 @@ public final class ForecastCommand implements KafkaCommand {
                 String.join(", ", BaseRelease.networks()));
         problems.requireWithin("--accuracy-interval-ms", accuracyIntervalMs, 100, 3_600_000);
         problems.require(shadowShare >= 0 && shadowShare <= 1, "--shadow-share %s: it must be 0 to 1", shadowShare);
-    }
-
-    /** Notes a problem where the id breaks a rule. */
-    public static void checkApplicationId(Problems problems, String applicationId) {
-        problems.require(
-                applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
-                "--application-id '%s': use 1 to 100 letters, digits, '.', '_' and '-'",
-                applicationId);
     }
 
     /** Notes a problem where the interval breaks a rule. */
@@ -330,7 +315,7 @@ public final class ForecastCommand implements KafkaCommand {
         return new ForecasterConfig(
                 forecasts.topics(kafka.topics(), format),
                 new ForecasterConfig.Identity(
-                        applicationId,
+                        application.of(kafka),
                         instance != null
                                 ? instance
                                 : "pid-" + ProcessHandle.current().pid()),
@@ -393,7 +378,7 @@ public final class ForecastCommand implements KafkaCommand {
     @Override
     public Integer call() throws InterruptedException {
         requireHeap(Runtime.getRuntime().maxMemory());
-        DirectoryLock.requireFree(stateDirectory.resolve(applicationId), "state directory", "--state-dir");
+        DirectoryLock.requireFree(stateDirectory.resolve(application.of(kafka)), "state directory", "--state-dir");
         kafka.prepare(rights());
         Thread.setDefaultUncaughtExceptionHandler(ForecastCommand::died);
         PrometheusMeterRegistry registry = OperatorServer.newRegistry(kafka.topics(), http.kafkaMeters());

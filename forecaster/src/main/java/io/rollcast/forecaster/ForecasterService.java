@@ -12,6 +12,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.InstanceId;
 import io.rollcast.forecaster.stream.OpenState;
+import io.rollcast.forecaster.stream.OtherDeployment;
 import io.rollcast.forecaster.stream.ProductionFaults;
 import io.rollcast.forecaster.stream.SeriesLimit;
 import io.rollcast.forecaster.stream.SeriesOwners;
@@ -196,11 +197,12 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     /**
      * Starts to consume, after a look at the topics.
      *
-     * @throws ConfigurationException if the observations topic has grown since the state was stored, or the
-     *     stored state cannot be used
+     * @throws ConfigurationException if the group is that of forecasters of other topics, the observations topic has grown
+     *     since the state was stored, or the stored state cannot be used
      */
     public void start() {
         try (Admin admin = Admin.create(clientSettings)) {
+            OtherDeployment.refuse(admin, config);
             GrownTopic.refuse(admin, config);
             limits.read(admin, config.topics());
         }

@@ -21,12 +21,8 @@ public final class RepartitionCommand implements RollcastCommand {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "NAME",
-            description = "Names the group of forecasters whose states are moved (default: ${DEFAULT-VALUE}).",
-            defaultValue = ForecastCommand.APPLICATION_ID)
-    private String applicationId = ForecastCommand.APPLICATION_ID;
+    @Mixin
+    private final ApplicationId application = new ApplicationId();
 
     @Option(
             names = "--skip-unread",
@@ -36,13 +32,14 @@ public final class RepartitionCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
-        ForecastCommand.checkApplicationId(problems, applicationId);
+        application.check(problems, kafka);
     }
 
     @Override
     public Integer call() throws InterruptedException {
         try (Admin admin = kafka.connect()) {
-            Moved moved = new Repartition(admin, kafka.clientSettings(), kafka.topics(), applicationId).run(skipUnread);
+            Moved moved = new Repartition(admin, kafka.clientSettings(), kafka.topics(), application.of(kafka))
+                    .run(skipUnread);
             System.out.println(
                     moved.before() == moved.after()
                             ? "The states have %d partitions, as many as %s: nothing to do"

@@ -40,7 +40,9 @@ public final class KafkaOptions {
     @Option(
             names = "--topic-prefix",
             paramLabel = "TEXT",
-            description = "Put before every topic's name, so that deployments can share a cluster (default: none).",
+            description =
+                    "Put before the names of all topics and of the forecasters' group, so that deployments can share a"
+                            + " cluster (default: none).",
             defaultValue = "")
     String topicPrefix = "";
 
@@ -152,6 +154,11 @@ public final class KafkaOptions {
 
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** Before the names of all topics that have their default names. */
+    public String topicPrefix() {
+        return topicPrefix;
     }
 
     /**
