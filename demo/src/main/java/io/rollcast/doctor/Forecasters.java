@@ -178,7 +178,8 @@ final class Forecasters {
                                             .kafka(
                                                     "kafka-transactions",
                                                     "find-hanging --broker-id N --max-transaction-timeout 1")
-                                    + ", then kafka-transactions abort");
+                                    + ", then kafka-transactions abort --topic __consumer_offsets --partition P"
+                                    + " --start-offset S, as found");
         } else if (lag > much && lag > first.lag()) {
             diagnosis.wrong(
                     String.format(
