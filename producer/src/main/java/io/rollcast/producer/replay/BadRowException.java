@@ -8,6 +8,8 @@ final class BadRowException extends Exception {
     /** Kind of fault, by which faults are counted. */
     enum Reason {
         MALFORMED("malformed"),
+        /** Has no cell for a column: the row ends before it. */
+        SHORT_ROW("too short"),
         NO_SERIES("no series id"),
         BAD_TIME("bad time"),
         REFUSED_TIME("time refused by the topic"),

@@ -112,7 +112,7 @@ final class CsvRows implements RowReader {
 
     private static Object cell(CSVRecord fields, Column column) throws BadRowException {
         if (column.place() >= fields.size()) {
-            throw new BadRowException(Reason.MALFORMED, "the column '%s' is missing".formatted(column.name()));
+            throw new BadRowException(Reason.SHORT_ROW, "the column '%s' is missing".formatted(column.name()));
         }
         return fields.get(column.place());
     }

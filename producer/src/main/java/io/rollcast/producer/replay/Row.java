@@ -10,7 +10,8 @@ interface Row {
      * Returns a cell: text, a {@link Number}, a {@link Boolean}, an {@link java.time.Instant}, a {@link
      * java.time.LocalDateTime} or a {@link java.time.LocalDate}; null if it is empty or not there.
      *
-     * @throws BadRowException if the row ends before the column
+     * @throws BadRowException if the row ends before the column, of reason {@link BadRowException.Reason#SHORT_ROW}, or if the
+     *     cell cannot be read as one value
      */
     @Nullable
     Object cell(Column column) throws BadRowException;

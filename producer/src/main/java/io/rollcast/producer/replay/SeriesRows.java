@@ -56,11 +56,14 @@ final class SeriesRows implements RowMapping {
     public void unreadable() {}
 
     /** A row may end before the longest one does. */
-    private static @Nullable Object cell(Row row, Column column) {
+    private static @Nullable Object cell(Row row, Column column) throws BadRowException {
         try {
             return row.cell(column);
-        } catch (BadRowException e) {
-            return null;
+        } catch (BadRowException fault) {
+            if (fault.reason() == Reason.SHORT_ROW) {
+                return null;
+            }
+            throw fault;
         }
     }
 }

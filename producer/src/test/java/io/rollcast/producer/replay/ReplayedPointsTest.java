@@ -381,6 +381,27 @@ class ReplayedPointsTest {
     }
 
     @Test
+    void aCellOfASeriesInARowThatIsNoValueIsAFault() throws Exception {
+        Path file = file(
+                "points.ndjson",
+                "{\"id\":\"a\",\"t1\":1,\"t2\":2,\"t3\":3}",
+                "{\"id\":\"b\",\"t1\":4,\"t2\":{},\"t3\":6}",
+                "{\"id\":\"c\",\"t1\":7,\"t2\":null,\"t3\":[9]}");
+        Replaying lenient = seriesByRow(file).lenient();
+
+        assertThatThrownBy(() -> seriesByRow(file).points()).hasMessageContainingAll("line 2", "'t2'", "one value");
+        assertThat(lenient.points())
+                .containsExactly(
+                        "a 1764000000000 1.0",
+                        "a 1764003600000 2.0",
+                        "a 1764007200000 3.0",
+                        "b 1764000000000 4.0",
+                        "b 1764007200000 6.0",
+                        "c 1764000000000 7.0");
+        assertThat(lenient.count.summary()).endsWith("skipped: 2 (2 malformed)");
+    }
+
+    @Test
     void aRowThatIsLongerThanItsHeaderIsAFault() throws Exception {
         Path decimals = file("decimals.csv", "value", "1,5");
         Path thousands = file("thousands.csv", "date,value", "2026-01-01,1,", "2026-01-02,1,234");
