@@ -19,13 +19,11 @@ import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.referee.RefereeLoop;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
-import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -39,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A failed fit is reported, and the next one runs. One thread runs a round.
  *
- * <p>It is long because each step of a fit, from its weights to its promotion, is told and can fail in its own way.
+ * <p>It is long because each step of a fit, from its weights to its release, is told and can fail in its own way.
  */
 final class Round {
 
@@ -77,7 +75,7 @@ final class Round {
     private final TrainerMeters meters;
     private final TrainerListener listener;
     private final Clock clock;
-    private final @Nullable RefereeLoop referee;
+    private final Contest contest;
 
     /** @param referee who lets new releases prove themselves on live points; null if what is held out decides */
     Round(
@@ -96,7 +94,7 @@ final class Round {
         this.meters = meters;
         this.listener = listener;
         this.clock = clock;
-        this.referee = referee;
+        this.contest = new Contest(config.networks().horizon(), publisher, referee, listener, clock);
     }
 
     /**
@@ -227,7 +225,7 @@ final class Round {
                     validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
                     "%.4f".formatted(validation.lastValueMse()),
                     "%.4f".formatted(validation.linearMse()));
-            contend(id, release, now, check);
+            contest.enter(id, release, now, check);
             return outcome(
                     spec,
                     Optional.of(id),
@@ -259,94 +257,6 @@ final class Round {
     private static Outcome outcome(
             ModelSpec spec, Optional<ReleaseId> id, Optional<Validation> validation, double seconds, String remark) {
         return new Outcome(spec.architecture(), spec.parameterCount(), id, validation, seconds, remark);
-    }
-
-    /** Lets the new release serve or prove itself, unless a pin or a champion that is as good is in its way. */
-    private void contend(ReleaseId id, ModelRelease release, ReleaseCatalog catalog, AcceptanceCheck check)
-            throws InterruptedException {
-        Optional<ReleaseId> champion = catalog.champion()
-                // Which serves until there is one.
-                .or(() -> Optional.of(ReleaseCatalog.BASE))
-                .filter(present -> !present.equals(id));
-        Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
-        boolean isTrial = referee != null && rival.filter(this::isComparable).isPresent();
-        if (catalog.pinned().isPresent() && !isTrial) {
-            LOG.info(
-                    "{} is not promoted: {} is pinned ('models unpin' takes the pin away)",
-                    id,
-                    catalog.pinned().get());
-            return;
-        }
-        Optional<String> why = advantage(id, release.provenance().validation(), champion, rival, check);
-        if (why.isEmpty()) {
-            return;
-        }
-        if (referee == null) {
-            promote(id, champion, catalog.nextDecision(), why.get());
-        } else {
-            // It alone decides where it is: of two that do, both could give a decision the same number.
-            referee.enter(id, release, champion.orElse(ReleaseCatalog.BASE), why.get());
-        }
-    }
-
-    private boolean isComparable(ModelRelease rival) {
-        return rival.spec().dimensions().horizon() == config.networks().horizon();
-    }
-
-    /** Says why the new release is to be preferred; empty if a comparable rival is as good on the same held-out windows. */
-    private Optional<String> advantage(
-            ReleaseId id,
-            Validation validation,
-            Optional<ReleaseId> champion,
-            Optional<ModelRelease> rival,
-            AcceptanceCheck check) {
-        if (rival.isEmpty()) {
-            return Optional.of("no other release that can be read is champion");
-        }
-        ModelSpec spec = rival.get().spec();
-        if (!isComparable(rival.get())) {
-            return Optional.of("it forecasts %d steps ahead, as was asked for, and %s %d"
-                    .formatted(
-                            config.networks().horizon(),
-                            champion.get(),
-                            spec.dimensions().horizon()));
-        }
-        Validation rivals =
-                check.judge(InferenceNetwork.of(spec, rival.get().weights())).validation();
-        if (error(rivals) <= error(validation)) {
-            LOG.info(
-                    "{} stays champion: on what is held out now it has {}; {} has {}",
-                    champion.get(),
-                    rivals.beside(),
-                    id,
-                    validation.beside());
-            return Optional.empty();
-        }
-        return Optional.of("on what is held out it has %s; %s has %s"
-                .formatted(validation.beside(), champion.get(), rivals.beside()));
-    }
-
-    private void promote(ReleaseId id, Optional<ReleaseId> champion, int number, String why)
-            throws InterruptedException {
-        publisher.champion(id, champion);
-        Decision decision = new Decision(
-                Decision.VERSION,
-                number,
-                clock.millis(),
-                Decision.Kind.PROMOTED,
-                id.toString(),
-                champion.map(ReleaseId::toString).orElse(null),
-                why,
-                null);
-        publisher.decision(decision);
-        listener.onChampion(id);
-        listener.onDecision(decision);
-        LOG.info("{} is champion: {}", id, why);
-    }
-
-    private static double error(Validation validation) {
-        return Objects.requireNonNull(validation.mase(), "a network judged by this build")
-                .network();
     }
 
     private void onEpoch(Fitter.Epoch epoch) {
