@@ -101,6 +101,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     /** What has been polled but not judged: after a decision that cannot be carried out, the next turn goes on with it. */
     private final Queue<ConsumerRecord<String, byte[]>> unjudged = new ArrayDeque<>();
 
+    /** Decisions that have been made and that no broker has taken yet; the referee makes none of them twice. */
+    private final Queue<Decision> unwritten = new ArrayDeque<>();
+
     private boolean isWritten = true;
 
     /** A referee who has not begun. */
@@ -251,12 +254,14 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 // Its record may not have been polled yet.
                 referee.released(entrant.id, entrant.horizon, entrant.heldOutError);
                 carryOut(referee.enter(entrant.id, entrant.beside, entrant.why, clock.millis()));
-                // Not before: where nothing can be written, it comes again.
+                // Not before: where the champion cannot be written, it comes again.
                 entrants.remove(entrant);
             }
             carryOut(referee.passTime(clock.millis()));
         }
-        if (!isWritten && clock.millis() - writtenMs >= FIGURES_MS) {
+        boolean isDecided = !unwritten.isEmpty();
+        writeDecisions();
+        if (isDecided || (!isWritten && clock.millis() - writtenMs >= FIGURES_MS)) {
             write();
         }
     }
@@ -332,8 +337,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         }
     }
 
-    private void drifted(Drop drop) throws InterruptedException {
-        // Networks are fitted whether that can be written or not: the drop is seen once.
+    private void drifted(Drop drop) {
         listener.drifted(drop.blocks() * drop.pointsOfEach());
         decide(
                 Kind.DRIFTED,
@@ -346,14 +350,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     private void carryOut(List<Ruling> rulings) throws InterruptedException {
         for (Ruling ruling : rulings) {
-            isWritten = false;
             if (ruling.champion().isPresent()) {
                 serve(ruling, ReleaseId.parse(ruling.champion().get()));
             }
             decide(ruling.kind(), ruling.release(), ruling.beside(), ruling.why(), ruling.evidence());
-        }
-        if (!rulings.isEmpty()) {
-            write();
         }
     }
 
@@ -378,14 +378,20 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         return evidence == null || evidence.lower() == null ? 0 : Math.max(0, evidence.share(evidence.lower()));
     }
 
-    private void decide(Kind kind, String release, @Nullable String beside, String why, @Nullable Evidence evidence)
-            throws InterruptedException {
-        Decision decision = new Decision(
-                Decision.VERSION, latestDecision + 1, clock.millis(), kind, release, beside, why, evidence);
-        publisher.decision(decision);
-        latestDecision = decision.number();
-        LOG.info("{} {}: {}", release, kind, why);
-        listener.decided(decision);
+    private void decide(Kind kind, String release, @Nullable String beside, String why, @Nullable Evidence evidence) {
+        // It keeps its number, so that one of which Kafka loses the acknowledgement alone is on the topic once.
+        unwritten.add(
+                new Decision(Decision.VERSION, ++latestDecision, clock.millis(), kind, release, beside, why, evidence));
+    }
+
+    /** One that no broker takes is written at the next turn, before those that are made then. */
+    private void writeDecisions() throws InterruptedException {
+        for (Decision decision = unwritten.peek(); decision != null; decision = unwritten.peek()) {
+            publisher.decision(decision);
+            unwritten.remove();
+            LOG.info("{} {}: {}", decision.release(), decision.kind(), decision.why());
+            listener.decided(decision);
+        }
     }
 
     private void write() throws InterruptedException {

@@ -69,6 +69,8 @@ class RefereeLoopTest {
     private final Random random = new Random(5);
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
     private final AtomicInteger drops = new AtomicInteger();
+
+    /** So many decisions are refused by the broker. */
     private final AtomicInteger failures = new AtomicInteger();
 
     /** New releases that are to enter, by their ids. */
@@ -96,7 +98,7 @@ class RefereeLoopTest {
                 @Override
                 public synchronized Future<RecordMetadata> send(
                         ProducerRecord<String, byte[]> record, @Nullable Callback callback) {
-                    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    if (Decision.isKey(record.key()) && failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         throw new KafkaException("not allowed to write");
                     }
                     return super.send(record, callback);
@@ -346,7 +348,7 @@ class RefereeLoopTest {
     }
 
     @Test
-    void aDecisionThatIsNotWrittenLeavesTheOthers() throws InterruptedException {
+    void aDecisionThatIsNotWrittenIsWrittenBeforeTheOthers() throws InterruptedException {
         failures.set(1);
         List<ConsumerRecord<String, byte[]>> first = paired(0, "gru/1", 20, 2);
 
@@ -355,10 +357,44 @@ class RefereeLoopTest {
                 List.of("gru/1", "lstm/1"),
                 both(both(first, paired(first.size(), "lstm/1", 20, 2)), List.of(pinned())));
 
-        assertThat(decisions).extracting(Decision::release).containsExactly("lstm/1");
+        assertThat(decisions).extracting(Decision::release).containsExactly("gru/1", "lstm/1");
+        assertThat(decisions).extracting(Decision::number).containsExactly(1, 2);
         assertThat(producer.history()).last().satisfies(record -> {
             assertThat(record.key()).isEqualTo(Topics.CHALLENGERS);
             assertThat(Challengers.parse(record.value()).entries()).isEmpty();
         });
+    }
+
+    @Test
+    void aPromotionWhoseDecisionIsNotWrittenIsTold() throws InterruptedException {
+        failures.set(1);
+
+        judge(Duration.ofHours(1), List.of("gru/1"), paired(0, "gru/1", 20, 0.5));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.PROMOTED);
+        assertThat(producer.history())
+                .extracting(ProducerRecord::key)
+                .containsOnlyOnce(Topics.CHAMPION)
+                .containsSubsequence(Topics.CHAMPION, Decision.key(1));
+    }
+
+    @Test
+    void aReleaseWhoseEntryIsNotWrittenEntersOnce() throws InterruptedException {
+        failures.set(2);
+
+        judgeOneTooMany(true);
+
+        assertThat(decisions).extracting(Decision::release).containsExactly("gru/1", "gru/9");
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.LEFT, Kind.ENTERED);
+    }
+
+    @Test
+    void aReleaseThatFindsNoPlaceIsToldSoOnce() throws InterruptedException {
+        failures.set(1);
+
+        judgeOneTooMany(false);
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.LEFT);
+        assertThat(producer.history()).extracting(ProducerRecord::key).containsOnlyOnce(Decision.key(1));
     }
 }
