@@ -22,6 +22,8 @@ import picocli.CommandLine.ParseResult;
  * ROLLCAST_SOME_NAME}, by any of its long names; the command line takes precedence. All faults of a command line are reported at once, and the exit
  * status is 2. A fault of configuration that is found later is reported in one line, a fault of the program with its stack
  * trace; the exit status is 1.
+ *
+ * <p>Whatever a command prints, logs or stores has numbers with a decimal point, in every country: programs read it, too.
  */
 public final class CommandRunner {
 
@@ -35,6 +37,7 @@ public final class CommandRunner {
 
     /** Runs {@code command}, or the subcommand that {@code arguments} name, and returns the exit status. */
     public static int run(Object command, String... arguments) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         CommandLine line = new CommandLine(command);
         EnvironmentVariables environment = new EnvironmentVariables();
         configure(line, environment);

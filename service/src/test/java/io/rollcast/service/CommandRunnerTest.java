@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,21 @@ class CommandRunnerTest {
         assertThat(status).isZero();
         assertThat(out.toString(UTF_8)).contains("Usage: rollcast work", "--points-rate", "default: 9400");
         assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void commandsWriteNumbersAlikeInEveryCountry() {
+        Locale before = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.GERMANY);
+        try {
+            // When
+            CommandRunner.run(command);
+
+            // Then
+            assertThat("%,.1f".formatted(1234.5)).isEqualTo("1,234.5");
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, before);
+        }
     }
 
     @Test
