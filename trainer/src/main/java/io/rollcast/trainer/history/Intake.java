@@ -34,7 +34,10 @@ public final class Intake {
 
     private final PointRules rules;
     private final History history;
+
+    /** By the latest event of their series, the oldest first. */
     private final Map<String, PointMaker> makers;
+
     private final boolean isKeyed;
     private final Clock clock;
     private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
@@ -61,7 +64,7 @@ public final class Intake {
         this.clock = clock;
         this.common = newSteps();
         int most = history.mostSeries();
-        this.makers = new LinkedHashMap<>(16, 0.75f, true) {
+        this.makers = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
 
             @Override
@@ -100,8 +103,12 @@ public final class Intake {
         return new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
     }
 
+    /** The maker of a series that has an event, which goes to the end of all. Whoever closes a step takes it where it is. */
     private PointMaker maker(String series) {
-        return makers.computeIfAbsent(series, any -> new PointMaker(rules.of(series)));
+        PointMaker known = makers.remove(series);
+        PointMaker maker = known == null ? new PointMaker(rules.of(series)) : known;
+        makers.put(series, maker);
+        return maker;
     }
 
     private Verdict gather(TopicPartition partition, String series, long timestampMs, double value) {

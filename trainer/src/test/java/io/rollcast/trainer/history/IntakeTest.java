@@ -218,6 +218,24 @@ class IntakeTest {
         assertThat(history.snapshot()).hasSize(100).containsKeys("request-900", "request-999");
     }
 
+    @Test
+    void theSeriesThatGoesFirstIsTheOneWithoutAnEventForLongestThoughItsEmptyStepsHaveValues() {
+        History ten = new History(new History.Bounds(100_000, 10, Optional.empty()), 10);
+        Intake intake = new Intake(grid(Kind.COUNT, Aggregate.SUM, Empty.ZERO), ten, true, clock);
+        intake.offer(ZERO, "idle", 0, 1);
+        for (int i = 0; i < 8; i++) {
+            intake.offer(ZERO, "live-" + i, STEP, i);
+        }
+
+        // When a step of the idle one is closed before another series comes, which is one too many
+        intake.offer(ZERO, "clock", STEP + GRACE, 1);
+        intake.offer(ZERO, "another", STEP + GRACE, 1);
+        intake.offer(ZERO, "clock", 2 * STEP + GRACE, 1);
+
+        // Then
+        assertThat(ten.snapshot()).containsKeys("live-0", "another").doesNotContainKey("idle");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aSeriesWhoseClockIsAheadClosesItsOwnStepsAlone(boolean isKeyed) {
