@@ -8,6 +8,7 @@ import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.PairedErrors;
+import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +74,6 @@ public final class Shadow {
 
     /** A stream thread's time that warming twins up may take. */
     private static final double WARM_UP_SHARE = 0.05;
-
-    /** A series is out of the sample when so many of its usual steps have passed without a point, and so much time. */
-    private static final int IDLE_STEPS = 20;
-
-    private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** The champion's errors at a point. */
     private record Met(long seq, double[] errors) {}
@@ -287,8 +282,7 @@ public final class Shadow {
      * @param instance process, and task in it
      */
     public List<PairedErrors> take(String instance, long fromMs, long toMs) {
-        series.values()
-                .removeIf(one -> toMs - one.seenMs > Math.max((double) IDLE_MS, IDLE_STEPS * (double) one.stepMs));
+        series.values().removeIf(one -> !Pace.isLive(toMs - one.seenMs, one.stepMs));
         List<PairedErrors> taken = new ArrayList<>();
         for (ServedModel challenger : challengers) {
             PairedSums sum = sums.remove(challenger.fingerprint());

@@ -42,11 +42,6 @@ public final class History {
 
     private static final long QUIET_MS = Duration.ofMinutes(10).toMillis();
 
-    /** As long as challengers keep a series in their sample. */
-    private static final int LIVE_STEPS = 20;
-
-    private static final long LIVE_MS = Duration.ofMinutes(10).toMillis();
-
     /**
      * What is kept.
      *
@@ -105,7 +100,7 @@ public final class History {
         }
 
         boolean isLive(long presentMs) {
-            return presentMs - lastMs() <= Math.max((double) LIVE_MS, LIVE_STEPS * (double) pace.stepMs());
+            return Pace.isLive(presentMs - lastMs(), pace.stepMs());
         }
 
         double lastValue() {
@@ -330,9 +325,8 @@ public final class History {
     }
 
     /**
-     * Number of series that still have points: their newest lies no more than {@value #LIVE_STEPS} of their usual steps, or
-     * ten minutes, behind the present, which is the event time of the newest point of all, none ahead of the wall clock when it
-     * came. It scans all series, so it is to be called every few seconds.
+     * Number of series that still have points, as {@link Pace#isLive} says, at the present: the event time of the newest point
+     * of all, none ahead of the wall clock when it came. It scans all series, so it is to be called every few seconds.
      *
      * @param nowMs the wall clock's time, epoch milliseconds
      */

@@ -1,5 +1,7 @@
 package io.rollcast.wire.points;
 
+import java.time.Duration;
+
 /**
  * Times of a series' points, as they come: of the newest point, and the usual step from one to the next. It depends on the
  * points alone, to the last bit; whoever stores what it consists of goes on from there.
@@ -16,6 +18,11 @@ public final class Pace {
 
     /** A second, but for the wavering of steps. */
     private static final float LEAST_SLOW_MS = 900;
+
+    /** A series counts as live until so many of its usual steps have passed without a point, and so much time. */
+    private static final int LIVE_STEPS = 20;
+
+    private static final long LIVE_MS = Duration.ofMinutes(10).toMillis();
 
     private long points;
     private long newestMs;
@@ -83,6 +90,17 @@ public final class Pace {
     /** Whether so many steps from one point to the next are a gap. */
     public static boolean isGap(long steps) {
         return steps > LONGEST;
+    }
+
+    /**
+     * Whether a series counts as live: its newest point lies no more than {@value #LIVE_STEPS} of its usual steps, or ten
+     * minutes, back. Those that challengers are measured on, and the points of each that a drift is told by, depend on it.
+     *
+     * @param silentMs time since the newest point, milliseconds
+     * @param stepMs usual step, milliseconds; 0 if unknown
+     */
+    public static boolean isLive(long silentMs, float stepMs) {
+        return silentMs <= Math.max((double) LIVE_MS, LIVE_STEPS * (double) stepMs);
     }
 
     /** How many points there have been. */

@@ -36,6 +36,14 @@ class PaceTest {
         }
     }
 
+    @Test
+    void aSeriesIsLiveForTwentyStepsAndForTenMinutes() {
+        assertThat(Pace.isLive(600_000, 0)).isTrue();
+        assertThat(Pace.isLive(600_001, 29_000)).isFalse();
+        assertThat(Pace.isLive(20 * 60_000, 60_000)).isTrue();
+        assertThat(Pace.isLive(20 * 60_000 + 1, 60_000)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1_000, 8_000, 60_000, 86_400_000})
     void aPauseDoesNotMakeAFastSeriesSlow(long pauseMs) {
