@@ -45,7 +45,7 @@ class TrainingTest {
     Path directory;
 
     /** What the trainer told. */
-    private static final class Log implements TrainerListener {
+    private static class Log implements TrainerListener {
         final List<ReleaseId> releases = Collections.synchronizedList(new ArrayList<>());
         final List<ReleaseId> champions = Collections.synchronizedList(new ArrayList<>());
         final List<String> rejections = Collections.synchronizedList(new ArrayList<>());
@@ -136,6 +136,29 @@ class TrainingTest {
             assertThat(log.rejections).anySatisfy(reason -> assertThat(reason).startsWith("lstm"));
             assertThat(log.releases).isEmpty();
             assertThat(bench.readNew(bench.topics.models())).isEmpty();
+        }
+    }
+
+    @Test
+    void aReleaseIsNoFailedFitWhereOnlyItsContestFails() throws InterruptedException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+            // Given a display that fails when it is told of a champion
+            bench.sendRounds(40, 120, new Random(3));
+            Log log = new Log() {
+                @Override
+                public void onChampion(ReleaseId id) {
+                    super.onChampion(id);
+                    throw new IllegalStateException("the display is gone");
+                }
+            };
+
+            // When the trainer promotes a release, and has published the next one
+            run(bench, config(bench, List.of("gru"), 0.01, 1, 20), log, () -> log.releases.size() >= 2);
+
+            // Then
+            assertThat(log.champions).contains(new ReleaseId("gru", 1));
+            assertThat(log.rejections).isEmpty();
         }
     }
 

@@ -43,7 +43,10 @@ final class Round {
 
     private static final Logger LOG = LoggerFactory.getLogger(Round.class);
 
-    /** Outcome of one architecture's fit; without a release, the remark has the reason. */
+    /**
+     * Outcome of one architecture's fit; without a release, the remark has the reason. A release may have a remark, too, such
+     * as why it does not serve.
+     */
     record Outcome(
             String architecture,
             long parameters,
@@ -101,7 +104,8 @@ final class Round {
      * Fits all architectures on a history.
      *
      * @throws Windows.TooLittleHistoryException if there is not enough history; nothing has been fitted then
-     * @throws KafkaException if the models topic cannot be read or written
+     * @throws KafkaException if the models topic cannot be read or written when old releases are retired; during a fit, that is
+     *     an outcome
      */
     List<Outcome> run(Snapshot history) throws InterruptedException, Windows.TooLittleHistoryException {
         Windows windows = Windows.cut(
@@ -187,19 +191,8 @@ final class Round {
         String architecture = spec.architecture();
         try {
             Beginning beginning = beginning(spec, windows);
-            LOG.info(
-                    "The fit of the {} begins from {}, with {} epochs of {} steps",
-                    architecture,
-                    beginning.parent() == null ? "new weights" : beginning.parent(),
-                    beginning.how().epochs(),
-                    beginning.how().stepsPerEpoch());
-            Fitted fitted = new Fitter(device, beginning.how())
-                    .fit(spec, beginning.weights(), windows.with(beginning.company()), this::onEpoch);
-            meters.fitted(architecture, fitted.seconds());
-
-            Verdict verdict;
-            InferenceNetwork network = InferenceNetwork.of(spec, fitted.weights());
-            verdict = check.judge(network);
+            Fitted fitted = fitted(spec, beginning, windows);
+            Verdict verdict = check.judge(InferenceNetwork.of(spec, fitted.weights()));
             Validation validation = verdict.validation();
             meters.validated(architecture, validation);
             Optional<String> objection = verdict.objection();
@@ -214,24 +207,14 @@ final class Round {
             ReleaseId id = now.next(architecture);
             Provenance provenance = provenance(beginning.parent(), fitted, windows, history, validation);
             ModelRelease release = new ModelRelease(spec, provenance, fitted.weights());
-            publisher.release(id, release.encode());
-            meters.released(architecture);
-            listener.onRelease(id, provenance);
-            LOG.info(
-                    "{} is published: {}; MSE {} on held-out series, {} on held-out time; last value {}, linear {}",
-                    id,
-                    validation.beside(),
-                    validation.heldOutSeriesMse() == null ? "none" : "%.4f".formatted(validation.heldOutSeriesMse()),
-                    validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
-                    "%.4f".formatted(validation.lastValueMse()),
-                    "%.4f".formatted(validation.linearMse()));
-            contest.enter(id, release, now, check);
+            publish(id, release);
+            Optional<String> fault = contend(id, release, now, check);
             return outcome(
                     spec,
                     Optional.of(id),
                     Optional.of(validation),
                     fitted.seconds(),
-                    remark(fitted, validation, now.pinned()));
+                    remark(fitted, validation, now.pinned(), fault));
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {
@@ -242,7 +225,51 @@ final class Round {
         }
     }
 
-    private static String remark(Fitted fitted, Validation validation, Optional<ReleaseId> pinned) {
+    private Fitted fitted(ModelSpec spec, Beginning beginning, Windows windows)
+            throws InterruptedException, FitFailedException {
+        LOG.info(
+                "The fit of the {} begins from {}, with {} epochs of {} steps",
+                spec.architecture(),
+                beginning.parent() == null ? "new weights" : beginning.parent(),
+                beginning.how().epochs(),
+                beginning.how().stepsPerEpoch());
+        Fitted fitted = new Fitter(device, beginning.how())
+                .fit(spec, beginning.weights(), windows.with(beginning.company()), this::onEpoch);
+        meters.fitted(spec.architecture(), fitted.seconds());
+        return fitted;
+    }
+
+    private void publish(ReleaseId id, ModelRelease release) throws InterruptedException {
+        publisher.release(id, release.encode());
+        meters.released(id.architecture());
+        listener.onRelease(id, release.provenance());
+        Validation validation = release.provenance().validation();
+        LOG.info(
+                "{} is published: {}; MSE {} on held-out series, {} on held-out time; last value {}, linear {}",
+                id,
+                validation.beside(),
+                validation.heldOutSeriesMse() == null ? "none" : "%.4f".formatted(validation.heldOutSeriesMse()),
+                validation.heldOutTimeMse() == null ? "none" : "%.4f".formatted(validation.heldOutTimeMse()),
+                "%.4f".formatted(validation.lastValueMse()),
+                "%.4f".formatted(validation.linearMse()));
+    }
+
+    /** Returns the fault of the contest, if there is one: its release is on the topic all the same. */
+    private Optional<String> contend(ReleaseId id, ModelRelease release, ReleaseCatalog catalog, AcceptanceCheck check)
+            throws InterruptedException {
+        try {
+            contest.enter(id, release, catalog, check);
+            return Optional.empty();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("{} is published, but its contest with the champion failed: {}", id, e.getMessage(), e);
+            return Optional.of("its contest with the champion failed: %s".formatted(e.getMessage()));
+        }
+    }
+
+    private static String remark(
+            Fitted fitted, Validation validation, Optional<ReleaseId> pinned, Optional<String> fault) {
         List<String> remarks = new ArrayList<>();
         if (!fitted.remark().isEmpty()) {
             remarks.add(fitted.remark());
@@ -251,6 +278,7 @@ final class Round {
             remarks.add("a ridge regression of each series' own would be better");
         }
         pinned.ifPresent(other -> remarks.add("not promoted: %s is pinned".formatted(other)));
+        fault.ifPresent(remarks::add);
         return String.join("; ", remarks);
     }
 
