@@ -447,30 +447,54 @@ public final class Stage implements AutoCloseable {
                 verdict.examples());
     }
 
-    /** Ends all processes, at once, and then undoes what was done to the machine. */
+    /**
+     * Ends all processes, at once, and then undoes what was done to the machine. Each step is taken whatever becomes of the
+     * others, as a process, a mount or a network that is left behind spoils what is run next; the first fault is thrown, and
+     * those after it are suppressed in it.
+     */
     @Override
     public void close() throws IOException {
+        List<Action> steps = new ArrayList<>();
         if (points != null) {
-            points.close();
+            steps.add(points::close);
         }
         if (forecasts != null) {
-            forecasts.close();
+            steps.add(forecasts::close);
         }
-        try {
-            for (Service forecaster : forecasters) {
-                forecaster.kill();
+        forecasters.forEach(forecaster -> steps.add(forecaster::kill));
+        if (broker != null) {
+            steps.add(broker::kill);
+        }
+        if (alerts != null) {
+            steps.add(alerts::close);
+        }
+        steps.addAll(undo);
+
+        boolean isInterrupted = false;
+        Exception fault = null;
+        for (Action step : steps) {
+            // No step waits while the mark is set, so it is set again after the last one.
+            isInterrupted |= Thread.interrupted();
+            try {
+                step.run();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            } catch (IOException | RuntimeException e) {
+                if (fault == null) {
+                    fault = e;
+                } else {
+                    fault.addSuppressed(e);
+                }
             }
-            if (broker != null) {
-                broker.kill();
-            }
-            if (alerts != null) {
-                alerts.close();
-            }
-            for (Action action : undo) {
-                action.run();
-            }
-        } catch (InterruptedException e) {
+        }
+        if (isInterrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (fault instanceof IOException e) {
+            throw e;
+        }
+        if (fault instanceof RuntimeException e) {
+            throw e;
         }
     }
 }
