@@ -40,8 +40,6 @@ public final class History {
     /** Stands between two values that do not follow each other, because too many steps between them are missing. */
     public static final double GAP = Double.NaN;
 
-    private static final long QUIET_MS = Duration.ofMinutes(10).toMillis();
-
     /**
      * What is kept.
      *
@@ -135,14 +133,9 @@ public final class History {
     private long observed;
     private long crowdedOut;
     private long forgotten;
-    private long observedBefore;
-    private long quietSinceMs;
     private int longSeries;
 
-    /** The greatest event time of the points since the present was moved, whether they are kept or not. */
-    private long newestMs = Long.MIN_VALUE;
-
-    private long presentMs = Long.MIN_VALUE;
+    private final Present present = new Present();
 
     /** An empty history of {@code maxPoints} points. */
     History(long maxPoints, int longPoints) {
@@ -200,7 +193,7 @@ public final class History {
         if (known.points == longPoints) {
             longSeries++;
         }
-        newestMs = Math.max(newestMs, timestampMs);
+        present.observe(timestampMs);
         while (points > bounds.points) {
             evictOldest();
         }
@@ -236,15 +229,6 @@ public final class History {
     }
 
     /**
-     * Moves the present to the event time of the newest point of all. For one that is ahead of the wall clock, the wall clock's
-     * time when it came stands for ever: else the present would go on between points that come once an hour.
-     */
-    private void movePresent(long nowMs) {
-        presentMs = Math.max(presentMs, Math.min(newestMs, nowMs));
-        newestMs = Long.MIN_VALUE;
-    }
-
-    /**
      * Forgets the series whose newest point lies further behind the present than they may be idle. The present is the event
      * time of the newest point of all, none ahead of the wall clock when it came; or, when no point has come for ten minutes,
      * the wall clock's time. To be called every few seconds.
@@ -255,13 +239,7 @@ public final class History {
         if (bounds.forgetAfter.isEmpty()) {
             return;
         }
-        if (observed != observedBefore) {
-            observedBefore = observed;
-            quietSinceMs = nowMs;
-        }
-        movePresent(nowMs);
-        long oldestMs = (nowMs - quietSinceMs >= QUIET_MS ? nowMs : presentMs)
-                - bounds.forgetAfter.get().toMillis();
+        long oldestMs = present.advanceOrQuiet(nowMs) - bounds.forgetAfter.get().toMillis();
         forgotten += remove(series -> series.lastMs() < oldestMs);
     }
 
@@ -331,7 +309,7 @@ public final class History {
      * @param nowMs the wall clock's time, epoch milliseconds
      */
     public synchronized long liveSeries(long nowMs) {
-        movePresent(nowMs);
+        long presentMs = present.advance(nowMs);
         return seriesById.values().stream()
                 .filter(series -> series.isLive(presentMs))
                 .count();
