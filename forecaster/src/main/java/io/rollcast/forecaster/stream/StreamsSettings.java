@@ -44,9 +44,9 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL_MS);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-        if (config.intake().rules().fillsEmptySteps()) {
-            // After a gap, one event fills that of every series of its partition. Were the transaction given up
-            // meanwhile, the event would be read again, for ever.
+        if (config.intake().rules().hasGrid()) {
+            // One event can close a step of every series of its partition, and after a gap come the steps that are
+            // imputed or filled. Were the transaction given up meanwhile, the event would be read again, for ever.
             settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONG_TRANSACTION_MS);
         }
         // One with a prefix counts more to Kafka Streams: ours must not hide what the operator says without.

@@ -69,12 +69,13 @@ class StreamsSettingsTest {
     }
 
     @Test
-    void whereOneEventFillsTheGapsOfAPartitionATransactionHasKafkasTime() {
+    void whereOneEventClosesTheStepsOfAPartitionATransactionHasKafkasTime() {
         PointRules counts = new PointRules(Kind.COUNT, 60_000, Aggregate.SUM, 0, Empty.ZERO, 1_000, Duplicates.DROP);
 
         assertThat(transactionTimeout(Map.of(), counts)).isEqualTo(60_000);
         assertThat(transactionTimeout(Map.of(), PointRules.grid(Duration.ofMinutes(1))))
-                .isEqualTo(10_000);
+                .isEqualTo(60_000);
+        assertThat(transactionTimeout(Map.of(), PointRules.PLAIN)).isEqualTo(10_000);
         for (String setting : List.of("transaction.timeout.ms", "producer.transaction.timeout.ms")) {
             assertThat(transactionTimeout(Map.of(setting, "300000"), counts)).hasToString("300000");
         }
