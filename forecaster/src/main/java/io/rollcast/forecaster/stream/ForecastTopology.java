@@ -215,12 +215,10 @@ public final class ForecastTopology {
         if (rules.isPlain()) {
             return (context, store, taker) -> new EventIntake(rules, store, shared.series(), taker);
         }
-        // A series begins with its first event, which may make no point yet.
-        SeriesLimit limit = new SeriesLimit(config.state().lifetimes().mostSeries());
         Duration forgetAfter = config.state().lifetimes().forgetAfter().orElse(Duration.ZERO);
         return (context, store, taker) -> new StepIntake(
                 context.getStateStore(STEPS_STORE),
-                limit,
+                shared.series(),
                 config.intake(),
                 forgetAfter,
                 store::has,

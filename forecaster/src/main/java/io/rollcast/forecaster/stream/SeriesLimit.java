@@ -11,21 +11,27 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SeriesLimit {
 
     private final long most;
-    private final AtomicLong count = new AtomicLong();
+    private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong begun = new AtomicLong();
 
     /** @param most 0 for no bound */
     public SeriesLimit(long most) {
         this.most = most;
     }
 
-    /** There are so many more, or fewer. */
+    /** There are so many more with points, or fewer. */
     void add(long more) {
-        count.addAndGet(more);
+        kept.addAndGet(more);
     }
 
-    /** How many there are. */
+    /** There are so many more with events that make points, or fewer; most of them have points as well. */
+    void addBegun(long more) {
+        begun.addAndGet(more);
+    }
+
+    /** How many there are at least. */
     public long count() {
-        return count.get();
+        return Math.max(kept.get(), begun.get());
     }
 
     boolean isReached() {

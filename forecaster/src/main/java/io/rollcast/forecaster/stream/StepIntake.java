@@ -104,7 +104,7 @@ final class StepIntake implements Intake {
      * Goes on where the stored rows end.
      *
      * @param rows of the task's series, which have been restored
-     * @param limit counts the series with a row
+     * @param limit of the process
      * @param intake the rules, and how long a partition may be silent
      * @param forgetAfter how long a series may be without events; zero for ever
      * @param hasPoints tells whether points of a series are kept
@@ -173,7 +173,7 @@ final class StepIntake implements Intake {
 
     private void count(long more) {
         series += more;
-        limit.add(more);
+        limit.addBegun(more);
     }
 
     private static Bytes key(String series) {

@@ -541,6 +541,7 @@ class IntakeTest {
         harness.point("d", 4, 3);
 
         assertThat(letters()).containsExactly("c 3.0: series-limit");
+        assertThat(harness.series.count()).isEqualTo(2);
     }
 
     @Test
