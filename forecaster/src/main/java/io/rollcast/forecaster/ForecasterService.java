@@ -206,6 +206,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
             GrownTopic.refuse(admin, config);
             limits.read(admin, config.topics());
         }
+        openState.deleteOld();
         if (config.delivery().guarantee() == ForecasterConfig.Guarantee.EXACTLY_ONCE) {
             openState.begin();
         }

@@ -3,6 +3,8 @@ package io.rollcast.forecaster.stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Mark in a state directory that its stores are open. State that a forecaster left open, because it was killed, may hold what was
  * never committed, and where forecasts are made exactly once, Kafka Streams restores it from Kafka whatever it is. Yet where it
  * finds such a state itself, it also asks for a rebalance, in which none of the group can commit. So the state is deleted before
- * Kafka Streams sees it.
+ * Kafka Streams sees it, and so is state of a forecaster that has not run for long.
  */
 public final class OpenState {
 
@@ -24,6 +26,9 @@ public final class OpenState {
 
     /** Directory of a task: number of its part of the topology, number of its partition. */
     private static final Pattern TASK = Pattern.compile("\\d+_\\d+");
+
+    /** Half of the day for which Kafka keeps tombstones ({@code delete.retention.ms}): a restore must still find them. */
+    private static final Duration MOST_AGE = Duration.ofHours(12);
 
     private final Path directory;
     private boolean isMarked;
@@ -65,6 +70,38 @@ public final class OpenState {
         } catch (IOException e) {
             LOG.warn("The state in {} will be restored from Kafka at the next start: {}", directory, e.toString());
         }
+    }
+
+    /** Deletes what nothing was written to for so long that the changelog may have lost the end of a series since. */
+    public void deleteOld() {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        Instant since = Instant.now().minus(MOST_AGE);
+        try {
+            for (Path task : tasks()) {
+                if (lastWritten(task).isBefore(since)) {
+                    LOG.info(
+                            "The state in {} is more than {} h old, so it is restored from Kafka",
+                            task,
+                            MOST_AGE.toHours());
+                    delete(task);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("The old state in {} cannot be deleted: {}", directory, e.toString());
+        }
+    }
+
+    private static Instant lastWritten(Path task) throws IOException {
+        Instant last = Instant.EPOCH;
+        try (Stream<Path> files = Files.walk(task)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Instant written = Files.getLastModifiedTime(file).toInstant();
+                last = written.isAfter(last) ? written : last;
+            }
+        }
+        return last;
     }
 
     private List<Path> tasks() throws IOException {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,22 @@ class OpenStateTest {
     }
 
     @Test
+    void whatIsSoOldThatTombstonesMayBeGoneIsDeletedAndNothingElse() throws IOException {
+        Path used = Files.createDirectories(directory.resolve("1_13/rocksdb/series"));
+        Files.writeString(used.resolve("000004.sst"), "points");
+        Files.writeString(used.resolve("000005.sst"), "more points");
+        for (Path old : List.of(table, name, used.resolve("000004.sst"))) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(13))));
+        }
+
+        state.deleteOld();
+
+        assertThat(directory.resolve("1_12")).doesNotExist();
+        assertThat(used.resolve("000004.sst")).exists();
+        assertThat(name).exists();
+    }
+
+    @Test
     void whoeverOpensNothingLeavesTheMarkOfAnother() {
         state.begin();
 
@@ -70,6 +90,7 @@ class OpenStateTest {
     void aDiskThatRefusesIsNotItsBusiness() {
         OpenState none = new OpenState(name);
 
+        none.deleteOld();
         none.begin();
         none.end();
 
