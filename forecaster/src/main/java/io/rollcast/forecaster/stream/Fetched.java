@@ -47,4 +47,9 @@ public final class Fetched {
         }
         return consumer.assignment().contains(partition) ? consumer.currentLag(partition) : OptionalLong.empty();
     }
+
+    /** Whether records of one of them wait, or may wait, to be fetched. */
+    boolean hasUnread(TopicPartition partition) {
+        return unread(partition).orElse(1) > 0;
+    }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -215,6 +216,7 @@ public final class ForecastTopology {
         if (rules.isPlain()) {
             return (context, store, taker) -> new EventIntake(rules, store, shared.series(), taker);
         }
+        String eventsTopic = eventsTopic(config);
         Duration forgetAfter = config.state().lifetimes().forgetAfter().orElse(Duration.ZERO);
         return (context, store, taker) -> new StepIntake(
                 context.getStateStore(STEPS_STORE),
@@ -223,6 +225,9 @@ public final class ForecastTopology {
                 forgetAfter,
                 store::has,
                 taker,
+                () -> shared.fetched()
+                        .hasUnread(
+                                new TopicPartition(eventsTopic, context.taskId().partition())),
                 shared.clock(),
                 context.currentSystemTimeMs(),
                 StepIntake.MOST_LIVE);

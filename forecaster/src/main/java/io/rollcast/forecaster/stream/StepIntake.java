@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -85,6 +86,7 @@ final class StepIntake implements Intake {
     private final long forgetAfterMs;
     private final Predicate<String> hasPoints;
     private final Taker taker;
+    private final BooleanSupplier hasUnread;
     private final Map<String, Gathered> live = new HashMap<>();
     private final List<Gathered> changed = new ArrayList<>();
     private final StepTimes times;
@@ -108,6 +110,7 @@ final class StepIntake implements Intake {
      * @param intake the rules, and how long a partition may be silent
      * @param forgetAfter how long a series may be without events; zero for ever
      * @param hasPoints tells whether points of a series are kept
+     * @param hasUnread whether records of the partition wait in Kafka
      * @param clock the wall clock, for what lies in the future
      * @param nowMs the wall clock's time
      * @param mostLive most series that are kept in memory from commit to commit, but for those that are apart
@@ -119,6 +122,7 @@ final class StepIntake implements Intake {
             Duration forgetAfter,
             Predicate<String> hasPoints,
             Taker taker,
+            BooleanSupplier hasUnread,
             Clock clock,
             long nowMs,
             int mostLive) {
@@ -130,6 +134,7 @@ final class StepIntake implements Intake {
         this.forgetAfterMs = forgetAfter.toMillis();
         this.hasPoints = hasPoints;
         this.taker = taker;
+        this.hasUnread = hasUnread;
         this.nowMs = nowMs;
         byte[] stored = rows.get(TIMES);
         ByteBuffer ofPartition = ByteBuffer.wrap(stored == null ? new byte[2 * Long.BYTES] : stored);
@@ -348,12 +353,12 @@ final class StepIntake implements Intake {
         open += maker.openSteps();
     }
 
-    /** A partition is silent from its last event on, or from the start of this process. */
+    /** A partition is silent from its last event on, or from the start of this process, and while nothing of it waits in Kafka. */
     @Override
     public void passTime(long nowMs) {
         livedMs += Math.max(0, Math.min(nowMs - this.nowMs, MOST_TICK_MS));
         this.nowMs = nowMs;
-        if (latestArrivalMs == Long.MAX_VALUE) {
+        if (latestArrivalMs == Long.MAX_VALUE || hasUnread.getAsBoolean()) {
             latestArrivalMs = livedMs;
         }
         long silentMs = livedMs - latestArrivalMs;

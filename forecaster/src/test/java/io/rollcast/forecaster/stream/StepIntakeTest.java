@@ -45,6 +45,7 @@ class StepIntakeTest {
     private final Clock clock = ((InstantSource) () -> Instant.ofEpochMilli(nowMs)).withZone(ZoneOffset.UTC);
     private final List<String> ended = new ArrayList<>();
     private Predicate<String> hasPoints = any -> true;
+    private boolean hasUnread;
     private long mostSeries;
     private StepIntake intake = open();
 
@@ -90,6 +91,7 @@ class StepIntakeTest {
                 forgetAfter,
                 hasPoints,
                 taker,
+                () -> hasUnread,
                 clock,
                 nowMs,
                 100);
@@ -106,6 +108,27 @@ class StepIntakeTest {
     private void tick() {
         nowMs += 1_000;
         intake.passTime(nowMs);
+    }
+
+    @Test
+    void aPartitionWhoseEventsWaitInKafkaIsNotSilent() {
+        // Given an event, and others that a busy thread has not fetched for minutes
+        event("a", 1, START);
+        hasUnread = true;
+        for (int second = 0; second < 300; second++) {
+            tick();
+        }
+        assertThat(points).isEmpty();
+
+        // When they are fetched
+        hasUnread = false;
+        tick();
+        event("a", 1, START + 1_000);
+        event("a", 1, START + STEP);
+
+        // Then
+        assertThat(points).containsExactly(Map.entry("a", List.of(2.0)));
+        assertThat(refused).isEmpty();
     }
 
     @ParameterizedTest
