@@ -10,9 +10,11 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.points.PointRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,6 +69,55 @@ class DamagedStateTest {
                         .hasMessageContainingAll(state.toString(), "garbage", "delete the directory", "--state-dir");
             }
         }
+    }
+
+    @Test
+    void openStepsContinueAfterTheirStoreWasDamaged() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "steps.")) {
+            // Given a forecaster that has ended in good order, and stores of open steps that rot meanwhile
+            bench.readNew(bench.topics.forecasts());
+            Path state = directory.resolve("state");
+            List<Forecast> forecasts = new ArrayList<>();
+            try (ForecasterService service = ofSteps(bench, state)) {
+                service.start();
+                sendSteps(bench, 0, ROUNDS);
+                bench.awaitForecasts(forecasts, SERIES * (ROUNDS - 1));
+            }
+            try (Stream<Path> files = Files.walk(state)) {
+                for (Path current :
+                        files.filter(file -> file.endsWith("steps/CURRENT")).toList()) {
+                    Files.writeString(current, "");
+                }
+            }
+
+            // When it is started again
+            try (ForecasterService service = ofSteps(bench, state)) {
+                service.start();
+                sendSteps(bench, ROUNDS, 2 * ROUNDS);
+                bench.awaitForecasts(forecasts, SERIES * (2 * ROUNDS - 1));
+            }
+
+            // Then every series has gone on from its number, with the step that was open
+            assertThat(forecasts).hasSize(SERIES * (2 * ROUNDS - 1));
+            assertThat(forecasts.stream().filter(forecast -> forecast.seq() == 2 * ROUNDS - 1))
+                    .hasSize(SERIES);
+        }
+    }
+
+    private static void sendSteps(KafkaBench bench, int fromMinute, int untilMinute) {
+        for (int minute = fromMinute; minute < untilMinute; minute++) {
+            for (int series = 0; series < SERIES; series++) {
+                bench.sendAt("s-" + series, minute, minute * 60_000L);
+            }
+        }
+        bench.flush();
+    }
+
+    private static ForecasterService ofSteps(KafkaBench bench, Path state) {
+        ForecasterConfig config = ForecasterConfig.standard("damaged", bench.topics, "test", state)
+                .withIntake(ForecasterConfig.Intake.of(PointRules.grid(Duration.ofMinutes(1))));
+        return new ForecasterService(bench.clientSettings(), config, new SimpleMeterRegistry());
     }
 
     @Test

@@ -235,7 +235,7 @@ public final class ForecastTopology {
 
     private static KeyValueBytesStoreSupplier supplier(ForecasterConfig config, String store) {
         return config.state().store() == Store.ROCKSDB
-                ? Stores.persistentKeyValueStore(store)
+                ? RestorableRocksDb.supplier(store)
                 : Stores.inMemoryKeyValueStore(store);
     }
 

@@ -6,26 +6,18 @@ import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.forecaster.series.StateFormat;
 import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.points.Pace;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.ProcessorStateException;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -39,8 +31,6 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The memories of a task's series: live ones of those that were seen last, over a key-value store of bytes with two records
@@ -49,15 +39,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka Streams flushes the caches of a task's stores before it takes the offsets that it commits, whatever the commit
  * is for: the interval, a rebalance or the end. What its own cached stores do then, to write what they hold, this one
- * does too. There is no public interface for it; all use of internal classes is here (decision 009).
+ * does too. There is no public interface for it; all use of internal classes is here and in {@link RestorableRocksDb} (decision
+ * 009).
  *
  * <p>It is long because live memories, what is stored of them and their count change together.
  *
  * <p>The stream thread of its task calls it; queries go past it to the store of bytes, and so see what was committed.
  */
 public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SeriesStore.class);
 
     private static final byte CHECKPOINT = 'c';
     private static final byte TAIL = 't';
@@ -121,40 +110,10 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        try {
-            super.init(context, root);
-        } catch (ProcessorStateException e) {
-            if (DiskFault.causeOf(e).filter(DiskFault.DAMAGED::equals).isPresent()) {
-                throw beginAnew(context, e);
-            }
-            throw e;
-        }
+        super.init(context, root);
         storeContext = context;
         Object most = context.appConfigs().get(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG);
         mostHeapBytes = most == null ? Long.MAX_VALUE : Long.parseLong(most.toString());
-    }
-
-    /**
-     * The store cannot be opened because its files are damaged. They hold nothing that the changelog does not, so they are
-     * deleted; Kafka Streams then restores the task.
-     */
-    private TaskCorruptedException beginAnew(StateStoreContext context, ProcessorStateException fault) {
-        LOG.warn(
-                "Stored state of task {} in {} is damaged, so it is deleted and restored from Kafka; look after the disk if this comes again: {}",
-                context.taskId(),
-                context.stateDir(),
-                fault.getCause() == null ? fault.getMessage() : fault.getCause().getMessage());
-        try (Stream<Path> files = Files.walk(context.stateDir().toPath())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(context.stateDir().toPath())) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            fault.addSuppressed(e);
-            throw fault;
-        }
-        return new TaskCorruptedException(Set.of(context.taskId()));
     }
 
     /** Where the store of bytes has a series' checkpoint. */
