@@ -2,12 +2,19 @@ package io.rollcast.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.FieldMapping;
+import io.rollcast.wire.format.Formats;
+import io.rollcast.wire.format.MappedFormat;
+import io.rollcast.wire.format.SeriesKey;
+import io.rollcast.wire.format.ValueFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +65,11 @@ class RefusedRecordsTest {
     }
 
     private ForecasterService forecaster(KafkaBench bench, String name) {
-        ForecasterConfig config = ForecasterConfig.standard(name, bench.topics, "test", directory.resolve(name));
+        return forecaster(bench, bench.topics, name);
+    }
+
+    private ForecasterService forecaster(KafkaBench bench, Topics topics, String name) {
+        ForecasterConfig config = ForecasterConfig.standard(name, topics, "test", directory.resolve(name));
         Map<String, Object> settings = bench.clientSettings();
         // A thread that dies leaves its partitions when its session ends.
         settings.put("session.timeout.ms", 6_000);
@@ -179,6 +190,45 @@ class RefusedRecordsTest {
                 assertThat(service.vitals().recentLatencyMs(0.99)).isLessThan(600_000);
             }
         }
+    }
+
+    @Test
+    void theInternalTopicOfEventsRefusesNoEventTime() throws Exception {
+        MappedFormat names = new MappedFormat(
+                Formats.json(), new FieldMapping(SeriesKey.parse("name"), ValueFields.parse("value"), null));
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "internal.");
+                ForecasterService service = forecaster(bench, bench.topics.withFormat(names), "internal")) {
+            // Given an internal topic that refuses what is older than a day, or a minute ahead
+            long nowMs = System.currentTimeMillis();
+            sendNamed(bench, "fresh", nowMs);
+            awaitForecastsAndLetters(bench, 1, 0);
+            alter("internal-observations-repartition", "message.timestamp.before.max.ms", "86400000");
+            alter("internal-observations-repartition", "message.timestamp.after.max.ms", "60000");
+
+            // When
+            sendNamed(bench, "past", YEAR_2015);
+            sendNamed(bench, "ahead", nowMs + 3_000_000);
+            sendNamed(bench, "fresh", nowMs + 1);
+            awaitForecastsAndLetters(bench, 4, 0);
+
+            // Then
+            assertThat(forecasts)
+                    .extracting(Forecast::series, Forecast::originMs)
+                    .containsExactlyInAnyOrder(
+                            tuple("fresh", nowMs),
+                            tuple("past", YEAR_2015),
+                            tuple("ahead", nowMs + 3_000_000),
+                            tuple("fresh", nowMs + 1));
+            assertThat(letters).isEmpty();
+            assertThat(diedThreads()).isZero();
+            assertThat(service.ready().ok()).isTrue();
+        }
+    }
+
+    private static void sendNamed(KafkaBench bench, String series, long timestampMs) {
+        byte[] value = "{\"name\":\"%s\",\"value\":1}".formatted(series).getBytes(UTF_8);
+        bench.send(new ProducerRecord<>(bench.topics.observations(), null, timestampMs, null, value));
+        bench.flush();
     }
 
     @Test

@@ -155,7 +155,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     }
 
     @Override
-    public void process(Record<String, @Nullable Double> event) {
+    public void process(Record<String, @Nullable Double> record) {
+        Record<String, @Nullable Double> event = SentTime.received(record);
         Bytes source = SourceTime.of(event.headers());
         if (event.key().equals(SourceTime.KEY) && source != null) {
             hearOf(source, event);

@@ -52,6 +52,7 @@ public final class ForecastTopology {
 
     private static final String OBSERVATIONS = "observations";
     private static final String OBSERVE = "observe";
+    private static final String SEND = "send-events";
     private static final String FORECAST = "forecast";
     private static final String FORECASTS = "forecasts";
     private static final String ACCURACY = "accuracy";
@@ -175,11 +176,12 @@ public final class ForecastTopology {
     private static Topology bySeries(ForecasterConfig config, Shared shared, DeadLetters letters, int partitions) {
         Topics topics = config.topics();
         PointRules rules = config.intake().rules();
+        String eventsTopic = eventsTopic(config);
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName(OBSERVATIONS)
                 .withTimestampExtractor(eventTime())
                 .withOffsetResetPolicy(AutoOffsetReset.earliest());
-        var neighbours = new ObserveProcessor.Neighbours(OBSERVATIONS + "-repartition-filter", REJECTED);
+        var neighbours = new ObserveProcessor.Neighbours(SEND, REJECTED);
         Repartitioned<Object, Object> events = Repartitioned.with(
                         ofAny(String.class, Serdes.String()), ofAny(Double.class, Serdes.Double()))
                 .withName(OBSERVATIONS)
@@ -196,10 +198,9 @@ public final class ForecastTopology {
                                 shared.meters(),
                                 letters,
                                 shared.clock(),
-                                rules.hasGrid()
-                                        ? new SourceTellers(rules, shared.fetched(), eventsTopic(config))
-                                        : null),
+                                rules.hasGrid() ? new SourceTellers(rules, shared.fetched(), eventsTopic) : null),
                         Named.as(OBSERVE))
+                .process(() -> new SentTime.Sender(() -> shared.limits().usualWindow(eventsTopic)), Named.as(SEND))
                 .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));
         return builder.build();
     }

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Without transactions the stream goes on, and the record is missing. Within a transaction it cannot: Kafka's
  * producer has the transaction fail with the record, whatever this handler answers, so that the thread is replaced and
- * does its uncommitted work again, this time within the limits. All other faults end the thread, and so does a record
- * of the changelog: without it, the state would be wrong.
+ * does its uncommitted work again, this time within the limits. So it does in either case for an event on the internal
+ * topic: without it, a point would be missing. All other faults end the thread, and so does a record of the changelog:
+ * without it, the state would be wrong.
  *
  * <p>Made by Kafka Streams; called by the producer's thread, or by the stream thread that sends.
  */
@@ -40,7 +41,8 @@ public final class ProductionFaults implements ProductionExceptionHandler {
     /** What a handler needs; Kafka Streams hands it over with the settings. */
     private static final class Support {
         private final boolean transactional;
-        private final Set<String> outputs;
+        private final String events;
+        private final Set<String> limited;
         private final TopicLimits limits;
         private final ForecasterMeters meters;
         private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
@@ -48,8 +50,9 @@ public final class ProductionFaults implements ProductionExceptionHandler {
         Support(ForecasterConfig config, TopicLimits limits, ForecasterMeters meters) {
             Topics topics = config.topics();
             transactional = config.delivery().guarantee() == Guarantee.EXACTLY_ONCE;
-            outputs = Stream.concat(
-                            Stream.of(topics.forecasts(), topics.deadLetters(), topics.accuracy()),
+            events = ForecastTopology.eventsTopic(config);
+            limited = Stream.concat(
+                            Stream.of(topics.forecasts(), topics.deadLetters(), topics.accuracy(), events),
                             topics.anomalies().stream())
                     .collect(Collectors.toSet());
             this.limits = limits;
@@ -77,7 +80,7 @@ public final class ProductionFaults implements ProductionExceptionHandler {
     public Response handleError(
             @Nullable ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception fault) {
         Support known = Objects.requireNonNull(support, "configure comes first");
-        if (!known.outputs.contains(record.topic())) {
+        if (!known.limited.contains(record.topic())) {
             return Response.fail();
         }
         if (fault instanceof RecordTooLargeException) {
@@ -89,6 +92,7 @@ public final class ProductionFaults implements ProductionExceptionHandler {
         } else {
             return Response.fail();
         }
+        boolean isDoneAgain = known.transactional || record.topic().equals(known.events);
         long quietUntil = known.quietUntilNanos.get();
         long now = System.nanoTime();
         if (now - quietUntil >= 0 && known.quietUntilNanos.compareAndSet(quietUntil, now + QUIET_NANOS)) {
@@ -96,9 +100,9 @@ public final class ProductionFaults implements ProductionExceptionHandler {
                     "Topic {} refused a record of timestamp {}, {}: {}",
                     record.topic(),
                     record.timestamp(),
-                    known.transactional ? "its transaction is done again" : "which is left out",
+                    isDoneAgain ? "its uncommitted work is done again" : "which is left out",
                     fault.getMessage());
         }
-        return known.transactional ? Response.fail() : Response.resume();
+        return isDoneAgain ? Response.fail() : Response.resume();
     }
 }

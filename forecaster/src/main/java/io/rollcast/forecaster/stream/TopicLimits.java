@@ -45,6 +45,8 @@ public final class TopicLimits {
     private record Limits(int bytes, long beforeMs, long afterMs) {
 
         static final Limits NONE = new Limits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        static final Limits USUAL =
+                new Limits(Integer.MAX_VALUE, Duration.ofDays(1).toMillis(), 0);
 
         Limits narrower(int mostBytes) {
             return new Limits(Math.min(bytes, mostBytes), beforeMs, afterMs);
@@ -124,7 +126,18 @@ public final class TopicLimits {
 
     /** Timestamps for records that are sent to a topic now. */
     Window window(String topic) {
-        Limits limits = of(topic);
+        return window(of(topic));
+    }
+
+    /**
+     * Timestamps that nearly all topics accept, for one that is not read: Kafka Streams makes it with the broker's limits, which
+     * nobody may ask for. A refusal makes them narrower.
+     */
+    Window usualWindow(String topic) {
+        return window(byTopic.getOrDefault(topic, Limits.USUAL));
+    }
+
+    private Window window(Limits limits) {
         long now = clock.millis();
         return new Window(now - Math.min(now, less(limits.beforeMs)), plus(now, less(limits.afterMs)), now);
     }
