@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.accuracy;
 
 import io.rollcast.forecaster.series.Intervals;
+import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Outstanding;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
@@ -204,6 +205,7 @@ public final class Tally implements Intervals.Coverage {
         double spread = series.spread();
         double perSpread = 1 / spread;
         int season = series.seasons().season();
+        Maker maker = series.maker();
         Score lastValue = score(Forecast.LAST_VALUE);
         Score seasonal = score(Forecast.SEASONAL_NAIVE);
         String name = Forecast.LAST_VALUE;
@@ -217,7 +219,6 @@ public final class Tally implements Intervals.Coverage {
         int guarded = 0;
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
-            boolean knows = series.hasKnownLevelFor(steps);
             int horizon = outstanding.horizon(index);
             if (steps > horizon) {
                 // Of a release with a shorter horizon than the one before it.
@@ -228,6 +229,8 @@ public final class Tally implements Intervals.Coverage {
                 name = predictor;
                 score = score(name);
             }
+            // Forecasts of the release before are outstanding still: the present one does not answer for them.
+            boolean isGuarded = series.hasKnownLevelFor(steps) && maker != null && predictor.equals(maker.name());
             lastValue.reach(horizon);
             seasonal.reach(horizon);
             double naiveError = series.points().back(steps - 1) - actual;
@@ -245,14 +248,14 @@ public final class Tally implements Intervals.Coverage {
                 double error = seasonal(series, season, steps) - actual;
                 double ofSeason = scaled(error, perSpread);
                 seasonal.count(steps, squared(error), ofSeason);
-                seasonalSpreads += knows ? ofSeason : 0;
+                seasonalSpreads += isGuarded ? ofSeason : 0;
             } else {
                 seasonal.count(steps, naiveSquared, naive);
             }
             squares += own * own;
             lastValueSquares += naive * naive;
             scored++;
-            if (knows) {
+            if (isGuarded) {
                 spreads += own;
                 lastValueSpreads += naive;
                 guarded++;

@@ -10,6 +10,7 @@ import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +85,51 @@ class TallyTest {
 
         // Then sixty points later the last value stands in
         assertThat(isGuarded).isTrue();
+    }
+
+    /** A random walk that is guarded, forecast by a release whose error is a multiple of the last value's at every step. */
+    private static final class Walk {
+
+        final SeriesMemory series = new SeriesMemory("s");
+        private final double[] values = new double[1_000];
+        private int next;
+
+        Walk() {
+            Random random = new Random(7);
+            for (int i = 1; i < values.length; i++) {
+                values[i] = values[i - 1] + random.nextGaussian();
+            }
+        }
+
+        /** Returns at how many of the points the last value stands in. */
+        int run(int points, Maker maker, double multiple) {
+            int guarded = 0;
+            for (int i = next; i < next + points; i++) {
+                double value = values[i];
+                series.observe(value);
+                new Tally().score(series, value);
+                double[] forecast = new double[Forecast.DEFAULT_HORIZON];
+                for (int h = 0; h < forecast.length; h++) {
+                    double actual = values[i + h + 1];
+                    forecast[h] = actual + multiple * (value - actual);
+                }
+                boolean isGuarded = series.isGuarded(maker, value);
+                guarded += isGuarded ? 1 : 0;
+                double[] emitted = isGuarded ? series.naive(value, forecast.length) : forecast;
+                series.advance(new Point(value, i), RING, maker, true, forecast, emitted);
+                series.settle(RING);
+            }
+            next += points;
+            return guarded;
+        }
+    }
+
+    @Test
+    void aReleaseIsNotGuardedForErrorsOfTheOneBefore() {
+        Walk walk = new Walk();
+        assertThat(walk.run(100, GRU, 3)).isGreaterThan(50);
+
+        assertThat(walk.run(100, new Maker("gru/2", "fedcba9876543210"), 0.9)).isZero();
     }
 
     @Test
