@@ -48,7 +48,8 @@ record FoundTraits(Traits traits, int stepsPerDay) {
             boolean isKnown = season > 0 && season == traits.seasons().season();
             if (!isKnown
                     && season != asItWas.seasons().season()
-                    && asItWas.seasons().season() > 0) {
+                    && asItWas.seasons().season() > 0
+                    && LevelShift.isLastOf(asItWas.seasons().season(), points)) {
                 points.forgetShifts();
                 found = asItWas;
             }

@@ -82,26 +82,31 @@ record LevelShift(double factor, double offset) {
         double[] actual = new double[POINTS];
         Arrays.setAll(actual, i -> points.back(POINTS - 1 - i));
         double by = median(POINTS, i -> actual[i] - expected[i]);
-        LevelShift shift = between(expected, actual, by);
+        LevelShift shift = between(expected, actual, by, points);
         if (shift == null || hasStopped(points) || hasComeBack(expected, actual, points)) {
             return null;
         }
         return isOfSeason(found, points, by) ? OF_SEASON : shift;
     }
 
-    private static @Nullable LevelShift between(double[] expected, double[] actual, double by) {
+    private static @Nullable LevelShift between(double[] expected, double[] actual, double by, PointRing points) {
         double ratio = median(POINTS, i -> actual[i] / expected[i]);
         double deviation = 0;
         double deviationOfRatio = 0;
+        int counted = 0;
         for (int i = 0; i < POINTS; i++) {
+            if (points.mayBeClipped(POINTS - 1 - i)) {
+                continue;
+            }
             double offset = actual[i] - expected[i];
             if (!(offset / by > LEAST_OF_EACH)) {
                 return null;
             }
-            deviation += Math.abs(offset - by) / POINTS;
-            deviationOfRatio += Math.abs(actual[i] - ratio * expected[i]) / POINTS;
+            deviation += Math.abs(offset - by);
+            deviationOfRatio += Math.abs(actual[i] - ratio * expected[i]);
+            counted++;
         }
-        double most = MOST_DEVIATION * Math.abs(by);
+        double most = counted * MOST_DEVIATION * Math.abs(by);
         if (ratio > 0 && deviationOfRatio < Math.min(most, RATIO_IS_BETTER * deviation)) {
             return new LevelShift(ratio, 0);
         }
@@ -137,13 +142,24 @@ record LevelShift(double factor, double offset) {
     private static boolean isOfSeason(FoundTraits found, PointRing points, double by) {
         int season = found.traits().seasons().season();
         return (season > points.size() - POINTS)
-                || isAsBefore(season, points, by)
-                || isAsBefore(found.traits().seasons().week(), points, by)
-                || isAsBefore(found.stepsPerDay(), points, by);
+                || isAsBefore(season, points, 0, by)
+                || isAsBefore(found.traits().seasons().week(), points, 0, by)
+                || isAsBefore(found.stepsPerDay(), points, 0, by);
     }
 
-    private static boolean isAsBefore(int season, PointRing points, double by) {
-        double change = median(POINTS, i -> points.back(i) - points.back(season + i));
+    /**
+     * Whether the last shift comes with a season: what came after it had come a season before as well. A single step seems to
+     * have seasons of many lengths.
+     */
+    static boolean isLastOf(int season, PointRing points) {
+        int since = points.sinceShift();
+        double before = median(POINTS, i -> points.back(since + i));
+        return isAsBefore(season, points, since - POINTS, points.lastShift().applyTo(before) - before);
+    }
+
+    /** Whether so many points ago it was about as a season before. */
+    private static boolean isAsBefore(int season, PointRing points, int ago, double by) {
+        double change = median(POINTS, i -> points.back(ago + i) - points.back(ago + season + i));
         return season > 0 && Math.abs(change) <= LEAST_OF_EACH * Math.abs(by);
     }
 

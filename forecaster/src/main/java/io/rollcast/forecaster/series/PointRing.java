@@ -96,8 +96,31 @@ public final class PointRing {
         return value;
     }
 
-    /** The series has gone to another level, before the latest so many points. */
+    /**
+     * Whether a point was so far from all before it that it may have been farther than it is kept; 0 is the newest. In doubt
+     * it was: those before it may be on a coarser grid than they were then.
+     */
+    boolean mayBeClipped(int points) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int before = points + 1; before < size; before++) {
+            low = Math.min(low, back(before));
+            high = Math.max(high, back(before));
+        }
+        double value = back(points);
+        return Math.max(low - value, value - high) > 0.75 * FARTHEST * (high - low);
+    }
+
+    /**
+     * The series has gone to another level, before the latest so many points. It was no spike: those of them that may have
+     * been clipped count as the point after them.
+     */
     void shift(LevelShift shift, int since) {
+        for (int points = 1; points < since; points++) {
+            if (mayBeClipped(points)) {
+                counts[place(points)] = counts[place(points - 1)];
+            }
+        }
         int kept = Math.min(shifts.length, MOST_SHIFTS - 1);
         LevelShift[] now = new LevelShift[kept + 1];
         int[] sinceNow = new int[kept + 1];

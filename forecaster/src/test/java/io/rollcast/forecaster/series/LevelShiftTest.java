@@ -25,6 +25,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -170,6 +171,41 @@ class LevelShiftTest {
         }
     }
 
+    /** By so many ranges that the ring does not keep the first point, or the first two, where they are. */
+    @ParameterizedTest
+    @CsvSource({
+        "50, 0.01, 75",
+        "75, 0.01, 50",
+        "50, 0.02, 75",
+        "20, 0.01, 40",
+        "100, 1, 10_000",
+        "1e9, 1e5, 5e9",
+    })
+    void aQuietSeriesIsFollowedHoweverFarItGoes(double before, double noise, double after) {
+        int[] ahead = {1, 10};
+        double[][] errors = new double[ahead.length][SERIES];
+        double[][] lastValueErrors = new double[ahead.length][SERIES];
+        for (int i = 0; i < SERIES; i++) {
+            Random random = new Random(i);
+            List<Point> points = points(SHIFT + 120, t -> (t < SHIFT ? before : after) + noise * random.nextGaussian());
+            Life life = life("s" + i, points);
+            assertThat(life.shifts).as("series %d", i).isEqualTo(1);
+            for (int h = 0; h < ahead.length; h++) {
+                errors[h][i] = life.error(points, SHIFT + 12, SHIFT + 100, ahead[h]);
+                lastValueErrors[h][i] = lastValueError(points, SHIFT + 12, SHIFT + 100, ahead[h]);
+            }
+        }
+        for (int h = 0; h < ahead.length; h++) {
+            assertThat(rms(errors[h])).as("%d steps ahead", ahead[h]).isLessThan(rms(lastValueErrors[h]));
+        }
+    }
+
+    private static double lastValueError(List<Point> points, int from, int to, int steps) {
+        return rms(IntStream.range(from, to)
+                .mapToDouble(t -> points.get(t + steps).value() - points.get(t).value())
+                .toArray());
+    }
+
     @Test
     void aConstantThatBecomesAnotherIsForecastExactlyAfterEightPoints() {
         List<Point> points = points(SHIFT + 60, t -> t < SHIFT ? 100 : 50);
@@ -206,10 +242,15 @@ class LevelShiftTest {
                         + 3 * Math.sin(t / 4.0)
                         + random.nextGaussian());
 
+        requireSame(points, most, 4);
+        requireSame(points(500, t -> (t < 300 ? 50 : 75) + 0.01 * random.nextGaussian()), most, 1);
+    }
+
+    private static void requireSame(List<Point> points, int most, int shifts) {
         Life expected = new Life("s").takeAll(points, from -> 1, false);
         Life found = new Life("s").takeAll(points, from -> 1 + from % most, true);
 
-        assertThat(expected.shifts).isEqualTo(4);
+        assertThat(expected.shifts).isEqualTo(shifts);
         assertThat(found.written()).isEqualTo(expected.written());
     }
 
