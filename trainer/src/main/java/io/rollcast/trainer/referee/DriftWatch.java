@@ -96,6 +96,8 @@ public final class DriftWatch {
     private final LongSupplier series;
     private final Map<String, Sums> block = new HashMap<>();
     private String champion = "";
+    private String latestInstance = "";
+    private long latestFromMs;
     private long points;
     private int horizon;
     private int blocks;
@@ -167,14 +169,22 @@ public final class DriftWatch {
         if (present == 0 || (!isChampion && !naive.contains(accuracy.predictor()))) {
             return null;
         }
+        // Records of an interval come in any order: a block is over when those of another interval begin.
+        boolean isOver = horizon > 0
+                && points >= Comparison.pointsOfEach(horizon) * present
+                && !(accuracy.fromMs() == latestFromMs && accuracy.instance().equals(latestInstance));
+        Drop drop = isOver ? closeBlock() : null;
+        latestFromMs = accuracy.fromMs();
+        latestInstance = accuracy.instance();
         block.computeIfAbsent(accuracy.predictor(), any -> new Sums()).add(accuracy);
         if (isChampion) {
             points += accuracy.points();
             horizon = accuracy.count().length;
         }
-        if (horizon == 0 || points < Comparison.pointsOfEach(horizon) * present) {
-            return null;
-        }
+        return drop;
+    }
+
+    private @Nullable Drop closeBlock() {
         double skill = skill();
         clearBlock();
         return Double.isFinite(skill) ? next(skill) : null;

@@ -189,9 +189,11 @@ class RefereeLoopTest {
         List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
         for (int i = 0; i < DriftWatch.REFERENCE + 1; i++) {
             double error = i < DriftWatch.REFERENCE ? 0.5 : 0.9;
-            records.add(accuracy(offset + 2 * i, fromMs, "last-value", 1));
-            records.add(accuracy(offset + 2 * i + 1, fromMs, BaseRelease.ID, error));
+            records.add(accuracy(offset + 2 * i, fromMs + i, "last-value", 1));
+            records.add(accuracy(offset + 2 * i + 1, fromMs + i, BaseRelease.ID, error));
         }
+        // A block is over when the next interval has begun.
+        records.add(accuracy(offset + records.size(), fromMs + records.size(), "last-value", 1));
         return records;
     }
 
