@@ -146,6 +146,11 @@ public final class PointRing {
         return shifts.length == 0 ? Integer.MAX_VALUE : sinceShifts[0];
     }
 
+    /** Whether a forecast that was made so many steps before the point to come knew at which level the series is. */
+    boolean hasKnownLevelFor(int steps) {
+        return steps <= sinceShift() - LevelShift.POINTS;
+    }
+
     /** What was taken for other levels is of a season. */
     void forgetShifts() {
         shifts = NO_SHIFTS;

@@ -35,6 +35,13 @@ final class Readings {
     private float rootMeanSquare;
     private Quantiles quantiles = new Quantiles(Quantiles.LEAST);
 
+    /** The series has gone to another level: what is known of the mean error was so at the one before. */
+    void restart() {
+        count = 0;
+        meanError = 0;
+        rootMeanSquare = 0;
+    }
+
     /** Forecasts of so many steps are to come. */
     void reach(int horizon) {
         quantiles.reach(horizon);
@@ -68,8 +75,10 @@ final class Readings {
             if (isImputed || Double.isNaN(surplus)) {
                 continue;
             }
-            sum += actual - expected;
-            scored++;
+            if (points.hasKnownLevelFor(steps)) {
+                sum += actual - expected;
+                scored++;
+            }
             quantiles.reach(outstanding.horizon(index));
             double unit = Math.sqrt(steps) * Intervals.toDouble(outstanding.unit(index));
             double counts = surplus == 0 ? 0 : Quantiles.COUNTS * surplus / unit;

@@ -637,7 +637,7 @@ public final class SeriesMemory {
 
     /** Whether a forecast that was made so many steps before the point to come knew at which level the series is. */
     public boolean hasKnownLevelFor(int steps) {
-        return steps <= points.sinceShift() - LevelShift.POINTS;
+        return points.hasKnownLevelFor(steps);
     }
 
     /**
@@ -660,6 +660,9 @@ public final class SeriesMemory {
             points.shift(last, LevelShift.POINTS);
         }
         guard.restart();
+        if (readings != null) {
+            readings.restart();
+        }
         forget();
         checkpointDue = true;
         return true;

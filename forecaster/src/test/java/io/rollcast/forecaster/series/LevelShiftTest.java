@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.series;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -15,6 +16,7 @@ import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +84,7 @@ class LevelShiftTest {
                         new ForecastStep.Listener() {
                             @Override
                             public void emitted(SeriesMemory series, Point point, Forecast forecast) {
-                                forecasts.add(forecast);
+                                forecasts.add(series.asReading(point, forecast));
                             }
 
                             @Override
@@ -207,6 +209,32 @@ class LevelShiftTest {
     }
 
     @Test
+    void aCounterWhoseRateFallsIsForecastAtItsNewRate() {
+        for (int i = 0; i < SERIES; i++) {
+            List<Point> points = falling(i);
+            Life life = life("s" + i, points);
+            assertThat(life.shifts).isEqualTo(1);
+            double rise = IntStream.range(SHIFT + 20, SHIFT + 100)
+                    .mapToDouble(
+                            t -> life.forecasts.get(t).at(10) - points.get(t).reading())
+                    .average()
+                    .orElseThrow();
+            assertThat(rise).as("series %d", i).isCloseTo(10, withinPercentage(20));
+        }
+    }
+
+    /** A counter that rises by 100 a point, and from some point on by 1. */
+    private static List<Point> falling(long seed) {
+        Random random = new Random(seed);
+        double[] reading = {1e6};
+        return points(SHIFT + 120, t -> t < SHIFT ? 100 + 5 * random.nextGaussian() : 1 + 0.05 * random.nextGaussian())
+                .stream()
+                .map(point ->
+                        new Point(point.value(), point.timestampMs(), Origin.MEASURED, reading[0] += point.value()))
+                .toList();
+    }
+
+    @Test
     void aConstantThatBecomesAnotherIsForecastExactlyAfterEightPoints() {
         List<Point> points = points(SHIFT + 60, t -> t < SHIFT ? 100 : 50);
 
@@ -244,6 +272,7 @@ class LevelShiftTest {
 
         requireSame(points, most, 4);
         requireSame(points(500, t -> (t < 300 ? 50 : 75) + 0.01 * random.nextGaussian()), most, 1);
+        requireSame(falling(5), most, 1);
     }
 
     private static void requireSame(List<Point> points, int most, int shifts) {
