@@ -275,13 +275,14 @@ public final class Tally implements Intervals.Coverage {
      * Returns the errors of one predictor's outstanding forecasts for a point, by steps ahead. Called when the series has
      * observed the point, before it advances to it.
      *
-     * @return absolute errors in spreads of the series, each at most {@link #MOST_SPREADS}; shape [horizon], NaN at steps of
+     * @param spread that they are counted in
+     * @return absolute errors in spreads, each at most {@link #MOST_SPREADS}; shape [horizon], NaN at steps of
      *     which there is no forecast of that predictor; empty where there is none at all
      */
-    public static double[] errors(SeriesMemory series, String predictor, double actual) {
+    public static double[] errors(SeriesMemory series, String predictor, double actual, double spread) {
         Outstanding outstanding = series.outstanding();
         long seq = series.seq() + 1;
-        double perSpread = 1 / series.spread();
+        double perSpread = 1 / spread;
         double[] errors = {};
         for (int index = 0; index < outstanding.size(); index++) {
             int steps = outstanding.steps(index, seq);

@@ -75,8 +75,13 @@ public final class Shadow {
     /** A stream thread's time that warming twins up may take. */
     private static final double WARM_UP_SHARE = 0.05;
 
-    /** The champion's errors at a point. */
-    private record Met(long seq, double[] errors) {}
+    /**
+     * The champion's errors at a point.
+     *
+     * @param spread that they are counted in, and the challengers' as well: a twin's own differs where it has imputed other
+     *     values
+     */
+    private record Met(long seq, double spread, double[] errors) {}
 
     /** A series in the sample. */
     private static final class Sampled {
@@ -125,7 +130,8 @@ public final class Shadow {
         Sampled sampled = series.get(memory.series());
         if (sampled != null) {
             String name = champion.maker().name();
-            sampled.met.add(new Met(memory.seq() + 1, Tally.errors(memory, name, point.value())));
+            double spread = memory.spread();
+            sampled.met.add(new Met(memory.seq() + 1, spread, Tally.errors(memory, name, point.value(), spread)));
         }
     }
 
@@ -255,7 +261,7 @@ public final class Shadow {
                     sums.computeIfAbsent(challenger.fingerprint(), any -> new PairedSums())
                             .add(
                                     met.errors,
-                                    Tally.errors(twin, challenger.maker().name(), point.value()));
+                                    Tally.errors(twin, challenger.maker().name(), point.value(), met.spread));
                 }
             }
         }

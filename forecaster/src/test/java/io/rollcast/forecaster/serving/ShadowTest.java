@@ -8,14 +8,20 @@ import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.BaseRelease;
+import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
+import io.rollcast.wire.points.Point.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +45,7 @@ class ShadowTest {
     private static final long NOW = 1_000_000;
 
     /** A forecaster of some series, with whatever is in shadow beside it. */
-    private static final class Fleet {
+    private static class Fleet {
         final LiveModel live = new LiveModel();
         final ForecastStep step;
         final boolean isGuarded;
@@ -88,7 +94,7 @@ class ShadowTest {
                             String name = model.maker().name();
                             met.put(
                                     name + memory.series() + (memory.seq() + 1),
-                                    Tally.errors(memory, name, point.value()));
+                                    Tally.errors(memory, name, point.value(), memory.spread()));
                         }
                     }
 
@@ -101,7 +107,7 @@ class ShadowTest {
             }
         }
 
-        private Point point(SeriesMemory memory) {
+        Point point(SeriesMemory memory) {
             long seq = memory.seq() + 1;
             if (isGuarded) {
                 return new Point(seq / 30 * 37 % 11, seq * 1_000);
@@ -157,6 +163,45 @@ class ShadowTest {
         assertThat(pair.points()).isEqualTo(3L * (after - 1));
         assertThat(pair.series()).isEqualTo(3);
         assertThat(champion[0]).isNotEqualTo(challenger[0]);
+    }
+
+    @Test
+    void errorsAreInTheSameSpreadsWhereTheTwoImputeOtherValues() {
+        // Given two that say the same of all but odd steps, and series of which every second point is missing
+        Fleet fleet = new Fleet(3, ALL) {
+            @Override
+            Point point(SeriesMemory memory) {
+                long seq = memory.seq() + 1;
+                return seq % 2 == 0
+                        ? new Point(Double.NaN, seq * 1_000, Origin.IMPUTED, Double.NaN)
+                        : new Point(seq % 4 - 2, seq * 1_000);
+            }
+        };
+        fleet.live.serve(saying(1, 0));
+        fleet.live.shadow(List.of(saying(2, 5)));
+
+        fleet.run(80);
+
+        PairedErrors pair = fleet.take().get(0);
+        for (int steps = 2; steps <= HORIZON; steps += 2) {
+            assertThat(pair.championError()[steps - 1]).isPositive();
+            assertThat(pair.challengerError()[steps - 1]).isEqualTo(pair.championError()[steps - 1]);
+        }
+    }
+
+    /** A release that says the same of any series: 0 of even steps ahead, and this of odd ones. */
+    private static ServedModel saying(int number, float ofOddSteps) {
+        ModelSpec spec = new ModelSpec.Gru(new ModelSpec.Dimensions(1, 1, 2, HORIZON, Memory.CARRIED, Scaler.NONE));
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        spec.tensorShapes().forEach((name, shape) -> {
+            float[] numbers = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+            for (int h = 0; name.equals("head.bias") && h < HORIZON; h += 2) {
+                numbers[h] = ofOddSteps;
+            }
+            weights.put(name, new Tensor(shape, numbers));
+        });
+        ModelRelease release = new ModelRelease(spec, TestReleases.provenance(0.1), weights);
+        return new ServedModel(new ReleaseId("gru", number), ModelRelease.digest(release.encode()), release, 0);
     }
 
     @Test
