@@ -238,9 +238,11 @@ public final class Tally implements Intervals.Coverage {
             double naiveSquared = squared(naiveError);
             lastValue.count(steps, naiveSquared, naive);
             double own = naive;
+            double emitted = naive;
             if (score != lastValue) {
                 double error = outstanding.value(index, steps) - actual;
                 own = scaled(error, perSpread);
+                emitted = scaled(series.emitted(index, steps) - actual, perSpread);
                 score.reach(horizon);
                 score.count(steps, squared(error), own);
             }
@@ -252,7 +254,7 @@ public final class Tally implements Intervals.Coverage {
             } else {
                 seasonal.count(steps, naiveSquared, naive);
             }
-            squares += own * own;
+            squares += emitted * emitted;
             lastValueSquares += naive * naive;
             scored++;
             if (isGuarded) {

@@ -271,6 +271,11 @@ public final class SeriesMemory {
         return outstanding;
     }
 
+    /** What was emitted of the point to come so many steps before it: outstanding forecast {@code index}, or a naive one. */
+    public double emitted(int index, int steps) {
+        return Intervals.emitted(outstanding, index, steps, points, seasons().season());
+    }
+
     /** The release that {@link #recurrent()} belongs to, as a number made of its digest; 0 for none. */
     public long fingerprint() {
         return fingerprint;
@@ -563,7 +568,7 @@ public final class SeriesMemory {
         return forecast;
     }
 
-    /** Forecasts have met the point: their mean error, and the last value's at the same steps, in spreads squared. */
+    /** What was emitted has met the point: its mean error, and the last value's at the same steps, in spreads squared. */
     public void scored(double meanError, double lastValueMeanError) {
         boolean first = Float.isNaN(error);
         double weight = first ? 1 : 1.0 / Math.min(seq, ERROR_SPAN);

@@ -2,6 +2,7 @@ package io.rollcast.forecaster.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.RingCapacity;
@@ -130,6 +131,14 @@ class TallyTest {
         assertThat(walk.run(100, GRU, 3)).isGreaterThan(50);
 
         assertThat(walk.run(100, new Maker("gru/2", "fedcba9876543210"), 0.9)).isZero();
+    }
+
+    @Test
+    void theErrorOfASeriesIsOfWhatIsEmitted() {
+        Walk walk = new Walk();
+        assertThat(walk.run(800, GRU, 3)).isGreaterThan(700);
+
+        assertThat(walk.series.error()).isCloseTo(walk.series.lastValueError(), withinPercentage(1));
     }
 
     @Test
