@@ -46,6 +46,9 @@ final class IdleSeries {
 
     private static final int QUIET_SLICES = 600;
 
+    /** When nothing has been read for so long, nothing waits in Kafka. */
+    static final long QUIET_MS = QUIET_SLICES * INTERVAL.toMillis();
+
     private static final int MOST_PERCENT = 3;
 
     private static final long MOST_NANOS = INTERVAL.toNanos() * MOST_PERCENT / 100;

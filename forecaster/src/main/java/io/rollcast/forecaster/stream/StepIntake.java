@@ -260,7 +260,7 @@ final class StepIntake implements Intake {
     private void take(Gathered gathered, double value, long timestampMs) {
         String series = gathered.series;
         PointMaker maker = gathered.maker;
-        gathered.heardMs = livedMs;
+        gathered.heardMs = Math.max(1, livedMs);
         boolean isApart = rules.hasGrid() && times.isApart(maker.sources(), timestampMs);
         open -= maker.openSteps();
         Verdict verdict = times.of(maker.sources())
@@ -378,7 +378,7 @@ final class StepIntake implements Intake {
 
     /**
      * Of the next slice of the stored series. One that an event has come for lately is fed by a replay, however old that is; it
-     * is apart, and so in memory.
+     * is apart, and so in memory. One that none has come for in this life may still be fed by a replay that has just begun.
      */
     private void endSilent(long sinceMs) {
         if (slicesToLeaveOut > 0) {
@@ -394,7 +394,8 @@ final class StepIntake implements Intake {
                 Gathered gathered = live.get(series);
                 PointMaker maker = gathered == null ? PointMaker.decode(rules.of(series), row.value) : gathered.maker;
                 long heardMs = gathered == null ? 0 : gathered.heardMs;
-                boolean isSilent = maker.lastEventMs() < sinceMs && heardMs <= livedMs - forgetAfterMs;
+                long unheardForMs = heardMs > 0 ? forgetAfterMs : Math.min(forgetAfterMs, IdleSeries.QUIET_MS);
+                boolean isSilent = maker.lastEventMs() < sinceMs && livedMs - heardMs >= unheardForMs;
                 boolean waits = maker.nextStepMs() < Long.MAX_VALUE;
                 if (isSilent && !waits && (maker.fillsEmptySteps() || !hasPoints.test(series))) {
                     ended.add(series);

@@ -33,6 +33,8 @@ class StepIntakeTest {
     private static final long STEP = 60_000;
     private static final long START = 1_000 * STEP;
     private static final long HOUR = 60 * STEP;
+    private static final PointRules READINGS =
+            new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP);
 
     private final KeyValueStore<Bytes, byte[]> rows =
             Stores.inMemoryKeyValueStore("steps").get();
@@ -197,13 +199,12 @@ class StepIntakeTest {
 
     @Test
     void readingsWithoutAGridGoOnAfterARestart() {
-        PointRules readings = new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 10, Duplicates.DROP);
-        intake = open(Duration.ZERO, readings);
+        intake = open(Duration.ZERO, READINGS);
         event("total", 100, nowMs);
         tick();
         intake.store();
 
-        intake = open(Duration.ZERO, readings);
+        intake = open(Duration.ZERO, READINGS);
         tick();
         event("total", 107, nowMs);
 
@@ -269,6 +270,45 @@ class StepIntakeTest {
 
         // Then
         assertThat(ended).contains("gone").doesNotContain("s-1");
+    }
+
+    @Test
+    void aRestartDoesNotDelayTheEndOfACounterOfOneReading() {
+        // Given one reading, and a task that lives on by another counter
+        hasPoints = "other"::equals;
+        Duration forgetAfter = Duration.ofMinutes(30);
+        intake = open(forgetAfter, READINGS);
+        event("gone", 100, nowMs);
+        othersGoOnFor(20);
+        assertThat(ended).isEmpty();
+
+        // When the process has begun again in the meantime
+        intake = open(forgetAfter, READINGS);
+        othersGoOnFor(15);
+
+        assertThat(ended).contains("gone");
+    }
+
+    @Test
+    void aReplayEndsNoSeriesThatItFeeds() {
+        // Given a series of long ago, read at once when a process begins
+        hasPoints = "other"::equals;
+        intake = open(Duration.ofMinutes(30), READINGS);
+        event("replayed", 100, nowMs - HOUR);
+
+        othersGoOnFor(25);
+        assertThat(ended).isEmpty();
+
+        othersGoOnFor(10);
+        assertThat(ended).contains("replayed");
+    }
+
+    private void othersGoOnFor(int minutes) {
+        intake.store();
+        for (int second = 0; second < 60 * minutes; second++) {
+            event("other", second, nowMs);
+            tick();
+        }
     }
 
     /** A series whose events come from both sources in turn, for two minutes and a half. */
