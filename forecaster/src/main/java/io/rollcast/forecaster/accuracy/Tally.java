@@ -3,6 +3,7 @@ package io.rollcast.forecaster.accuracy;
 import io.rollcast.forecaster.series.Intervals;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Outstanding;
+import io.rollcast.forecaster.series.SeasonalNaive;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
@@ -247,7 +248,7 @@ public final class Tally implements Intervals.Coverage {
                 score.count(steps, squared(error), own);
             }
             if (season > 0) {
-                double error = seasonal(series, season, steps) - actual;
+                double error = SeasonalNaive.expected(series.points(), season, steps) - actual;
                 double ofSeason = scaled(error, perSpread);
                 seasonal.count(steps, squared(error), ofSeason);
                 seasonalSpreads += isGuarded ? ofSeason : 0;
@@ -315,13 +316,6 @@ public final class Tally implements Intervals.Coverage {
     /** An error in spreads; {@code perSpread} is infinite for a series without one. An unknown error (NaN) is 0. */
     private static double scaled(double error, double perSpread) {
         return Math.abs(error) > 0 ? Math.min(Math.abs(error) * perSpread, MOST_SPREADS) : 0;
-    }
-
-    /** The value one season before the next point, or more seasons where that is still ahead; else the last value. */
-    private static double seasonal(SeriesMemory series, int season, int steps) {
-        int back = season > 0 ? (steps + season - 1) / season * season : steps;
-        double before = series.points().back(back - 1);
-        return Double.isNaN(before) ? series.points().back(steps - 1) : before;
     }
 
     Score score(String predictor) {

@@ -227,10 +227,7 @@ public final class Intervals {
         return switch (outstanding.emitted(index)) {
             case RELEASE -> outstanding.value(index, steps);
             case LAST_VALUE -> points.back(steps - 1);
-            case SEASONAL_NAIVE -> {
-                double before = season == 0 ? Double.NaN : points.back((steps + season - 1) / season * season - 1);
-                yield Double.isNaN(before) ? points.back(steps - 1) : before;
-            }
+            case SEASONAL_NAIVE -> SeasonalNaive.expected(points, season, steps);
         };
     }
 

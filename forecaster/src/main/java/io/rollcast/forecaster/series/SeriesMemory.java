@@ -561,7 +561,7 @@ public final class SeriesMemory {
         double[] forecast = new double[steps];
         int season = guard.emitted() == Guard.Server.SEASONAL_NAIVE ? seasons().season() : 0;
         for (int h = 1; h <= steps; h++) {
-            int back = season == 0 ? 0 : season - 1 - (h - 1) % season;
+            int back = season == 0 ? 0 : SeasonalNaive.stepsBack(season, h) - h;
             double value = back == 0 ? present : points.back(back - 1);
             forecast[h - 1] = Double.isNaN(value) ? present : value;
         }
