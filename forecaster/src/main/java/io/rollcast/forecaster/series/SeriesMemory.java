@@ -358,7 +358,7 @@ public final class SeriesMemory {
 
     /** From each checkpoint on the first forecast that is kept is held, with its bounds, against the points to come. */
     private void sampleCoverage() {
-        if (outstanding.isKept(seq) && (seq + phase) % CHECKPOINT_POINTS < Accuracy.stride(outstanding.horizon(0))) {
+        if (outstanding.isKept(seq) && pointsSinceCheckpoint() < Accuracy.stride(outstanding.horizon(0))) {
             intervals.sample(seq);
         }
     }
@@ -438,7 +438,12 @@ public final class SeriesMemory {
 
     /** How many points are left until the state is wanted for a checkpoint, at least 1. */
     public int pointsToCheckpoint() {
-        return CHECKPOINT_POINTS - (int) ((seq + phase) % CHECKPOINT_POINTS);
+        return CHECKPOINT_POINTS - pointsSinceCheckpoint();
+    }
+
+    /** How many points there have been since the latest regular checkpoint; 0 at one. */
+    private int pointsSinceCheckpoint() {
+        return (int) ((seq + phase) % CHECKPOINT_POINTS);
     }
 
     /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
@@ -689,7 +694,7 @@ public final class SeriesMemory {
      * is due at another point, which depends on batches, is stored as it is: it must not matter where that was.
      */
     public void settle(RingCapacity ring) {
-        boolean regular = (seq + phase) % CHECKPOINT_POINTS == 0;
+        boolean regular = pointsSinceCheckpoint() == 0;
         if (regular || checkpointDue) {
             RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
             if (regular) {
