@@ -251,7 +251,10 @@ public final class ChaosRun {
         return true;
     }
 
-    /** Where forecasters write, one that nobody ends holds them up for ever: Kafka, killed between its markers, can leave one. */
+    /**
+     * Open transactions on the topics that forecasters write to. Kafka, killed while it writes the markers of a commit, can
+     * leave one open, and forecasters then wait for ever. Those that are just in progress are listed as well.
+     */
     private String openTransactions() throws InterruptedException {
         try (Admin admin = Admin.create(clients)) {
             List<TopicPartition> partitions = admin

@@ -77,6 +77,10 @@ public record Decision(
         Objects.requireNonNull(why, "why");
     }
 
+    public Decision withNumber(int number) {
+        return new Decision(version, number, atMs, kind, release, beside, why, evidence);
+    }
+
     /** Key of decision {@code number} on the models topic. */
     public static String key(int number) {
         return KEY + number;

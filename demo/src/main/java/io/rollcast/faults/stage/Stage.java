@@ -473,7 +473,8 @@ public final class Stage implements AutoCloseable {
         boolean isInterrupted = false;
         Exception fault = null;
         for (Action step : steps) {
-            // No step waits while the mark is set, so it is set again after the last one.
+            // With the interrupt flag set, a step that waits would end at once: it is cleared for each, and set again
+            // at the end.
             isInterrupted |= Thread.interrupted();
             try {
                 step.run();

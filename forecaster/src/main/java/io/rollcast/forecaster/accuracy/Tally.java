@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.accuracy;
 
+import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.Intervals;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Outstanding;
@@ -207,6 +208,7 @@ public final class Tally implements Intervals.Coverage {
         double perSpread = 1 / spread;
         int season = series.seasons().season();
         Maker maker = series.maker();
+        String present = maker == null ? "" : maker.name();
         Score lastValue = score(Forecast.LAST_VALUE);
         Score seasonal = score(Forecast.SEASONAL_NAIVE);
         String name = Forecast.LAST_VALUE;
@@ -231,7 +233,7 @@ public final class Tally implements Intervals.Coverage {
                 score = score(name);
             }
             // Forecasts of the release before are outstanding still: the present one does not answer for them.
-            boolean isGuarded = series.hasKnownLevelFor(steps) && maker != null && predictor.equals(maker.name());
+            boolean countsForGuard = series.points().hasKnownLevelFor(steps) && predictor.equals(present);
             lastValue.reach(horizon);
             seasonal.reach(horizon);
             double naiveError = series.points().back(steps - 1) - actual;
@@ -243,7 +245,9 @@ public final class Tally implements Intervals.Coverage {
             if (score != lastValue) {
                 double error = outstanding.value(index, steps) - actual;
                 own = scaled(error, perSpread);
-                emitted = scaled(series.emitted(index, steps) - actual, perSpread);
+                emitted = outstanding.emitted(index) == Guard.Server.RELEASE
+                        ? own
+                        : scaled(series.emitted(index, steps) - actual, perSpread);
                 score.reach(horizon);
                 score.count(steps, squared(error), own);
             }
@@ -251,14 +255,14 @@ public final class Tally implements Intervals.Coverage {
                 double error = SeasonalNaive.expected(series.points(), season, steps) - actual;
                 double ofSeason = scaled(error, perSpread);
                 seasonal.count(steps, squared(error), ofSeason);
-                seasonalSpreads += isGuarded ? ofSeason : 0;
+                seasonalSpreads += countsForGuard ? ofSeason : 0;
             } else {
                 seasonal.count(steps, naiveSquared, naive);
             }
             squares += emitted * emitted;
             lastValueSquares += naive * naive;
             scored++;
-            if (isGuarded) {
+            if (countsForGuard) {
                 spreads += own;
                 lastValueSpreads += naive;
                 guarded++;

@@ -37,7 +37,8 @@ record FoundTraits(Traits traits, int stepsPerDay) {
 
     /**
      * Looks for them again. Where the series has gone to another level, it is looked at as if it had always been there; unless
-     * it then has no season, or another one than known, and has one as it was. What had been taken for shifts is forgotten then.
+     * it then has no season, or another one than known, and as it was has one with which the last shift comes. What had been
+     * taken for shifts is forgotten then.
      */
     FoundTraits again(PointRing points, float stepMs, RingCapacity ring) {
         int perDay = ring.stepsPerDay(stepMs);

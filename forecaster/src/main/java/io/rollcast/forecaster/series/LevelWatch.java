@@ -70,7 +70,7 @@ final class LevelWatch {
         boolean isReliable = outstanding.size() > 0
                 && intervals.areKnown()
                 && outstanding.emitted(0) == Guard.Server.RELEASE
-                && outstanding.steps(0, seq) < points.sinceShift() - LevelShift.POINTS;
+                && points.hasKnownLevelFor(outstanding.steps(0, seq) + 1);
         return isReliable ? 0 : -1;
     }
 

@@ -145,7 +145,7 @@ public final class Outstanding {
     }
 
     /** What was emitted in place of forecast {@code index}. */
-    Guard.Server emitted(int index) {
+    public Guard.Server emitted(int index) {
         return Guard.Server.of(servers[place(index)]);
     }
 

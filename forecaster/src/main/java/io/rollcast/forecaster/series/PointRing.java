@@ -16,7 +16,7 @@ import java.util.Arrays;
  * <p>Seasons are looked up by counting points. So what stands for the steps of a long gap is kept like points ({@link
  * #repeat}), and told apart from them by its steps.
  *
- * <p>Points are kept as they were. Where the series has gone to another level since, they are also had as they would be there
+ * <p>Points are kept as they were, but for those that a shift shows to have been no spikes. Where the series has gone to another level since, they are also had as they would be there
  * ({@link #leveled}).
  *
  * <p>It is long because values, steps and shifts are of the same points, and move together.
@@ -108,7 +108,7 @@ public final class PointRing {
             high = Math.max(high, back(before));
         }
         double value = back(points);
-        return Math.max(low - value, value - high) > 0.75 * FARTHEST * (high - low);
+        return high > low && Math.max(low - value, value - high) > 0.75 * FARTHEST * (high - low);
     }
 
     /**
@@ -147,7 +147,7 @@ public final class PointRing {
     }
 
     /** Whether a forecast that was made so many steps before the point to come knew at which level the series is. */
-    boolean hasKnownLevelFor(int steps) {
+    public boolean hasKnownLevelFor(int steps) {
         return steps <= sinceShift() - LevelShift.POINTS;
     }
 

@@ -64,7 +64,8 @@ final class Readings {
             boolean isImputed) {
         double sum = 0;
         int scored = 0;
-        int moves = Quantiles.moves(count);
+        // The first points teach fast, but those after a shift meet forecasts that did not know of it.
+        int moves = points.hasShifts() ? 1 : Quantiles.moves(count);
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
             if (steps > outstanding.horizon(index)) {

@@ -645,11 +645,6 @@ public final class SeriesMemory {
         units = spec.dimensions().units();
     }
 
-    /** Whether a forecast that was made so many steps before the point to come knew at which level the series is. */
-    public boolean hasKnownLevelFor(int steps) {
-        return points.hasKnownLevelFor(steps);
-    }
-
     /**
      * If by its latest point the series has gone to another level, what was before counts as gone there as well, and the
      * network begins anew from it. Likewise if what had been taken for another level comes with the season: then all points

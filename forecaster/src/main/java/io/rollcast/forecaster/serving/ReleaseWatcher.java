@@ -189,6 +189,7 @@ public final class ReleaseWatcher {
         if (current != null
                 && current.digest().equals(digest)
                 && current.id().toString().equals(key)) {
+            meters.championRefused(false);
             return;
         }
         ModelRelease release = check(key, file);
@@ -199,6 +200,7 @@ public final class ReleaseWatcher {
             ServedModel next = new ServedModel(ReleaseId.parse(key), digest, release, recordMs);
             String before = serving();
             live.serve(next);
+            meters.championRefused(false);
             meters.swapped(key, digest, release.provenance().createdMs());
             ledger.serves(key, recordMs, isRollback);
             LOG.info(
@@ -236,6 +238,9 @@ public final class ReleaseWatcher {
 
     private void refuse(String key, RefusedReleaseException refusal) {
         meters.refused(refusal.reason());
+        if (key.equals(champion)) {
+            meters.championRefused(true);
+        }
         ledger.refused(key, recordMs, refusal.reason().label(), String.valueOf(refusal.getMessage()));
         LOG.warn(
                 "Release {} is refused ({}): {}; {} goes on serving",

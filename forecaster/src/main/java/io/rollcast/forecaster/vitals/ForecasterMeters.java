@@ -60,6 +60,8 @@ public final class ForecasterMeters implements AutoCloseable {
     private @Nullable KafkaStreamsMetrics kafka;
     private @Nullable Gauge release;
 
+    private volatile boolean isChampionRefused;
+
     /** When the serving release was fitted, epoch milliseconds; NaN while there is none. */
     private volatile double releaseCreatedMs = Double.NaN;
 
@@ -131,6 +133,9 @@ public final class ForecasterMeters implements AutoCloseable {
                             .tag("reason", reason.label())
                             .register(registry));
         }
+        Gauge.builder("rollcast.forecaster.champion.refused", this, meters -> meters.isChampionRefused ? 1 : 0)
+                .description("1 where the release that is champion on the topic is refused, so that another one serves")
+                .register(registry);
         Gauge.builder("rollcast.forecaster.release.age", this, ForecasterMeters::releaseAge)
                 .description(
                         "Time since the serving release was fitted; NaN of the one that comes with Rollcast, and of none")
@@ -220,6 +225,11 @@ public final class ForecasterMeters implements AutoCloseable {
 
     public void refused(RefusedReleaseException.Reason reason) {
         count(refused.get(reason));
+    }
+
+    /** Whether the topic's champion is a release that will not be served. */
+    public void championRefused(boolean isRefused) {
+        isChampionRefused = isRefused;
     }
 
     private static void count(@Nullable Counter counter) {

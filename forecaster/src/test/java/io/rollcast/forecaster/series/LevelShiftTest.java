@@ -211,7 +211,7 @@ class LevelShiftTest {
     @Test
     void aCounterWhoseRateFallsIsForecastAtItsNewRate() {
         for (int i = 0; i < SERIES; i++) {
-            List<Point> points = falling(i);
+            List<Point> points = counter(i, 1, 0.05);
             Life life = life("s" + i, points);
             assertThat(life.shifts).isEqualTo(1);
             double rise = IntStream.range(SHIFT + 20, SHIFT + 100)
@@ -223,11 +223,30 @@ class LevelShiftTest {
         }
     }
 
-    /** A counter that rises by 100 a point, and from some point on by 1. */
-    private static List<Point> falling(long seed) {
+    @Test
+    void theBoundsOfACounterWhoseRateRisesStayThoseOfItsNoise() {
+        double[] widths = new double[2];
+        for (int i = 0; i < SERIES; i++) {
+            Life life = life("s" + i, counter(i, 200, 5));
+            for (int t = SHIFT - 60; t < SHIFT; t++) {
+                widths[0] += width(life.forecasts.get(t));
+                widths[1] += width(life.forecasts.get(t + 120));
+            }
+        }
+        assertThat(widths[1]).isCloseTo(widths[0], withinPercentage(50));
+    }
+
+    private static double width(Forecast forecast) {
+        return forecast.bounds().upper95()[9] - forecast.bounds().lower95()[9];
+    }
+
+    /** A counter that rises by 100 a point, and from some point on by so much. */
+    private static List<Point> counter(long seed, double rate, double noise) {
         Random random = new Random(seed);
         double[] reading = {1e6};
-        return points(SHIFT + 120, t -> t < SHIFT ? 100 + 5 * random.nextGaussian() : 1 + 0.05 * random.nextGaussian())
+        return points(
+                        SHIFT + 120,
+                        t -> t < SHIFT ? 100 + 5 * random.nextGaussian() : rate + noise * random.nextGaussian())
                 .stream()
                 .map(point ->
                         new Point(point.value(), point.timestampMs(), Origin.MEASURED, reading[0] += point.value()))
@@ -272,7 +291,7 @@ class LevelShiftTest {
 
         requireSame(points, most, 4);
         requireSame(points(500, t -> (t < 300 ? 50 : 75) + 0.01 * random.nextGaussian()), most, 1);
-        requireSame(falling(5), most, 1);
+        requireSame(counter(5, 1, 0.05), most, 1);
     }
 
     private static void requireSame(List<Point> points, int most, int shifts) {

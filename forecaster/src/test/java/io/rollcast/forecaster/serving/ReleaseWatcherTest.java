@@ -171,6 +171,30 @@ class ReleaseWatcherTest {
     }
 
     @Test
+    void aChampionThatIsRefusedIsToldAsLongAsItIsChampion() {
+        publish("gru/1", good(1));
+        champion("gru/1");
+        publish("gru/2", new byte[10]);
+        assertThat(championRefused()).as("it is not champion").isZero();
+
+        champion("gru/2");
+        assertThat(championRefused()).isOne();
+
+        champion("gru/1");
+        assertThat(championRefused()).as("the one that serves is champion").isZero();
+
+        champion("gru/3");
+        assertThat(championRefused()).isOne();
+
+        publish("gru/3", good(3));
+        assertThat(championRefused()).isZero();
+    }
+
+    private double championRefused() {
+        return registry.get("rollcast.forecaster.champion.refused").gauge().value();
+    }
+
+    @Test
     void theSameChampionAgainIsNoSwap() {
         publish("gru/1", good(1));
         champion("gru/1");

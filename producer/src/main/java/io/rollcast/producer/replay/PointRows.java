@@ -1,5 +1,6 @@
 package io.rollcast.producer.replay;
 
+import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.producer.replay.ColumnChoice.Layout;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
 import io.rollcast.wire.Observation;
@@ -107,7 +108,7 @@ final class PointRows implements RowMapping {
             }
             return value;
         } catch (BadRowException fault) {
-            if (!isWide || numeric.contains(column)) {
+            if (!isWide || numeric.contains(column) || fault.reason() == Reason.SHORT_ROW) {
                 throw fault;
             }
             leftOut.add(column);

@@ -358,6 +358,17 @@ class ReplayedPointsTest {
     }
 
     @Test
+    void aFirstRowThatIsTooShortLeavesNoColumnOut() throws Exception {
+        Path file = file("points.csv", "time,a,b", "1764000000,1", "1764000060,2,3");
+
+        assertThatThrownBy(() -> wide(file).points()).hasMessageContainingAll("line 2", "'b' is missing");
+        Replaying lenient = wide(file).lenient();
+        assertThat(lenient.points())
+                .containsExactly("a 1764000000000 1.0", "a 1764000060000 2.0", "b 1764000060000 3.0");
+        assertThat(lenient.count.summary()).endsWith("skipped: 1 (1 too short)");
+    }
+
+    @Test
     void everyLineOfObjectsOfAWideFileMayHaveColumnsOfItsOwn() throws Exception {
         Path file = file(
                 "points.ndjson",

@@ -103,7 +103,7 @@ public final class Intake {
         return new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
     }
 
-    /** The maker of a series that has an event, which goes to the end of all. Whoever closes a step takes it where it is. */
+    /** The maker of a series that has an event; it is the last to go now. Closing a step changes no order. */
     private PointMaker maker(String series) {
         PointMaker known = makers.remove(series);
         PointMaker maker = known == null ? new PointMaker(rules.of(series)) : known;

@@ -102,7 +102,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     private final Queue<ConsumerRecord<String, byte[]>> unjudged = new ArrayDeque<>();
 
     /** Decisions that have been made and that no broker has taken yet; the referee makes none of them twice. */
-    private final Queue<Decision> unwritten = new ArrayDeque<>();
+    private final List<Decision> unwritten = new ArrayList<>();
 
     private boolean isWritten = true;
 
@@ -286,8 +286,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
             } else if (Topics.CHALLENGERS.equals(key) && record.value() != null) {
                 return Challengers.parse(record.value());
             } else if (key != null && Decision.isKey(key) && record.value() != null) {
-                latestDecision =
-                        Math.max(latestDecision, Decision.parse(record.value()).number());
+                decidedElsewhere(Decision.parse(record.value()));
             } else if (key != null && record.value() != null) {
                 released(key, ModelRelease.decode(record.value()));
             } else if (key != null) {
@@ -298,6 +297,14 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
             LOG.warn("The record {} on {} is left out: {}", key, topics.models(), e.getMessage());
         }
         return null;
+    }
+
+    /** An operator decides, too: one that waits gives way to one of its number, unless that is the same. */
+    private void decidedElsewhere(Decision decision) {
+        latestDecision = Math.max(latestDecision, decision.number());
+        if (unwritten.stream().anyMatch(own -> own.number() == decision.number() && !own.equals(decision))) {
+            unwritten.replaceAll(own -> own.withNumber(++latestDecision));
+        }
     }
 
     private void released(String id, ModelRelease release) {
@@ -379,6 +386,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void decide(Kind kind, String release, @Nullable String beside, String why, @Nullable Evidence evidence) {
+        isWritten = false;
         // It keeps its number, so that one of which Kafka loses the acknowledgement alone is on the topic once.
         unwritten.add(
                 new Decision(Decision.VERSION, ++latestDecision, clock.millis(), kind, release, beside, why, evidence));
@@ -386,9 +394,10 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     /** One that no broker takes is written at the next turn, before those that are made then. */
     private void writeDecisions() throws InterruptedException {
-        for (Decision decision = unwritten.peek(); decision != null; decision = unwritten.peek()) {
+        while (!unwritten.isEmpty()) {
+            Decision decision = unwritten.get(0);
             publisher.decision(decision);
-            unwritten.remove();
+            unwritten.remove(0);
             LOG.info("{} {}: {}", decision.release(), decision.kind(), decision.why());
             listener.decided(decision);
         }

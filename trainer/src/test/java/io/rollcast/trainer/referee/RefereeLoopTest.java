@@ -73,6 +73,9 @@ class RefereeLoopTest {
     /** So many decisions are refused by the broker. */
     private final AtomicInteger failures = new AtomicInteger();
 
+    /** What comes after the batch. */
+    private final List<ConsumerRecord<String, byte[]>> later = new ArrayList<>();
+
     /** New releases that are to enter, by their ids. */
     private final Map<String, ModelRelease> entrants = new LinkedHashMap<>();
 
@@ -122,6 +125,7 @@ class RefereeLoopTest {
         consumer.schedulePollTask(() ->
                 consumer.addRecord(new ConsumerRecord<>(TOPICS.models(), 0, 0, Topics.CHALLENGERS, listed.toJson())));
         consumer.schedulePollTask(() -> batch.forEach(consumer::addRecord));
+        consumer.schedulePollTask(() -> later.forEach(consumer::addRecord));
         RefereeLoop loop = new RefereeLoop(
                 consumer,
                 TOPICS,
@@ -365,6 +369,18 @@ class RefereeLoopTest {
             assertThat(record.key()).isEqualTo(Topics.CHALLENGERS);
             assertThat(Challengers.parse(record.value()).entries()).isEmpty();
         });
+    }
+
+    @Test
+    void aDecisionThatWaitsTakesNoNumberOfAnOperators() throws InterruptedException {
+        failures.set(1);
+        Decision promoted = new Decision(Decision.VERSION, 1, START, Kind.PROMOTED, "gru/7", null, "by hand", null);
+        later.add(release(1, Decision.key(1), promoted.toJson()));
+
+        judge(Duration.ofHours(1), List.of("gru/1"), paired(0, "gru/1", 20, 2));
+
+        assertThat(decisions).extracting(Decision::number).containsExactly(2);
+        assertThat(producer.history()).extracting(ProducerRecord::key).doesNotContain(Decision.key(1));
     }
 
     @Test

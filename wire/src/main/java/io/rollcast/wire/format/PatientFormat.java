@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * records and rejects none. Waits on the thread that converts, first 100 ms, then twice as long each time, at most 5 s; the
  * log has a warning at once and every 30 s, and the end of the outage.
  *
- * <p>A stream thread that waits neither polls nor commits. After {@code transaction.timeout.ms} (10 s in Kafka Streams) the
+ * <p>A stream thread that waits neither polls nor commits. After {@code transaction.timeout.ms} (10 s, or a minute with steps) the
  * broker aborts its transaction, and after {@code max.poll.interval.ms} (5 min) the group gives its partitions to members
  * that may reach what this one cannot. In both cases the thread learns of it at its next commit, drops its uncommitted work,
  * restores its state and reads the same records again: none is lost and none is forecast twice. Larger limits would save
