@@ -3,12 +3,11 @@ package io.rollcast.forecaster.stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,12 @@ public final class OpenState {
 
     /** Directory of a task: number of its part of the topology, number of its partition. */
     private static final Pattern TASK = Pattern.compile("\\d+_\\d+");
+
+    /**
+     * Tables of RocksDB, which are written when something was, or when a store is closed in good order, and checkpoints, with which
+     * other stores say how far they are. All else is written at each opening, before anything is restored.
+     */
+    private static final Pattern DATA = Pattern.compile(".*\\.sst|\\.checkpoint.*");
 
     /** Half of the day for which Kafka keeps tombstones ({@code delete.retention.ms}): a restore must still find them. */
     private static final Duration MOST_AGE = Duration.ofHours(12);
@@ -48,15 +53,21 @@ public final class OpenState {
                         "The forecaster before was killed: the state that it left in {} is restored from Kafka, of {} tasks",
                         directory,
                         left.size());
-                for (Path task : left) {
-                    delete(task);
-                }
+                left.forEach(OpenState::delete);
             }
             Files.createDirectories(directory);
             Files.writeString(mark, "");
             isMarked = true;
         } catch (IOException e) {
-            LOG.warn("The state that a killed forecaster left in {} cannot be deleted: {}", directory, e.toString());
+            LOG.warn("The state in {} cannot be marked as open: {}", directory, e.toString());
+        }
+    }
+
+    private static void delete(Path task) {
+        try {
+            StateFiles.delete(task);
+        } catch (IOException e) {
+            LOG.warn("The state that a killed forecaster left in {} cannot be deleted: {}", task, e.toString());
         }
     }
 
@@ -77,46 +88,45 @@ public final class OpenState {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        Instant since = Instant.now().minus(MOST_AGE);
-        try {
-            for (Path task : tasks()) {
-                if (lastWritten(task).isBefore(since)) {
+        FileTime since = FileTime.from(Instant.now().minus(MOST_AGE));
+        for (Path task : tasks()) {
+            try {
+                if (isOld(task, since)) {
                     LOG.info(
                             "The state in {} is more than {} h old, so it is restored from Kafka",
                             task,
                             MOST_AGE.toHours());
-                    delete(task);
+                    StateFiles.delete(task);
                 }
+            } catch (IOException e) {
+                LOG.warn("Old state in {} cannot be found or deleted: {}", task, e.toString());
             }
-        } catch (IOException e) {
-            LOG.warn("The old state in {} cannot be deleted: {}", directory, e.toString());
         }
     }
 
-    private static Instant lastWritten(Path task) throws IOException {
-        Instant last = Instant.EPOCH;
-        try (Stream<Path> files = Files.walk(task)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Instant written = Files.getLastModifiedTime(file).toInstant();
-                last = written.isAfter(last) ? written : last;
+    /** Whether all that was restored or written is so old; a state in which nothing is can miss nothing. */
+    private static boolean isOld(Path task, FileTime since) throws IOException {
+        boolean isOld = false;
+        for (Path file : StateFiles.within(task, Integer.MAX_VALUE)) {
+            if (DATA.matcher(file.getFileName().toString()).matches()) {
+                if (Files.getLastModifiedTime(file).compareTo(since) >= 0) {
+                    return false;
+                }
+                isOld = true;
             }
         }
-        return last;
+        return isOld;
     }
 
-    private List<Path> tasks() throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry ->
+    private List<Path> tasks() {
+        try {
+            return StateFiles.within(directory, 1).stream()
+                    .filter(entry ->
                             TASK.matcher(entry.getFileName().toString()).matches())
                     .toList();
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        } catch (IOException e) {
+            LOG.warn("The state in {} cannot be looked at: {}", directory, e.toString());
+            return List.of();
         }
     }
 }

@@ -1,11 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -77,12 +73,8 @@ final class RestorableRocksDb extends RocksDBStore {
                 context.taskId(),
                 context.stateDir(),
                 fault.getCause() == null ? fault.getMessage() : fault.getCause().getMessage());
-        try (Stream<Path> files = Files.walk(context.stateDir().toPath())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(context.stateDir().toPath())) {
-                    Files.deleteIfExists(file);
-                }
-            }
+        try {
+            StateFiles.empty(context.stateDir().toPath());
         } catch (IOException e) {
             fault.addSuppressed(e);
             throw fault;

@@ -9,11 +9,18 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenStateTest {
+
+    /** Two of them are longer than 4,096 bytes. */
+    private static final String LONG_PATH = ("n".repeat(200) + "/").repeat(12);
 
     @TempDir
     Path directory;
@@ -58,7 +65,7 @@ class OpenStateTest {
         Files.writeString(used.resolve("000004.sst"), "points");
         Files.writeString(used.resolve("000005.sst"), "more points");
         for (Path old : List.of(table, name, used.resolve("000004.sst"))) {
-            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(13))));
+            makeOld(old);
         }
 
         state.deleteOld();
@@ -66,6 +73,85 @@ class OpenStateTest {
         assertThat(directory.resolve("1_12")).doesNotExist();
         assertThat(used.resolve("000004.sst")).exists();
         assertThat(name).exists();
+    }
+
+    @Test
+    void aStateThatIsOpenedAndNeverRestoredGrowsOld() throws IOException {
+        // Given what RocksDB writes when it is opened
+        for (String name : List.of("LOG", "MANIFEST-000014", "OPTIONS-000016", "CURRENT", "000013.log")) {
+            Files.writeString(table.resolveSibling(name), "new");
+        }
+        makeOld(table);
+
+        state.deleteOld();
+
+        assertThat(directory.resolve("1_12")).doesNotExist();
+    }
+
+    @Test
+    void aStoreThatIsClosedInGoodOrderIsNewThoughNothingCame() throws IOException {
+        // Given
+        Path task = Files.createDirectories(directory.resolve("1_13"));
+        openAndClose(task);
+        for (Path file : StateFiles.within(task, Integer.MAX_VALUE)) {
+            makeOld(file);
+        }
+
+        // When
+        openAndClose(task);
+        state.deleteOld();
+
+        // Then
+        assertThat(task.resolve("rocksdb/series")).isDirectoryContaining("glob:**.sst");
+    }
+
+    private static void openAndClose(Path task) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "app");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        var context = new MockProcessorContext<>(settings, new TaskId(1, 13), task.toFile());
+        RestorableRocksDb store = new RestorableRocksDb("series");
+        store.init(context.getStateStoreContext(), store);
+        store.close();
+    }
+
+    @Test
+    void aStateInWhichNothingIsYetIsNotOld() throws IOException {
+        Files.move(table, table.resolveSibling("LOG"));
+        makeOld(table.resolveSibling("LOG"));
+
+        state.deleteOld();
+
+        assertThat(directory.resolve("1_12")).exists();
+    }
+
+    @Test
+    void aTaskThatCannotBeReadKeepsNoOtherFromBeingDeleted() throws IOException {
+        // Given one whose paths are longer than the system takes, from whoever it is
+        Path half = directory.resolve("half");
+        Files.createDirectories(half.resolve(LONG_PATH));
+        Path tooLong =
+                Files.createDirectories(directory.resolve("1_99/" + LONG_PATH)).resolve("half");
+        Files.move(half, tooLong);
+        makeOld(table);
+        try {
+            // When
+            state.deleteOld();
+            boolean isOldDeleted = Files.notExists(directory.resolve("1_12"));
+            Files.createDirectories(directory.resolve("1_12"));
+            state.begin();
+            new OpenState(directory).begin();
+
+            // Then
+            assertThat(isOldDeleted).isTrue();
+            assertThat(directory.resolve("1_12")).doesNotExist();
+        } finally {
+            Files.move(tooLong, half);
+        }
+    }
+
+    private static void makeOld(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(13))));
     }
 
     @Test
