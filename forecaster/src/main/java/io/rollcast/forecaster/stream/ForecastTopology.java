@@ -177,6 +177,7 @@ public final class ForecastTopology {
         Topics topics = config.topics();
         PointRules rules = config.intake().rules();
         String eventsTopic = eventsTopic(config);
+        shared.limits().assumeUsual(eventsTopic);
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName(OBSERVATIONS)
                 .withTimestampExtractor(eventTime())
@@ -200,7 +201,7 @@ public final class ForecastTopology {
                                 shared.clock(),
                                 rules.hasGrid() ? new SourceTellers(rules, shared.fetched(), eventsTopic) : null),
                         Named.as(OBSERVE))
-                .process(() -> new SentTime.Sender(() -> shared.limits().usualWindow(eventsTopic)), Named.as(SEND))
+                .process(() -> new SentTime.Sender(() -> shared.limits().window(eventsTopic)), Named.as(SEND))
                 .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));
         return builder.build();
     }

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>Without transactions the stream goes on, and the record is missing. Within a transaction it cannot: Kafka's
  * producer has the transaction fail with the record, whatever this handler answers, so that the thread is replaced and
  * does its uncommitted work again, this time within the limits. So it does in either case for an event on the internal
- * topic: without it, a point would be missing. All other faults end the thread, and so does a record of the changelog:
- * without it, the state would be wrong.
+ * topic: without it, a point would be missing. One that is too large cannot be made smaller, so it is sent again until the
+ * topic accepts it, or so many threads have died that the forecaster ends. All other faults end the thread, and so does a
+ * record of the changelog: without it, the state would be wrong.
  *
  * <p>Made by Kafka Streams; called by the producer's thread, or by the stream thread that sends.
  */
@@ -83,8 +84,16 @@ public final class ProductionFaults implements ProductionExceptionHandler {
         if (!known.limited.contains(record.topic())) {
             return Response.fail();
         }
+        boolean isEvent = record.topic().equals(known.events);
+        boolean isDoneAgain = isEvent || known.transactional;
+        String outcome = isDoneAgain ? "its uncommitted work is done again" : "which is left out";
         if (fault instanceof RecordTooLargeException) {
-            known.limits.refusedSize(record.topic());
+            if (isEvent) {
+                outcome =
+                        "which cannot be smaller: raise the topic's max.message.bytes, or max.request.size in --kafka-properties";
+            } else {
+                known.limits.refusedSize(record.topic());
+            }
             known.meters.refusedRecord("too-large");
         } else if (fault instanceof InvalidTimestampException) {
             known.limits.refusedTimestamp(record.topic());
@@ -92,7 +101,6 @@ public final class ProductionFaults implements ProductionExceptionHandler {
         } else {
             return Response.fail();
         }
-        boolean isDoneAgain = known.transactional || record.topic().equals(known.events);
         long quietUntil = known.quietUntilNanos.get();
         long now = System.nanoTime();
         if (now - quietUntil >= 0 && known.quietUntilNanos.compareAndSet(quietUntil, now + QUIET_NANOS)) {
@@ -100,7 +108,7 @@ public final class ProductionFaults implements ProductionExceptionHandler {
                     "Topic {} refused a record of timestamp {}, {}: {}",
                     record.topic(),
                     record.timestamp(),
-                    isDoneAgain ? "its uncommitted work is done again" : "which is left out",
+                    outcome,
                     fault.getMessage());
         }
         return isDoneAgain ? Response.fail() : Response.resume();

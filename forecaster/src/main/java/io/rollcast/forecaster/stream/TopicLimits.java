@@ -98,6 +98,14 @@ public final class TopicLimits {
         });
     }
 
+    /**
+     * Assumes what nearly all topics accept, for one that is not read: Kafka Streams makes it with the broker's limits, which
+     * nobody may ask for. A refusal makes them narrower.
+     */
+    void assumeUsual(String topic) {
+        byTopic.put(topic, Limits.USUAL);
+    }
+
     private Limits limits(Config config) {
         return new Limits(
                         (int) number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, unknown.bytes),
@@ -126,18 +134,7 @@ public final class TopicLimits {
 
     /** Timestamps for records that are sent to a topic now. */
     Window window(String topic) {
-        return window(of(topic));
-    }
-
-    /**
-     * Timestamps that nearly all topics accept, for one that is not read: Kafka Streams makes it with the broker's limits, which
-     * nobody may ask for. A refusal makes them narrower.
-     */
-    Window usualWindow(String topic) {
-        return window(byTopic.getOrDefault(topic, Limits.USUAL));
-    }
-
-    private Window window(Limits limits) {
+        Limits limits = of(topic);
         long now = clock.millis();
         return new Window(now - Math.min(now, less(limits.beforeMs)), plus(now, less(limits.afterMs)), now);
     }
