@@ -46,7 +46,10 @@ final class IdleSeries {
 
     private static final int QUIET_SLICES = 600;
 
-    /** When nothing has been read for so long, nothing waits in Kafka. */
+    /**
+     * When nothing has been read for so long, nothing waits in Kafka. {@link StepIntake} takes it as a time of the task's life: after
+     * it, a series that no event has come for is fed by no replay.
+     */
     static final long QUIET_MS = QUIET_SLICES * INTERVAL.toMillis();
 
     private static final int MOST_PERCENT = 3;

@@ -69,7 +69,7 @@ final class StepIntake implements Intake {
         final PointMaker maker;
         boolean isChanged;
 
-        /** When an event came, in the time of this life, to the second; 0 where it was before, or is forgotten. */
+        /** When an event came, in the time of this life, to the second; 0 where that was before, or the series left memory since. */
         long heardMs;
 
         Gathered(String series, PointMaker maker) {
@@ -95,10 +95,11 @@ final class StepIntake implements Intake {
     private long storedClosedBeforeMs;
     private long latestMs;
     private long nowMs;
-    /** Time of this life: that of the wall clock, but for pauses. */
-    private long livedMs;
+    /** Time of this life: that of the wall clock, but for pauses. It begins at 1, as 0 is before. */
+    private long livedMs = 1;
 
-    private long latestArrivalMs;
+    private boolean hasEvents;
+    private long latestArrivalMs = livedMs;
     private @Nullable Bytes from;
     private long slicesToLeaveOut;
 
@@ -192,7 +193,7 @@ final class StepIntake implements Intake {
 
     @Override
     public void event(String series, double value, long timestampMs, @Nullable Bytes source) {
-        latestArrivalMs = Long.MAX_VALUE;
+        hasEvents = true;
         latestMs = Math.max(latestMs, Math.min(timestampMs, nowMs));
         if (rules.hasGrid()) {
             closeSteps(times.event(source, timestampMs, livedMs));
@@ -260,7 +261,7 @@ final class StepIntake implements Intake {
     private void take(Gathered gathered, double value, long timestampMs) {
         String series = gathered.series;
         PointMaker maker = gathered.maker;
-        gathered.heardMs = Math.max(1, livedMs);
+        gathered.heardMs = livedMs;
         boolean isApart = rules.hasGrid() && times.isApart(maker.sources(), timestampMs);
         open -= maker.openSteps();
         Verdict verdict = times.of(maker.sources())
@@ -356,11 +357,14 @@ final class StepIntake implements Intake {
     /** A partition is silent from its last event on, or from the start of this process, and while nothing of it waits in Kafka. */
     @Override
     public void passTime(long nowMs) {
-        livedMs += Math.max(0, Math.min(nowMs - this.nowMs, MOST_TICK_MS));
+        // What waits may be of any series, so a busy thread that reads none of it pauses.
+        boolean isPaused = !hasEvents && hasUnread.getAsBoolean();
+        livedMs += isPaused ? 0 : Math.max(0, Math.min(nowMs - this.nowMs, MOST_TICK_MS));
         this.nowMs = nowMs;
-        if (latestArrivalMs == Long.MAX_VALUE || hasUnread.getAsBoolean()) {
+        if (hasEvents || isPaused) {
             latestArrivalMs = livedMs;
         }
+        hasEvents = false;
         long silentMs = livedMs - latestArrivalMs;
         boolean isSilent = silentMs >= closeAfterMs && !times.awaitsSources();
         if (rules.hasGrid()) {
@@ -378,7 +382,8 @@ final class StepIntake implements Intake {
 
     /**
      * Of the next slice of the stored series. One that an event has come for lately is fed by a replay, however old that is; it
-     * is apart, and so in memory. One that none has come for in this life may still be fed by a replay that has just begun.
+     * is apart, and so in memory. One that none has come for in this life, or that {@link #store} has put out of memory, may still be
+     * fed by a replay that has just begun.
      */
     private void endSilent(long sinceMs) {
         if (slicesToLeaveOut > 0) {
@@ -394,7 +399,8 @@ final class StepIntake implements Intake {
                 Gathered gathered = live.get(series);
                 PointMaker maker = gathered == null ? PointMaker.decode(rules.of(series), row.value) : gathered.maker;
                 long heardMs = gathered == null ? 0 : gathered.heardMs;
-                long unheardForMs = heardMs > 0 ? forgetAfterMs : Math.min(forgetAfterMs, IdleSeries.QUIET_MS);
+                boolean wasHeard = heardMs > 0;
+                long unheardForMs = wasHeard ? forgetAfterMs : Math.min(forgetAfterMs, IdleSeries.QUIET_MS);
                 boolean isSilent = maker.lastEventMs() < sinceMs && livedMs - heardMs >= unheardForMs;
                 boolean waits = maker.nextStepMs() < Long.MAX_VALUE;
                 if (isSilent && !waits && (maker.fillsEmptySteps() || !hasPoints.test(series))) {

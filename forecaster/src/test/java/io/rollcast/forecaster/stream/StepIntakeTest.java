@@ -28,6 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Points of events, while time passes and processes begin anew.
+ *
+ * <p>It is long because all that time does to a partition is tried with the same intake.
+ */
 class StepIntakeTest {
 
     private static final long STEP = 60_000;
@@ -114,8 +119,10 @@ class StepIntakeTest {
 
     @Test
     void aPartitionWhoseEventsWaitInKafkaIsNotSilent() {
-        // Given an event, and others that a busy thread has not fetched for minutes
+        // Given events, also of a series that lags behind, and others that a busy thread has not fetched for minutes
+        long laggingMs = START - 30 * STEP;
         event("a", 1, START);
+        event("lagging", 1, laggingMs);
         hasUnread = true;
         for (int second = 0; second < 300; second++) {
             tick();
@@ -127,9 +134,11 @@ class StepIntakeTest {
         tick();
         event("a", 1, START + 1_000);
         event("a", 1, START + STEP);
+        event("lagging", 1, laggingMs + 1_000);
+        event("lagging", 1, laggingMs + STEP);
 
         // Then
-        assertThat(points).containsExactly(Map.entry("a", List.of(2.0)));
+        assertThat(points).containsExactly(Map.entry("a", List.of(2.0)), Map.entry("lagging", List.of(2.0)));
         assertThat(refused).isEmpty();
     }
 
