@@ -43,7 +43,8 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  *
  * Where the records of a series can be on several partitions, because its id does not follow from the key alone or there are
- * several topics, an internal topic lies between observe and forecast, by series.
+ * several topics, an internal topic lies between observe and forecast, by series. Before it, send-events puts the time of an
+ * event into a header where the topic might refuse it as a timestamp.
  *
  * <p>Every node and store has a name of its own here. They are part of what is on the cluster: a changelog topic is named
  * after its store, so state survives a changed topology as long as the names stay.

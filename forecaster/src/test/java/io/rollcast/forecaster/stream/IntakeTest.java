@@ -544,8 +544,8 @@ class IntakeTest {
         assertThat(harness.series.count()).isEqualTo(2);
     }
 
-    @Test
-    void recordsThatAreNotKeyedBySeriesArePartitionedAnewAndAreStillOneStream() {
+    /** Opens with topics whose values name the series, as in {@code s1=20.5}. */
+    private void openBySensor(String... topics) {
         WireFormat bySensor = new WireFormat() {
             @Override
             public List<Observation> observations(IncomingRecord record) {
@@ -568,15 +568,23 @@ class IntakeTest {
                 return JsonFormat.JSON.value(forecast);
             }
         };
-        Topics topics = new Topics(
-                Source.of("north", "south"),
-                "forecasts",
-                "models",
-                "accuracy",
-                "observations-dlq",
-                Optional.empty(),
-                bySensor);
-        harness = new TopologyHarness(directory, Lifetimes.UNBOUNDED, topics, ForecasterConfig.Intake.PLAIN);
+        harness = new TopologyHarness(
+                directory,
+                Lifetimes.UNBOUNDED,
+                new Topics(
+                        Source.of(topics),
+                        "forecasts",
+                        "models",
+                        "accuracy",
+                        "observations-dlq",
+                        Optional.empty(),
+                        bySensor),
+                ForecasterConfig.Intake.PLAIN);
+    }
+
+    @Test
+    void recordsThatAreNotKeyedBySeriesArePartitionedAnewAndAreStillOneStream() {
+        openBySensor("north", "south");
         var south = harness.driver.createInputTopic("south", new ByteArraySerializer(), new ByteArraySerializer());
 
         harness.observations.pipeInput(null, bytes("s1=1"), 1_000L);
@@ -586,5 +594,29 @@ class IntakeTest {
         assertThat(forecasts())
                 .extracting(Forecast::series, Forecast::seq, Forecast::originMs)
                 .containsExactlyInAnyOrder(tuple("s1", 1L, 1_000L), tuple("s1", 2L, 2_000L), tuple("s2", 1L, 3_000L));
+    }
+
+    @Test
+    void anEventKeepsItsTimeWhereTheInternalTopicMightRefuseIt() {
+        openBySensor("north");
+        long nowMs = 1_000_000 * STEP;
+        long[] eventMs = {nowMs - 2_880 * STEP, nowMs - STEP, nowMs + STEP};
+        harness.presentIs(nowMs);
+
+        for (long ms : eventMs) {
+            harness.observations.pipeInput(null, bytes("s1=1"), ms);
+        }
+
+        assertThat(harness.read(ForecastTopology.eventsTopic("topology-test")))
+                .extracting(TestRecord::timestamp)
+                .as("two days ago, of the last minute, and ahead")
+                .containsExactly(nowMs, nowMs - STEP, nowMs);
+        harness.driver.advanceWallClockTime(Duration.ofMillis(100));
+        List<TestRecord<byte[], byte[]>> forecasts = harness.read("forecasts");
+        assertThat(forecasts)
+                .extracting(record -> JsonFormat.forecast(record.value()).originMs())
+                .containsExactly(eventMs[0], eventMs[1], eventMs[2]);
+        assertThat(forecasts)
+                .allSatisfy(record -> assertThat(record.headers().toArray()).isEmpty());
     }
 }
