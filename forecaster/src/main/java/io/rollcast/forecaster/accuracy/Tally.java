@@ -245,7 +245,7 @@ public final class Tally implements Intervals.Coverage {
             if (score != lastValue) {
                 double error = outstanding.value(index, steps) - actual;
                 own = scaled(error, perSpread);
-                emitted = outstanding.emitted(index) == Guard.Server.RELEASE
+                emitted = outstanding.emitted(index) == Guard.Predictor.RELEASE
                         ? own
                         : scaled(series.emitted(index, steps) - actual, perSpread);
                 score.reach(horizon);

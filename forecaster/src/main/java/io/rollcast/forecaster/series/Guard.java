@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 public final class Guard {
 
     /** What is emitted for a series. */
-    public enum Server {
+    public enum Predictor {
         RELEASE(0, ""),
         LAST_VALUE(1, Forecast.LAST_VALUE),
         SEASONAL_NAIVE(2, Forecast.SEASONAL_NAIVE);
@@ -25,7 +25,7 @@ public final class Guard {
         private final int code;
         private final String model;
 
-        Server(int code, String model) {
+        Predictor(int code, String model) {
             this.code = code;
             this.model = model;
         }
@@ -34,13 +34,13 @@ public final class Guard {
             return code;
         }
 
-        static Server of(int code) {
-            for (Server server : SERVERS) {
-                if (server.code == code) {
-                    return server;
+        static Predictor of(int code) {
+            for (Predictor predictor : PREDICTORS) {
+                if (predictor.code == code) {
+                    return predictor;
                 }
             }
-            throw new IllegalArgumentException("server %d of a series: it must be 0 to 2".formatted(code));
+            throw new IllegalArgumentException("predictor %d of a series: it must be 0 to 2".formatted(code));
         }
     }
 
@@ -60,24 +60,24 @@ public final class Guard {
 
     static final int BYTES = 3 + 3 * Float.BYTES;
 
-    private static final Server[] SERVERS = Server.values();
+    private static final Predictor[] PREDICTORS = Predictor.values();
 
     private int count;
     private int equalValues;
     private float release = Float.NaN;
     private float lastValue = Float.NaN;
     private float seasonal = Float.NaN;
-    private Server server = Server.RELEASE;
-    private Server emitted = Server.RELEASE;
+    private Predictor predictor = Predictor.RELEASE;
+    private Predictor emitted = Predictor.RELEASE;
 
     /** What was emitted last. */
-    public Server emitted() {
+    public Predictor emitted() {
         return emitted;
     }
 
     /** Name of the naive forecast that stood in last; without one, that of the release. */
     public String nameOr(String release) {
-        return emitted == Server.RELEASE ? release : emitted.model;
+        return emitted == Predictor.RELEASE ? release : emitted.model;
     }
 
     /**
@@ -86,21 +86,21 @@ public final class Guard {
      * @param isStill whether its value is the one before
      * @param season of the series, 0 for none: by it a series may move again
      */
-    Server decide(boolean isStill, int season) {
+    Predictor decide(boolean isStill, int season) {
         equalValues = isStill ? Math.min(equalValues + 1, MOST_EQUAL) : 0;
-        emitted = equalValues >= Math.max(STILL, season) ? Server.LAST_VALUE : server;
+        emitted = equalValues >= Math.max(STILL, season) ? Predictor.LAST_VALUE : predictor;
         return emitted;
     }
 
     /** No release serves: there is nothing to stand in for. */
     void emitFallback() {
-        emitted = Server.RELEASE;
+        emitted = Predictor.RELEASE;
     }
 
     /** Another release has begun: it has its own chance. */
     void restart() {
         count = 0;
-        server = Server.RELEASE;
+        predictor = Predictor.RELEASE;
     }
 
     /**
@@ -117,17 +117,17 @@ public final class Guard {
         seasonal = Double.isNaN(ofSeason) ? Float.NaN : mean(Float.isNaN(seasonal) ? lastValue : seasonal, ofSeason);
         boolean seasonIsBetter = seasonal < lastValue;
         double naive = seasonIsBetter ? seasonal : lastValue;
-        boolean isWorse = count >= FEWEST && release > (server == Server.RELEASE ? TOO_MUCH : 1) * naive;
-        server = !isWorse ? Server.RELEASE : seasonIsBetter ? Server.SEASONAL_NAIVE : Server.LAST_VALUE;
+        boolean isWorse = count >= FEWEST && release > (predictor == Predictor.RELEASE ? TOO_MUCH : 1) * naive;
+        predictor = !isWorse ? Predictor.RELEASE : seasonIsBetter ? Predictor.SEASONAL_NAIVE : Predictor.LAST_VALUE;
     }
 
     private float mean(float mean, double next) {
         return count == 1 ? (float) next : (float) (mean + (next - mean) / count);
     }
 
-    /** {@code count and server u8 | equal values and server that was emitted i16 | three means f32}. */
+    /** {@code count and predictor u8 | equal values and predictor that was emitted i16 | three means f32}. */
     void encode(ByteBuffer bytes) {
-        bytes.put((byte) (count << 2 | server.code))
+        bytes.put((byte) (count << 2 | predictor.code))
                 .putShort((short) (equalValues << 2 | emitted.code))
                 .putFloat(release)
                 .putFloat(lastValue)
@@ -139,10 +139,10 @@ public final class Guard {
         Guard guard = new Guard();
         int first = Byte.toUnsignedInt(bytes.get());
         guard.count = first >> 2;
-        guard.server = Server.of(first & 3);
+        guard.predictor = Predictor.of(first & 3);
         int second = bytes.getShort();
         guard.equalValues = second >> 2;
-        guard.emitted = Server.of(second & 3);
+        guard.emitted = Predictor.of(second & 3);
         guard.release = bytes.getFloat();
         guard.lastValue = bytes.getFloat();
         guard.seasonal = bytes.getFloat();
@@ -154,7 +154,7 @@ public final class Guard {
         copy.count = count;
         copy.equalValues = equalValues;
         copy.emitted = emitted;
-        copy.server = server;
+        copy.predictor = predictor;
         copy.release = release;
         copy.lastValue = lastValue;
         copy.seasonal = seasonal;

@@ -69,7 +69,7 @@ final class LevelWatch {
     private static int newest(Outstanding outstanding, Intervals intervals, PointRing points, long seq) {
         boolean isReliable = outstanding.size() > 0
                 && intervals.areKnown()
-                && outstanding.emitted(0) == Guard.Server.RELEASE
+                && outstanding.emitted(0) == Guard.Predictor.RELEASE
                 && points.hasKnownLevelFor(outstanding.steps(0, seq) + 1);
         return isReliable ? 0 : -1;
     }

@@ -32,7 +32,7 @@ public final class Outstanding {
     private final short[] units = new short[MOST];
 
     /** What was emitted in place of each. */
-    private final byte[] servers = new byte[MOST];
+    private final byte[] emitted = new byte[MOST];
 
     /** Of a counter, by how much it has risen more than each has said so far; empty for any other series. */
     private float[] surpluses = NO_SURPLUSES;
@@ -59,7 +59,7 @@ public final class Outstanding {
     }
 
     /** Adds the forecast from point {@code origin}, if it is one of those that are kept; the oldest may have to go. */
-    void add(long origin, String predictor, double[] forecast, short unit, Guard.Server emitted) {
+    void add(long origin, String predictor, double[] forecast, short unit, Guard.Predictor emitted) {
         if (origin % Accuracy.stride(forecast.length) != 0) {
             return;
         }
@@ -69,7 +69,7 @@ public final class Outstanding {
             counts[row + h] = grid.count(forecast[h]);
         }
         units[newest] = unit;
-        servers[newest] = (byte) emitted.code();
+        this.emitted[newest] = (byte) emitted.code();
     }
 
     /** Makes room for a forecast of {@code length} steps; returns where its counts go. */
@@ -145,8 +145,8 @@ public final class Outstanding {
     }
 
     /** What was emitted in place of forecast {@code index}. */
-    public Guard.Server emitted(int index) {
-        return Guard.Server.of(servers[place(index)]);
+    public Guard.Predictor emitted(int index) {
+        return Guard.Predictor.of(emitted[place(index)]);
     }
 
     /**
@@ -269,7 +269,7 @@ public final class Outstanding {
     /** Of each, the oldest first: {@code unit i16 | what was emitted u8}. */
     void encodeUnits(ByteBuffer bytes) {
         for (int index = size - 1; index >= 0; index--) {
-            bytes.putShort(units[place(index)]).put(servers[place(index)]);
+            bytes.putShort(units[place(index)]).put(emitted[place(index)]);
         }
     }
 
@@ -277,7 +277,7 @@ public final class Outstanding {
     void decodeUnits(ByteBuffer bytes) {
         for (int index = size - 1; index >= 0; index--) {
             units[place(index)] = bytes.getShort();
-            servers[place(index)] = bytes.get();
+            emitted[place(index)] = bytes.get();
         }
     }
 

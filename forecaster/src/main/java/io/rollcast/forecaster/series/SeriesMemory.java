@@ -5,7 +5,6 @@ import io.rollcast.network.Inference.Input;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RunningScale;
-import io.rollcast.network.Scaler;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Traits;
 import io.rollcast.wire.Accuracy;
@@ -50,25 +49,14 @@ public final class SeriesMemory {
     private final String series;
     private final int phase;
 
-    private long seq;
-    private long timestampMs;
+    private Pace pace = new Pace();
     private long arrivedMs;
     private double value;
-    private float stepMs;
-    private boolean isAfterGap;
     private RunningScale scale = new RunningScale(SCALE_SPAN);
     private PointRing points = new PointRing();
     private FoundTraits found = FoundTraits.NONE;
 
-    /** The release that {@link #recurrent} belongs to; 0 for none. */
-    private long fingerprint;
-
-    /** The scale's numbers, then shape [state arrays, layers, units]; empty for none. */
-    private float[] recurrent = NO_STATE;
-
-    private int scaleNumbers;
-    private double typicalSpread;
-    private int units = 1;
+    private NetworkState state = new NetworkState();
 
     /** Of the forecasts that were emitted, whoever made them; see {@link SeriesTail#error}. */
     private float error = Float.NaN;
@@ -143,16 +131,11 @@ public final class SeriesMemory {
     }
 
     private void read(SeriesCheckpoint checkpoint) {
-        seq = checkpoint.seq();
-        timestampMs = checkpoint.timestampMs();
-        stepMs = checkpoint.stepMs();
         scale = checkpoint.scale();
         points = checkpoint.points();
-        isAfterGap = points.size() > 0 && Pace.isGap(points.stepsBefore(0));
-        fingerprint = checkpoint.fingerprint();
-        recurrent = checkpoint.state().numbers();
-        scaleNumbers = checkpoint.state().scaleNumbers();
-        units = checkpoint.state().units();
+        boolean isAfterGap = points.size() > 0 && Pace.isGap(points.stepsBefore(0));
+        pace = new Pace(checkpoint.seq(), checkpoint.timestampMs(), checkpoint.stepMs(), isAfterGap);
+        state = new NetworkState(checkpoint.fingerprint(), checkpoint.state());
         outstanding = checkpoint.outstanding();
         neverNegative = checkpoint.neverNegative();
         found = checkpoint.found();
@@ -176,10 +159,10 @@ public final class SeriesMemory {
             readings = new Readings();
         }
         // At-least-once, a process may die between its two writes. Then the points of this tail are in the checkpoint.
-        if (stored.seq() - stored.points().size() == seq) {
+        if (stored.seq() - stored.points().size() == seq()) {
             tail.restore(stored.points(), stored.marks());
-            if (seq == 0) {
-                fingerprint = stored.fingerprint();
+            if (seq() == 0) {
+                state = new NetworkState(stored.fingerprint(), RoundedState.NONE);
             }
         }
     }
@@ -193,11 +176,8 @@ public final class SeriesMemory {
     public SeriesMemory twin() {
         requireUpToDate();
         SeriesMemory twin = new SeriesMemory(series);
-        twin.seq = seq;
-        twin.timestampMs = timestampMs;
+        twin.pace = pace.copy();
         twin.value = value;
-        twin.stepMs = stepMs;
-        twin.isAfterGap = isAfterGap;
         twin.scale = new RunningScale(SCALE_SPAN, scale.count(), scale.level(), scale.spread());
         twin.points = points.copy();
         twin.found = found;
@@ -221,17 +201,17 @@ public final class SeriesMemory {
 
     /** Forecasts emitted so far; the next one has this number plus 1. */
     public long seq() {
-        return seq;
+        return pace.points();
     }
 
     /** Event time of the last point that was forecast from, epoch milliseconds. */
     public long timestampMs() {
-        return timestampMs;
+        return pace.newestMs();
     }
 
     /** Pace of the series up to its newest point, whether that has been taken in or not. */
     public Pace newestPace() {
-        Pace newest = new Pace(seq, timestampMs, stepMs, isAfterGap);
+        Pace newest = pace.copy();
         behind().forEach(point -> newest.next(point.timestampMs()));
         return newest;
     }
@@ -243,7 +223,7 @@ public final class SeriesMemory {
 
     /** Smoothed interval between points, milliseconds; 0 until two points have been seen. */
     public float stepMs() {
-        return stepMs;
+        return pace.stepMs();
     }
 
     /** Running spread of the series, in its unit: what errors are counted in. 0 while it has been constant. */
@@ -278,12 +258,12 @@ public final class SeriesMemory {
 
     /** The release that {@link #recurrent()} belongs to, as a number made of its digest; 0 for none. */
     public long fingerprint() {
-        return fingerprint;
+        return state.fingerprint();
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, not to be changed; empty for none. */
     public float[] recurrent() {
-        return recurrent;
+        return state.numbers();
     }
 
     /** Who made the latest forecast; null before the first. */
@@ -323,8 +303,8 @@ public final class SeriesMemory {
             guard.emitFallback();
             return false;
         }
-        boolean isStill = present == value && seq > 0 && spread() > 0;
-        return guard.decide(isStill, seasons().season()) != Guard.Server.RELEASE;
+        boolean isStill = present == value && seq() > 0 && spread() > 0;
+        return guard.decide(isStill, seasons().season()) != Guard.Predictor.RELEASE;
     }
 
     /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
@@ -338,7 +318,7 @@ public final class SeriesMemory {
      * @param forecast what a network forecast from it, before it was rounded; null if it did not, or is not known any more
      */
     public void catchUp(RingCapacity ring, double @Nullable [] forecast) {
-        Guard.Server emitted = tail.nextEmitted();
+        Guard.Predictor emitted = tail.nextEmitted();
         Point point = tail.takeIn();
         observe(point.value());
         met(point, Coverage.NONE);
@@ -346,20 +326,20 @@ public final class SeriesMemory {
         if (maker != null && maker.isFallback()) {
             double[] lastValue = new double[latest.length];
             Arrays.fill(lastValue, point.value());
-            outstanding.add(seq, maker.name(), lastValue, intervalUnit(latest.length), emitted);
+            outstanding.add(seq(), maker.name(), lastValue, intervalUnit(latest.length), emitted);
         } else if (forecast == null || maker == null) {
             outstanding.clear();
         } else {
             finish(forecast);
-            outstanding.add(seq, maker.name(), forecast, intervalUnit(forecast.length), emitted);
+            outstanding.add(seq(), maker.name(), forecast, intervalUnit(forecast.length), emitted);
         }
         sampleCoverage();
     }
 
     /** From each checkpoint on the first forecast that is kept is held, with its bounds, against the points to come. */
     private void sampleCoverage() {
-        if (outstanding.isKept(seq) && pointsSinceCheckpoint() < Accuracy.stride(outstanding.horizon(0))) {
-            intervals.sample(seq);
+        if (outstanding.isKept(seq()) && pointsSinceCheckpoint() < Accuracy.stride(outstanding.horizon(0))) {
+            intervals.sample(seq());
         }
     }
 
@@ -383,12 +363,12 @@ public final class SeriesMemory {
      * the whole seasons among them. Where a week is kept, that is the season, and days are in phase as well.
      */
     public void startAnew(Point point, RingCapacity ring) {
-        checkpointDue |= seq > 0;
+        checkpointDue |= seq() > 0;
         outstanding.clear();
         forget();
         Seasons seasons = seasons();
         int season = Math.max(seasons.season(), seasons.week() <= points.size() ? seasons.week() : 0);
-        long missing = Pace.steps(point.timestampMs() - timestampMs, stepMs) - 1;
+        long missing = Pace.steps(point.timestampMs() - timestampMs(), stepMs()) - 1;
         long copies = season > 0 ? missing % season : 0;
         // Before the first season is over a copy is of the newest point, and a network must see more than that one
         // number.
@@ -415,9 +395,9 @@ public final class SeriesMemory {
      * them. What it sees at a pending point does not depend on how many others are pending.
      *
      * @param pending points to come, the oldest first, none of them beyond a checkpoint
-     * @param state before the first of the points; empty for none
+     * @param before state before the first of the points; empty for none
      */
-    public Input input(InferenceNetwork network, List<Point> pending, int most, float[] state, RingCapacity ring) {
+    public Input input(InferenceNetwork network, List<Point> pending, int most, float[] before, RingCapacity ring) {
         double[] values = window(pending, pending.size() - 1, most);
         double[] gathered = Lookback.gather(
                 network.view(),
@@ -426,11 +406,11 @@ public final class SeriesMemory {
                 Math.max(0, values.length - pending.size()),
                 pending,
                 ring.of(found.stepsPerDay(), network.spec().dimensions().horizon()),
-                seq);
+                seq());
         int taken = values.length * network.view().size();
         return new Input(
                 values,
-                state,
+                before,
                 gathered.length == taken
                         ? gathered
                         : Arrays.copyOfRange(gathered, gathered.length - taken, gathered.length));
@@ -443,7 +423,7 @@ public final class SeriesMemory {
 
     /** How many points there have been since the latest regular checkpoint; 0 at one. */
     private int pointsSinceCheckpoint() {
-        return (int) ((seq + phase) % CHECKPOINT_POINTS);
+        return (int) ((seq() + phase) % CHECKPOINT_POINTS);
     }
 
     /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
@@ -461,15 +441,15 @@ public final class SeriesMemory {
     public double met(Point point, Coverage coverage) {
         if (readings == null && !Double.isNaN(point.reading())) {
             readings = new Readings();
-            checkpointDue |= seq > 0;
+            checkpointDue |= seq() > 0;
         }
         int season = seasons().season();
         if (readings != null) {
-            readings.met(outstanding, points, season, seq + 1, point.value(), scale.spread(), point.isImputed());
+            readings.met(outstanding, points, season, seq() + 1, point.value(), scale.spread(), point.isImputed());
         }
         return point.isImputed()
                 ? Double.NaN
-                : intervals.score(outstanding, points, season, seq + 1, point.value(), scale.spread(), coverage);
+                : intervals.score(outstanding, points, season, seq() + 1, point.value(), scale.spread(), coverage);
     }
 
     /**
@@ -479,22 +459,22 @@ public final class SeriesMemory {
      * @return what is to be told of it, or null
      */
     public @Nullable Anomaly watch(Point point, double error, Alarm.Rules rules) {
-        Alarm.Change change = alarm.met(error, seq + 1, point.timestampMs(), rules);
+        Alarm.Change change = alarm.met(error, seq() + 1, point.timestampMs(), rules);
         if (change == Alarm.Change.NONE) {
             return null;
         }
         Expectation expectation =
-                intervals.expectation(outstanding, points, seasons().season(), seq + 1, scale.spread());
+                intervals.expectation(outstanding, points, seasons().season(), seq() + 1, scale.spread());
         String model = guard.nameOr(outstanding.predictor(0));
         return change == Alarm.Change.BEGINS
                 ? Anomaly.outsideBegins(
-                        series, seq + 1, point.timestampMs(), point.value(), expectation, alarm.score(), model)
+                        series, seq() + 1, point.timestampMs(), point.value(), expectation, alarm.score(), model)
                 : Anomaly.outsideEnds(
                         series,
-                        seq + 1,
+                        seq() + 1,
                         point.timestampMs(),
                         alarm.sinceMs(),
-                        seq + 1 - alarm.sinceSeq(),
+                        seq() + 1 - alarm.sinceSeq(),
                         point.value(),
                         expectation,
                         alarm.peak(),
@@ -504,7 +484,7 @@ public final class SeriesMemory {
     /** No point has come for too long: what is to be told of it. */
     public Anomaly misses() {
         alarm.missing(true);
-        return Anomaly.missingBegins(series, seq, timestampMs + Math.round((double) stepMs));
+        return Anomaly.missingBegins(series, seq(), timestampMs() + Math.round((double) stepMs()));
     }
 
     /** A point has come; returns what is to be told of it, or null if it was not missed. */
@@ -513,7 +493,8 @@ public final class SeriesMemory {
             return null;
         }
         alarm.missing(false);
-        return Anomaly.missingEnds(series, seq + 1, point.timestampMs(), timestampMs + Math.round((double) stepMs));
+        return Anomaly.missingEnds(
+                series, seq() + 1, point.timestampMs(), timestampMs() + Math.round((double) stepMs()));
     }
 
     /** Bounds of what is emitted from the point that was observed, before the series advances to it. */
@@ -541,7 +522,7 @@ public final class SeriesMemory {
 
     /** The spread of this series or, at its first point, of the series that the remembered release was fitted to. */
     private double presentSpread() {
-        return scale.count() == 1 ? typicalSpread : scale.spread();
+        return scale.count() == 1 ? state.typicalSpread() : scale.spread();
     }
 
     /**
@@ -559,12 +540,13 @@ public final class SeriesMemory {
     }
 
     /**
-     * Returns the forecast of a guard's naive server from the point that was observed, shape [steps]; the last value stands
+     * Returns the forecast of a guard's naive predictor from the point that was observed, shape [steps]; the last value stands
      * for what a season does not know.
      */
     public double[] naive(double present, int steps) {
         double[] forecast = new double[steps];
-        int season = guard.emitted() == Guard.Server.SEASONAL_NAIVE ? seasons().season() : 0;
+        int season =
+                guard.emitted() == Guard.Predictor.SEASONAL_NAIVE ? seasons().season() : 0;
         for (int h = 1; h <= steps; h++) {
             int back = season == 0 ? 0 : SeasonalNaive.stepsBack(season, h) - h;
             double value = back == 0 ? present : points.back(back - 1);
@@ -576,7 +558,7 @@ public final class SeriesMemory {
     /** What was emitted has met the point: its mean error, and the last value's at the same steps, in spreads squared. */
     public void scored(double meanError, double lastValueMeanError) {
         boolean first = Float.isNaN(error);
-        double weight = first ? 1 : 1.0 / Math.min(seq, ERROR_SPAN);
+        double weight = first ? 1 : 1.0 / Math.min(seq(), ERROR_SPAN);
         error = (float) (first ? meanError : error + weight * (meanError - error));
         lastValueError =
                 (float) (first ? lastValueMeanError : lastValueError + weight * (lastValueMeanError - lastValueError));
@@ -608,41 +590,25 @@ public final class SeriesMemory {
         }
         takeIn(point, ring);
         imputed = point.isImputed() ? imputed + 1 : 0;
-        arrivedMs = timestampMs;
+        arrivedMs = timestampMs();
         tail.add(point, guard.emitted());
-        outstanding.add(seq, forecaster.name(), forecast, intervalUnit(forecast.length), guard.emitted());
+        outstanding.add(seq(), forecaster.name(), forecast, intervalUnit(forecast.length), guard.emitted());
         sampleCoverage();
     }
 
     private void takeIn(Point point, RingCapacity ring) {
-        long interval = point.timestampMs() - timestampMs;
-        long stepsBefore = seq < 2 ? 1 : Pace.steps(interval, stepMs);
-        if (seq > 0) {
-            stepMs = Pace.usualStep(stepMs, seq, interval, isAfterGap);
-        }
-        isAfterGap = Pace.isGap(stepsBefore);
-        timestampMs = point.timestampMs();
+        long stepsBefore = pace.stepsTo(point.timestampMs());
+        pace.next(point.timestampMs());
         value = point.value();
-        seq++;
-        points.add(point.value(), stepsBefore, ring.of(found.stepsPerDay(), latest.length), seq);
-        shift = level.next(outstanding, intervals, points, found, seq);
-        outstanding.met(seq);
+        points.add(point.value(), stepsBefore, ring.of(found.stepsPerDay(), latest.length), seq());
+        shift = level.next(outstanding, intervals, points, found, seq());
+        outstanding.met(seq());
     }
 
     /** The network's state after the last point, {@link ModelSpec#stateSize()} numbers, which are copied. */
-    public void remember(long releaseFingerprint, ModelSpec spec, float[] state) {
-        checkpointDue |= fingerprint != releaseFingerprint && seq > 0;
-        fingerprint = releaseFingerprint;
-        if (recurrent.length == state.length) {
-            // Written over: an array that has been there for long costs the garbage collector nothing.
-            System.arraycopy(state, 0, recurrent, 0, state.length);
-        } else {
-            recurrent = state.clone();
-        }
-        Scaler scaler = spec.dimensions().scaler();
-        scaleNumbers = scaler.stateSize();
-        typicalSpread = scaler.span() > 0 ? scaler.spread() : 0;
-        units = spec.dimensions().units();
+    public void remember(long releaseFingerprint, ModelSpec spec, float[] numbers) {
+        checkpointDue |= fingerprint() != releaseFingerprint && seq() > 0;
+        state.remember(releaseFingerprint, spec, numbers);
     }
 
     /**
@@ -675,12 +641,8 @@ public final class SeriesMemory {
 
     /** The next forecast starts from the points alone. */
     public void forget() {
-        checkpointDue |= fingerprint != 0 && seq > 0;
-        fingerprint = 0;
-        recurrent = NO_STATE;
-        scaleNumbers = 0;
-        typicalSpread = 0;
-        units = 1;
+        checkpointDue |= fingerprint() != 0 && seq() > 0;
+        state = new NetworkState();
     }
 
     /**
@@ -691,19 +653,19 @@ public final class SeriesMemory {
     public void settle(RingCapacity ring) {
         boolean regular = pointsSinceCheckpoint() == 0;
         if (regular || checkpointDue) {
-            RoundedState state = new RoundedState(recurrent, scaleNumbers, units);
+            RoundedState stored = state.stored();
             if (regular) {
-                state.round();
-                found = FoundTraits.areDue(seq) ? found.again(points, stepMs, ring) : found;
+                stored.round();
+                found = FoundTraits.areDue(seq()) ? found.again(points, stepMs(), ring) : found;
             }
             newCheckpoint = new SeriesCheckpoint(
-                            seq,
-                            timestampMs,
-                            stepMs,
+                            seq(),
+                            timestampMs(),
+                            stepMs(),
                             scale,
                             points,
-                            fingerprint,
-                            state,
+                            fingerprint(),
+                            stored,
                             outstanding,
                             neverNegative,
                             found,
@@ -736,13 +698,13 @@ public final class SeriesMemory {
     public SeriesTail tail() {
         requireUpToDate();
         return new SeriesTail(
-                seq,
-                timestampMs,
+                seq(),
+                timestampMs(),
                 arrivedMs,
                 value,
-                stepMs,
+                stepMs(),
                 (float) scale.spread(),
-                fingerprint,
+                fingerprint(),
                 error,
                 lastValueError,
                 guard.copy(),
@@ -759,7 +721,7 @@ public final class SeriesMemory {
     public int heapBytes() {
         return 1_610
                 + 2 * points.size()
-                + Float.BYTES * recurrent.length
+                + state.heapBytes()
                 + outstanding.heapBytes()
                 + intervals.heapBytes()
                 + (readings == null ? 0 : readings.heapBytes())

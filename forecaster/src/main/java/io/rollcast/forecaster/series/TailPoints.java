@@ -33,7 +33,7 @@ final class TailPoints {
         behind = size;
     }
 
-    void add(Point point, Guard.Server emitted) {
+    void add(Point point, Guard.Predictor emitted) {
         add(point, (byte) (emitted.code() << 1 | (point.isImputed() ? IMPUTED : 0)));
     }
 
@@ -53,8 +53,8 @@ final class TailPoints {
     }
 
     /** What was emitted from the next point to be taken in. */
-    Guard.Server nextEmitted() {
-        return Guard.Server.of(marks[size - behind] >> 1);
+    Guard.Predictor nextEmitted() {
+        return Guard.Predictor.of(marks[size - behind] >> 1);
     }
 
     /** There is a checkpoint: it has them all. */

@@ -40,7 +40,7 @@ public final class TrackedIntervals {
      */
     public Bounds around(double[] forecast) {
         short unit = intervals.unit(forecast.length, scale.spread());
-        outstanding.add(seq, "", forecast, unit, Guard.Server.RELEASE);
+        outstanding.add(seq, "", forecast, unit, Guard.Predictor.RELEASE);
         return intervals.around(forecast, unit, scale.spread(), neverNegative);
     }
 }

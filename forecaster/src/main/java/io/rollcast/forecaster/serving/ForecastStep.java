@@ -206,16 +206,7 @@ public final class ForecastStep {
                 listener.nonFinite();
                 model = null;
             }
-            memory.observe(point.value());
-            if (!point.isImputed()) {
-                tell(memory, memory.comesBack(point), listener);
-                listener.met(memory, point);
-                tally.score(memory, point.value());
-            }
-            double error = memory.met(point, tally);
-            if (!point.isImputed()) {
-                tell(memory, memory.watch(point, error, alarms), listener);
-            }
+            meet(memory, point, tally, listener);
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
             boolean warm = model != null
                     && memory.seq() + 1 >= model.release().spec().dimensions().window();
@@ -249,6 +240,20 @@ public final class ForecastStep {
         }
         memory.settle(batch.ring());
         return taken;
+    }
+
+    /** The point is held against what had been forecast for it. */
+    private void meet(SeriesMemory memory, Point point, Tally tally, Listener listener) {
+        memory.observe(point.value());
+        if (point.isImputed()) {
+            memory.met(point, tally);
+            return;
+        }
+        tell(memory, memory.comesBack(point), listener);
+        listener.met(memory, point);
+        tally.score(memory, point.value());
+        double error = memory.met(point, tally);
+        tell(memory, memory.watch(point, error, alarms), listener);
     }
 
     private static void tell(SeriesMemory memory, @Nullable Anomaly anomaly, Listener listener) {

@@ -349,7 +349,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                     series.asReading(point, forecast),
                                     times.nearest(forecast.originMs())),
                             names.forecasts);
-            if (series.guard().emitted() != Guard.Server.RELEASE) {
+            if (series.guard().emitted() != Guard.Predictor.RELEASE) {
                 shared.meters().guarded();
             }
             if (series.alarm().isFar()) {

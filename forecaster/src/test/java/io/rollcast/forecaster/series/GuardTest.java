@@ -2,7 +2,7 @@ package io.rollcast.forecaster.series;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcast.forecaster.series.Guard.Server;
+import io.rollcast.forecaster.series.Guard.Predictor;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -19,30 +19,30 @@ class GuardTest {
 
     @Test
     void aReleaseServesUntilItIsWorseBeyondDoubt() {
-        assertThat(score(Guard.FEWEST - 1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
-        assertThat(score(1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(score(Guard.FEWEST - 1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.RELEASE);
+        assertThat(score(1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.LAST_VALUE);
         assertThat(guard.nameOr("gru/1")).isEqualTo("last-value");
     }
 
     @Test
     void aReleaseThatIsALittleWorseServes() {
-        assertThat(score(1_000, 1.1, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(score(1_000, 1.1, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.RELEASE);
         assertThat(guard.nameOr("gru/1")).isEqualTo("gru/1");
     }
 
     @Test
     void theBetterNaiveForecastStandsIn() {
-        assertThat(score(100, 3, 2, 1).decide(false, 0)).isEqualTo(Server.SEASONAL_NAIVE);
-        assertThat(score(100, 3, 1, 2).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
-        assertThat(score(100, 3, 2, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(score(100, 3, 2, 1).decide(false, 0)).isEqualTo(Predictor.SEASONAL_NAIVE);
+        assertThat(score(100, 3, 1, 2).decide(false, 0)).isEqualTo(Predictor.LAST_VALUE);
+        assertThat(score(100, 3, 2, Double.NaN).decide(false, 0)).isEqualTo(Predictor.LAST_VALUE);
     }
 
     @Test
     void aReleaseServesAgainOnceItWins() {
         score(100, 3, 1, Double.NaN);
 
-        assertThat(score(1, 0.5, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
-        assertThat(score(200, 0.5, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(score(1, 0.5, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.LAST_VALUE);
+        assertThat(score(200, 0.5, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.RELEASE);
     }
 
     @Test
@@ -51,9 +51,9 @@ class GuardTest {
 
         guard.restart();
 
-        assertThat(guard.decide(false, 0)).isEqualTo(Server.RELEASE);
-        assertThat(score(Guard.FEWEST - 1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.RELEASE);
-        assertThat(score(1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Server.LAST_VALUE);
+        assertThat(guard.decide(false, 0)).isEqualTo(Predictor.RELEASE);
+        assertThat(score(Guard.FEWEST - 1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.RELEASE);
+        assertThat(score(1, 3, 1, Double.NaN).decide(false, 0)).isEqualTo(Predictor.LAST_VALUE);
     }
 
     @Test
@@ -78,10 +78,10 @@ class GuardTest {
     @Test
     void aSeriesThatStandsStillIsForecastAsItStands() {
         for (int i = 1; i < 16; i++) {
-            assertThat(guard.decide(true, 0)).isEqualTo(Server.RELEASE);
+            assertThat(guard.decide(true, 0)).isEqualTo(Predictor.RELEASE);
         }
-        assertThat(guard.decide(true, 0)).isEqualTo(Server.LAST_VALUE);
-        assertThat(guard.decide(true, 24)).isEqualTo(Server.RELEASE);
-        assertThat(guard.decide(false, 0)).isEqualTo(Server.RELEASE);
+        assertThat(guard.decide(true, 0)).isEqualTo(Predictor.LAST_VALUE);
+        assertThat(guard.decide(true, 24)).isEqualTo(Predictor.RELEASE);
+        assertThat(guard.decide(false, 0)).isEqualTo(Predictor.RELEASE);
     }
 }

@@ -37,7 +37,7 @@ class IntervalsTest {
         double[] steps = new double[HORIZON];
         java.util.Arrays.fill(steps, forecast);
         short unit = intervals.unit(HORIZON, spread);
-        outstanding.add(seq, "gru/1", steps, unit, Guard.Server.RELEASE);
+        outstanding.add(seq, "gru/1", steps, unit, Guard.Predictor.RELEASE);
         return intervals.around(steps, unit, spread, false);
     }
 

@@ -47,12 +47,16 @@ public final class Pace {
         this.isAfterGap = isAfterGap;
     }
 
+    /** The same, which goes on by itself. */
+    public Pace copy() {
+        return new Pace(points, newestMs, stepMs, isAfterGap);
+    }
+
     /** The next point has come. */
     public void next(long timestampMs) {
         if (points > 0) {
-            long intervalMs = timestampMs - newestMs;
-            float next = usualStep(stepMs, points, intervalMs, isAfterGap);
-            isAfterGap = isGap(steps(intervalMs, stepMs));
+            float next = usualStep(stepMs, points, timestampMs - newestMs, isAfterGap);
+            isAfterGap = isGap(stepsTo(timestampMs));
             stepMs = next;
         }
         newestMs = timestampMs;
@@ -85,6 +89,11 @@ public final class Pace {
     /** How many usual steps an interval is, to the nearest; 1 while none is known. */
     public static long steps(long intervalMs, float stepMs) {
         return stepMs > 0 ? (long) Math.rint(Math.max(0, intervalMs) / stepMs) : 1;
+    }
+
+    /** How many usual steps lie between the newest point and one of this time; 1 while none is known. */
+    public long stepsTo(long timestampMs) {
+        return steps(timestampMs - newestMs, stepMs);
     }
 
     /** Whether so many steps from one point to the next are a gap. */
