@@ -126,7 +126,7 @@ public final class PromotionCommand implements RollcastCommand {
 
     private static Outcome compare(ShadowWorld world) {
         Referee referee = new Referee(Duration.ofDays(365));
-        referee.released(CHAMPION, ShadowWorld.HORIZON, 1);
+        referee.released(CHAMPION, ShadowWorld.HORIZON, 1, 0);
         referee.follow(CHAMPION, Optional.empty(), 0);
         referee.enter(CHALLENGER, CHAMPION, "simulated", 0);
         for (long points = ShadowWorld.POINTS_A_RECORD; ; points += ShadowWorld.POINTS_A_RECORD) {

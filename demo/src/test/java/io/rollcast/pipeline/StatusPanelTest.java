@@ -124,7 +124,7 @@ class StatusPanelTest {
     private static String sentenceOfTheReferee() {
         Referee referee = new Referee(Duration.ofMinutes(2));
         List.of("gru/1", "lstm/1", "ln-rnn/1", "gru/2", "lstm/2", "ln-rnn/2")
-                .forEach(id -> referee.released(id, 10, 0.5));
+                .forEach(id -> referee.released(id, 10, 0.5, 0));
         referee.follow("gru/1", Optional.empty(), 0);
         Referee.Ruling noPlace = Stream.of("lstm/1", "ln-rnn/1", "gru/2", "lstm/2", "ln-rnn/2")
                 .flatMap(id -> referee.enter(id, "gru/1", "it was better on what was held out", 0).stream())

@@ -3,9 +3,10 @@ package io.rollcast.trainer;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.trainer.fit.AcceptanceCheck;
-import io.rollcast.trainer.referee.RefereeLoop;
+import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Decision;
@@ -25,25 +26,25 @@ final class Contest {
 
     private static final Logger LOG = LoggerFactory.getLogger(Contest.class);
 
+    /** Lets a new release prove itself on live points, or serve at once: {@link io.rollcast.trainer.referee.RefereeLoop#enter}. */
+    interface Trials {
+        void enter(ReleaseId id, ModelRelease release, ReleaseId beside, String why);
+    }
+
     private final int horizon;
     private final ReleasePublisher publisher;
-    private final @Nullable RefereeLoop referee;
+    private final @Nullable Trials trials;
     private final TrainerListener listener;
     private final Clock clock;
 
     /**
      * @param horizon steps ahead that new releases forecast
-     * @param referee who lets new releases prove themselves on live points; null if what is held out decides
+     * @param trials where new releases prove themselves on live points; null if what is held out decides
      */
-    Contest(
-            int horizon,
-            ReleasePublisher publisher,
-            @Nullable RefereeLoop referee,
-            TrainerListener listener,
-            Clock clock) {
+    Contest(int horizon, ReleasePublisher publisher, @Nullable Trials trials, TrainerListener listener, Clock clock) {
         this.horizon = horizon;
         this.publisher = publisher;
-        this.referee = referee;
+        this.trials = trials;
         this.listener = listener;
         this.clock = clock;
     }
@@ -61,7 +62,7 @@ final class Contest {
                 .or(() -> Optional.of(ReleaseCatalog.BASE))
                 .filter(present -> !present.equals(id));
         Optional<ModelRelease> rival = champion.flatMap(catalog::decode);
-        boolean isTrial = referee != null && rival.filter(this::isComparable).isPresent();
+        boolean isTrial = trials != null && rival.filter(this::isComparable).isPresent();
         if (catalog.pinned().isPresent() && !isTrial) {
             LOG.info(
                     "{} is not promoted: {} is pinned ('models unpin' takes the pin away)",
@@ -69,15 +70,15 @@ final class Contest {
                     catalog.pinned().get());
             return;
         }
-        Optional<String> why = advantage(id, release.provenance().validation(), champion, rival, check);
+        Optional<String> why = advantage(id, release.provenance(), champion, rival, check);
         if (why.isEmpty()) {
             return;
         }
-        if (referee == null) {
+        if (trials == null) {
             promote(id, champion, catalog.nextDecision(), why.get());
         } else {
             // It alone decides where it is: of two that do, both could give a decision the same number.
-            referee.enter(id, release, champion.orElse(ReleaseCatalog.BASE), why.get());
+            trials.enter(id, release, champion.orElse(ReleaseCatalog.BASE), why.get());
         }
     }
 
@@ -88,17 +89,22 @@ final class Contest {
     /** Says why the new release is to be preferred; empty if a comparable rival is as good on the same held-out windows. */
     private Optional<String> advantage(
             ReleaseId id,
-            Validation validation,
+            Provenance provenance,
             Optional<ReleaseId> champion,
             Optional<ModelRelease> rival,
             AcceptanceCheck check) {
         if (rival.isEmpty()) {
             return Optional.of("no other release that can be read is champion");
         }
+        Validation validation = provenance.validation();
         ModelSpec spec = rival.get().spec();
         if (!isComparable(rival.get())) {
             return Optional.of("it forecasts %d steps ahead, as was asked for, and %s %d"
                     .formatted(horizon, champion.get(), spec.dimensions().horizon()));
+        }
+        if (trials != null && Windows.learntUntilMs(rival.get().provenance()) > Windows.learntUntilMs(provenance)) {
+            return Optional.of("on what is held out it has %s; %s has learnt from some of that, so live points decide"
+                    .formatted(validation.beside(), champion.get()));
         }
         Validation rivals =
                 check.judge(InferenceNetwork.of(spec, rival.get().weights())).validation();

@@ -97,7 +97,8 @@ final class Round {
         this.meters = meters;
         this.listener = listener;
         this.clock = clock;
-        this.contest = new Contest(config.networks().horizon(), publisher, referee, listener, clock);
+        this.contest = new Contest(
+                config.networks().horizon(), publisher, referee == null ? null : referee::enter, listener, clock);
     }
 
     /**

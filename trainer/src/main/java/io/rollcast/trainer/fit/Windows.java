@@ -1,5 +1,6 @@
 package io.rollcast.trainer.fit;
 
+import io.rollcast.network.Provenance;
 import io.rollcast.network.Scaler;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +49,7 @@ public record Windows(
         int constant,
         List<Stretch> madeUp) {
 
+    /** One series in so many is held out, and so large a part of the length of each other one. */
     static final int HELD_OUT_SHARE = 10;
 
     /** Fewest series of which some are held out; of fewer, each is worth more for learning than for validation. */
@@ -149,6 +151,15 @@ public record Windows(
     /** A day of which a day and a half cannot be looked back on is no season, as in a forecaster. */
     private static int knownDay(int stepsPerDay) {
         return stepsPerDay + stepsPerDay / 2 <= MOST_BEFORE ? stepsPerDay : 0;
+    }
+
+    /**
+     * Event time up to which a release has learnt, if all series of its history have their points at the same times, epoch
+     * milliseconds; later points were held out. After a fit on a few latest points, this is later than after the next one on a
+     * long history.
+     */
+    public static long learntUntilMs(Provenance provenance) {
+        return provenance.toMs() - (provenance.toMs() - provenance.fromMs()) / HELD_OUT_SHARE;
     }
 
     /** Returns whether a series never changes, or by so little that squares of it are 0. */

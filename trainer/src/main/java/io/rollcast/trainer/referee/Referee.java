@@ -51,7 +51,7 @@ public final class Referee {
             String why,
             @Nullable Evidence evidence) {}
 
-    private record Release(int horizon, double heldOutError) {}
+    private record Release(int horizon, double heldOutError, long learntUntilMs) {}
 
     private final Duration patience;
     private @Nullable String champion;
@@ -87,9 +87,10 @@ public final class Referee {
      *
      * @param heldOutError its error on what was held out of its fit, as a share of that of the best naive forecast there: fits
      *     of different times hold out different windows, some harder than others
+     * @param learntUntilMs event time up to which it has learnt, epoch milliseconds
      */
-    public void released(String id, int horizon, double heldOutError) {
-        releases.put(id, new Release(horizon, heldOutError));
+    public void released(String id, int horizon, double heldOutError, long learntUntilMs) {
+        releases.put(id, new Release(horizon, heldOutError, learntUntilMs));
     }
 
     /** A release is on the topic no longer. */
@@ -190,10 +191,17 @@ public final class Referee {
         return entry.evidence().blocks() >= Comparison.LEAST_BLOCKS;
     }
 
-    /** Infinite where it is not known: the release is on the topic no longer. */
+    /** Infinite where it says nothing beside the champion's, or is not known: the release is on the topic no longer. */
     private double heldOutError(String id) {
         Release known = releases.get(id);
-        return known == null ? Double.POSITIVE_INFINITY : known.heldOutError;
+        return known == null || isBehindChampion(id) ? Double.POSITIVE_INFINITY : known.heldOutError;
+    }
+
+    /** Whether the champion has learnt from some of what was held out of a release's fit. */
+    private boolean isBehindChampion(String id) {
+        Release known = releases.get(id);
+        Release champions = releases.get(champion);
+        return known != null && champions != null && known.learntUntilMs < champions.learntUntilMs;
     }
 
     private boolean contains(String id) {
@@ -259,7 +267,8 @@ public final class Referee {
 
     /**
      * Time passes. Where forecasters have measured too little for too long, because there are none or points come rarely, the
-     * newest challenger is promoted for its validation; not one that is worse than the champion on the live points there are.
+     * newest challenger is promoted for its validation; not one that is worse than the champion on the live points there are,
+     * nor one that could not be compared with it, as the champion has learnt from what was held out of the challenger's fit.
      */
     public List<Ruling> passTime(long nowMs) {
         List<Entry> present = challengers();
@@ -270,6 +279,7 @@ public final class Referee {
         }
         return present.stream()
                 .filter(entry -> entry.evidence().gain() >= 0)
+                .filter(entry -> !isBehindChampion(entry.id()))
                 .reduce((older, newer) -> newer)
                 .map(newest -> serve(
                         newest,

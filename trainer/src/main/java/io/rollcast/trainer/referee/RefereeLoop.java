@@ -5,6 +5,7 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.service.EndOfTopic;
+import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.referee.DriftWatch.Drop;
 import io.rollcast.trainer.referee.Referee.Ruling;
 import io.rollcast.trainer.releases.ReleasePublisher;
@@ -72,7 +73,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         void drifted(int pointsOfEach);
     }
 
-    private record Entrant(String id, int horizon, double heldOutError, String beside, String why) {}
+    private record Entrant(String id, ModelRelease release, String beside, String why) {}
 
     private final Topics topics;
     private final ReleasePublisher publisher;
@@ -150,7 +151,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
      * @param beside the champion that it was compared with
      */
     public void enter(ReleaseId id, ModelRelease release, ReleaseId beside, String why) {
-        entrants.add(new Entrant(id.toString(), horizon(release), heldOutError(release), beside.toString(), why));
+        entrants.add(new Entrant(id.toString(), release, beside.toString(), why));
     }
 
     /** Works until it is closed or interrupted. A broker that is away is waited for. */
@@ -252,7 +253,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         if (unread.isEmpty()) {
             for (Entrant entrant = entrants.peek(); entrant != null; entrant = entrants.peek()) {
                 // Its record may not have been polled yet.
-                referee.released(entrant.id, entrant.horizon, entrant.heldOutError);
+                released(entrant.id, entrant.release);
                 carryOut(referee.enter(entrant.id, entrant.beside, entrant.why, clock.millis()));
                 // Not before: where the champion cannot be written, it comes again.
                 entrants.remove(entrant);
@@ -308,11 +309,11 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
     }
 
     private void released(String id, ModelRelease release) {
-        referee.released(id, horizon(release), heldOutError(release));
-    }
-
-    private static int horizon(ModelRelease release) {
-        return release.spec().dimensions().horizon();
+        referee.released(
+                id,
+                release.spec().dimensions().horizon(),
+                heldOutError(release),
+                Windows.learntUntilMs(release.provenance()));
     }
 
     private static double heldOutError(ModelRelease release) {

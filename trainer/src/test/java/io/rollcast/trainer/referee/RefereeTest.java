@@ -32,13 +32,13 @@ class RefereeTest {
 
     @BeforeEach
     void begin() {
-        referee.released("base/1", HORIZON, 0.5);
+        referee.released("base/1", HORIZON, 0.5, 0);
         referee.follow("base/1", Optional.empty(), now);
     }
 
     /** A new release with an error on what was held out. */
     private List<Ruling> enter(String id, double error) {
-        referee.released(id, HORIZON, error);
+        referee.released(id, HORIZON, error, 0);
         return referee.enter(id, "base/1", "", now);
     }
 
@@ -157,12 +157,12 @@ class RefereeTest {
         enter("gru/1", 0.5);
 
         // When one that forecasts twenty takes over
-        referee.released("gru/2", 20, 0.5);
+        referee.released("gru/2", 20, 0.5, 0);
         referee.follow("gru/2", Optional.of("base/1"), now);
 
         // Then neither stands beside it, but one that comes later of twenty does
         assertThat(entries()).isEmpty();
-        referee.released("gru/3", 20, 0.5);
+        referee.released("gru/3", 20, 0.5, 0);
         assertThat(referee.enter("gru/3", "gru/2", "", now))
                 .extracting(Ruling::kind)
                 .containsExactly(Kind.ENTERED);
@@ -171,12 +171,12 @@ class RefereeTest {
     @Test
     void oneThatWasComparedWithAFormerChampionServesAndStandsOnlyBesideAWorseOne() {
         // Given releases that were compared with base/1
-        referee.released("gru/2", 20, 0.5);
-        referee.released("gru/3", HORIZON, 0.4);
-        referee.released("gru/4", HORIZON, 0.6);
+        referee.released("gru/2", 20, 0.5, 0);
+        referee.released("gru/3", HORIZON, 0.4, 0);
+        referee.released("gru/4", HORIZON, 0.6, 0);
 
         // When another has become champion since
-        referee.released("gru/9", HORIZON, 0.5);
+        referee.released("gru/9", HORIZON, 0.5, 0);
         referee.follow("gru/9", Optional.of("base/1"), now);
 
         // Then one of another horizon does not serve, and a worse one does not stand beside it
@@ -192,7 +192,7 @@ class RefereeTest {
 
     @Test
     void aNewReleaseOfAnotherHorizonServesAtOnceUnlessTheChampionIsPinned() {
-        referee.released("gru/2", 20, 0.5);
+        referee.released("gru/2", 20, 0.5, 0);
         referee.pin("base/1");
         assertThat(referee.enter("gru/2", "base/1", "", now))
                 .extracting(Ruling::kind)
@@ -284,7 +284,7 @@ class RefereeTest {
         for (int world = 0; world < 20; world++) {
             // Given rounds of three networks every ten minutes, for as long as time would decide eight times
             Referee here = new Referee(patience);
-            here.released("base/1", HORIZON, 0.5);
+            here.released("base/1", HORIZON, 0.5, 0);
             here.follow("base/1", Optional.empty(), now);
             long end = now + 8 * patience.toMillis();
             long nextRound = now;
@@ -295,7 +295,7 @@ class RefereeTest {
                     number++;
                     for (String network : List.of("gru", "lstm", "ln-rnn")) {
                         String id = network + "/" + number;
-                        here.released(id, HORIZON, 0.6 + 0.1 * random.nextDouble());
+                        here.released(id, HORIZON, 0.6 + 0.1 * random.nextDouble(), 0);
                         here.enter(id, "base/1", "", now);
                     }
                 }
@@ -329,6 +329,27 @@ class RefereeTest {
         assertThat(rulings).extracting(Ruling::kind).containsExactly(Kind.PROMOTED);
         assertThat(rulings.get(0).release()).isEqualTo("gru/3");
         assertThat(rulings.get(0).why()).contains("held out", "live points were too few");
+    }
+
+    @Test
+    void oneBehindTheChampionIsNotPromotedForItsValidation() {
+        // Given a champion that was fitted on the latest points, and a challenger of whose fit those were held out
+        referee.released("base/1", HORIZON, 0.5, 2_000);
+        referee.released("gru/1", HORIZON, 0.1, 1_999);
+        referee.released("gru/2", HORIZON, 0.1, 1_999);
+        referee.enter("gru/1", "base/1", "", now);
+        referee.enter("gru/2", "base/1", "", now);
+
+        assertThat(referee.passTime(now + PATIENCE.toMillis())).isEmpty();
+
+        // When one comes that could be compared
+        referee.released("gru/3", HORIZON, 0.4, 2_000);
+        assertThat(referee.enter("gru/3", "base/1", "", now))
+                .extracting(Ruling::kind)
+                .containsExactly(Kind.LEFT, Kind.ENTERED);
+        assertThat(referee.passTime(now + PATIENCE.toMillis()))
+                .extracting(Ruling::release)
+                .containsExactly("gru/3");
     }
 
     @Test

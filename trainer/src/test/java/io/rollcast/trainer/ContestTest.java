@@ -1,0 +1,127 @@
+package io.rollcast.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.network.BaseRelease;
+import io.rollcast.network.InferenceNetwork;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.Provenance;
+import io.rollcast.network.Provenance.Validation;
+import io.rollcast.trainer.fit.AcceptanceCheck;
+import io.rollcast.trainer.fit.Window;
+import io.rollcast.trainer.fit.Windows;
+import io.rollcast.trainer.releases.ReleaseCatalog;
+import io.rollcast.trainer.releases.ReleasePublisher;
+import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.Topics;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Champion and entrant have the same weights here: on the same windows neither is better. */
+class ContestTest {
+
+    private static final ModelRelease BASE = BaseRelease.of(BaseRelease.BEST);
+    private static final int HORIZON = BASE.spec().dimensions().horizon();
+    private static final ReleaseId CHAMPION = ReleaseId.parse("gru/1");
+    private static final ReleaseId ENTRANT = ReleaseId.parse("gru/2");
+    private static final int CONTEXT = 50;
+
+    private final MockProducer<String, byte[]> producer =
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+    private final AcceptanceCheck check = check();
+    private final List<String> trials = new ArrayList<>();
+
+    private static AcceptanceCheck check() {
+        Random random = new Random(3);
+        List<double[]> series =
+                Stream.generate(() -> wave(12 * random.nextDouble())).limit(20).toList();
+        return new AcceptanceCheck(Windows.withoutClock(CONTEXT, HORIZON, series, Window.ofSeries(series)));
+    }
+
+    private static double[] wave(double phase) {
+        return IntStream.range(0, CONTEXT + HORIZON)
+                .mapToDouble(t -> Math.sin(2 * Math.PI * (t + phase) / 12))
+                .toArray();
+    }
+
+    private void enter(Contest.@Nullable Trials where, ModelRelease champion, ModelRelease entrant)
+            throws InterruptedException {
+        ReleaseCatalog catalog = new ReleaseCatalog(
+                Map.of(CHAMPION, champion.encode()),
+                Optional.of(CHAMPION),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(CHAMPION),
+                Map.of("gru", 1),
+                Optional.empty(),
+                List.of());
+        ReleasePublisher publisher = new ReleasePublisher(producer, Topics.withPrefix(""));
+        new Contest(HORIZON, publisher, where, TrainerListener.NONE, Clock.systemUTC())
+                .enter(ENTRANT, entrant, catalog, check);
+    }
+
+    private void tryLive(ReleaseId id, ModelRelease release, ReleaseId beside, String why) {
+        trials.add("%s beside %s: %s".formatted(id, beside, why));
+    }
+
+    /** A release whose fit and check had the points of this time. */
+    private ModelRelease fitted(long fromMs, long toMs) {
+        Validation validation =
+                check.judge(InferenceNetwork.of(BASE.spec(), BASE.weights())).validation();
+        Provenance of = BASE.provenance();
+        Provenance provenance = new Provenance(
+                of.parent(),
+                of.createdMs(),
+                of.seed(),
+                of.epochs(),
+                of.steps(),
+                of.fitSeconds(),
+                of.trainingLoss(),
+                of.trainingSeries(),
+                of.trainingPoints(),
+                fromMs,
+                toMs,
+                of.offsets(),
+                validation,
+                of.versions());
+        return new ModelRelease(BASE.spec(), provenance, BASE.weights());
+    }
+
+    @Test
+    void aReleaseThatIsNoBetterOnWhatNeitherHasLearntIsLeft() throws InterruptedException {
+        enter(this::tryLive, fitted(0, 10_000), fitted(0, 10_500));
+
+        assertThat(trials).isEmpty();
+    }
+
+    @Test
+    void aChampionOfTheLatestPointsIsNotJudgedOnThose() throws InterruptedException {
+        // Given a champion fitted on the points from 9,000 to 9,900, and an entrant for whom those after 9,450 were
+        // held out
+        enter(this::tryLive, fitted(9_000, 10_000), fitted(0, 10_500));
+
+        assertThat(trials)
+                .singleElement()
+                .asString()
+                .contains("gru/2 beside gru/1", "gru/1 has learnt from some of that, so live points decide");
+    }
+
+    @Test
+    void whereNothingElseCanDecideWhatIsHeldOutDoes() throws InterruptedException {
+        enter(null, fitted(9_000, 10_000), fitted(0, 10_500));
+
+        assertThat(producer.history()).extracting(ProducerRecord::key).isEmpty();
+    }
+}
