@@ -236,14 +236,18 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Stops the producer, waits for the last forecasts, and sums up.
      *
-     * @param most how long to wait for either
+     * @param most how long to wait for both
      */
     public DemoSummary drain(Duration most) throws InterruptedException {
+        long deadline = System.nanoTime() + most.toNanos();
         producer.stop();
         producing.join(most.toMillis());
         long expected = producer.acknowledged() - forecaster.vitals().deadLetters();
         try {
-            await("the last forecasts", most, () -> watch.books().forecasts() >= expected);
+            await(
+                    "the last forecasts",
+                    Duration.ofNanos(deadline - System.nanoTime()),
+                    () -> watch.books().forecasts() >= expected);
         } catch (IllegalStateException e) {
             LOG.error("{} of {} forecasts have come", watch.books().forecasts(), expected);
         }

@@ -270,8 +270,8 @@ public final class RidgeRegression implements Baseline {
                 double[][] tried = solve(sums, penalty);
                 double error = 0;
                 for (int row = fitted; row < rows; row++) {
-                    fill(first + row, x);
-                    forecast(tried, first + row, x, forecast);
+                    double level = fill(first + row, x);
+                    forecast(tried, level, x, forecast);
                     for (int h = 0; h < horizon; h++) {
                         error += Math.abs(values[first + row + 1 + h] - forecast[h]);
                     }
@@ -288,9 +288,9 @@ public final class RidgeRegression implements Baseline {
         }
 
         private void add(Sums sums, int origin, double[] x, double[] y) {
-            fill(origin, x);
+            double level = fill(origin, x);
             for (int h = 0; h < horizon; h++) {
-                y[h] = values[origin + 1 + h] - level(origin);
+                y[h] = values[origin + 1 + h] - level;
             }
             sums.add(x, y);
         }
@@ -304,11 +304,13 @@ public final class RidgeRegression implements Baseline {
             return mean;
         }
 
-        private void fill(int origin, double[] x) {
+        /** Returns the level that they are relative to. */
+        private double fill(int origin, double[] x) {
             double level = level(origin);
             for (int i = 0; i < x.length; i++) {
                 x[i] = values[origin + inputs.offsets[i]] - level;
             }
+            return level;
         }
 
         private double[][] solve(Sums sums, double penalty) {
@@ -319,8 +321,7 @@ public final class RidgeRegression implements Baseline {
             return solved;
         }
 
-        private void forecast(double[][] by, int origin, double[] x, double[] forecast) {
-            double level = level(origin);
+        private void forecast(double[][] by, double level, double[] x, double[] forecast) {
             for (int h = 0; h < horizon; h++) {
                 int[] chosen = inputs.ofStep[h];
                 double sum = by[h][chosen.length];
@@ -342,9 +343,9 @@ public final class RidgeRegression implements Baseline {
         @Override
         public double[] forecast() {
             double[] x = new double[inputs.offsets.length];
-            fill(length - 1, x);
+            double level = fill(length - 1, x);
             double[] forecast = new double[horizon];
-            forecast(weights, length - 1, x, forecast);
+            forecast(weights, level, x, forecast);
             return forecast;
         }
     }

@@ -22,7 +22,11 @@ public final class AcceptanceCheck {
     private final double ridgeOnAll;
     private final List<Window> all;
 
-    public AcceptanceCheck(Windows windows) {
+    /** Windows of which the ridge regressions are fitted before it is looked whether the round was interrupted. */
+    private static final int PART = 256;
+
+    /** @throws InterruptedException if the thread is interrupted: for many windows this takes seconds */
+    public AcceptanceCheck(Windows windows) throws InterruptedException {
         this.windows = windows;
         Baselines baselines = Baselines.fit(windows);
         this.naiveOnSeries = naive(baselines, windows.heldOutSeries());
@@ -32,10 +36,21 @@ public final class AcceptanceCheck {
         this.relativeOnAll = baselines.relativeScore(all).naive();
         this.squaredOnAll = baselines.score(all);
         this.scaledOnAll = baselines.scaledScore(all);
-        this.ridgeOnAll = all.parallelStream()
-                .mapToDouble(window -> ridgeError(window, windows.context()))
-                .average()
-                .orElse(Double.NaN);
+        this.ridgeOnAll = ridgeError(all, windows.context());
+    }
+
+    /** Returns the mean scaled error of ridge regressions, one of each window's own series; NaN without windows. */
+    private static double ridgeError(List<Window> windows, int context) throws InterruptedException {
+        double sum = 0;
+        for (int from = 0; from < windows.size(); from += PART) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while %d windows were judged".formatted(windows.size()));
+            }
+            sum += windows.subList(from, Math.min(windows.size(), from + PART)).parallelStream()
+                    .mapToDouble(window -> ridgeError(window, context))
+                    .sum();
+        }
+        return sum / windows.size();
     }
 
     /** Returns the mean scaled error of a ridge regression of the window's own series. */

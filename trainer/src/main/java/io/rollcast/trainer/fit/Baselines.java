@@ -8,7 +8,8 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * Baselines to compare networks with: repeating the last value, the window's mean or the latest season, and least-squares
- * linear regression of each step ahead on the window.
+ * linear regression of each step ahead on the window. It is one for all series, so it sees how far their points are from the
+ * window's mean, in spreads of the series.
  */
 public final class Baselines {
 
@@ -58,10 +59,11 @@ public final class Baselines {
         long seen = 0;
         for (Stretch stretch : windows.training()) {
             double[] values = stretch.values();
+            double spread = Window.spread(values);
             for (int start = 0; start + length <= values.length; start++, seen++) {
-                if (seen >= next) {
+                if (seen >= next && spread > 0) {
                     next += stride;
-                    accumulate(values, start, row, horizon, gram, moments);
+                    accumulate(values, start, spread, row, horizon, gram, moments);
                 }
             }
         }
@@ -79,10 +81,17 @@ public final class Baselines {
     }
 
     private static void accumulate(
-            double[] values, int start, double[] row, int horizon, DMatrixRMaj gram, DMatrixRMaj moments) {
+            double[] values,
+            int start,
+            double spread,
+            double[] row,
+            int horizon,
+            DMatrixRMaj gram,
+            DMatrixRMaj moments) {
         int context = row.length - 1;
+        double mean = mean(values, start, context);
         for (int i = 0; i < context; i++) {
-            row[i] = values[start + i];
+            row[i] = (values[start + i] - mean) / spread;
         }
         row[context] = 1;
         for (int i = 0; i <= context; i++) {
@@ -90,9 +99,17 @@ public final class Baselines {
                 gram.add(i, j, row[i] * row[j]);
             }
             for (int h = 0; h < horizon; h++) {
-                moments.add(i, h, row[i] * values[start + context + h]);
+                moments.add(i, h, row[i] * (values[start + context + h] - mean) / spread);
             }
         }
+    }
+
+    private static double mean(double[] values, int start, int count) {
+        double mean = 0;
+        for (int i = 0; i < count; i++) {
+            mean += values[start + i] / count;
+        }
+        return mean;
     }
 
     /** Scores all on windows of this context and horizon, in the series' unit squared. */
@@ -114,15 +131,12 @@ public final class Baselines {
         double[] sums = new double[4];
         for (Window of : windows) {
             double[] window = of.values();
-            double average = 0;
-            for (int i = 0; i < context; i++) {
-                average += window[i] / (double) context;
-            }
+            double average = mean(window, 0, context);
             double[] season = of.seasonalNaive(context);
             double scale = of.scale();
             for (int h = 0; h < horizon; h++) {
                 double actual = window[context + h];
-                double[] forecasts = {window[context - 1], average, season[h], regression(window, h)};
+                double[] forecasts = {window[context - 1], average, season[h], regression(of, average, h)};
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += measure.of(of, scale, forecasts[i] - actual);
                 }
@@ -132,11 +146,12 @@ public final class Baselines {
         return new Errors(sums[0] / count, sums[1] / count, sums[2] / count, sums[3] / count);
     }
 
-    private double regression(double[] window, int step) {
+    private double regression(Window window, double average, int step) {
+        double[] values = window.values();
         double forecast = coefficients.get(context, step);
         for (int i = 0; i < context; i++) {
-            forecast += coefficients.get(i, step) * window[i];
+            forecast += coefficients.get(i, step) * (values[i] - average) / window.spread();
         }
-        return forecast;
+        return average + forecast * window.spread();
     }
 }

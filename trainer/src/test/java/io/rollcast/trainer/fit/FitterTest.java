@@ -110,7 +110,7 @@ class FitterTest {
     }
 
     @Test
-    void aNetworkThatForecastsWorseThanTheMeanIsObjectedTo() {
+    void aNetworkThatForecastsWorseThanTheMeanIsObjectedTo() throws InterruptedException {
         // Given a network that has learnt nothing and says 2 too much
         ModelSpec spec = specs().get(0);
         Map<String, Tensor> weights = new HashMap<>(InitialWeights.of(spec, 7));
@@ -123,6 +123,13 @@ class FitterTest {
         assertThat(check.judge(network).objection())
                 .hasValueSatisfying(objection -> assertThat(objection)
                         .contains("on held-out series its mean absolute scaled error is", "the best naive forecast's"));
+    }
+
+    @Test
+    void anInterruptedRoundIsNotJudgedToItsEnd() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> new AcceptanceCheck(windows)).isInstanceOf(InterruptedException.class);
     }
 
     @Test
