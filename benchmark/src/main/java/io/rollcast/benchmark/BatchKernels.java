@@ -2,7 +2,6 @@ package io.rollcast.benchmark;
 
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -14,6 +13,7 @@ import io.rollcast.network.Head;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;

@@ -2,7 +2,6 @@ package io.rollcast.benchmark;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.PointRing;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -13,6 +12,7 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.SeasonFinder;
 import io.rollcast.network.Traits;
 import io.rollcast.wire.ReleaseId;

@@ -1,7 +1,6 @@
 package io.rollcast.benchmark;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -10,6 +9,7 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RingCapacity;
 import java.time.Duration;
 
 /**

@@ -2,7 +2,6 @@ package io.rollcast.audit;
 
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.Alarm;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -11,6 +10,7 @@ import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;

@@ -8,6 +8,7 @@ import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Past;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import io.rollcast.producer.Signal;
@@ -46,7 +47,7 @@ public final class EvaluateCommand implements KafkaCommand {
     /** Points from one search of seasons to the next, and points that are kept, as of a forecaster. */
     private static final int TRAITS_EVERY = 16;
 
-    private static final int KEPT_POINTS = 200;
+    private static final int KEPT_POINTS = RingCapacity.STANDARD.points();
 
     /**
      * Mean squared errors of the Bayes-optimal forecast from so many points of a series of the default noise, found
@@ -206,8 +207,7 @@ public final class EvaluateCommand implements KafkaCommand {
             if (t % TRAITS_EVERY == 0 && t > 0) {
                 traits = Traits.find(Past.of(values, t - 1), Math.min(t, KEPT_POINTS), 0);
             }
-            Past all = Past.of(values, t);
-            view.gather(back -> back > KEPT_POINTS ? Double.NaN : all.back(back), traits, gathered, t * view.size());
+            view.gather(Past.of(values, t, KEPT_POINTS + 1), traits, gathered, t * view.size());
         }
         return new Input(Arrays.copyOf(values, LONGEST), new float[0], gathered);
     }

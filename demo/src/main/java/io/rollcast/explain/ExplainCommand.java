@@ -4,7 +4,6 @@ import io.rollcast.audit.ReferenceReplay;
 import io.rollcast.audit.ReferenceReplay.Released;
 import io.rollcast.audit.Refusals;
 import io.rollcast.forecaster.series.Alarm;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Head;
@@ -13,6 +12,7 @@ import io.rollcast.network.Inference.Composition;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.KafkaCommand;
@@ -92,7 +92,7 @@ public final class ExplainCommand implements KafkaCommand {
             names = "--most-points",
             paramLabel = "N",
             description = "As of the forecaster (default: ${DEFAULT-VALUE}).",
-            defaultValue = "640")
+            defaultValue = "704")
     private int mostPoints;
 
     @Option(names = "--json", description = "Print one JSON object.")

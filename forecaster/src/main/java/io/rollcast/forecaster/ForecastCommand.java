@@ -3,7 +3,6 @@ package io.rollcast.forecaster;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.api.ApiOptions;
 import io.rollcast.forecaster.api.QueryApi;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
@@ -12,6 +11,7 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DirectoryLock;
 import io.rollcast.service.DurationConverter;
@@ -187,7 +187,7 @@ public final class ForecastCommand implements KafkaCommand {
                     "Most points kept of a series for the sake of its day or week: two weeks, a week, two days or a"
                             + " day and a half of them, whichever fits; 0 keeps no series for longer than --ring-points (default:"
                             + " ${DEFAULT-VALUE}).",
-            defaultValue = "640")
+            defaultValue = "704")
     private int mostPoints;
 
     @Option(

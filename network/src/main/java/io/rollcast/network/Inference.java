@@ -34,11 +34,21 @@ public final class Inference {
          * @param from index of the first point that the network takes; the values before it are looked back on
          */
         public static Input of(View view, double[] values, int from, Traits traits) {
+            return of(view, values, from, traits, values.length, new float[0]);
+        }
+
+        /**
+         * The same of a series that has begun before.
+         *
+         * @param kept most points before each that are looked back on
+         * @param state before the point at {@code from}
+         */
+        public static Input of(View view, double[] values, int from, Traits traits, int kept, float[] state) {
             double[] gathered = new double[(values.length - from) * view.size()];
             for (int t = from; t < values.length; t++) {
-                view.gather(Past.of(values, t), traits, gathered, (t - from) * view.size());
+                view.gather(Past.of(values, t, kept + 1), traits, gathered, (t - from) * view.size());
             }
-            return new Input(Arrays.copyOfRange(values, from, values.length), new float[0], gathered);
+            return new Input(Arrays.copyOfRange(values, from, values.length), state, gathered);
         }
     }
 

@@ -42,6 +42,17 @@ public final class InferenceNetwork {
         return spec;
     }
 
+    /** State of a series whose scale has observed these points, before the network sees the first: shape [{@link ModelSpec#stateSize()}]. */
+    public float[] stateAfter(double[] observed) {
+        Scale scale = spec.dimensions().scaler().start();
+        for (double value : observed) {
+            scale.observe(value);
+        }
+        float[] state = new float[spec.stateSize()];
+        scale.write(state);
+        return state;
+    }
+
     RecurrentLayer[] layers() {
         return layers;
     }

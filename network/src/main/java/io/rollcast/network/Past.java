@@ -9,6 +9,12 @@ public interface Past {
 
     /** The points of an array up to {@code newest}; those before its first are not known. */
     static Past of(double[] values, int newest) {
-        return points -> points <= newest ? values[newest - points] : Double.NaN;
+        return of(values, newest, newest + 1);
+    }
+
+    /** The latest points of an array up to {@code newest}, so many at most; those before them are not known. */
+    static Past of(double[] values, int newest, int most) {
+        int known = Math.min(newest + 1, most);
+        return points -> points < known ? values[newest - points] : Double.NaN;
     }
 }

@@ -94,6 +94,10 @@ class SeasonFinderTest {
     void pointsAreKeptForAWeekOrForAsManyDaysAsThereIsRoomFor() {
         assertThat(SeasonFinder.pointsWorthKeeping(24, 600)).isEqualTo(368);
         assertThat(SeasonFinder.pointsWorthKeeping(24, 300)).isEqualTo(200);
+        assertThat(SeasonFinder.pointsWorthKeeping(48, RingCapacity.STANDARD.most()))
+                .isEqualTo(704);
+        assertThat(SeasonFinder.pointsWorthKeeping(96, RingCapacity.STANDARD.most()))
+                .isEqualTo(704);
         assertThat(SeasonFinder.pointsWorthKeeping(144, 600)).isEqualTo(320);
         assertThat(SeasonFinder.pointsWorthKeeping(288, 600)).isEqualTo(464);
         assertThat(SeasonFinder.pointsWorthKeeping(288, 640)).isEqualTo(608);

@@ -151,23 +151,23 @@ final class Round {
         return ReleaseCatalog.readPatiently(clientSettings, config.topics());
     }
 
-    private Beginning beginning(ModelSpec spec, Windows windows) throws InterruptedException {
+    private Beginning beginning(ModelSpec spec, Windows windows, Snapshot history) throws InterruptedException {
         String architecture = spec.architecture();
         if (config.rounds().start() == Start.PARENT) {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);
-            if (latest.isPresent() && hasWeightsOf(latest.get().getValue(), spec)) {
+            Optional<String> objection = latest.flatMap(parent -> objection(parent.getValue(), spec, history));
+            if (latest.isPresent() && objection.isEmpty()) {
                 return Beginning.of(
                         latest.get().getKey().toString(),
                         latest.get().getValue(),
                         config.networks().fit().shorter(config.rounds().refreshShare()),
                         windows);
             }
-            latest.ifPresent(other -> LOG.info(
-                    "The {} does not start from {}, which has {}, not {}",
+            objection.ifPresent(why -> LOG.info(
+                    "The {} does not start from {}, which {}",
                     architecture,
-                    other.getKey(),
-                    other.getValue().spec().dimensions(),
-                    spec.dimensions()));
+                    latest.get().getKey(),
+                    why));
         }
         if (config.rounds().start() != Start.FRESH) {
             Optional<Beginning> base = Beginning.ofBase(spec, config.networks().fit(), windows);
@@ -183,15 +183,22 @@ final class Round {
         return Beginning.fresh(spec, config.networks().fit());
     }
 
-    private static boolean hasWeightsOf(ModelRelease parent, ModelSpec child) {
-        return parent.spec().dimensions().hasWeightsOf(child.dimensions());
+    /** Says why a fit cannot start from a release; empty if it can. */
+    static Optional<String> objection(ModelRelease parent, ModelSpec child, Snapshot history) {
+        if (!parent.spec().dimensions().hasWeightsOf(child.dimensions())) {
+            return Optional.of("has %s, not %s".formatted(parent.spec().dimensions(), child.dimensions()));
+        }
+        // After a fit on the latest points alone. What it has learnt would be judged by the same points.
+        return Windows.learntUntilMs(parent.provenance()) > Windows.learntUntilMs(history.fromMs, history.toMs)
+                ? Optional.of("has learnt from points that are held out now")
+                : Optional.empty();
     }
 
     private Outcome fit(ModelSpec spec, Windows windows, AcceptanceCheck check, Snapshot history)
             throws InterruptedException {
         String architecture = spec.architecture();
         try {
-            Beginning beginning = beginning(spec, windows);
+            Beginning beginning = beginning(spec, windows, history);
             Fitted fitted = fitted(spec, beginning, windows);
             Verdict verdict = check.judge(InferenceNetwork.of(spec, fitted.weights()));
             Validation validation = verdict.validation();

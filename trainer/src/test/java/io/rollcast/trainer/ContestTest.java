@@ -40,14 +40,14 @@ class ContestTest {
 
     private final MockProducer<String, byte[]> producer =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-    private final AcceptanceCheck check = check();
+    private final AcceptanceCheck check;
     private final List<String> trials = new ArrayList<>();
 
-    private static AcceptanceCheck check() {
+    ContestTest() throws InterruptedException {
         Random random = new Random(3);
         List<double[]> series =
                 Stream.generate(() -> wave(12 * random.nextDouble())).limit(20).toList();
-        return new AcceptanceCheck(Windows.withoutClock(CONTEXT, HORIZON, series, Window.ofSeries(series)));
+        check = new AcceptanceCheck(Windows.withoutClock(CONTEXT, HORIZON, series, Window.ofSeries(series)));
     }
 
     private static double[] wave(double phase) {
@@ -76,11 +76,19 @@ class ContestTest {
         trials.add("%s beside %s: %s".formatted(id, beside, why));
     }
 
-    /** A release whose fit and check had the points of this time. */
     private ModelRelease fitted(long fromMs, long toMs) {
         Validation validation =
                 check.judge(InferenceNetwork.of(BASE.spec(), BASE.weights())).validation();
-        Provenance of = BASE.provenance();
+        return fitted(BASE, validation, fromMs, toMs);
+    }
+
+    /** A release whose fit and check had the points of this time. */
+    static ModelRelease fitted(ModelRelease like, long fromMs, long toMs) {
+        return fitted(like, like.provenance().validation(), fromMs, toMs);
+    }
+
+    private static ModelRelease fitted(ModelRelease like, Validation validation, long fromMs, long toMs) {
+        Provenance of = like.provenance();
         Provenance provenance = new Provenance(
                 of.parent(),
                 of.createdMs(),
@@ -96,7 +104,7 @@ class ContestTest {
                 of.offsets(),
                 validation,
                 of.versions());
-        return new ModelRelease(BASE.spec(), provenance, BASE.weights());
+        return new ModelRelease(like.spec(), provenance, like.weights());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.series;
 
 import io.rollcast.network.Autoregression;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Traits;
 import java.nio.ByteBuffer;

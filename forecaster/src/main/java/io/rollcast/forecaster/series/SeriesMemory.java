@@ -4,6 +4,7 @@ import io.rollcast.forecaster.series.Intervals.Coverage;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.RunningScale;
 import io.rollcast.network.Seasons;
 import io.rollcast.network.Traits;

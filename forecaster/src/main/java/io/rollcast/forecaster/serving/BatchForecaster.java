@@ -1,11 +1,11 @@
 package io.rollcast.forecaster.serving;
 
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.Memory;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.Arrays;

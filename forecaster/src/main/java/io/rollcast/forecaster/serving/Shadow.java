@@ -2,10 +2,10 @@ package io.rollcast.forecaster.serving;
 
 import io.rollcast.forecaster.accuracy.PairedSums;
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Memory;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.points.Pace;

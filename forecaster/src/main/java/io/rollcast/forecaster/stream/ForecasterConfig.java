@@ -1,11 +1,11 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.Alarm;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;

@@ -3,6 +3,7 @@ package io.rollcast.forecaster.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;

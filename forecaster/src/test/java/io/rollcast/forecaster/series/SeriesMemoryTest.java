@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.serving.TestReleases;
 import io.rollcast.network.ModelSpec;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package io.rollcast.forecaster.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.series.RingCapacity;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Listener;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;

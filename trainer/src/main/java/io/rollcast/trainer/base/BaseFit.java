@@ -70,7 +70,7 @@ public final class BaseFit {
                 .map(made -> new Stretch(made.values(), made.stepsPerDay()))
                 .toList();
         List<Window> heldOut = made(config.seed(), series, series + HELD_OUT)
-                .map(made -> Window.latest(made.values(), made.stepsPerDay(), CONTEXT + Dimensions.DEFAULT_HORIZON))
+                .map(made -> Window.latest(made.values(), made.stepsPerDay(), CONTEXT, Dimensions.DEFAULT_HORIZON))
                 .flatMap(Optional::stream)
                 .toList();
         this.windows = new Windows(

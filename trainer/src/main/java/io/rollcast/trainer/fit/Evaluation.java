@@ -22,7 +22,7 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     /**
      * Scores a network.
      *
-     * @param windows windows of the network's horizon; the network starts each of them afresh
+     * @param windows windows of the network's horizon; the network starts each of them afresh, with the scale of the series
      * @param context number of points before the horizon
      */
     public static Evaluation of(InferenceNetwork network, List<Window> windows, int context) {
@@ -69,7 +69,7 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
     public static List<double[][]> forecasts(InferenceNetwork network, List<Window> windows, int context) {
         List<Input> inputs = new ArrayList<>();
         for (Window window : windows) {
-            inputs.add(window.input(network.view(), context));
+            inputs.add(window.input(network, context));
         }
         return new Inference()
                 .run(network, inputs, context).stream().map(Output::forecasts).toList();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Past;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Scale;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Traits;
@@ -211,7 +212,7 @@ final class Sequences {
         int first = start - pool.firstStarts[index];
         boolean isAlien = isScaled() && random.nextInt(ALIEN_EVERY) == 0;
         boolean isShort = canBeShort && series.length() < SHORT_SEQUENCES * (time + horizon);
-        int known = isAlien ? 0 : Math.min(first, mostKnown(isShort));
+        int known = isAlien ? 0 : Math.min(first, mostKnown(isShort, series.stepsPerDay()));
         int observed = Math.min(known, view.size() == 0 ? MOST_SEEN_BEFORE : MOST_SEEN_BEFORE_SEASONS);
         double[] values = Arrays.copyOfRange(series.values(), first - known, first + time + horizon);
         if (isAlien) {
@@ -221,7 +222,7 @@ final class Sequences {
     }
 
     /** Draws how many points before a sequence are known, where the series has as many. */
-    private int mostKnown(boolean isShort) {
+    private int mostKnown(boolean isShort, int stepsPerDay) {
         if (view.size() == 0) {
             return drawAge();
         }
@@ -232,7 +233,7 @@ final class Sequences {
             }
             return youngest;
         }
-        return random.nextInt(YOUNG_EVERY) == 0 ? drawAge() : Windows.MOST_BEFORE;
+        return random.nextInt(YOUNG_EVERY) == 0 ? drawAge() : RingCapacity.STANDARD.of(stepsPerDay, horizon);
     }
 
     private int drawAge() {
@@ -297,6 +298,7 @@ final class Sequences {
         void put(int row, Sequence sequence) {
             double[] values = sequence.values;
             int begin = sequence.known;
+            int kept = RingCapacity.STANDARD.of(sequence.stepsPerDay, horizon);
             Scale scale = scaler.start();
             for (int i = begin - sequence.observed; i < begin; i++) {
                 scale.observe(values[i]);
@@ -309,10 +311,10 @@ final class Sequences {
                 spread[i] = scale.spread();
                 if (view.size() > 0) {
                     if (i % TRAITS_EVERY == 0) {
-                        int count = Math.min(begin + i, Windows.MOST_BEFORE);
-                        traits = Traits.find(Past.of(values, begin + i - 1), count, sequence.stepsPerDay);
+                        Past before = Past.of(values, begin + i - 1, kept);
+                        traits = Traits.find(before, Math.min(begin + i, kept), sequence.stepsPerDay);
                     }
-                    view.gather(Past.of(values, begin + i), traits, gathered, 0);
+                    view.gather(Past.of(values, begin + i, kept + 1), traits, gathered, 0);
                     view.candidates(value, gathered, 0, level[i], all, i * candidates * horizon);
                 }
                 view.inputs(value, gathered, 0, scale, seen, (row * time + i) * inputs);

@@ -1,9 +1,10 @@
 package io.rollcast.trainer.fit;
 
 import io.rollcast.network.Inference.Input;
+import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.Past;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Traits;
-import io.rollcast.network.View;
 import io.rollcast.trainer.baselines.Baseline.FirstPart;
 import io.rollcast.trainer.baselines.RidgeRegression;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ public final class Window {
     /** Greatest error in spreads; larger ones count as this (winsorising, as in Dixon 1960). */
     public static final double MOST_SPREADS = 4;
 
+    /** Most points before a window: what a regression of the series' own learns from. */
+    private static final int MOST_BEFORE = RingCapacity.STANDARD.most();
+
     /** Share of the lowest and of the highest values that the spread leaves out. */
     private static final double TRIMMED = 0.01;
 
@@ -34,54 +38,65 @@ public final class Window {
     private final Traits traits;
     private final double spread;
     private final double scale;
+    private final int kept;
 
     /**
      * Makes a window.
      *
      * @param values points, shape [context + horizon]; not copied, so callers must not change them
-     * @param before points before these, which networks that see seasons look back on; not copied
+     * @param before points before these, which the scale has observed and networks that see seasons look back on; not copied
      * @param stepsPerDay steps of a day of the series' clock; 0 where that is not known
      * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
+     * @param kept how many points a forecaster keeps of the series
      */
-    Window(double[] values, double[] before, int stepsPerDay, double spread) {
+    Window(double[] values, double[] before, int stepsPerDay, double spread, int kept) {
         if (!(spread > 0)) {
             throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
         }
         this.values = values;
         this.before = before;
         this.spread = spread;
-        this.traits = Traits.find(Past.of(before, before.length - 1), before.length, stepsPerDay);
+        this.kept = kept;
+        this.traits = Traits.find(Past.of(before, before.length - 1, kept), Math.min(before.length, kept), stepsPerDay);
         this.scale = scale(joined(before, values), traits.seasons().season(), spread);
     }
 
+    /**
+     * Makes a window of a part of a series. Networks look back on as many points as forecasters keep by default.
+     *
+     * @param start index of its first point
+     */
+    static Window of(double[] series, int start, int length, int horizon, int stepsPerDay, double spread) {
+        int kept = RingCapacity.STANDARD.of(stepsPerDay, horizon);
+        double[] values = Arrays.copyOfRange(series, start, start + length);
+        return new Window(values, Stretches.before(series, start, MOST_BEFORE), stepsPerDay, spread, kept);
+    }
+
     /** Makes a window of the latest points of a series; empty if it is constant. */
-    public static Optional<Window> latest(double[] series, int stepsPerDay, int length) {
+    public static Optional<Window> latest(double[] series, int stepsPerDay, int context, int horizon) {
         double spread = spread(series);
-        int start = series.length - length;
+        int length = context + horizon;
         return spread > 0
-                ? Optional.of(new Window(
-                        Arrays.copyOfRange(series, start, series.length),
-                        Stretches.before(series, start, Windows.MOST_BEFORE),
-                        stepsPerDay,
-                        spread))
+                ? Optional.of(of(series, series.length - length, length, horizon, stepsPerDay, spread))
                 : Optional.empty();
     }
 
     /** Makes a window of a series that begins with it. */
     Window(double[] values, double spread) {
-        this(values, new double[0], 0, spread);
+        this(values, new double[0], 0, spread, values.length);
     }
 
     /**
-     * Returns the points that a network takes, as its input.
+     * Returns the points that a network takes, as its input: its scale has observed those before them, as in a forecaster that
+     * has known the series for long, and as in what it is fitted on.
      *
      * @param context number of points before the horizon
      */
-    Input input(View view, int context) {
+    Input input(InferenceNetwork network, int context) {
         double[] points = new double[before.length + context];
         System.arraycopy(before, 0, points, 0, before.length);
         System.arraycopy(values, 0, points, before.length, context);
-        return Input.of(view, points, before.length, traits);
+        return Input.of(network.view(), points, before.length, traits, kept, network.stateAfter(before));
     }
 
     /**

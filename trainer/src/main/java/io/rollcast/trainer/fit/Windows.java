@@ -1,6 +1,7 @@
 package io.rollcast.trainer.fit;
 
 import io.rollcast.network.Provenance;
+import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Scaler;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,9 +59,6 @@ public record Windows(
     /** Most held-out windows of each kind: enough to know an MSE to about a percent, and quick to evaluate. */
     private static final int MOST_HELD_OUT = 2_000;
 
-    /** Most points before a window that are looked back on. */
-    static final int MOST_BEFORE = 640;
-
     /** Number of points over which a series' level and spread forget. */
     private static final int SCALER_SPAN = 200;
 
@@ -111,7 +109,7 @@ public record Windows(
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
         for (Map.Entry<String, double[]> entry : moving.entrySet()) {
             double[] values = entry.getValue();
-            int perDay = knownDay(stepsPerDay.applyAsInt(entry.getKey()));
+            int perDay = RingCapacity.STANDARD.knownDay(stepsPerDay.applyAsInt(entry.getKey()));
             if (spares && isHeldOut(entry.getKey())) {
                 addPlaces(heldOutSeries, values, perDay, 0, length, random);
                 continue;
@@ -137,8 +135,8 @@ public record Windows(
                 horizon,
                 training,
                 trainingSeries,
-                windows(sample(heldOutSeries, random), length),
-                windows(sample(heldOutTime, random), length),
+                windows(sample(heldOutSeries, random), length, horizon),
+                windows(sample(heldOutTime, random), length, horizon),
                 constant,
                 List.of());
     }
@@ -148,18 +146,18 @@ public record Windows(
         return new Windows(context, horizon, training, trainingSeries, heldOutSeries, heldOutTime, constant, madeUp);
     }
 
-    /** A day of which a day and a half cannot be looked back on is no season, as in a forecaster. */
-    private static int knownDay(int stepsPerDay) {
-        return stepsPerDay + stepsPerDay / 2 <= MOST_BEFORE ? stepsPerDay : 0;
-    }
-
     /**
      * Event time up to which a release has learnt, if all series of its history have their points at the same times, epoch
      * milliseconds; later points were held out. After a fit on a few latest points, this is later than after the next one on a
      * long history.
      */
     public static long learntUntilMs(Provenance provenance) {
-        return provenance.toMs() - (provenance.toMs() - provenance.fromMs()) / HELD_OUT_SHARE;
+        return learntUntilMs(provenance.fromMs(), provenance.toMs());
+    }
+
+    /** The same of a fit on a history of these event times. */
+    public static long learntUntilMs(long fromMs, long toMs) {
+        return toMs - (toMs - fromMs) / HELD_OUT_SHARE;
     }
 
     /** Returns whether a series never changes, or by so little that squares of it are 0. */
@@ -224,12 +222,8 @@ public record Windows(
      */
     private record Place(double[] values, int stepsPerDay, double spread, int start) {
 
-        private Window window(int length) {
-            return new Window(
-                    Arrays.copyOfRange(values, start, start + length),
-                    Stretches.before(values, start, MOST_BEFORE),
-                    stepsPerDay,
-                    spread);
+        private Window window(int length, int horizon) {
+            return Window.of(values, start, length, horizon, stepsPerDay, spread);
         }
     }
 
@@ -262,8 +256,8 @@ public record Windows(
         return places.subList(0, count);
     }
 
-    private static List<Window> windows(List<Place> places, int length) {
-        return places.stream().map(place -> place.window(length)).toList();
+    private static List<Window> windows(List<Place> places, int length, int horizon) {
+        return places.stream().map(place -> place.window(length, horizon)).toList();
     }
 
     /**

@@ -3,14 +3,18 @@ package io.rollcast.trainer.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.network.BaseRelease;
 import io.rollcast.network.InferenceNetwork;
+import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.RunningScale;
 import io.rollcast.network.Tensor;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowTest {
@@ -53,11 +57,11 @@ class WindowTest {
 
         assertThat(Window.spread(constant)).isZero();
         assertThat(Window.spread(rests)).isCloseTo(5.76, within(0.01));
-        assertThat(Window.latest(constant, 0, 60)).isEmpty();
+        assertThat(Window.latest(constant, 0, 50, 10)).isEmpty();
     }
 
     @Test
-    void oneAbsurdValueDoesNotDecide() throws TooLittleHistoryException {
+    void oneAbsurdValueDoesNotDecide() throws TooLittleHistoryException, InterruptedException {
         // Given a network that forecasts badly, and the same history without and with one value of 1e30
         ModelSpec spec = FitterTest.specs().get(0);
         Map<String, Tensor> weights = new HashMap<>(InitialWeights.of(spec, 7));
@@ -90,7 +94,7 @@ class WindowTest {
     }
 
     private static Validation judge(Map<String, double[]> history, InferenceNetwork network)
-            throws TooLittleHistoryException {
+            throws TooLittleHistoryException, InterruptedException {
         return new AcceptanceCheck(Windows.cut(history, id -> 0, 50, 10, 3))
                 .judge(network)
                 .validation();
@@ -103,7 +107,7 @@ class WindowTest {
         for (int i = 0; i < series.length; i++) {
             series[i] = 10 * Math.sin(2 * Math.PI * i / 24) + 0.5 * (i / 24);
         }
-        Window window = Window.latest(series, 24, 60).orElseThrow();
+        Window window = Window.latest(series, 24, 50, 10).orElseThrow();
 
         double[] naive = window.seasonalNaive(50);
 
@@ -116,6 +120,37 @@ class WindowTest {
     }
 
     @Test
+    void aSeasonIsKnownWhereForecastersKeepEnoughOfIt() {
+        // Given a wave of 90 points, in a series without a clock, of which forecasters keep 200
+        double[] series = IntStream.range(0, 800)
+                .mapToDouble(t -> Math.sin(2 * Math.PI * t / 90))
+                .toArray();
+
+        Window window = Window.latest(series, 0, 50, 10).orElseThrow();
+
+        // Then it is none: a period is believed after 2.5 of its cycles
+        assertThat(window.seasonalNaive(50)).containsOnly(series[789]);
+    }
+
+    @Test
+    void theScaleHasObservedThePointsBeforeAWindow() {
+        // Given points every five minutes that rise and fall once a day
+        double[] series = IntStream.range(0, 2_000)
+                .mapToDouble(t -> 100 + 10 * Math.sin(2 * Math.PI * t / 288))
+                .toArray();
+        Window window = Window.latest(series, 288, 50, 10).orElseThrow();
+        ModelRelease base = BaseRelease.of(BaseRelease.BEST);
+
+        float[] state = window.input(InferenceNetwork.of(base.spec(), base.weights()), 50)
+                .state();
+
+        // Then it knows their spread, of which 50 points show a part
+        RunningScale scale = new RunningScale(base.spec().dimensions().scaler().span(), 0, 0, 0);
+        Arrays.stream(series, 1_940 - 704, 1_940).forEach(scale::observe);
+        assertThat(state[3]).isEqualTo((float) scale.spread()).isGreaterThan(5);
+    }
+
+    @Test
     void withoutASeasonTheLastValueIsTheNaiveForecast() {
         Window window = new Window(new double[] {1, 3, 2, 4, 9, 9}, 1);
 
@@ -124,7 +159,7 @@ class WindowTest {
     }
 
     @Test
-    void aNetworkThatIsWorseThanTheSeasonIsObjectedTo() throws TooLittleHistoryException {
+    void aNetworkThatIsWorseThanTheSeasonIsObjectedTo() throws TooLittleHistoryException, InterruptedException {
         // Given series of a clear day, and a network that forecasts the level
         Map<String, double[]> history = new HashMap<>();
         for (int s = 0; s < 30; s++) {

@@ -1,10 +1,9 @@
-package io.rollcast.forecaster.series;
-
-import io.rollcast.network.SeasonFinder;
+package io.rollcast.network;
 
 /**
- * How many points are kept of a series. A series whose clock has a day is kept for longer where there is room for it: for
- * two weeks, a week, two days or a day and a half, so that its seasons can be found and looked back on.
+ * How many points a forecaster keeps of a series; fits look back on as many. A series whose clock has a day is kept for longer
+ * where there is room for it: for two weeks, a week, two days or a day and a half, so that its seasons can be found and looked
+ * back on.
  *
  * @param points kept of any series, and most that it is warmed up from for a new release; 1 to {@value #LARGEST}
  * @param most points kept of a series for the sake of its day or week, 0 to {@value #LARGEST}; where they are fewer than
@@ -15,8 +14,8 @@ public record RingCapacity(int points, int most) {
     /** Most points that may be kept. */
     public static final int LARGEST = 10_000;
 
-    /** Two weeks of hourly points, two days of those of five minutes. */
-    public static final RingCapacity STANDARD = new RingCapacity(200, 640);
+    /** Two weeks of points that come every half hour, a week of those of 15 minutes, two days of those of five. */
+    public static final RingCapacity STANDARD = new RingCapacity(200, 704);
 
     public RingCapacity {
         if (points < 1 || points > LARGEST || most < 0 || most > LARGEST) {
@@ -42,8 +41,12 @@ public record RingCapacity(int points, int most) {
      *
      * @param stepMs usual step of the series, milliseconds; 0 if it is not known
      */
-    int stepsPerDay(double stepMs) {
-        int steps = SeasonFinder.stepsPerDay(stepMs);
-        return steps + steps / 2 <= of(steps, 0) ? steps : 0;
+    public int stepsPerDay(double stepMs) {
+        return knownDay(SeasonFinder.stepsPerDay(stepMs));
+    }
+
+    /** The same of the steps of a day. */
+    public int knownDay(int stepsPerDay) {
+        return stepsPerDay + stepsPerDay / 2 <= of(stepsPerDay, 0) ? stepsPerDay : 0;
     }
 }

@@ -1,0 +1,42 @@
+package io.rollcast.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcast.network.BaseRelease;
+import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RoundTest {
+
+    private static final ModelRelease BASE = BaseRelease.of(BaseRelease.BEST);
+
+    private static Round.Snapshot history(long fromMs, long toMs) {
+        return new Round.Snapshot(Map.of(), Map.of(), Map.of(), fromMs, toMs);
+    }
+
+    @Test
+    void aFitStartsFromAParentThatHasNotSeenWhatItIsJudgedBy() {
+        ModelRelease parent = ContestTest.fitted(BASE, 9_000, 10_000);
+
+        assertThat(Round.objection(parent, BASE.spec(), history(9_000, 10_500))).isEmpty();
+        assertThat(Round.objection(parent, BASE.spec(), history(0, 10_500)))
+                .hasValue("has learnt from points that are held out now");
+    }
+
+    @Test
+    void aFitDoesNotStartFromWeightsOfOtherDimensions() {
+        ModelSpec wider = ModelSpec.of(
+                BASE.spec().architecture(),
+                ModelSpec.Dimensions.ofMixture(
+                        2,
+                        2 * BASE.spec().dimensions().units(),
+                        50,
+                        10,
+                        BASE.spec().dimensions().scaler()));
+
+        assertThat(Round.objection(BASE, wider, history(0, 10_000)))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("has "));
+    }
+}
