@@ -31,11 +31,14 @@ public final class MalformedObservationException extends Exception {
         }
     }
 
+    /** The message becomes a header of a dead letter, and a record of a megabyte may be quoted in it. */
+    private static final int MOST_CHARS = 1_000;
+
     private final Reason reason;
 
-    /** Rejects a record that breaks a rule; the message names the value and the rule. */
+    /** Rejects a record that breaks a rule; the message names the value and the rule, and is cut where it is too long. */
     public MalformedObservationException(Reason reason, String message) {
-        super(message);
+        super(ShownText.cut(message, MOST_CHARS));
         this.reason = reason;
     }
 

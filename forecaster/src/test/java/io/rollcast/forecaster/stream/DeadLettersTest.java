@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.format.JsonFormat;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,6 +89,20 @@ class DeadLettersTest {
         assertThat(header(letter, "rollcast.length")).isEqualTo(String.valueOf(2 * MOST));
         assertThat(header(letter, "rollcast.key.length")).isEqualTo(String.valueOf(3 * MOST));
         assertThat(header(letter, "trace")).isEqualTo("none");
+    }
+
+    @Test
+    void aLongMessageIsCutBetweenCharacters() {
+        String emoji = "\ud83d\ude00";
+        var fault = new MalformedObservationException(Reason.UNDECODABLE, "a" + emoji.repeat(MOST));
+        Record<byte[], byte[]> letter =
+                letters.of(new Record<>(new byte[1], new byte[MOST], 5, new RecordHeaders()), fault, null);
+
+        assertThat(size(letter)).isBetween(MOST - 1_000, MOST);
+        assertThat(header(letter, "rollcast.detail"))
+                .startsWith("a" + emoji)
+                .endsWith(emoji + "...")
+                .hasSizeBetween(900, 1_100);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class CsvDecoder implements ValueDecoder {
         if (columns.stream().anyMatch(String::isBlank)
                 || columns.stream().distinct().count() < columns.size()) {
             throw new IllegalArgumentException(
-                    "columns '%s': each must have a name of its own".formatted(String.join(",", columns)));
+                    "columns %s: each must have a name of its own".formatted(shown(columns)));
         }
     }
 
@@ -80,13 +80,17 @@ final class CsvDecoder implements ValueDecoder {
     private static Map<String, String> row(List<String> names, CSVRecord line) throws MalformedObservationException {
         if (line.size() != names.size()) {
             throw undecodable("line %d has %d cells: the columns are %s, %d of them"
-                    .formatted(line.getRecordNumber(), line.size(), String.join(",", names), names.size()));
+                    .formatted(line.getRecordNumber(), line.size(), shown(names), names.size()));
         }
         Map<String, String> row = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             row.put(names.get(i), line.get(i));
         }
         return row;
+    }
+
+    private static String shown(List<String> columns) {
+        return Numbers.shown(String.join(",", columns));
     }
 
     private static MalformedObservationException undecodable(String message) {

@@ -14,6 +14,7 @@ import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.ShownText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -159,7 +160,9 @@ public final class JsonFormat implements WireFormat {
         double value = Double.parseDouble(number);
         if (!(Math.abs(value) <= Observation.MOST_VALUE)) {
             throw new MalformedObservationException(
-                    Reason.NOT_FINITE, "the value %s is outside the accepted range, +-3.4e38".formatted(number));
+                    Reason.NOT_FINITE,
+                    "the value %s is outside the accepted range, +-3.4e38"
+                            .formatted(ShownText.cut(number, Numbers.SHOWN_CHARS)));
         }
         return value;
     }

@@ -75,7 +75,7 @@ final class LineProtocolDecoder implements ValueDecoder {
                 String name = name(IN_KEY, "a tag's name");
                 requireEquals();
                 if (tags.put(name, name(IN_KEY, "a tag's value")) != null) {
-                    throw fault("the tag '%s' is there twice".formatted(name));
+                    throw fault("the tag %s is there twice".formatted(Numbers.shown(name)));
                 }
             }
             return tags;

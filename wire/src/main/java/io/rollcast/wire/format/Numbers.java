@@ -3,6 +3,7 @@ package io.rollcast.wire.format;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.ShownText;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ public final class Numbers {
     private static final Set<String> NO_VALUE =
             Set.of("", "-", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "nil", "none");
 
-    private static final int SHOWN_CHARS = 60;
+    /** Most characters of a value or a name in messages. */
+    static final int SHOWN_CHARS = 60;
 
     private Numbers() {}
 
@@ -93,8 +95,7 @@ public final class Numbers {
         if (value instanceof Iterable) {
             return "a list";
         }
-        String text = String.valueOf(value);
-        String cut = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
+        String cut = ShownText.cut(String.valueOf(value), SHOWN_CHARS);
         return value instanceof CharSequence ? "'" + cut + "'" : cut;
     }
 }

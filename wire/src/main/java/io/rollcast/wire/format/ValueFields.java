@@ -113,7 +113,7 @@ public final class ValueFields {
     }
 
     private static String what(String field) {
-        return "the value field '%s'".formatted(field);
+        return "the value field %s".formatted(Numbers.shown(field));
     }
 
     /** The paths as they were written, for messages. */

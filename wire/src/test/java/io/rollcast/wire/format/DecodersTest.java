@@ -175,7 +175,7 @@ class DecodersTest {
         ValueDecoder csv = Formats.csv(List.of("host", "value"), ',');
 
         assertThat(fault(csv, "web1,1\nweb1".getBytes(UTF_8)))
-                .hasMessage("line 2 has 1 cells: the columns are host,value, 2 of them");
+                .hasMessage("line 2 has 1 cells: the columns are 'host,value', 2 of them");
         assertThat(fault(csv, "a,\"b".getBytes(UTF_8))).hasMessageContaining("the value is not CSV");
         assertThat(fault(Formats.csv(List.of(), ','), "a,a\n1,2".getBytes(UTF_8)))
                 .hasMessageContaining("each must have a name of its own");

@@ -157,6 +157,23 @@ class MappedFormatTest {
     }
 
     @Test
+    void aLongNameOrTextOfARecordLeavesTheRuleInTheMessage() {
+        String name = "n".repeat(100_000);
+        MappedFormat influx = usual(ValueFormat.INFLUX, Formats.lineProtocol());
+        MappedFormat csv = usual(ValueFormat.CSV, Formats.csv(List.of(), ','));
+
+        assertShort(fault(influx, "m %s=1e999".formatted(name).getBytes(UTF_8)), "the accepted range");
+        assertShort(fault(influx, "m,%1$s=a,%1$s=b v=1".formatted(name).getBytes(UTF_8)), "is there twice");
+        assertShort(fault(csv, "%1$s,%1$s\n1,2".formatted(name).getBytes(UTF_8)), "a name of its own");
+        assertShort(fault(csv, "%s,value\n1".formatted(name).getBytes(UTF_8)), "2 of them");
+        assertShort(fault(JsonFormat.JSON, "9".repeat(900).getBytes(UTF_8)), "the accepted range");
+    }
+
+    private static void assertShort(MalformedObservationException fault, String rule) {
+        assertThat(fault).message().contains(rule).hasSizeLessThan(300);
+    }
+
+    @Test
     void namesTheFormatsOfASchemaRegistryWhereAValueBeginsLikeOne() {
         byte[] avro = {0, 0, 0, 0, 7, 2, 4};
         byte[] notUtf8 = {0, 0, 0, 0, 7, (byte) 0xff};
