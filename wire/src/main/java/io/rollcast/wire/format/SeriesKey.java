@@ -127,7 +127,7 @@ public final class SeriesKey {
             return labels(found);
         }
         boolean isText = found instanceof CharSequence
-                || found instanceof Number
+                || (found instanceof Double number ? Double.isFinite(number) : found instanceof Number)
                 || found instanceof Boolean
                 || found instanceof LocalDate;
         String text = isText ? String.valueOf(found) : "";

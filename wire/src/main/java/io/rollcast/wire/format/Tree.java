@@ -1,6 +1,8 @@
 package io.rollcast.wire.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ final class Tree {
 
     /** Named here because the class itself need not be on the class path. */
     private static final String STRUCT = "org.apache.kafka.connect.data.Struct";
+
+    /** Of the digits of a number, far more than any measurement has: decimals of Avro and Connect have any number. */
+    private static final int MOST_BITS = 4_096;
 
     private Tree() {}
 
@@ -92,13 +97,16 @@ final class Tree {
         }
     }
 
-    /** A leaf of JSON as a number, a text or a boolean, a symbol as its text; anything else as it is. */
+    /**
+     * A leaf of JSON as a number, a text or a boolean, a symbol as its text, a number of very many digits as an infinite one;
+     * anything else as it is.
+     */
     static @Nullable Object plain(@Nullable Object tree) {
         if (tree instanceof GenericEnumSymbol || tree instanceof UUID) {
             return tree.toString();
         }
         if (!(tree instanceof JsonNode node)) {
-            return tree;
+            return bounded(tree);
         }
         return switch (node.getNodeType()) {
             case NUMBER -> node.numberValue();
@@ -107,6 +115,14 @@ final class Tree {
             case NULL, MISSING -> null;
             default -> node;
         };
+    }
+
+    /** To convert a million digits into a double or a text takes seconds. */
+    private static @Nullable Object bounded(@Nullable Object tree) {
+        BigInteger digits = tree instanceof BigDecimal decimal
+                ? decimal.unscaledValue()
+                : tree instanceof BigInteger integer ? integer : BigInteger.ZERO;
+        return digits.bitLength() <= MOST_BITS ? tree : (Object) (digits.signum() * Double.POSITIVE_INFINITY);
     }
 
     private static boolean isStruct(@Nullable Object tree) {

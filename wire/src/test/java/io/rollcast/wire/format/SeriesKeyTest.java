@@ -64,6 +64,15 @@ class SeriesKeyTest {
     }
 
     @Test
+    void aNumberBeyondEveryRangeIsNoId() {
+        var fault =
+                catchThrowableOfType(MalformedObservationException.class, () -> id("key.id", "{\"id\":1e999}", null));
+
+        assertThat(fault.reason()).isEqualTo(Reason.NO_FIELD);
+        assertThat(fault).hasMessageContaining("is Infinity");
+    }
+
+    @Test
     void bothHalvesAreOne() throws MalformedObservationException {
         assertThat(id("key.id", "{\"id\":\"\\ud83c\\udf21\"}", null)).isEqualTo("🌡");
     }

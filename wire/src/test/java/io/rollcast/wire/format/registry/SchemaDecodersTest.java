@@ -3,6 +3,7 @@ package io.rollcast.wire.format.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.wire.IncomingRecord;
@@ -136,7 +137,7 @@ class SchemaDecodersTest {
     private static Schema price(int scale) {
         return new Schema.Parser().parse("""
                 {"type":"record","name":"Price","fields":[{"name":"prices","type":{"type":"array","items":
-                 ["null",{"type":"bytes","logicalType":"decimal","precision":9,"scale":%d}]}}]}""".formatted(scale));
+                 ["null",{"type":"bytes","logicalType":"decimal","precision":4000,"scale":%d}]}}]}""".formatted(scale));
     }
 
     @Test
@@ -149,6 +150,30 @@ class SchemaDecodersTest {
                 .asString()
                 .contains("123.45");
         assertRejected(new PlainAvroDecoder(price(2), price(4)), value, Reason.UNDECODABLE, "prices[]");
+    }
+
+    @Test
+    void aDecimalWithMoreDigitsThanAnyMeasurementIsOutOfRange() throws Exception {
+        MappedFormat format = new MappedFormat(
+                new PlainAvroDecoder(price(2_000), null),
+                new FieldMapping(SeriesKey.parse("topic"), ValueFields.parse("prices[0]"), null));
+
+        assertThat(format.observations(record(prices(BigInteger.TEN.pow(1_200)))))
+                .extracting(Observation::value)
+                .containsExactly(0.0);
+        for (int digits : new int[] {2_001, 2_400_000}) {
+            byte[] value = prices(BigInteger.ONE.shiftLeft(digits * 10 / 3));
+            var fault =
+                    catchThrowableOfType(MalformedObservationException.class, () -> format.observations(record(value)));
+            assertThat(fault.reason()).isEqualTo(Reason.NOT_FINITE);
+            assertThat(fault).hasMessageContaining("is Infinity: the accepted range");
+        }
+    }
+
+    private static byte[] prices(BigInteger unscaled) throws IOException {
+        GenericRecord price = new GenericData.Record(price(2_000));
+        price.put("prices", List.of(ByteBuffer.wrap(unscaled.toByteArray())));
+        return avro(price(2_000), price);
     }
 
     @Test
