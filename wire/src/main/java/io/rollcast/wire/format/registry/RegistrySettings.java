@@ -30,6 +30,9 @@ public record RegistrySettings(
     private static final String BEARER = "bearer.auth.token";
     private static final String REGISTER = "auto.register.schemas";
 
+    /** Passwords can have commas. */
+    private static final String BETWEEN_URLS = ",(?=\\s*https?://)";
+
     public RegistrySettings {
         urls = List.copyOf(urls);
         if (urls.isEmpty()) {
@@ -47,8 +50,14 @@ public record RegistrySettings(
     public static RegistrySettings of(String urls, Properties properties) {
         List<URI> addresses = new ArrayList<>();
         String userInfo = null;
-        for (String url : urls.split(",", -1)) {
-            URI address = address(url.strip());
+        String[] listed = urls.split(BETWEEN_URLS, -1);
+        for (int i = 0; i < listed.length; i++) {
+            URI address = address(listed[i].strip());
+            if (address == null) {
+                throw new IllegalArgumentException(
+                        "URL %d of %d: it must be a URL such as http://registry:8081; in a user and password before the host, '/', '@', '?' and '#' are written %%2F, %%40, %%3F and %%23"
+                                .formatted(i + 1, listed.length));
+            }
             userInfo = userInfo == null ? address.getUserInfo() : userInfo;
             addresses.add(withoutUserInfo(address));
         }
@@ -59,17 +68,18 @@ public record RegistrySettings(
                 Boolean.parseBoolean(properties.getProperty(REGISTER, "true").strip()));
     }
 
-    private static URI address(String url) {
+    /** The address; null if the text is none. An '@' behind the host may be of a password, of which the host is a part. */
+    private static @Nullable URI address(String url) {
         try {
             URI address = URI.create(url.replaceFirst("/+$", ""));
-            if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
-                return address;
-            }
+            boolean isRegistry = address.getHost() != null
+                    && List.of("http", "https").contains(address.getScheme())
+                    && !url.replaceFirst("//[^/?#]*", "").contains("@");
+            return isRegistry ? address : null;
         } catch (IllegalArgumentException e) {
-            // Told below, without the exception's message: the text may hold a password.
+            // Its message has the text, which may hold a password.
+            return null;
         }
-        throw new IllegalArgumentException("schema registry '%s': it must be a URL such as http://registry:8081"
-                .formatted(url.replaceFirst("//[^/]*@", "//")));
     }
 
     private static URI withoutUserInfo(URI address) {
@@ -81,6 +91,11 @@ public record RegistrySettings(
         if (token != null) {
             String source = property(properties, BEARER_SOURCE);
             requireKnown(BEARER_SOURCE, source == null ? "STATIC_TOKEN" : source, List.of("STATIC_TOKEN"));
+            if (!token.matches("[!-~]+")) {
+                throw new IllegalArgumentException(
+                        "%s: a token is visible ASCII characters; look for one that is not, such as a zero-width space"
+                                .formatted(BEARER));
+            }
             return "Bearer " + token;
         }
         String given = property(properties, SOURCE);

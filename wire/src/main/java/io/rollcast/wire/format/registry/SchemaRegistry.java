@@ -96,7 +96,7 @@ public final class SchemaRegistry {
                         "schema id %d is of type %s where %s is read: choose the format that the topic has"
                                 .formatted(id, found, type));
             }
-            schema = parser.parse(answer);
+            schema = parsed(asked, parser, answer);
             known.put(id, schema);
             return schema;
         } catch (NotFoundException e) {
@@ -104,11 +104,18 @@ public final class SchemaRegistry {
                     asked,
                     "schema id %d is unknown to the registry %s (%s): it must be registered where the record's producer registers its own"
                             .formatted(id, settings, e.getMessage()));
+        }
+    }
+
+    private <T> T parsed(Asked asked, SchemaParser<T> parser, JsonNode answer)
+            throws NotFoundException, MalformedObservationException {
+        try {
+            return parser.parse(answer);
         } catch (SchemaParseException | IllegalArgumentException e) {
             throw refuse(
                     asked,
                     "schema id %d of the registry %s is not a valid schema of type %s: %s"
-                            .formatted(id, settings, type, e.getMessage()));
+                            .formatted(asked.id, settings, asked.type, e.getMessage()));
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -239,9 +240,24 @@ class SchemaRegistryTest {
 
     @Test
     void unusableSettingsAreToldWithoutSecrets() {
-        assertThatThrownBy(() -> registry("registry:8081")).hasMessageContaining("'registry:8081'");
-        assertThatThrownBy(() -> registry("ftp://user:%s@host".formatted(SECRET)))
-                .hasMessageContaining("ftp://host")
+        for (String url : List.of(
+                "registry:8081",
+                "ftp://user:%s@host",
+                "http://user:%s/9@host:8081",
+                "http://user:12/%s@host:8081",
+                "http://user:12?%s@host:8081",
+                "http://user:12#%s@host:8081",
+                "http://user:%s@at@host:8081",
+                "http://user:12,%s/9@host:8081")) {
+            assertThatThrownBy(() -> registry("https://one," + url.formatted(SECRET)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("such as http://registry:8081")
+                    .message()
+                    .doesNotContain(SECRET);
+        }
+        assertThatThrownBy(() -> registry("http://one:8081, http://two:port")).hasMessageContaining("URL 2 of 2");
+        assertThatThrownBy(() -> registry("http://host", "bearer.auth.token", SECRET + '\u200b'))
+                .hasMessageContaining("bearer.auth.token")
                 .message()
                 .doesNotContain(SECRET);
         assertThatThrownBy(() -> registry("http://host", "basic.auth.credentials.source", "USER_INFO"))
@@ -255,6 +271,16 @@ class SchemaRegistryTest {
                 .doesNotContain(SECRET);
         assertThatThrownBy(() -> registry("http://host", "schema.registry.ssl.truststore.location", "/no/such/file"))
                 .hasMessageContaining("schema.registry.ssl.truststore.location=/no/such/file");
+    }
+
+    @Test
+    void aPasswordInAUrlCanHaveAComma() {
+        RegistrySettings settings =
+                RegistrySettings.of("http://user:a,b@one:8081, https://two/ccompat", new Properties());
+
+        assertThat(settings.toString()).isEqualTo("[http://one:8081, https://two/ccompat]");
+        assertThat(settings.authorization())
+                .isEqualTo("Basic " + Base64.getEncoder().encodeToString("user:a,b".getBytes()));
     }
 
     @Test
