@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.resource.ResourcePattern;
 
 /** The {@code kafka-acls} commands that grant rights. For messages and for {@code --acls}; has no state. */
@@ -24,18 +23,15 @@ final class Acls {
 
     private static String command(List<Right> ofOne, String bootstrapServers, String principal) {
         Right first = ofOne.get(0);
-        String operations = ofOne.stream()
-                .map(right -> "--operation " + right.operationName())
+        List<String> command = new ArrayList<>(List.of("kafka-acls", "--bootstrap-server", bootstrapServers));
+        command.addAll(List.of("--command-config", "ADMIN.properties", "--add", "--allow-principal", principal));
+        ofOne.stream()
+                .map(Right::operationName)
                 .distinct()
-                .collect(Collectors.joining(" "));
-        return "kafka-acls --bootstrap-server %s --command-config ADMIN.properties --add --allow-principal %s %s --%s %s%s"
-                .formatted(
-                        bootstrapServers,
-                        principal,
-                        operations,
-                        first.kind(),
-                        first.on().name(),
-                        first.isPrefix() ? " --resource-pattern-type prefixed" : "");
+                .forEach(operation -> command.addAll(List.of("--operation", operation)));
+        command.addAll(List.of("--" + first.kind(), first.on().name()));
+        command.addAll(first.isPrefix() ? List.of("--resource-pattern-type", "prefixed") : List.of());
+        return GivenOptions.shell(command);
     }
 
     /** All rights, those that a command can do without last and with a remark, for people and shells. */

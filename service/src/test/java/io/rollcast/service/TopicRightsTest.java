@@ -60,4 +60,13 @@ class TopicRightsTest {
                         "# Without these, the topic must exist.",
                         start + "--operation Create --topic a");
     }
+
+    @Test
+    void aShellTakesTheCommandsAsTheyAre() {
+        List<Right> rights = List.of(Right.topics(AclOperation.READ, "", Optional.empty()));
+
+        assertThat(Acls.text(rights, "b:1", "User:CN=O'Hara,O=a b;reboot").lines())
+                .containsExactly("kafka-acls --bootstrap-server b:1 --command-config ADMIN.properties --add"
+                        + " --allow-principal 'User:CN=O'\\''Hara,O=a b;reboot' --operation Read --topic '*'");
+    }
 }
