@@ -115,6 +115,7 @@ public final class FormatOptions {
         int before = problems.found().size();
         checkCsv(problems);
         checkDeserializer(problems);
+        checkPart(problems, "--deserializer-properties", this::warnOfOpenSecrets);
         schemas.check(problems, format);
         problems.require(
                 !format.isBare() || (valueFields.isEmpty() && timeField == null),
@@ -243,13 +244,23 @@ public final class FormatOptions {
         };
     }
 
+    private void warnOfOpenSecrets() {
+        if (isDeserializer() && deserializerProperties != null && SecretFile.hasSecrets(deserializerFile())) {
+            SecretFile.warnIfOpen("--deserializer-properties", deserializerProperties);
+        }
+    }
+
     private Map<String, String> deserializerSettings() {
         Map<String, String> settings = new HashMap<>();
-        if (deserializerProperties != null) {
-            Properties file = PropertiesFile.read("--deserializer-properties", deserializerProperties);
-            file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
-        }
+        Properties file = deserializerFile();
+        file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
         return settings;
+    }
+
+    private Properties deserializerFile() {
+        return deserializerProperties == null
+                ? new Properties()
+                : PropertiesFile.read("--deserializer-properties", deserializerProperties);
     }
 
     private SeriesKey series() {

@@ -3,6 +3,9 @@ package io.rollcast.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
@@ -14,6 +17,7 @@ import io.rollcast.wire.format.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,6 +124,32 @@ class FormatOptionsTest {
 
         assertThat(problems(arguments)).isEmpty();
         assertThat(read(options(arguments), "2")).containsExactly(new Observation("k", 20, 0));
+    }
+
+    @Test
+    void aFileWithSecretsOfADeserializerThatAllCanReadIsTold(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("deserializer.properties"), "times=10\nbasic.auth.user.info=user:s3cret\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Logger logger = (Logger) LoggerFactory.getLogger(SecretFile.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            assertThat(problems("--format deserializer --value-deserializer %s --deserializer-properties %s"
+                            .formatted(Multiplier.class.getName(), file)))
+                    .isEmpty();
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .startsWith("--deserializer-properties " + file)
+                .contains("chmod o-r")
+                .doesNotContain("s3cret");
     }
 
     @ParameterizedTest
