@@ -1,0 +1,47 @@
+package io.rollcast.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What {@code logback.xml} makes of messages, which can have texts of records in them. */
+class LogTextTest {
+
+    private static String logged(String message, @Nullable Throwable fault) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var stderr = (ConsoleAppender<ILoggingEvent>)
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr");
+        var event = new LoggingEvent(
+                "io.rollcast.Any", context.getLogger("io.rollcast.Any"), Level.WARN, message, fault, new Object[0]);
+        return new String(stderr.getEncoder().encode(event), UTF_8);
+    }
+
+    @Test
+    void controlCharactersDoNotReachATerminal() {
+        assertThat(logged("series 'a\u001b[2Jb\u009bc\u2028d\re'\tends", null))
+                .endsWith(" series 'a?[2Jb?c?d?e'\tends" + System.lineSeparator());
+    }
+
+    @Test
+    void furtherLinesAreIndentedSoThatTheyPassForNoEntry() {
+        assertThat(logged("a\n12:00:00.000 ERROR b", new IllegalStateException("c\n12:00:00.000 ERROR \u001b[2J"))
+                        .lines())
+                .hasSizeGreaterThan(5)
+                .anyMatch("    12:00:00.000 ERROR b"::equals)
+                .anyMatch("    12:00:00.000 ERROR ?[2J"::equals)
+                .anyMatch(line -> line.startsWith("    \tat io.rollcast"))
+                .filteredOn(line -> !line.startsWith("    "))
+                .singleElement()
+                .asString()
+                .endsWith(" a");
+    }
+}
