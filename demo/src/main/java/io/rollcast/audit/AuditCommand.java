@@ -12,6 +12,7 @@ import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.service.TopicRights;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ShownText;
 import io.rollcast.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -243,7 +244,8 @@ public final class AuditCommand implements KafkaCommand {
         }
         report.byRelease.forEach(
                 (release, made) -> text.append(String.format(Locale.ROOT, "  %,12d by %s%n", made, release)));
-        report.examples.forEach(example -> text.append("  ").append(example).append(System.lineSeparator()));
+        report.examples.forEach(
+                example -> text.append("  ").append(ShownText.line(example)).append(System.lineSeparator()));
         if (report.points == 0) {
             return text.append("NOTHING to audit: there are no points on the topic"
                             + (report.seriesLeftOut > 0 ? " that have a forecast." : "."))

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rollcast.doctor.Finding.Level;
+import io.rollcast.wire.ShownText;
 import java.util.List;
-import java.util.Locale;
 
 /** A diagnosis as text, a paragraph for each finding, or as one JSON object. Has no state. */
 final class DiagnosisText {
@@ -30,15 +30,19 @@ final class DiagnosisText {
     static String text(Diagnosis diagnosis) {
         StringBuilder text = new StringBuilder();
         for (Finding finding : diagnosis.findings()) {
-            text.append(String.format(Locale.ROOT, "%-7s%s%n", label(finding.level()), finding.what()))
-                    .append(String.format(Locale.ROOT, "%s%s%n", INDENT, finding.why()));
+            line(text, "%-7s".formatted(label(finding.level())), finding.what());
+            line(text, INDENT, finding.why());
             if (finding.remedy() != null) {
-                text.append(String.format(Locale.ROOT, "%sRemedy: %s%n", INDENT, finding.remedy()));
+                line(text, INDENT, "Remedy: " + finding.remedy());
             }
             text.append(System.lineSeparator());
         }
-        diagnosis.notLookedAt().forEach(line -> text.append(String.format(Locale.ROOT, "Not looked at: %s%n", line)));
+        diagnosis.notLookedAt().forEach(what -> line(text, "", "Not looked at: " + what));
         return text.append(verdict(diagnosis)).toString();
+    }
+
+    private static void line(StringBuilder text, String begin, String shown) {
+        text.append(begin).append(ShownText.line(shown)).append(System.lineSeparator());
     }
 
     private static String label(Level level) {

@@ -24,6 +24,7 @@ import io.rollcast.service.Switch;
 import io.rollcast.service.TopicRights;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ShownText;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.points.Point;
 import java.io.IOException;
@@ -223,7 +224,7 @@ public final class ExplainCommand implements KafkaCommand {
                 series,
                 different.size(),
                 different.get(0).seq(),
-                different.get(0).model(),
+                ShownText.line(different.get(0).model()),
                 different.get(0).seq());
         return 1;
     }

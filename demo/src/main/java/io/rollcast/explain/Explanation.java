@@ -10,6 +10,7 @@ import io.rollcast.network.Inference.Composition;
 import io.rollcast.network.Provenance;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ShownText;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -192,6 +193,6 @@ record Explanation(
 
     @FormatMethod
     private static void line(StringBuilder text, @FormatString String form, Object... arguments) {
-        text.append(form.formatted(arguments)).append(System.lineSeparator());
+        text.append(ShownText.line(form.formatted(arguments))).append(System.lineSeparator());
     }
 }

@@ -2,6 +2,7 @@ package io.rollcast.inspect;
 
 import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.ShownText;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.RowFields;
 import io.rollcast.wire.format.ValueDecoder;
@@ -50,7 +51,7 @@ final class Fields {
                 values.add(text);
             }
             if (examples.size() < MOST_EXAMPLES && examples.add(text)) {
-                shown.add(text.length() <= MOST_EXAMPLE_CHARS ? text : text.substring(0, MOST_EXAMPLE_CHARS) + "...");
+                shown.add(ShownText.cut(text, MOST_EXAMPLE_CHARS));
             }
         }
 

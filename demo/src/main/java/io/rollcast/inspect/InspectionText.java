@@ -2,6 +2,7 @@ package io.rollcast.inspect;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import io.rollcast.wire.ShownText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,12 +60,12 @@ final class InspectionText {
         rows.add(new String[] {"Field", "type", "present", "distinct", "is", "such as"});
         for (Field field : shown) {
             rows.add(new String[] {
-                field.path(),
+                ShownText.line(field.path()),
                 field.type().toString(),
                 percent(field.share()),
                 "%,d%s".formatted(field.distinct(), field.distinct() < Fields.MOST_DISTINCT ? "" : "+"),
                 field.role().isEmpty() ? "-" : field.role(),
-                String.join(", ", field.examples())
+                ShownText.line(String.join(", ", field.examples()))
             });
         }
         text.append('\n');
@@ -161,14 +162,16 @@ final class InspectionText {
             text.append("No commands: see the notes.\n");
             return;
         }
-        text.append(CommandLines.shell(found.commands().train())).append('\n');
-        text.append(CommandLines.shell(found.commands().forecast())).append('\n');
+        text.append(ShownText.line(CommandLines.shell(found.commands().train())))
+                .append('\n');
+        text.append(ShownText.line(CommandLines.shell(found.commands().forecast())))
+                .append('\n');
     }
 
     @FormatMethod
     private void line(String name, @FormatString String form, @Nullable Object... arguments) {
         text.append("%-9s ".formatted(name))
-                .append(String.format(Locale.ROOT, form, arguments))
+                .append(ShownText.line(String.format(Locale.ROOT, form, arguments)))
                 .append('\n');
     }
 

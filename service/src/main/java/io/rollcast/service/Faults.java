@@ -1,5 +1,6 @@
 package io.rollcast.service;
 
+import io.rollcast.wire.ShownText;
 import io.rollcast.wire.UnsuitableTopicException;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
@@ -51,8 +52,8 @@ final class Faults {
         return Optional.empty();
     }
 
-    /** Joins the lines of a text: messages of libraries can have several. */
+    /** Joins the lines of a text: messages of libraries can have several, and texts of records control characters. */
     static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return ShownText.line(text.strip().replaceAll("\\s*\\R\\s*", " "));
     }
 }

@@ -16,6 +16,8 @@ class FaultsTest {
     void aFaultOfConfigurationIsOneLineWithItsRemedy() {
         assertThat(Faults.line(ConfigurationException.of("port %d is taken:\n  give another", 80)))
                 .hasValue("port 80 is taken: give another");
+        assertThat(Faults.line(ConfigurationException.of("'\u001b[2J' is no forecast")))
+                .hasValue("'\\u001b[2J' is no forecast");
         assertThat(Faults.line(new KafkaException("no client", new ConfigException("acks", "7", "odd"))))
                 .hasValueSatisfying(line -> assertThat(line).contains("acks", "7", "--kafka-properties"));
         assertThat(Faults.line(new KafkaException("no topics", new SaslAuthenticationException("wrong password"))))

@@ -10,6 +10,7 @@ import io.rollcast.service.TopicRights;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.ShownText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ public final class ModelsCommand {
                 System.out.println("No releases on %s yet, base/1 serves: rollcast train publishes others"
                         .formatted(kafka().topics().models()));
             } else {
-                listed.forEach(release -> System.out.println(release.row()));
+                listed.forEach(release -> System.out.println(ShownText.line(release.row())));
                 ListedRelease.footer(catalog).ifPresent(System.out::println);
             }
             return 0;

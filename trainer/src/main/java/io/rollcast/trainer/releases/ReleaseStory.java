@@ -10,10 +10,12 @@ import io.rollcast.wire.Challengers.Role;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Evidence;
 import io.rollcast.wire.ReleaseId;
+import io.rollcast.wire.ShownText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +108,10 @@ record ReleaseStory(
 
     /** Returns the story for people. */
     String text() {
-        StringJoiner text = new StringJoiner(System.lineSeparator());
-        text.add(release == null ? state : "%s: %s".formatted(release, state));
+        List<String> lines = new ArrayList<>();
+        lines.add(release == null ? state : "%s: %s".formatted(release, state));
         if (provenance != null) {
-            text.add("  fitted %s from %s, seed %d, %,d points of %,d series of %s to %s; on what was held out: %s"
+            lines.add("  fitted %s from %s, seed %d, %,d points of %,d series of %s to %s; on what was held out: %s"
                     .formatted(
                             Instant.ofEpochMilli(provenance.createdMs()),
                             provenance.parent() == null ? "new weights" : provenance.parent(),
@@ -121,10 +123,10 @@ record ReleaseStory(
                             provenance.validation().beside()));
         }
         if (decisions.isEmpty()) {
-            text.add("  no decision has been made");
+            lines.add("  no decision has been made");
         }
         for (Decision decision : decisions) {
-            text.add("  %s  %s %s%s: %s"
+            lines.add("  %s  %s %s%s: %s"
                     .formatted(
                             Instant.ofEpochMilli(decision.atMs()),
                             decision.release(),
@@ -132,7 +134,7 @@ record ReleaseStory(
                             decision.beside() == null ? "" : " (beside %s)".formatted(decision.beside()),
                             decision.why()));
         }
-        return text.toString();
+        return lines.stream().map(ShownText::line).collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static String words(Decision.Kind kind) {
