@@ -34,6 +34,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+/** What is read with which options. It is long because each format has options and faults of its own. */
 class FormatOptionsTest {
 
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a registry is asked, and what its answers come to. */
+/**
+ * What a registry is asked, and what its answers come to. It is long because settings, replicas and faults have cases of their
+ * own.
+ */
 @Timeout(60)
 class SchemaRegistryTest {
 
