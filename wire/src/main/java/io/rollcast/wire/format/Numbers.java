@@ -35,25 +35,30 @@ public final class Numbers {
     /**
      * A measured value: a number, or a text that is one.
      *
-     * @param what names the field in messages
+     * @param field its text names it in messages; null if the whole value is the measurement
      * @throws MalformedObservationException if it is none, or is not within {@link Observation#MOST_VALUE}
      */
-    static double measurement(@Nullable Object leaf, String what) throws MalformedObservationException {
+    static double measurement(@Nullable Object leaf, @Nullable Object field) throws MalformedObservationException {
         Double number = number(leaf);
         if (number == null ? isNotANumber(leaf) : Double.isNaN(number)) {
             throw new MalformedObservationException(
-                    Reason.NOT_FINITE, "%s is %s: it must be finite".formatted(what, shown(leaf)));
+                    Reason.NOT_FINITE, "%s is %s: it must be finite".formatted(what(field), shown(leaf)));
         }
         if (number == null) {
             throw new MalformedObservationException(
                     Reason.NOT_A_NUMBER,
-                    "%s is %s: it must be a number, or a text such as \"1.5\"".formatted(what, shown(leaf)));
+                    "%s is %s: it must be a number, or a text such as \"1.5\"".formatted(what(field), shown(leaf)));
         }
         if (!(Math.abs(number) <= Observation.MOST_VALUE)) {
             throw new MalformedObservationException(
-                    Reason.NOT_FINITE, "%s is %s: the accepted range is +-3.4e38".formatted(what, shown(leaf)));
+                    Reason.NOT_FINITE, "%s is %s: the accepted range is +-3.4e38".formatted(what(field), shown(leaf)));
         }
         return number;
+    }
+
+    /** How messages call a measured value: they alone need it. */
+    static String what(@Nullable Object field) {
+        return field == null ? "the value" : "the value field %s".formatted(shown(field.toString()));
     }
 
     /** The number that a field is or that its text is; null if it is none. */

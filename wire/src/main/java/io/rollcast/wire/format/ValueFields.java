@@ -77,7 +77,7 @@ public final class ValueFields {
             } else {
                 Object leaf = path.in(row);
                 if (!Numbers.isMissing(leaf)) {
-                    values.put(path.toString(), Numbers.measurement(leaf, what(path.toString())));
+                    values.put(path.toString(), Numbers.measurement(leaf, path));
                 }
             }
         }
@@ -91,14 +91,14 @@ public final class ValueFields {
         for (Map.Entry<String, Object> field : wildcard.allIn(row).entrySet()) {
             if (field.getValue() instanceof Number number && !Numbers.isMissing(number)) {
                 String name = before + field.getKey();
-                values.put(name, Numbers.measurement(number, what(name)));
+                values.put(name, Numbers.measurement(number, name));
             }
         }
     }
 
     private static double standard(@Nullable Object row) throws MalformedObservationException {
         Object plain = Tree.plain(row);
-        return Tree.isObject(plain) ? only(VALUE, plain) : Numbers.measurement(plain, "the value");
+        return Tree.isObject(plain) ? only(VALUE, plain) : Numbers.measurement(plain, null);
     }
 
     private static double only(FieldPath path, @Nullable Object row) throws MalformedObservationException {
@@ -107,13 +107,9 @@ public final class ValueFields {
             throw new MalformedObservationException(
                     Reason.NO_FIELD,
                     "%s is missing or null: --value-field names the field of the measured value"
-                            .formatted(what(path.toString())));
+                            .formatted(Numbers.what(path)));
         }
-        return Numbers.measurement(leaf, what(path.toString()));
-    }
-
-    private static String what(String field) {
-        return "the value field %s".formatted(Numbers.shown(field));
+        return Numbers.measurement(leaf, path);
     }
 
     /** The paths as they were written, for messages. */
