@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {configure, getJson} from '../../main/resources/io/rollcast/forecaster/page/api.js';
+import {askForToken} from '../../main/resources/io/rollcast/forecaster/page/dialogs.js';
 
 const UNAVAILABLE = () => new Response('{"detail":"a rebalance"}', {status: 503, headers: {'Retry-After': '0.5'}});
 
@@ -45,4 +46,48 @@ test('a wait ends with the wish for the answer', async () => {
 test('without a wait nothing is said', async () => {
   const {told} = await waits([() => Response.json({})]);
   assert.deepEqual(told, []);
+});
+
+/** Just enough of a page for the question. */
+function question() {
+  const dialog = new EventTarget();
+  dialog.open = false;
+  dialog.showModal = () => {
+    dialog.open = true;
+  };
+  const elements = {token: dialog, 'token-value': {value: '', focus() {}}, 'token-detail': {textContent: ''}};
+  globalThis.document = {getElementById: (id) => elements[id]};
+  const enter = (given) => {
+    elements['token-value'].value = given;
+    dialog.open = false;
+    dialog.dispatchEvent(new Event('close'));
+  };
+  return {dialog, words: () => elements['token-detail'].textContent, enter};
+}
+
+test('a token that no header can have is asked for again, in words', async () => {
+  const {dialog, words, enter} = question();
+  const answer = askForToken(false);
+  for (const given of ['to\u200bken', 'two words', 'tökén']) {
+    enter(given);
+    assert.equal(dialog.open, true, given);
+    assert.match(words(), /ASCII/);
+  }
+  enter('  the-token~ ');
+  assert.equal(await answer, 'the-token~');
+  assert.equal(dialog.open, false);
+});
+
+test('a kept token that no header can have is forgotten', async () => {
+  const kept = new Map([['rollcast-token', 'to\u200bken']]);
+  globalThis.sessionStorage = {getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value)};
+  const sent = [];
+  globalThis.fetch = async (path, {headers}) => {
+    sent.push(new Headers(headers).get('Authorization'));
+    return sent.length === 1 ? new Response('{}', {status: 401}) : Response.json({});
+  };
+  const fresh = await import('../../main/resources/io/rollcast/forecaster/page/api.js?anew');
+  fresh.configure({askForToken: async () => 'good', busy: () => {}});
+  await fresh.getJson('api/status');
+  assert.deepEqual(sent, [null, 'Bearer good']);
 });

@@ -4,6 +4,10 @@
  */
 
 const TOKEN = 'rollcast-token';
+
+/** Whether a header can carry it: the forecaster takes no other token, and of others `fetch` sends no request at all. */
+export const isToken = (text) => /^[!-~]+$/.test(text);
+
 let token = sessionToken();
 let asking = null;
 let ask = () => Promise.reject(new Error('nobody asks for the token'));
@@ -113,7 +117,8 @@ function newToken(refused) {
 
 function sessionToken() {
   try {
-    return sessionStorage.getItem(TOKEN);
+    const kept = sessionStorage.getItem(TOKEN);
+    return isToken(kept ?? '') ? kept : null;
   } catch {
     return null;
   }

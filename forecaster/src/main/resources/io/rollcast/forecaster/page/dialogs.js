@@ -1,5 +1,6 @@
 /** The two dialogs: the list of keys, and the question for the token. */
 
+import {isToken} from './api.js';
 import {byId, kept, text} from './dom.js';
 
 const KEY = 'rollcast-keys';
@@ -13,13 +14,15 @@ export function askForToken(refused) {
   return new Promise((resolve) => {
     const stay = (event) => event.preventDefault();
     const done = () => {
-      if (input.value.trim() === '') {
+      const given = input.value.trim();
+      if (!isToken(given)) {
+        text(byId('token-detail'), 'A token has only ASCII characters, and no spaces. What was entered has others, or is empty: copy it anew.');
         dialog.showModal();
         return;
       }
       dialog.removeEventListener('close', done);
       dialog.removeEventListener('cancel', stay);
-      resolve(input.value.trim());
+      resolve(given);
     };
     dialog.addEventListener('close', done);
     dialog.addEventListener('cancel', stay);
