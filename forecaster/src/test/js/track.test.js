@@ -53,6 +53,22 @@ test('numbers that begin anew are another life of the series', () => {
   assert.deepEqual(track.points.map(({seq}) => seq), [1]);
 });
 
+const kept = (seq, last_ms) => ({seq, last_ms, step_ms: 100, points: [{seq, value: seq}], outstanding: [], forecast: null});
+
+test('a life that has begun anew is seen by requests too, and is heard of anew', () => {
+  const track = trackOf(event(50));
+  track.load(kept(3, 6_000));
+  assert.deepEqual(track.points.map(({seq}) => seq), [3]);
+  assert.equal(track.heardAt, null);
+});
+
+test('an answer that is behind the stream is of the same life, even beside a late point', () => {
+  const track = trackOf(event(49), event(50), event(51, {at_ms: 4_950}));
+  track.load(kept(50, 5_000));
+  assert.deepEqual(track.points.map(({seq}) => seq), [49, 50, 51]);
+  assert.equal(track.heardAt, 5);
+});
+
 test('what the API keeps fills up what the stream has brought', () => {
   const track = trackOf(event(3));
   track.load({seq: 3, last_ms: 300, step_ms: 100, points: [{seq: 1, value: 1}, {seq: 2, value: 2}, {seq: 3, value: 3}], outstanding: [], forecast: null});

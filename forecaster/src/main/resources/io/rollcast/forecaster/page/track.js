@@ -35,8 +35,9 @@ export class Track {
 
   /** Takes in what the API keeps of the series; points that the stream brought meanwhile stay. */
   load(detail) {
-    if (this.last !== null && detail.seq < this.last.seq - KEPT) this.#forget();
     const step = stepOf(detail);
+    // Behind the stream it is older, too, but for a late point or so; another life is later.
+    if (this.last !== null && detail.seq < this.last.seq && detail.last_ms > this.last.at + step) this.#forget();
     const known = new Map(this.points.map((point) => [point.seq, point]));
     for (const {seq, value} of detail.points) {
       if (!known.has(seq)) {
@@ -142,6 +143,7 @@ export class Track {
     this.points = [];
     this.forecast = null;
     this.swaps = [];
+    this.heardAt = null;
     this.#near.clear();
     this.#far.clear();
   }
