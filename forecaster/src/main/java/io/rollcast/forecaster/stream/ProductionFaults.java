@@ -94,10 +94,10 @@ public final class ProductionFaults implements ProductionExceptionHandler {
             } else {
                 known.limits.refusedSize(record.topic());
             }
-            known.meters.refusedRecord("too-large");
+            known.meters.refusedRecord(ForecasterMeters.TOO_LARGE);
         } else if (fault instanceof InvalidTimestampException) {
             known.limits.refusedTimestamp(record.topic());
-            known.meters.refusedRecord("timestamp");
+            known.meters.refusedRecord(ForecasterMeters.TIMESTAMP);
         } else {
             return Response.fail();
         }

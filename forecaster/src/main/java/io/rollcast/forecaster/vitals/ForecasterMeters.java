@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Every meter of the forecaster's own, and those of its Kafka Streams client. All threads may use it. */
 public final class ForecasterMeters implements AutoCloseable {
 
+    /** Why a topic refused a record. */
+    public static final String TOO_LARGE = "too-large";
+
+    public static final String TIMESTAMP = "timestamp";
+
     /** How soon the meters of partitions that were handed over show: a restore of half a minute should be seen. */
     private static final Duration KAFKA_REFRESH = Duration.ofSeconds(1);
 
@@ -133,6 +138,8 @@ public final class ForecasterMeters implements AutoCloseable {
                             .tag("reason", reason.label())
                             .register(registry));
         }
+        // Registered at 0 from the start: the increase of a counter that first appears as 1 misses the first event.
+        List.of(TOO_LARGE, TIMESTAMP).forEach(this::refusedRecords);
         Gauge.builder("rollcast.forecaster.champion.refused", this, meters -> meters.isChampionRefused ? 1 : 0)
                 .description("1 where the release that is champion on the topic is refused, so that another one serves")
                 .register(registry);
@@ -254,13 +261,16 @@ public final class ForecasterMeters implements AutoCloseable {
         }
     }
 
-    /** A topic refused a record: {@code too-large}, or for its {@code timestamp}. */
+    /** A topic refused a record: {@link #TOO_LARGE}, or for its {@link #TIMESTAMP}. */
     public void refusedRecord(String reason) {
-        Counter.builder("rollcast.forecaster.refused.records")
+        refusedRecords(reason).increment();
+    }
+
+    private Counter refusedRecords(String reason) {
+        return Counter.builder("rollcast.forecaster.refused.records")
                 .description("Records of the forecaster's own that a topic refused")
                 .tag("reason", reason)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     public void nonFinite() {
