@@ -94,9 +94,9 @@ public final class OperatorServer implements AutoCloseable {
             config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(HttpAnswers.errorHandler()));
             config.jetty.addConnector((jetty, http) -> connector(jetty, http, socket));
             HttpAnswers.addTo(config.routes);
-            config.routes.get("/metrics", context -> metrics(context, registry));
-            config.routes.get("/health/live", context -> health(context, probe.live()));
-            config.routes.get("/health/ready", context -> health(context, probe.ready()));
+            HttpRoutes.read(config.routes, "/metrics", context -> metrics(context, registry));
+            HttpRoutes.read(config.routes, "/health/live", context -> health(context, probe.live()));
+            HttpRoutes.read(config.routes, "/health/ready", context -> health(context, probe.ready()));
             more.addTo(config.routes);
         });
         server.start();

@@ -60,9 +60,15 @@ class OperatorServerTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return ask("GET", path);
+    }
+
+    private HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:%d%s".formatted(port, path));
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(30))
+                .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
@@ -132,6 +138,24 @@ class OperatorServerTest {
         // Then
         assertThat(live.statusCode()).isEqualTo(503);
         assertThat(JSON.readTree(live.body()).path("detail").asText()).isEqualTo("all stream threads died");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live", "/health/ready", "/metrics", "/metric"})
+    void headIsAnsweredAsGetWithoutABody(String path) throws Exception {
+        // Given
+        service.ready = new Health(false, "restoring");
+
+        // When
+        HttpResponse<String> head = ask("HEAD", path);
+
+        // Then
+        HttpResponse<String> get = get(path);
+        assertThat(head.statusCode()).isEqualTo(get.statusCode());
+        assertThat(head.headers().map().keySet()).isEqualTo(get.headers().map().keySet());
+        assertThat(head.headers().firstValue("content-type"))
+                .isEqualTo(get.headers().firstValue("content-type"));
+        assertThat(head.body()).isEmpty();
     }
 
     @ParameterizedTest

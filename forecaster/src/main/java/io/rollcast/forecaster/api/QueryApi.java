@@ -3,6 +3,7 @@ package io.rollcast.forecaster.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.api.SeriesReader.Lookup;
 import io.rollcast.forecaster.series.SeriesRow;
@@ -108,7 +109,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     @Override
     public void addTo(RoutesConfig routes) {
         page.addTo(routes);
-        handlers().forEach((path, handler) -> routes.get(path, guarded(handler)));
+        handlers().forEach((path, handler) -> HttpRoutes.read(routes, path, guarded(handler)));
     }
 
     /** By path; there is no other way to what the API knows. */
@@ -200,6 +201,10 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
 
     private void stream(Context context) {
         Question question = new Question(context, Set.of("series"));
+        if (context.method().equals(HandlerType.HEAD)) {
+            context.header("Allow", "GET");
+            throw HttpProblem.of(405, "HEAD is not possible here, as a stream has no end: ask by GET");
+        }
         hub.requireRoom();
         boolean isHop = isHop(context);
         String series = question.has("series") ? question.id("series") : null;

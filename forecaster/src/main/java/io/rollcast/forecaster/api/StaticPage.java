@@ -3,6 +3,7 @@ package io.rollcast.forecaster.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.rollcast.service.HttpProblem;
+import io.rollcast.service.HttpRoutes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,9 +42,9 @@ final class StaticPage {
     private final String uplot = UPLOT.formatted(uplotVersion());
 
     void addTo(RoutesConfig routes) {
-        routes.get("/", context -> answer(context, FOLDER + "index.html"));
-        routes.get("/assets/{file}", context -> answer(context, FOLDER + name(context)));
-        routes.get("/assets/uplot/{file}", context -> answer(context, uplot + name(context)));
+        HttpRoutes.read(routes, "/", context -> answer(context, FOLDER + "index.html"));
+        HttpRoutes.read(routes, "/assets/{file}", context -> answer(context, FOLDER + name(context)));
+        HttpRoutes.read(routes, "/assets/uplot/{file}", context -> answer(context, uplot + name(context)));
     }
 
     private static String name(Context context) {

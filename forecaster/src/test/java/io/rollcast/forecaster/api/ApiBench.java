@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -106,8 +107,18 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(PATIENCE);
+        return ask("GET", path, headers);
+    }
+
+    HttpResponse<String> head(String path, String... headers) throws IOException, InterruptedException {
+        return ask("HEAD", path, headers);
+    }
+
+    private HttpResponse<String> ask(String method, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path))
+                .method(method, BodyPublishers.noBody())
+                .timeout(PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -60,6 +60,8 @@ class HostileRequestsTest {
                 "/api/series?sort=best",
                 "/api/series?sort=worst&limit=101",
                 "/api/series?sort=worst&after=x",
+                "/api/series?sort=worst&before=x",
+                "/api/series?after=x&before=x",
                 "/api/series?unknown=1",
                 "/api/series?prefix=%ff",
                 "/api/series?prefix=%zz",
@@ -104,6 +106,37 @@ class HostileRequestsTest {
                     .formatted(method, path);
             assertRefused(RawRequest.send(bench.address, request), request);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/assets/app.js",
+                "/assets/none.js",
+                "/api/status",
+                "/api/series/s-1",
+                "/api/series/nobody",
+                "/api/series?limit=0"
+            })
+    void headTellsWhatGetWould(String path) throws Exception {
+        HttpResponse<String> head = bench.head(path);
+
+        HttpResponse<String> get = bench.get(path);
+        assertThat(head.statusCode()).isEqualTo(get.statusCode());
+        assertThat(head.headers().map().keySet()).isEqualTo(get.headers().map().keySet());
+        assertThat(head.headers().firstValue("content-type"))
+                .isEqualTo(get.headers().firstValue("content-type"));
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void headOpensNoStream() throws Exception {
+        HttpResponse<String> head = bench.head("/api/stream?series=s-1");
+
+        assertThat(head.statusCode()).isEqualTo(405);
+        assertThat(head.headers().firstValue("allow")).hasValue("GET");
+        assertThat(bench.api.streams()).isZero();
     }
 
     @Test
@@ -169,6 +202,7 @@ class HostileRequestsTest {
 
             assertThat(response.statusCode()).isEqualTo(403);
             assertThat(response.body()).contains("--http-token-file");
+            assertThat(open.head("/api/status").statusCode()).isEqualTo(403);
             assertThat(open.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(open.get("/metrics").statusCode()).isEqualTo(200);
         }
@@ -191,6 +225,7 @@ class HostileRequestsTest {
                     assertThat(refused.headers().firstValue("www-authenticate")).isPresent();
                     assertThat(refused.body()).doesNotContain(token);
                 }
+                assertThat(guarded.head(path).statusCode()).isEqualTo(401);
             }
             assertThat(guarded.get("/api/series/s-1", "Authorization", "Bearer " + token)
                             .statusCode())
