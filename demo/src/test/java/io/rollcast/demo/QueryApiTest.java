@@ -181,6 +181,8 @@ class QueryApiTest {
         assertThat(listed).isEqualTo(ids());
         assertThat(withoutTheClock(one.json("/api/series?sort=worst&limit=100").path("series")))
                 .hasSizeLessThanOrEqualTo(100)
+        assertThat(one.json("/api/series?limit=3&before=s-100").findValuesAsText("id"))
+                .containsExactly("s-099", "s-098", "s-097");
                 .isEqualTo(withoutTheClock(
                         other.json("/api/series?sort=worst&limit=100").path("series")));
         for (String id : ids().subList(0, 20)) {

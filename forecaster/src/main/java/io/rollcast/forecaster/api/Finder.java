@@ -63,8 +63,8 @@ final class Finder {
         return orNothing(() -> reader.byId(id));
     }
 
-    Lookup<List<SeriesRow>> pageHere(String prefix, String after, int limit) {
-        return orNothing(() -> reader.page(prefix, after, limit));
+    Lookup<List<SeriesRow>> pageHere(SeriesReader.Page page) {
+        return orNothing(() -> reader.page(page));
     }
 
     Lookup<List<SeriesRow>> worstHere(int limit) {
@@ -124,11 +124,19 @@ final class Finder {
     }
 
     /** A page of the series of all instances. */
-    Page page(String prefix, String after, int limit) {
-        String path = "/api/series?limit=%d&prefix=%s&after=%s".formatted(limit, encode(prefix), encode(after));
-        List<List<SeriesRow>> parts = everywhere(pageHere(prefix, after, limit), path);
-        List<SeriesRow> rows =
-                parts.stream().flatMap(List::stream).sorted(BY_ID).toList();
+    Page page(SeriesReader.Page wanted) {
+        int limit = wanted.limit();
+        String path = "/api/series?limit=%d&prefix=%s&%s=%s"
+                .formatted(
+                        limit,
+                        encode(wanted.prefix()),
+                        wanted.isBackwards() ? "before" : "after",
+                        encode(wanted.from()));
+        List<List<SeriesRow>> parts = everywhere(pageHere(wanted), path);
+        List<SeriesRow> rows = parts.stream()
+                .flatMap(List::stream)
+                .sorted(wanted.isBackwards() ? BY_ID.reversed() : BY_ID)
+                .toList();
         boolean isMore = rows.size() > limit || parts.stream().anyMatch(part -> part.size() >= limit);
         List<SeriesRow> page = rows.subList(0, Math.min(limit, rows.size()));
         return new Page(page, isMore ? page.get(page.size() - 1).id() : null);

@@ -154,24 +154,25 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     }
 
     private void list(Context context) {
-        Question question = new Question(context, Set.of("prefix", "after", "limit", "sort"));
+        Question question = new Question(context, Set.of("prefix", "after", "before", "limit", "sort"));
         String sort = Objects.requireNonNullElse(question.text("sort"), "id");
         boolean isHop = isHop(context);
         switch (sort) {
             case "id" -> {
                 int limit = question.number("limit", FEW_ROWS, 1, MOST_ROWS);
-                String prefix = question.id("prefix");
-                String after = question.id("after");
-                answer(
-                        context,
-                        isHop
-                                ? here(context, finder.pageHere(prefix, after, limit))
-                                : finder.page(prefix, after, limit));
+                boolean isBackwards = question.has("before");
+                if (isBackwards && question.has("after")) {
+                    throw HttpProblem.badRequest("a page goes one way: leave out 'after' or 'before'");
+                }
+                String from = question.id(isBackwards ? "before" : "after");
+                var page = new SeriesReader.Page(question.id("prefix"), from, isBackwards, limit);
+                answer(context, isHop ? here(context, finder.pageHere(page)) : finder.page(page));
             }
             case "worst" -> {
                 int limit = question.number("limit", FEW_ROWS, 1, WorstSeries.MOST);
-                if (question.has("after") || question.has("prefix")) {
-                    throw HttpProblem.badRequest("the worst series have no pages: leave out 'after' and 'prefix'");
+                if (question.has("after") || question.has("before") || question.has("prefix")) {
+                    throw HttpProblem.badRequest(
+                            "the worst series have no pages: leave out 'after', 'before' and 'prefix'");
                 }
                 answer(context, isHop ? here(context, finder.worstHere(limit)) : finder.worst(limit));
             }
@@ -200,11 +201,11 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     }
 
     private void stream(Context context) {
-        Question question = new Question(context, Set.of("series"));
         if (context.method().equals(HandlerType.HEAD)) {
             context.header("Allow", "GET");
             throw HttpProblem.of(405, "HEAD is not possible here, as a stream has no end: ask by GET");
         }
+        Question question = new Question(context, Set.of("series"));
         hub.requireRoom();
         boolean isHop = isHop(context);
         String series = question.has("series") ? question.id("series") : null;

@@ -17,17 +17,21 @@ public interface SeriesReader {
      */
     record Lookup<T>(@Nullable T found, Set<Integer> partitions) {}
 
+    /**
+     * Which series are wanted.
+     *
+     * @param prefix which all ids have
+     * @param from only ids behind this one, or backwards those before it; empty for all
+     * @param isBackwards whether the last ids come first
+     * @param limit most rows
+     */
+    record Page(String prefix, String from, boolean isBackwards, int limit) {}
+
     /** A series, by its id. */
     Lookup<SeriesDetail> byId(String id);
 
-    /**
-     * Series in the order of their ids' UTF-8.
-     *
-     * @param prefix which all ids have
-     * @param after only ids behind this one; empty for all
-     * @param limit most rows
-     */
-    Lookup<List<SeriesRow>> page(String prefix, String after, int limit);
+    /** Series in the order of their ids' UTF-8, or backwards. */
+    Lookup<List<SeriesRow>> page(Page page);
 
     /** The series whose forecasts are worst beside the last value's, the worst first. */
     Lookup<List<SeriesRow>> worst(int limit);

@@ -8,6 +8,7 @@ import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.points.Pace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +125,14 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
     /** Where the store of bytes has a series' tail. */
     static Bytes tailKey(String series) {
         return key(TAIL, series);
+    }
+
+    /** Behind the tails of all series whose ids begin so: UTF-8 has no such byte. */
+    static Bytes endOfTails(String prefix) {
+        byte[] first = tailKey(prefix).get();
+        byte[] end = Arrays.copyOf(first, first.length + 1);
+        end[first.length] = (byte) 0xff;
+        return Bytes.wrap(end);
     }
 
     /** Whether a key is that of a series' checkpoint or tail. */

@@ -12,7 +12,6 @@ import io.rollcast.wire.Bounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -80,42 +79,39 @@ public final class StoredSeries implements SeriesReader {
     }
 
     @Override
-    public Lookup<List<SeriesRow>> page(String prefix, String after, int limit) {
-        return reading(() -> turnTo(prefix, after, limit));
+    public Lookup<List<SeriesRow>> page(Page page) {
+        return reading(() -> turnTo(page));
     }
 
-    private Lookup<List<SeriesRow>> turnTo(String prefix, String after, int limit) {
+    private Lookup<List<SeriesRow>> turnTo(Page page) {
         Set<Integer> covered = new HashSet<>();
         List<SeriesRow> rows = new ArrayList<>();
-        Bytes first = SeriesStore.tailKey(prefix);
-        Bytes before = SeriesStore.tailKey(after);
-        RangeQuery<Bytes, byte[]> range = RangeQuery.<Bytes, byte[]>withLowerBound(
-                        before.compareTo(first) > 0 ? before : first)
-                .withAscendingKeys();
+        Bytes first = SeriesStore.tailKey(page.prefix());
+        Bytes end = SeriesStore.endOfTails(page.prefix());
+        Bytes from = page.isBackwards() && page.from().isEmpty() ? end : SeriesStore.tailKey(page.from());
+        Bytes begin = from.compareTo(first) < 0 ? first : from.compareTo(end) > 0 ? end : from;
+        RangeQuery<Bytes, byte[]> range = page.isBackwards()
+                ? RangeQuery.<Bytes, byte[]>withRange(first, begin).withDescendingKeys()
+                : RangeQuery.<Bytes, byte[]>withRange(begin, end).withAscendingKeys();
+        int side = page.isBackwards() ? -1 : 1;
         for (var partition : query(range, null).entrySet()) {
             if (!partition.getValue().isSuccess()) {
                 continue;
             }
             covered.add(partition.getKey());
             try (KeyValueIterator<Bytes, byte[]> tails = partition.getValue().getResult()) {
-                for (int taken = 0; taken < limit && tails.hasNext(); ) {
+                for (int taken = 0; taken < page.limit() && tails.hasNext(); ) {
                     KeyValue<Bytes, byte[]> tail = tails.next();
-                    if (!startsWith(tail.key.get(), first.get())) {
-                        break;
-                    }
-                    if (!tail.key.equals(before)) {
+                    if (side * tail.key.compareTo(from) > 0) {
                         rows.add(row(SeriesStore.series(tail.key.get()), SeriesTail.decode(tail.value)));
                         taken++;
                     }
                 }
             }
         }
-        rows.sort(Comparator.comparing(row -> SeriesStore.tailKey(row.id())));
-        return new Lookup<>(List.copyOf(rows.subList(0, Math.min(limit, rows.size()))), covered);
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        Comparator<SeriesRow> byKey = Comparator.comparing(row -> SeriesStore.tailKey(row.id()));
+        rows.sort(page.isBackwards() ? byKey.reversed() : byKey);
+        return new Lookup<>(List.copyOf(rows.subList(0, Math.min(page.limit(), rows.size()))), covered);
     }
 
     @Override

@@ -2,8 +2,6 @@
 
 import {getJson, pause} from './api.js';
 
-const PAGE = 500;
-
 const list = (parameters, signal) => getJson(`api/series?${new URLSearchParams(parameters)}`, {signal});
 
 export const detail = (id, signal) => getJson(`api/series/${encodeURIComponent(id)}`, {signal});
@@ -26,32 +24,9 @@ export async function after(id, signal) {
   return (await list({after: id, limit: 1}, signal)).series[0]?.id ?? null;
 }
 
-/**
- * The id before this one, or null. The API only goes forwards; but whatever lies between two ids with a common prefix
- * has that prefix too, so ever shorter prefixes find the neighbour in a few pages.
- */
+/** The id before this one, or null. */
 export async function before(id, signal) {
-  const letters = Array.from(id);
-  for (let length = letters.length - 1; length >= 0; length--) {
-    const found = await lastBefore(id, letters.slice(0, length).join(''), signal);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-async function lastBefore(id, prefix, signal) {
-  let found = null;
-  let from = null;
-  for (;;) {
-    const page = await list({prefix, limit: PAGE, ...(from === null ? {} : {after: from})}, signal);
-    for (const row of page.series) {
-      if (row.id === id) return found;
-      found = row.id;
-    }
-    from = page.next;
-    // The id itself is not there (any more): nothing tells where it would be.
-    if (from === null) return null;
-  }
+  return (await list({before: id, limit: 1}, signal)).series[0]?.id ?? null;
 }
 
 /** The fragment of the URL that names a series. */

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,8 @@ import picocli.CommandLine;
 final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Health.Probe {
 
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final Comparator<String> BY_ID =
+            Comparator.comparing(id -> id.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Map<String, SeriesRow> series = new ConcurrentSkipListMap<>();
@@ -155,19 +158,16 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     @Override
-    public Lookup<List<SeriesRow>> page(String prefix, String after, int limit) {
+    public Lookup<List<SeriesRow>> page(Page page) {
+        Comparator<String> byId = page.isBackwards() ? BY_ID.reversed() : BY_ID;
         return new Lookup<>(
                 series.values().stream()
-                        .filter(row -> row.id().startsWith(prefix))
-                        .filter(row -> compare(row.id(), after) > 0)
-                        .sorted((one, another) -> compare(one.id(), another.id()))
-                        .limit(limit)
+                        .filter(row -> row.id().startsWith(page.prefix()))
+                        .filter(row -> page.from().isEmpty() || byId.compare(row.id(), page.from()) > 0)
+                        .sorted(Comparator.comparing(SeriesRow::id, byId))
+                        .limit(page.limit())
                         .toList(),
                 readable);
-    }
-
-    private static int compare(String one, String another) {
-        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), another.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

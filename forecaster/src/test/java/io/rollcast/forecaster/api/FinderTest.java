@@ -65,6 +65,10 @@ class FinderTest {
         }
         assertThat(ids).hasSize(20).isSorted().doesNotHaveDuplicates();
 
+        JsonNode before = ApiBench.JSON.readTree(
+                get(one, "/api/series?limit=3&before=s-10").body());
+        assertThat(before.path("series").findValuesAsText("id")).containsExactly("s-09", "s-08", "s-07");
+
         JsonNode worst = ApiBench.JSON.readTree(
                 get(one, "/api/series?sort=worst&limit=3").body());
         assertThat(worst.path("series").findValuesAsText("id")).containsExactly("s-19", "s-18", "s-17");

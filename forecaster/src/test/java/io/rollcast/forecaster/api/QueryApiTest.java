@@ -100,6 +100,21 @@ class QueryApiTest {
     }
 
     @Test
+    void listsSeriesBackwards() throws Exception {
+        for (String id : List.of("r", "s-0", "s-1", "s-2", "s-3", "t")) {
+            bench.have(id, 1);
+        }
+
+        JsonNode page = bench.json("/api/series?before=s-3&limit=2");
+        assertThat(ids(page)).containsExactly("s-2", "s-1");
+        JsonNode next = bench.json(
+                "/api/series?prefix=s&limit=2&before=" + page.path("next").textValue());
+        assertThat(ids(next)).containsExactly("s-0");
+        assertThat(next.path("next").isNull()).isTrue();
+        assertThat(ids(bench.json("/api/series?before=&limit=1"))).containsExactly("t");
+    }
+
+    @Test
     void listsTheWorstFirst() throws Exception {
         bench.have("good", 0.2);
         bench.have("bad", 2);

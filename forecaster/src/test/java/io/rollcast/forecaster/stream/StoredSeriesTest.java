@@ -6,23 +6,35 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.SeriesDetail;
+import io.rollcast.forecaster.api.SeriesReader;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.service.HttpProblem;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.query.StateQueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reading series, also while a rebalance closes the stores. */
 class StoredSeriesTest {
@@ -114,6 +126,53 @@ class StoredSeriesTest {
                 .allSatisfy(kept -> assertThat(kept.value()).isCloseTo(value(kept.seq()), within(0.01)));
     }
 
+    private static byte[] tail(String id) {
+        SeriesMemory memory = new SeriesMemory(id);
+        memory.observe(1);
+        memory.advance(new Point(1, 1_000), RingCapacity.STANDARD, Maker.LAST_VALUE, false, new double[10]);
+        return memory.tail().encode();
+    }
+
+    private static List<String> ids(StoredSeries reader, String prefix, String from, boolean isBackwards, int limit) {
+        return reader.page(new SeriesReader.Page(prefix, from, isBackwards, limit)).found().stream()
+                .map(SeriesRow::id)
+                .toList();
+    }
+
+    @Test
+    void pagesGoBothWays(@TempDir Path directory) {
+        // Given
+        var context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
+        KeyValueStore<Bytes, byte[]> store =
+                Stores.inMemoryKeyValueStore("series").get();
+        store.init(context.getStateStoreContext(), store);
+        for (String id : List.of("a", "b", "b1", "b2", "b3", "c")) {
+            store.put(SeriesStore.tailKey(id), tail(id));
+            store.put(SeriesStore.checkpointKey(id), new byte[0]);
+        }
+        StoredSeries reader = reader(new StoredSeries.Queries() {
+            @Override
+            public <R> StateQueryResult<R> query(StateQueryRequest<R> request) {
+                StateQueryResult<R> all = new StateQueryResult<>();
+                all.addResult(0, store.query(request.getQuery(), PositionBound.unbounded(), new QueryConfig(false)));
+                return all;
+            }
+        });
+
+        // Then
+        assertThat(ids(reader, "", "", false, 10)).containsExactly("a", "b", "b1", "b2", "b3", "c");
+        assertThat(ids(reader, "b", "", false, 10)).containsExactly("b", "b1", "b2", "b3");
+        assertThat(ids(reader, "b", "b1", false, 1)).containsExactly("b2");
+        assertThat(ids(reader, "b", "a", false, 1)).containsExactly("b");
+        assertThat(ids(reader, "b", "c", false, 10)).isEmpty();
+        assertThat(ids(reader, "", "b2", true, 2)).containsExactly("b1", "b");
+        assertThat(ids(reader, "", "", true, 1)).containsExactly("c");
+        assertThat(ids(reader, "b", "", true, 10)).containsExactly("b3", "b2", "b1", "b");
+        assertThat(ids(reader, "b", "b", true, 10)).isEmpty();
+        assertThat(ids(reader, "b", "a", true, 10)).isEmpty();
+        assertThat(ids(reader, "b", "z", true, 1)).containsExactly("b3");
+    }
+
     @Test
     void aStoreThatClosesWhileAPageIsReadIsUnavailable() {
         // Given
@@ -121,7 +180,7 @@ class StoredSeriesTest {
 
         // When
         HttpProblem problem = catchThrowableOfType(
-                HttpProblem.class, () -> reader(new Answer(range)).page("", "", 10));
+                HttpProblem.class, () -> reader(new Answer(range)).page(new SeriesReader.Page("", "", false, 10)));
 
         // Then
         assertThat(problem).isNotNull();
