@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The series whose forecasts are worst beside the last value's, without looking at all of them: every task keeps a table
- * of those that were worst when their last point came. A series that is better now leaves at its next point; one that is not
- * in a table gets in at its next point if it belongs there.
+ * of those that were worst when their last point came. It begins with the worst of all that are stored. A series that is
+ * better now leaves at its next point; one that is not in a table gets in at its next point if it belongs there.
  */
 public final class WorstSeries {
 
@@ -54,7 +54,11 @@ public final class WorstSeries {
 
         /** A series has got a forecast; its recent errors are these. */
         public void offer(String series, double squaredError, double lastValueSquaredError, Source source) {
-            double error = SeriesRow.relativeError(squaredError, lastValueSquaredError);
+            offer(series, SeriesRow.relativeError(squaredError, lastValueSquaredError), source);
+        }
+
+        /** A series of this relative error is stored. */
+        public void offer(String series, double error, Source source) {
             if (!(error > floor)) {
                 removed(series);
                 return;
@@ -74,6 +78,12 @@ public final class WorstSeries {
             rows.values().removeIf(row -> relativeError(row) < floor);
         }
 
+        /** All that is stored has been offered: from now on the partition can be asked for its series. */
+        public Table open() {
+            all.tables.add(this);
+            return this;
+        }
+
         /** The task has gone, and its series with it. */
         @Override
         public void close() {
@@ -83,11 +93,9 @@ public final class WorstSeries {
 
     private final Set<Table> tables = ConcurrentHashMap.newKeySet();
 
-    /** For a task of this partition that begins. */
-    public Table open(int partition) {
-        Table table = new Table(this, partition);
-        tables.add(table);
-        return table;
+    /** For a task of this partition that begins, and is to {@link Table#open} it. */
+    public Table table(int partition) {
+        return new Table(this, partition);
     }
 
     /** The partitions whose tasks are here. */

@@ -201,6 +201,19 @@ public record SeriesTail(
                 (flags & COUNTER) != 0);
     }
 
+    /** {@link SeriesRow#relativeError} of an encoded tail, which is not decoded: a task looks at those of all its series. */
+    public static double relativeError(byte[] encoded) {
+        ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+        StateFormat.isLatest(bytes.get());
+        long seq = bytes.getLong();
+        int points = bytes.get();
+        bytes.getLong();
+        ExactDecimal.read(bytes);
+        int skipped = Float.BYTES + Float.BYTES + (seq == points ? Long.BYTES : 0);
+        bytes.position(bytes.position() + skipped);
+        return SeriesRow.relativeError(bytes.getFloat(), bytes.getFloat());
+    }
+
     /** Name of what made the latest forecast as it was emitted. */
     public String model() {
         return guard.nameOr(maker.name());

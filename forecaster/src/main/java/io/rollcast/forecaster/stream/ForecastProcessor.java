@@ -6,6 +6,7 @@ import io.rollcast.forecaster.api.ForecastTap;
 import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesRow;
+import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.LiveModel;
@@ -113,7 +114,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
         SeriesStore store = context.getStateStore(names.store);
-        store.begin();
+        WorstSeries.Table worst = shared.feeds().worst().table(context.taskId().partition());
+        store.begin((series, tail) -> worst.offer(
+                series, SeriesTail.relativeError(tail), () -> SeriesRow.of(series, SeriesTail.decode(tail))));
         store.beforeCommit(context, this::settle);
         KeyValueStore<String, byte[]> releases = context.getStateStore(names.releases);
         shared.live().findReleasesBy(releases::get);
@@ -135,7 +138,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                         config.state().ring(),
                         config.work().guards(),
                         System::nanoTime),
-                shared.feeds().worst().open(context.taskId().partition()),
+                worst.open(),
                 shared.arrivals().cursor(),
                 idle,
                 new AnomalyTeller(

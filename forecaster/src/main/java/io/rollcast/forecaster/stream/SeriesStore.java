@@ -158,9 +158,10 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
      * as this build's. And its series are counted, one by one, some 2 s of processor time a million: what
      * RocksDB estimates counts every version of a record that has not been compacted away.
      *
+     * @param visitor is shown each series and its encoded tail
      * @throws UnreadableStateException if a later build wrote to it
      */
-    void begin() {
+    void begin(BiConsumer<String, byte[]> visitor) {
         byte[] marked = wrapped().get(FORMAT);
         if (marked != null) {
             StateFormat.requireReadable(marked[0]);
@@ -170,8 +171,9 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         }
         long stored = 0;
         try (KeyValueIterator<Bytes, byte[]> tails = wrapped().range(FIRST_TAIL, null)) {
-            for (; tails.hasNext(); tails.next()) {
-                stored++;
+            for (; tails.hasNext(); stored++) {
+                KeyValue<Bytes, byte[]> tail = tails.next();
+                visitor.accept(series(tail.key.get()), tail.value);
             }
         }
         count(stored - series);

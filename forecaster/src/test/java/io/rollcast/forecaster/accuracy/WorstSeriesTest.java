@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class WorstSeriesTest {
 
     private final WorstSeries worst = new WorstSeries();
-    private final WorstSeries.Table table = worst.open(0);
+    private final WorstSeries.Table table = worst.table(0).open();
 
     private void offer(String series, double mse, double lastValueMse) {
         table.offer(
@@ -49,6 +49,19 @@ class WorstSeriesTest {
             offer("bad-" + i, 5 + i / 100.0, 1);
         }
         return worst.worst(400).stream().map(SeriesRow::id).toList();
+    }
+
+    @Test
+    void aPartitionIsCoveredOnceItsTableHasWhatIsStored() {
+        WorstSeries.Table begins = worst.table(1);
+        begins.offer("stored", 2, () -> SeriesRow.of("stored", 1, 0, 0, 0, 0, "gru/1", true, 2, 1));
+        assertThat(worst.partitions()).containsExactly(0);
+        assertThat(worst.worst(1)).isEmpty();
+
+        begins.open();
+
+        assertThat(worst.partitions()).containsExactlyInAnyOrder(0, 1);
+        assertThat(worst.worst(1)).extracting(SeriesRow::id).containsExactly("stored");
     }
 
     @Test

@@ -33,8 +33,8 @@ class BoundedBooksTest {
     @Test
     void theWorstSeriesAreThereAndTheirTableIsSmall() {
         WorstSeries worst = new WorstSeries();
-        try (WorstSeries.Table one = worst.open(0);
-                WorstSeries.Table other = worst.open(1)) {
+        try (WorstSeries.Table one = worst.table(0).open();
+                WorstSeries.Table other = worst.table(1).open()) {
             for (int i = 0; i < 100_000; i++) {
                 offer(i % 2 == 0 ? one : other, "s-" + i, (i * 7_919L) % 100_003);
             }
@@ -51,7 +51,7 @@ class BoundedBooksTest {
     @Test
     void aSeriesThatGetsBetterMakesRoom() {
         WorstSeries worst = new WorstSeries();
-        WorstSeries.Table table = worst.open(0);
+        WorstSeries.Table table = worst.table(0).open();
         for (int round = 0; round < 50; round++) {
             for (int i = 0; i < 1_000; i++) {
                 // First the former half is bad, then the latter.

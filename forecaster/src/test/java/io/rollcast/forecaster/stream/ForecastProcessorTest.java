@@ -10,6 +10,7 @@ import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.StateFormat;
 import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.forecaster.serving.BatchForecaster;
@@ -462,6 +463,27 @@ class ForecastProcessorTest {
         successor.point("s-1", 41, 4_100);
         successor.commit();
         assertThat(all.count()).isEqualTo(18);
+    }
+
+    @Test
+    void aSuccessorKnowsTheWorstSeriesBeforeTheirNextPoints() {
+        Owner owner = new Owner();
+        for (int i = 1; i <= 40; i++) {
+            owner.point("scored", i % 7, 100 * i);
+        }
+        owner.point("young", 1, 1_000);
+        owner.point("young", 2, 2_000);
+        owner.point("new", 1, 100);
+        owner.commit();
+        List<SeriesRow> listed = feeds.worst().worst(10);
+        assertThat(listed).extracting(SeriesRow::id).containsExactly("scored", "young");
+
+        owner.processor.close();
+        owner.store.clearCache();
+        assertThat(feeds.worst().worst(10)).isEmpty();
+        new Owner();
+
+        assertThat(feeds.worst().worst(10)).isEqualTo(listed);
     }
 
     @Test
