@@ -19,6 +19,10 @@ test('without a series, without a point: words in place of the chart', () => {
   assert.match(about({track: new Track('s-1'), missing: true}).overlay, /^There is no series “s-1”/);
 });
 
+test('of two ids no path can ask: that is said instead of that there is no such series', () => {
+  for (const id of ['.', '..']) assert.match(about({track: new Track(id)}).overlay, /^No URL can ask for a series “\.+”/);
+});
+
 test('a series says when its last point was, what forecasts it, how well and how often', () => {
   const {overlay, facts, quiet} = about({track: trackOf(100), row: {mse: 0.114, relative_error: 0.27}});
   assert.equal(overlay, null);

@@ -20,6 +20,8 @@ export function factsOf({track, row, missing, paused, instances}, now = Date.now
 
 function nothing(track, missing) {
   if (track === null) return 'Waiting for the first series';
+  // In a path these two mean a folder: whatever is answered is not about the series.
+  if (track.id === '.' || track.id === '..') return `No URL can ask for a series “${track.id}”. Waiting for its next point.`;
   return missing ? `There is no series “${shortened(track.id)}”. Waiting for its first point.` : 'Loading';
 }
 
