@@ -6,10 +6,10 @@
 import {axis, drawSwaps, fromZero, line, makeChart} from './charts.js';
 import {byId, el, text} from './dom.js';
 import {figure, percent, time} from './format.js';
+import {columnsOf, INTERVAL_MS} from './history.js';
 import {Legend} from './legend.js';
 import {onThemeChange} from './theme.js';
 
-const INTERVAL_MS = 10_000;
 const MINUTE_MS = 60_000;
 /** More points than this one beside the other are a line. */
 const FEW_STEPS = 48;
@@ -186,11 +186,11 @@ export class HistoryChart {
     onThemeChange(() => this.#chart.redraw(false));
   }
 
-  /** An interval stands at its middle; the one that is not over has too few errors to stand beside the others. */
+  /** The interval that is not over has too few errors to stand beside the others. */
   show(history, nowMs) {
     this.#nowMs = nowMs;
     const rows = history.filter((row) => row.at_ms + INTERVAL_MS <= nowMs).sort((a, b) => a.at_ms - b.at_ms);
-    this.#data = [rows.map((row) => row.at_ms + INTERVAL_MS / 2), ...this.#lines.map(({key}) => rows.map((row) => row.scaled_error[key] ?? null))];
+    this.#data = columnsOf(rows, this.#lines.map(({key}) => key));
     this.#chart.setData(this.#data);
     this.#legend.present('seasonal-naive', rows.some((row) => (row.scaled_error['seasonal-naive'] ?? null) !== null));
     this.#read();

@@ -70,6 +70,18 @@ class OpenApiTest {
     }
 
     @Test
+    void everyPathCanBeBusy() {
+        for (JsonNode path : document.path("paths")) {
+            JsonNode busy = path.path("get").path("responses").path("503").path("$ref");
+            assertThat(document.at(busy.asText().replace("#", "")).path("headers"))
+                    .hasSize(1)
+                    .allSatisfy(header -> assertThat(
+                                    header.path("schema").path("type").asText())
+                            .isEqualTo("integer"));
+        }
+    }
+
+    @Test
     void answersAreAsDescribed() throws Exception {
         assertFits("Status", bench.get("/api/status").body());
         assertFits("Releases", bench.get("/api/releases").body());
