@@ -82,6 +82,11 @@ final class PointAdvice {
             arguments.addAll(List.of("--aggregate", "sum", "--empty", "zero"));
             reasons.add("--aggregate sum, --empty zero: counts of a step are added, nothing is no count");
         }
+        if (survey.duplicateShare() >= MANY_DUPLICATES && isEachOfATimeAnEvent()) {
+            arguments.addAll(List.of("--duplicates", "keep"));
+            reasons.add("--duplicates keep: %.0f %% of the events have the time of another one, and all of them count"
+                    .formatted(100 * survey.duplicateShare()));
+        }
         if (isLate) {
             long graceMs = Math.min(Times.atLeast((double) survey.latestMs()), PointOptions.MOST_OPEN_STEPS * stepMs);
             arguments.addAll(List.of("--grace", Times.text(graceMs)));
@@ -91,6 +96,11 @@ final class PointAdvice {
                             Times.text(survey.latestMs()),
                             graceMs < survey.latestMs() ? ", for which no step can wait" : ""));
         }
+    }
+
+    /** Whether events of one time are not one event that came again. Of a counter, the last reading of a time says all. */
+    private boolean isEachOfATimeAnEvent() {
+        return isCount() || (!isCounter() && survey.differingShare() >= MANY_DUPLICATES);
     }
 
     private boolean isIrregular() {

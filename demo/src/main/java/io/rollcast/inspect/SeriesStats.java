@@ -16,6 +16,7 @@ import java.util.function.DoublePredicate;
  * @param intervals of different times
  * @param missing multiples of the median without an event
  * @param duplicates events with the time of another
+ * @param differing those of them with another value than the one before
  * @param late events that came after one with a later time
  * @param latestMs how late the latest of these was, milliseconds
  * @param isSpread whether events are on several partitions
@@ -34,6 +35,7 @@ record SeriesStats(
         int intervals,
         long missing,
         int duplicates,
+        int differing,
         int late,
         long latestMs,
         boolean isSpread,
@@ -82,7 +84,9 @@ record SeriesStats(
         }
         int rises = 0;
         int falls = 0;
+        int differing = 0;
         for (int i = 1; i < values.length; i++) {
+            differing += times[i] == times[i - 1] && values[i] != values[i - 1] ? 1 : 0;
             rises += values[i] > values[i - 1] ? 1 : 0;
             falls += values[i] < values[i - 1] ? 1 : 0;
         }
@@ -93,6 +97,7 @@ record SeriesStats(
                 gaps.length,
                 missing,
                 events.length - 1 - gaps.length,
+                differing,
                 late,
                 latestMs,
                 newest.size() > 1,

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param evenShare share of intervals that are multiples of the usual one of their series
  * @param missingShare share of the usual steps without a point
  * @param duplicateShare share of points with the time of another of their series
+ * @param differingShare share of points with the time of another of their series, and another value
  * @param lateShare share of points that came after a later one of their series
  * @param latestMs how late the latest of them was, milliseconds
  * @param spreadShare share of the series with events on several partitions, where these need not be in one
@@ -54,6 +55,7 @@ record SeriesSurvey(
         @JsonProperty("even_share") double evenShare,
         @JsonProperty("missing_share") double missingShare,
         @JsonProperty("duplicate_share") double duplicateShare,
+        @JsonProperty("differing_share") double differingShare,
         @JsonProperty("late_share") double lateShare,
         @JsonProperty("latest_ms") long latestMs,
         @JsonProperty("spread_share") double spreadShare,
@@ -146,6 +148,7 @@ record SeriesSurvey(
                 sum(all, SeriesStats::even) / intervals,
                 missing / (missing + intervals),
                 sum(all, SeriesStats::duplicates) / points,
+                sum(all, SeriesStats::differing) / points,
                 sum(all, SeriesStats::late) / points,
                 all.stream().mapToLong(SeriesStats::latestMs).max().orElse(0),
                 isKeyed ? 0 : share(all, SeriesStats::isSpread, all.size()),

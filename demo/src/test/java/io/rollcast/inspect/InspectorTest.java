@@ -353,6 +353,28 @@ class InspectorTest {
     }
 
     @Test
+    void eventsThatShareATimeAreKeptUnlessTheyAreTheSameAgain() {
+        Samples.Written noise = (series, round, time) -> text("%s", noise());
+        assertForecast(inspect(ofWholeSeconds(noise)), "--step 1s --duplicates keep");
+        assertForecast(
+                inspect(ofWholeSeconds((series, round, time) -> text("%d", random.nextInt(2)))),
+                "--kind count --step 1s --aggregate sum --empty zero --duplicates keep");
+        assertForecast(
+                inspect(ofWholeSeconds((series, round, time) -> text("%d", time.getEpochSecond() % 7 * 10 + 5))),
+                "--step 1s");
+    }
+
+    /** Ten events of each series in each second. */
+    private static TopicSample ofWholeSeconds(Samples.Written written) {
+        List<Sampled> records = new ArrayList<>();
+        for (int i = 0; i < SERIES * ROUNDS; i++) {
+            Instant time = BEGIN.plusSeconds(i / (10 * SERIES));
+            byte[] key = ("s-" + i % SERIES).getBytes(UTF_8);
+            records.add(record(key, written.value(i % SERIES, i, time), time));
+        }
+        return sample(records);
+    }
+
     void noStepIsLongerThanTheCommandsTake() {
         List<Sampled> records = new ArrayList<>();
         for (int series = 0; series < SERIES; series++) {

@@ -118,7 +118,7 @@ class MappingGuessTest {
                         (series, round, time) -> text(
                                 "{\"at\":\"%s\",\"value\":%s}",
                                 time.truncatedTo(ChronoUnit.HOURS).plusSeconds(120L * (round / 2)), noise()))),
-                "--time-field at --step 2m");
+                "--time-field at --step 2m --duplicates keep");
     }
 
     @Test

@@ -84,8 +84,9 @@ public final class PointOptions {
     @Option(
             names = "--duplicates",
             description =
-                    "Without --step: keep or drop an event with the time and the value of the one before, and, where"
-                            + " the usual step is a second or more, any event with its time (default: drop).")
+                    "Keep or drop an event with the time and the value of the one before, and, where the usual step is a"
+                            + " second or more, any event with its time. With --step: keep counts all events of one time,"
+                            + " drop the latest of them (default: drop).")
     @Nullable
     Duplicates duplicates;
 
@@ -150,12 +151,6 @@ public final class PointOptions {
                     step);
         }
         problems.requireWithin("--longest-gap", longestGap(), 0, PointRules.MOST_GAP);
-        problems.require(
-                duplicates == null,
-                "--duplicates %s and --step %s: of two events of the same time in a step the later one counts; leave"
-                        + " --duplicates out",
-                duplicates,
-                step);
     }
 
     /**

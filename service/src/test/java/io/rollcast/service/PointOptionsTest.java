@@ -45,6 +45,7 @@ class PointOptionsTest {
                 "--kind counter --step 1s --aggregate last --empty missing; COUNTER; 1000; LAST; 0; MISSING; 10; DROP",
                 "--kind counter; COUNTER; 0; LAST; 0; MISSING; 10; DROP",
                 "--kind Gauge --duplicates keep; GAUGE; 0; MEAN; 0; MISSING; 10; KEEP",
+                "--step 1s --duplicates keep; GAUGE; 1000; MEAN; 0; MISSING; 10; KEEP",
             })
     void rulesAreAsTheOptionsSay(
             String arguments,
@@ -75,7 +76,6 @@ class PointOptionsTest {
                 "--step 1s --grace 901s; at most 900 times --step PT1S",
                 "--step 1s --longest-gap 10001; --longest-gap is 10001: it must be 0 to 10000",
                 "--step 1s --longest-gap -1; --longest-gap is -1: it must be 0 to 10000",
-                "--step 1s --duplicates keep; the later one counts",
                 "--kind counter --step 1s --aggregate mean; a counter is read at the end of each step",
                 "--kind counter --step 1s --empty zero; leave --empty out",
                 "--kind counter --counters .*_total; all series are counters already",

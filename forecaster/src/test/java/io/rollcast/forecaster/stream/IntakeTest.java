@@ -196,6 +196,19 @@ class IntakeTest {
     }
 
     @Test
+    void allEventsOfOneTimeInAStepCanCount() {
+        open(new PointRules(Kind.COUNT, STEP, Aggregate.COUNT, 0, Empty.ZERO, 10, Duplicates.KEEP));
+        for (int i = 0; i < 100; i++) {
+            harness.point("a", 1, 1_000);
+        }
+        harness.point("a", 1, STEP);
+
+        assertThat(forecasts())
+                .singleElement()
+                .satisfies(forecast -> assertThat(forecast.forecast()[0]).isEqualTo(100));
+    }
+
+    @Test
     void lateEventsCanBeDropped() {
         open(PointRules.PLAIN, Lifetimes.UNBOUNDED, Late.DROP);
         harness.point("a", 1, 1_000);

@@ -88,6 +88,17 @@ class IntakeTest {
     }
 
     @Test
+    void allEventsOfOneTimeInAStepCanCount() {
+        Intake intake = intake(new PointRules(Kind.COUNT, STEP, Aggregate.COUNT, 0, Empty.ZERO, 10, Duplicates.KEEP));
+        for (int i = 0; i < 100; i++) {
+            intake.offer(ZERO, "a", 1_000, 1);
+        }
+        intake.offer(ZERO, "a", STEP, 1);
+
+        assertThat(history.snapshot().get("a")).containsExactly(100);
+    }
+
+    @Test
     void anEventOfAllSeriesClosesTheStepsOfItsPartition() {
         Intake intake = intake(means());
         intake.offer(ZERO, "a", 0, 1);

@@ -1,14 +1,15 @@
 package io.rollcast.wire.points;
 
 import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Events of one step that is still open. Of two events of the same time the later one counts. The latest {@value #MOST}
- * are kept one by one for that; what came before is kept as its sums.
+ * Events of one step that is still open. Of two events of the same time the later one counts, unless duplicates are kept. The
+ * latest {@value #MOST} are kept one by one for that; what came before is kept as its sums.
  */
 final class Bucket {
 
@@ -45,8 +46,8 @@ final class Bucket {
         return size;
     }
 
-    void add(long timestampMs, double value) {
-        for (int i = size - 1; i >= 0; i--) {
+    void add(long timestampMs, double value, Duplicates duplicates) {
+        for (int i = size - 1; i >= 0 && duplicates == Duplicates.DROP; i--) {
             if (times[i] == timestampMs) {
                 values[i] = value;
                 return;

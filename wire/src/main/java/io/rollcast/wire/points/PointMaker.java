@@ -133,7 +133,7 @@ public final class PointMaker {
         }
         Bucket bucket = open.get(at - 1);
         openEvents -= bucket.events();
-        bucket.add(timestampMs, value);
+        bucket.add(timestampMs, value, rules.duplicates());
         openEvents += bucket.events();
         return Verdict.TAKEN;
     }

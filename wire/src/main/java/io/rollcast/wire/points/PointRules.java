@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param graceMs how long a step waits for late events after its end, by event time, milliseconds
  * @param empty what a step without events is, once the series has begun
  * @param longestGap most steps in a row that are imputed or filled; after a longer gap the series starts afresh
- * @param duplicates without a grid, what becomes of an event that is the one before again: {@link #judge}
+ * @param duplicates what becomes of an event that is the one before again: {@link #judge}; on a grid, whether an event counts
+ *     beside another of its time, or instead of it
  * @param counters which series are counters though the others are not
  */
 public record PointRules(

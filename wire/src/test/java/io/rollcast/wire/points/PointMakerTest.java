@@ -80,6 +80,22 @@ class PointMakerTest {
         assertThat(points).containsExactly(new Point(Bucket.MOST - 2 + 5, 0));
     }
 
+    @ParameterizedTest
+    @CsvSource({"GAUGE,MEAN,2", "GAUGE,SUM,400", "GAUGE,LAST,3", "GAUGE,MAX,3", "COUNT,COUNT,200"})
+    void allEventsOfOneTimeCountWhereDuplicatesAreKept(Kind kind, Aggregate aggregate, double expected) {
+        PointRules rules = new PointRules(kind, STEP, aggregate, GRACE, Empty.MISSING, 3, Duplicates.KEEP);
+        PointMaker maker = new PointMaker(rules);
+
+        for (int i = 0; i < 100; i++) {
+            offer(maker, 1_000, 1);
+            maker = PointMaker.decode(rules, maker.encode());
+            offer(maker, 1_000, 3);
+        }
+        maker.close(STEP, points::add);
+
+        assertThat(points).containsExactly(new Point(expected, 0));
+    }
+
     @Test
     void stepsCloseInTheirOrderOnceTheGraceIsOver() {
         PointRules rules = rules(Kind.GAUGE, Aggregate.MEAN, Empty.MISSING);
