@@ -3,12 +3,10 @@ package io.rollcast.inspect;
 import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.ShownText;
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.RowFields;
 import io.rollcast.wire.format.ValueDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -76,6 +74,7 @@ final class Fields {
     private final List<Field> found = new ArrayList<>();
     private final Map<String, Integer> longLists = new LinkedHashMap<>();
     private int keyed;
+    private @Nullable String keyFault;
 
     /** Surveys the rows that {@code decoder} makes of the records; records of another format are left out. */
     Fields(List<Sampled> records, ValueDecoder decoder) {
@@ -102,16 +101,14 @@ final class Fields {
         }
     }
 
-    private static String keyText(byte @Nullable [] key) {
+    private String keyText(byte @Nullable [] key) {
         if (key == null) {
             return "";
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(key))
-                    .toString();
-        } catch (CharacterCodingException e) {
+            return JsonFormat.key(key);
+        } catch (MalformedObservationException e) {
+            keyFault = keyFault == null ? e.getMessage() : keyFault;
             return "";
         }
     }
@@ -132,6 +129,12 @@ final class Fields {
     /** Share of rows whose record has a key that is text. */
     double keyShare() {
         return (double) keyed / Math.max(1, rows.size());
+    }
+
+    /** Why the first of the keys that are no text is none; null if all are. */
+    @Nullable
+    String keyFault() {
+        return keyFault;
     }
 
     long distinctKeys() {

@@ -63,6 +63,9 @@ final class MappingGuess {
     }
 
     private void guess() {
+        if (fields.keyFault() != null) {
+            remarks.add("keys are no ids: " + fields.keyFault());
+        }
         chooseIds();
         List<Field> times = fields.all().stream().filter(this::canBeTime).toList();
         time = times.stream().filter(this::tellsPointsApart).max(Comparator.comparingInt(FieldNames::timeScore));

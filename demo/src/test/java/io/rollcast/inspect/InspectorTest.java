@@ -375,6 +375,22 @@ class InspectorTest {
         return sample(records);
     }
 
+    @Test
+    void binaryKeysAreToldAndAreNoIds() {
+        Inspection found = inspect(sample(
+                Duration.ofMinutes(1),
+                series -> ByteBuffer.allocate(8).putLong('A' + series).array(),
+                (series, round, time) -> text("{\"device\":\"d%d\",\"value\":%s}", series, noise())));
+
+        assertForecast(found, "--series-key device");
+        assertThat(found.keys()).isEmpty();
+        assertThat(found.remarks())
+                .singleElement()
+                .asString()
+                .contains("keys are no ids: the key has the control character 0x00 (a long has 8 bytes)");
+    }
+
+    @Test
     void noStepIsLongerThanTheCommandsTake() {
         List<Sampled> records = new ArrayList<>();
         for (int series = 0; series < SERIES; series++) {

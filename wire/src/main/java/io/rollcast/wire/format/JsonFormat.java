@@ -92,7 +92,24 @@ public final class JsonFormat implements WireFormat {
                     "key of %d bytes and value of %d bytes: at most %d and %d are accepted"
                             .formatted(key.length, valueBytes, Observation.MAX_KEY_BYTES, Observation.MAX_VALUE_BYTES));
         }
-        return utf8(key, "key");
+        return key(key);
+    }
+
+    /**
+     * A key as the text of an id.
+     *
+     * @throws MalformedObservationException if it is binary: not UTF-8, or with control characters, which small numbers and the
+     *     heads of schema registries have
+     */
+    public static String key(byte[] bytes) throws MalformedObservationException {
+        for (byte b : bytes) {
+            if ((b >= 0 && b < ' ') || b == 0x7f) {
+                throw new MalformedObservationException(
+                        Reason.UNDECODABLE,
+                        "the key has the control character 0x%02x%s".formatted(b, binaryHint(bytes)));
+            }
+        }
+        return utf8(bytes, "key");
     }
 
     /** Text of the bytes; {@code what} names them in the message of the fault. */
@@ -105,8 +122,19 @@ public final class JsonFormat implements WireFormat {
         } catch (CharacterCodingException e) {
             throw new MalformedObservationException(
                     Reason.NOT_UTF8,
-                    "the %s is not UTF-8%s".formatted(what, what.equals("value") ? registryHint(bytes) : ""));
+                    "the %s is not UTF-8%s"
+                            .formatted(what, what.equals("value") ? registryHint(bytes) : binaryHint(bytes)));
         }
+    }
+
+    /** What to say of a key that is no text. */
+    private static String binaryHint(byte[] key) {
+        String likely = key.length == 4
+                ? " (an int has 4 bytes)"
+                : key.length == 8
+                        ? " (a long has 8 bytes)"
+                        : key.length >= 5 && key[0] == 0 ? " (keys of a schema registry begin with 0)" : "";
+        return "%s: ids of series are text; use a field of the value: --series-key".formatted(likely);
     }
 
     /** What to say of bytes that are no text where they begin with the mark of a schema registry: 0 and four bytes. */

@@ -19,17 +19,11 @@ final class RecordKey {
     /**
      * The whole key.
      *
-     * @throws MalformedObservationException if there is none, or it is not UTF-8
+     * @throws MalformedObservationException if there is none, or it is binary
      */
     String text() throws MalformedObservationException {
         if (text == null) {
-            if (bytes == null || bytes.length == 0) {
-                throw new MalformedObservationException(
-                        Reason.NULL_KEY,
-                        "the key is empty, and the series' id is taken from it:"
-                                + " --series-key can name fields of the value instead");
-            }
-            text = JsonFormat.utf8(bytes, "key");
+            text = JsonFormat.key(present());
         }
         return text;
     }
@@ -41,8 +35,18 @@ final class RecordKey {
      */
     JsonNode json() throws MalformedObservationException {
         if (json == null) {
-            json = JsonDecoder.tree(text(), "key");
+            json = JsonDecoder.tree(JsonFormat.utf8(present(), "key"), "key");
         }
         return json;
+    }
+
+    private byte[] present() throws MalformedObservationException {
+        if (bytes == null || bytes.length == 0) {
+            throw new MalformedObservationException(
+                    Reason.NULL_KEY,
+                    "the key is empty, and the series' id is taken from it:"
+                            + " --series-key can name fields of the value instead");
+        }
+        return bytes;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.IncomingRecord;
@@ -13,10 +14,13 @@ import io.rollcast.wire.Observation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MappedFormatTest {
@@ -137,6 +141,42 @@ class MappedFormatTest {
     }
 
     @Test
+    static Stream<Arguments> binaryKeys() {
+        return Stream.of(
+                arguments(new byte[] {0, 0, 0, 'A'}, "an int has 4 bytes"),
+                arguments(new byte[] {0, 0, 0, (byte) 200}, "an int has 4 bytes"),
+                arguments(new byte[] {0, 0, 0, 0, 0, 0, 0, 'A'}, "a long has 8 bytes"),
+                arguments(new byte[] {0, 0, 0, 0, 7, 4, 's', '1', '!'}, "keys of a schema registry begin with 0"),
+                arguments(new byte[] {'a', 0x1f, 'b'}, "0x1f"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("binaryKeys")
+    void binaryKeysAreNoIdsAndTheMessageSaysWhatTheyLookLike(byte[] key, String expected) {
+        IncomingRecord record =
+                new IncomingRecord("metrics", key, "1.5".getBytes(UTF_8), new RecordHeaders(), 0, NOW_MS);
+        for (WireFormat format : List.of(JsonFormat.JSON, usual(ValueFormat.TEXT, Formats.text()))) {
+            assertThat(catchThrowableOfType(MalformedObservationException.class, () -> format.observations(record)))
+                    .hasMessageStartingWith("the key ")
+                    .hasMessageContainingAll(expected, "--series-key");
+        }
+    }
+
+    @Test
+    void aKeyInJsonMayHaveLines() throws MalformedObservationException {
+        MappedFormat format = new MappedFormat(
+                Formats.json(), new FieldMapping(SeriesKey.parse("key.id"), ValueFields.STANDARD, null));
+
+        assertThat(format.observations(new IncomingRecord(
+                        "metrics",
+                        "{\n\t\"id\": 7\n}".getBytes(UTF_8),
+                        "1".getBytes(UTF_8),
+                        new RecordHeaders(),
+                        0,
+                        NOW_MS)))
+                .containsExactly(new Observation("7", 1, 0));
+    }
+
     void onlyIdsThatAreTheKeyLeaveThePartitionsAsTheyAre() {
         assertThat(json("a").keyedBySeries()).isTrue();
         assertThat(json("a,b").keyedBySeries()).isFalse();
