@@ -42,13 +42,13 @@ public record FieldMapping(
     }
 
     /**
-     * The ids of the series that a record without a value ends; none where ids need a value.
+     * The ids of the series that a record without a value ends; none where ids need a value, or nothing of the key.
      *
      * @throws MalformedObservationException if the key breaks a rule
      */
     List<String> ended(String topic, RecordKey key) throws MalformedObservationException {
         List<String> ids = new ArrayList<>();
-        if (!seriesKey.needsValue() && !values.isOpen()) {
+        if (seriesKey.isOfKey() && !values.isOpen()) {
             for (String name : values.names()) {
                 ids.add(seriesKey.id(topic, key, null, idField(name)));
             }

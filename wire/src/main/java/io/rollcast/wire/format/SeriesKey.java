@@ -79,6 +79,11 @@ public final class SeriesKey {
         return parts.stream().anyMatch(ValueField.class::isInstance);
     }
 
+    /** Whether the key of a record without a value tells which series it ends: the topic's name is that of all its records. */
+    boolean isOfKey() {
+        return !needsValue() && parts.stream().anyMatch(part -> part instanceof WholeKey || part instanceof KeyField);
+    }
+
     /**
      * The id of a series.
      *

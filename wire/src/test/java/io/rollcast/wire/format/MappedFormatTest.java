@@ -141,6 +141,15 @@ class MappedFormatTest {
     }
 
     @Test
+    void theNameOfATopicAloneIsEndedByNoRecord() throws MalformedObservationException {
+        for (String parts : List.of("topic", "topic,topic")) {
+            MappedFormat format = new MappedFormat(
+                    Formats.json(), new FieldMapping(SeriesKey.parse(parts), ValueFields.STANDARD, null));
+
+            assertThat(format.ended(record(null))).isEmpty();
+        }
+    }
+
     static Stream<Arguments> binaryKeys() {
         return Stream.of(
                 arguments(new byte[] {0, 0, 0, 'A'}, "an int has 4 bytes"),
