@@ -9,10 +9,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,10 @@ import java.util.regex.Pattern;
 final class MappingGuess {
 
     private static final Pattern OBJECT_OF_TAGS = Pattern.compile("(?i)(tags|labels|dimensions)");
+
+    /** A field of an element of a list: the list, and the field's path in the element. */
+    private static final Pattern OF_ELEMENT = Pattern.compile("(.*)\\[\\d+](\\..+)");
+
     private static final int MOST_VALUES = 12;
 
     /** Fewest rows that a series has, on the average, where a field or the key can be its id. */
@@ -42,6 +48,11 @@ final class MappingGuess {
 
     private final ValueFormat format;
     private final Fields fields;
+    private final Set<String> listsOfRows;
+
+    /** Fields that a mapping can name: none in {@link #listsOfRows}, whose places mean nothing. */
+    private final List<Field> all;
+
     private final List<String> arguments = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private final Set<String> ids = new LinkedHashSet<>();
@@ -52,6 +63,11 @@ final class MappingGuess {
     MappingGuess(ValueFormat format, Fields fields) {
         this.format = format;
         this.fields = fields;
+        this.listsOfRows = listsOfRows();
+        this.all = fields.all().stream()
+                .filter(field ->
+                        listsOfRows.stream().noneMatch(list -> field.path().startsWith(list + "[")))
+                .toList();
         if (!hasMappingOfItsOwn()) {
             guess();
         }
@@ -66,8 +82,11 @@ final class MappingGuess {
         if (fields.keyFault() != null) {
             remarks.add("keys are no ids: " + fields.keyFault());
         }
+        listsOfRows.forEach(list -> remarks.add(
+                "the elements of '%s' look like rows, which no option reads as such: split the records into one each before, or read them with --format deserializer"
+                        .formatted(list)));
         chooseIds();
-        List<Field> times = fields.all().stream().filter(this::canBeTime).toList();
+        List<Field> times = all.stream().filter(this::canBeTime).toList();
         time = times.stream().filter(this::tellsPointsApart).max(Comparator.comparingInt(FieldNames::timeScore));
         chooseValues();
         String parts = (keyIsId ? "key" + (ids.isEmpty() ? "" : ",") : "") + String.join(",", ids);
@@ -89,6 +108,28 @@ final class MappingGuess {
             remarks.add("'%s' is the same in nearly all rows of a series: records' timestamps are the times of events"
                     .formatted(times.get(0).path()));
         }
+    }
+
+    /** Lists whose elements have the same numbers, and times or texts of their own, or are not always as many. */
+    private Set<String> listsOfRows() {
+        Set<String> numbers = new HashSet<>();
+        Set<String> lists = new LinkedHashSet<>();
+        Set<String> varying = new HashSet<>();
+        for (Field field : fields.all()) {
+            Matcher element = OF_ELEMENT.matcher(field.path());
+            if (element.matches()) {
+                boolean isNumber = isNumber(field);
+                if (isNumber && !numbers.add(element.group(1) + element.group(2))) {
+                    lists.add(element.group(1));
+                }
+                if (!field.isEverywhere()
+                        || (!isNumber && field.type() != Field.Type.BOOLEAN && field.distinct() > 1)) {
+                    varying.add(element.group(1));
+                }
+            }
+        }
+        lists.retainAll(varying);
+        return lists;
     }
 
     private void tellOfZone(Field field) {
@@ -125,7 +166,7 @@ final class MappingGuess {
                                 .formatted(list, size, RowFields.MOST_ELEMENTS, list, RowFields.MOST_ELEMENTS));
             }
         });
-        if (values.stream().anyMatch(value -> value.path().startsWith("metrics[0].fields."))) {
+        if (fields.all().stream().anyMatch(field -> field.path().startsWith("metrics[0].fields."))) {
             remarks.add(
                     "'metrics' has batches as Telegraf writes them, whose order is its own: set use_batch_format = false in the output of Telegraf that writes them");
         }
@@ -173,7 +214,7 @@ final class MappingGuess {
     }
 
     private void chooseIds() {
-        List<Field> candidates = fields.all().stream()
+        List<Field> candidates = all.stream()
                 .filter(field -> !field.path().isEmpty() && field.isEverywhere())
                 .filter(this::canBeId)
                 .toList();
@@ -255,7 +296,7 @@ final class MappingGuess {
     }
 
     private void chooseValues() {
-        List<Field> measured = fields.all().stream()
+        List<Field> measured = all.stream()
                 .filter(field -> field.path().isEmpty() || isFree(field))
                 .filter(field -> isNumber(field) && field.share() >= 0.01)
                 .filter(field -> !ids.contains(field.path()) && !ids.contains(parent(field.path())))
@@ -273,7 +314,7 @@ final class MappingGuess {
             remarks.add("%d fields are numbers, the first %d are named: choose with --value-field"
                     .formatted(chosen.size(), MOST_VALUES));
         }
-        if (values.isEmpty()) {
+        if (values.isEmpty() && listsOfRows.isEmpty()) {
             remarks.add("no field is a number: --value-field must name one");
         }
         if (values.size() == 1 && !values.get(0).isEverywhere()) {

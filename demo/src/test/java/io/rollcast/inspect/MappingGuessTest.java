@@ -193,6 +193,44 @@ class MappingGuessTest {
     }
 
     @Test
+    void elementsThatAreRowsAreToldAndNotForecastByTheirPlaces() {
+        Samples.Written batch = (series, round, time) -> text(
+                "{\"deviceId\":\"d%d\",\"battery\":%s,\"readings\":[{\"t\":%d,\"v\":%s},{\"t\":%d,\"v\":%s},{\"t\":%d,\"v\":%s}]}",
+                series,
+                noise(),
+                time.toEpochMilli(),
+                noise(),
+                time.plusSeconds(20).toEpochMilli(),
+                noise(),
+                time.plusSeconds(40).toEpochMilli(),
+                noise());
+        Inspection found = inspect(unkeyed(STEP, batch));
+
+        assertForecast(found, "--series-key deviceId --value-field battery");
+        assertThat(found.remarks()).singleElement().asString().contains("the elements of 'readings' look like rows");
+
+        Inspection nothingElse = inspect(unkeyed(
+                STEP,
+                (series, round, time) -> text(
+                        "{\"deviceId\":\"d%d\",\"readings\":[{\"v\":%s}%s]}",
+                        series, noise(), ",{\"v\":2.5}".repeat(1 + round % 2))));
+        assertThat(nothingElse.commands()).isNull();
+        assertThat(nothingElse.remarks()).singleElement().asString().contains("look like rows");
+    }
+
+    @Test
+    void elementsThatStandForTheirPlacesAreForecast() {
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"phases\":[{\"name\":\"L1\",\"amps\":%s},{\"name\":\"L2\",\"amps\":%s}]}",
+                                noise(), noise()))),
+                "--value-field phases[0].amps,phases[1].amps",
+                2 * SERIES);
+    }
+
+    @Test
     void batchesOfTelegrafAreTold() {
         Inspection found = inspect(unkeyed(
                 STEP,
