@@ -91,6 +91,12 @@ final class Timestamps {
     private long fromNumber(BigDecimal number) throws BadRowException, IOException {
         boolean isFirst = !hasSeenNumber;
         hasSeenNumber = true;
+        if (unit == null && io.rollcast.wire.format.EpochUnit.looksLikeCalendar(number.doubleValue())) {
+            throw new BadRowException(
+                    Reason.BAD_TIME,
+                    "the timestamp %s looks like yyyyMMddHHmm, which is no number since 1970; if it is one, give --time-unit ms"
+                            .formatted(number));
+        }
         if (unit == null) {
             unit = EpochUnit.of(number)
                     .orElseThrow(() -> new BadRowException(

@@ -56,6 +56,15 @@ class TimestampsTest {
                 .hasMessageContainingAll("--time-unit", "--step");
     }
 
+    @Test
+    void takesNoCalendarInTwelveDigitsForANumber() throws Exception {
+        assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read("202611251200"))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContainingAll("looks like yyyyMMddHHmm", "--time-unit ms");
+        assertThat(new Timestamps(TimeRules.TOLD).read("202613251200")).isEqualTo(202_613_251_200L);
+        assertThat(in(EpochUnit.MS).read("202611251200")).isEqualTo(202_611_251_200L);
+    }
+
     @ParameterizedTest
     @CsvSource({"MS, 1764000000, seconds", "US, 1764000000000, milliseconds", "MS, 5, a count"})
     void refusesAStatedUnitByWhichTheFileIsOfJanuary1970(EpochUnit unit, String number, String looks) {

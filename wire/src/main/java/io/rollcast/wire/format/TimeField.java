@@ -65,6 +65,11 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
     }
 
     private long ofNumber(IncomingRecord record, double number, Object time) throws MalformedObservationException {
+        if (unit == EpochUnit.AUTO && EpochUnit.looksLikeCalendar(number)) {
+            throw bad(
+                    "%s is %s: it looks like yyyyMMddHHmm, which is no number since 1970; if it is one, give --time-unit ms"
+                            .formatted(what(), Numbers.shown(time)));
+        }
         EpochUnit used = unit.of(number);
         Long whole = whole(time);
         long ms = whole != null ? used.toMillis(whole) : used.toMillis(number);
