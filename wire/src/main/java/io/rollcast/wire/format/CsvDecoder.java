@@ -50,7 +50,7 @@ final class CsvDecoder implements ValueDecoder {
 
     @Override
     public List<?> rows(IncomingRecord record) throws MalformedObservationException {
-        String text = JsonFormat.utf8(Objects.requireNonNull(record.value()), "value");
+        String text = JsonFormat.text(Objects.requireNonNull(record.value()));
         List<Map<String, String>> rows = new ArrayList<>();
         try (CSVParser lines = CSVParser.parse(new StringReader(text), format)) {
             List<String> names = columns;

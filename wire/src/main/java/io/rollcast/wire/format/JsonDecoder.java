@@ -31,7 +31,7 @@ final class JsonDecoder implements ValueDecoder {
     @Override
     public List<?> rows(IncomingRecord record) throws MalformedObservationException {
         byte[] value = Objects.requireNonNull(record.value());
-        String text = JsonFormat.utf8(value, "value");
+        String text = JsonFormat.text(value);
         try {
             return elements(tree(text, "value"));
         } catch (MalformedObservationException e) {

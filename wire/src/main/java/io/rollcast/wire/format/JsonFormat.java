@@ -112,6 +112,12 @@ public final class JsonFormat implements WireFormat {
         return utf8(bytes, "key");
     }
 
+    /** Text of a value, without the byte order mark that files begin with which become records. */
+    static String text(byte[] value) throws MalformedObservationException {
+        String text = utf8(value, "value");
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     /** Text of the bytes; {@code what} names them in the message of the fault. */
     static String utf8(byte[] bytes, String what) throws MalformedObservationException {
         try {
@@ -146,7 +152,7 @@ public final class JsonFormat implements WireFormat {
 
     private static double number(byte[] json) throws MalformedObservationException {
         // Decoded as strict UTF-8 first, because a JSON parser guesses other encodings from the first bytes.
-        String text = utf8(json, "value");
+        String text = text(json);
         String number = null;
         boolean isObject = false;
         try (JsonParser parser = READER.createParser(text)) {

@@ -20,7 +20,7 @@ final class LineProtocolDecoder implements ValueDecoder {
 
     @Override
     public List<?> rows(IncomingRecord record) throws MalformedObservationException {
-        return new Parser(JsonFormat.utf8(Objects.requireNonNull(record.value()), "value")).rows();
+        return new Parser(JsonFormat.text(Objects.requireNonNull(record.value()))).rows();
     }
 
     /** Reads a text from its first character to its last. */

@@ -10,6 +10,6 @@ final class TextDecoder implements ValueDecoder {
 
     @Override
     public List<?> rows(IncomingRecord record) throws MalformedObservationException {
-        return List.of(JsonFormat.utf8(Objects.requireNonNull(record.value()), "value"));
+        return List.of(JsonFormat.text(Objects.requireNonNull(record.value())));
     }
 }

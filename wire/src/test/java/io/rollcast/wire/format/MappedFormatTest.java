@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What records become by their fields. It is long because all formats and all faults of records are read by one code. */
 class MappedFormatTest {
 
     private static final long SEED = 20261126;
@@ -186,6 +187,26 @@ class MappedFormatTest {
                 .containsExactly(new Observation("7", 1, 0));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "TEXT", "CSV", "INFLUX"})
+    void aByteOrderMarkIsNoPartOfAValue(ValueFormat format) throws MalformedObservationException {
+        String value =
+                format == ValueFormat.INFLUX ? "cpu value=1.5" : format == ValueFormat.CSV ? "value\n1.5" : "1.5";
+        ValueDecoder decoder = switch (format) {
+            case TEXT -> Formats.text();
+            case CSV -> Formats.csv(List.of(), ',');
+            case INFLUX -> Formats.lineProtocol();
+            default -> Formats.json();
+        };
+        String series = format == ValueFormat.INFLUX ? "cpu|value" : "k";
+
+        assertThat(read(usual(format, decoder), "\ufeff" + value)).containsExactly(new Observation(series, 1.5, 0));
+        if (format == ValueFormat.JSON) {
+            assertThat(read(JsonFormat.JSON, "\ufeff1.5")).containsExactly(new Observation("k", 1.5, 0));
+        }
+    }
+
+    @Test
     void onlyIdsThatAreTheKeyLeaveThePartitionsAsTheyAre() {
         assertThat(json("a").keyedBySeries()).isTrue();
         assertThat(json("a,b").keyedBySeries()).isFalse();
