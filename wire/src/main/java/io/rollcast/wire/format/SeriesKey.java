@@ -5,6 +5,7 @@ import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,8 @@ public final class SeriesKey {
         boolean isText = found instanceof CharSequence
                 || (found instanceof Double number ? Double.isFinite(number) : found instanceof Number)
                 || found instanceof Boolean
-                || found instanceof LocalDate;
+                || found instanceof LocalDate
+                || found instanceof LocalDateTime;
         String text = isText ? String.valueOf(found) : "";
         if (text.isEmpty()) {
             throw new MalformedObservationException(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Avro binary of one writer's schema as rows. Text, the keys of maps included, is read as {@link String}; decimals
- * are numbers and dates are dates, other logical types are left as what they are stored as. All threads may use it.
+ * are numbers, dates are dates and local timestamps are times without a zone; other logical types are left as what they are
+ * stored as. All threads may use it.
  */
 final class AvroReader {
 
@@ -35,6 +36,9 @@ final class AvroReader {
             GenericData data = new GenericData().setFastReaderEnabled(false);
             data.addLogicalTypeConversion(new Conversions.DecimalConversion());
             data.addLogicalTypeConversion(new TimeConversions.DateConversion());
+            data.addLogicalTypeConversion(new TimeConversions.LocalTimestampMillisConversion());
+            data.addLogicalTypeConversion(new TimeConversions.LocalTimestampMicrosConversion());
+            data.addLogicalTypeConversion(new TimeConversions.LocalTimestampNanosConversion());
             return data;
         }
 

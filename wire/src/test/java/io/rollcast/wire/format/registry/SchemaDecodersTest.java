@@ -134,6 +134,36 @@ class SchemaDecodersTest {
                         "i-1", -21.5, Instant.parse("2026-11-24T23:00:00Z").toEpochMilli()));
     }
 
+    @Test
+    void localTimestampsAreInTheZoneThatIsNamed() throws Exception {
+        for (String unit : List.of("millis", "micros", "nanos")) {
+            Schema schema = new Schema.Parser().parse("""
+                    {"type":"record","name":"Local","fields":[
+                     {"name":"at","type":["null",{"type":"long","logicalType":"local-timestamp-%s"}]},
+                     {"name":"v","type":"double"}]}""".formatted(unit));
+            GenericRecord local = new GenericData.Record(schema);
+            Instant written = Instant.parse("2026-11-25T13:00:00Z");
+            local.put(
+                    "at",
+                    written.toEpochMilli()
+                            * Map.of("millis", 1L, "micros", 1_000L, "nanos", 1_000_000L)
+                                    .get(unit));
+            local.put("v", 1.5);
+            TimeField berlin = new TimeField(FieldPath.parse("at"), EpochUnit.AUTO, ZoneId.of("Europe/Berlin"), true);
+            MappedFormat format = new MappedFormat(
+                    new PlainAvroDecoder(schema, null),
+                    new FieldMapping(SeriesKey.parse("at"), ValueFields.parse("v"), berlin));
+            long nowMs = Instant.parse("2026-11-26T12:00:00Z").toEpochMilli();
+
+            assertThat(format.observations(
+                            new IncomingRecord("t", null, avro(schema, local), new RecordHeaders(), nowMs, nowMs)))
+                    .containsExactly(new Observation(
+                            "2026-11-25T13:00",
+                            1.5,
+                            Instant.parse("2026-11-25T12:00:00Z").toEpochMilli()));
+        }
+    }
+
     private static Schema price(int scale) {
         return new Schema.Parser().parse("""
                 {"type":"record","name":"Price","fields":[{"name":"prices","type":{"type":"array","items":
