@@ -4,17 +4,21 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -26,7 +30,11 @@ final class ParquetCell {
 
     private ParquetCell() {}
 
-    /** Returns a cell that is there. */
+    /**
+     * Returns a cell that is there.
+     *
+     * @throws IllegalArgumentException if it has bytes that are no text; the message says so
+     */
     static Object of(Group group, String field, PrimitiveType type) {
         LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
         if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
@@ -38,6 +46,10 @@ final class ParquetCell {
         if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
             return new BigDecimal(unscaled(group, field, type), decimal.getScale());
         }
+        if (logical instanceof UUIDLogicalTypeAnnotation) {
+            ByteBuffer bytes = group.getBinary(field, 0).toByteBuffer();
+            return new UUID(bytes.getLong(), bytes.getLong()).toString();
+        }
         if (logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned()) {
             return unsigned(group, field, type);
         }
@@ -48,8 +60,18 @@ final class ParquetCell {
             case FLOAT -> group.getFloat(field, 0);
             case DOUBLE -> group.getDouble(field, 0);
             case INT96 -> int96(group.getInt96(field, 0).toByteBuffer());
-            case BINARY, FIXED_LEN_BYTE_ARRAY -> group.getBinary(field, 0).toStringUsingUTF8();
+            case BINARY, FIXED_LEN_BYTE_ARRAY -> text(group.getBinary(field, 0).toByteBuffer());
         };
+    }
+
+    private static String text(ByteBuffer bytes) {
+        int size = bytes.remaining();
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "it has %d bytes that are no text in UTF-8; name another column".formatted(size), e);
+        }
     }
 
     private static Number unsigned(Group group, String field, PrimitiveType type) {

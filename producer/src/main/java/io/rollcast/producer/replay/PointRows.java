@@ -4,6 +4,7 @@ import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.producer.replay.ColumnChoice.Layout;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.SeriesKey;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,10 @@ final class PointRows implements RowMapping {
     private final String fileName;
     private final Columns columns;
     private final boolean isWide;
+
+    /** Whether ids have the names of their columns. */
+    private final boolean namesColumns;
+
     private final Values values;
     private final Timestamps timestamps;
     private final @Nullable TimeGrid grid;
@@ -42,6 +47,7 @@ final class PointRows implements RowMapping {
         this.columns = columns;
         this.values = values;
         isWide = layout == Layout.COLUMNS;
+        namesColumns = isWide || columns.values().size() != 1;
         timestamps = new Timestamps(rules);
         grid = rules.grid().orElse(null);
     }
@@ -50,7 +56,7 @@ final class PointRows implements RowMapping {
     public void map(Row row, PointSink sink) throws BadRowException, IOException {
         String series;
         try {
-            series = SeriesIds.of(row, columns.series());
+            series = SeriesIds.of(row, columns.series(), namesColumns);
         } catch (BadRowException fault) {
             sink.fault(fault);
             unreadable();
@@ -118,9 +124,9 @@ final class PointRows implements RowMapping {
     }
 
     private String id(String series, Column column) throws BadRowException {
-        if (columns.values().size() == 1 && !isWide) {
+        if (!namesColumns) {
             return series.isEmpty() ? fileName : series;
         }
-        return series.isEmpty() ? column.name() : SeriesIds.checked(series + "|" + column.name());
+        return series.isEmpty() ? column.name() : SeriesIds.checked(series + "|" + SeriesKey.escaped(column.name()));
     }
 }

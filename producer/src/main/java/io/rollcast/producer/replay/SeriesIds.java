@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.SeriesKey;
 import java.util.List;
 
 /** Makes series' ids of cells and names. */
@@ -14,9 +15,10 @@ final class SeriesIds {
     /**
      * Returns the texts of the columns, joined by {@code |}.
      *
+     * @param isPart whether the id gets more parts: then, as in one of several columns, {@code |} is escaped
      * @throws BadRowException if one of them is empty, or the id is too long
      */
-    static String of(Row row, List<Column> columns) throws BadRowException {
+    static String of(Row row, List<Column> columns, boolean isPart) throws BadRowException {
         StringBuilder id = new StringBuilder();
         for (Column column : columns) {
             Object cell = row.cell(column);
@@ -26,7 +28,7 @@ final class SeriesIds {
                         Reason.NO_SERIES,
                         "the column '%s' is empty, and must have the series' id".formatted(column.name()));
             }
-            id.append(id.isEmpty() ? "" : "|").append(text);
+            id.append(id.isEmpty() ? "" : "|").append(isPart || columns.size() > 1 ? SeriesKey.escaped(text) : text);
         }
         return checked(id.toString());
     }

@@ -23,7 +23,7 @@ final class SeriesRows implements RowMapping {
 
     @Override
     public void map(Row row, PointSink sink) throws BadRowException, IOException {
-        String series = SeriesIds.of(row, columns.series());
+        String series = SeriesIds.of(row, columns.series(), false);
         List<Column> others = columns.otherValues(row);
         if (!others.isEmpty()) {
             throw new BadRowException(

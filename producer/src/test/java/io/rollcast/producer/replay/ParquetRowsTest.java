@@ -23,6 +23,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,45 @@ class ParquetRowsTest {
                         "bytes 1764000000000 3.0E9",
                         "total 1764000000000 " + Math.pow(2, 63),
                         "small 1764000000000 -7.0");
+    }
+
+    @Test
+    void aUuidIsItsTextAndOtherBytesAreNoIds() throws Exception {
+        byte[] bytes = {
+            0x12,
+            0x3e,
+            0x45,
+            0x67,
+            (byte) 0xe8,
+            (byte) 0x9b,
+            0x12,
+            (byte) 0xd3,
+            (byte) 0xa4,
+            0x56,
+            0x42,
+            0x66,
+            0x14,
+            0x17,
+            0x40,
+            0
+        };
+        Path file = write(
+                "message m { required fixed_len_byte_array(16) uuid (UUID); required fixed_len_byte_array(16) raw;"
+                        + " required binary text; required int64 time; required double v; }",
+                group -> group.append("uuid", Binary.fromConstantByteArray(bytes))
+                        .append("raw", Binary.fromConstantByteArray(bytes))
+                        .append("text", "t-1")
+                        .append("time", 1_764_000_000L)
+                        .append("v", 1.5));
+
+        assertThat(new Replaying(file)
+                        .columns(List.of("uuid", "text"), "time", List.of("v"), Layout.LONG)
+                        .points())
+                .containsExactly("123e4567-e89b-12d3-a456-426614174000|t-1 1764000000000 1.5");
+        assertThatThrownBy(() -> new Replaying(file)
+                        .columns(List.of("raw"), "time", List.of("v"), Layout.LONG)
+                        .points())
+                .hasMessageContainingAll("column 'raw'", "16 bytes that are no text");
     }
 
     private static NanoTime spark(int epochDay, long nanosOfDay) {

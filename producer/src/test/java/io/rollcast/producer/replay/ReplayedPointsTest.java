@@ -154,6 +154,24 @@ class ReplayedPointsTest {
     }
 
     @Test
+    void differentPartsAreDifferentIds() throws Exception {
+        Path file = file("points.csv", "x,y,time,v", "a|b,c,1764000000,1", "a,b|c,1764000000,2", "d\\,e,1764000000,3");
+
+        assertThat(new Replaying(file)
+                        .columns(List.of("x", "y"), null, List.of("v"), Layout.LONG)
+                        .points())
+                .containsExactly("a\\|b|c 1764000000000 1.0", "a|b\\|c 1764000000000 2.0", "d\\\\|e 1764000000000 3.0");
+        assertThat(new Replaying(file)
+                        .columns(List.of("x"), null, List.of("v"), Layout.LONG)
+                        .points())
+                .containsExactly("a|b 1764000000000 1.0", "a 1764000000000 2.0", "d\\ 1764000000000 3.0");
+        assertThat(new Replaying(file)
+                        .columns(List.of("x"), null, List.of("v"), Layout.COLUMNS)
+                        .points())
+                .containsExactly("a\\|b|v 1764000000000 1.0", "a|v 1764000000000 2.0", "d\\\\|v 1764000000000 3.0");
+    }
+
+    @Test
     void countsColumnsOfAFileWithoutAHeader() throws Exception {
         Path file = file("points.csv", "1764000000;a;1,5", "1764000060;b;-2");
         FileFormat stated = new FileFormat(Optional.of(Kind.CSV), Optional.empty(), false, true);

@@ -107,7 +107,7 @@ public final class SeriesKey {
         for (Part part : parts) {
             append(id, text(part, topic, key, row, true));
         }
-        append(id, field == null ? "" : escaped(field, "|"));
+        append(id, field == null ? "" : escaped(field));
         return id.toString();
     }
 
@@ -144,7 +144,7 @@ public final class SeriesKey {
                     "the %s, of which the series' id is made, is %s: it must be a text, a number or an object; --series-key names others"
                             .formatted(what, found == null ? "missing" : Numbers.shown(found)));
         }
-        return isOneOfSeveral ? escaped(text, "|") : text;
+        return isOneOfSeveral ? escaped(text) : text;
     }
 
     private static String labels(@Nullable Object object) {
@@ -156,6 +156,11 @@ public final class SeriesKey {
                 .append('=')
                 .append(escaped(String.valueOf(value), "|,=")));
         return text.toString();
+    }
+
+    /** A part of an id of several parts. */
+    public static String escaped(String part) {
+        return escaped(part, "|");
     }
 
     private static String escaped(String text, String specials) {
