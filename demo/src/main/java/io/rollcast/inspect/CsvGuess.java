@@ -11,6 +11,8 @@ import io.rollcast.wire.format.ValueDecoder;
 import io.rollcast.wire.format.ValueFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -28,8 +30,14 @@ final class CsvGuess {
     /** The likeliest first: commas stand in texts and numbers, too. */
     private static final char[] DELIMITERS = {'\t', ';', '|', ','};
 
+    /** Points group digits. */
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("\\s*[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+),\\d+\\s*");
+
     private static final int LOOKED_AT = 500;
     private static final double MOST = 0.9;
+
+    /** Least share of records with a decimal comma: whole numbers can be written without one. */
+    private static final double SOME = 0.5;
 
     /** Fewest lines of a device, on the average, for its number to be an id. */
     private static final int LEAST_ROWS = 3;
@@ -50,19 +58,62 @@ final class CsvGuess {
         this.first = records.subList(0, Math.min(LOOKED_AT, records.size()));
     }
 
-    /** CSV of the delimiter that makes the most cells, the same number in most records; null if it is none. */
+    /**
+     * CSV of the delimiter that makes the most cells, the same number in most records; null if it is none. A comma is none
+     * where the cells of another one, or a single one, have decimal commas.
+     */
     @Nullable
     Recognition recognition() {
         int most = 1;
-        char best = ',';
+        char best = ';';
         for (char delimiter : DELIMITERS) {
-            int width = usualWidth(delimiter);
+            boolean isDecimal = delimiter == ',' && hasDecimalCommas(best);
+            int width = isDecimal ? 0 : usualWidth(delimiter);
             if (width > most) {
                 most = width;
                 best = delimiter;
             }
         }
-        return most == 1 ? null : recognition(best, most);
+        boolean hasDecimalCommas = best != ',' && hasDecimalCommas(best);
+        return most == 1 && !hasDecimalCommas ? null : recognition(best, most, hasDecimalCommas);
+    }
+
+    private boolean hasDecimalCommas(char delimiter) {
+        long records = first.stream()
+                .filter(sampled -> text(sampled)
+                        .lines()
+                        .flatMap(line -> Arrays.stream(line.split(quoted(delimiter), -1)))
+                        .anyMatch(cell -> DECIMAL_COMMA.matcher(cell).matches()))
+                .count();
+        return records >= SOME * first.size();
+    }
+
+    private static String text(Sampled sampled) {
+        return new String(sampled.value(), StandardCharsets.UTF_8);
+    }
+
+    /** CSV whose cells have points for decimal commas, as fields are told by their numbers. */
+    private static ValueDecoder withPoints(ValueDecoder csv) {
+        return record -> {
+            List<Map<String, String>> rows = new ArrayList<>();
+            for (Object row : csv.rows(record)) {
+                Map<String, String> pointed = new LinkedHashMap<>();
+                ((Map<?, ?>) row).forEach((name, cell) -> {
+                    String text = String.valueOf(cell);
+                    boolean isNumber = DECIMAL_COMMA.matcher(text).matches();
+                    pointed.put(
+                            String.valueOf(name),
+                            isNumber ? text.replace(".", "").replace(',', '.') : text);
+                });
+                rows.add(pointed);
+            }
+            return rows;
+        };
+    }
+
+    private static ValueDecoder decoder(List<String> columns, char delimiter, boolean hasDecimalCommas) {
+        ValueDecoder csv = Formats.csv(columns, delimiter);
+        return hasDecimalCommas ? withPoints(csv) : csv;
     }
 
     /** Number of cells of a line; 0 if most lines differ. */
@@ -70,8 +121,11 @@ final class CsvGuess {
         int width = 0;
         int agreed = 0;
         for (Sampled sampled : first) {
-            String text = new String(sampled.value(), StandardCharsets.UTF_8);
-            String line = text.lines().filter(any -> !any.isBlank()).findFirst().orElse("");
+            String line = text(sampled)
+                    .lines()
+                    .filter(any -> !any.isBlank())
+                    .findFirst()
+                    .orElse("");
             int cells = line.replaceAll("\"[^\"]*\"", "").split(quoted(delimiter), -1).length;
             width = width == 0 ? cells : width;
             boolean isText = line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0xfffd));
@@ -84,22 +138,35 @@ final class CsvGuess {
         return Pattern.quote(String.valueOf(delimiter));
     }
 
-    private Recognition recognition(char delimiter, int width) {
+    private Recognition recognition(char delimiter, int width, boolean hasDecimalCommas) {
         List<String> arguments = new ArrayList<>(List.of("--format", "csv"));
         if (delimiter != ',') {
-            arguments.addAll(List.of("--csv-delimiter", String.valueOf(delimiter)));
+            arguments.addAll(List.of("--csv-delimiter", named(delimiter)));
+        }
+        if (hasDecimalCommas) {
+            arguments.addAll(List.of("--csv-decimal", "comma"));
         }
         boolean hasHeader = hasHeader(delimiter);
-        List<String> columns = hasHeader ? List.of() : columns(delimiter, width);
+        List<String> columns = hasHeader ? List.of() : columns(delimiter, width, hasDecimalCommas);
         arguments.addAll(hasHeader ? List.of("--csv-header") : List.of("--csv-columns", String.join(",", columns)));
-        ValueDecoder decoder = Formats.csv(columns, delimiter);
-        String words = "CSV, %d columns, delimiter '%s'%s"
-                .formatted(
-                        width,
-                        delimiter == '\t' ? "tab" : String.valueOf(delimiter),
-                        hasHeader ? ", a header in each record" : ", no header: the names of columns are made up");
-        return new Recognition(
-                ValueFormat.CSV, words, arguments, decoder, Recogniser.share(decoder, records, row -> true));
+        ValueDecoder decoder = decoder(columns, delimiter, hasDecimalCommas);
+        String words = width == 1
+                ? "numbers with a decimal comma; should it separate two numbers, give --format csv --csv-columns a,b"
+                : "CSV, %d columns, delimiter '%s'%s%s"
+                        .formatted(
+                                width,
+                                named(delimiter),
+                                hasDecimalCommas ? ", numbers have decimal commas" : "",
+                                hasHeader
+                                        ? ", a header in each record"
+                                        : ", no header: the names of columns are made up");
+        double share = Recogniser.share(
+                decoder, records, row -> width > 1 || Numbers.number(((Map<?, ?>) row).get(VALUE)) != null);
+        return new Recognition(ValueFormat.CSV, words, arguments, decoder, share);
+    }
+
+    private static String named(char delimiter) {
+        return delimiter == '\t' ? "tab" : String.valueOf(delimiter);
     }
 
     /** Whether records begin with the same line, without a number in it, and go on. */
@@ -107,8 +174,7 @@ final class CsvGuess {
         String header = null;
         int same = 0;
         for (Sampled sampled : first) {
-            List<String> lines =
-                    new String(sampled.value(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = text(sampled).lines().toList();
             header = header == null && !lines.isEmpty() ? lines.get(0) : header;
             same += lines.size() > 1 && lines.get(0).equals(header) ? 1 : 0;
         }
@@ -118,10 +184,10 @@ final class CsvGuess {
         return isNames && same >= MOST * first.size();
     }
 
-    private List<String> columns(char delimiter, int width) {
+    private List<String> columns(char delimiter, int width, boolean hasDecimalCommas) {
         List<String> numbered =
                 IntStream.rangeClosed(1, width).mapToObj(i -> OTHER + i).toList();
-        List<List<String>> cells = cells(Formats.csv(numbered, delimiter), numbered);
+        List<List<String>> cells = cells(decoder(numbered, delimiter, hasDecimalCommas), numbered);
         List<String> sorts = new ArrayList<>(cells.stream().map(CsvGuess::sort).toList());
         int first = (int) sorts.stream().takeWhile(TIME::equals).count();
         if (!sorts.contains(ID)

@@ -3,6 +3,7 @@ package io.rollcast.inspect;
 import static io.rollcast.inspect.Samples.SERIES;
 import static io.rollcast.inspect.Samples.assertForecast;
 import static io.rollcast.inspect.Samples.inspect;
+import static io.rollcast.inspect.Samples.keyed;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +64,43 @@ class CsvGuessTest {
                         (series, round, time) -> text(
                                 "\"%s\",%s,%s", series < 5 ? "Site " + series : "Site, " + series, time, noise()))),
                 "--format csv --csv-columns id,time,value --series-key id --time-field time");
+    }
+
+    @Test
+    void aTabIsNamedAsAShellCanCopyIt() {
+        assertForecast(
+                inspect(unkeyed(STEP, (series, round, time) -> text("web%d\t%s\t%s", series, time, noise()))),
+                "--format csv --csv-delimiter tab --csv-columns id,time,value --series-key id --time-field time");
+    }
+
+    @Test
+    void decimalCommasAreNoDelimiters() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) -> text("web%d;%s;%s;%s;%s", series, time, comma(), comma(), comma()))),
+                "--format csv --csv-delimiter ; --csv-decimal comma --csv-columns id,time,value3,value4,value5"
+                        + " --series-key id --value-field value3,value4,value5 --time-field time",
+                3 * SERIES);
+        assertForecast(
+                inspect(keyed(STEP, (series, round, time) -> text(comma()))),
+                "--format csv --csv-delimiter ; --csv-decimal comma --csv-columns value");
+    }
+
+    @Test
+    void decimalCommasAreSeenBelowAHeader() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP, (series, round, time) -> text("host;at;idle\nweb%d;%s;1.%03d,5\n", series, time, round))),
+                "--format csv --csv-delimiter ; --csv-decimal comma --csv-header --series-key host --value-field idle"
+                        + " --time-field at --kind counter");
+    }
+
+    /** A whole number now and then. */
+    private String comma() {
+        return String.valueOf(random.nextInt(200))
+                .replaceFirst("([1-9])$", ",$1")
+                .replaceFirst("^,", "0,");
     }
 
     private double noise() {

@@ -25,8 +25,20 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of what the records of the observations topic look like, which all its readers have. */
+/**
+ * Options of what the records of the observations topic look like, which all its readers have. It is long because each option
+ * has its help and its faults.
+ */
 public final class FormatOptions {
+
+    /** Character before decimal places. */
+    enum Decimal {
+        POINT,
+        COMMA
+    }
+
+    /** The name of a delimiter that does not survive a copy of the command. */
+    private static final String TAB = "tab";
 
     private static final String JSON_UNLESS_TOLD = "json";
 
@@ -88,9 +100,16 @@ public final class FormatOptions {
     @Option(
             names = "--csv-delimiter",
             paramLabel = "CHAR",
-            description = "Between the cells of --format csv (default: a comma).")
+            description = "Between the cells of --format csv; 'tab' is one (default: a comma).")
     @Nullable
-    Character csvDelimiter;
+    String csvDelimiter;
+
+    @Option(
+            names = "--csv-decimal",
+            paramLabel = "point|comma",
+            description = "Before decimal places in values of --format csv (default: point).")
+    @Nullable
+    Decimal csvDecimal;
 
     @Option(
             names = "--value-deserializer",
@@ -135,9 +154,14 @@ public final class FormatOptions {
     private void checkCsv(Problems problems) {
         boolean isCsv = format == ValueFormat.CSV;
         problems.require(
-                isCsv || (csvColumns == null && !csvHeader && csvDelimiter == null),
-                "--csv-columns, --csv-header and --csv-delimiter are of --format csv, not of %s",
+                isCsv || (csvColumns == null && !csvHeader && csvDelimiter == null && csvDecimal == null),
+                "--csv-columns, --csv-header, --csv-delimiter and --csv-decimal are of --format csv, not of %s",
                 format);
+        problems.require(
+                csvDelimiter == null || csvDelimiter.length() == 1 || csvDelimiter.equals(TAB),
+                "--csv-delimiter is '%s': give one character, or '%s'",
+                csvDelimiter,
+                TAB);
         problems.require(
                 !isCsv || (csvColumns != null) != csvHeader,
                 "--format csv needs the names of the columns: give --csv-columns a,b,c or --csv-header, one of them");
@@ -235,7 +259,7 @@ public final class FormatOptions {
                         csvColumns == null
                                 ? List.of()
                                 : List.of(csvColumns.strip().split("\\s*,\\s*", -1)),
-                        csvDelimiter == null ? ',' : csvDelimiter);
+                        delimiter());
             case INFLUX -> Formats.lineProtocol();
             case AVRO -> schemas.avro();
             case JSON_SCHEMA -> new JsonSchemaDecoder();
@@ -248,6 +272,10 @@ public final class FormatOptions {
         if (isDeserializer() && deserializerProperties != null && SecretFile.hasSecrets(deserializerFile())) {
             SecretFile.warnIfOpen("--deserializer-properties", deserializerProperties);
         }
+    }
+
+    private char delimiter() {
+        return csvDelimiter == null ? ',' : csvDelimiter.equals(TAB) ? '\t' : csvDelimiter.charAt(0);
     }
 
     private Map<String, String> deserializerSettings() {
@@ -274,7 +302,9 @@ public final class FormatOptions {
     }
 
     private ValueFields values() {
-        return valueFields.isEmpty() ? format.valueFields() : ValueFields.parse(String.join(",", valueFields));
+        ValueFields fields =
+                valueFields.isEmpty() ? format.valueFields() : ValueFields.parse(String.join(",", valueFields));
+        return csvDecimal == Decimal.COMMA ? fields.withDecimalCommas() : fields;
     }
 
     private @Nullable TimeField time() {

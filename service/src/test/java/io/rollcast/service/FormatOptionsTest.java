@@ -2,6 +2,7 @@ package io.rollcast.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -117,6 +118,22 @@ class FormatOptionsTest {
     }
 
     @Test
+    void cellsMayHaveTabsBetweenThemAndDecimalCommas() throws MalformedObservationException {
+        String arguments =
+                "--format csv --csv-delimiter tab --csv-columns id,value --csv-decimal comma --series-key id";
+
+        assertThat(problems(arguments)).isEmpty();
+        assertThat(read(options(arguments), "1,5\t-21,5\n10.0.0.1\t1.234,5\nb\t1.234\nb\t7"))
+                .containsExactly(
+                        new Observation("1,5", -21.5, 0),
+                        new Observation("10.0.0.1", 1234.5, 0),
+                        new Observation("b", 1234, 0),
+                        new Observation("b", 7, 0));
+        assertThatThrownBy(() -> read(options(arguments), "b\t1.5"))
+                .hasMessageContaining("'1.5': points may only group digits in threes, as in 1.234,5");
+    }
+
+    @Test
     void aDeserializerIsConfiguredFromItsFile(@TempDir Path directory)
             throws IOException, MalformedObservationException {
         Path file = Files.writeString(directory.resolve("deserializer.properties"), "times=10\n");
@@ -169,6 +186,8 @@ class FormatOptionsTest {
                 "--format csv --csv-header --csv-columns a; one of them",
                 "--format csv --csv-columns a,a; each must have a name of its own",
                 "--csv-header; are of --format csv, not of json",
+                "--csv-decimal comma; are of --format csv, not of json",
+                "--format csv --csv-header --csv-delimiter ab; --csv-delimiter is 'ab': give one character, or 'tab'",
                 "--format deserializer; needs --value-deserializer",
                 "--value-deserializer a.B; is of --format deserializer, not of json",
                 "--format deserializer --value-deserializer a.B; class 'a.B' is not on the class path",

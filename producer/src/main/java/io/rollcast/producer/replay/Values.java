@@ -2,6 +2,7 @@ package io.rollcast.producer.replay;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.Numbers;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -13,10 +14,6 @@ final class Values {
 
     /** Form of a number. Java's own parser accepts more, such as 1f and 0x1p3. */
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
-
-    /** Form of a number with a decimal comma. Points group its digits in threes; 0.123 is none of that form. */
-    private static final Pattern COMMA_NUMBER =
-            Pattern.compile("[-+]?((\\d+|[1-9]\\d{0,2}(\\.\\d{3})+)(,\\d*)?|,\\d+)([eE][-+]?\\d+)?");
 
     /** In upper case: what pandas reads as missing unless told otherwise, and a dash. */
     private static final Set<String> MISSING = Set.of(
@@ -69,13 +66,13 @@ final class Values {
     }
 
     private double parse(String text, String column) throws BadRowException {
-        if ((decimalComma ? COMMA_NUMBER : NUMBER).matcher(text).matches()) {
+        if ((decimalComma ? Numbers.COMMA_NUMBER : NUMBER).matcher(text).matches()) {
             return Double.parseDouble(decimalComma ? text.replace(".", "").replace(',', '.') : text);
         }
         String remedy = "";
         if (decimalComma && text.indexOf('.') >= 0) {
             remedy = "; with --decimal comma, points may only group digits in threes, as in 1.234,5";
-        } else if (!decimalComma && COMMA_NUMBER.matcher(text).matches()) {
+        } else if (!decimalComma && Numbers.COMMA_NUMBER.matcher(text).matches()) {
             remedy = "; it is written as with a decimal comma: give --decimal comma";
         }
         throw new BadRowException(

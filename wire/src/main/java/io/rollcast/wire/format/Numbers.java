@@ -6,6 +6,7 @@ import io.rollcast.wire.Observation;
 import io.rollcast.wire.ShownText;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as they are in fields, and what stands there when there is none. */
@@ -14,6 +15,10 @@ public final class Numbers {
     /** Texts that say that there is no value, in lower case. */
     private static final Set<String> NO_VALUE =
             Set.of("", "-", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "nil", "none");
+
+    /** Form of a number with a decimal comma. Points group its digits in threes; 0.123 is none of that form. */
+    public static final Pattern COMMA_NUMBER =
+            Pattern.compile("[-+]?((\\d+|[1-9]\\d{0,2}(\\.\\d{3})+)(,\\d*)?|,\\d+)([eE][-+]?\\d+)?");
 
     /** Most characters of a value or a name in messages. */
     static final int SHOWN_CHARS = 60;
@@ -59,6 +64,28 @@ public final class Numbers {
     /** How messages call a measured value: they alone need it. */
     static String what(@Nullable Object field) {
         return field == null ? "the value" : "the value field %s".formatted(shown(field.toString()));
+    }
+
+    /**
+     * A text that is a number with a decimal comma as one with a point; anything else as it is.
+     *
+     * @throws MalformedObservationException if it is a number with a decimal point
+     */
+    static @Nullable Object withPoint(@Nullable Object leaf, @Nullable Object field) throws MalformedObservationException {
+        if (!(leaf instanceof CharSequence)) {
+            return leaf;
+        }
+        String text = leaf.toString().strip();
+        if (COMMA_NUMBER.matcher(text).matches()) {
+            return text.replace(".", "").replace(',', '.');
+        }
+        if (parse(text) != null) {
+            throw new MalformedObservationException(
+                    Reason.NOT_A_NUMBER,
+                    "%s is %s: points may only group digits in threes, as in 1.234,5, where decimals have a comma"
+                            .formatted(what(field), shown(leaf)));
+        }
+        return leaf;
     }
 
     /** The number that a field is or that its text is; null if it is none. */

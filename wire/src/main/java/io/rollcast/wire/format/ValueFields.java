@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ValueFields {
 
     /** The field {@code value}, or the row itself where it is no object. */
-    public static final ValueFields STANDARD = new ValueFields(List.of());
+    public static final ValueFields STANDARD = new ValueFields(List.of(), false);
 
     /** Name of the only field, which ids do not have. */
     static final String ONLY = "";
@@ -23,9 +23,11 @@ public final class ValueFields {
     private static final FieldPath VALUE = FieldPath.parse("value");
 
     private final List<FieldPath> paths;
+    private final boolean haveDecimalCommas;
 
-    private ValueFields(List<FieldPath> paths) {
+    private ValueFields(List<FieldPath> paths, boolean haveDecimalCommas) {
         this.paths = List.copyOf(paths);
+        this.haveDecimalCommas = haveDecimalCommas;
     }
 
     /**
@@ -40,7 +42,12 @@ public final class ValueFields {
         }
         List<FieldPath> paths = new ArrayList<>();
         parts.forEach(part -> paths.add(FieldPath.parse(part)));
-        return new ValueFields(paths);
+        return new ValueFields(paths, false);
+    }
+
+    /** The same fields, in whose texts a comma is before decimal places, and points group digits. */
+    public ValueFields withDecimalCommas() {
+        return new ValueFields(paths, true);
     }
 
     /** Whether a row can have several, so that ids have the field's name. */
@@ -77,7 +84,7 @@ public final class ValueFields {
             } else {
                 Object leaf = path.in(row);
                 if (!Numbers.isMissing(leaf)) {
-                    values.put(path.toString(), Numbers.measurement(leaf, path));
+                    values.put(path.toString(), measurement(leaf, path));
                 }
             }
         }
@@ -96,12 +103,12 @@ public final class ValueFields {
         }
     }
 
-    private static double standard(@Nullable Object row) throws MalformedObservationException {
+    private double standard(@Nullable Object row) throws MalformedObservationException {
         Object plain = Tree.plain(row);
-        return Tree.isObject(plain) ? only(VALUE, plain) : Numbers.measurement(plain, null);
+        return Tree.isObject(plain) ? only(VALUE, plain) : measurement(plain, null);
     }
 
-    private static double only(FieldPath path, @Nullable Object row) throws MalformedObservationException {
+    private double only(FieldPath path, @Nullable Object row) throws MalformedObservationException {
         Object leaf = path.in(row);
         if (leaf == null) {
             throw new MalformedObservationException(
@@ -109,7 +116,11 @@ public final class ValueFields {
                     "%s is missing or null: --value-field names the field of the measured value"
                             .formatted(Numbers.what(path)));
         }
-        return Numbers.measurement(leaf, path);
+        return measurement(leaf, path);
+    }
+
+    private double measurement(@Nullable Object leaf, @Nullable Object field) throws MalformedObservationException {
+        return Numbers.measurement(haveDecimalCommas ? Numbers.withPoint(leaf, field) : leaf, field);
     }
 
     /** The paths as they were written, for messages. */
