@@ -1,12 +1,15 @@
 package io.rollcast.forecaster.stream;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What the consumer of a stream thread fetches, for the processors that the thread calls. Safe for all threads. */
@@ -35,8 +38,16 @@ public final class Fetched {
     /** Where the consumer is in one of them; 0 as long as nobody knows. */
     long position(TopicPartition partition) {
         Consumer<byte[], byte[]> consumer = own();
-        // Where the lag is known, the position is, and asking for it waits for nobody.
-        return consumer != null && unread(partition).isPresent() ? consumer.position(partition) : 0;
+        if (consumer == null || unread(partition).isEmpty()) {
+            return 0;
+        }
+        try {
+            // Where the leader has changed, a position is to be confirmed: for that this thread must not wait.
+            return consumer.position(partition, Duration.ZERO);
+        } catch (TimeoutException | InvalidOffsetException e) {
+            // The next poll sees to either.
+            return 0;
+        }
     }
 
     /** Records of one of them that have not been fetched, as far as is known; 0 where no stream thread calls. */
