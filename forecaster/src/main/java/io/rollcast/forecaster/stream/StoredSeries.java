@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,6 @@ public final class StoredSeries implements SeriesReader {
     }
 
     private Lookup<List<SeriesRow>> turnTo(Page page) {
-        Set<Integer> covered = new HashSet<>();
         List<SeriesRow> rows = new ArrayList<>();
         Bytes first = SeriesStore.tailKey(page.prefix());
         Bytes end = SeriesStore.endOfTails(page.prefix());
@@ -94,12 +94,14 @@ public final class StoredSeries implements SeriesReader {
                 ? RangeQuery.<Bytes, byte[]>withRange(first, begin).withDescendingKeys()
                 : RangeQuery.<Bytes, byte[]>withRange(begin, end).withAscendingKeys();
         int side = page.isBackwards() ? -1 : 1;
-        for (var partition : query(range, null).entrySet()) {
-            if (!partition.getValue().isSuccess()) {
-                continue;
+        Map<Integer, KeyValueIterator<Bytes, byte[]>> opened = new HashMap<>();
+        query(range, null).forEach((partition, answer) -> {
+            if (answer.isSuccess()) {
+                opened.put(partition, answer.getResult());
             }
-            covered.add(partition.getKey());
-            try (KeyValueIterator<Bytes, byte[]> tails = partition.getValue().getResult()) {
+        });
+        try {
+            for (KeyValueIterator<Bytes, byte[]> tails : opened.values()) {
                 for (int taken = 0; taken < page.limit() && tails.hasNext(); ) {
                     KeyValue<Bytes, byte[]> tail = tails.next();
                     if (side * tail.key.compareTo(from) > 0) {
@@ -108,10 +110,13 @@ public final class StoredSeries implements SeriesReader {
                     }
                 }
             }
+        } finally {
+            // All are open before the first is read, so they are closed even if that one fails.
+            opened.values().forEach(KeyValueIterator::close);
         }
         Comparator<SeriesRow> byKey = Comparator.comparing(row -> SeriesStore.tailKey(row.id()));
         rows.sort(page.isBackwards() ? byKey.reversed() : byKey);
-        return new Lookup<>(List.copyOf(rows.subList(0, Math.min(page.limit(), rows.size()))), covered);
+        return new Lookup<>(List.copyOf(rows.subList(0, Math.min(page.limit(), rows.size()))), opened.keySet());
     }
 
     @Override

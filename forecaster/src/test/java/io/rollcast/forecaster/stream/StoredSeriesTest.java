@@ -64,12 +64,15 @@ class StoredSeriesTest {
         }
     }
 
-    private record Answer(Object result) implements StoredSeries.Queries {
+    /** Results by partition, from 0 on. */
+    private record Answer(List<?> results) implements StoredSeries.Queries {
         @Override
         @SuppressWarnings("unchecked")
         public <R> StateQueryResult<R> query(StateQueryRequest<R> request) {
             StateQueryResult<R> all = new StateQueryResult<>();
-            all.addResult(0, QueryResult.forResult((R) result));
+            for (int partition = 0; partition < results.size(); partition++) {
+                all.addResult(partition, QueryResult.forResult((R) results.get(partition)));
+            }
             return all;
         }
     }
@@ -176,17 +179,17 @@ class StoredSeriesTest {
     @Test
     void aStoreThatClosesWhileAPageIsReadIsUnavailable() {
         // Given
-        ClosedRange range = new ClosedRange();
+        List<ClosedRange> ranges = List.of(new ClosedRange(), new ClosedRange());
 
         // When
         HttpProblem problem = catchThrowableOfType(
-                HttpProblem.class, () -> reader(new Answer(range)).page(new SeriesReader.Page("", "", false, 10)));
+                HttpProblem.class, () -> reader(new Answer(ranges)).page(new SeriesReader.Page("", "", false, 10)));
 
         // Then
         assertThat(problem).isNotNull();
         assertThat(problem.status()).isEqualTo(503);
         assertThat(problem).hasMessageContaining("store series is closed");
-        assertThat(range.closed).isTrue();
+        assertThat(ranges).allMatch(range -> range.closed, "closed, also where it was not read");
     }
 
     @Test
