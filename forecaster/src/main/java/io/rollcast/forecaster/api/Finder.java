@@ -85,6 +85,15 @@ final class Finder {
      * @throws HttpProblem 404 if there is none, 503 if that cannot be said now
      */
     Found find(String id) {
+        return find(id, new HashSet<>());
+    }
+
+    /**
+     * One of many series that are looked for one after the other, wherever it is.
+     *
+     * @param silent instances that have not answered, and are not asked again; those that do not answer now are added
+     */
+    Found find(String id, Set<HostPort> silent) {
         Lookup<SeriesDetail> here = here(id);
         if (here.found() != null) {
             return new Found(ApiJson.write(here.found()), null);
@@ -93,13 +102,14 @@ final class Finder {
         String path = "/api/series/" + encode(id);
         HostPort owner = owners.ownerOf(id);
         List<HostPort> others = others();
+        others.removeAll(silent);
         if (owner != null && others.remove(owner)) {
-            Found found = firstFound(List.of(owner), path, covered);
+            Found found = firstFound(List.of(owner), path, covered, silent);
             if (found != null) {
                 return found;
             }
         }
-        Found found = firstFound(others, path, covered);
+        Found found = firstFound(others, path, covered, silent);
         if (found != null) {
             return found;
         }
@@ -109,14 +119,15 @@ final class Finder {
         throw moving("the partition of series '%s'".formatted(id));
     }
 
-    private @Nullable Found firstFound(List<HostPort> asked, String path, Set<Integer> covered) {
+    private @Nullable Found firstFound(List<HostPort> asked, String path, Set<Integer> covered, Set<HostPort> silent) {
         List<@Nullable Answer> answers = ask(asked, path);
         for (int i = 0; i < asked.size(); i++) {
             Answer answer = answers.get(i);
-            if (answer != null && answer.status() == 200) {
+            if (answer == null) {
+                silent.add(asked.get(i));
+            } else if (answer.status() == 200) {
                 return new Found(answer.body(), asked.get(i));
-            }
-            if (answer != null && answer.status() == 404) {
+            } else if (answer.status() == 404) {
                 covered.addAll(answer.partitions());
             }
         }

@@ -3,8 +3,10 @@ package io.rollcast.forecaster.api;
 import io.rollcast.service.HostPort;
 import io.rollcast.service.HttpProblem;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings in the points of followed series that other instances have: one stream for each, however many follow it here.
  * When series move, streams follow. The hub says which series are followed; a thread of its own brings the streams into
- * line with that, at once and every half second. The HTTP client's threads pass events on.
+ * line with that, at once and every half second: an instance that does not answer holds it up once each time, and not once
+ * for each of its series. The HTTP client's threads pass events on.
  */
 final class Relays implements AutoCloseable, EventHub.Audience {
 
@@ -82,8 +85,9 @@ final class Relays implements AutoCloseable, EventHub.Audience {
                 return;
             }
             Object assignment = owners.assignment();
+            Set<HostPort> silent = new HashSet<>();
             followed.forEach((series, events) -> relays.computeIfAbsent(series, any -> new Relay(series, events))
-                    .look(assignment));
+                    .look(assignment, silent));
         } catch (RuntimeException e) {
             LOG.warn("Streams from other instances could not be looked after; the next try follows", e);
         }
@@ -112,14 +116,14 @@ final class Relays implements AutoCloseable, EventHub.Audience {
         }
 
         /** Opens, moves or closes the stream where that is due. */
-        private void look(Object assignment) {
+        private void look(Object assignment, Set<HostPort> silent) {
             boolean isBroken = stream != null && stream.isOver();
             if (assignment.equals(foundIn) && !isBroken) {
                 return;
             }
             HostPort at;
             try {
-                at = finder.find(series).at();
+                at = finder.find(series, silent).at();
             } catch (HttpProblem e) {
                 return;
             }
