@@ -228,6 +228,11 @@ public final class History {
         crowdedOut += remove(series -> series.number <= last);
     }
 
+    /** Whether {@link #forgetIdle} may ever forget one. */
+    boolean forgetsIdle() {
+        return bounds.forgetAfter.isPresent();
+    }
+
     /**
      * Forgets the series whose newest point lies further behind the present than they may be idle. The present is the event
      * time of the newest point of all, none ahead of the wall clock when it came; or, when no point has come for ten minutes,

@@ -195,6 +195,11 @@ public final class Intake {
         }
     }
 
+    /** Whether {@link #forgetIdle} may ever forget one. */
+    boolean forgetsIdle() {
+        return history.forgetsIdle();
+    }
+
     /** Forgets the series that have been idle for too long; {@link History#forgetIdle} says which. */
     void forgetIdle(long nowMs) {
         history.forgetIdle(nowMs);

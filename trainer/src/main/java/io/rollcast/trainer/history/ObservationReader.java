@@ -57,7 +57,7 @@ public final class ObservationReader implements AutoCloseable {
     /** Most time of a later check of them, and of each broker's look-ups, during which nothing is read. */
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
-    /** Most time of a look-up of how far a partition is read. */
+    /** Most time of a look-up of how far partitions are read, of all together. */
     private static final Duration POSITION_PATIENCE = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -258,8 +258,9 @@ public final class ObservationReader implements AutoCloseable {
 
     /** Number of records that stood on the partitions when reading of each began and have not been read. */
     public long unread() {
+        Map<TopicPartition, Long> positions = positions(ends.keySet());
         return ends.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue() - position(end.getKey())))
+                .mapToLong(end -> Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), 0L)))
                 .sum();
     }
 
@@ -268,7 +269,7 @@ public final class ObservationReader implements AutoCloseable {
      * began: until then a series lies behind the newest point of all because its partition is read later.
      */
     public void forgetIdle(long nowMs) {
-        if (unread() == 0) {
+        if (intake.forgetsIdle() && unread() == 0) {
             intake.forgetIdle(nowMs);
         }
     }
@@ -284,13 +285,19 @@ public final class ObservationReader implements AutoCloseable {
                         : leaderless());
     }
 
-    /** 0 where it is not known. */
-    private long position(TopicPartition partition) {
-        try {
-            return consumer.position(partition, POSITION_PATIENCE);
-        } catch (TimeoutException e) {
-            return 0;
+    /** How far partitions are read; one of which it is not known is left out. */
+    private Map<TopicPartition, Long> positions(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        Duration patience = POSITION_PATIENCE;
+        for (TopicPartition partition : partitions) {
+            try {
+                positions.put(partition, consumer.position(partition, patience));
+            } catch (TimeoutException e) {
+                // Others of its leader would take as long; what is known needs no time.
+                patience = Duration.ZERO;
+            }
         }
+        return positions;
     }
 
     /**
@@ -299,13 +306,13 @@ public final class ObservationReader implements AutoCloseable {
      */
     public Map<String, Long> offsets() {
         Map<String, Long> offsets = new TreeMap<>();
-        for (TopicPartition partition : consumer.assignment()) {
-            String name = source.isSingle() ? String.valueOf(partition.partition()) : partition.toString();
-            try {
-                offsets.put(name, consumer.position(partition, POSITION_PATIENCE));
-            } catch (TimeoutException e) {
-                LOG.warn("Where {} is read is not known: {}", partition, e.getMessage());
-            }
+        Set<TopicPartition> unknown = new HashSet<>(consumer.assignment());
+        positions(consumer.assignment()).forEach((partition, position) -> {
+            unknown.remove(partition);
+            offsets.put(source.isSingle() ? String.valueOf(partition.partition()) : partition.toString(), position);
+        });
+        if (!unknown.isEmpty()) {
+            LOG.warn("How far they are read is not known, as their leaders do not answer: {}", unknown);
         }
         return offsets;
     }

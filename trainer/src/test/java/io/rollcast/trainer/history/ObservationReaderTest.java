@@ -48,6 +48,8 @@ class ObservationReaderTest {
     private final Set<TopicPartition> withoutLeader = new HashSet<>();
     private final Set<TopicPartition> withSilentLeader = new HashSet<>();
     private int asked;
+    private int positions;
+    private Duration waited = Duration.ZERO;
     private long endOfZero;
     private long endOfOne;
     private long nowNanos;
@@ -73,6 +75,7 @@ class ObservationReaderTest {
 
         @Override
         public synchronized long position(TopicPartition partition, Duration timeout) {
+            positions++;
             answer(List.of(partition), timeout);
             return super.position(partition);
         }
@@ -131,6 +134,7 @@ class ObservationReaderTest {
 
     private void answer(Collection<TopicPartition> partitions, Duration timeout) {
         if (partitions.stream().anyMatch(one -> withoutLeader.contains(one) || withSilentLeader.contains(one))) {
+            waited = waited.plus(timeout);
             throw new TimeoutException("no answer within " + timeout);
         }
     }
@@ -239,6 +243,36 @@ class ObservationReaderTest {
         withoutLeader.add(ONE);
 
         assertThat(reader.offsets()).isEqualTo(Map.of("0", 1L));
+    }
+
+    @Test
+    void onlyOneOfThePartitionsOfALeaderThatDoesNotAnswerIsWaitedFor() {
+        // Given partitions that are read, until their leader can no longer be reached
+        hasTwo = true;
+        endOfZero = 2;
+        endOfOne = 3;
+        poll();
+        withSilentLeader.addAll(Set.of(ZERO, ONE));
+
+        assertThat(reader.unread()).isEqualTo(5);
+        assertThat(waited).isEqualTo(Duration.ofMillis(100));
+
+        assertThat(reader.offsets()).isEmpty();
+        assertThat(waited).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void whereNoSeriesIsForgottenNobodyAsksWhatIsRead() {
+        ObservationReader keeping = reader(
+                StartFrom.EARLIEST,
+                new Intake(PointRules.PLAIN, new History(History.Bounds.ofPoints(1_000), 10), true));
+        endOfZero = 2;
+        poll(keeping);
+        int before = positions;
+
+        keeping.forgetIdle(0);
+
+        assertThat(positions).isEqualTo(before);
     }
 
     @Test
