@@ -25,10 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -62,10 +60,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private final @Nullable RefereeLoop referee;
     private final Round round;
     private final RoundTimer timer;
-    private final ExecutorService fitting = Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-fit"));
+    private final FittingThread fitting = new FittingThread();
     private final ExecutorService judging =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-referee"));
-    private @Nullable Future<List<Outcome>> running;
     private long nextIdleCheckNanos = System.nanoTime();
     private boolean isCrowdedTold;
     private volatile long lastTurnNanos = System.nanoTime();
@@ -186,26 +183,22 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             forget();
             liveSeries = history.liveSeries(System.currentTimeMillis());
         }
-        if (running != null && running.isDone()) {
-            collect(running);
-            running = null;
-        }
+        fitting.collect();
         int sinceDrift = timer.sinceDrift();
-        if (running != null && sinceDrift > 0 && running.cancel(true)) {
+        if (sinceDrift > 0 && fitting.breakOff()) {
             LOG.info("The round is broken off: it learns from a world that has changed");
-            running = null;
         }
-        if (running == null && timer.isDue(sinceDrift) && readiness.isReady()) {
+        if (fitting.isFree() && timer.isDue(sinceDrift) && readiness.isReady()) {
             // First: where Kafka is in trouble, the next turn tries again, and forgets no drift.
             Round.Snapshot seen = seen(sinceDrift == 0 ? Integer.MAX_VALUE : latest(sinceDrift));
             timer.begun(sinceDrift);
-            running = fitting.submit(() -> round.run(seen));
+            fitting.begin(() -> round.run(seen));
         }
         Optional<String> topic = reader.missing();
         readiness.complaint().ifPresent(missing -> LOG.warn("No round yet: {}", topic.orElse(missing)));
         isReading = topic.isEmpty();
         state = topic.orElseGet(() -> "%s, %d points of %d series"
-                .formatted(running == null ? "reading" : "fitting", history.points(), history.series()));
+                .formatted(fitting.isFitting() ? "fitting" : "reading", history.points(), history.series()));
     }
 
     private void forget() {
@@ -239,20 +232,6 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 reader.offsets(),
                 history.fromMs(latest),
                 history.toMs());
-    }
-
-    private static void collect(Future<List<Outcome>> done) {
-        try {
-            done.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TooLittleHistoryException tooLittle) {
-                LOG.warn("No round yet: {}", tooLittle.getMessage());
-            } else {
-                LOG.error("The round failed, the next one comes in its time", e.getCause());
-            }
-        }
     }
 
     private void pause() {
@@ -304,15 +283,12 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         closing = true;
         format.close();
         reader.consumer().wakeup();
-        fitting.shutdownNow();
+        fitting.close();
         if (referee != null) {
             referee.close();
         }
         judging.shutdown();
         try {
-            if (!fitting.awaitTermination(30, TimeUnit.SECONDS)) {
-                LOG.warn("The fit did not end within 30 s");
-            }
             // A decision at hand is written; one that no broker takes is made again after the next start.
             if (!judging.awaitTermination(5, TimeUnit.SECONDS)) {
                 judging.shutdownNow();
