@@ -253,9 +253,8 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         Slot slot = live.remove(series);
         if (slot != null) {
             measure(slot, 0);
-            if (slot.isChanged) {
-                changed.remove(slot);
-            }
+            // It stays in the list, in which a search for each of many would take too long.
+            slot.isChanged = false;
         }
         atPresent(() -> {
             // Most series that end are short and have none; its tombstone would stay in the changelog for a day.
@@ -323,6 +322,9 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         }
         List<KeyValue<Bytes, byte[]>> records = new ArrayList<>(changed.size() + changed.size() / 8);
         for (Slot slot : changed) {
+            if (!slot.isChanged) {
+                continue; // it has been forgotten
+            }
             byte[] checkpoint = slot.memory.takeCheckpoint();
             if (checkpoint != null) {
                 records.add(KeyValue.pair(checkpointKey(slot.series), checkpoint));

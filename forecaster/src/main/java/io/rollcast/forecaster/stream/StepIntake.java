@@ -418,9 +418,8 @@ final class StepIntake implements Intake {
         Gathered gathered = find(series);
         if (gathered != null) {
             live.remove(series);
-            if (gathered.isChanged) {
-                changed.remove(gathered);
-            }
+            // It stays in the list, in which a search for each of many would take too long.
+            gathered.isChanged = false;
             rows.delete(key(series));
             times.leave(gathered.maker.sources(), series);
             open -= gathered.maker.openSteps();
@@ -431,8 +430,10 @@ final class StepIntake implements Intake {
     @Override
     public void store() {
         for (Gathered gathered : changed) {
-            rows.put(key(gathered.series), gathered.maker.encode());
-            gathered.isChanged = false;
+            if (gathered.isChanged) {
+                rows.put(key(gathered.series), gathered.maker.encode());
+                gathered.isChanged = false;
+            }
         }
         changed.clear();
         if (live.size() > mostLive) {

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -214,6 +215,27 @@ class ForecastProcessorTest {
                 .hasSize(2)
                 .allSatisfy(
                         forecast -> assertThat(forecast.bounds().steps()).isEqualTo(switched ? forecast.horizon() : 0));
+    }
+
+    @Test
+    void ofSeriesThatAreForgottenBeforeTheCommitNothingIsStored() {
+        // Given points of many, most of which are forgotten, the last one first, and of which one begins anew
+        Owner owner = new Owner();
+        List<String> ids = IntStream.range(10, 100).mapToObj(i -> "s-" + i).toList();
+        ids.forEach(id -> owner.point(id, 1, 100));
+        for (int i = ids.size() - 1; i >= 10; i--) {
+            owner.processor.process(new Record<>(ids.get(i), null, 200));
+        }
+        owner.point("s-50", 2, 300);
+
+        owner.commit();
+
+        List<String> stored = new ArrayList<>();
+        owner.store.visit(null, 100, (id, tail) -> stored.add(id + " " + tail.seq()));
+        List<String> expected =
+                new ArrayList<>(ids.subList(0, 10).stream().map(id -> id + " 1").toList());
+        expected.add("s-50 1");
+        assertThat(stored).isEqualTo(expected);
     }
 
     @Test

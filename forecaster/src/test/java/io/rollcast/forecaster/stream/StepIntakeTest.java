@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -255,6 +256,28 @@ class StepIntakeTest {
         event("known", 1, nowMs);
 
         assertThat(refused).containsExactly("stranger");
+    }
+
+    @Test
+    void ofSeriesThatAreForgottenBeforeTheCommitNothingIsStored() {
+        List<String> ids = IntStream.range(10, 100).mapToObj(i -> "s-" + i).toList();
+        ids.forEach(id -> event(id, 1, nowMs));
+        for (int i = ids.size() - 1; i >= 10; i--) {
+            intake.forget(ids.get(i));
+        }
+        event("s-50", 1, nowMs);
+
+        intake.store();
+
+        List<String> stored = new ArrayList<>();
+        rows.all().forEachRemaining(row -> {
+            if (row.key.get()[0] == 's') {
+                stored.add(new String(row.key.get(), 1, row.key.get().length - 1, StandardCharsets.UTF_8));
+            }
+        });
+        List<String> expected = new ArrayList<>(ids.subList(0, 10));
+        expected.add("s-50");
+        assertThat(stored).isEqualTo(expected);
     }
 
     @Test
