@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the series of a task that no point has come for: those that have ended, where they are to be forgotten, and those that
- * are missing, where that is to be told. It looks at a slice of the store at a time: {@value #SLICE} series a second, in
- * the order of their ids, over and over. A series has ended when for as long as it may be idle, and is missing when for so many
- * of its usual steps, and {@value #LEAST_MISSING_MS} ms at least,
+ * are missing, where that is to be told. It looks at {@link Slices} of the store, in the order of the ids. A series has ended
+ * when for as long as it may be idle, and is missing when for so many of its usual steps, and {@value #LEAST_MISSING_MS} ms at
+ * least,
  *
  * <ul>
  *   <li>no point of it has arrived, by the wall clock. So a replay of history ends no series that it feeds, nor do timestamps
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * that is shorter, has none waiting in Kafka: then its time is the wall clock's, and silent partitions lose their series too.
  *
  * <p>A store goes past the tombstones of series that have ended, one by one, until it is compacted; with a million of them a
- * slice takes seconds. So going past them takes {@value #MOST_PERCENT} % of the thread's processor time at most: after a long
- * slice some are left out.
+ * slice takes seconds. So going past them takes {@value #MOST_PERCENT} % of the thread's processor time at most, for each of its
+ * tasks: after a long slice some are left out.
  *
  * <p>It belongs to one life of the task, whose thread alone calls it. When points arrived is stored with them, so a restart
  * delays nothing but a silent partition's quiet minutes.
@@ -40,9 +39,6 @@ final class IdleSeries {
 
     /** From one slice to the next. */
     static final Duration INTERVAL = Duration.ofSeconds(1);
-
-    /** Reading and forgetting so many takes some hundredths of a second. */
-    private static final int SLICE = 1_000;
 
     private static final int QUIET_SLICES = 600;
 
@@ -75,10 +71,9 @@ final class IdleSeries {
     private final long forgetAfterMs;
     private final int missingAfter;
     private final long quietSlices;
-    private @Nullable Bytes from;
+    private final Slices slices;
     private long streamMs = Long.MIN_VALUE;
     private long slicesWithoutPoint;
-    private long slicesToLeaveOut;
 
     /**
      * Nothing has been looked at yet.
@@ -97,6 +92,8 @@ final class IdleSeries {
         this.forgetAfterMs = forgetAfter.map(Duration::toMillis).orElse(Long.MAX_VALUE / 2);
         this.missingAfter = missingAfter;
         this.quietSlices = Math.min(QUIET_SLICES, forgetAfterMs / INTERVAL.toMillis());
+        this.slices = new Slices(
+                Duration.ofMillis(missingAfter > 0 ? Math.min(LEAST_MISSING_MS, forgetAfterMs) : forgetAfterMs));
     }
 
     /** An event has been read that is a point of a series, or would be if there were room for its series. */
@@ -112,15 +109,14 @@ final class IdleSeries {
         // Slices are counted, and not time: a process that was suspended has waited for nothing.
         boolean isQuiet = slicesWithoutPoint++ >= quietSlices;
         long taskMs = isQuiet ? nowMs : streamMs;
-        if (slicesToLeaveOut > 0) {
-            slicesToLeaveOut--;
+        if (!slices.isDue()) {
             return Found.NONE;
         }
         long beginNanos = processorNanos.getAsLong();
         List<String> ended = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         int[] seen = {0};
-        from = store.visit(from, SLICE, (series, tail) -> {
+        Bytes next = store.visit(slices.from(), Slices.SIZE, (series, tail) -> {
             seen[0]++;
             if (isIdle(tail, forgetAfterMs, taskMs, nowMs)) {
                 ended.add(series);
@@ -129,7 +125,7 @@ final class IdleSeries {
             }
         });
         long pastNanos = processorNanos.getAsLong() - beginNanos - seen[0] * SERIES_NANOS;
-        slicesToLeaveOut = Math.max(0, pastNanos) / MOST_NANOS;
+        slices.looked(next, Math.max(0, pastNanos) / MOST_NANOS);
         return new Found(ended, missing);
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * clock closes them; and so it does where a series has been silent that is apart, which no event of another series would close.
  *
  * <p>It ends the series that {@link IdleSeries} does not see, or sees late: those that have had events and no point, and those
- * whose empty steps have been filled for long enough. For these it looks at {@value #SLICE} rows a second, over and over.
+ * whose empty steps have been filled for long enough. For these it looks at {@link Slices} of the rows.
  *
  * <p>It is long because what is live, stored, open and silent of a series changes together.
  */
@@ -44,8 +44,6 @@ final class StepIntake implements Intake {
     private static final byte SERIES = 's';
 
     private static final Bytes FIRST_SERIES = Bytes.wrap(new byte[] {SERIES});
-
-    private static final int SLICE = 1_000;
 
     /** Of a second; a slice that goes past many tombstones takes longer, and then some are left out. */
     private static final long MOST_SLICE_NANOS = 30_000_000;
@@ -90,6 +88,7 @@ final class StepIntake implements Intake {
     private final Map<String, Gathered> live = new HashMap<>();
     private final List<Gathered> changed = new ArrayList<>();
     private final StepTimes times;
+    private final Slices slices;
     private long open;
     private long series;
     private long storedClosedBeforeMs;
@@ -100,8 +99,6 @@ final class StepIntake implements Intake {
 
     private boolean hasEvents;
     private long latestArrivalMs = livedMs;
-    private @Nullable Bytes from;
-    private long slicesToLeaveOut;
 
     /**
      * Goes on where the stored rows end.
@@ -133,6 +130,7 @@ final class StepIntake implements Intake {
         this.limit = limit;
         this.closeAfterMs = intake.closeAfter().toMillis();
         this.forgetAfterMs = forgetAfter.toMillis();
+        this.slices = new Slices(forgetAfter);
         this.hasPoints = hasPoints;
         this.taker = taker;
         this.hasUnread = hasUnread;
@@ -309,7 +307,7 @@ final class StepIntake implements Intake {
 
     /** The clock of a series that is apart may be wrong: its own time goes on, and none of its events will be late. */
     private void closeApart() {
-        for (String series : times.apart(SLICE)) {
+        for (String series : times.apart(Slices.SIZE)) {
             Gathered gathered = find(series);
             if (gathered == null) {
                 continue;
@@ -386,14 +384,15 @@ final class StepIntake implements Intake {
      * fed by a replay that has just begun.
      */
     private void endSilent(long sinceMs) {
-        if (slicesToLeaveOut > 0) {
-            slicesToLeaveOut--;
+        if (!slices.isDue()) {
             return;
         }
         long beginNanos = System.nanoTime();
         List<String> ended = new ArrayList<>();
+        Bytes from = slices.from();
+        Bytes next;
         try (KeyValueIterator<Bytes, byte[]> slice = rows.range(from == null ? FIRST_SERIES : from, null)) {
-            for (int seen = 0; seen < SLICE && slice.hasNext(); seen++) {
+            for (int seen = 0; seen < Slices.SIZE && slice.hasNext(); seen++) {
                 KeyValue<Bytes, byte[]> row = slice.next();
                 String series = series(row.key);
                 Gathered gathered = live.get(series);
@@ -407,9 +406,9 @@ final class StepIntake implements Intake {
                     ended.add(series);
                 }
             }
-            from = slice.hasNext() ? slice.peekNextKey() : null;
+            next = slice.hasNext() ? slice.peekNextKey() : null;
         }
-        slicesToLeaveOut = (System.nanoTime() - beginNanos) / MOST_SLICE_NANOS;
+        slices.looked(next, (System.nanoTime() - beginNanos) / MOST_SLICE_NANOS);
         ended.forEach(taker::ended);
     }
 

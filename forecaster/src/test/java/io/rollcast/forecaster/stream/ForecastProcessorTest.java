@@ -523,14 +523,14 @@ class ForecastProcessorTest {
         owner.context.setCurrentSystemTimeMs(1_000_000 + 2 * hour);
 
         // When it has seen nothing yet, and then what waits in Kafka
-        slice(owner);
+        lookThrough(owner);
         assertThat(owner.store.isKnown("idle")).isTrue();
         owner.point("waits", 2, 1_000_000 + hour / 2);
         owner.commit();
-        slice(owner);
+        lookThrough(owner);
         assertThat(owner.store.isKnown("idle")).isTrue();
         owner.point("waits", 3, 1_000_000 + hour);
-        slice(owner);
+        lookThrough(owner);
 
         // Then
         assertThat(owner.store.isKnown("idle")).isFalse();
@@ -551,17 +551,19 @@ class ForecastProcessorTest {
         owner.closeDirtyAndRevive();
 
         // When, then
-        slice(owner);
+        lookThrough(owner);
         assertThat(owner.store.isKnown("idle")).isTrue();
         owner.point("other", 1, 2 * hour);
-        slice(owner);
+        lookThrough(owner);
         assertThat(owner.store.isKnown("idle")).isFalse();
     }
 
-    /** The next slice of the store is looked through for idle series. */
-    private static void slice(Owner owner) {
-        owner.context.scheduledPunctuators().stream()
-                .filter(punctuator -> punctuator.getInterval().equals(IdleSeries.INTERVAL))
-                .forEach(punctuator -> punctuator.getPunctuator().punctuate(owner.context.currentSystemTimeMs()));
+    /** The store is looked through for idle series, as it is once in ten seconds. */
+    private static void lookThrough(Owner owner) {
+        for (int second = 0; second < 10; second++) {
+            owner.context.scheduledPunctuators().stream()
+                    .filter(punctuator -> punctuator.getInterval().equals(IdleSeries.INTERVAL))
+                    .forEach(punctuator -> punctuator.getPunctuator().punctuate(owner.context.currentSystemTimeMs()));
+        }
     }
 }
