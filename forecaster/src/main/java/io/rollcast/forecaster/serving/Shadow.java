@@ -12,6 +12,7 @@ import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
  * <p>The sample is a share of the series, by a hash of their ids, and the first few of a task whatever their hash, lest a
  * small fleet be never compared. What the networks forecast is compared, and not what guards emit in place of it.
  *
+ * <p>It is long because who is in the sample, what is forecast of it and how that is scored change together.
+ *
  * <p>One stream task owns it. A batch is: {@link #met} for each point while the champion forecasts, then {@link #follow}.
  */
 public final class Shadow {
@@ -42,12 +46,16 @@ public final class Shadow {
      *
      * @param share of the series, by hash; 0 for no shadow at all
      * @param least series of a task that are in the sample whatever their hash
-     * @param most series of a task in the sample; of those that take more than 4 kB, as with a long horizon, so many fewer
+     * @param most series of a task in the sample, and its part of {@value #MOST_OF_PROCESS} of the process at most; of those
+     *     that take more than 4 kB, as with a long horizon, so many fewer
      */
     public record Sample(double share, int least, int most) {
 
         /** What a series with a horizon of ten steps takes. */
         private static final int USUAL_BYTES = 4_096;
+
+        /** With three releases in shadow, twins of so many take some 48 MB, however many tasks there are. */
+        private static final int MOST_OF_PROCESS = 4_000;
 
         /** One series in 16, and no fewer than 32 of a task. */
         public static final Sample STANDARD = of(1.0 / 16);
@@ -57,7 +65,12 @@ public final class Shadow {
             return share > 0 ? new Sample(share, 32, 1_000) : new Sample(0, 0, 0);
         }
 
-        private boolean has(SeriesMemory memory, int present) {
+        /** Most of one of so many tasks. */
+        private int most(int tasks) {
+            return Math.min(most, Math.max(1, MOST_OF_PROCESS / Math.max(1, tasks)));
+        }
+
+        private boolean has(SeriesMemory memory, int present, int most) {
             boolean hasRoom = present * (long) Math.max(USUAL_BYTES, memory.heapBytes()) < most * (long) USUAL_BYTES;
             return hasRoom && (present < least || hash(memory.series()) < share);
         }
@@ -97,6 +110,7 @@ public final class Shadow {
 
     private final Sample sample;
     private final ForecastStep step;
+    private final IntSupplier tasks;
     private final Map<String, Sampled> series = new HashMap<>();
     private final Map<Long, PairedSums> sums = new LinkedHashMap<>();
     private List<ServedModel> challengers = List.of();
@@ -114,9 +128,17 @@ public final class Shadow {
      * @param guards as of the champion's step: where a naive forecast stands in, a shift is not followed, and what networks
      *     forecast after it is compared
      * @param nanoTime a clock of nanoseconds
+     * @param tasks how many the process has now
      */
-    public Shadow(Sample sample, Optional<Memory> memory, RingCapacity ring, boolean guards, LongSupplier nanoTime) {
+    public Shadow(
+            Sample sample,
+            Optional<Memory> memory,
+            RingCapacity ring,
+            boolean guards,
+            LongSupplier nanoTime,
+            IntSupplier tasks) {
         this.sample = sample;
+        this.tasks = tasks;
         this.step = new ForecastStep(
                         new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)), guards)
                 .withoutBounds();
@@ -178,8 +200,9 @@ public final class Shadow {
             return;
         }
         // From the next point on.
+        int most = sample.most(tasks.getAsInt());
         for (Owed one : owed) {
-            takeIn(one.memory(), nowMs);
+            takeIn(one.memory(), most, nowMs);
         }
     }
 
@@ -231,10 +254,10 @@ public final class Shadow {
         }
     }
 
-    private void takeIn(SeriesMemory memory, long nowMs) {
+    private void takeIn(SeriesMemory memory, int most, long nowMs) {
         Sampled known = series.get(memory.series());
         if (known == null) {
-            if (!sample.has(memory, series.size())) {
+            if (!sample.has(memory, series.size(), most)) {
                 return;
             }
             known = sampled(memory);
@@ -272,14 +295,24 @@ public final class Shadow {
         }
     }
 
-    /** Number of series in the sample. */
-    int sampleSize() {
-        return series.size();
+    /** The series in the sample. */
+    Set<String> sampled() {
+        return Set.copyOf(series.keySet());
     }
 
     /** A series has ended. */
     public void forget(String id) {
         series.remove(id);
+    }
+
+    /** Where the process has got more tasks, each has a smaller part: those with the greatest hashes go. */
+    private void giveRoom() {
+        int surplus = series.size() - sample.most(tasks.getAsInt());
+        if (surplus > 0) {
+            List<String> byHash = new ArrayList<>(series.keySet());
+            byHash.sort(Comparator.comparingDouble(Sample::hash).reversed());
+            byHash.subList(0, surplus).forEach(series::remove);
+        }
     }
 
     /**
@@ -289,6 +322,7 @@ public final class Shadow {
      */
     public List<PairedErrors> take(String instance, long fromMs, long toMs) {
         series.values().removeIf(one -> !Pace.isLive(toMs - one.seenMs, one.stepMs));
+        giveRoom();
         List<PairedErrors> taken = new ArrayList<>();
         for (ServedModel challenger : challengers) {
             PairedSums sum = sums.remove(challenger.fingerprint());

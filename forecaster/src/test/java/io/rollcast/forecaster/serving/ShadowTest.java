@@ -54,6 +54,7 @@ class ShadowTest {
         final List<Forecast> emitted = new ArrayList<>();
         final Map<String, double[]> met = new HashMap<>();
         boolean isBroken;
+        int tasks = 1;
 
         Fleet(int count, Shadow.Sample sample) {
             this(count, sample, false);
@@ -65,7 +66,8 @@ class ShadowTest {
             step = new ForecastStep(
                     new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
                     isGuarded);
-            shadow = new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, isGuarded, this::nanoTime);
+            shadow =
+                    new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, isGuarded, this::nanoTime, () -> tasks);
             series = IntStream.range(0, count)
                     .mapToObj(i -> new SeriesMemory("series-" + i))
                     .toList();
@@ -241,12 +243,12 @@ class ShadowTest {
         Fleet fleet = new Fleet(5, ALL);
         fleet.live.shadow(List.of(CHALLENGER));
         fleet.run(20);
-        assertThat(fleet.shadow.sampleSize()).isEqualTo(5);
+        assertThat(fleet.shadow.sampled()).hasSize(5);
 
         fleet.isBroken = true;
         fleet.run(2);
 
-        assertThat(fleet.shadow.sampleSize()).isZero();
+        assertThat(fleet.shadow.sampled()).isEmpty();
     }
 
     @Test
@@ -289,6 +291,29 @@ class ShadowTest {
         bounded.live.shadow(List.of(CHALLENGER));
         bounded.run(4);
         assertThat(bounded.take().get(0).series()).isEqualTo(100);
+    }
+
+    @Test
+    void theTasksOfAProcessShareTheRoomOfItsSample() {
+        // Given one of a few tasks
+        Fleet fleet = new Fleet(200, new Shadow.Sample(1, 0, 1_000));
+        fleet.live.shadow(List.of(CHALLENGER));
+        fleet.run(4);
+        assertThat(fleet.take().get(0).series()).isEqualTo(200);
+
+        // When it is one of many
+        fleet.tasks = 40;
+        fleet.take();
+        fleet.run(4);
+
+        // Then each has its part, and which series stay follows from their ids alone
+        assertThat(fleet.take().get(0).series()).isEqualTo(100);
+        Fleet other = new Fleet(200, new Shadow.Sample(1, 0, 1_000));
+        other.live.shadow(List.of(CHALLENGER));
+        other.run(4);
+        other.tasks = 40;
+        other.take();
+        assertThat(other.shadow.sampled()).isEqualTo(fleet.shadow.sampled());
     }
 
     @Test
