@@ -71,7 +71,8 @@ public final class Numbers {
      *
      * @throws MalformedObservationException if it is a number with a decimal point
      */
-    static @Nullable Object withPoint(@Nullable Object leaf, @Nullable Object field) throws MalformedObservationException {
+    static @Nullable Object withPoint(@Nullable Object leaf, @Nullable Object field)
+            throws MalformedObservationException {
         if (!(leaf instanceof CharSequence)) {
             return leaf;
         }
