@@ -30,8 +30,11 @@ final class CsvGuess {
     /** The likeliest first: commas stand in texts and numbers, too. */
     private static final char[] DELIMITERS = {'\t', ';', '|', ','};
 
-    /** Points group digits. */
-    private static final Pattern DECIMAL_COMMA = Pattern.compile("\\s*[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+),\\d+\\s*");
+    /** Three digits behind the comma may be a group of a thousand. */
+    private static final Pattern GROUP = Pattern.compile(".*,\\d{3}");
+
+    /** What stands behind the comma of a number with decimals alone: two whole numbers have none of these. */
+    private static final Pattern ONLY_DECIMALS = Pattern.compile("[^,]*|.*,0\\d+");
 
     private static final int LOOKED_AT = 500;
     private static final double MOST = 0.9;
@@ -60,32 +63,46 @@ final class CsvGuess {
 
     /**
      * CSV of the delimiter that makes the most cells, the same number in most records; null if it is none. A comma is none
-     * where the cells of another one, or a single one, have decimal commas.
+     * where the cells of another one have decimal commas, or all that there is are numbers of which some can only have them.
      */
     @Nullable
     Recognition recognition() {
         int most = 1;
         char best = ';';
         for (char delimiter : DELIMITERS) {
-            boolean isDecimal = delimiter == ',' && hasDecimalCommas(best);
+            boolean isDecimal = delimiter == ',' && hasDecimalCommas(best, most);
             int width = isDecimal ? 0 : usualWidth(delimiter);
             if (width > most) {
                 most = width;
                 best = delimiter;
             }
         }
-        boolean hasDecimalCommas = best != ',' && hasDecimalCommas(best);
+        boolean hasDecimalCommas = best != ',' && hasDecimalCommas(best, most);
         return most == 1 && !hasDecimalCommas ? null : recognition(best, most, hasDecimalCommas);
     }
 
-    private boolean hasDecimalCommas(char delimiter) {
-        long records = first.stream()
-                .filter(sampled -> text(sampled)
+    private boolean hasDecimalCommas(char delimiter, int width) {
+        List<List<String>> numbers = first.stream()
+                .map(sampled -> text(sampled)
                         .lines()
                         .flatMap(line -> Arrays.stream(line.split(quoted(delimiter), -1)))
-                        .anyMatch(cell -> DECIMAL_COMMA.matcher(cell).matches()))
+                        .map(String::strip)
+                        .filter(cell -> Numbers.pointed(cell) != null)
+                        .toList())
+                .toList();
+        List<String> withCommas = numbers.stream()
+                .flatMap(List::stream)
+                .filter(cell -> cell.indexOf(',') >= 0)
+                .toList();
+        long records = numbers.stream()
+                .filter(cells -> cells.stream().anyMatch(cell -> cell.indexOf(',') >= 0))
                 .count();
-        return records >= SOME * first.size();
+        return records >= SOME * first.size()
+                && !withCommas.stream().allMatch(cell -> GROUP.matcher(cell).matches())
+                && (width > 1
+                        || numbers.stream()
+                                .flatMap(List::stream)
+                                .anyMatch(cell -> ONLY_DECIMALS.matcher(cell).matches()));
     }
 
     private static String text(Sampled sampled) {
@@ -100,10 +117,9 @@ final class CsvGuess {
                 Map<String, String> pointed = new LinkedHashMap<>();
                 ((Map<?, ?>) row).forEach((name, cell) -> {
                     String text = String.valueOf(cell);
-                    boolean isNumber = DECIMAL_COMMA.matcher(text).matches();
-                    pointed.put(
-                            String.valueOf(name),
-                            isNumber ? text.replace(".", "").replace(',', '.') : text);
+                    String number = Numbers.pointed(text);
+                    // Times are read with points only.
+                    pointed.put(String.valueOf(name), number == null || Times.isTime(number) ? text : number);
                 });
                 rows.add(pointed);
             }
@@ -161,7 +177,9 @@ final class CsvGuess {
                                         ? ", a header in each record"
                                         : ", no header: the names of columns are made up");
         double share = Recogniser.share(
-                decoder, records, row -> width > 1 || Numbers.number(((Map<?, ?>) row).get(VALUE)) != null);
+                decoder,
+                records,
+                row -> width > 1 || ((Map<?, ?>) row).values().stream().allMatch(cell -> Numbers.number(cell) != null));
         return new Recognition(ValueFormat.CSV, words, arguments, decoder, share);
     }
 

@@ -37,6 +37,9 @@ final class MappingGuess {
 
     private static final double NEARLY_ALL = 0.95;
 
+    /** What stands for its place in a list has a name there, or a few states; what is an element of its own has others. */
+    private static final int MOST_TEXTS_OF_PLACE = 8;
+
     /** Fewest different times of a series in its rows, on the average. */
     private static final double LEAST_TIMES = 0.4;
 
@@ -110,7 +113,7 @@ final class MappingGuess {
         }
     }
 
-    /** Lists whose elements have the same numbers, and times or texts of their own, or are not always as many. */
+    /** Lists whose elements have the same numbers, and times or many texts of their own, or are often more or fewer. */
     private Set<String> listsOfRows() {
         Set<String> numbers = new HashSet<>();
         Set<String> lists = new LinkedHashSet<>();
@@ -122,8 +125,9 @@ final class MappingGuess {
                 if (isNumber && !numbers.add(element.group(1) + element.group(2))) {
                     lists.add(element.group(1));
                 }
-                if (!field.isEverywhere()
-                        || (!isNumber && field.type() != Field.Type.BOOLEAN && field.distinct() > 1)) {
+                boolean isOfRow = field.type() == Field.Type.TIME
+                        || (field.type() == Field.Type.TEXT && field.distinct() > MOST_TEXTS_OF_PLACE);
+                if (isOfRow || (isNumber && field.share() < NEARLY_ALL)) {
                     varying.add(element.group(1));
                 }
             }

@@ -100,7 +100,7 @@ final class PointAdvice {
 
     /** Whether events of one time are not one event that came again. Of a counter, the last reading of a time says all. */
     private boolean isEachOfATimeAnEvent() {
-        return isCount() || (!isCounter() && survey.differingShare() >= MANY_DUPLICATES);
+        return !isCounter() && survey.differingShare() >= MANY_DUPLICATES;
     }
 
     private boolean isIrregular() {

@@ -88,6 +88,30 @@ class CsvGuessTest {
     }
 
     @Test
+    void twoWholeNumbersAreTwoColumns() {
+        assertForecast(
+                inspect(keyed(STEP, (series, round, time) -> text("%d,%d", time.toEpochMilli(), 7 * round % 50 + 1))),
+                "--format csv --csv-columns time,value --time-field time");
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text("time,value\n%d,%d\n", time.toEpochMilli(), 7 * round % 50 + 1))),
+                "--format csv --csv-header --time-field time");
+        assertForecast(
+                inspect(keyed(STEP, (series, round, time) -> text("%d,%d", 10 + round % 7, 40 + 7 * round % 50))),
+                "--format csv --csv-columns value1,value2 --value-field value1,value2",
+                2 * SERIES);
+    }
+
+    @Test
+    void groupsOfAThousandAreNoDecimals() {
+        Inspection found = inspect(unkeyed(
+                STEP, (series, round, time) -> text("web%d;%s;%,d", series, time, 1_000 + 100 * (round % 50))));
+
+        assertThat(found.commands()).isNull();
+    }
+
+    @Test
     void decimalCommasAreSeenBelowAHeader() {
         assertForecast(
                 inspect(unkeyed(

@@ -224,6 +224,14 @@ class MappingGuessTest {
                 inspect(keyed(
                         STEP,
                         (series, round, time) -> text(
+                                "{\"channels\":[{\"v\":%s,\"status\":\"ok\"},{\"v\":%s,\"status\":\"%s\"}]}",
+                                noise(), round % 100 == 7 ? "null" : noise(), round % 9 == 0 ? "warn" : "ok"))),
+                "--value-field channels[0].v,channels[1].v",
+                2 * SERIES);
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text(
                                 "{\"phases\":[{\"name\":\"L1\",\"amps\":%s},{\"name\":\"L2\",\"amps\":%s}]}",
                                 noise(), noise()))),
                 "--value-field phases[0].amps,phases[1].amps",

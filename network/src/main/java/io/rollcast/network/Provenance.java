@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param offsets next offset of each partition of the observations topic when the history was taken
  * @param validation errors on held-out windows
  * @param versions versions of the libraries that fitted it, by name
+ * @param learntUntilMs event time up to which it has learnt of most series, epoch milliseconds: the median of when what was held out
+ *     of each began; null in releases of earlier builds
  */
 public record Provenance(
         @JsonProperty("parent") @Nullable String parent,
@@ -37,7 +39,44 @@ public record Provenance(
         @JsonProperty("to_ms") long toMs,
         @JsonProperty("offsets") Map<String, Long> offsets,
         @JsonProperty("validation") Validation validation,
-        @JsonProperty("versions") Map<String, String> versions) {
+        @JsonProperty("versions") Map<String, String> versions,
+
+        @JsonProperty("learnt_until_ms") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Long learntUntilMs) {
+
+    /** A provenance that does not say until when it has learnt. */
+    public Provenance(
+            @Nullable String parent,
+            long createdMs,
+            long seed,
+            int epochs,
+            long steps,
+            double fitSeconds,
+            double trainingLoss,
+            long trainingSeries,
+            long trainingPoints,
+            long fromMs,
+            long toMs,
+            Map<String, Long> offsets,
+            Validation validation,
+            Map<String, String> versions) {
+        this(
+                parent,
+                createdMs,
+                seed,
+                epochs,
+                steps,
+                fitSeconds,
+                trainingLoss,
+                trainingSeries,
+                trainingPoints,
+                fromMs,
+                toMs,
+                offsets,
+                validation,
+                versions,
+                null);
+    }
 
     public Provenance {
         if (offsets == null || versions == null || validation == null) {
@@ -45,6 +84,11 @@ public record Provenance(
         }
         offsets = Map.copyOf(offsets);
         versions = Map.copyOf(versions);
+    }
+
+    /** Whether it has learnt from points that were held out of a fit that has learnt until then; false where that is not known. */
+    public boolean hasLearntAfter(@Nullable Long otherLearntUntilMs) {
+        return learntUntilMs != null && otherLearntUntilMs != null && learntUntilMs > otherLearntUntilMs;
     }
 
     /**

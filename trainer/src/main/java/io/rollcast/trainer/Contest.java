@@ -6,7 +6,6 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.trainer.fit.AcceptanceCheck;
-import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Decision;
@@ -102,7 +101,7 @@ final class Contest {
             return Optional.of("it forecasts %d steps ahead, as was asked for, and %s %d"
                     .formatted(horizon, champion.get(), spec.dimensions().horizon()));
         }
-        if (trials != null && Windows.learntUntilMs(rival.get().provenance()) > Windows.learntUntilMs(provenance)) {
+        if (trials != null && rival.get().provenance().hasLearntAfter(provenance.learntUntilMs())) {
             return Optional.of("on what is held out it has %s; %s has learnt from some of that, so live points decide"
                     .formatted(validation.beside(), champion.get()));
         }

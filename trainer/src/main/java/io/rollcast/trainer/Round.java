@@ -63,13 +63,15 @@ final class Round {
      * @param offsets next offset to read of each partition
      * @param fromMs event time of the oldest of these points, epoch milliseconds
      * @param toMs event time of the newest of them, epoch milliseconds
+     * @param learntUntilMs median of when what is held out of each series begins, epoch milliseconds
      */
     record Snapshot(
             Map<String, double[]> series,
             Map<String, Integer> stepsPerDay,
             Map<String, Long> offsets,
             long fromMs,
-            long toMs) {}
+            long toMs,
+            long learntUntilMs) {}
 
     private final TrainerConfig config;
     private final Map<String, Object> clientSettings;
@@ -189,7 +191,7 @@ final class Round {
             return Optional.of("has %s, not %s".formatted(parent.spec().dimensions(), child.dimensions()));
         }
         // After a fit on the latest points alone. What it has learnt would be judged by the same points.
-        return Windows.learntUntilMs(parent.provenance()) > Windows.learntUntilMs(history.fromMs, history.toMs)
+        return parent.provenance().hasLearntAfter(history.learntUntilMs)
                 ? Optional.of("has learnt from points that are held out now")
                 : Optional.empty();
     }
@@ -331,6 +333,7 @@ final class Round {
                 Map.of(
                         "pytorch", Engine.getEngine("PyTorch").getVersion(),
                         "djl", Engine.getDjlVersion(),
-                        "java", Runtime.version().toString()));
+                        "java", Runtime.version().toString()),
+                history.learntUntilMs);
     }
 }

@@ -231,7 +231,8 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 history.stepsPerDay(),
                 reader.offsets(),
                 history.fromMs(latest),
-                history.toMs());
+                history.toMs(),
+                history.learntUntilMs(latest));
     }
 
     private void pause() {

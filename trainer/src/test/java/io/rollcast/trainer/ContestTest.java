@@ -76,18 +76,18 @@ class ContestTest {
         trials.add("%s beside %s: %s".formatted(id, beside, why));
     }
 
-    private ModelRelease fitted(long fromMs, long toMs) {
+    private ModelRelease fitted(long learntUntilMs) {
         Validation validation =
                 check.judge(InferenceNetwork.of(BASE.spec(), BASE.weights())).validation();
-        return fitted(BASE, validation, fromMs, toMs);
+        return fitted(BASE, validation, learntUntilMs);
     }
 
-    /** A release whose fit and check had the points of this time. */
-    static ModelRelease fitted(ModelRelease like, long fromMs, long toMs) {
-        return fitted(like, like.provenance().validation(), fromMs, toMs);
+    /** A release that has learnt until then. */
+    static ModelRelease fitted(ModelRelease like, long learntUntilMs) {
+        return fitted(like, like.provenance().validation(), learntUntilMs);
     }
 
-    private static ModelRelease fitted(ModelRelease like, Validation validation, long fromMs, long toMs) {
+    private static ModelRelease fitted(ModelRelease like, Validation validation, long learntUntilMs) {
         Provenance of = like.provenance();
         Provenance provenance = new Provenance(
                 of.parent(),
@@ -99,26 +99,27 @@ class ContestTest {
                 of.trainingLoss(),
                 of.trainingSeries(),
                 of.trainingPoints(),
-                fromMs,
-                toMs,
+                of.fromMs(),
+                of.toMs(),
                 of.offsets(),
                 validation,
-                of.versions());
+                of.versions(),
+                learntUntilMs);
         return new ModelRelease(like.spec(), provenance, like.weights());
     }
 
     @Test
     void aReleaseThatIsNoBetterOnWhatNeitherHasLearntIsLeft() throws InterruptedException {
-        enter(this::tryLive, fitted(0, 10_000), fitted(0, 10_500));
+        enter(this::tryLive, fitted(9_000), fitted(9_450));
 
         assertThat(trials).isEmpty();
     }
 
     @Test
     void aChampionOfTheLatestPointsIsNotJudgedOnThose() throws InterruptedException {
-        // Given a champion fitted on the points from 9,000 to 9,900, and an entrant for whom those after 9,450 were
+        // Given a champion fitted on the latest points to 9,900, and an entrant for whom those after 9,450 were
         // held out
-        enter(this::tryLive, fitted(9_000, 10_000), fitted(0, 10_500));
+        enter(this::tryLive, fitted(9_900), fitted(9_450));
 
         assertThat(trials)
                 .singleElement()
@@ -128,7 +129,7 @@ class ContestTest {
 
     @Test
     void whereNothingElseCanDecideWhatIsHeldOutDoes() throws InterruptedException {
-        enter(null, fitted(9_000, 10_000), fitted(0, 10_500));
+        enter(null, fitted(9_900), fitted(9_450));
 
         assertThat(producer.history()).extracting(ProducerRecord::key).isEmpty();
     }

@@ -98,6 +98,11 @@ public final class WorstSeries {
         return new Table(this, partition);
     }
 
+    /** How many tasks are here. */
+    public int tasks() {
+        return tables.size();
+    }
+
     /** The partitions whose tasks are here. */
     public Set<Integer> partitions() {
         return Set.copyOf(tables.stream().map(table -> table.partition).toList());

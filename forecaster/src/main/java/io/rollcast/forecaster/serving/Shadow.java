@@ -71,8 +71,13 @@ public final class Shadow {
         }
 
         private boolean has(SeriesMemory memory, int present, int most) {
-            boolean hasRoom = present * (long) Math.max(USUAL_BYTES, memory.heapBytes()) < most * (long) USUAL_BYTES;
-            return hasRoom && (present < least || hash(memory.series()) < share);
+            return present < fitting(most, memory.heapBytes()) && (present < least || hash(memory.series()) < share);
+        }
+
+        /** Most of them, if each takes so many bytes. */
+        private static int fitting(int most, int bytes) {
+            long each = Math.max(USUAL_BYTES, bytes);
+            return (int) ((most * (long) USUAL_BYTES + each - 1) / each);
         }
 
         /** A number from 0 to 1 that follows from the id alone. */
@@ -307,7 +312,12 @@ public final class Shadow {
 
     /** Where the process has got more tasks, each has a smaller part: those with the greatest hashes go. */
     private void giveRoom() {
-        int surplus = series.size() - sample.most(tasks.getAsInt());
+        int bytes = series.values().stream()
+                .flatMap(one -> one.twins.values().stream())
+                .mapToInt(SeriesMemory::heapBytes)
+                .max()
+                .orElse(0);
+        int surplus = series.size() - Sample.fitting(sample.most(tasks.getAsInt()), bytes);
         if (surplus > 0) {
             List<String> byHash = new ArrayList<>(series.keySet());
             byHash.sort(Comparator.comparingDouble(Sample::hash).reversed());

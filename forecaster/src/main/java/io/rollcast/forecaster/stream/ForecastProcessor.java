@@ -138,7 +138,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                         config.state().ring(),
                         config.work().guards(),
                         System::nanoTime,
-                        () -> shared.feeds().worst().partitions().size()),
+                        shared.feeds().worst()::tasks),
                 worst.open(),
                 shared.arrivals().cursor(),
                 idle,

@@ -36,8 +36,9 @@ export class Track {
   /** Takes in what the API keeps of the series; points that the stream brought meanwhile stay. */
   load(detail) {
     const step = stepOf(detail);
-    // Behind the stream it is older, too, but for a late point or so; another life is later.
-    if (this.last !== null && detail.seq < this.last.seq && detail.last_ms > this.last.at + step) this.#forget();
+    // Behind the stream it is older, too, but for a late point or so; another life is later, or far behind in a replay.
+    const behind = this.last === null ? 0 : this.last.seq - detail.seq;
+    if (behind > KEPT || (behind > 0 && detail.last_ms > this.last.at + step)) this.#forget();
     const known = new Map(this.points.map((point) => [point.seq, point]));
     for (const {seq, value} of detail.points) {
       if (!known.has(seq)) {

@@ -127,6 +127,6 @@ final class PointRows implements RowMapping {
         if (!namesColumns) {
             return series.isEmpty() ? fileName : series;
         }
-        return series.isEmpty() ? column.name() : SeriesIds.checked(series + "|" + SeriesKey.escaped(column.name()));
+        return SeriesIds.checked(series.isEmpty() ? column.name() : series + "|" + SeriesKey.escaped(column.name()));
     }
 }

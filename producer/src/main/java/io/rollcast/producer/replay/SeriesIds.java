@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.ShownText;
 import io.rollcast.wire.format.SeriesKey;
 import java.util.List;
 
@@ -33,8 +34,14 @@ final class SeriesIds {
         return checked(id.toString());
     }
 
-    /** Returns an id that is not too long. */
+    /** Returns an id that is not too long, and has no characters by which readers would take it for binary. */
     static String checked(String id) throws BadRowException {
+        if (id.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw new BadRowException(
+                    Reason.NO_SERIES,
+                    "the series id '%s' has a control character, such as a line break or a tab"
+                            .formatted(ShownText.line(ShownText.cut(id, 40))));
+        }
         // A char has three bytes at most.
         if (id.length() > Observation.MAX_KEY_BYTES / 3 && id.getBytes(UTF_8).length > Observation.MAX_KEY_BYTES) {
             throw new BadRowException(

@@ -172,6 +172,18 @@ class ReplayedPointsTest {
     }
 
     @Test
+    void whatReadersTakeForABinaryKeyIsNoId() throws Exception {
+        Path file = file("points.csv", "x,time,v", "a\tb,1764000000,1", "c,1764000060,2");
+
+        Replaying replaying = new Replaying(file)
+                .columns(List.of("x"), null, List.of("v"), Layout.LONG)
+                .lenient();
+
+        assertThat(replaying.points()).containsExactly("c 1764000060000 2.0");
+        assertThat(replaying.count.summary()).contains("skipped: 1");
+    }
+
+    @Test
     void countsColumnsOfAFileWithoutAHeader() throws Exception {
         Path file = file("points.csv", "1764000000;a;1,5", "1764000060;b;-2");
         FileFormat stated = new FileFormat(Optional.of(Kind.CSV), Optional.empty(), false, true);

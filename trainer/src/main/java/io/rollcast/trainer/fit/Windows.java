@@ -1,6 +1,5 @@
 package io.rollcast.trainer.fit;
 
-import io.rollcast.network.Provenance;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Scaler;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ public record Windows(
         List<Stretch> madeUp) {
 
     /** One series in so many is held out, and so large a part of the length of each other one. */
-    static final int HELD_OUT_SHARE = 10;
+    public static final int HELD_OUT_SHARE = 10;
 
     /** Fewest series of which some are held out; of fewer, each is worth more for learning than for validation. */
     public static final int FEWEST_TO_SPARE = 20;
@@ -144,20 +143,6 @@ public record Windows(
     /** Returns these windows with made-up series to learn from as well. */
     public Windows with(List<Stretch> madeUp) {
         return new Windows(context, horizon, training, trainingSeries, heldOutSeries, heldOutTime, constant, madeUp);
-    }
-
-    /**
-     * Event time up to which a release has learnt, if all series of its history have their points at the same times, epoch
-     * milliseconds; later points were held out. After a fit on a few latest points, this is later than after the next one on a
-     * long history.
-     */
-    public static long learntUntilMs(Provenance provenance) {
-        return learntUntilMs(provenance.fromMs(), provenance.toMs());
-    }
-
-    /** The same of a fit on a history of these event times. */
-    public static long learntUntilMs(long fromMs, long toMs) {
-        return toMs - (toMs - fromMs) / HELD_OUT_SHARE;
     }
 
     /** Returns whether a series never changes, or by so little that squares of it are 0. */

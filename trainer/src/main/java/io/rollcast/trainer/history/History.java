@@ -1,6 +1,7 @@
 package io.rollcast.trainer.history;
 
 import io.rollcast.network.SeasonFinder;
+import io.rollcast.trainer.fit.Windows;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -376,6 +377,20 @@ public final class History {
     /** Number of points that were evicted. */
     public synchronized long evicted() {
         return evicted;
+    }
+
+    /**
+     * Median, over the series, of the event time at which the tenth of their latest points begins that a fit holds out, epoch
+     * milliseconds; 0 without series. A median, as a few clocks are wrong.
+     *
+     * @param most latest points of each series
+     */
+    public synchronized long learntUntilMs(int most) {
+        long[] times = seriesById.values().stream()
+                .mapToLong(series -> series.lastMs() - (series.lastMs() - series.fromMs(most)) / Windows.HELD_OUT_SHARE)
+                .sorted()
+                .toArray();
+        return times.length == 0 ? 0 : times[times.length / 2];
     }
 
     /**

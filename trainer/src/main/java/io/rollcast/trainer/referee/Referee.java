@@ -87,7 +87,7 @@ public final class Referee {
      *
      * @param heldOutError its error on what was held out of its fit, as a share of that of the best naive forecast there: fits
      *     of different times hold out different windows, some harder than others
-     * @param learntUntilMs event time up to which it has learnt, epoch milliseconds
+     * @param learntUntilMs event time up to which it has learnt, epoch milliseconds; 0 if that is not known
      */
     public void released(String id, int horizon, double heldOutError, long learntUntilMs) {
         releases.put(id, new Release(horizon, heldOutError, learntUntilMs));
@@ -180,8 +180,10 @@ public final class Referee {
             String takes = isMeasured ? "before there is a verdict" : "with an error on what was held out of " + errors;
             rulings.add(leave(worst, Kind.LEFT, "%s takes its place %s".formatted(id, takes)));
         }
+        // The time of those that cannot be promoted for their validation is not that of the first that can.
+        boolean isFirst = challengers().stream().allMatch(other -> isBehindChampion(other.id()));
         entries.add(entrant);
-        waitingSinceMs = waitingSinceMs == 0 ? nowMs : waitingSinceMs;
+        waitingSinceMs = isFirst ? nowMs : waitingSinceMs;
         rulings.add(new Ruling(Kind.ENTERED, id, champion, Optional.empty(), why, null));
         return rulings;
     }
@@ -201,7 +203,10 @@ public final class Referee {
     private boolean isBehindChampion(String id) {
         Release known = releases.get(id);
         Release champions = releases.get(champion);
-        return known != null && champions != null && known.learntUntilMs < champions.learntUntilMs;
+        return known != null
+                && champions != null
+                && known.learntUntilMs > 0
+                && known.learntUntilMs < champions.learntUntilMs;
     }
 
     private boolean contains(String id) {
@@ -213,7 +218,11 @@ public final class Referee {
     }
 
     private long oldestSinceMs() {
-        return challengers().stream().mapToLong(Entry::sinceMs).min().orElse(0);
+        return challengers().stream()
+                .filter(entry -> !isBehindChampion(entry.id()))
+                .mapToLong(Entry::sinceMs)
+                .min()
+                .orElse(0);
     }
 
     /** Forecasters have measured. */

@@ -5,7 +5,6 @@ import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.service.EndOfTopic;
-import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.referee.DriftWatch.Drop;
 import io.rollcast.trainer.referee.Referee.Ruling;
 import io.rollcast.trainer.releases.ReleasePublisher;
@@ -313,7 +312,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 id,
                 release.spec().dimensions().horizon(),
                 heldOutError(release),
-                Windows.learntUntilMs(release.provenance()));
+                Objects.requireNonNullElse(release.provenance().learntUntilMs(), 0L));
     }
 
     private static double heldOutError(ModelRelease release) {

@@ -13,6 +13,23 @@ import org.junit.jupiter.api.Timeout;
 class HistoryTest {
 
     @Test
+    void whatIsHeldOutBeginsWhereItDoesOfMostSeries() {
+        History history = new History(100_000, 100);
+        for (int i = 0; i < 1_000; i++) {
+            history.observe("a", 1_000 * i, i);
+            history.observe("b", 1_000 * i, i);
+            // A clock in microseconds, and one that begins in 1970
+            history.observe("wrong", 1_000_000_000L * i, i);
+        }
+
+        assertThat(history.learntUntilMs(Integer.MAX_VALUE)).isEqualTo(999_000 - 99_900);
+        // Of the latest hundred, and of the same chunk before them
+        assertThat(history.learntUntilMs(100)).isBetween(999_000L - 2 * History.CHUNK_POINTS * 100, 999_000L);
+        assertThat(history.learntUntilMs(100)).isGreaterThan(history.learntUntilMs(Integer.MAX_VALUE));
+        assertThat(new History(1_000, 100).learntUntilMs(1)).isZero();
+    }
+
+    @Test
     void keepsPointsInTheOrderOfTheirArrival() {
         History history = new History(1_000, 100);
 

@@ -342,11 +342,13 @@ class RefereeTest {
 
         assertThat(referee.passTime(now + PATIENCE.toMillis())).isEmpty();
 
-        // When one comes that could be compared
+        // When one comes later that could be compared, it takes a place and waits for live points as long as any other
+        now += 2 * PATIENCE.toMillis();
         referee.released("gru/3", HORIZON, 0.4, 2_000);
         assertThat(referee.enter("gru/3", "base/1", "", now))
                 .extracting(Ruling::kind)
                 .containsExactly(Kind.LEFT, Kind.ENTERED);
+        assertThat(referee.passTime(now + PATIENCE.toMillis() - 1)).isEmpty();
         assertThat(referee.passTime(now + PATIENCE.toMillis()))
                 .extracting(Ruling::release)
                 .containsExactly("gru/3");

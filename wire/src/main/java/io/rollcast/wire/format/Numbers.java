@@ -66,6 +66,12 @@ public final class Numbers {
         return field == null ? "the value" : "the value field %s".formatted(shown(field.toString()));
     }
 
+    /** A number with a decimal comma as one with a point; null if the text is none. */
+    public static @Nullable String pointed(String text) {
+        String number = text.strip();
+        return COMMA_NUMBER.matcher(number).matches() ? number.replace(".", "").replace(',', '.') : null;
+    }
+
     /**
      * A text that is a number with a decimal comma as one with a point; anything else as it is.
      *
@@ -76,11 +82,11 @@ public final class Numbers {
         if (!(leaf instanceof CharSequence)) {
             return leaf;
         }
-        String text = leaf.toString().strip();
-        if (COMMA_NUMBER.matcher(text).matches()) {
-            return text.replace(".", "").replace(',', '.');
+        String pointed = pointed(leaf.toString());
+        if (pointed != null) {
+            return pointed;
         }
-        if (parse(text) != null) {
+        if (parse(leaf.toString().strip()) != null) {
             throw new MalformedObservationException(
                     Reason.NOT_A_NUMBER,
                     "%s is %s: points may only group digits in threes, as in 1.234,5, where decimals have a comma"

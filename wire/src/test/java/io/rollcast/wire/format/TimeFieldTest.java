@@ -142,7 +142,7 @@ class TimeFieldTest {
         long first = Instant.parse("1973-03-04T00:00:00Z").toEpochMilli();
         for (int i = 0; i < 10_000; i++) {
             long ms = first + (long) (random.nextDouble() * (NOW.toEpochMilli() - first));
-            if (EpochUnit.looksLikeCalendar(ms)) {
+            if (ms >= 199_001_010_000L && ms <= 209_912_312_359L && EpochUnit.looksLikeCalendar(ms)) {
                 continue;
             }
             for (Object time : new Object[] {ms, ms * 1_000, ms * 1_000_000, String.valueOf(ms), ms / 1000.0}) {

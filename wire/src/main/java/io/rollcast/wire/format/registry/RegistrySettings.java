@@ -55,7 +55,7 @@ public record RegistrySettings(
             URI address = address(listed[i].strip());
             if (address == null) {
                 throw new IllegalArgumentException(
-                        "URL %d of %d: it must be a URL such as http://registry:8081; in a user and password before the host, '/', '@', '?' and '#' are written %%2F, %%40, %%3F and %%23"
+                        "URL %d of %d: it must be a URL such as http://registry:8081, and so must each one after a comma; in a user and password before the host, '/', '@', '?' and '#' are written %%2F, %%40, %%3F and %%23"
                                 .formatted(i + 1, listed.length));
             }
             userInfo = userInfo == null ? address.getUserInfo() : userInfo;
