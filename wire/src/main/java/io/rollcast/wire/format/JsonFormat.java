@@ -102,6 +102,7 @@ public final class JsonFormat implements WireFormat {
      *     heads of schema registries have
      */
     public static String key(byte[] bytes) throws MalformedObservationException {
+        String text = utf8(bytes, "key");
         for (byte b : bytes) {
             if ((b >= 0 && b < ' ') || b == 0x7f) {
                 throw new MalformedObservationException(
@@ -109,7 +110,7 @@ public final class JsonFormat implements WireFormat {
                         "the key has the control character 0x%02x%s".formatted(b, binaryHint(bytes)));
             }
         }
-        return utf8(bytes, "key");
+        return text;
     }
 
     /** Text of a value, without the byte order mark that files begin with which become records. */
