@@ -10,6 +10,8 @@ import java.util.List;
  * of the same operations in the same order (decision 012).
  *
  * <p>An instance keeps its working memory from call to call, so one thread owns it; it may run any number of networks.
+ *
+ * <p>It is long because the loops over layers, series and points share their working memory.
  */
 public final class Inference {
 

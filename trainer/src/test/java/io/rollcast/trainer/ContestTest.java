@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
-import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.trainer.fit.AcceptanceCheck;
 import io.rollcast.trainer.fit.Window;
@@ -79,33 +78,7 @@ class ContestTest {
     private ModelRelease fitted(long learntUntilMs) {
         Validation validation =
                 check.judge(InferenceNetwork.of(BASE.spec(), BASE.weights())).validation();
-        return fitted(BASE, validation, learntUntilMs);
-    }
-
-    /** A release that has learnt until then. */
-    static ModelRelease fitted(ModelRelease like, long learntUntilMs) {
-        return fitted(like, like.provenance().validation(), learntUntilMs);
-    }
-
-    private static ModelRelease fitted(ModelRelease like, Validation validation, long learntUntilMs) {
-        Provenance of = like.provenance();
-        Provenance provenance = new Provenance(
-                of.parent(),
-                of.createdMs(),
-                of.seed(),
-                of.epochs(),
-                of.steps(),
-                of.fitSeconds(),
-                of.trainingLoss(),
-                of.trainingSeries(),
-                of.trainingPoints(),
-                of.fromMs(),
-                of.toMs(),
-                of.offsets(),
-                validation,
-                of.versions(),
-                learntUntilMs);
-        return new ModelRelease(like.spec(), provenance, like.weights());
+        return TestReleases.like(BASE, validation, learntUntilMs);
     }
 
     @Test

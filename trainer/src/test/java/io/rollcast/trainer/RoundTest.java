@@ -18,7 +18,7 @@ class RoundTest {
 
     @Test
     void aFitStartsFromAParentThatHasNotSeenWhatItIsJudgedBy() {
-        ModelRelease parent = ContestTest.fitted(BASE, 9_900);
+        ModelRelease parent = TestReleases.like(BASE, BASE.provenance().validation(), 9_900L);
 
         assertThat(Round.objection(parent, BASE.spec(), history(10_350))).isEmpty();
         assertThat(Round.objection(parent, BASE.spec(), history(9_450)))

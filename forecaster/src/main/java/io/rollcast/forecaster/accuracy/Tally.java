@@ -15,6 +15,8 @@ import java.util.Map;
  * Errors of forecasts that have met their points, by predictor and steps ahead: squared in the series' unit for the
  * metrics, and absolute in units of the series' own spread for the verdict; and how many points fell within the bounds that had
  * been emitted for them. Not thread-safe.
+ *
+ * <p>It is long because one point is held against all forecasts of it in one pass, and each figure of that is summed here.
  */
 public final class Tally implements Intervals.Coverage {
 

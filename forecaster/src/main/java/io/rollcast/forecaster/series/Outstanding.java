@@ -13,6 +13,8 @@ import java.util.List;
  *
  * <p>Values are in 16 bits, on a grid over the range of their forecast. Flat arrays, since there is one of these for every
  * series in memory.
+ *
+ * <p>It is long because its arrays are one ring, and their bytes, old and new, are read and written beside each other.
  */
 public final class Outstanding {
 

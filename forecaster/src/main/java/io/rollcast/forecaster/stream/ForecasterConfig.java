@@ -18,6 +18,8 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * How one forecaster instance works.
  *
+ * <p>It is long because each of its parts says what it means, what it may be, and what is the default.
+ *
  * @param topics where to read and write
  * @param identity who this is
  * @param delivery when forecasts are committed, and what a crash may do to them

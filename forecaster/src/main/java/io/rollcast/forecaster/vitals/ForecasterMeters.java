@@ -26,7 +26,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/** Every meter of the forecaster's own, and those of its Kafka Streams client. All threads may use it. */
+/**
+ * Every meter of the forecaster's own, and those of its Kafka Streams client. All threads may use it.
+ *
+ * <p>It is long because each meter is registered, described and counted here.
+ */
 public final class ForecasterMeters implements AutoCloseable {
 
     /** Why a topic refused a record. */

@@ -66,13 +66,15 @@ final class Values {
     }
 
     private double parse(String text, String column) throws BadRowException {
-        if ((decimalComma ? Numbers.COMMA_NUMBER : NUMBER).matcher(text).matches()) {
-            return Double.parseDouble(decimalComma ? text.replace(".", "").replace(',', '.') : text);
+        String number =
+                decimalComma ? Numbers.pointed(text) : NUMBER.matcher(text).matches() ? text : null;
+        if (number != null) {
+            return Double.parseDouble(number);
         }
         String remedy = "";
         if (decimalComma && text.indexOf('.') >= 0) {
             remedy = "; with --decimal comma, points may only group digits in threes, as in 1.234,5";
-        } else if (!decimalComma && Numbers.COMMA_NUMBER.matcher(text).matches()) {
+        } else if (!decimalComma && Numbers.pointed(text) != null) {
             remedy = "; it is written as with a decimal comma: give --decimal comma";
         }
         throw new BadRowException(

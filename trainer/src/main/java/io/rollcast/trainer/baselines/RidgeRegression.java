@@ -12,6 +12,8 @@ import java.util.TreeSet;
  *
  * <p>The penalty is a share of the mean square of the inputs, the one of {@link #PENALTIES} that is best on the last fifth of
  * the first part. The products of all inputs are summed once; the regressions of all steps ahead use parts of them.
+ *
+ * <p>It is long because inputs, sums and the solution of small systems are of use to nothing else.
  */
 public final class RidgeRegression implements Baseline {
 

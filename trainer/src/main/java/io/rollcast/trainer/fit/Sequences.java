@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Training sequences of one fit: stretches of series, each scaled as by a forecaster that has seen some of the points
  * before it. One fit owns it.
+ *
+ * <p>It is long because what is drawn, scaled and laid out of a batch depends on each other.
  */
 final class Sequences {
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
-import io.rollcast.network.Provenance;
 import io.rollcast.network.Provenance.Mase;
 import io.rollcast.network.Provenance.Validation;
+import io.rollcast.trainer.TestReleases;
 import io.rollcast.trainer.releases.ReleasePublisher;
 import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Challengers;
@@ -275,25 +275,9 @@ class RefereeLoopTest {
     /** A release with these mean absolute scaled errors on what was held out of its fit. */
     private static ModelRelease heldOut(double network, double naive) {
         ModelRelease base = BaseRelease.of(BaseRelease.BEST);
-        Provenance of = base.provenance();
         Validation validation =
                 new Validation(1, 1, 1.0, 1.0, 1, 1, 1, 0.5, 1, new Mase(network, naive, naive, naive, naive, null));
-        Provenance provenance = new Provenance(
-                of.parent(),
-                of.createdMs(),
-                of.seed(),
-                of.epochs(),
-                of.steps(),
-                of.fitSeconds(),
-                of.trainingLoss(),
-                of.trainingSeries(),
-                of.trainingPoints(),
-                of.fromMs(),
-                of.toMs(),
-                of.offsets(),
-                validation,
-                of.versions());
-        return new ModelRelease(base.spec(), provenance, base.weights());
+        return TestReleases.like(base, validation, null);
     }
 
     @Test

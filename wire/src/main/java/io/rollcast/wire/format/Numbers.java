@@ -17,7 +17,7 @@ public final class Numbers {
             Set.of("", "-", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "nil", "none");
 
     /** Form of a number with a decimal comma. Points group its digits in threes; 0.123 is none of that form. */
-    public static final Pattern COMMA_NUMBER =
+    private static final Pattern COMMA_NUMBER =
             Pattern.compile("[-+]?((\\d+|[1-9]\\d{0,2}(\\.\\d{3})+)(,\\d*)?|,\\d+)([eE][-+]?\\d+)?");
 
     /** Most characters of a value or a name in messages. */

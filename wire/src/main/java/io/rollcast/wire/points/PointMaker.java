@@ -16,6 +16,8 @@ import java.util.function.Consumer;
  * of a counter into its increases. The points depend on the events, their order and the times of closing alone.
  *
  * <p>Mutable; its state can be stored between any two calls.
+ *
+ * <p>It is long because what is open, late, empty and closed of a series changes together.
  */
 public final class PointMaker {
 
