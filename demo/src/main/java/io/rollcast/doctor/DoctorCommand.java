@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Looks at a deployment on a cluster, and says what is wrong with it, why that matters, "
                     + "and the remedy.",
-            "It changes nothing and takes some seconds. Give it the options of the forecaster. Exit "
+            "It changes nothing and takes some ten seconds. Give it the options of the forecaster. Exit "
                     + "status 1 if anything is wrong."
         })
 public final class DoctorCommand implements KafkaCommand {

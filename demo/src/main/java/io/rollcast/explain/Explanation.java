@@ -95,8 +95,8 @@ record Explanation(
         } else if (provenance != null) {
             line(
                     text,
-                    "What it weighed is not shown: the network has no candidates, or begins with this point, or goes on after"
-                            + " missing ones");
+                    "Weights are not shown: the network does not weigh simple forecasts, or begins with this point, or continues"
+                            + " after missing ones");
         }
         return text.toString();
     }

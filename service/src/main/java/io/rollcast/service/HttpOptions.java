@@ -45,7 +45,7 @@ public final class HttpOptions {
     @Option(
             names = "--http-share",
             paramLabel = "PERCENT",
-            description = "Share of the processors that answers may take in the long run; who asks for more gets a 503"
+            description = "Share of the processors that answers may take in the long run; requests beyond it get a 503"
                     + " (default: ${DEFAULT-VALUE}).")
     double sharePercent = 2;
 

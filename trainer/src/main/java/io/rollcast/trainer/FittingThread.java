@@ -7,8 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,16 @@ final class FittingThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FittingThread.class);
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-fit"));
+    /** Once closed, it discards what is begun: the trainer's thread may be about to begin a round just then. */
+    private final ExecutorService thread = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "rollcast-fit"),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private @Nullable Future<List<Outcome>> running;
 
     /** Done when the thread has left what was broken off. */

@@ -111,7 +111,7 @@ public final class TrainCommand implements KafkaCommand {
             names = "--max-series",
             paramLabel = "N",
             description =
-                    "Most series to keep, some half a kilobyte each, with --step another half, and their points on top;"
+                    "Most series to keep: 0.9 kB each, with --step up to 1 kB more for each open step, and their points;"
                             + " those without a point for longest go first (default: ${DEFAULT-VALUE}).",
             defaultValue = "" + History.Bounds.STANDARD_SERIES)
     private int maxSeries;

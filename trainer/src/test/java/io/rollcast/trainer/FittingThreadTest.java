@@ -59,4 +59,15 @@ class FittingThreadTest {
             assertThat(thread.isFitting()).isFalse();
         }
     }
+
+    @Test
+    void aRoundThatIsBegunWhileTheTrainerClosesDoesNotRun() {
+        FittingThread thread = new FittingThread();
+        thread.close();
+
+        thread.begin(this::slow);
+
+        assertThat(begun.getCount()).isEqualTo(1);
+        assertThat(thread.breakOff()).isTrue();
+    }
 }

@@ -50,7 +50,9 @@ final class Guard {
         }
         String host = context.req().getHeader("Host");
         if (isLoopback && host != null && !isOwnName(host.toLowerCase(Locale.ROOT))) {
-            throw HttpProblem.of(421, "this server is on loopback and answers to localhost, 127.0.0.1 and [::1] only");
+            throw HttpProblem.of(
+                    421,
+                    "this server is on loopback and answers only to localhost, 127.x.x.x, [::1] and the address of --advertise");
         }
         if (tokenDigest != null) {
             String header = context.req().getHeader("Authorization");

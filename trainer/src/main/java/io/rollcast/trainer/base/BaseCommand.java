@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "base",
         mixinStandardHelpOptions = true,
         description =
-                "Fits the release that comes with Rollcast again, on made-up series alone: some 15 minutes of a core"
+                "Fits the release that comes with Rollcast again, on made-up series alone: some 10 to 30 minutes of a core"
                         + " for each network.")
 public final class BaseCommand implements RollcastCommand {
 

@@ -63,7 +63,8 @@ public final class FitOptions {
     @Option(
             names = "--fit-budget",
             paramLabel = "DURATION",
-            description = "After which a fit ends, its learning rate brought down in time (default: by --effort).",
+            description =
+                    "Longest time of a fit; its learning rate is brought down before that (default: by --effort).",
             converter = DurationConverter.class)
     private @Nullable Duration fitBudget;
 

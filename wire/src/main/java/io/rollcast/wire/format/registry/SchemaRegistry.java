@@ -134,8 +134,11 @@ public final class SchemaRegistry {
         if (unknown.size() >= MOST_UNKNOWN) {
             unknown.clear();
         }
-        unknown.put(asked, new Unknown(message, nanoTime.getAsLong() + UNKNOWN_FOR.toNanos()));
-        return new MalformedObservationException(Reason.UNDECODABLE, message);
+        MalformedObservationException refused = new MalformedObservationException(Reason.UNDECODABLE, message);
+        // Not the message, which may have a whole schema in it: the exception's is cut.
+        unknown.put(
+                asked, new Unknown(String.valueOf(refused.getMessage()), nanoTime.getAsLong() + UNKNOWN_FOR.toNanos()));
+        return refused;
     }
 
     private Schema parseAvro(JsonNode answer) throws NotFoundException {
