@@ -79,7 +79,7 @@ class ClosedWithoutBrokerTest {
 
             // Then it does
             assertThat(closing.isAlive()).isFalse();
-            Awaitility.await().until(() -> !aRefereeWrites());
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> !aRefereeWrites());
         } finally {
             broker.close();
         }

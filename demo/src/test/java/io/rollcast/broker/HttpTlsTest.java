@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -39,13 +39,13 @@ class HttpTlsTest {
     };
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private TrialAuthority authority;
-    private Path password;
+    private static TrialAuthority authority;
+    private static Path password;
 
-    @BeforeEach
-    void makeKey() throws IOException {
+    @BeforeAll
+    static void makeKey() throws IOException {
         authority = new TrialAuthority(directory, new TrialSecrets(directory.resolve("secrets.properties")));
         authority.issue("server");
         password = directory.resolve("password");

@@ -3,6 +3,7 @@ package io.rollcast.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
+import io.rollcast.demo.KafkaBench;
 import io.rollcast.service.KafkaOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ class OutageTest {
         try (ReleaseStream releases = new ReleaseStream(kafka.clientSettings(), kafka.topics(), 1);
                 OversizedRecords oversized = new OversizedRecords(kafka.clientSettings(), kafka.topics(), 10)) {
             broker.close();
-            Awaitility.await("both clients to see that it is away").until(() -> connections() == 0);
+            Awaitility.await("both clients to see that it is away")
+                    .atMost(KafkaBench.PATIENCE)
+                    .until(() -> connections() == 0);
 
             // When as much is sent as in the longest outage, which the timeout cuts short where that blocks
             for (int i = 0; i < 4; i++) {
@@ -55,7 +58,7 @@ class OutageTest {
         OversizedRecords oversized = new OversizedRecords(kafka.clientSettings(), kafka.topics(), 10);
         oversized.send();
         oversized.send();
-        Awaitility.await().until(oversized::isSettled);
+        Awaitility.await().atMost(KafkaBench.PATIENCE).until(oversized::isSettled);
         assertThat(oversized.stored()).isEqualTo(2);
         broker.close();
         for (int i = 0; i < 3; i++) {

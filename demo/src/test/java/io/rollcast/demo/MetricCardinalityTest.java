@@ -29,7 +29,7 @@ class MetricCardinalityTest {
     Path directory;
 
     @Test
-    void aHundredThousandSeriesShowNoMoreMetricsThanAHundred() {
+    void tenThousandSeriesShowNoMoreMetricsThanAHundred() {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
             PrometheusMeterRegistry registry = OperatorServer.newRegistry(bench.topics, KafkaMeters.ESSENTIAL);
@@ -43,13 +43,13 @@ class MetricCardinalityTest {
                 awaitPoints(service, bench);
                 int few = settledMetrics(registry);
 
-                // When there are 100,000
-                bench.sendRounds(100_000, 1, new Random(2));
+                // When there are 10,000
+                bench.sendRounds(10_000, 1, new Random(2));
                 awaitPoints(service, bench);
 
                 // Then there are as many time series as before
                 int many = settledMetrics(registry);
-                System.out.printf("%d time series of 100 series, %d of 100,000%n", few, many);
+                System.out.printf("%d time series of 100 series, %d of 10,000%n", few, many);
                 assertThat(registry.scrape()).contains("rollcast_forecaster_live_scored_total", "kafka_stream_thread_");
                 assertThat(many).isCloseTo(few, withinPercentage(5));
 

@@ -89,6 +89,7 @@ class RefusedRecordsTest {
             // The controller has it; the broker that forecasters ask may not yet.
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             Awaitility.await()
+                    .atMost(KafkaBench.PATIENCE)
                     .until(() -> value.equals(admin.describeConfigs(List.of(resource))
                             .values()
                             .get(resource)

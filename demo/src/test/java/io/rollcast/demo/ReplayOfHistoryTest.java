@@ -216,7 +216,7 @@ class ReplayOfHistoryTest {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Awaitility.await().until(() -> {
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
                     values.add(record.value());
                 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SpreadSeriesTest {
 
-    private static final int SERIES = 30;
+    private static final int SERIES = 10;
     private static final int PARTITIONS = 3;
     private static final long STEP = 60_000;
     private static final long EVERY = 10_000;

@@ -96,6 +96,7 @@ final class DoctorBench implements AutoCloseable {
                 .get();
         // The controller has it; the broker that is asked may not yet.
         Awaitility.await()
+                .atMost(KafkaBench.PATIENCE)
                 .until(() -> value.equals(admin.describeConfigs(List.of(resource))
                         .values()
                         .get(resource)

@@ -73,7 +73,7 @@ class DoctorOfForecastersTest {
         KafkaConsumer<byte[], byte[]> member =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         member.subscribe(List.of(topic));
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
             member.poll(Duration.ofMillis(50));
             return !member.assignment().isEmpty();
         });

@@ -159,18 +159,23 @@ class LevelShiftTest {
     @ParameterizedTest
     @EnumSource
     void tenPointsAfterItASeriesIsForecastAsIfItHadAlwaysBeenThere(Kind kind) {
-        for (int steps : new int[] {1, 10}) {
-            double[] errors = new double[SERIES];
-            double[] unshifted = new double[SERIES];
-            for (int i = 0; i < SERIES; i++) {
-                List<Point> plain = seasonal(i);
-                List<Point> points = shifted(plain, kind.shift);
-                // In the unit that the series had before
-                double unit = kind.shift.applyAsDouble(1) - kind.shift.applyAsDouble(0);
-                errors[i] = life("s" + i, points).error(points, SHIFT + 10, SHIFT + 110, steps) / unit;
-                unshifted[i] = life("s" + i, plain).error(plain, SHIFT + 10, SHIFT + 110, steps);
+        int[] ahead = {1, 10};
+        double[][] errors = new double[ahead.length][SERIES];
+        double[][] unshifted = new double[ahead.length][SERIES];
+        // In the unit that the series had before
+        double unit = kind.shift.applyAsDouble(1) - kind.shift.applyAsDouble(0);
+        for (int i = 0; i < SERIES; i++) {
+            List<Point> plain = seasonal(i);
+            List<Point> points = shifted(plain, kind.shift);
+            Life life = life("s" + i, points);
+            Life unshiftedLife = life("s" + i, plain);
+            for (int h = 0; h < ahead.length; h++) {
+                errors[h][i] = life.error(points, SHIFT + 10, SHIFT + 110, ahead[h]) / unit;
+                unshifted[h][i] = unshiftedLife.error(plain, SHIFT + 10, SHIFT + 110, ahead[h]);
             }
-            assertThat(rms(errors)).as("%d steps ahead", steps).isLessThan(1.3 * rms(unshifted));
+        }
+        for (int h = 0; h < ahead.length; h++) {
+            assertThat(rms(errors[h])).as("%d steps ahead", ahead[h]).isLessThan(1.3 * rms(unshifted[h]));
         }
     }
 
