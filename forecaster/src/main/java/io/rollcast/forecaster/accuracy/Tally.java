@@ -10,6 +10,7 @@ import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Errors of forecasts that have met their points, by predictor and steps ahead: squared in the series' unit for the
@@ -186,6 +187,13 @@ public final class Tally implements Intervals.Coverage {
 
     private final Map<String, Score> scores = new HashMap<>();
 
+    /** Of the release that was scored last: most series have the same. */
+    private String latest = "";
+
+    private @Nullable Score ofLatest;
+    private @Nullable Score ofLastValue;
+    private @Nullable Score ofSeasonal;
+
     public Map<String, Score> scores() {
         return scores;
     }
@@ -211,8 +219,12 @@ public final class Tally implements Intervals.Coverage {
         int season = series.seasons().season();
         Maker maker = series.maker();
         String present = maker == null ? "" : maker.name();
-        Score lastValue = score(Forecast.LAST_VALUE);
-        Score seasonal = score(Forecast.SEASONAL_NAIVE);
+        if (ofLastValue == null || ofSeasonal == null) {
+            ofLastValue = score(Forecast.LAST_VALUE);
+            ofSeasonal = score(Forecast.SEASONAL_NAIVE);
+        }
+        Score lastValue = ofLastValue;
+        Score seasonal = ofSeasonal;
         String name = Forecast.LAST_VALUE;
         Score score = lastValue;
         double squares = 0;
@@ -232,7 +244,7 @@ public final class Tally implements Intervals.Coverage {
             String predictor = outstanding.predictor(index);
             if (!predictor.equals(name)) {
                 name = predictor;
-                score = score(name);
+                score = scoreOfRelease(name);
             }
             // Forecasts of the release before are outstanding still: the present one does not answer for them.
             boolean countsForGuard = series.points().hasKnownLevelFor(steps) && predictor.equals(present);
@@ -278,6 +290,14 @@ public final class Tally implements Intervals.Coverage {
             series.guard()
                     .score(unit * spreads, unit * lastValueSpreads, season > 0 ? unit * seasonalSpreads : Double.NaN);
         }
+    }
+
+    private Score scoreOfRelease(String name) {
+        if (ofLatest == null || !name.equals(latest)) {
+            latest = name;
+            ofLatest = score(name);
+        }
+        return ofLatest;
     }
 
     /**

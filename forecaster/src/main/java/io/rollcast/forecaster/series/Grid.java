@@ -76,7 +76,7 @@ final class Grid {
 
     /** The nearest count; the last one where the grid does not reach. */
     short count(double value) {
-        return (short) Math.max(-MOST, Math.min(MOST, exact(value)));
+        return (short) Math.max(-MOST, Math.min(MOST, (int) exact(value)));
     }
 
     double value(short count) {

@@ -62,7 +62,8 @@ public final class Outstanding {
 
     /** Adds the forecast from point {@code origin}, if it is one of those that are kept; the oldest may have to go. */
     void add(long origin, String predictor, double[] forecast, short unit, Guard.Predictor emitted) {
-        if (origin % Accuracy.stride(forecast.length) != 0) {
+        int stride = Accuracy.stride(forecast.length);
+        if (stride > 1 && origin % stride != 0) {
             return;
         }
         Grid grid = Grid.over(forecast);

@@ -332,9 +332,10 @@ public final class PointRing {
     /** {@code points u16 | offset f64 | exponent i16 | i16 each | regular u8, steps before each u8 where it is 0, 255 of a copy}. */
     void encode(ByteBuffer bytes) {
         bytes.putShort((short) size).putDouble(grid.offset()).putShort((short) grid.exponent());
-        for (int points = size - 1; points >= 0; points--) {
-            bytes.putShort(counts[place(points)]);
-        }
+        int oldest = size == 0 ? 0 : place(size - 1);
+        int upToEnd = Math.min(size, counts.length - oldest);
+        bytes.asShortBuffer().put(counts, oldest, upToEnd).put(counts, 0, size - upToEnd);
+        bytes.position(bytes.position() + Short.BYTES * size);
         bytes.put((byte) (irregular == 0 ? 1 : 0));
         for (int points = size - 1; points >= 0 && irregular > 0; points--) {
             bytes.put(steps[place(points)]);

@@ -163,9 +163,8 @@ final class Quantiles {
     /** {@code steps u16: four quantiles u16 each}. */
     void encode(ByteBuffer bytes) {
         bytes.putShort((short) horizon());
-        for (short quantile : counts) {
-            bytes.putShort(quantile);
-        }
+        bytes.asShortBuffer().put(counts);
+        bytes.position(bytes.position() + Short.BYTES * counts.length);
     }
 
     /** Reads what {@link #encode} wrote. */

@@ -44,15 +44,16 @@ public record RoundedState(float[] numbers, int scaleNumbers, int units) {
     }
 
     private int exponent(int from) {
-        float largest = 0;
+        // Sizes of numbers are ordered as their bits are; that takes a fraction of the time.
+        int largest = 0;
         for (int i = from; i < from + units; i++) {
-            largest = Math.max(largest, Math.abs(numbers[i]));
+            largest = Math.max(largest, Float.floatToRawIntBits(numbers[i]) & Integer.MAX_VALUE);
         }
-        return Math.getExponent(largest) - BITS;
+        return Math.getExponent(Float.intBitsToFloat(largest)) - BITS;
     }
 
     private static byte count(double steps) {
-        return (byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, Math.rint(steps)));
+        return (byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, (int) Math.rint(steps)));
     }
 
     private int layers() {

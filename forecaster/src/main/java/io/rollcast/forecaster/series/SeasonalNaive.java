@@ -10,7 +10,7 @@ public final class SeasonalNaive {
 
     /** How many steps before a point its forecast lies that was made so many steps ahead: whole seasons. */
     static int stepsBack(int season, int steps) {
-        return (steps + season - 1) / season * season;
+        return steps <= season ? season : (steps + season - 1) / season * season;
     }
 
     /**

@@ -38,8 +38,11 @@ public final class ForecastStep {
 
     private static final double[] NOTHING = {};
 
-    /** With so many series a batch is large enough to be worth a call of its own for each point of them. */
+    /** So many series make a batch that is large enough with a few points of each. */
     private static final int MANY_SERIES = 64;
+
+    /** Most points of each of many series in one call: their memories are fetched into the processor's caches once for all. */
+    private static final int POINTS_OF_MANY = 4;
 
     /** A series and the points that it is owed a forecast for, the oldest first. */
     public record Owed(SeriesMemory memory, List<Point> points) {
@@ -171,8 +174,7 @@ public final class ForecastStep {
 
     /** Forecasts the first points of each series; returns what is owed after that. */
     private List<Owed> forecast(LiveModel.Models models, List<Owed> owed, Tally tally, Listener listener) {
-        // Many series take one point each, which is one batch. Of a few, as many points as possible share a call.
-        int most = owed.size() >= MANY_SERIES ? 1 : MOST_POINTS;
+        int most = owed.size() >= MANY_SERIES ? POINTS_OF_MANY : MOST_POINTS;
         List<Due> first = new ArrayList<>(owed.size());
         for (Owed one : owed) {
             first.add(one.first(most, batch.ring()));
@@ -190,21 +192,25 @@ public final class ForecastStep {
         return rest;
     }
 
-    /** Returns how many of the points have been taken: all, or up to one by which the series has gone to another level. */
+    /**
+     * Returns how many of the points have been taken: all, or up to one from which the series begins afresh, because it has
+     * gone to another level or its network's numbers were not finite.
+     */
     private int take(Due due, Made made, Tally tally, Listener listener) {
         SeriesMemory memory = due.memory();
         int taken = 0;
-        boolean hasShifted = false;
-        for (; taken < made.forecasts().length && !hasShifted; taken++) {
+        boolean beginsAfresh = false;
+        for (; taken < made.forecasts().length && !beginsAfresh; taken++) {
             Point point = due.pending().get(taken);
             double[] values = made.forecasts()[taken];
             ServedModel model = made.model();
             if (!isFinite(values)) {
-                // Finite weights can overflow on absurd points. The series starts afresh at its next point.
+                // Finite weights can overflow on absurd points.
                 Arrays.fill(values, point.value());
                 memory.forget();
                 listener.nonFinite();
                 model = null;
+                beginsAfresh = true;
             }
             meet(memory, point, tally, listener);
             Maker maker = model == null ? Maker.LAST_VALUE : model.maker();
@@ -218,9 +224,9 @@ public final class ForecastStep {
             double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
             Bounds bounds = makesBounds && !point.isImputed() ? memory.bounds(emitted) : Bounds.NONE;
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
-            hasShifted = !point.isImputed() && model != null && memory.followShift();
-            if (hasShifted) {
+            if (!point.isImputed() && model != null && memory.followShift()) {
                 listener.levelShifted();
+                beginsAfresh = true;
             }
             if (point.isImputed()) {
                 continue;

@@ -9,20 +9,26 @@ import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Memory;
+import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.network.Scaler;
+import io.rollcast.network.Tensor;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +149,46 @@ class ForecastStepTest {
             double[] sofar = Arrays.copyOf(values, i + 1);
             assertClose(forecasts.get(i), inTheRangeOf(sofar, freshRun(model, sofar)), 1e-2);
         }
+    }
+
+    private static Tensor filled(@Nullable Tensor tensor, float value) {
+        float[] data = new float[Objects.requireNonNull(tensor).data().length];
+        Arrays.fill(data, value);
+        return new Tensor(tensor.shape(), data);
+    }
+
+    /** A network whose numbers are not finite at some points: what comes from the input and from the state overflows. */
+    private static ServedModel overflowing() {
+        ModelSpec spec = TestReleases.gru();
+        Map<String, Tensor> weights = TestReleases.weights(spec, 1);
+        weights.put("rnn.weight_ih_l0", filled(weights.get("rnn.weight_ih_l0"), 1e38f));
+        weights.put("rnn.weight_hh_l0", filled(weights.get("rnn.weight_hh_l0"), -3e38f));
+        ModelRelease release = new ModelRelease(spec, TestReleases.provenance(0.1), weights);
+        return new ServedModel(ReleaseId.parse("gru/1"), ModelRelease.digest(release.encode()), release, 0);
+    }
+
+    /** Not even where the scale of the points that are kept would have stayed below what overflows. */
+    @Test
+    void afterNumbersThatAreNotFiniteForecastsDependOnPointsAloneHoweverManyWait() {
+        LiveModel live = live(overflowing());
+        Set<String> models = new HashSet<>();
+        ForecastStep step = step();
+        for (double absurd = -3.5; absurd < -2.5; absurd += 0.02) {
+            double[] values = values(2, 84);
+            values[71] = -0.5;
+            values[72] = absurd;
+
+            List<Forecast> together = forecast(step, live, new SeriesMemory("s"), values);
+            List<Forecast> oneByOne = new ArrayList<>();
+            SeriesMemory series = new SeriesMemory("s");
+            for (double value : values) {
+                oneByOne.addAll(forecast(step, live, series, value));
+            }
+
+            oneByOne.forEach(forecast -> models.add(forecast.model()));
+            assertThat(together).as("%s", absurd).usingRecursiveComparison().isEqualTo(oneByOne);
+        }
+        assertThat(models).containsExactlyInAnyOrder("gru/1", Forecast.LAST_VALUE);
     }
 
     /** A series as its store has it. */
