@@ -5,8 +5,8 @@ import io.rollcast.producer.replay.ColumnChoice.Layout;
 import io.rollcast.producer.replay.FileFormat;
 import io.rollcast.producer.replay.ReplayConfig;
 import io.rollcast.producer.replay.TimeRules;
-import io.rollcast.producer.replay.WrittenTime;
 import io.rollcast.service.Problems;
+import io.rollcast.wire.format.WrittenTime;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -96,7 +96,7 @@ public final class FileOptions {
     public static long startTimeMs(String written, ZoneId zone) {
         return written.matches("-?\\d{1,18}")
                 ? Long.parseLong(written)
-                : WrittenTime.parse(written, zone).toEpochMilli();
+                : WrittenTime.instant(WrittenTime.parse(written), zone).toEpochMilli();
     }
 
     public void check(Problems problems) {

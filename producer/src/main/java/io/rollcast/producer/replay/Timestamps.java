@@ -1,13 +1,13 @@
 package io.rollcast.producer.replay;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
+import io.rollcast.wire.format.WrittenTime;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,24 +61,19 @@ final class Timestamps {
     }
 
     private long millis(Object cell) throws BadRowException, IOException {
-        if (cell instanceof Instant instant) {
-            return stated(cell, instant.toEpochMilli());
-        }
-        if (cell instanceof LocalDateTime time) {
-            return stated(cell, time.atZone(zone).toInstant().toEpochMilli());
-        }
-        if (cell instanceof LocalDate date) {
-            return stated(cell, date.atStartOfDay(zone).toInstant().toEpochMilli());
+        if (cell instanceof TemporalAccessor time) {
+            return stated(cell, time);
         }
         String text = cell.toString().strip();
         if (NUMBER.matcher(text).matches()) {
             return fromNumber(new BigDecimal(text));
         }
-        return stated(cell, WrittenTime.parse(text, zone).toEpochMilli());
+        return stated(cell, WrittenTime.parse(text));
     }
 
     /** A time that is written out is no mistake of a unit, but may be one of whoever wrote the file. */
-    private long stated(Object cell, long ms) {
+    private long stated(Object cell, TemporalAccessor time) {
+        long ms = WrittenTime.instant(time, zone).toEpochMilli();
         if (ms >= 0 && ms < JANUARY_1970_MS && !hasWarnedOfJanuary1970) {
             hasWarnedOfJanuary1970 = true;
             LOG.warn(

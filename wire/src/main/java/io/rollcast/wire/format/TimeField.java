@@ -10,13 +10,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Date;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +26,6 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
 
     /** 1971-01-01: numbers before it are of another unit. */
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
-
-    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
-            .parseCaseInsensitive()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXXXX][XX][X]")
-            .toFormatter(Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT);
 
     public TimeField {
         if (path.isWildcard()) {
@@ -127,24 +116,14 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
             return calendar;
         }
         if (time instanceof CharSequence text) {
-            return ofIso(text.toString().strip());
+            return WrittenTime.parse(text.toString());
         }
         throw new DateTimeException("neither a date nor a text");
     }
 
-    private static TemporalAccessor ofIso(String text) {
-        if (text.length() <= 10) {
-            return LocalDate.parse(text);
-        }
-        return ISO.parse(text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text);
-    }
-
     private long ofCalendar(IncomingRecord record, TemporalAccessor calendar) {
-        if (isInstant(calendar)) {
-            return Instant.from(calendar).toEpochMilli();
-        }
-        return calendar instanceof LocalDate date
-                ? date.atStartOfDay(zone).toInstant().toEpochMilli()
+        return isInstant(calendar) || calendar instanceof LocalDate
+                ? WrittenTime.instant(calendar, zone).toEpochMilli()
                 : nearest(record.timestampMs(), LocalDateTime.from(calendar).atZone(zone));
     }
 

@@ -58,6 +58,13 @@ class TimeFieldTest {
                 arguments(EpochUnit.AUTO, "2026-11-25T13:00:00", NOON_S * 1000),
                 arguments(EpochUnit.AUTO, "2026-11-25 13:00:00", NOON_S * 1000),
                 arguments(EpochUnit.AUTO, "2026-11-25", (NOON_S - 13 * 3600) * 1000),
+                arguments(EpochUnit.AUTO, "2026/11/25 13:00", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25 12:00:00 UTC", NOON_S * 1000),
+                arguments(EpochUnit.AUTO, "2026-11-25  13:00:00 +01", NOON_S * 1000),
+                arguments(
+                        EpochUnit.AUTO,
+                        "2026-11-5",
+                        Instant.parse("2026-11-04T23:00:00Z").toEpochMilli()),
                 arguments(EpochUnit.AUTO, "1970-01-01T01:00:00", 0L),
                 arguments(EpochUnit.AUTO, Instant.ofEpochSecond(NOON_S), NOON_S * 1000),
                 arguments(EpochUnit.AUTO, LocalDateTime.parse("2026-11-25T13:00:00"), NOON_S * 1000),
@@ -108,6 +115,7 @@ class TimeFieldTest {
                 arguments(EpochUnit.AUTO, "yesterday at noon", "a date and time such as 2026-11-25T12:00:00Z"),
                 arguments(EpochUnit.AUTO, "2026-02-30T12:00:00Z", "is '2026-02-30T12:00:00Z'"),
                 arguments(EpochUnit.AUTO, "25.11.2026", "a date and time such as"),
+                arguments(EpochUnit.AUTO, "25-11-26 12:00", "a date and time such as"),
                 arguments(EpochUnit.AUTO, LocalTime.NOON, "is 12:00: it must be a number since 1970"),
                 arguments(EpochUnit.AUTO, true, "is true"),
                 arguments(EpochUnit.AUTO, Map.of(), "is an object"),
@@ -166,7 +174,8 @@ class TimeFieldTest {
             throws MalformedObservationException {
         IncomingRecord record =
                 new IncomingRecord("t", null, null, new RecordHeaders(), stamp.toEpochMilli(), NOW.toEpochMilli());
-        for (Object time : new Object[] {"2026-10-25 02:30:00", LocalDateTime.parse("2026-10-25T02:30:00")}) {
+        for (Object time :
+                new Object[] {"2026-10-25 02:30:00", "2026/10/25 02:30", LocalDateTime.parse("2026-10-25T02:30:00")}) {
             assertThat(field(EpochUnit.AUTO).epochMs(record, Map.of("time", time)))
                     .isEqualTo(expected.toEpochMilli());
         }
