@@ -113,6 +113,7 @@ final class InputOptions {
                 "%s cannot be read: give the path of a file of series",
                 path);
         columns.check(problems);
+        format.checkTimeFormat(problems);
         columns.checkMadeTimes(problems, startTime, points.step().orElse(null));
         try {
             startMs();
@@ -178,7 +179,7 @@ final class InputOptions {
         Optional<EpochUnit> unit = Optional.ofNullable(format.timeUnit())
                 .filter(given -> given != io.rollcast.wire.format.EpochUnit.AUTO)
                 .map(given -> EpochUnit.valueOf(given.name()));
-        return columns.config(path, new TimeRules(unit, format.timeZone(), grid), false);
+        return columns.config(path, new TimeRules(format.timeFormat(), unit, format.timeZone(), grid), false);
     }
 
     private @Nullable Long startMs() {

@@ -194,7 +194,7 @@ final class Observations {
                             .formatted(untimely.count()),
                     "The latest one: %s. A time that lay ahead then may have come since.".formatted(untimely.latest()),
                     "set the clock of what sends them; or give the forecasters and this command the same --time-field,"
-                            + " --time-unit and --time-zone");
+                            + " --time-format, --time-unit and --time-zone");
         }
         Letters beyondLimit = letters.where(SERIES_LIMIT::equals);
         if (beyondLimit.count() > 0) {

@@ -6,6 +6,7 @@ import io.rollcast.producer.replay.TimeRules;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
+import io.rollcast.service.TimeFormatOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,9 @@ final class ReplayOptions {
             description = "Zone of times that state none, such as Europe/Berlin (default: UTC).")
     private ZoneId timeZone = ZoneOffset.UTC;
 
+    @Mixin
+    private final TimeFormatOptions timeFormat = new TimeFormatOptions();
+
     @Option(
             names = "--step",
             paramLabel = "DURATION",
@@ -66,6 +70,7 @@ final class ReplayOptions {
     void check(Problems problems, @Nullable String startTime, boolean isRateGiven) {
         if (file == null) {
             problems.require(speed == null, "--speed needs a file's timestamps: give --replay FILE too");
+            problems.require(!timeFormat.isGiven(), "--time-format needs a file's times: give --replay FILE too");
             problems.require(!strict, "--strict needs a file to be strict about: give --replay FILE too");
             problems.require(
                     step == null,
@@ -86,6 +91,7 @@ final class ReplayOptions {
                 "--replay %s cannot be read: give the path of a file",
                 path);
         read.check(problems);
+        timeFormat.check(problems, timeUnit);
         problems.require(
                 step == null || startTime != null,
                 "--start-time is missing and --step %s: a file without times needs both, and one with times neither",
@@ -113,7 +119,7 @@ final class ReplayOptions {
         }
         Optional<TimeGrid> grid =
                 startTimeMs == null || step == null ? Optional.empty() : Optional.of(new TimeGrid(startTimeMs, step));
-        TimeRules times = new TimeRules(Optional.ofNullable(timeUnit), timeZone, grid);
+        TimeRules times = new TimeRules(timeFormat.format(), Optional.ofNullable(timeUnit), timeZone, grid);
         return Optional.of(new Replay(
                 read.config(file, times, strict), speed == null ? OptionalDouble.empty() : OptionalDouble.of(speed)));
     }

@@ -128,6 +128,16 @@ class ProduceCommandTest {
         assertThat(err.toString(UTF_8)).contains("--wide rows has a point in each column");
     }
 
+    @Test
+    void tellsWhatIsWrongWithTheFormOfTimes() {
+        assertThat(run("--replay=/no/such.csv", "--time-format=HH:mm", "--time-unit=s"))
+                .isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .contains("--time-format HH:mm and --time-unit are both given", "--time-format: 'HH:mm' names no date");
+        assertThat(run("--time-format=yyyyMMdd")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("--time-format needs a file's times: give --replay FILE too");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--time-unit=m", "--time-zone=Mars", "--replay-format=xls", "--decimal=dot", "--wide=tall"})
     void refusesAChoiceThatThereIsNot(String argument) {

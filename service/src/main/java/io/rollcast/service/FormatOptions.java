@@ -8,6 +8,7 @@ import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.MappedFormat;
 import io.rollcast.wire.format.SeriesKey;
 import io.rollcast.wire.format.TimeField;
+import io.rollcast.wire.format.TimeFormat;
 import io.rollcast.wire.format.ValueDecoder;
 import io.rollcast.wire.format.ValueFields;
 import io.rollcast.wire.format.ValueFormat;
@@ -70,8 +71,9 @@ public final class FormatOptions {
     @Option(
             names = "--time-field",
             paramLabel = "PATH",
-            description = "Field of the event time: a number, or a date and time as in ISO 8601 (default: the record's"
-                    + " timestamp; of influx, prometheus and telegraf-json: timestamp).")
+            description =
+                    "Field of the event time: a number, or a date and time that is written out (default: the record's"
+                            + " timestamp; of influx, prometheus and telegraf-json: timestamp).")
     @Nullable
     String timeField;
 
@@ -89,6 +91,9 @@ public final class FormatOptions {
             description = "Zone of times that name none, such as Europe/Berlin (default: UTC).")
     @Nullable
     String timeZone;
+
+    @Mixin
+    final TimeFormatOptions timeFormat = new TimeFormatOptions();
 
     @Option(names = "--csv-columns", paramLabel = "NAME[,...]", description = "Names of the columns, for --format csv.")
     @Nullable
@@ -141,14 +146,25 @@ public final class FormatOptions {
                 "--format %s is a bare number: it has no fields for --value-field and --time-field",
                 format);
         problems.require(
-                (timeUnit == null && timeZone == null) || timeField != null || format.timeField() != null,
-                "--time-unit and --time-zone are of a time in the value: --time-field names its field");
+                (timeUnit == null && timeZone == null && !timeFormat.isGiven())
+                        || timeField != null
+                        || format.timeField() != null,
+                "--time-unit, --time-zone and --time-format are of a time in the value: --time-field names its field");
         checkPart(problems, "--series-key", this::series);
         checkPart(problems, "--value-field", this::values);
-        checkPart(problems, "--time-field", this::time);
+        int beforeTimes = problems.found().size();
+        checkTimeFormat(problems);
+        if (problems.found().size() == beforeTimes) {
+            checkPart(problems, "--time-field", this::time);
+        }
         if (problems.found().size() == before) {
             checkPart(problems, "--format " + format, this::format);
         }
+    }
+
+    /** Notes what is wrong with the form of times, of a topic or a file. */
+    public void checkTimeFormat(Problems problems) {
+        timeFormat.check(problems, timeUnit);
     }
 
     private void checkCsv(Problems problems) {
@@ -205,6 +221,15 @@ public final class FormatOptions {
     /** Unit of times that are numbers, as it was given; null if it was not. */
     public @Nullable EpochUnit timeUnit() {
         return timeUnit;
+    }
+
+    /**
+     * How times are written.
+     *
+     * @throws IllegalArgumentException if {@link #checkTimeFormat} would name a pattern
+     */
+    public TimeFormat timeFormat() {
+        return timeFormat.format();
     }
 
     /**
@@ -311,11 +336,11 @@ public final class FormatOptions {
         ZoneId zone = timeZone();
         if (timeField != null) {
             EpochUnit unit = timeUnit == null ? EpochUnit.AUTO : timeUnit;
-            return new TimeField(FieldPath.parse(timeField), unit, zone, true);
+            return new TimeField(FieldPath.parse(timeField), timeFormat(), unit, zone, true);
         }
         TimeField usual = format.timeField();
         return usual == null
                 ? null
-                : new TimeField(usual.path(), timeUnit == null ? usual.unit() : timeUnit, zone, false);
+                : new TimeField(usual.path(), timeFormat(), timeUnit == null ? usual.unit() : timeUnit, zone, false);
     }
 }

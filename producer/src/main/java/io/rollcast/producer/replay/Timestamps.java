@@ -1,6 +1,8 @@
 package io.rollcast.producer.replay;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
+import io.rollcast.wire.format.CalendarDigits;
+import io.rollcast.wire.format.TimeFormat;
 import io.rollcast.wire.format.WrittenTime;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,12 +26,14 @@ final class Timestamps {
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,30}(\\.\\d*)?([eE]\\+?\\d{1,2})?");
     private static final long JANUARY_1970_MS = 31L * 24 * 3600 * 1000;
 
+    private final TimeFormat format;
     private final ZoneId zone;
     private @Nullable EpochUnit unit;
     private boolean hasSeenNumber;
     private boolean hasWarnedOfJanuary1970;
 
     Timestamps(TimeRules rules) {
+        format = rules.format();
         zone = rules.zone();
         unit = rules.unit().orElse(null);
     }
@@ -48,10 +52,7 @@ final class Timestamps {
         try {
             ms = millis(cell);
         } catch (DateTimeException | ArithmeticException e) {
-            throw new BadRowException(
-                    Reason.BAD_TIME,
-                    "the timestamp '%s' is neither a number nor a time such as 2026-01-31T12:00:00Z, 2026-01-31 12:00 or 2026-01-31"
-                            .formatted(cell));
+            throw new BadRowException(Reason.BAD_TIME, "the timestamp '%s' is %s".formatted(cell, fault()));
         }
         if (ms < 0) {
             throw new BadRowException(
@@ -60,15 +61,25 @@ final class Timestamps {
         return ms;
     }
 
+    private String fault() {
+        return format.isGiven()
+                ? "not of the form %s, as --time-format says".formatted(format)
+                : "neither a number nor a time such as 2026-01-31T12:00:00Z, 2026-01-31 12:00 or 2026-01-31;"
+                        + " --time-format names another form";
+    }
+
     private long millis(Object cell) throws BadRowException, IOException {
         if (cell instanceof TemporalAccessor time) {
             return stated(cell, time);
+        }
+        if (format.isGiven()) {
+            return stated(cell, format.read(cell));
         }
         String text = cell.toString().strip();
         if (NUMBER.matcher(text).matches()) {
             return fromNumber(new BigDecimal(text));
         }
-        return stated(cell, WrittenTime.parse(text));
+        return stated(cell, format.read(text));
     }
 
     /** A time that is written out is no mistake of a unit, but may be one of whoever wrote the file. */
@@ -86,11 +97,9 @@ final class Timestamps {
     private long fromNumber(BigDecimal number) throws BadRowException, IOException {
         boolean isFirst = !hasSeenNumber;
         hasSeenNumber = true;
-        if (unit == null && io.rollcast.wire.format.EpochUnit.looksLikeCalendar(number.doubleValue())) {
-            throw new BadRowException(
-                    Reason.BAD_TIME,
-                    "the timestamp %s looks like yyyyMMddHHmm, which is no number since 1970; if it is one, give --time-unit ms"
-                            .formatted(number));
+        String calendar = unit == null ? CalendarDigits.fault(number.doubleValue()) : null;
+        if (calendar != null) {
+            throw new BadRowException(Reason.BAD_TIME, "the timestamp %s %s".formatted(number, calendar));
         }
         if (unit == null) {
             unit = EpochUnit.of(number)

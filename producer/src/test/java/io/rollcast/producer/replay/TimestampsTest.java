@@ -3,11 +3,13 @@ package io.rollcast.producer.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.wire.format.TimeFormat;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +21,11 @@ class TimestampsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     private static Timestamps in(EpochUnit unit) {
-        return new Timestamps(new TimeRules(Optional.of(unit), ZoneId.of("UTC"), Optional.empty()));
+        return new Timestamps(new TimeRules(TimeFormat.ISO, Optional.of(unit), ZoneId.of("UTC"), Optional.empty()));
     }
 
     private static Timestamps inZone(ZoneId zone) {
-        return new Timestamps(new TimeRules(Optional.empty(), zone, Optional.empty()));
+        return new Timestamps(new TimeRules(TimeFormat.ISO, Optional.empty(), zone, Optional.empty()));
     }
 
     @ParameterizedTest
@@ -49,7 +51,7 @@ class TimestampsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "5", "20260131", "99999999", "-1764000000", "1e30"})
+    @ValueSource(strings = {"0", "5", "20260231", "99999999", "-1764000000", "1e30"})
     void takesNoCountForATime(String number) {
         assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read(number))
                 .isInstanceOf(BadRowException.class)
@@ -57,10 +59,16 @@ class TimestampsTest {
     }
 
     @Test
-    void takesNoCalendarInTwelveDigitsForANumber() throws Exception {
+    void takesNoCalendarInDigitsForANumber() throws Exception {
         assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read("202611251200"))
                 .isInstanceOf(BadRowException.class)
-                .hasMessageContainingAll("looks like yyyyMMddHHmm", "--time-unit ms");
+                .hasMessageContainingAll("looks like yyyyMMddHHmm", "--time-format yyyyMMddHHmm;", "--time-unit ms");
+        assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read("20261125120000"))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining("--time-format yyyyMMddHHmmss;");
+        assertThatThrownBy(() -> new Timestamps(TimeRules.TOLD).read("20260131"))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining("--time-format yyyyMMdd;");
         assertThat(new Timestamps(TimeRules.TOLD).read("202613251200")).isEqualTo(202_613_251_200L);
         assertThat(in(EpochUnit.MS).read("202611251200")).isEqualTo(202_611_251_200L);
     }
@@ -101,6 +109,32 @@ class TimestampsTest {
     })
     void readsTimesAsTheyAreWritten(String text, Instant expected) throws Exception {
         assertThat(Instant.ofEpochMilli(inZone(BERLIN).read(text))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25.10.2026 02:30, 2026-10-25T00:30:00Z",
+        "20261125, 2026-11-24T23:00:00Z",
+        "20261125 13:00 +0200, 2026-11-25T11:00:00Z",
+    })
+    void readsTimesOfTheGivenForms(String text, Instant expected) throws Exception {
+        assertThat(Instant.ofEpochMilli(ofForms().read(text))).isEqualTo(expected);
+    }
+
+    @Test
+    void aGivenFormReadsNumbersAndNothingElse() throws Exception {
+        assertThat(Instant.ofEpochMilli(ofForms().read(20_261_125L))).isEqualTo("2026-11-24T23:00:00Z");
+        assertThat(ofForms().read(LocalDate.parse("2026-11-25")))
+                .isEqualTo(ofForms().read("20261125"));
+        assertThatThrownBy(() -> ofForms().read("2026-11-25T12:00:00Z"))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageContaining(
+                        "is not of the form 'dd.MM.yyyy HH:mm' or 'yyyyMMdd[ HH:mm XX]', as --time-format says");
+    }
+
+    private static Timestamps ofForms() {
+        TimeFormat format = TimeFormat.of(List.of("dd.MM.yyyy HH:mm", "yyyyMMdd[ HH:mm XX]"));
+        return new Timestamps(new TimeRules(format, Optional.empty(), BERLIN, Optional.empty()));
     }
 
     @Test

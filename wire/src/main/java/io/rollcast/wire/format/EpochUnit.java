@@ -1,9 +1,5 @@
 package io.rollcast.wire.format;
 
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.util.Locale;
 
 /** Unit of times that are numbers since 1970 began. */
@@ -17,9 +13,6 @@ public enum EpochUnit {
      * nanoseconds. So each unit is recognised for the times from 1973 to 5138.
      */
     AUTO("a unit told by its magnitude", 1, 1);
-
-    private static final DateTimeFormatter TWELVE_DIGITS =
-            DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     private final String words;
     private final long times;
@@ -45,19 +38,6 @@ public enum EpochUnit {
             return MS;
         }
         return size < 1e17 ? US : NS;
-    }
-
-    /** Whether a number is a date and time of 1990 to 2099 in twelve digits, {@code yyyyMMddHHmm}, which is no number since 1970. */
-    public static boolean looksLikeCalendar(double time) {
-        if (time < 199_001_010_000L || time > 209_912_312_359L || time != Math.rint(time)) {
-            return false;
-        }
-        try {
-            LocalDateTime.parse(String.valueOf((long) time), TWELVE_DIGITS);
-            return true;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
     }
 
     /** Epoch milliseconds of a whole time in this unit, rounded down. */

@@ -16,13 +16,14 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The field of a row that is its event time: a number since 1970 began, or a date and time as in ISO 8601.
+ * The field of a row that is its event time: a number since 1970 began, or a date and time that is written out.
  *
+ * @param format of times that are written out; numbers are, too, where it has patterns
  * @param unit of numbers
  * @param zone of texts that name none
  * @param isRequired whether a row without it is rejected; it else has the time of its record
  */
-public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isRequired) {
+public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneId zone, boolean isRequired) {
 
     /** 1971-01-01: numbers before it are of another unit. */
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
@@ -31,6 +32,11 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         if (path.isWildcard()) {
             throw new IllegalArgumentException("path '%s': a time is one field, not all of them".formatted(path));
         }
+    }
+
+    /** A field of which nothing says how its times are written: they are as in ISO 8601. */
+    public TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isRequired) {
+        this(path, TimeFormat.ISO, unit, zone, isRequired);
     }
 
     /**
@@ -46,18 +52,14 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
             }
             return record.eventTimeMs();
         }
-        Double number = Numbers.number(time);
-        if (number != null) {
-            return ofNumber(record, number, time);
-        }
-        return ofCalendar(record, time);
+        Double number = format.isGiven() ? null : Numbers.number(time);
+        return number == null ? ofCalendar(record, time) : ofNumber(record, number, time);
     }
 
     private long ofNumber(IncomingRecord record, double number, Object time) throws MalformedObservationException {
-        if (unit == EpochUnit.AUTO && EpochUnit.looksLikeCalendar(number)) {
-            throw bad(
-                    "%s is %s: it looks like yyyyMMddHHmm, which is no number since 1970; if it is one, give --time-unit ms"
-                            .formatted(what(), Numbers.shown(time)));
+        String calendar = unit == EpochUnit.AUTO ? CalendarDigits.fault(number) : null;
+        if (calendar != null) {
+            throw bad("%s is %s: it %s".formatted(what(), Numbers.shown(time), calendar));
         }
         EpochUnit used = unit.of(number);
         Long whole = whole(time);
@@ -93,9 +95,7 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
             calendar = calendar(time);
             ms = ofCalendar(record, calendar);
         } catch (DateTimeException | ArithmeticException e) {
-            throw bad(("%s is %s: it must be a number since 1970, or a date and time such as 2026-11-25T12:00:00Z"
-                            + " (without a zone it is in --time-zone)")
-                    .formatted(what(), Numbers.shown(time)));
+            throw bad("%s is %s: it must be %s".formatted(what(), Numbers.shown(time), rule()));
         }
         if (ms < 0) {
             throw bad("%s is %s, before 1970: such times are not accepted".formatted(what(), Numbers.shown(time)));
@@ -106,17 +106,24 @@ public record TimeField(FieldPath path, EpochUnit unit, ZoneId zone, boolean isR
         return notAhead(record, ms, time, "", hint);
     }
 
+    private String rule() {
+        return format.isGiven()
+                ? "of the form %s, as --time-format says".formatted(format)
+                : "a number since 1970, or a date and time such as 2026-11-25T12:00:00Z (without a zone it is in --time-zone);"
+                        + " --time-format names another form";
+    }
+
     /** A {@code java.sql.Date} has no {@code toInstant}. */
     @SuppressWarnings("JavaUtilDate")
-    private static TemporalAccessor calendar(Object time) {
+    private TemporalAccessor calendar(Object time) {
         if (time instanceof Date date) {
             return Instant.ofEpochMilli(date.getTime());
         }
         if (time instanceof TemporalAccessor calendar) {
             return calendar;
         }
-        if (time instanceof CharSequence text) {
-            return WrittenTime.parse(text.toString());
+        if (time instanceof CharSequence || time instanceof Number) {
+            return format.read(time);
         }
         throw new DateTimeException("neither a date nor a text");
     }

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -96,8 +97,12 @@ class TimeFieldTest {
                 arguments(EpochUnit.MS, NOON_S * 1_000_000, "it looks like microseconds"),
                 arguments(EpochUnit.S, Long.MAX_VALUE, "ahead of the present"),
                 arguments(EpochUnit.AUTO, 202611251200L, "looks like yyyyMMddHHmm, which is no number since 1970"),
-                arguments(EpochUnit.AUTO, "202611251200", "if it is one, give --time-unit ms"),
+                arguments(EpochUnit.AUTO, 202611251200L, "give --time-format yyyyMMddHHmm;"),
+                arguments(EpochUnit.AUTO, "202611251200", "if it is one all the same, give --time-unit ms"),
                 arguments(EpochUnit.AUTO, 202611251200.0, "looks like yyyyMMddHHmm"),
+                arguments(EpochUnit.AUTO, 20261125120000L, "give --time-format yyyyMMddHHmmss;"),
+                arguments(EpochUnit.AUTO, "20261125120000", "looks like yyyyMMddHHmmss"),
+                arguments(EpochUnit.AUTO, 20261125, "give --time-format yyyyMMdd;"),
                 arguments(EpochUnit.AUTO, 0, "in seconds before 1971"),
                 arguments(EpochUnit.AUTO, -NOON_S, "before 1971"),
                 arguments(EpochUnit.AUTO, Double.NEGATIVE_INFINITY, "before 1971"),
@@ -113,6 +118,7 @@ class TimeFieldTest {
                         "it names no zone and was taken for Europe/Berlin"),
                 arguments(EpochUnit.AUTO, "1969-12-31T23:59:59Z", "before 1970"),
                 arguments(EpochUnit.AUTO, "yesterday at noon", "a date and time such as 2026-11-25T12:00:00Z"),
+                arguments(EpochUnit.AUTO, "25.11.2026 13:00", "--time-format names another form"),
                 arguments(EpochUnit.AUTO, "2026-02-30T12:00:00Z", "is '2026-02-30T12:00:00Z'"),
                 arguments(EpochUnit.AUTO, "25.11.2026", "a date and time such as"),
                 arguments(EpochUnit.AUTO, "25-11-26 12:00", "a date and time such as"),
@@ -150,7 +156,7 @@ class TimeFieldTest {
         long first = Instant.parse("1973-03-04T00:00:00Z").toEpochMilli();
         for (int i = 0; i < 10_000; i++) {
             long ms = first + (long) (random.nextDouble() * (NOW.toEpochMilli() - first));
-            if (ms >= 199_001_010_000L && ms <= 209_912_312_359L && EpochUnit.looksLikeCalendar(ms)) {
+            if (CalendarDigits.pattern(ms) != null) {
                 continue;
             }
             for (Object time : new Object[] {ms, ms * 1_000, ms * 1_000_000, String.valueOf(ms), ms / 1000.0}) {
@@ -179,6 +185,76 @@ class TimeFieldTest {
             assertThat(field(EpochUnit.AUTO).epochMs(record, Map.of("time", time)))
                     .isEqualTo(expected.toEpochMilli());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dd.MM.yyyy HH:mm, 25.11.2026 13:00",
+        "dd.MM.yyyy HH:mm, ' 25.11.2026 13:00 '",
+        "MM/dd/yyyy HH:mm:ss, 11/25/2026 13:00:00",
+        "yyyy-MM-dd HH:mm XXX, 2026-11-25 14:00 +02:00",
+        "yyyyMMddHHmm, 202611251300",
+    })
+    void aFormatSaysHowTextsAreWritten(String pattern, String text) throws MalformedObservationException {
+        assertThat(field(pattern).epochMs(RECORD, Map.of("time", text))).isEqualTo(NOON_S * 1000);
+    }
+
+    static Stream<Arguments> digits() {
+        return Stream.of(
+                arguments("yyyyMMddHHmm", 202611251300L),
+                arguments("yyyyMMddHHmm", 202611251300.0),
+                arguments("yyyyMMddHHmmss", 20261125130000L),
+                arguments("yyyyMMddHHmmssSSS", 20261125130000000L),
+                arguments("yyyyMMddHH", 2026112513));
+    }
+
+    @ParameterizedTest
+    @MethodSource("digits")
+    void aFormatReadsTheDigitsOfNumbers(String pattern, Number number) throws MalformedObservationException {
+        assertThat(field(pattern).epochMs(RECORD, Map.of("time", number))).isEqualTo(NOON_S * 1000);
+    }
+
+    @Test
+    void timesThatAreNoTextsNeedNoFormat() throws MalformedObservationException {
+        assertThat(field("dd.MM.yyyy").epochMs(RECORD, Map.of("time", Instant.ofEpochSecond(NOON_S))))
+                .isEqualTo(NOON_S * 1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-25T12:00:00Z, 'must be of the form ''dd.MM.yyyy HH:mm'', as --time-format says'",
+        "1764000000, must be of the form",
+        "31.02.2026 12:00, must be of the form",
+        "25.11.2026, must be of the form",
+        "26.11.2026 15:00, ahead of the present; it names no zone and was taken for Europe/Berlin: --time-zone",
+        "31.12.1969 12:00, before 1970",
+        "n/a, is missing",
+    })
+    void refusesWhatIsNotOfTheFormat(String text, String expected) {
+        assertThat(catchThrowableOfType(
+                        MalformedObservationException.class,
+                        () -> field("dd.MM.yyyy HH:mm").epochMs(RECORD, Map.of("time", text))))
+                .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-10-25T00:30:05Z, 2026-10-25T00:30:00Z", "2026-10-25T01:30:05Z, 2026-10-25T01:30:00Z"})
+    void aFormatKeepsTheRuleOfAnHourThatComesTwice(Instant stamp, Instant expected)
+            throws MalformedObservationException {
+        IncomingRecord record =
+                new IncomingRecord("t", null, null, new RecordHeaders(), stamp.toEpochMilli(), NOW.toEpochMilli());
+
+        assertThat(field("dd.MM.yyyy HH:mm").epochMs(record, Map.of("time", "25.10.2026 02:30")))
+                .isEqualTo(expected.toEpochMilli());
+    }
+
+    private static TimeField field(String pattern) {
+        return new TimeField(
+                FieldPath.parse("time"),
+                TimeFormat.of(List.of(pattern)),
+                EpochUnit.AUTO,
+                ZoneId.of("Europe/Berlin"),
+                true);
     }
 
     /** Texts without a zone are of a place an hour ahead of Greenwich. */
