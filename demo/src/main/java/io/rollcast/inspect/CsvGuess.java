@@ -262,13 +262,19 @@ final class CsvGuess {
     }
 
     private static String sort(List<String> cells) {
-        if (most(cells, Times::isTime)) {
+        if (most(cells, Times::isTime) || haveTimeForm(cells)) {
             return TIME;
         }
         if (most(cells, cell -> Numbers.number(cell) != null || Numbers.isMissing(cell))) {
             return VALUE;
         }
         return cells.stream().distinct().count() <= Math.max(1, cells.size() / 2) ? ID : OTHER;
+    }
+
+    private static boolean haveTimeForm(List<String> cells) {
+        TimeForms forms = new TimeForms();
+        cells.forEach(cell -> forms.add(cell, 0));
+        return forms.form().isPresent();
     }
 
     private static boolean most(List<String> cells, Predicate<String> rule) {

@@ -1,5 +1,6 @@
 package io.rollcast.inspect;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Locale;
  *
  * @param path as options take it; empty where the row itself is the value
  * @param type what it has
+ * @param timeForm how its times are written, if they are
  * @param share of the rows that have it, 0 to 1
  * @param distinct different values, counted up to {@link Fields#MOST_DISTINCT}
  * @param examples some of them
@@ -17,6 +19,7 @@ import java.util.Locale;
 record Field(
         @JsonProperty String path,
         @JsonProperty Type type,
+        @JsonIgnore TimeForms.Form timeForm,
         @JsonProperty double share,
         @JsonProperty int distinct,
         @JsonProperty List<String> examples,
@@ -27,7 +30,7 @@ record Field(
         NUMBER,
         /** Texts that are numbers. */
         NUMERIC_TEXT,
-        /** Times since 1970, or as in ISO 8601. */
+        /** Times since 1970, as in ISO 8601, or of another form. */
         TIME,
         TEXT,
         BOOLEAN,
@@ -69,6 +72,6 @@ record Field(
     }
 
     Field withRole(String other) {
-        return new Field(path, type, share, distinct, examples, other);
+        return new Field(path, type, timeForm, share, distinct, examples, other);
     }
 }

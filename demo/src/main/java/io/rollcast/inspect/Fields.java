@@ -23,6 +23,7 @@ final class Fields {
 
     private static final int MOST_EXAMPLES = 3;
     private static final int MOST_EXAMPLE_CHARS = 32;
+    private static final double NEARLY_ALL = 0.95;
 
     /** A row: its fields by their paths, and of the record the key as text, empty if there is none, and the timestamp. */
     record Row(String key, long timestampMs, Map<String, Object> fields) {}
@@ -33,11 +34,12 @@ final class Fields {
         private int numericTexts;
         private int times;
         private int booleans;
+        private final TimeForms timeForms = new TimeForms();
         private final Set<String> values = new HashSet<>();
         private final Set<String> examples = new HashSet<>();
         private final List<String> shown = new ArrayList<>();
 
-        void add(Object leaf) {
+        void add(Object leaf, long timestampMs) {
             String text = leaf.toString();
             rows++;
             booleans += leaf instanceof Boolean ? 1 : 0;
@@ -45,6 +47,7 @@ final class Fields {
             numericTexts +=
                     leaf instanceof CharSequence && (Numbers.number(leaf) != null || Numbers.isMissing(leaf)) ? 1 : 0;
             times += Times.isTime(leaf) ? 1 : 0;
+            timeForms.add(leaf, timestampMs);
             if (values.size() < MOST_DISTINCT) {
                 values.add(text);
             }
@@ -54,13 +57,13 @@ final class Fields {
         }
 
         Field.Type type() {
-            if (times >= 0.95 * rows) {
+            if (times >= NEARLY_ALL * rows || timeForms.form().isPresent()) {
                 return Field.Type.TIME;
             }
             if (numbers == rows) {
                 return Field.Type.NUMBER;
             }
-            if (numbers + numericTexts >= 0.95 * rows) {
+            if (numbers + numericTexts >= NEARLY_ALL * rows) {
                 return Field.Type.NUMERIC_TEXT;
             }
             if (booleans > 0) {
@@ -85,12 +88,18 @@ final class Fields {
                 Map<String, Object> fields = RowFields.of(row, (path, size) -> longLists.merge(path, size, Math::max));
                 rows.add(new Row(key, sampled.record().timestampMs(), fields));
                 keyed += key.isEmpty() ? 0 : 1;
-                fields.forEach((path, leaf) ->
-                        tallies.computeIfAbsent(path, any -> new Tally()).add(leaf));
+                fields.forEach((path, leaf) -> tallies.computeIfAbsent(path, any -> new Tally())
+                        .add(leaf, sampled.record().timestampMs()));
             }
         }
         tallies.forEach((path, tally) -> found.add(new Field(
-                path, tally.type(), (double) tally.rows / rows.size(), tally.values.size(), tally.shown, "")));
+                path,
+                tally.type(),
+                tally.timeForms.form().orElse(TimeForms.Form.ISO),
+                (double) tally.rows / rows.size(),
+                tally.values.size(),
+                tally.shown,
+                "")));
     }
 
     private static List<?> rows(ValueDecoder decoder, Sampled sampled) {

@@ -30,6 +30,8 @@ final class MappingGuess {
     /** A field of an element of a list: the list, and the field's path in the element. */
     private static final Pattern OF_ELEMENT = Pattern.compile("(.*)\\[\\d+](\\..+)");
 
+    private static final Pattern WRITTEN_DATE = Pattern.compile("\\d+[-./]");
+
     private static final int MOST_VALUES = 12;
 
     /** Fewest rows that a series has, on the average, where a field or the key can be its id. */
@@ -104,7 +106,7 @@ final class MappingGuess {
         if (!paths.isEmpty() && !paths.equals(List.of("value")) && !paths.equals(List.of(""))) {
             arguments.addAll(List.of("--value-field", String.join(",", paths)));
         }
-        time.ifPresent(field -> arguments.addAll(List.of("--time-field", field.path())));
+        time.ifPresent(this::nameTime);
         tellOfLists();
         time.filter(this::namesNoZone).ifPresent(this::tellOfZone);
         if (time.isEmpty() && !times.isEmpty()) {
@@ -136,6 +138,19 @@ final class MappingGuess {
         return lists;
     }
 
+    private void nameTime(Field field) {
+        arguments.addAll(List.of("--time-field", field.path()));
+        TimeForms.Form form = field.timeForm();
+        if (!form.isIso()) {
+            arguments.addAll(List.of("--time-format", form.pattern()));
+        }
+        if (form.other() != null) {
+            remarks.add(
+                    "no time in '%s' tells day and month apart: %s is assumed, by which times are nearer to their records' timestamps; else give --time-format '%s'"
+                            .formatted(field.path(), form.pattern(), form.other()));
+        }
+    }
+
     private void tellOfZone(Field field) {
         Optional<ZoneOffset> ahead = zoneAhead(field);
         ahead.ifPresent(zone -> arguments.addAll(List.of("--time-zone", zone.getId())));
@@ -149,8 +164,10 @@ final class MappingGuess {
     /** The zone in which nearly all times are those of their records, if it is east: an event may be late, but not ahead. */
     private Optional<ZoneOffset> zoneAhead(Field field) {
         long[] ahead = fields.rows().stream()
-                .flatMapToLong(row ->
-                        Times.inUtc(row.fields().get(field.path())).stream().map(time -> time - row.timestampMs()))
+                .flatMapToLong(row -> Times.inUtc(
+                                field.timeForm().format(), row.fields().get(field.path()))
+                        .stream()
+                        .map(time -> time - row.timestampMs()))
                 .sorted()
                 .toArray();
         long zoneMs = ahead.length == 0 ? 0 : ZONES_MS * Math.round((double) ahead[ahead.length / 2] / ZONES_MS);
@@ -177,7 +194,9 @@ final class MappingGuess {
     }
 
     private boolean canBeTime(Field field) {
-        boolean isText = field.examples().stream().anyMatch(example -> example.contains("-"));
+        boolean isText = field.examples().stream()
+                .anyMatch(example -> Numbers.number(example) == null
+                        && WRITTEN_DATE.matcher(example).lookingAt());
         return field.type() == Field.Type.TIME
                 && field.isEverywhere()
                 && !field.path().isEmpty()
@@ -197,7 +216,8 @@ final class MappingGuess {
 
     private boolean namesNoZone(Field field) {
         return fields.rows().stream()
-                .anyMatch(row -> Times.namesNoZone(row.fields().get(field.path())));
+                .anyMatch(row -> Times.namesNoZone(
+                        field.timeForm().format(), row.fields().get(field.path())));
     }
 
     /** No measurement stays with the clock: what is near the time of nearly all its records is a time of any name. */
@@ -207,7 +227,10 @@ final class MappingGuess {
 
     private boolean isNearRecords(Field field) {
         long near = fields.rows().stream()
-                .filter(row -> Times.isNear(row.timestampMs(), row.fields().get(field.path())))
+                .filter(row -> Times.isNear(
+                        field.timeForm().format(),
+                        row.timestampMs(),
+                        row.fields().get(field.path())))
                 .count();
         return near >= NEARLY_ALL * field.share() * fields.rows().size();
     }

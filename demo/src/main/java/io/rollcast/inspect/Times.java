@@ -6,6 +6,7 @@ import io.rollcast.wire.format.EpochUnit;
 import io.rollcast.wire.format.FieldPath;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.TimeField;
+import io.rollcast.wire.format.TimeFormat;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,9 +21,7 @@ final class Times {
     /** Where clocks are furthest ahead: what is the present without a zone anywhere is not in the future there. */
     private static final ZoneOffset FURTHEST_AHEAD = ZoneOffset.ofHours(14);
 
-    private static final TimeField EASTERNMOST = field(FURTHEST_AHEAD);
-
-    private static final TimeField UTC = field(ZoneOffset.UTC);
+    private static final FieldPath PATH = FieldPath.parse("time");
 
     /** 2001-09-09: later numbers look like a time, earlier ones like measurements. */
     private static final long LEAST_NUMBER_MS = 1_000_000_000_000L;
@@ -62,39 +61,36 @@ final class Times {
 
     private Times() {}
 
-    private static TimeField field(ZoneOffset zone) {
-        return new TimeField(FieldPath.parse("time"), EpochUnit.AUTO, zone, true);
-    }
-
-    /** Whether a field can be a time: a date and time, or a number from 2001 to now in seconds or a smaller unit. */
+    /** Whether a field can be a time: one of ISO 8601, or a number from 2001 to now in seconds or a smaller unit. */
     static boolean isTime(Object leaf) {
-        return epochMs(EASTERNMOST, leaf).isPresent();
+        return epochMs(TimeFormat.ISO, FURTHEST_AHEAD, leaf).isPresent();
     }
 
     /** Whether a time is another one in another zone. */
-    static boolean namesNoZone(@Nullable Object leaf) {
-        return !epochMs(EASTERNMOST, leaf).equals(epochMs(UTC, leaf));
+    static boolean namesNoZone(TimeFormat format, @Nullable Object leaf) {
+        return !epochMs(format, FURTHEST_AHEAD, leaf).equals(epochMs(format, ZoneOffset.UTC, leaf));
     }
 
     /** A time without a zone as it would be in UTC, epoch milliseconds, be it in the future. */
-    static OptionalLong inUtc(@Nullable Object leaf) {
-        OptionalLong time = epochMs(EASTERNMOST, leaf);
+    static OptionalLong inUtc(TimeFormat format, @Nullable Object leaf) {
+        OptionalLong time = epochMs(format, FURTHEST_AHEAD, leaf);
         return time.isEmpty() ? time : OptionalLong.of(time.getAsLong() + FURTHEST_AHEAD.getTotalSeconds() * 1000L);
     }
 
     /** Whether a field can be a time within a day of another. */
-    static boolean isNear(long ms, @Nullable Object leaf) {
-        OptionalLong time = epochMs(EASTERNMOST, leaf);
+    static boolean isNear(TimeFormat format, long ms, @Nullable Object leaf) {
+        OptionalLong time = epochMs(format, FURTHEST_AHEAD, leaf);
         return time.isPresent() && Math.abs(time.getAsLong() - ms) <= DAY_MS;
     }
 
-    private static OptionalLong epochMs(TimeField field, @Nullable Object leaf) {
+    private static OptionalLong epochMs(TimeFormat format, ZoneOffset zone, @Nullable Object leaf) {
         if (leaf == null || leaf instanceof Boolean) {
             return OptionalLong.empty();
         }
         try {
-            long ms = field.epochMs(now(), Map.of("time", leaf));
-            return Numbers.number(leaf) == null || ms >= LEAST_NUMBER_MS ? OptionalLong.of(ms) : OptionalLong.empty();
+            long ms = new TimeField(PATH, format, EpochUnit.AUTO, zone, true).epochMs(now(), Map.of("time", leaf));
+            boolean isWritten = format.isGiven() || Numbers.number(leaf) == null;
+            return isWritten || ms >= LEAST_NUMBER_MS ? OptionalLong.of(ms) : OptionalLong.empty();
         } catch (MalformedObservationException e) {
             return OptionalLong.empty();
         }

@@ -161,6 +161,20 @@ class BacktestCommandTest {
         assertThat(done.err()).contains("tiny.csv has 1 series, and none is long enough");
     }
 
+    @Test
+    void aFormatSaysHowTheTimesOfAFileAreWritten() throws IOException {
+        Path tiny = Files.writeString(directory.resolve("tiny.csv"), "timestamp,value\n31.01.2026,1\n01.02.2026,2\n");
+
+        assertThat(run(tiny.toString(), "--time-format=dd.MM.yyyy")).isEqualTo(1);
+        assertThat(done.err()).contains("tiny.csv has 1 series, and none is long enough");
+        assertThat(run(tiny.toString(), "--time-format=dd.mm.yyyy", "--time-unit=s"))
+                .isEqualTo(2);
+        assertThat(done.err())
+                .contains(
+                        "--time-format dd.mm.yyyy and --time-unit are both given",
+                        "--time-format: 'dd.mm.yyyy' names no date");
+    }
+
     /** Seasons of a day with noise, hour by hour; one series that does not change, and one that is too short. */
     private Path file() throws IOException {
         Random random = new Random(7);

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
-/** Topics of six kinds: the commands that {@code inspect} prints read every record of them, as they are. */
+/** Topics of many kinds: the commands that {@code inspect} prints read every record of them, as they are. */
 @Timeout(120)
 class InspectTest {
 
@@ -71,6 +73,15 @@ class InspectTest {
             @Override
             byte[] value(int series, double value, Instant time) {
                 return text("{\"data\":{\"celsius\":%s,\"unit\":\"C\",\"measured_at\":\"%s\"}}".formatted(value, time));
+            }
+        },
+        DAYS_BEFORE_MONTHS("--value-field celsius --time-field at --time-format dd/MM/yyyy HH:mm:ss", true) {
+            @Override
+            byte[] value(int series, double value, Instant time) {
+                String at = DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm:ss")
+                        .withZone(ZoneOffset.UTC)
+                        .format(time);
+                return text("{\"celsius\":%s,\"at\":\"%s\"}".formatted(value, at));
             }
         },
         AVRO(

@@ -6,11 +6,14 @@ import static io.rollcast.inspect.Samples.inspect;
 import static io.rollcast.inspect.Samples.keyed;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
+import static io.rollcast.inspect.Samples.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What columns of CSV are taken for where no header names them. */
 class CsvGuessTest {
@@ -54,6 +57,16 @@ class CsvGuessTest {
                 "--format csv --csv-columns id,time,value3,value4 --series-key id --value-field value3,value4"
                         + " --time-field time",
                 2 * SERIES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dd.MM.yyyy HH:mm", "MM/dd/yyyy HH:mm:ss", "yyyyMMddHHmm", "yyyyMMddHHmmss"})
+    void columnsOfWrittenTimesAreTimes(String pattern) {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP, (series, round, time) -> text("web%d;%s;%s", series, written(pattern, time), comma()))),
+                "--format csv --csv-delimiter ; --csv-decimal comma --csv-columns id,time,value --series-key id"
+                        + " --time-field time --time-format " + pattern);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static io.rollcast.inspect.Samples.record;
 import static io.rollcast.inspect.Samples.sample;
 import static io.rollcast.inspect.Samples.text;
 import static io.rollcast.inspect.Samples.unkeyed;
+import static io.rollcast.inspect.Samples.written;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What fields are taken for, by their names and by what they have. */
@@ -177,6 +179,90 @@ class MappingGuessTest {
 
         assertForecast(found, "--time-field ts");
         assertThat(found.remarks()).containsExactly("times in 'ts' name no zone and are taken for UTC: --time-zone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dd.MM.yyyy HH:mm",
+                "dd/MM/yyyy HH:mm:ss",
+                "MM/dd/yyyy HH:mm",
+                "dd-MM-yyyy HH:mm",
+                "M/d/yyyy H:mm",
+                "yyyyMMddHHmm",
+                "yyyyMMddHHmmss"
+            })
+    void timesOfAnotherFormHaveAFormat(String pattern) {
+        Inspection found = inspect(keyed(
+                STEP, (series, round, time) -> text("{\"x\":\"%s\",\"value\":%s}", written(pattern, time), noise())));
+
+        assertForecast(found, "--time-field x --time-format " + pattern);
+        assertThat(found.remarks()).containsExactly("times in 'x' name no zone and are taken for UTC: --time-zone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yyyyMMddHHmm", "yyyyMMddHHmmss"})
+    void numbersWhoseDigitsAreTimesHaveAFormat(String pattern) {
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text("{\"x\":%s,\"value\":%s}", written(pattern, time), noise()))),
+                "--time-field x --time-format " + pattern);
+    }
+
+    @Test
+    void datesAloneAreTimesByTheirNames() {
+        assertForecast(
+                inspect(keyed(
+                        STEP,
+                        (series, round, time) -> text(
+                                "{\"date\":%s,\"value\":%s}",
+                                written("yyyyMMdd", time.minus(100 - round, ChronoUnit.DAYS)), noise()))),
+                "--time-field date --time-format yyyyMMdd");
+    }
+
+    @Test
+    void numbersOfEightDigitsThatAreNoDatesAreMeasured() {
+        assertForecast(
+                inspect(keyed(
+                        STEP, (series, round, time) -> text("{\"bytes\":%d}", 20_260_000 + random.nextInt(3_000)))),
+                "--value-field bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dd/MM/yyyy HH:mm, MM/dd/yyyy HH:mm", "MM/dd/yyyy HH:mm, dd/MM/yyyy HH:mm"})
+    void daysAndMonthsThatNoValueTellsApartAreToldByTheRecords(String pattern, String other) {
+        List<Sampled> records = new ArrayList<>();
+        for (int i = 0; i < ROUNDS * SERIES; i++) {
+            Instant time = Instant.parse("2026-04-02T00:00:00Z").plus(STEP.multipliedBy(i / SERIES));
+            records.add(record(
+                    ("s-" + i % SERIES).getBytes(UTF_8),
+                    text("{\"at\":\"%s\",\"value\":%s}", written(pattern, time), noise()),
+                    time));
+        }
+
+        Inspection found = inspect(sample(records));
+
+        assertForecast(found, "--time-field at --time-format " + pattern);
+        assertThat(found.remarks())
+                .contains(
+                        "no time in 'at' tells day and month apart: %s is assumed, by which times are nearer to their records' timestamps; else give --time-format '%s'"
+                                .formatted(pattern, other));
+    }
+
+    @Test
+    void aZoneOfTimesOfAnotherFormIsTold() {
+        List<Sampled> records = new ArrayList<>();
+        Instant begin = Instant.now().minus(STEP.multipliedBy(ROUNDS));
+        for (int i = 0; i < ROUNDS * SERIES; i++) {
+            Instant time = begin.plus(STEP.multipliedBy(i / SERIES));
+            String local = written("dd.MM.yyyy HH:mm:ss", time.plus(Duration.ofHours(3)));
+            records.add(record(
+                    ("s-" + i % SERIES).getBytes(UTF_8), text("{\"ts\":\"%s\",\"value\":%s}", local, noise()), time));
+        }
+
+        assertForecast(
+                inspect(sample(records)), "--time-field ts --time-format dd.MM.yyyy HH:mm:ss --time-zone +03:00");
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.wire.IncomingRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +60,11 @@ final class Samples {
                 new IncomingRecord(
                         "metrics", key, value, new RecordHeaders(), time.toEpochMilli(), System.currentTimeMillis()),
                 partition);
+    }
+
+    /** A time in UTC as a pattern writes it. */
+    static String written(String pattern, Instant time) {
+        return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC).format(time);
     }
 
     static byte[] text(String form, Object... arguments) {
