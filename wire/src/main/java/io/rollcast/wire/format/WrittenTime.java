@@ -48,6 +48,9 @@ public final class WrittenTime {
             .withResolverStyle(ResolverStyle.STRICT)
             .withChronology(IsoChronology.INSTANCE);
 
+    /** No time is longer. The time that the patterns below take grows with the square of a text's blanks. */
+    private static final int MOST_CHARS = 64;
+
     private static final Pattern SLASHES = Pattern.compile("^(\\d{4})/(\\d{1,2})/");
     private static final Pattern BLANK_BEFORE_TIME = Pattern.compile("^(\\S+) +(\\d)");
     private static final Pattern NAMED_UTC = Pattern.compile("(?i) *(UTC|GMT)$");
@@ -66,6 +69,9 @@ public final class WrittenTime {
         try {
             return strict(time);
         } catch (DateTimeException e) {
+            if (time.length() > MOST_CHARS) {
+                throw e;
+            }
             return ofParsed(LENIENT.parse(normal(time)));
         }
     }

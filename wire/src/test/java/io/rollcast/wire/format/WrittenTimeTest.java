@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,14 @@ class WrittenTimeTest {
         assertThat(WrittenTime.parse("2026-01-31 12:00:00Z")).isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
         assertThat(WrittenTime.parse("2026/01/31 12:00")).isEqualTo(LocalDateTime.parse("2026-01-31T12:00"));
         assertThat(WrittenTime.parse(" 2026-01-31 ")).isEqualTo(LocalDate.parse("2026-01-31"));
+    }
+
+    /** A record may have a text of a mebibyte, which no expression may be matched against. */
+    @Test
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void refusesALongTextAtOnce() {
+        assertThatThrownBy(() -> WrittenTime.parse("2026-01-31" + " ".repeat(1_000_000) + "x"))
+                .isInstanceOf(DateTimeException.class);
     }
 
     @ParameterizedTest
