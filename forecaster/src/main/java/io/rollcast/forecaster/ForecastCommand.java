@@ -7,6 +7,7 @@ import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
+import io.rollcast.forecaster.stream.ForecasterConfig.OnEnd;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.BaseRelease;
@@ -116,6 +117,15 @@ public final class ForecastCommand implements KafkaCommand {
             paramLabel = "NAME",
             description = "Names this process in accuracy records (default: the process id).")
     private @Nullable String instance;
+
+    @Option(
+            names = "--on-end",
+            description =
+                    "What this process does with its place in the group when it ends: leave gives it up, and the others"
+                            + " take its partitions over at once; stay keeps it for session.timeout.ms, so that a restart that"
+                            + " takes less is not noticed by the others (default: ${DEFAULT-VALUE}).",
+            defaultValue = "leave")
+    private OnEnd onEnd = OnEnd.LEAVE;
 
     @Option(
             names = "--guarantee",
@@ -318,7 +328,8 @@ public final class ForecastCommand implements KafkaCommand {
                         application.of(kafka),
                         instance != null
                                 ? instance
-                                : "pid-" + ProcessHandle.current().pid()),
+                                : "pid-" + ProcessHandle.current().pid(),
+                        onEnd),
                 new ForecasterConfig.Delivery(guarantee, Duration.ofMillis(commitIntervalMs()), profile.linger()),
                 new ForecasterConfig.State(
                         store,

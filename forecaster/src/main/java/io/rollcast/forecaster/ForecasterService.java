@@ -41,7 +41,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
@@ -259,16 +258,17 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     }
 
     /**
-     * Ends the forecaster. It leaves its group, so that whoever comes next need not wait for a session timeout; what it
-     * owes is in the store.
+     * Ends the forecaster. It leaves its group, so that whoever comes next need not wait for a session timeout, or stays in it
+     * for as long, as the configuration says; what it owes is in the store.
      */
     @Override
     public void close() {
         background.shutdownNow();
         format.close();
         clients.close();
-        if (streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(Duration.ofSeconds(30)))) {
+        if (streams.close(
+                CloseOptions.groupMembershipOperation(config.identity().onEnd().operation())
+                        .withTimeout(Duration.ofSeconds(30)))) {
             openState.end();
         }
         meters.close();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -82,8 +83,39 @@ public record ForecasterConfig(
      *
      * @param applicationId Kafka Streams application id: the consumer group, and the prefix of internal topics
      * @param instance names this process in accuracy records
+     * @param onEnd what becomes of its place in the group when it ends
      */
-    public record Identity(String applicationId, String instance) {}
+    public record Identity(String applicationId, String instance, OnEnd onEnd) {
+
+        /** Of a forecaster that leaves its group when it ends. */
+        public Identity(String applicationId, String instance) {
+            this(applicationId, instance, OnEnd.LEAVE);
+        }
+    }
+
+    /** What a forecaster that ends does with its place in the group. */
+    public enum OnEnd {
+        /** It gives it up: the others take its partitions over at once. */
+        LEAVE(GroupMembershipOperation.LEAVE_GROUP),
+        /** It keeps it for the session timeout: one that is back by then has its partitions, and the others notice nothing. */
+        STAY(GroupMembershipOperation.REMAIN_IN_GROUP);
+
+        private final GroupMembershipOperation operation;
+
+        OnEnd(GroupMembershipOperation operation) {
+            this.operation = operation;
+        }
+
+        /** The same in the words of Kafka Streams. */
+        public GroupMembershipOperation operation() {
+            return operation;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /**
      * When forecasts are committed.
@@ -307,6 +339,12 @@ public record ForecasterConfig(
     /** The same with other work. */
     public ForecasterConfig withWork(Work other) {
         return new ForecasterConfig(topics, identity, delivery, state, other, accuracy, intake);
+    }
+
+    /** The same, of a forecaster that does something else with its place in the group when it ends. */
+    public ForecasterConfig withOnEnd(OnEnd other) {
+        Identity same = new Identity(identity.applicationId(), identity.instance(), other);
+        return new ForecasterConfig(topics, same, delivery, state, work, accuracy, intake);
     }
 
     /** The same with other scoring. */
