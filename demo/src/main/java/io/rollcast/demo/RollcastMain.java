@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rollcast",
         mixinStandardHelpOptions = true,
-        version = "Rollcast 0.1.0",
         description = "Rolling forecasts for Kafka topics of measurements.",
         footer = {"", "Every option --some-name can also be given as the environment variable ROLLCAST_SOME_NAME."},
         subcommands = {

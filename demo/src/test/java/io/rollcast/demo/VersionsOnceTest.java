@@ -67,6 +67,14 @@ class VersionsOnceTest {
     }
 
     @Test
+    void rollcastsOwnVersionIsThatOfThePom() throws IOException {
+        String version = all(VERSION, read("pom.xml"), 1).get(0).replace("-SNAPSHOT", "");
+
+        assertThat(read("service/src/main/java/io/rollcast/service/Build.java"))
+                .contains("VERSION = \"" + version + "\";");
+    }
+
+    @Test
     void kafkaOfTheImageIsThatOfTheClients() throws IOException {
         String image = "apache/kafka:" + property("kafka.version");
 

@@ -143,6 +143,7 @@ public final class CommandRunner {
         line.getCommandSpec().parser().collectErrors(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().usageMessage().width(110);
+        line.getCommandSpec().version("Rollcast " + Build.VERSION);
         if (line.getCommand() instanceof RollcastCommand) {
             line.getCommandSpec()
                     .addOption(OptionSpec.builder(STACK_TRACE)

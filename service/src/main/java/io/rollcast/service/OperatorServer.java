@@ -60,7 +60,7 @@ public final class OperatorServer implements AutoCloseable {
         return registry;
     }
 
-    /** Starts a server and binds the JVM's meters to the registry. */
+    /** Starts a server and binds the meters of the JVM and of the build to the registry. */
     public static OperatorServer start(HttpOptions options, PrometheusMeterRegistry registry, Health.Probe probe) {
         return start(HttpSocket.bind(options), registry, probe, routes -> {});
     }
@@ -75,6 +75,7 @@ public final class OperatorServer implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         JvmGcMetrics garbageCollection = new JvmGcMetrics();
         garbageCollection.bindTo(registry);
+        Build.bindTo(registry);
 
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 
 class CommandRunnerTest {
 
-    @Command(name = "rollcast", subcommands = TestCommand.class)
+    @Command(name = "rollcast", mixinStandardHelpOptions = true, subcommands = TestCommand.class)
     private static final class Root {}
 
     private final TestCommand command = new TestCommand();
@@ -46,6 +46,17 @@ class CommandRunnerTest {
         assertThat(status).isEqualTo(expected);
         assertThat(command.ran).isTrue();
         assertThat(Thread.interrupted()).isEqualTo(outcome.equals("interrupted"));
+    }
+
+    @Test
+    void everyCommandPrintsTheVersion() {
+        // When
+        int ofRoot = CommandRunner.run(new Root(), "--version");
+        int ofCommand = CommandRunner.run(new Root(), "work", "--version");
+
+        // Then
+        assertThat(ofRoot + ofCommand).isZero();
+        assertThat(out.toString(UTF_8).lines()).hasSize(2).containsOnly("Rollcast " + Build.VERSION);
     }
 
     @Test

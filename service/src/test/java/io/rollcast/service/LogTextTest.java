@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -17,12 +18,32 @@ import org.slf4j.LoggerFactory;
 class LogTextTest {
 
     private static String logged(String message, @Nullable Throwable fault) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return logged((LoggerContext) LoggerFactory.getILoggerFactory(), message, fault);
+    }
+
+    private static String logged(LoggerContext context, String message, @Nullable Throwable fault) {
         var stderr = (ConsoleAppender<ILoggingEvent>)
                 context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr");
         var event = new LoggingEvent(
                 "io.rollcast.Any", context.getLogger("io.rollcast.Any"), Level.WARN, message, fault, new Object[0]);
         return new String(stderr.getEncoder().encode(event), UTF_8);
+    }
+
+    @Test
+    void aLineBeginsWithTheTimeOfDay() {
+        assertThat(logged("a", null)).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Any +a\\R");
+    }
+
+    @Test
+    void itsTimeCanHaveADateAndAZone() throws Exception {
+        LoggerContext context = new LoggerContext();
+        context.putProperty("ROLLCAST_LOG_TIME", "yyyy-MM-dd HH:mm:ss.SSSXXX");
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogTextTest.class.getResource("/logback.xml"));
+
+        assertThat(logged(context, "a", null))
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) WARN  Any +a\\R");
     }
 
     @Test

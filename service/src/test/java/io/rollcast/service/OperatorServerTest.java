@@ -73,7 +73,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void showsTheMetersOfTheServiceAndOfTheJvm() throws Exception {
+    void showsTheMetersOfTheServiceOfItsBuildAndOfTheJvm() throws Exception {
         // Given
         Counter.builder("rollcast.test.points")
                 .description("Points of a test")
@@ -92,6 +92,7 @@ class OperatorServerTest {
                 .contains(
                         "# HELP rollcast_test_points_total Points of a test",
                         "rollcast_test_points_total 3.0",
+                        "rollcast_build_info{revision=\"unknown\",version=\"" + Build.VERSION + "\"} 1",
                         "jvm_memory_used_bytes{",
                         "jvm_threads_live_threads",
                         "jvm_gc_",
