@@ -12,17 +12,22 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.rollcast.service.DurationConverter;
+import io.rollcast.service.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -180,6 +187,59 @@ class KubernetesManifestsTest {
         assertThat(selectors)
                 .allSatisfy(selector ->
                         assertThat(labels).anyMatch(pod -> pod.entrySet().containsAll(selector.entrySet())));
+    }
+
+    /** The root of a volume belongs to root, and Kafka Streams sets permissions of its own on its directory. */
+    @Test
+    void stateIsInADirectoryBelowTheVolume() throws IOException {
+        Container forecaster = forecaster();
+        Path state = Path.of(variable(forecaster, "ROLLCAST_STATE_DIR"));
+
+        assertThat(forecaster.getVolumeMounts())
+                .extracting(mount -> Path.of(mount.getMountPath()))
+                .anyMatch(mount -> state.startsWith(mount) && !state.equals(mount));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.7, 10.0.0.7:8081", "fd00::7, [fd00::7]:8081"})
+    void forecastersCanBeReachedAtAddressesOfEitherKind(String address, String reached) throws IOException {
+        String advertised = variable(forecaster(), "ROLLCAST_ADVERTISE").replace("$(POD_IP)", address);
+
+        assertThat(HostPort.parse(advertised)).hasToString(reached);
+    }
+
+    private static Container forecaster() throws IOException {
+        return all(StatefulSet.class)
+                .get(0)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
+    }
+
+    private static String variable(Container container, String name) {
+        return container.getEnv().stream()
+                .filter(variable -> variable.getName().equals(name))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(container.getName() + " has no " + name));
+    }
+
+    /** A broker that is away for a minute makes no pod begin again; and a service says that there is none before it is ended. */
+    @Test
+    void servicesWaitForABrokerAlmostAsLongAsTheirStartMayTake() throws IOException {
+        String stated = all(ConfigMap.class).get(0).getData().get("ROLLCAST_CONNECT_TIMEOUT");
+        Duration timeout = new DurationConverter().convert(stated);
+
+        assertThat(timeout).isGreaterThan(Duration.ofMinutes(1));
+        for (PodTemplateSpec pod : pods()) {
+            Probe start = pod.getSpec().getContainers().get(0).getStartupProbe();
+            if (start != null) {
+                Duration allowed = Duration.ofSeconds((long) start.getPeriodSeconds() * start.getFailureThreshold());
+                assertThat(timeout).isLessThanOrEqualTo(allowed.minusSeconds(30));
+            }
+        }
     }
 
     @Test

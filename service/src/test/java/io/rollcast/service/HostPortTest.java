@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostPortTest {
@@ -13,6 +14,13 @@ class HostPortTest {
     @ValueSource(strings = {"127.0.0.1:8081", "forecaster-1:1", "[::1]:65535", "a.b-c:80", "10.a:80", "a.:80"})
     void whatIsWrittenIsRead(String text) {
         assertThat(HostPort.parse(text)).hasToString(text);
+    }
+
+    /** So one text with the address of a pod, which Kubernetes puts in, does for either kind of address. */
+    @ParameterizedTest
+    @CsvSource({"[10.0.0.7]:8081, 10.0.0.7:8081", "[fd00::7]:8081, [fd00::7]:8081"})
+    void bracketsMayBeAroundAnyAddress(String text, String read) {
+        assertThat(HostPort.parse(text)).hasToString(read);
     }
 
     @ParameterizedTest
