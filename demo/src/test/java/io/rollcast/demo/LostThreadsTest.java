@@ -2,15 +2,18 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
+import io.rollcast.service.KafkaMeters;
+import io.rollcast.service.OperatorServer;
 import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.format.WireFormat;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,12 +78,20 @@ class LostThreadsTest {
                     "lost", bench.topics.withFormat(format), "test", directory.resolve("state"));
             Map<String, Object> settings = bench.clientSettings();
             settings.put("main.consumer.interceptor.classes", Breaking.class.getName());
-            try (ForecasterService service = new ForecasterService(settings, config, new SimpleMeterRegistry())) {
+            PrometheusMeterRegistry registry = OperatorServer.newRegistry(bench.topics, KafkaMeters.ESSENTIAL);
+            try (ForecasterService service = new ForecasterService(settings, config, registry)) {
                 service.start();
                 bench.sendAt("s", 1, 1_764_000_000_000L);
                 bench.flush();
                 bench.awaitForecasts(new ArrayList<>(), 1);
                 assertThat(service.live().ok()).isTrue();
+                // What the alerts RollcastNotServing, RollcastStreamThreadDied and RollcastNothingCommitted look at
+                assertThat(metric(registry, "rollcast_forecaster_ready")).isEqualTo(1);
+                assertThat(metric(registry, "kafka_stream_failed_stream_threads_total"))
+                        .isZero();
+                Awaitility.await()
+                        .atMost(KafkaBench.PATIENCE)
+                        .until(() -> metric(registry, "kafka_stream_thread_commit_total") > 0);
                 CompletableFuture<Boolean> end = CompletableFuture.supplyAsync(() -> {
                     try {
                         return service.awaitEnd();
@@ -96,7 +108,20 @@ class LostThreadsTest {
                 // Then
                 assertThat(end.get(60, TimeUnit.SECONDS)).isFalse();
                 assertThat(service.live().ok()).isFalse();
+                assertThat(metric(registry, "rollcast_forecaster_ready")).isZero();
+                assertThat(metric(registry, "kafka_stream_failed_stream_threads_total"))
+                        .isPositive();
             }
         }
+    }
+
+    /** The only value of a metric, as Prometheus reads it. */
+    private static double metric(PrometheusMeterRegistry registry, String name) {
+        List<String> lines = registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .toList();
+        assertThat(lines).as(name).hasSize(1);
+        return Double.parseDouble(lines.get(0).substring(lines.get(0).lastIndexOf(' ')));
     }
 }

@@ -56,6 +56,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecasterService.class);
 
+    private static final String NO_THREADS = "no stream thread is left";
+
     private final Clock clock = Clock.systemUTC();
     private final ForecasterConfig config;
     private final PatientFormat format;
@@ -139,6 +141,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         });
         meters.kafka(streams);
         vitals = new ForecasterVitals(streams, live, meters, series::count);
+        meters.ready(() -> ready().ok());
         meters.lag(vitals::lag);
         meters.series(vitals::series, config.state().lifetimes().mostSeries());
     }
@@ -237,14 +240,16 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     public Health live() {
         State state = streams.state();
         boolean isAlive = state != State.ERROR && state != State.PENDING_ERROR && state != State.NOT_RUNNING;
-        return new Health(isAlive && !isLost, isLost ? "no stream thread is left" : "streams " + state);
+        return new Health(isAlive && !isLost, isLost ? NO_THREADS : "streams " + state);
     }
 
     /** Ready while partitions are being served, with a release or with the declared fallback. */
     @Override
     public Health ready() {
         State state = streams.state();
-        return new Health(state == State.RUNNING, "streams %s, serving %s".formatted(state, vitals.serving()));
+        return new Health(
+                state == State.RUNNING && !isLost,
+                isLost ? NO_THREADS : "streams %s, serving %s".formatted(state, vitals.serving()));
     }
 
     /** What this forecaster can say of itself. */

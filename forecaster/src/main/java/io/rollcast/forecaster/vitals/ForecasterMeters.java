@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -291,6 +292,15 @@ public final class ForecasterMeters implements AutoCloseable {
         release = Gauge.builder("rollcast.forecaster.release.info", () -> 1)
                 .description("The serving release")
                 .tags(Tags.of("release", id, "digest", digest))
+                .register(registry);
+    }
+
+    /** Whether the forecaster serves its partitions, asked when somebody looks. */
+    public void ready(BooleanSupplier isReady) {
+        Gauge.builder("rollcast.forecaster.ready", () -> isReady.getAsBoolean() ? 1 : 0)
+                .description(
+                        "1 while this process serves its partitions, 0 while they are handed over or restored, or it"
+                                + " has given up; /health/ready says which")
                 .register(registry);
     }
 
