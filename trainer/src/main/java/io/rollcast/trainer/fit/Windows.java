@@ -22,7 +22,8 @@ import java.util.function.ToIntFunction;
  *       the training data, as a forecaster's do.
  * </ul>
  *
- * <p>No window and no training data reach over a gap.
+ * <p>No window and no training data reach over a gap. Of more windows than are needed, each series has as many as any other,
+ * if it has them.
  *
  * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or the hash selects none of them, no series is held
  * out, only time. Constant series are left out altogether: they are forecast exactly without a network, so they neither
@@ -99,8 +100,8 @@ public record Windows(
         int length = context + horizon;
         List<Stretch> training = new ArrayList<>();
         int trainingSeries = 0;
-        List<Place> heldOutSeries = new ArrayList<>();
-        List<Place> heldOutTime = new ArrayList<>();
+        List<List<Place>> heldOutSeries = new ArrayList<>();
+        List<List<Place>> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         // Sorted by id, so that the order of arrival does not matter.
         TreeMap<String, double[]> moving = new TreeMap<>(series);
@@ -110,7 +111,7 @@ public record Windows(
             double[] values = entry.getValue();
             int perDay = RingCapacity.STANDARD.knownDay(stepsPerDay.applyAsInt(entry.getKey()));
             if (spares && isHeldOut(entry.getKey())) {
-                addPlaces(heldOutSeries, values, perDay, 0, length, random);
+                heldOutSeries.add(places(values, perDay, 0, length, random));
                 continue;
             }
             int reserved = horizon + values.length / HELD_OUT_SHARE;
@@ -122,10 +123,12 @@ public record Windows(
                         .toList();
                 training.addAll(longEnough);
                 trainingSeries += longEnough.isEmpty() ? 0 : 1;
-                addPlaces(heldOutTime, values, perDay, learnt - context, length, random);
+                heldOutTime.add(places(values, perDay, learnt - context, length, random));
             }
         }
         int constant = series.size() - moving.size();
+        heldOutSeries.removeIf(List::isEmpty);
+        heldOutTime.removeIf(List::isEmpty);
         if (training.isEmpty() || (heldOutSeries.isEmpty() && heldOutTime.isEmpty())) {
             throw new TooLittleHistoryException(missing(moving, constant, minimumPoints(context, horizon)));
         }
@@ -213,15 +216,15 @@ public record Windows(
     }
 
     /**
-     * Adds places at a distance of a quarter of a window's length, from a random start at or after {@code from}, but for
-     * those whose window would have a gap.
+     * Returns places of a series at a distance of a quarter of a window's length, from a random start at or after
+     * {@code from}, but for those whose window would have a gap.
      */
-    private static void addPlaces(
-            List<Place> places, double[] values, int stepsPerDay, int from, int length, SplittableRandom random) {
+    private static List<Place> places(double[] values, int stepsPerDay, int from, int length, SplittableRandom random) {
+        List<Place> places = new ArrayList<>();
         int first = Math.max(0, from);
         int room = values.length - length - first;
         if (room < 0) {
-            return;
+            return places;
         }
         double spread = Window.spread(Stretches.joined(values));
         int stride = Math.max(1, length / 4);
@@ -230,15 +233,27 @@ public record Windows(
                 places.add(new Place(values, stepsPerDay, spread, start));
             }
         }
+        return places;
     }
 
-    /** Draws as many places as windows are needed; all of them, in another order, where there are no more. */
-    private static List<Place> sample(List<Place> places, SplittableRandom random) {
-        int count = Math.min(MOST_HELD_OUT, places.size());
-        for (int i = 0; i < count; i++) {
-            Collections.swap(places, i, i + random.nextInt(places.size() - i));
+    /**
+     * Draws as many places as windows are needed, in rounds of one of each series that has any left: a long series must not
+     * decide alone which network serves the others.
+     *
+     * @param left places of each series, none of them empty; what is drawn is taken out
+     */
+    private static List<Place> sample(List<List<Place>> left, SplittableRandom random) {
+        List<Place> drawn = new ArrayList<>();
+        while (!left.isEmpty() && drawn.size() < MOST_HELD_OUT) {
+            for (int i = 0; i < left.size() && drawn.size() < MOST_HELD_OUT; i++) {
+                Collections.swap(left, i, i + random.nextInt(left.size() - i));
+                List<Place> places = left.get(i);
+                Collections.swap(places, random.nextInt(places.size()), places.size() - 1);
+                drawn.add(places.remove(places.size() - 1));
+            }
+            left.removeIf(List::isEmpty);
         }
-        return places.subList(0, count);
+        return drawn;
     }
 
     private static List<Window> windows(List<Place> places, int length, int horizon) {

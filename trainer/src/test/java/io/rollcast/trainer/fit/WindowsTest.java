@@ -15,7 +15,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -204,6 +206,29 @@ class WindowsTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(windows.heldOutTime()).hasSize(2_000);
         assertThat(allocated).isLessThan(300L << 20);
+    }
+
+    @Test
+    void aLongSeriesHasNoMoreHeldOutWindowsThanTheOthersHave() throws TooLittleHistoryException {
+        // Given one series of 100,000 points beside nine of 40,000, each with more windows than its share, and one of
+        // 1,000
+        Map<String, double[]> series = traceable(10, 40_000);
+        series.put("s-0", traceable(1, 100_000).get("s-0"));
+        series.put("short", traceable(1, 1_000).get("s-0"));
+        series.forEach((id, values) -> Arrays.setAll(values, i -> values[i] + 1e6 * id.hashCode()));
+
+        // When
+        Windows windows = Windows.cut(series, id -> 0, CONTEXT, HORIZON, 1);
+
+        // Then
+        Map<Long, Long> counts = windows.heldOutTime().stream()
+                .collect(Collectors.groupingBy(window -> Math.round(window.values()[0] / 1e6), Collectors.counting()));
+        assertThat(windows.heldOutTime()).hasSize(2_000);
+        long ofShort = Objects.requireNonNull(counts.remove((long) "short".hashCode()));
+        assertThat(ofShort).isLessThan(10);
+        assertThat(counts.values())
+                .hasSize(10)
+                .allSatisfy(count -> assertThat(count).isBetween((2_000 - ofShort) / 10, (2_000 - ofShort + 9) / 10));
     }
 
     @Test
