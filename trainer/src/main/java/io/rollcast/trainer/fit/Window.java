@@ -144,7 +144,8 @@ public final class Window {
 
     /**
      * Scale of the series, in its unit, above 0: the mean absolute difference of points a season apart, or next to each other
-     * where no season is known, without the largest hundredth; the spread where that is 0.
+     * where no season is known, without the largest hundredth. Of a series that rarely changes it is a tenth of the usual
+     * change, so that an error as large as one counts in full; where nothing changes, it is the spread.
      */
     double scale() {
         return scale;
@@ -165,7 +166,23 @@ public final class Window {
         Arrays.sort(changes);
         int usual = changes.length - (int) Math.ceil(TRIMMED * changes.length);
         double mean = Arrays.stream(changes, 0, usual).average().orElse(0);
-        return mean > 0 ? mean : spread;
+        double scale = Math.max(mean, usualChange(changes, spread) / MOST_SCALES);
+        return scale > 0 ? scale : spread;
+    }
+
+    /**
+     * Returns the mean of the absolute changes, each weighted by itself (contraharmonic): where most are 0, it is that of the
+     * others. A change of more than {@value #MOST_SPREADS} spreads counts as that. 0 if there is none.
+     */
+    private static double usualChange(double[] changes, double spread) {
+        double sum = 0;
+        double squares = 0;
+        for (double change : changes) {
+            double spreads = Math.min(change / spread, MOST_SPREADS);
+            sum += spreads;
+            squares += spreads * spreads;
+        }
+        return sum > 0 ? squares / sum * spread : 0;
     }
 
     /** Returns the size of an error in scales, winsorised. */

@@ -14,6 +14,7 @@ import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,64 @@ class WindowTest {
 
         assertThat(window.seasonalNaive(4)).containsExactly(4, 4);
         assertThat(window.scale()).isCloseTo((0 + 1 + 2 + 2) / 4.0, within(1e-9));
+    }
+
+    /** So many changes from 0 to 1 and back, at equal distances. */
+    private static double[] changing(int changes) {
+        return IntStream.range(0, 764)
+                .mapToDouble(t -> t * (changes + 1) / 764 % 2)
+                .toArray();
+    }
+
+    private static double scaleOf(double[] series) {
+        return new Window(series, Window.spread(series)).scale();
+    }
+
+    @Test
+    void theScaleOfASeriesThatRarelyChangesDoesNotCollapse() {
+        double[] spike = changing(9);
+        spike[300] = 1e30;
+
+        assertThat(scaleOf(changing(8)) / scaleOf(changing(9))).isBetween(0.5, 2.0);
+        assertThat(scaleOf(changing(9)) / scaleOf(changing(40))).isBetween(0.5, 2.0);
+        assertThat(scaleOf(spike) / scaleOf(changing(9))).isBetween(0.5, 3.0);
+    }
+
+    @Test
+    void ofASeriesThatRarelyChangesTheNetworkOfTheLesserErrorsWins() {
+        // Given a sensor of half a degree that changes every 40 points, and a network whose every error is 0.045
+        double[] series = IntStream.range(0, 764)
+                .mapToDouble(t -> 20 + 0.5 * (t / 40 % 2))
+                .toArray();
+        double scale = scaleOf(series);
+
+        // When
+        double lastValue = 0;
+        double raw = 0;
+        int count = 0;
+        for (int origin = 0; origin + 10 < series.length; origin++) {
+            for (int h = 1; h <= 10; h++, count++) {
+                double error = series[origin + h] - series[origin];
+                raw += Math.abs(error);
+                lastValue += Window.scales(error, scale);
+            }
+        }
+
+        // Then
+        assertThat(raw / count).isBetween(0.06, 0.075);
+        assertThat(Window.scales(0.045, scale)).isLessThan(lastValue / count);
+    }
+
+    @Test
+    void theScaleOfOtherSeriesIsTheMeanOfTheirUsualChanges() {
+        Random random = new Random(5);
+        double[] noise = random.doubles(764).toArray();
+        double[] changes = new double[763];
+        Arrays.setAll(changes, i -> Math.abs(noise[i + 1] - noise[i]));
+        Arrays.sort(changes);
+
+        assertThat(scaleOf(noise))
+                .isCloseTo(Arrays.stream(changes, 0, 763 - 8).average().orElseThrow(), within(1e-9));
     }
 
     @Test
