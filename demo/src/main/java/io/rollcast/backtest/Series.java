@@ -1,6 +1,7 @@
 package io.rollcast.backtest;
 
 import io.rollcast.network.SeasonFinder;
+import io.rollcast.trainer.history.History;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
 import java.util.Arrays;
@@ -77,25 +78,15 @@ record Series(
         return values.length > lag ? sum / (values.length - lag) : 0;
     }
 
-    /** The same as a trainer has it: missing points on a line between their neighbours, NaN at a gap that is too long. */
+    /** The same as a trainer has it: marks at steps that are missing, and at a gap that is too long. */
     double[] history() {
         double[] history = new double[2 * learnt];
         int count = 0;
-        int open = 0;
         for (Point point : points.subList(0, learnt)) {
-            if (point.isOpen()) {
-                open++;
-                continue;
-            }
-            double before = count == 0 ? point.value() : history[count - 1];
-            for (int step = 1; step <= open; step++) {
-                history[count++] = before + step * (point.value() - before) / (open + 1);
-            }
-            open = 0;
             if (point.origin() == Origin.AFTER_GAP) {
-                history[count++] = Double.NaN;
+                history[count++] = History.GAP;
             }
-            history[count++] = point.value();
+            history[count++] = point.isImputed() ? History.MISSING : point.value();
         }
         return Arrays.copyOf(history, count);
     }

@@ -58,7 +58,7 @@ final class Round {
     /**
      * Copy of the history at one time, on which all fits of a round work.
      *
-     * @param series values by series id, the oldest first; NaN at each gap
+     * @param series values by series id, the oldest first; NaN at each gap, infinity at each missing step
      * @param stepsPerDay steps of a day by series id, 0 where that is not known
      * @param offsets next offset to read of each partition
      * @param fromMs event time of the oldest of these points, epoch milliseconds

@@ -58,9 +58,11 @@ public final class AcceptanceCheck {
         double[] forecast = window.ridge(context);
         double sum = 0;
         for (int h = 0; h < forecast.length; h++) {
-            sum += Window.scales(forecast[h] - window.values()[context + h], window.scale());
+            if (window.isMeasured(context + h)) {
+                sum += Window.scales(forecast[h] - window.values()[context + h], window.scale());
+            }
         }
-        return sum / forecast.length;
+        return window.weight(context) * sum / forecast.length;
     }
 
     /** Returns the scaled error of the best naive forecast; NaN where no window was held out. */

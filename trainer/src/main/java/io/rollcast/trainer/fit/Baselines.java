@@ -61,7 +61,7 @@ public final class Baselines {
             double[] values = stretch.values();
             double spread = Window.spread(values);
             for (int start = 0; start + length <= values.length; start++, seen++) {
-                if (seen >= next && spread > 0) {
+                if (seen >= next && spread > 0 && !stretch.imputed().get(start + context - 1)) {
                     next += stride;
                     accumulate(values, start, spread, row, horizon, gram, moments);
                 }
@@ -134,11 +134,15 @@ public final class Baselines {
             double average = mean(window, 0, context);
             double[] season = of.seasonalNaive(context);
             double scale = of.scale();
+            double weight = of.weight(context);
             for (int h = 0; h < horizon; h++) {
+                if (!of.isMeasured(context + h)) {
+                    continue;
+                }
                 double actual = window[context + h];
                 double[] forecasts = {window[context - 1], average, season[h], regression(of, average, h)};
                 for (int i = 0; i < sums.length; i++) {
-                    sums[i] += measure.of(of, scale, forecasts[i] - actual);
+                    sums[i] += weight * measure.of(of, scale, forecasts[i] - actual);
                 }
             }
         }

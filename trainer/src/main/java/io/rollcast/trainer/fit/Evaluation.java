@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mean errors of a network on held-out windows, over all steps ahead.
+ * Mean errors of a network on held-out windows, over all steps ahead that were measured.
  *
  * @param lastStepMse error of the forecasts made at the last point of each window's context, in the series' unit squared
  * @param lastStepRelativeMse the same error in squared spreads of each window's series, winsorised: {@link Window}
@@ -31,6 +31,7 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
         double lastRelative = 0;
         double lastScaled = 0;
         double all = 0;
+        long ofAll = 0;
         for (int from = 0; from < windows.size(); from += BATCH) {
             List<Window> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
             List<double[][]> forecasts = forecasts(network, part, context);
@@ -45,6 +46,10 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
                     relative = 0;
                     scaled = 0;
                     for (int h = 1; h <= horizon; h++) {
+                        if (!window.isMeasured(step) || !window.isMeasured(step + h)) {
+                            continue;
+                        }
+                        ofAll++;
                         double error = forecasts.get(row)[step][h - 1] - window.values()[step + h];
                         squares += error * error;
                         relative += window.squaredSpreads(error);
@@ -52,13 +57,14 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
                     }
                     all += squares;
                 }
-                last += squares;
-                lastRelative += relative;
-                lastScaled += scaled;
+                double weight = window.weight(context);
+                last += weight * squares;
+                lastRelative += weight * relative;
+                lastScaled += weight * scaled;
             }
         }
         double count = (double) windows.size() * horizon;
-        return new Evaluation(last / count, lastRelative / count, lastScaled / count, all / (count * context));
+        return new Evaluation(last / count, lastRelative / count, lastScaled / count, all / ofAll);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -245,12 +246,21 @@ public final class Fitter {
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                     NDArray head = network.forward(batch.points(), network.zeroState(scratch, batch.rows()), true)
                             .head();
-                    loss = config.loss().of(counted(batch.errors(head))).mean();
+                    loss = mean(config.loss().of(counted(batch.errors(head))), batch.measured());
                     collector.backward(loss);
                 }
                 adam.step(learningRate, scratch);
                 return loss.getFloat();
             }
+        }
+
+        /** Returns the mean loss of what was measured; 0 if nothing was. */
+        private NDArray mean(NDArray losses, @Nullable NDArray measured) {
+            if (measured == null) {
+                return losses.mean();
+            }
+            NDArray weights = counted(measured);
+            return losses.mul(weights).sum().div(weights.sum().maximum(1));
         }
 
         /** Returns the errors without those of the burn-in, which is at most half of the sequence. */

@@ -13,6 +13,7 @@ import io.rollcast.network.Scaler;
 import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -36,8 +37,15 @@ final class Sequences {
      * @param levels levels at each point, in each sequence's unit, shape [batch, time, 1]
      * @param spreads spreads at each point, in each sequence's unit, shape [batch, time, 1]
      * @param targets points that follow each point, in each sequence's unit, shape [batch, time, horizon]
+     * @param measured 1 where both a point and its target were measured, else 0, shape [batch, time, horizon]; null if all were
      */
-    record Batch(NDArray points, @Nullable NDArray candidates, NDArray levels, NDArray spreads, NDArray targets) {
+    record Batch(
+            NDArray points,
+            @Nullable NDArray candidates,
+            NDArray levels,
+            NDArray spreads,
+            NDArray targets,
+            @Nullable NDArray measured) {
 
         int rows() {
             return Math.toIntExact(points.size(0));
@@ -205,8 +213,9 @@ final class Sequences {
      * @param values points before the sequence that are known, then the sequence, shape [known + time + horizon]
      * @param known number of points before the sequence
      * @param observed number of these that its scale has observed
+     * @param imputed indices of points of the sequence that were not measured
      */
-    private record Sequence(double[] values, int known, int observed, int stepsPerDay) {}
+    private record Sequence(double[] values, int known, int observed, int stepsPerDay, BitSet imputed) {}
 
     private Sequence sequence(Pool pool, int start, boolean canBeShort) {
         int index = pool.seriesOf(start);
@@ -220,7 +229,8 @@ final class Sequences {
         if (isAlien) {
             putIntoAnotherUnit(values);
         }
-        return new Sequence(values, known, observed, series.stepsPerDay());
+        return new Sequence(
+                values, known, observed, series.stepsPerDay(), series.imputed().get(first, first + time + horizon));
     }
 
     /** Draws how many points before a sequence are known, where the series has as many. */
@@ -281,6 +291,7 @@ final class Sequences {
         private final float[] levels;
         private final float[] spreads;
         private final float[] inUnit;
+        private final BitSet[] imputed;
         /** Of the row that is put: what its points have, in the series' unit. */
         private final double[] level = new double[time];
 
@@ -295,6 +306,7 @@ final class Sequences {
             levels = new float[rows * time];
             spreads = new float[rows * time];
             inUnit = new float[rows * (time + horizon)];
+            imputed = new BitSet[rows];
         }
 
         void put(int row, Sequence sequence) {
@@ -332,6 +344,7 @@ final class Sequences {
             for (int i = 0; i < time + horizon; i++) {
                 inUnit[row * (time + horizon) + i] = unit.of(values[begin + i]);
             }
+            imputed[row] = sequence.imputed;
         }
 
         Batch on(NDManager scratch) {
@@ -343,7 +356,20 @@ final class Sequences {
                             : scratch.create(candidatesInUnit, new Shape(rows, time, candidates, horizon)),
                     scratch.create(levels, onePerPoint),
                     scratch.create(spreads, onePerPoint),
-                    targets(scratch.create(inUnit, new Shape(rows, time + horizon))));
+                    targets(scratch.create(inUnit, new Shape(rows, time + horizon))),
+                    Arrays.stream(imputed).allMatch(BitSet::isEmpty)
+                            ? null
+                            : scratch.create(measured(), new Shape(rows, time, horizon)));
+        }
+
+        private float[] measured() {
+            float[] measured = new float[rows * time * horizon];
+            for (int i = 0; i < measured.length; i++) {
+                BitSet ofRow = imputed[i / (time * horizon)];
+                int point = i / horizon % time;
+                measured[i] = ofRow.get(point) || ofRow.get(point + 1 + i % horizon) ? 0 : 1;
+            }
+            return measured;
         }
     }
 

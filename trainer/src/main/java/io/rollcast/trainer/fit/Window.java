@@ -8,6 +8,7 @@ import io.rollcast.network.Traits;
 import io.rollcast.trainer.baselines.Baseline.FirstPart;
 import io.rollcast.trainer.baselines.RidgeRegression;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,9 @@ public final class Window {
 
     private final double[] values;
     private final double[] before;
+    /** Indices among the points before the window and then its own. */
+    private final BitSet imputed;
+
     private final Traits traits;
     private final double spread;
     private final double scale;
@@ -45,20 +49,22 @@ public final class Window {
      *
      * @param values points, shape [context + horizon]; not copied, so callers must not change them
      * @param before points before these, which the scale has observed and networks that see seasons look back on; not copied
+     * @param imputed indices of points that were not measured, from the first of those before the window on; not copied
      * @param stepsPerDay steps of a day of the series' clock; 0 where that is not known
      * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
      * @param kept how many points a forecaster keeps of the series
      */
-    Window(double[] values, double[] before, int stepsPerDay, double spread, int kept) {
+    private Window(double[] values, double[] before, BitSet imputed, int stepsPerDay, double spread, int kept) {
         if (!(spread > 0)) {
             throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
         }
         this.values = values;
         this.before = before;
+        this.imputed = imputed;
         this.spread = spread;
         this.kept = kept;
         this.traits = Traits.find(Past.of(before, before.length - 1, kept), Math.min(before.length, kept), stepsPerDay);
-        this.scale = scale(joined(before, values), traits.seasons().season(), spread);
+        this.scale = scale(joined(before, values), imputed, traits.seasons().season(), spread);
     }
 
     /**
@@ -66,10 +72,16 @@ public final class Window {
      *
      * @param start index of its first point
      */
-    static Window of(double[] series, int start, int length, int horizon, int stepsPerDay, double spread) {
+    static Window of(Stretches series, int start, int length, int horizon, int stepsPerDay, double spread) {
         int kept = RingCapacity.STANDARD.of(stepsPerDay, horizon);
-        double[] values = Arrays.copyOfRange(series, start, start + length);
-        return new Window(values, Stretches.before(series, start, MOST_BEFORE), stepsPerDay, spread, kept);
+        int first = series.firstBefore(start, MOST_BEFORE);
+        return new Window(
+                Arrays.copyOfRange(series.values(), start, start + length),
+                Arrays.copyOfRange(series.values(), first, start),
+                series.imputed().get(first, start + length),
+                stepsPerDay,
+                spread,
+                kept);
     }
 
     /** Makes a window of the latest points of a series; empty if it is constant. */
@@ -77,13 +89,13 @@ public final class Window {
         double spread = spread(series);
         int length = context + horizon;
         return spread > 0
-                ? Optional.of(of(series, series.length - length, length, horizon, stepsPerDay, spread))
+                ? Optional.of(of(Stretches.of(series), series.length - length, length, horizon, stepsPerDay, spread))
                 : Optional.empty();
     }
 
     /** Makes a window of a series that begins with it. */
     Window(double[] values, double spread) {
-        this(values, new double[0], 0, spread, values.length);
+        this(values, new double[0], new BitSet(0), 0, spread, values.length);
     }
 
     /**
@@ -137,6 +149,23 @@ public final class Window {
         return values;
     }
 
+    /** Returns whether a point was measured; one that was imputed is neither forecast nor forecast from. */
+    boolean isMeasured(int index) {
+        return !imputed.get(before.length + index);
+    }
+
+    /**
+     * Returns what each error of the forecast counts as, so that windows weigh alike: 1, or more where steps of the horizon
+     * were not measured and have no error.
+     *
+     * @param context number of points before the horizon
+     */
+    double weight(int context) {
+        int horizon = values.length - context;
+        int from = before.length + context;
+        return (double) horizon / (horizon - imputed.get(from, from + horizon).cardinality());
+    }
+
     /** Spread of the whole series, in its unit, above 0. */
     double spread() {
         return spread;
@@ -144,7 +173,7 @@ public final class Window {
 
     /**
      * Scale of the series, in its unit, above 0: the mean absolute difference of points a season apart, or next to each other
-     * where no season is known, without the largest hundredth. Of a series that rarely changes it is a tenth of the usual
+     * where no season is known, both of them measured, without the largest hundredth. Of a series that rarely changes it is a tenth of the usual
      * change, so that an error as large as one counts in full; where nothing changes, it is the spread.
      */
     double scale() {
@@ -157,12 +186,16 @@ public final class Window {
         return all;
     }
 
-    private static double scale(double[] all, int season, double spread) {
+    private static double scale(double[] all, BitSet imputed, int season, double spread) {
         int lag = season > 0 && all.length >= 2 * season ? season : 1;
         double[] changes = new double[all.length - lag];
+        int count = 0;
         for (int i = 0; i < changes.length; i++) {
-            changes[i] = Math.abs(all[i + lag] - all[i]);
+            if (!imputed.get(i) && !imputed.get(i + lag)) {
+                changes[count++] = Math.abs(all[i + lag] - all[i]);
+            }
         }
+        changes = Arrays.copyOf(changes, count);
         Arrays.sort(changes);
         int usual = changes.length - (int) Math.ceil(TRIMMED * changes.length);
         double mean = Arrays.stream(changes, 0, usual).average().orElse(0);

@@ -22,7 +22,7 @@ import java.util.function.ToIntFunction;
  *       the training data, as a forecaster's do.
  * </ul>
  *
- * <p>No window and no training data reach over a gap. Of more windows than are needed, each series has as many as any other,
+ * <p>No window and no training data reach over a gap. Missing steps are imputed, and never judged by: {@link Stretches}. Of more windows than are needed, each series has as many as any other,
  * if it has them.
  *
  * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or the hash selects none of them, no series is held
@@ -87,7 +87,7 @@ public record Windows(
     /**
      * Cuts a history into training data and held-out windows.
      *
-     * @param series values by series id, the oldest first; NaN at each gap
+     * @param series values by series id, the oldest first; NaN at each gap, infinity at each missing step
      * @param stepsPerDay steps of a day of each series' clock, 0 where that is not known
      * @param context number of points of a window before its horizon
      * @param horizon number of points that are forecast
@@ -104,26 +104,24 @@ public record Windows(
         List<List<Place>> heldOutTime = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         // Sorted by id, so that the order of arrival does not matter.
-        TreeMap<String, double[]> moving = new TreeMap<>(series);
+        TreeMap<String, Stretches> moving = new TreeMap<>();
+        series.forEach((id, values) -> moving.put(id, Stretches.of(values)));
         moving.values().removeIf(Windows::isConstant);
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
-        for (Map.Entry<String, double[]> entry : moving.entrySet()) {
-            double[] values = entry.getValue();
+        for (Map.Entry<String, Stretches> entry : moving.entrySet()) {
+            Stretches one = entry.getValue();
             int perDay = RingCapacity.STANDARD.knownDay(stepsPerDay.applyAsInt(entry.getKey()));
             if (spares && isHeldOut(entry.getKey())) {
-                heldOutSeries.add(places(values, perDay, 0, length, random));
+                heldOutSeries.add(places(one, perDay, 0, context, horizon, random));
                 continue;
             }
-            int reserved = horizon + values.length / HELD_OUT_SHARE;
-            int learnt = values.length - reserved;
+            int reserved = horizon + one.length() / HELD_OUT_SHARE;
+            int learnt = one.length() - reserved;
             if (learnt >= length) {
-                List<Stretch> longEnough = Stretches.of(Arrays.copyOf(values, learnt)).stream()
-                        .filter(stretch -> stretch.length >= length)
-                        .map(stretch -> new Stretch(stretch, perDay))
-                        .toList();
+                List<Stretch> longEnough = one.ofFirst(learnt, length, perDay);
                 training.addAll(longEnough);
                 trainingSeries += longEnough.isEmpty() ? 0 : 1;
-                heldOutTime.add(places(values, perDay, learnt - context, length, random));
+                heldOutTime.add(places(one, perDay, learnt - context, context, horizon, random));
             }
         }
         int constant = series.size() - moving.size();
@@ -149,16 +147,16 @@ public record Windows(
     }
 
     /** Returns whether a series never changes, or by so little that squares of it are 0. */
-    private static boolean isConstant(double[] series) {
-        return !(variance(Stretches.joined(series)) > 0);
+    private static boolean isConstant(Stretches series) {
+        return !(variance(series.measured()) > 0);
     }
 
     /** Returns whether there are enough series, on both sides, to hold some out. */
-    private static boolean canSpare(Map<String, double[]> series, int minimumPoints) {
+    private static boolean canSpare(Map<String, Stretches> series, int minimumPoints) {
         long heldOut = 0;
         long learnt = 0;
-        for (Map.Entry<String, double[]> entry : series.entrySet()) {
-            if (Stretches.longest(entry.getValue()) >= minimumPoints) {
+        for (Map.Entry<String, Stretches> entry : series.entrySet()) {
+            if (entry.getValue().longest() >= minimumPoints) {
                 if (isHeldOut(entry.getKey())) {
                     heldOut++;
                 } else {
@@ -169,7 +167,7 @@ public record Windows(
         return heldOut > 0 && learnt > 0 && heldOut + learnt >= FEWEST_TO_SPARE;
     }
 
-    private static String missing(Map<String, double[]> moving, int constant, int minimumPoints) {
+    private static String missing(Map<String, Stretches> moving, int constant, int minimumPoints) {
         if (moving.isEmpty() && constant > 0) {
             return "all %d series are constant: they are forecast exactly without a network".formatted(constant);
         }
@@ -178,8 +176,7 @@ public record Windows(
         String rule = longest < minimumPoints
                 ? "one of at least %d points is needed".formatted(minimumPoints)
                 : "none is long enough both before and in its latest tenth, on which networks are judged";
-        boolean hasGaps =
-                moving.values().stream().anyMatch(values -> Stretches.of(values).size() > 1);
+        boolean hasGaps = moving.values().stream().anyMatch(Stretches::hasGap);
         return "%d series that change, the longest of %d points%s: %s"
                 .formatted(moving.size(), longest, hasGaps ? " without a long gap" : "", rule);
     }
@@ -208,29 +205,34 @@ public record Windows(
      * A place of a series where a window can begin. There are many more of them than windows that are needed, and a window is
      * large.
      */
-    private record Place(double[] values, int stepsPerDay, double spread, int start) {
+    private record Place(Stretches series, int stepsPerDay, double spread, int start) {
 
         private Window window(int length, int horizon) {
-            return Window.of(values, start, length, horizon, stepsPerDay, spread);
+            return Window.of(series, start, length, horizon, stepsPerDay, spread);
         }
     }
 
     /**
      * Returns places of a series at a distance of a quarter of a window's length, from a random start at or after
-     * {@code from}, but for those whose window would have a gap.
+     * {@code from}, but for those whose window would have a gap, nothing measured to forecast from or none to forecast.
      */
-    private static List<Place> places(double[] values, int stepsPerDay, int from, int length, SplittableRandom random) {
+    private static List<Place> places(
+            Stretches series, int stepsPerDay, int from, int context, int horizon, SplittableRandom random) {
         List<Place> places = new ArrayList<>();
+        int length = context + horizon;
         int first = Math.max(0, from);
-        int room = values.length - length - first;
+        int room = series.length() - length - first;
         if (room < 0) {
             return places;
         }
-        double spread = Window.spread(Stretches.joined(values));
+        double spread = Window.spread(series.measured());
         int stride = Math.max(1, length / 4);
         for (int start = first + random.nextInt(Math.min(room + 1, stride)); start <= first + room; start += stride) {
-            if (!Stretches.hasGap(values, start, start + length)) {
-                places.add(new Place(values, stepsPerDay, spread, start));
+            int origin = start + context - 1;
+            if (!series.hasGap(start, start + length)
+                    && series.hasMeasured(origin, origin + 1)
+                    && series.hasMeasured(origin + 1, start + length)) {
+                places.add(new Place(series, stepsPerDay, spread, start));
             }
         }
         return places;

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 10 bytes.
  * However short a series is, its unfinished chunk and its entry in the table take some 860 bytes. Chunks are evicted as a
  * whole, so the bound holds to within one chunk. A gap over which no window may reach is kept as one more value,
- * {@link #GAP}, and counts as a point.
+ * {@link #GAP}, and a step that is missing as {@link #MISSING}; both count as points.
  *
  * <p>It is long because points, series, chunks and their sums change together.
  *
@@ -40,6 +40,9 @@ public final class History {
 
     /** Stands between two values that do not follow each other, because too many steps between them are missing. */
     public static final double GAP = Double.NaN;
+
+    /** Stands for a step that is missing between two values that are so many steps apart. */
+    public static final double MISSING = Double.POSITIVE_INFINITY;
 
     /**
      * What is kept.
@@ -169,13 +172,12 @@ public final class History {
         return verdict;
     }
 
-    /** Value of the newest point of a series; NaN if none is kept. */
-    synchronized double lastValue(String series) {
-        Series known = seriesById.get(series);
-        return known == null ? Double.NaN : known.lastValue();
+    /** Whether a point of a series is kept. */
+    synchronized boolean has(String series) {
+        return seriesById.containsKey(series);
     }
 
-    /** Observes the next point of a series, or {@link #GAP} before it. */
+    /** Observes the next point of a series, or {@link #MISSING} in its place, or {@link #GAP} before it. */
     public synchronized void observe(String series, long timestampMs, double value) {
         Series known = seriesById.computeIfAbsent(series, Series::new);
         Chunk chunk = known.chunks.peekLast();
@@ -276,7 +278,7 @@ public final class History {
         }
     }
 
-    /** Returns a copy of all kept values by series id, the oldest first, with {@link #GAP} at each gap. */
+    /** Returns a copy of all kept values by series id, the oldest first, with {@link #GAP} and {@link #MISSING} among them. */
     public synchronized Map<String, double[]> snapshot() {
         return snapshot(Integer.MAX_VALUE);
     }

@@ -2,7 +2,6 @@ package io.rollcast.trainer.history;
 
 import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.Point;
-import io.rollcast.wire.points.Point.Origin;
 import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -19,7 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Makes the points of all series from their events, by the rules that the forecaster has, and puts them into a history.
- * Steps that are to be imputed lie on a line between their neighbours.
+ * Steps that were imputed are {@link History#MISSING} there, also those of a counter, over which its increase is spread: it was
+ * not known before the next reading.
  *
  * <p>The steps of a partition are closed as {@link OpenSteps} says, and never by silence. Where a series may be in several
  * partitions, the time of all of them is the least of the latest event times of those that have more to read; when none has,
@@ -163,28 +163,23 @@ public final class Intake {
 
     /** Puts the points that were made of one series into the history. */
     private void observe(String series) {
-        int open = 0;
-        for (int i = 0; i < made.size(); i++) {
-            Point point = made.get(i);
-            if (point.isOpen()) {
-                open++;
-                continue;
-            }
-            double before = history.lastValue(series);
-            if (!Double.isNaN(before)) {
-                double each = (point.value() - before) / (open + 1);
-                for (int step = 1; step <= open; step++) {
-                    long stepMs = made.get(i - open + step - 1).timestampMs();
-                    history.observe(series, stepMs, before + step * each);
-                }
-                if (point.origin() == Origin.AFTER_GAP) {
-                    history.observe(series, point.timestampMs(), History.GAP);
+        for (Point point : made) {
+            switch (point.origin()) {
+                case MEASURED -> history.observe(series, point.timestampMs(), point.value());
+                case IMPUTED -> observeAfterOthers(series, point.timestampMs(), History.MISSING);
+                case AFTER_GAP -> {
+                    observeAfterOthers(series, point.timestampMs(), History.GAP);
+                    history.observe(series, point.timestampMs(), point.value());
                 }
             }
-            history.observe(series, point.timestampMs(), point.value());
-            open = 0;
         }
         made.clear();
+    }
+
+    private void observeAfterOthers(String series, long timestampMs, double mark) {
+        if (history.has(series)) {
+            history.observe(series, timestampMs, mark);
+        }
     }
 
     /** Forgets a series, which has ended, and its open steps. */

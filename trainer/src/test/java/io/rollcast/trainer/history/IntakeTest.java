@@ -122,14 +122,15 @@ class IntakeTest {
     }
 
     @Test
-    void missingStepsLieOnALineBetweenTheirNeighboursAndALongGapCuts() {
+    void missingStepsAreMarkedAndALongGapCuts() {
         Intake intake = intake(means());
 
         for (int step : new int[] {0, 1, 5, 10, 11, 12}) {
             intake.offer(ZERO, "a", (long) step * STEP, 2 * step);
         }
 
-        assertThat(history.snapshot().get("a")).containsExactly(0, 2, 4, 6, 8, 10, History.GAP, 20);
+        assertThat(history.snapshot().get("a"))
+                .containsExactly(0, 2, History.MISSING, History.MISSING, History.MISSING, 10, History.GAP, 20);
         assertThat(history.timing("a").orElseThrow().lastMs()).isEqualTo(10 * STEP);
     }
 
@@ -174,7 +175,7 @@ class IntakeTest {
             gridded.offer(ZERO, "a", steps[i] * STEP, readings[i]);
         }
         gridded.offer(ZERO, "b", 6 * STEP, 0);
-        assertThat(history.snapshot().get("a")).containsExactly(10, 10, 10, 4);
+        assertThat(history.snapshot().get("a")).containsExactly(10, History.MISSING, 10, 4);
 
         Intake plain =
                 intake(new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, LONGEST_GAP, Duplicates.DROP));
