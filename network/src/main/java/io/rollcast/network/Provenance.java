@@ -91,6 +91,11 @@ public record Provenance(
         return learntUntilMs != null && otherLearntUntilMs != null && learntUntilMs > otherLearntUntilMs;
     }
 
+    /** Whether it has learnt all series that there were, as none was held out. */
+    public boolean hasLearntAllSeries() {
+        return validation.heldOutSeriesMse == null;
+    }
+
     /**
      * Mean squared errors over all steps ahead, at the last point of each held-out window. All predictors saw the same
      * windows. Plain errors are in the series' unit squared; a single spike may dominate them. Relative errors decide

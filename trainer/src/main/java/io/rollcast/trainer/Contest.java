@@ -69,7 +69,7 @@ final class Contest {
                     catalog.pinned().get());
             return;
         }
-        Optional<String> why = advantage(id, release.provenance(), champion, rival, check);
+        Optional<String> why = advantage(id, release, champion, rival, check);
         if (why.isEmpty()) {
             return;
         }
@@ -85,17 +85,21 @@ final class Contest {
         return rival.spec().dimensions().horizon() == horizon;
     }
 
-    /** Says why the new release is to be preferred; empty if a comparable rival is as good on the same held-out windows. */
+    /**
+     * Says why the new release is to be preferred; empty if a comparable rival is as good on the same held-out windows: those
+     * of time alone, where the rival has learnt all series.
+     */
     private Optional<String> advantage(
             ReleaseId id,
-            Provenance provenance,
+            ModelRelease release,
             Optional<ReleaseId> champion,
             Optional<ModelRelease> rival,
-            AcceptanceCheck check) {
+            AcceptanceCheck check)
+            throws InterruptedException {
         if (rival.isEmpty()) {
             return Optional.of("no other release that can be read is champion");
         }
-        Validation validation = provenance.validation();
+        Provenance provenance = release.provenance();
         ModelSpec spec = rival.get().spec();
         if (!isComparable(rival.get())) {
             return Optional.of("it forecasts %d steps ahead, as was asked for, and %s %d"
@@ -103,10 +107,11 @@ final class Contest {
         }
         if (trials != null && rival.get().provenance().hasLearntAfter(provenance.learntUntilMs())) {
             return Optional.of("on what is held out it has %s; %s has learnt from some of that, so live points decide"
-                    .formatted(validation.beside(), champion.get()));
+                    .formatted(provenance.validation().beside(), champion.get()));
         }
-        Validation rivals =
-                check.judge(InferenceNetwork.of(spec, rival.get().weights())).validation();
+        AcceptanceCheck fair = rival.get().provenance().hasLearntAllSeries() ? check.onTimeAlone() : check;
+        Validation validation = fair == check ? provenance.validation() : judge(fair, release);
+        Validation rivals = judge(fair, rival.get());
         if (error(rivals) <= error(validation)) {
             LOG.info(
                     "{} stays champion: on what is held out now it has {}; {} has {}",
@@ -136,6 +141,11 @@ final class Contest {
         listener.onChampion(id);
         listener.onDecision(decision);
         LOG.info("{} is champion: {}", id, why);
+    }
+
+    private static Validation judge(AcceptanceCheck check, ModelRelease release) {
+        return check.judge(InferenceNetwork.of(release.spec(), release.weights()))
+                .validation();
     }
 
     private static double error(Validation validation) {

@@ -157,7 +157,8 @@ final class Round {
         String architecture = spec.architecture();
         if (config.rounds().start() == Start.PARENT) {
             Optional<Map.Entry<ReleaseId, ModelRelease>> latest = catalog().latest(architecture);
-            Optional<String> objection = latest.flatMap(parent -> objection(parent.getValue(), spec, history));
+            Optional<String> objection = latest.flatMap(parent -> objection(
+                    parent.getValue(), spec, history, !windows.heldOutSeries().isEmpty()));
             if (latest.isPresent() && objection.isEmpty()) {
                 return Beginning.of(
                         latest.get().getKey().toString(),
@@ -185,10 +186,17 @@ final class Round {
         return Beginning.fresh(spec, config.networks().fit());
     }
 
-    /** Says why a fit cannot start from a release; empty if it can. */
-    static Optional<String> objection(ModelRelease parent, ModelSpec child, Snapshot history) {
+    /**
+     * Says why a fit cannot start from a release; empty if it can.
+     *
+     * @param sparesSeries whether some series are held out of the fit
+     */
+    static Optional<String> objection(ModelRelease parent, ModelSpec child, Snapshot history, boolean sparesSeries) {
         if (!parent.spec().dimensions().hasWeightsOf(child.dimensions())) {
             return Optional.of("has %s, not %s".formatted(parent.spec().dimensions(), child.dimensions()));
+        }
+        if (sparesSeries && parent.provenance().hasLearntAllSeries()) {
+            return Optional.of("has learnt series that are held out now");
         }
         // After a fit on the latest points alone. What it has learnt would be judged by the same points.
         return parent.provenance().hasLearntAfter(history.learntUntilMs)

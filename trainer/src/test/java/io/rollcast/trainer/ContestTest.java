@@ -6,7 +6,9 @@ import io.rollcast.network.BaseRelease;
 import io.rollcast.network.InferenceNetwork;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance.Validation;
+import io.rollcast.network.Tensor;
 import io.rollcast.trainer.fit.AcceptanceCheck;
+import io.rollcast.trainer.fit.Stretch;
 import io.rollcast.trainer.fit.Window;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.releases.ReleaseCatalog;
@@ -15,6 +17,8 @@ import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +61,12 @@ class ContestTest {
 
     private void enter(Contest.@Nullable Trials where, ModelRelease champion, ModelRelease entrant)
             throws InterruptedException {
+        enter(where, champion, entrant, check);
+    }
+
+    private void enter(
+            Contest.@Nullable Trials where, ModelRelease champion, ModelRelease entrant, AcceptanceCheck check)
+            throws InterruptedException {
         ReleaseCatalog catalog = new ReleaseCatalog(
                 Map.of(CHAMPION, champion.encode()),
                 Optional.of(CHAMPION),
@@ -98,6 +108,45 @@ class ContestTest {
                 .singleElement()
                 .asString()
                 .contains("gru/2 beside gru/1", "gru/1 has learnt from some of that, so live points decide");
+    }
+
+    @Test
+    void aChampionThatHasLearntAllSeriesIsComparedOnHeldOutTimeAlone() throws InterruptedException {
+        // Given an entrant that forecasts more than the champion, and held-out time that rises as the series held out
+        // do not
+        List<double[]> waves =
+                IntStream.range(0, 20).mapToObj(ContestTest::wave).toList();
+        List<double[]> risen = IntStream.range(0, 5).mapToObj(ContestTest::wave).toList();
+        risen.forEach(values -> IntStream.range(CONTEXT, CONTEXT + HORIZON).forEach(t -> values[t] += 2));
+        Windows both = new Windows(
+                CONTEXT,
+                HORIZON,
+                waves.stream().map(values -> new Stretch(values, 0)).toList(),
+                waves.size(),
+                Window.ofSeries(waves),
+                Window.ofSeries(risen),
+                0,
+                List.of());
+        AcceptanceCheck onBoth = new AcceptanceCheck(both);
+        Map<String, Tensor> weights = new HashMap<>(BASE.weights());
+        float[] bias = weights.get("head.bias").data().clone();
+        Arrays.fill(bias, bias.length - HORIZON, bias.length, 1);
+        weights.put("head.bias", Tensor.of(bias, bias.length));
+        ModelRelease other = new ModelRelease(BASE.spec(), BASE.provenance(), weights);
+        Validation of =
+                onBoth.judge(InferenceNetwork.of(BASE.spec(), BASE.weights())).validation();
+        ModelRelease entrant = TestReleases.like(
+                other,
+                onBoth.judge(InferenceNetwork.of(other.spec(), other.weights())).validation(),
+                9_450L);
+
+        // When it enters beside a champion that had series held out, and beside one that had none
+        enter(this::tryLive, TestReleases.like(BASE, of, 9_000L), entrant, onBoth);
+        assertThat(trials).isEmpty();
+        enter(this::tryLive, TestReleases.like(BASE, TestReleases.onTimeAlone(of), 9_000L), entrant, onBoth);
+
+        // Then
+        assertThat(trials).singleElement().asString().contains("gru/2 beside gru/1: on what is held out it has");
     }
 
     @Test

@@ -20,9 +20,19 @@ class RoundTest {
     void aFitStartsFromAParentThatHasNotSeenWhatItIsJudgedBy() {
         ModelRelease parent = TestReleases.like(BASE, BASE.provenance().validation(), 9_900L);
 
-        assertThat(Round.objection(parent, BASE.spec(), history(10_350))).isEmpty();
-        assertThat(Round.objection(parent, BASE.spec(), history(9_450)))
+        assertThat(Round.objection(parent, BASE.spec(), history(10_350), true)).isEmpty();
+        assertThat(Round.objection(parent, BASE.spec(), history(9_450), true))
                 .hasValue("has learnt from points that are held out now");
+    }
+
+    @Test
+    void aFitThatHoldsSeriesOutDoesNotStartFromAParentThatHasLearntAll() {
+        ModelRelease parent = TestReleases.like(
+                BASE, TestReleases.onTimeAlone(BASE.provenance().validation()), 9_000L);
+
+        assertThat(Round.objection(parent, BASE.spec(), history(9_450), true))
+                .hasValue("has learnt series that are held out now");
+        assertThat(Round.objection(parent, BASE.spec(), history(9_450), false)).isEmpty();
     }
 
     @Test
@@ -36,7 +46,7 @@ class RoundTest {
                         10,
                         BASE.spec().dimensions().scaler()));
 
-        assertThat(Round.objection(BASE, wider, history(9_450)))
+        assertThat(Round.objection(BASE, wider, history(9_450), true))
                 .hasValueSatisfying(why -> assertThat(why).startsWith("has "));
     }
 }

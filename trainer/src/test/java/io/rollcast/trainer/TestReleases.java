@@ -10,6 +10,21 @@ public final class TestReleases {
 
     private TestReleases() {}
 
+    /** The validation of a network of which no series was held out. */
+    public static Validation onTimeAlone(Validation of) {
+        return new Validation(
+                of.windows(),
+                of.mse(),
+                null,
+                of.mse(),
+                of.lastValueMse(),
+                of.meanMse(),
+                of.linearMse(),
+                of.relativeMse(),
+                of.naiveRelativeMse(),
+                of.mase());
+    }
+
     /** The release as if its fit had been judged so, and had learnt until then; null if that is not known. */
     public static ModelRelease like(ModelRelease release, Validation validation, @Nullable Long learntUntilMs) {
         Provenance of = release.provenance();

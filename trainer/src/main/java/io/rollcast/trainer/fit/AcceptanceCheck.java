@@ -39,6 +39,18 @@ public final class AcceptanceCheck {
         this.ridgeOnAll = ridgeError(all, windows.context());
     }
 
+    /**
+     * Returns a check on held-out time alone, for networks that have learnt the series that are held out now; this one if
+     * there are none, or no such time.
+     *
+     * @throws InterruptedException if the thread is interrupted: for many windows this takes seconds
+     */
+    public AcceptanceCheck onTimeAlone() throws InterruptedException {
+        return windows.heldOutSeries().isEmpty() || windows.heldOutTime().isEmpty()
+                ? this
+                : new AcceptanceCheck(windows.onTimeAlone());
+    }
+
     /** Returns the mean scaled error of ridge regressions, one of each window's own series; NaN without windows. */
     private static double ridgeError(List<Window> windows, int context) throws InterruptedException {
         double sum = 0;
