@@ -192,8 +192,8 @@ public record Provenance(
 
     /**
      * Mean absolute errors over all steps ahead at the last point of each held-out window, in scales of each series: the mean
-     * absolute difference of its points a season apart, or next to each other without a season. An error beyond ten scales
-     * counts as ten.
+     * absolute difference of its points a season apart, or next to each other without a season, and at least a tenth of its
+     * usual change. An error beyond ten scales counts as ten.
      *
      * @param network error of the network
      * @param lastValue error of repeating the last value

@@ -172,9 +172,9 @@ public final class Window {
     }
 
     /**
-     * Scale of the series, in its unit, above 0: the mean absolute difference of points a season apart, or next to each other
-     * where no season is known, both of them measured, without the largest hundredth. Of a series that rarely changes it is a tenth of the usual
-     * change, so that an error as large as one counts in full; where nothing changes, it is the spread.
+     * Scale of the series, in its unit, above 0: the mean absolute difference of measured points a season apart, or next to
+     * each other where no season is known, without the largest hundredth. It is at least a tenth of the usual change, so that
+     * of a series that rarely changes, an error as large as a change counts in full; where nothing changes, it is the spread.
      */
     double scale() {
         return scale;

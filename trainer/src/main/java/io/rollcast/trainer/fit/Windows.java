@@ -146,11 +146,9 @@ public record Windows(
         return new Windows(context, horizon, training, trainingSeries, heldOutSeries, heldOutTime, constant, madeUp);
     }
 
-    /** Returns these windows without held-out series; these themselves where that would leave none to judge by. */
+    /** Returns these windows without held-out series. */
     Windows onTimeAlone() {
-        return heldOutTime.isEmpty()
-                ? this
-                : new Windows(context, horizon, training, trainingSeries, List.of(), heldOutTime, constant, madeUp);
+        return new Windows(context, horizon, training, trainingSeries, List.of(), heldOutTime, constant, madeUp);
     }
 
     /** Returns whether a series never changes, or by so little that squares of it are 0. */
