@@ -22,8 +22,8 @@ import java.util.function.ToIntFunction;
  *       the training data, as a forecaster's do.
  * </ul>
  *
- * <p>No window and no training data reach over a gap. Missing steps are imputed, and never judged by: {@link Stretches}. Of more windows than are needed, each series has as many as any other,
- * if it has them.
+ * <p>No window and no training data reach over a gap. Missing steps are imputed, and never judged by: {@link Stretches}. Of more
+ * windows than are needed, each series has as many as any other, if it has them.
  *
  * <p>Where fewer than {@value #FEWEST_TO_SPARE} series are long enough, or the hash selects none of them, no series is held
  * out, only time. Constant series are left out altogether: they are forecast exactly without a network, so they neither
