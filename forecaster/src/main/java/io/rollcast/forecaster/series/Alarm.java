@@ -10,6 +10,10 @@ import java.nio.ByteBuffer;
  * ({@link Rules}), and is back when none of them has half of it. While little is known of it, it does not leave; nor for
  * {@value #COOL_DOWN} points after it came back.
  *
+ * <p>A series that mostly stands still and then moves by a step has a small typical error, and a high score at every step. So
+ * a point is far only if its error is also {@value #BEYOND_LARGE} times those that are larger than typical, on the mean of
+ * some {@value #LARGE_SPAN} of them.
+ *
  * <p>It goes by a series' own points alone. Mutable; a series' memory owns it, and stores it with its tail.
  */
 public final class Alarm {
@@ -60,6 +64,18 @@ public final class Alarm {
 
     private static final int FIRST = 8;
 
+    /** Points after which the weight of the next one is no longer that of few points: {@code 2 / (count + 1)} is 1 in a span. */
+    private static final int MOST_COUNT = 2 * SPAN - 1;
+
+    /** Errors larger than typical over which their mean forgets. */
+    private static final int LARGE_SPAN = 100;
+
+    /** Errors larger than typical so few that their mean says nothing. */
+    private static final int FEWEST_LARGE = 8;
+
+    /** How many times their mean an error is that is far. */
+    private static final double BEYOND_LARGE = 2;
+
     private static final int IS_OUTSIDE = 1;
     private static final int IS_MISSING = 2;
     private static final int IS_OUTSIDE_TOLD = 4;
@@ -68,7 +84,7 @@ public final class Alarm {
     /** In stored bytes: they begin with the typical error, not with its square as those of earlier builds. */
     private static final int HAS_ROOT = 16;
 
-    static final int BYTES_WHILE_INSIDE = Float.BYTES + Short.BYTES + 4;
+    static final int BYTES_WHILE_INSIDE = Float.BYTES + Short.BYTES + 4 + 1 + Float.BYTES;
 
     static final int MOST_BYTES = BYTES_WHILE_INSIDE + Long.BYTES + Long.BYTES + Float.BYTES;
 
@@ -76,6 +92,11 @@ public final class Alarm {
     private float typical;
 
     private short count;
+
+    /** Errors that were larger than typical, and their mean. */
+    private int largeCount;
+
+    private float largeMean;
 
     /** Bit i is whether the point i before the latest one had a high score, and half of one. */
     private int far;
@@ -103,9 +124,10 @@ public final class Alarm {
         }
         score = typical > 0 ? Math.min(Rules.MOST_SCORE, error / typical) : error > 0 ? Rules.MOST_SCORE : 0;
         boolean isCold = count < COLD;
+        boolean isUsualStep = largeCount >= FEWEST_LARGE && error < BEYOND_LARGE * largeMean;
         learn(error);
         int latest = (1 << rules.ofPoints) - 1;
-        far = (far << 1 | (!isCold && score >= rules.score ? 1 : 0)) & latest;
+        far = (far << 1 | (!isCold && score >= rules.score && !isUsualStep ? 1 : 0)) & latest;
         half = (half << 1 | (!isCold && score >= rules.score / 2 ? 1 : 0)) & latest;
         if (isOutside()) {
             peak = Math.max(peak, (float) score);
@@ -129,9 +151,15 @@ public final class Alarm {
 
     private void learn(double error) {
         double counted = count >= FIRST && typical > 0 ? Math.min(error, FARTHEST * typical) : error;
-        count = (short) Math.min(count + 1, SPAN);
+        if (error > typical) {
+            largeCount = Math.min(largeCount + 1, LARGE_SPAN);
+            largeMean += (float) ((Math.min(counted, Float.MAX_VALUE) - largeMean) / largeCount);
+        }
+        count = (short) Math.min(count + 1, MOST_COUNT);
         double meanSquare = (double) typical * typical;
-        meanSquare += (counted * counted - meanSquare) / count;
+        // The weights of points grow linearly, so that the first ones, whose errors may be of any size, are soon
+        // forgotten.
+        meanSquare += (counted * counted - meanSquare) * 2 / (count + 1);
         typical = (float) Math.min(Math.sqrt(meanSquare), Float.MAX_VALUE);
     }
 
@@ -194,8 +222,9 @@ public final class Alarm {
 
     /**
      * {@code typical error f32 | points i16 | points with a high score u8 | with half of one u8 | points since it came back u8 |
-     * outside 1, missing 2, the former told 4, the latter told 8, and 16: u8}; and while it is outside
-     * {@code since point i64 | since i64 | peak f32}. Early builds of format 7 stored the square of the typical error, without 16.
+     * outside 1, missing 2, the former told 4, the latter told 8, and 16: u8}; while it is outside
+     * {@code since point i64 | since i64 | peak f32}; and {@code errors larger than typical u8 | their mean f32}. Early builds of
+     * format 7 stored the square of the typical error, without 16, and neither wrote nor read the last two.
      */
     void encode(ByteBuffer bytes) {
         bytes.putFloat(typical)
@@ -207,9 +236,10 @@ public final class Alarm {
         if (isOutside()) {
             bytes.putLong(sinceSeq).putLong(sinceMs).putFloat(peak);
         }
+        bytes.put((byte) largeCount).putFloat(largeMean);
     }
 
-    /** Reads what {@link #encode} wrote. */
+    /** Reads what {@link #encode} wrote; nothing but that is behind it. */
     static Alarm decode(ByteBuffer bytes) {
         Alarm alarm = new Alarm();
         float typical = bytes.getFloat();
@@ -225,6 +255,10 @@ public final class Alarm {
             alarm.sinceMs = bytes.getLong();
             alarm.peak = bytes.getFloat();
         }
+        if (bytes.hasRemaining()) {
+            alarm.largeCount = bytes.get();
+            alarm.largeMean = bytes.getFloat();
+        }
         return alarm;
     }
 
@@ -232,6 +266,8 @@ public final class Alarm {
         Alarm copy = new Alarm();
         copy.typical = typical;
         copy.count = count;
+        copy.largeCount = largeCount;
+        copy.largeMean = largeMean;
         copy.far = far;
         copy.half = half;
         copy.quiet = quiet;

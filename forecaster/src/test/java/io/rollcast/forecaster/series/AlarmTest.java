@@ -47,15 +47,15 @@ class AlarmTest {
 
     @Test
     void twoOfFourPointsThatAreFarBeginAndFourThatAreNearEnd() {
-        usual(200);
+        usual(1_000);
 
         assertThat(met(9)).isEqualTo(Change.NONE);
         assertThat(alarm.score()).isBetween(8.0, 9.0);
         assertThat(met(1)).isEqualTo(Change.NONE);
         assertThat(met(12)).isEqualTo(Change.BEGINS);
         assertThat(alarm.isOutside()).isTrue();
-        assertThat(alarm.sinceSeq()).isEqualTo(203);
-        assertThat(alarm.sinceMs()).isEqualTo(20_300);
+        assertThat(alarm.sinceSeq()).isEqualTo(1_003);
+        assertThat(alarm.sinceMs()).isEqualTo(100_300);
         assertThat(met(15)).isEqualTo(Change.NONE);
         assertThat(met(7)).isEqualTo(Change.NONE); // more than half of what is far
         assertThat(met(1, 4)).containsExactly(Change.NONE, Change.NONE, Change.NONE, Change.ENDS);
@@ -100,6 +100,30 @@ class AlarmTest {
     }
 
     @Test
+    void theErrorOfTheFirstPointHidesNothingForLong() {
+        met(500);
+        usual(400);
+
+        assertThat(met(30, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    /** A battery that loses one per cent a day. */
+    @Test
+    void aSeriesThatMovesByEqualStepsDoesNotLeaveAtEachOfThem() {
+        for (int cycle = 1; cycle <= 10; cycle++) {
+            List<Change> changes = met(0, 283);
+            changes.addAll(met(1, 5));
+            if (cycle > 3) {
+                assertThat(changes).as("changes in cycle %d", cycle).containsOnly(Change.NONE);
+            }
+        }
+        assertThat(alarm.score()).isGreaterThan(Rules.STANDARD.score() / 2);
+        met(0, 100);
+
+        assertThat(met(3, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    @Test
     void aSeriesWithoutErrorsLeavesWithTheFirst() {
         met(0, 200);
 
@@ -109,7 +133,7 @@ class AlarmTest {
 
     @Test
     void pointsWithoutForecastsChangeNothing() {
-        usual(200);
+        usual(1_000);
 
         assertThat(met(Double.NaN, 10)).containsOnly(Change.NONE);
         assertThat(met(9, 2)).containsExactly(Change.NONE, Change.BEGINS);
@@ -118,7 +142,7 @@ class AlarmTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e38, 1e21, 1e-24, 1e-38})
     void theUnitOfASeriesDoesNotMatter(double unit) {
-        usual(500, unit);
+        usual(1_500, unit);
 
         assertThat(met(9 * unit, 2)).containsExactly(Change.NONE, Change.BEGINS);
         assertThat(alarm.score()).isBetween(8.0, 9.0);
@@ -127,7 +151,7 @@ class AlarmTest {
 
     @Test
     void readsTheSquareThatEarlierBuildsStored() {
-        // Given: mean square f32, points i16, far, half, quiet and flags u8; since i64 and i64, peak f32
+        // Given: mean square f32, points i16, far, half, quiet and flags u8; since i64 and i64, peak f32; and no more
         ByteBuffer stored = ByteBuffer.allocate(Alarm.MOST_BYTES)
                 .putFloat(16)
                 .putShort((short) 2_000)
