@@ -1,5 +1,6 @@
 package io.rollcast.backtest;
 
+import io.rollcast.network.SeasonFinder;
 import java.time.Duration;
 
 /** The season of a series: a day, a week or none, by the autocorrelation of what may be learnt from. */
@@ -7,8 +8,6 @@ final class Season {
 
     /** A day is preferred to a week that is no better than this. */
     private static final double MARGIN = 0.05;
-
-    private static final double LEAST_CORRELATION = 0.2;
 
     private Season() {}
 
@@ -28,10 +27,9 @@ final class Season {
         int week = steps(Duration.ofDays(7), values.length, stepMs);
         double ofDay = day == 0 ? -1 : correlation(values, day);
         double ofWeek = week == 0 ? -1 : correlation(values, week);
-        if (Math.max(ofDay, ofWeek) < LEAST_CORRELATION) {
-            return 0;
-        }
-        return ofDay >= ofWeek - MARGIN ? day : week;
+        int season = ofDay >= ofWeek - MARGIN ? day : week;
+        double least = SeasonFinder.leastCorrelation(day == 0 ? week : day, lag -> correlation(values, lag));
+        return Math.max(ofDay, ofWeek) >= least ? season : 0;
     }
 
     /** Autocorrelation; 0 of a constant. */

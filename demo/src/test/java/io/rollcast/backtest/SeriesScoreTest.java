@@ -201,6 +201,10 @@ class SeriesScoreTest {
                 .isEqualTo(24);
         assertThat(Season.of(values(700, i -> i / 24 % 7 < 2 ? 1 : 0), HOUR_MS)).isEqualTo(168);
         assertThat(Season.of(values(700, i -> i % 10), HOUR_MS)).isZero();
+        assertThat(Season.of(values(700, i -> i), HOUR_MS)).as("of a trend").isZero();
+        assertThat(Season.of(values(700, i -> i / 35.0 + Math.sin(i * Math.PI / 12)), HOUR_MS))
+                .as("of a day in a trend")
+                .isEqualTo(24);
     }
 
     private static double[] values(int length, IntToDoubleFunction value) {

@@ -1,5 +1,7 @@
 package io.rollcast.network;
 
+import java.util.function.IntToDoubleFunction;
+
 /**
  * Finds the seasons of a series: a day and a week of its clock where its points repeat after them, or else whatever period
  * its autocorrelation shows. Until enough points are known, the clock's day and week stand for what is to be found, as most
@@ -19,8 +21,11 @@ public final class SeasonFinder {
     /** A week must be so much more alike than a day to be the main season. */
     private static final double WEEKS_LEAD = 0.05;
 
-    /** Least autocorrelation after a day or a week. */
+    /** Least autocorrelation after a day or a week, and least share that it regains there of what it has lost before. */
     private static final double LEAST_CLOCK = 0.2;
+
+    /** Parts of a season after which the lowest autocorrelation before it is looked for. */
+    private static final int TROUGHS = 12;
 
     /** Least rise of the autocorrelation from its lowest to a period that no clock suggests. */
     private static final double LEAST_RISE = 0.3;
@@ -115,10 +120,35 @@ public final class SeasonFinder {
         if (period > 0 && autocorrelation(deviations, period) > Math.max(ofDay, ofWeek) + PERIODS_LEAD) {
             return new Seasons(period, 0);
         }
-        if (ofWeek >= LEAST_CLOCK && ofWeek > ofDay + WEEKS_LEAD) {
+        if (Math.max(ofDay, ofWeek) < LEAST_CLOCK) {
+            return new Seasons(period, 0);
+        }
+        double least = leastCorrelation(day, lag -> autocorrelation(deviations, lag));
+        if (ofWeek >= least && ofWeek > ofDay + WEEKS_LEAD) {
             return new Seasons(week, week);
         }
-        return ofDay >= LEAST_CLOCK ? new Seasons(day, week) : new Seasons(period, 0);
+        return ofDay >= least ? new Seasons(day, week) : new Seasons(period, 0);
+    }
+
+    /**
+     * Returns the least autocorrelation after a season by which points repeat. Those of a trend, or of values that wander
+     * slowly, are alike after a day as well, but more so after half a day; where a season is, the autocorrelation has fallen
+     * before it and rises again.
+     *
+     * @param season in steps
+     * @param correlation autocorrelation after so many steps
+     */
+    public static double leastCorrelation(int season, IntToDoubleFunction correlation) {
+        double lowest = 1;
+        int before = 0;
+        for (int part = 1; part < TROUGHS; part++) {
+            int lag = season * part / TROUGHS;
+            if (lag > before) {
+                lowest = Math.min(lowest, correlation.applyAsDouble(lag));
+                before = lag;
+            }
+        }
+        return LEAST_CLOCK + (1 - LEAST_CLOCK) * Math.max(0, lowest);
     }
 
     /** Returns the period whose autocorrelation rises farthest above the lowest before it; 0 if none rises far enough. */
@@ -156,29 +186,38 @@ public final class SeasonFinder {
 
     /**
      * Deviations from the mean, the newest first; where the level has shifted once, from the means before and after. A value
-     * that is absurdly far away counts as the mean.
+     * that is absurdly far away counts as the mean of the others.
      */
     private static double[] deviations(Past past, int count) {
-        double[] deviations = new double[count];
-        double mean = 0;
-        for (int i = 0; i < count; i++) {
-            deviations[i] = past.back(i);
-            mean += deviations[i] / count;
-        }
-        for (int i = 0; i < count; i++) {
-            deviations[i] -= mean;
-        }
-        level(deviations);
+        boolean[] isAbsurd = new boolean[count];
+        double[] deviations = deviations(past, isAbsurd, count);
         double variance = 0;
         for (int i = 0; i < count; i++) {
             variance += deviations[i] * deviations[i] / count;
         }
         double farthest = Math.sqrt(variance) * 6;
+        int others = count;
         for (int i = 0; i < count; i++) {
             if (!(Math.abs(deviations[i]) <= farthest)) {
-                deviations[i] = 0;
+                isAbsurd[i] = true;
+                others--;
             }
         }
+        return others < count ? deviations(past, isAbsurd, others) : deviations;
+    }
+
+    /** The same, where it is known which values are left out, and how many are not. */
+    private static double[] deviations(Past past, boolean[] isLeftOut, int others) {
+        double[] deviations = new double[isLeftOut.length];
+        double mean = 0;
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] = past.back(i);
+            mean += isLeftOut[i] ? 0 : deviations[i] / others;
+        }
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] = isLeftOut[i] ? 0 : deviations[i] - mean;
+        }
+        level(deviations);
         return deviations;
     }
 

@@ -37,6 +37,41 @@ class SeasonFinderTest {
     }
 
     @Test
+    void aTrendIsNoDay() {
+        assertThat(find(368, 24, 0, t -> t)).isEqualTo(Seasons.NONE);
+        assertThat(find(368, 24, 50, t -> t)).isEqualTo(Seasons.NONE);
+        assertThat(find(704, 96, 0, t -> -t)).isEqualTo(Seasons.NONE);
+    }
+
+    @Test
+    void valuesThatWanderSlowlyHaveNoDay() {
+        int days = 0;
+        for (int seed = 1; seed <= 100; seed++) {
+            Random random = new Random(seed);
+            double[] values = new double[368];
+            for (int t = 1; t < values.length; t++) {
+                values[t] = 0.95 * values[t - 1] + random.nextGaussian();
+            }
+            Seasons seasons = SeasonFinder.find(Past.of(values, values.length - 1), values.length, 24);
+            days += seasons.season() == 24 ? 1 : 0;
+        }
+
+        assertThat(days).as("of 100 series, those in which a day is seen").isLessThan(3);
+    }
+
+    @Test
+    void aDayIsFoundInATrend() {
+        assertThat(find(368, 24, 0.3, t -> t / 35.0 + Math.sqrt(2) * sine(t, 24)))
+                .isEqualTo(new Seasons(24, 168));
+    }
+
+    @Test
+    void aDayIsFoundInMuchNoise() {
+        assertThat(find(600, 24, 1, t -> 0.8 * sine(t, 24))).isEqualTo(new Seasons(24, 168));
+        assertThat(find(704, 48, 1, t -> t % 48 < 2 ? 3.5 : 0).week()).isEqualTo(336);
+    }
+
+    @Test
     void aWeekIsTheSeasonWhereDaysDiffer() {
         assertThat(find(400, 24, 0.3, t -> t / 24 % 7 == 2 ? 5 * sine(t % 24, 48) : 0))
                 .isEqualTo(new Seasons(168, 168));
