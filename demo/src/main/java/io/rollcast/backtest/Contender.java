@@ -77,6 +77,9 @@ sealed interface Contender {
 
         private static void observe(TrackedIntervals intervals, Series one, int from, int to) {
             for (int i = from; i < to; i++) {
+                if (one.isAfterGap(i)) {
+                    intervals.startAnew();
+                }
                 if (one.isMeasured(i)) {
                     intervals.observe(one.values()[i]);
                 } else {

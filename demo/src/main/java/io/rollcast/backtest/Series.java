@@ -22,7 +22,7 @@ import java.util.List;
  * @param season of the part to learn from, in steps; 0 for none
  * @param kind of the part to learn from
  * @param naiveError mean absolute error of a seasonal-naive forecast of a day within the part to learn from, or of the last
- *     value where a day is none: what MASE counts errors in
+ *     value where a day is none, over pairs of measured points: what MASE counts errors in
  */
 record Series(
         String id,
@@ -58,7 +58,7 @@ record Series(
                 SeasonFinder.stepsPerDay((double) stepMs),
                 season,
                 SeriesKind.of(first, season),
-                naiveError(inPhase.first(learnt), Math.max(1, day)));
+                naiveError(inPhase, isMeasured(points, inPhase, learnt), Math.max(1, day)));
     }
 
     private static long usualStepMs(List<Point> points) {
@@ -70,12 +70,26 @@ record Series(
         return steps[steps.length / 2];
     }
 
-    private static double naiveError(double[] values, int lag) {
-        double sum = 0;
-        for (int i = lag; i < values.length; i++) {
-            sum += Math.abs(values[i] - values[i - lag]);
+    /** Which of the values in phase, up to the last learnt point, were measured; the others are filled in. */
+    private static boolean[] isMeasured(List<Point> points, InPhase inPhase, int learnt) {
+        boolean[] isMeasured = new boolean[inPhase.places()[learnt - 1] + 1];
+        for (int i = 0; i < learnt; i++) {
+            isMeasured[inPhase.places()[i]] = !points.get(i).isImputed();
         }
-        return values.length > lag ? sum / (values.length - lag) : 0;
+        return isMeasured;
+    }
+
+    /** Over pairs both of which were measured: a value that was filled in with the one before would have no error. */
+    private static double naiveError(InPhase inPhase, boolean[] isMeasured, int lag) {
+        double sum = 0;
+        int pairs = 0;
+        for (int i = lag; i < isMeasured.length; i++) {
+            if (isMeasured[i] && isMeasured[i - lag]) {
+                sum += Math.abs(inPhase.values()[i] - inPhase.values()[i - lag]);
+                pairs++;
+            }
+        }
+        return pairs > 0 ? sum / pairs : 0;
     }
 
     /** The same as a trainer has it: marks at steps that are missing, and at a gap that is too long. */

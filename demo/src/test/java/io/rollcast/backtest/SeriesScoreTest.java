@@ -93,6 +93,61 @@ class SeriesScoreTest {
         assertThat(series(94, 47, i -> i).naiveError()).isEqualTo(1);
     }
 
+    /** Every third step is missing; and half a day, too long to be imputed. */
+    @Test
+    void theScaleIsThatOfMeasuredPoints() {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            points.add(
+                    i % 3 == 2
+                            ? new Point(Double.NaN, i * HOUR_MS, Origin.IMPUTED, Double.NaN)
+                            : new Point(5 * (i % 3), i * HOUR_MS));
+        }
+        assertThat(Series.of("s", points, 40).naiveError()).isEqualTo(5);
+
+        List<Point> days = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            double value = 0.1 * i + 50 * Math.sin(i * Math.PI / 12);
+            if (i == 100) {
+                days.add(new Point(value, i * HOUR_MS, Origin.AFTER_GAP, Double.NaN));
+            } else if (i < 88 || i > 100) {
+                days.add(new Point(value, i * HOUR_MS));
+            }
+        }
+        Series series = Series.of("s", days, days.size());
+        assertThat(series.season()).isEqualTo(24);
+        assertThat(series.naiveError()).isCloseTo(2.4, within(1e-9));
+    }
+
+    @Test
+    void intervalsOfBaselinesAreNotHeldAgainstWhatComesAfterALongGap() {
+        double before = width(205);
+        double after = width(207);
+
+        assertThat(after / before).isBetween(0.8, 1.2);
+    }
+
+    /** Of the 95 % interval one step ahead, at an origin of a series that is at another level after the gap before point 206. */
+    private static double width(int at) {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < 220; i++) {
+            boolean isBefore = i < 206;
+            points.add(new Point(
+                    i * i % 7 + (isBefore ? 0 : 1_000),
+                    (isBefore ? i : 500 + i) * HOUR_MS,
+                    i == 206 ? Origin.AFTER_GAP : Origin.MEASURED,
+                    Double.NaN));
+        }
+        List<Double> widths = new ArrayList<>();
+        new Contender.Simple(Baseline.ALL.get(0))
+                .roll(List.of(Series.of("s", points, 200)), 10, (series, origin, forecast, bounds) -> {
+                    if (origin == at) {
+                        widths.add(bounds.upper95()[0] - bounds.lower95()[0]);
+                    }
+                });
+        return widths.get(0);
+    }
+
     @Test
     void aConstantFirstPartHasNoMase() {
         Series series = series(20, 10, i -> 5);
@@ -202,7 +257,7 @@ class SeriesScoreTest {
         assertThat(Season.of(values(700, i -> i / 24 % 7 < 2 ? 1 : 0), HOUR_MS)).isEqualTo(168);
         assertThat(Season.of(values(700, i -> i % 10), HOUR_MS)).isZero();
         assertThat(Season.of(values(700, i -> i), HOUR_MS)).as("of a trend").isZero();
-        assertThat(Season.of(values(700, i -> i / 35.0 + Math.sin(i * Math.PI / 12)), HOUR_MS))
+        assertThat(Season.of(values(700, i -> i / 70.0 + Math.sin(i * Math.PI / 12)), HOUR_MS))
                 .as("of a day in a trend")
                 .isEqualTo(24);
     }

@@ -34,6 +34,14 @@ public final class TrackedIntervals {
     }
 
     /**
+     * Steps are missing before the next point, too many to be told one by one: what was forecast before is held against no
+     * point after them, as {@link SeriesMemory#startAnew} has it.
+     */
+    public void startAnew() {
+        outstanding.clear();
+    }
+
+    /**
      * Returns the bounds of a forecast from the latest point, which is held against the points to come.
      *
      * @param forecast shape [horizon], in the series' unit
