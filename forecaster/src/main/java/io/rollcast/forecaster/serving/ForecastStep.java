@@ -108,8 +108,8 @@ public final class ForecastStep {
         /** A series has been followed to another level; or what had been taken for one comes with its season. */
         default void levelShifted() {}
 
-        /** A network's numbers were not finite; the last value stands for them. */
-        default void nonFinite() {}
+        /** A network's numbers were not finite at the point to come of a series; the last value stands for them. */
+        default void nonFinite(SeriesMemory series) {}
     }
 
     private final BatchForecaster batch;
@@ -208,7 +208,7 @@ public final class ForecastStep {
                 // Finite weights can overflow on absurd points.
                 Arrays.fill(values, point.value());
                 memory.forget();
-                listener.nonFinite();
+                listener.nonFinite(memory);
                 model = null;
                 beginsAfresh = true;
             }

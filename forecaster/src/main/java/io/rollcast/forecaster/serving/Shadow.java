@@ -18,8 +18,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * with the points that the series keeps, and is gone after a restart.
  *
  * <p>The sample is a share of the series, by a hash of their ids, and the first few of a task whatever their hash, lest a
- * small fleet be never compared. What the networks forecast is compared, and not what guards emit in place of it.
+ * small fleet be never compared. What the networks forecast is compared, and not what guards emit in place of it. Numbers that
+ * are not finite count as the largest error: left out, a network that overflows on the hardest points would be judged by the others.
  *
  * <p>It is long because who is in the sample, what is forecast of it and how that is scored change together.
  *
@@ -101,10 +105,20 @@ public final class Shadow {
      */
     private record Met(long seq, double spread, double[] errors) {}
 
+    /**
+     * What a challenger knows of a series.
+     *
+     * @param nonFinite origins at which its numbers were not finite, of forecasts that may be outstanding
+     */
+    private record Twin(SeriesMemory memory, NavigableSet<Long> nonFinite) {}
+
     /** A series in the sample. */
     private static final class Sampled {
         /** By the challenger's fingerprint. */
-        final Map<Long, SeriesMemory> twins = new HashMap<>();
+        final Map<Long, Twin> twins = new HashMap<>();
+
+        /** Origins at which the champion's numbers were not finite. */
+        final NavigableSet<Long> nonFinite = new TreeSet<>();
 
         /** Of the points of the batch at hand. */
         final List<Met> met = new ArrayList<>();
@@ -158,8 +172,22 @@ public final class Shadow {
         if (sampled != null) {
             String name = champion.maker().name();
             double spread = memory.spread();
-            sampled.met.add(new Met(memory.seq() + 1, spread, Tally.errors(memory, name, point.value(), spread)));
+            double[] errors = Tally.errors(memory, name, sampled.nonFinite, point.value(), spread);
+            sampled.met.add(new Met(memory.seq() + 1, spread, errors));
         }
+    }
+
+    /** The champion's numbers were not finite: {@link ForecastStep.Listener#nonFinite}. */
+    public void nonFinite(SeriesMemory memory) {
+        Sampled sampled = series.get(memory.series());
+        if (sampled != null) {
+            add(memory.seq() + 1, sampled.nonFinite);
+        }
+    }
+
+    private static void add(long origin, NavigableSet<Long> nonFinite) {
+        nonFinite.headSet(origin - Forecast.MOST_STEPS).clear();
+        nonFinite.add(origin);
     }
 
     /**
@@ -232,7 +260,10 @@ public final class Shadow {
         }
         if (now == null || champion == null || now.fingerprint() != champion.fingerprint()) {
             sums.clear();
-            series.values().forEach(sampled -> sampled.met.clear());
+            series.values().forEach(sampled -> {
+                sampled.met.clear();
+                sampled.nonFinite.clear();
+            });
         }
         champion = now;
         challengers = wanted;
@@ -247,9 +278,9 @@ public final class Shadow {
     private void forecast(LiveModel.Models alone, ServedModel challenger, List<Owed> owed) {
         List<Owed> twins = new ArrayList<>();
         for (Owed one : owed) {
-            SeriesMemory twin = sampled(one.memory()).twins.get(challenger.fingerprint());
+            Twin twin = sampled(one.memory()).twins.get(challenger.fingerprint());
             if (twin != null) {
-                twins.add(new Owed(twin, one.points()));
+                twins.add(new Owed(twin.memory, one.points()));
             }
         }
         if (!twins.isEmpty()) {
@@ -269,7 +300,7 @@ public final class Shadow {
             known.seenMs = nowMs;
         }
         for (ServedModel challenger : challengers) {
-            known.twins.computeIfAbsent(challenger.fingerprint(), any -> memory.twin());
+            known.twins.computeIfAbsent(challenger.fingerprint(), any -> new Twin(memory.twin(), new TreeSet<>()));
         }
     }
 
@@ -284,14 +315,23 @@ public final class Shadow {
 
         @Override
         public void met(SeriesMemory twin, Point point) {
+            String name = challenger.maker().name();
             for (Met met : sampled(twin).met) {
                 if (met.seq == twin.seq() + 1) {
                     sums.computeIfAbsent(challenger.fingerprint(), any -> new PairedSums())
-                            .add(
-                                    met.errors,
-                                    Tally.errors(twin, challenger.maker().name(), point.value(), met.spread));
+                            .add(met.errors, Tally.errors(twin, name, nonFiniteOf(twin), point.value(), met.spread));
                 }
             }
+        }
+
+        @Override
+        public void nonFinite(SeriesMemory twin) {
+            add(twin.seq() + 1, nonFiniteOf(twin));
+        }
+
+        private NavigableSet<Long> nonFiniteOf(SeriesMemory memory) {
+            Twin twin = sampled(memory).twins.get(challenger.fingerprint());
+            return Objects.requireNonNull(twin, "only twins are forecast for").nonFinite;
         }
 
         @Override
@@ -314,7 +354,7 @@ public final class Shadow {
     private void giveRoom() {
         int bytes = series.values().stream()
                 .flatMap(one -> one.twins.values().stream())
-                .mapToInt(SeriesMemory::heapBytes)
+                .mapToInt(twin -> twin.memory.heapBytes())
                 .max()
                 .orElse(0);
         int surplus = series.size() - Sample.fitting(sample.most(tasks.getAsInt()), bytes);

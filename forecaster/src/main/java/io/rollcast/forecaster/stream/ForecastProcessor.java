@@ -385,8 +385,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
 
         @Override
-        public void nonFinite() {
+        public void nonFinite(SeriesMemory series) {
             shared.meters().nonFinite();
+            task().shadow.nonFinite(series);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,13 +100,18 @@ class ShadowTest {
                             String name = model.maker().name();
                             met.put(
                                     name + memory.series() + (memory.seq() + 1),
-                                    Tally.errors(memory, name, point.value(), memory.spread()));
+                                    Tally.errors(memory, name, Set.of(), point.value(), memory.spread()));
                         }
                     }
 
                     @Override
                     public void emitted(SeriesMemory memory, Point point, Forecast forecast) {
                         emitted.add(forecast);
+                    }
+
+                    @Override
+                    public void nonFinite(SeriesMemory memory) {
+                        shadow.nonFinite(memory);
                     }
                 });
                 shadow.follow(models, owed, NOW);
@@ -191,6 +197,25 @@ class ShadowTest {
         for (int steps = 2; steps <= HORIZON; steps += 2) {
             assertThat(pair.championError()[steps - 1]).isPositive();
             assertThat(pair.challengerError()[steps - 1]).isEqualTo(pair.championError()[steps - 1]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, NaN", "NaN, 0"})
+    void numbersThatAreNotFiniteCountAsTheLargestError(float ofChampion, float ofChallenger) {
+        Fleet fleet = new Fleet(3, ALL);
+        fleet.live.serve(saying(1, ofChampion));
+        fleet.live.shadow(List.of(saying(2, ofChallenger)));
+
+        fleet.run(80);
+
+        PairedErrors pair = fleet.take().get(0);
+        double[] broken = Float.isNaN(ofChampion) ? pair.championError() : pair.challengerError();
+        double[] sound = Float.isNaN(ofChampion) ? pair.challengerError() : pair.championError();
+        for (int h = 0; h < HORIZON; h++) {
+            assertThat(pair.count()[h]).isGreaterThan(3 * 60);
+            assertThat(broken[h]).isEqualTo(Tally.MOST_SPREADS * pair.count()[h]);
+            assertThat(sound[h]).isLessThan(2.0 * pair.count()[h]);
         }
     }
 
