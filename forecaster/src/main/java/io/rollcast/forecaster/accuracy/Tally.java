@@ -119,7 +119,7 @@ public final class Tally implements Intervals.Coverage {
             return steps <= count.length ? scaledError[steps - 1] : 0;
         }
 
-        /** Points that were held against bounds emitted so many steps before them: of each series' forecasts, one in 16. */
+        /** Points that were held against bounds emitted so many steps before them: of each series' forecasts, one in 17. */
         public long bounded(int steps) {
             return steps <= bounded.length ? bounded[steps - 1] : 0;
         }

@@ -96,8 +96,9 @@ public final class Intervals {
 
     /**
      * The points to come are to be held against the bounds of the forecast from point {@code seq} as they were emitted,
-     * unless those of an earlier one are still being measured. As the quantiles of every checkpoint are stored, and those
-     * after it follow from its points, the sample takes no bytes of its own.
+     * unless those of an earlier one are still being measured. The sample is not stored: the quantiles of every checkpoint
+     * are, and those after it follow from its points. A series that is read again goes on with what was sampled since its
+     * checkpoint; what was sampled before is measured no further.
      */
     void sample(long seq) {
         if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.horizon()) {

@@ -60,6 +60,18 @@ public final class Outstanding {
         size = 0;
     }
 
+    /**
+     * The series has another season: what seasonal-naive forecasts that stood in had said is not known any more. The newest
+     * of them goes, and all before it.
+     */
+    void forgetSeason() {
+        for (int index = 0; index < size; index++) {
+            if (emitted(index) == Guard.Predictor.SEASONAL_NAIVE) {
+                size = index;
+            }
+        }
+    }
+
     /** Adds the forecast from point {@code origin}, if it is one of those that are kept; the oldest may have to go. */
     void add(long origin, String predictor, double[] forecast, short unit, Guard.Predictor emitted) {
         int stride = Accuracy.stride(forecast.length);

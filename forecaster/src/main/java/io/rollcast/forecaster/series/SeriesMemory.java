@@ -38,6 +38,12 @@ public final class SeriesMemory {
      */
     public static final int CHECKPOINT_POINTS = 16;
 
+    /**
+     * Points from one forecast whose coverage is measured to the next. With as many as between checkpoints it would be
+     * measured at the same few times of each day, which has 48, 96 or 288 steps.
+     */
+    private static final int COVERAGE_POINTS = 17;
+
     /** The state of a network that has not begun. */
     public static final float[] NO_STATE = RoundedState.NO_STATE;
 
@@ -337,9 +343,12 @@ public final class SeriesMemory {
         sampleCoverage();
     }
 
-    /** From each checkpoint on the first forecast that is kept is held, with its bounds, against the points to come. */
+    /**
+     * From every {@value #COVERAGE_POINTS}th point on the first forecast that is kept is held, with its bounds, against the
+     * points to come.
+     */
     private void sampleCoverage() {
-        if (outstanding.isKept(seq()) && pointsSinceCheckpoint() < Accuracy.stride(outstanding.horizon(0))) {
+        if (outstanding.isKept(seq()) && (seq() + phase) % COVERAGE_POINTS < Accuracy.stride(outstanding.horizon(0))) {
             intervals.sample(seq());
         }
     }
@@ -657,7 +666,7 @@ public final class SeriesMemory {
             RoundedState stored = state.stored();
             if (regular) {
                 stored.round();
-                found = FoundTraits.areDue(seq()) ? found.again(points, stepMs(), ring) : found;
+                findTraits(ring);
             }
             newCheckpoint = new SeriesCheckpoint(
                             seq(),
@@ -676,6 +685,16 @@ public final class SeriesMemory {
                     .encode(!regular);
             tail.clear();
             checkpointDue = false;
+        }
+    }
+
+    private void findTraits(RingCapacity ring) {
+        if (FoundTraits.areDue(seq())) {
+            int season = seasons().season();
+            found = found.again(points, stepMs(), ring);
+            if (seasons().season() != season) {
+                outstanding.forgetSeason();
+            }
         }
     }
 

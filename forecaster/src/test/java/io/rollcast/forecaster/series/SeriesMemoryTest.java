@@ -320,10 +320,76 @@ class SeriesMemoryTest {
         }
     }
 
+    @Test
+    void seasonalForecastsThatStoodInAreNotScoredByAnotherSeason() {
+        // Given an hourly series of noise: the season of the clock stands in until it is known that there is none
+        Random random = new Random(1);
+        SeriesMemory memory = new SeriesMemory("a");
+        List<double[]> emitted = new ArrayList<>();
+        boolean hasChanged = false;
+        for (int i = 1; i <= 200; i++) {
+            double value = random.nextGaussian();
+            Point point = new Point(value, i * 3_600_000L);
+            memory.observe(value);
+
+            // When a point meets what was emitted for it
+            double error = memory.met(point, (predictor, steps, inside80, inside95) -> {});
+
+            // Then that is what it is held against, if it was emitted since the season changed
+            double[] errors = new double[emitted.size()];
+            for (int back = 1; back <= errors.length; back++) {
+                errors[back - 1] = Math.abs(value - emitted.get(errors.length - back)[back - 1]);
+            }
+            Arrays.sort(errors);
+            if (errors.length == 0) {
+                assertThat(error).isNaN();
+            } else {
+                assertThat(error).as("at %d", i).isCloseTo(errors[(errors.length - 1) / 2], within(0.01));
+            }
+            memory.guard().score(10, 5, 1);
+            memory.isGuarded(GRU, value);
+            double[] naive = memory.naive(value, Forecast.DEFAULT_HORIZON);
+            int season = memory.seasons().season();
+            memory.advance(
+                    point, WIDE, GRU, true, ANY, memory.guard().emitted() == Guard.Predictor.RELEASE ? ANY : naive);
+            memory.settle(WIDE);
+            emitted.add(memory.guard().emitted() == Guard.Predictor.RELEASE ? ANY : naive);
+            if (emitted.size() > Forecast.DEFAULT_HORIZON) {
+                emitted.remove(0);
+            }
+            if (memory.seasons().season() != season && memory.guard().emitted() != Guard.Predictor.RELEASE) {
+                hasChanged = true;
+                emitted.clear();
+            }
+        }
+        assertThat(hasChanged).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {48, 96, 288})
+    void coverageIsMeasuredAtAllTimesOfADay(int stepsPerDay) {
+        int horizon = Forecast.DEFAULT_HORIZON;
+        int[][] measured = new int[horizon][stepsPerDay];
+        SeriesMemory memory = new SeriesMemory("a");
+        for (int i = 1; i <= stepsPerDay * 17 + 2 * horizon; i++) {
+            int time = i % stepsPerDay;
+            memory.observe(i);
+            memory.met(new Point(i, i), (predictor, steps, inside80, inside95) -> measured[steps - 1][time]++);
+            memory.advance(new Point(i, i), RING, GRU, true, new double[horizon]);
+            memory.settle(RING);
+        }
+
+        for (int steps = 1; steps <= horizon; steps++) {
+            assertThat(measured[steps - 1]).as("%d steps ahead", steps).doesNotContain(0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {10, 11, 24, 40, 150})
     void aSeriesThatIsReadAgainBeforeItsNextCheckpointGoesOnMeasuringCoverage(int horizon) {
         for (int stop = 160; stop < 176; stop++) {
+            int checkpoint = SeriesMemory.isCheckpoint("a", stop) ? stop : 0;
+            int stopped = stop;
             List<String> live = new ArrayList<>();
             List<String> read = new ArrayList<>();
             for (List<String> measured : List.of(live, read)) {
@@ -333,8 +399,10 @@ class SeriesMemoryTest {
                     int seq = i;
                     memory.observe(i);
                     memory.met(new Point(i, i), (predictor, steps, inside80, inside95) -> {
-                        if (seq - steps >= 160) {
-                            measured.add(seq + " from " + (seq - steps) + inside80 + inside95);
+                        int origin = seq - steps;
+                        boolean isLost = measured == live && origin < checkpoint && seq > stopped;
+                        if (origin >= 160 && !isLost) {
+                            measured.add(seq + " from " + origin + inside80 + inside95);
                         }
                     });
                     memory.advance(new Point(i, i), RING, GRU, true, new double[horizon]);
