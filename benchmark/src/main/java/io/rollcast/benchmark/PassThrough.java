@@ -10,7 +10,7 @@ final class PassThrough implements PointForecaster {
 
     private PassThrough() {}
 
-    /** Stores as many bytes for a point as Rollcast does. */
+    /** Stores as many bytes as Rollcast does for a point that has a commit of its own. */
     static Contestant open(Job job) {
         return open(job, stored(job).perPoint());
     }

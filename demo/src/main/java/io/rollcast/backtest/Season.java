@@ -28,7 +28,7 @@ final class Season {
         double ofDay = day == 0 ? -1 : correlation(values, day);
         double ofWeek = week == 0 ? -1 : correlation(values, week);
         int season = ofDay >= ofWeek - MARGIN ? day : week;
-        double least = SeasonFinder.leastCorrelation(day == 0 ? week : day, lag -> correlation(values, lag));
+        double least = SeasonFinder.leastCorrelation(season, lag -> correlation(values, lag));
         return Math.max(ofDay, ofWeek) >= least ? season : 0;
     }
 

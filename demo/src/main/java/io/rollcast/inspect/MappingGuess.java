@@ -274,7 +274,11 @@ final class MappingGuess {
                     case TEXT -> true;
                     case MIXED -> FieldNames.isId(field);
                     case NUMBER, NUMERIC_TEXT -> FieldNames.isId(field) && isWhole(field);
-                    case BOOLEAN, TIME -> false;
+                    // Digits that could be a date as well.
+                    case TIME ->
+                        FieldNames.isId(field)
+                                && field.examples().stream().allMatch(example -> Numbers.number(example) != null);
+                    case BOOLEAN -> false;
                 };
     }
 

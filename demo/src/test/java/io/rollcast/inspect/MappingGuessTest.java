@@ -57,6 +57,16 @@ class MappingGuessTest {
                 "--series-key %s --value-field celsius".formatted(name));
     }
 
+    @Test
+    void idsWhoseDigitsCouldBeADateAreIds() {
+        assertForecast(
+                inspect(unkeyed(
+                        STEP,
+                        (series, round, time) ->
+                                text("{\"device_id\":%d,\"celsius\":%s}", 20_240_110 + series, noise()))),
+                "--series-key device_id --value-field celsius");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"createdAt", "measuredAt", "recordedAt", "eventTs", "tsMs", "clock", "t0", "sent_us"})
     void timesSinceAnEpochAreTimesWhateverTheirNames(String name) {

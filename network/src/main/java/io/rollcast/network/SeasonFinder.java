@@ -123,11 +123,11 @@ public final class SeasonFinder {
         if (Math.max(ofDay, ofWeek) < LEAST_CLOCK) {
             return new Seasons(period, 0);
         }
-        double least = leastCorrelation(day, lag -> autocorrelation(deviations, lag));
-        if (ofWeek >= least && ofWeek > ofDay + WEEKS_LEAD) {
+        IntToDoubleFunction correlation = lag -> autocorrelation(deviations, lag);
+        if (ofWeek > ofDay + WEEKS_LEAD && ofWeek >= leastCorrelation(week, correlation)) {
             return new Seasons(week, week);
         }
-        return ofDay >= least ? new Seasons(day, week) : new Seasons(period, 0);
+        return ofDay >= leastCorrelation(day, correlation) ? new Seasons(day, week) : new Seasons(period, 0);
     }
 
     /**
@@ -218,6 +218,9 @@ public final class SeasonFinder {
             deviations[i] = isLeftOut[i] ? 0 : deviations[i] - mean;
         }
         level(deviations);
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] = isLeftOut[i] ? 0 : deviations[i];
+        }
         return deviations;
     }
 

@@ -77,6 +77,17 @@ class SeasonFinderTest {
                 .isEqualTo(new Seasons(168, 168));
     }
 
+    @Test
+    void aSmoothWeekIsFoundInMuchNoise() {
+        assertThat(find(368, 24, 1, t -> sine(t, 168)).season()).isEqualTo(168);
+    }
+
+    @Test
+    void anAbsurdValueHidesNoSeasonWhereTheLevelHasShifted() {
+        assertThat(find(368, 24, 3, t -> t == 300 ? 1e6 : (t < 200 ? 0 : 1000) + 10 * sine(t, 24)))
+                .isEqualTo(new Seasons(24, 168));
+    }
+
     @ParameterizedTest
     @CsvSource({"12, 0", "9, 24", "40, 0", "7, 288", "90, 0", "20.4, 0"})
     void aPeriodIsFoundWithoutAClock(double period, int stepsPerDay) {

@@ -94,9 +94,14 @@ public final class FileOptions {
      * @throws DateTimeException if it is neither
      */
     public static long startTimeMs(String written, ZoneId zone) {
-        return written.matches("-?\\d{1,18}")
-                ? Long.parseLong(written)
-                : WrittenTime.instant(WrittenTime.parse(written), zone).toEpochMilli();
+        if (written.matches("-?\\d{1,18}")) {
+            return Long.parseLong(written);
+        }
+        try {
+            return WrittenTime.instant(WrittenTime.parse(written), zone).toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new DateTimeException("'%s' is too far away for milliseconds".formatted(written), e);
+        }
     }
 
     public void check(Problems problems) {

@@ -121,6 +121,13 @@ class ProduceCommandTest {
                         "--time-column is t and --step PT0S");
 
         // When
+        status = run("--replay=/no/such.csv", "--start-time=+999999999-01-01T00:00:00", "--step=1s");
+
+        // Then
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("--start-time is +999999999-01-01T00:00:00: give a time");
+
+        // When
         status = run("--replay=/no/such.csv", "--wide=rows");
 
         // Then

@@ -110,19 +110,21 @@ final class Contest {
                     .formatted(provenance.validation().beside(), champion.get()));
         }
         AcceptanceCheck fair = rival.get().provenance().hasLearntAllSeries() ? check.onTimeAlone() : check;
+        String where = fair == check ? "what is held out" : "held-out time";
         Validation validation = fair == check ? provenance.validation() : judge(fair, release);
         Validation rivals = judge(fair, rival.get());
         if (error(rivals) <= error(validation)) {
             LOG.info(
-                    "{} stays champion: on what is held out now it has {}; {} has {}",
+                    "{} stays champion: on {} now it has {}; {} has {}",
                     champion.get(),
+                    where,
                     rivals.beside(),
                     id,
                     validation.beside());
             return Optional.empty();
         }
-        return Optional.of("on what is held out it has %s; %s has %s"
-                .formatted(validation.beside(), champion.get(), rivals.beside()));
+        return Optional.of(
+                "on %s it has %s; %s has %s".formatted(where, validation.beside(), champion.get(), rivals.beside()));
     }
 
     private void promote(ReleaseId id, Optional<ReleaseId> champion, int number, String why)

@@ -134,7 +134,7 @@ final class Round {
                 device);
         if (windows.heldOutSeries().isEmpty()) {
             LOG.info(
-                    "Only time is held out, the latest stretch of each series: fewer than {} series are long enough, or none of their ids falls to the held-out side",
+                    "Only time is held out, the latest stretch of each series: fewer than {} series are long enough, none of their ids falls to the held-out side, or those that do miss too many steps",
                     Windows.FEWEST_TO_SPARE);
         }
         List<Outcome> outcomes = new ArrayList<>();

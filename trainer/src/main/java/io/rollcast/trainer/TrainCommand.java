@@ -102,7 +102,8 @@ public final class TrainCommand implements KafkaCommand {
     @Option(
             names = "--history-points",
             paramLabel = "N",
-            description = "Most points to keep over all series, 8 bytes each, and during a round 16 more"
+            description = "Most points to keep over all series, 8 bytes each, and during a round 16 more,"
+                    + " or 24 with --step"
                     + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "20000000")
     private long historyPoints;

@@ -146,7 +146,7 @@ class ContestTest {
         enter(this::tryLive, TestReleases.like(BASE, TestReleases.onTimeAlone(of), 9_000L), entrant, onBoth);
 
         // Then
-        assertThat(trials).singleElement().asString().contains("gru/2 beside gru/1: on what is held out it has");
+        assertThat(trials).singleElement().asString().contains("gru/2 beside gru/1: on held-out time it has");
     }
 
     @Test

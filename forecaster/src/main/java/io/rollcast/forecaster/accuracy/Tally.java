@@ -10,7 +10,7 @@ import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -305,13 +305,13 @@ public final class Tally implements Intervals.Coverage {
      * Returns the errors of one predictor's outstanding forecasts for a point, by steps ahead. Called when the series has
      * observed the point, before it advances to it.
      *
-     * @param nonFinite origins at which its numbers were not finite: each of these counts as {@link #MOST_SPREADS}
+     * @param isNonFinite of an origin: whether its numbers were not finite there, which counts as {@link #MOST_SPREADS}
      * @param spread that they are counted in
      * @return absolute errors in spreads, each at most {@link #MOST_SPREADS}; shape [horizon], NaN at steps of
      *     which there is no forecast of that predictor; empty where there is none at all
      */
     public static double[] errors(
-            SeriesMemory series, String predictor, Set<Long> nonFinite, double actual, double spread) {
+            SeriesMemory series, String predictor, LongPredicate isNonFinite, double actual, double spread) {
         Outstanding outstanding = series.outstanding();
         long seq = series.seq() + 1;
         double perSpread = 1 / spread;
@@ -319,8 +319,8 @@ public final class Tally implements Intervals.Coverage {
         for (int index = 0; index < outstanding.size(); index++) {
             int steps = outstanding.steps(index, seq);
             int horizon = outstanding.horizon(index);
-            boolean isNonFinite = nonFinite.contains(seq - steps);
-            if (steps > horizon || !(isNonFinite || outstanding.predictor(index).equals(predictor))) {
+            boolean isLargest = isNonFinite.test(seq - steps);
+            if (steps > horizon || !(isLargest || outstanding.predictor(index).equals(predictor))) {
                 continue;
             }
             if (errors.length < horizon) {
@@ -328,8 +328,7 @@ public final class Tally implements Intervals.Coverage {
                 errors = Arrays.copyOf(errors, horizon);
                 Arrays.fill(errors, before, horizon, Double.NaN);
             }
-            errors[steps - 1] =
-                    isNonFinite ? MOST_SPREADS : scaled(outstanding.value(index, steps) - actual, perSpread);
+            errors[steps - 1] = isLargest ? MOST_SPREADS : scaled(outstanding.value(index, steps) - actual, perSpread);
         }
         return errors;
     }

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
  * ({@link Rules}), and is back when none of them has half of it. While little is known of it, it does not leave; nor for
  * {@value #COOL_DOWN} points after it came back.
  *
- * <p>A series that mostly stands still and then moves by a step has a small typical error, and a high score at every step. So
- * a point is far only if its error is also {@value #BEYOND_LARGE} times those that are larger than typical, on the mean of
- * some {@value #LARGE_SPAN} of them.
+ * <p>A series that mostly stands still and then moves by a step has a small typical error, and a high score at every step.
+ * There a point is far only if its error is also {@value #BEYOND_LARGE} times those that are larger than typical, on the mean
+ * of some {@value #LARGE_SPAN} of them.
  *
  * <p>It goes by a series' own points alone. Mutable; a series' memory owns it, and stores it with its tail.
  */
@@ -73,6 +73,9 @@ public final class Alarm {
     /** Errors larger than typical so few that their mean says nothing. */
     private static final int FEWEST_LARGE = 8;
 
+    /** How many times typical their mean is where points mostly stand still; of noise it is one and a half times. */
+    private static final double MOSTLY_STILL = 3;
+
     /** How many times their mean an error is that is far. */
     private static final double BEYOND_LARGE = 2;
 
@@ -124,7 +127,8 @@ public final class Alarm {
         }
         score = typical > 0 ? Math.min(Rules.MOST_SCORE, error / typical) : error > 0 ? Rules.MOST_SCORE : 0;
         boolean isCold = count < COLD;
-        boolean isUsualStep = largeCount >= FEWEST_LARGE && error < BEYOND_LARGE * largeMean;
+        boolean standsMostlyStill = largeCount >= FEWEST_LARGE && largeMean > MOSTLY_STILL * typical;
+        boolean isUsualStep = standsMostlyStill && error < BEYOND_LARGE * largeMean;
         learn(error);
         int latest = (1 << rules.ofPoints) - 1;
         far = (far << 1 | (!isCold && score >= rules.score && !isUsualStep ? 1 : 0)) & latest;
@@ -163,7 +167,7 @@ public final class Alarm {
         typical = (float) Math.min(Math.sqrt(meanSquare), Float.MAX_VALUE);
     }
 
-    /** Whether the latest point had a high score, be it the only one. */
+    /** Whether the latest point was far: a high score, and beyond the series' usual steps. */
     public boolean isFar() {
         return (far & 1) != 0;
     }

@@ -98,7 +98,7 @@ public final class Intervals {
      * The points to come are to be held against the bounds of the forecast from point {@code seq} as they were emitted,
      * unless those of an earlier one are still being measured. The sample is not stored: the quantiles of every checkpoint
      * are, and those after it follow from its points. A series that is read again goes on with what was sampled since its
-     * checkpoint; what was sampled before is measured no further.
+     * checkpoint; what was sampled before is measured no further, and with a long horizon another sample may begin.
      */
     void sample(long seq) {
         if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.horizon()) {

@@ -40,7 +40,8 @@ public final class SeriesMemory {
 
     /**
      * Points from one forecast whose coverage is measured to the next. With as many as between checkpoints it would be
-     * measured at the same few times of each day, which has 48, 96 or 288 steps.
+     * measured at the same few times of each day, which has 48, 96 or 288 steps. (Of horizons beyond ten steps, forecasts
+     * are kept every few points, and each step ahead is measured at a part of a day's times.)
      */
     private static final int COVERAGE_POINTS = 17;
 

@@ -42,7 +42,7 @@ public final class ForecastStep {
     private static final int MANY_SERIES = 64;
 
     /** Most points of each of many series in one call: their memories are fetched into the processor's caches once for all. */
-    private static final int POINTS_OF_MANY = 4;
+    static final int POINTS_OF_MANY = 4;
 
     /** A series and the points that it is owed a forecast for, the oldest first. */
     public record Owed(SeriesMemory memory, List<Point> points) {
@@ -109,7 +109,7 @@ public final class ForecastStep {
         default void levelShifted() {}
 
         /** A network's numbers were not finite at the point to come of a series; the last value stands for them. */
-        default void nonFinite(SeriesMemory series) {}
+        default void nonFinite(SeriesMemory series, ServedModel model) {}
     }
 
     private final BatchForecaster batch;
@@ -204,11 +204,11 @@ public final class ForecastStep {
             Point point = due.pending().get(taken);
             double[] values = made.forecasts()[taken];
             ServedModel model = made.model();
-            if (!isFinite(values)) {
+            if (model != null && !isFinite(values)) {
                 // Finite weights can overflow on absurd points.
                 Arrays.fill(values, point.value());
                 memory.forget();
-                listener.nonFinite(memory);
+                listener.nonFinite(memory, model);
                 model = null;
                 beginsAfresh = true;
             }

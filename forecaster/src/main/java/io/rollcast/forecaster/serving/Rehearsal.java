@@ -41,6 +41,9 @@ public final class Rehearsal {
     /** From one swap to the next: some of the series are warmed up in each of them, the others go on waiting. */
     private static final int ROUNDS_A_SWAP = 6;
 
+    /** So many rounds until one in which points of many series have waited. */
+    private static final int ROUNDS_A_BACKLOG = 4;
+
     private final LiveModel live;
     private final Set<String> rehearsed = new HashSet<>();
 
@@ -88,7 +91,8 @@ public final class Rehearsal {
             if (round % ROUNDS_A_SWAP == ROUNDS_A_SWAP - 1) {
                 live.serve(models.get(round / ROUNDS_A_SWAP % 2));
             }
-            step.run(live.models(), owed(many, 1), new Tally(), Rehearsal::ignore);
+            int points = round % ROUNDS_A_BACKLOG == 0 ? ForecastStep.POINTS_OF_MANY : 1;
+            step.run(live.models(), owed(many, points), new Tally(), Rehearsal::ignore);
             step.run(live.models(), owed(few, FEW_POINTS), new Tally(), Rehearsal::ignore);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
         }

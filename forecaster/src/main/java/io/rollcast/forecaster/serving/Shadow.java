@@ -18,10 +18,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -117,8 +119,8 @@ public final class Shadow {
         /** By the challenger's fingerprint. */
         final Map<Long, Twin> twins = new HashMap<>();
 
-        /** Origins at which the champion's numbers were not finite. */
-        final NavigableSet<Long> nonFinite = new TreeSet<>();
+        /** Origins at which numbers were not finite, and the fingerprint of the release that they were of. */
+        final NavigableMap<Long, Long> nonFinite = new TreeMap<>();
 
         /** Of the points of the batch at hand. */
         final List<Met> met = new ArrayList<>();
@@ -172,22 +174,21 @@ public final class Shadow {
         if (sampled != null) {
             String name = champion.maker().name();
             double spread = memory.spread();
-            double[] errors = Tally.errors(memory, name, sampled.nonFinite, point.value(), spread);
+            Long fingerprint = champion.fingerprint();
+            double[] errors = Tally.errors(
+                    memory, name, origin -> fingerprint.equals(sampled.nonFinite.get(origin)), point.value(), spread);
             sampled.met.add(new Met(memory.seq() + 1, spread, errors));
         }
     }
 
-    /** The champion's numbers were not finite: {@link ForecastStep.Listener#nonFinite}. */
-    public void nonFinite(SeriesMemory memory) {
+    /** The numbers of a release that serves were not finite: {@link ForecastStep.Listener#nonFinite}. */
+    public void nonFinite(SeriesMemory memory, ServedModel model) {
         Sampled sampled = series.get(memory.series());
         if (sampled != null) {
-            add(memory.seq() + 1, sampled.nonFinite);
+            long origin = memory.seq() + 1;
+            sampled.nonFinite.headMap(origin - Forecast.MOST_STEPS).clear();
+            sampled.nonFinite.put(origin, model.fingerprint());
         }
-    }
-
-    private static void add(long origin, NavigableSet<Long> nonFinite) {
-        nonFinite.headSet(origin - Forecast.MOST_STEPS).clear();
-        nonFinite.add(origin);
     }
 
     /**
@@ -260,10 +261,7 @@ public final class Shadow {
         }
         if (now == null || champion == null || now.fingerprint() != champion.fingerprint()) {
             sums.clear();
-            series.values().forEach(sampled -> {
-                sampled.met.clear();
-                sampled.nonFinite.clear();
-            });
+            series.values().forEach(sampled -> sampled.met.clear());
         }
         champion = now;
         challengers = wanted;
@@ -319,14 +317,19 @@ public final class Shadow {
             for (Met met : sampled(twin).met) {
                 if (met.seq == twin.seq() + 1) {
                     sums.computeIfAbsent(challenger.fingerprint(), any -> new PairedSums())
-                            .add(met.errors, Tally.errors(twin, name, nonFiniteOf(twin), point.value(), met.spread));
+                            .add(
+                                    met.errors,
+                                    Tally.errors(twin, name, nonFiniteOf(twin)::contains, point.value(), met.spread));
                 }
             }
         }
 
         @Override
-        public void nonFinite(SeriesMemory twin) {
-            add(twin.seq() + 1, nonFiniteOf(twin));
+        public void nonFinite(SeriesMemory twin, ServedModel model) {
+            long origin = twin.seq() + 1;
+            NavigableSet<Long> nonFinite = nonFiniteOf(twin);
+            nonFinite.headSet(origin - Forecast.MOST_STEPS).clear();
+            nonFinite.add(origin);
         }
 
         private NavigableSet<Long> nonFiniteOf(SeriesMemory memory) {

@@ -385,9 +385,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         }
 
         @Override
-        public void nonFinite(SeriesMemory series) {
+        public void nonFinite(SeriesMemory series, ServedModel model) {
             shared.meters().nonFinite();
-            task().shadow.nonFinite(series);
+            task().shadow.nonFinite(series, model);
         }
     }
 

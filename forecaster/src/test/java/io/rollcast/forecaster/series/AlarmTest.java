@@ -107,6 +107,19 @@ class AlarmTest {
         assertThat(met(30, 2)).containsExactly(Change.NONE, Change.BEGINS);
     }
 
+    @Test
+    void rulesThatAreMoreSensitiveFindMore() {
+        SplittableRandom random = new SplittableRandom(3);
+        int left = 0;
+        for (seq = 1; seq <= 2_000; seq++) {
+            double error = Math.abs(random.nextGaussian());
+            left += alarm.met(error, seq, 100 * seq, new Rules(2.5, 1, 4)) == Change.BEGINS ? 1 : 0;
+        }
+
+        // One error in 80 is so large; some come while the series is outside, or has just come back
+        assertThat(left).isGreaterThan(5);
+    }
+
     /** A battery that loses one per cent a day. */
     @Test
     void aSeriesThatMovesByEqualStepsDoesNotLeaveAtEachOfThem() {

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +99,7 @@ class ShadowTest {
                             String name = model.maker().name();
                             met.put(
                                     name + memory.series() + (memory.seq() + 1),
-                                    Tally.errors(memory, name, Set.of(), point.value(), memory.spread()));
+                                    Tally.errors(memory, name, origin -> false, point.value(), memory.spread()));
                         }
                     }
 
@@ -110,8 +109,8 @@ class ShadowTest {
                     }
 
                     @Override
-                    public void nonFinite(SeriesMemory memory) {
-                        shadow.nonFinite(memory);
+                    public void nonFinite(SeriesMemory memory, ServedModel model) {
+                        shadow.nonFinite(memory, model);
                     }
                 });
                 shadow.follow(models, owed, NOW);
@@ -217,6 +216,23 @@ class ShadowTest {
             assertThat(broken[h]).isEqualTo(Tally.MOST_SPREADS * pair.count()[h]);
             assertThat(sound[h]).isLessThan(2.0 * pair.count()[h]);
         }
+    }
+
+    @Test
+    void numbersThatAreNotFiniteInTheFirstBatchOfAChampionCountAsWell() {
+        Fleet fleet = new Fleet(3, ALL);
+        fleet.live.serve(saying(1, 0));
+        fleet.live.shadow(List.of(saying(2, 0)));
+        fleet.run(40);
+        fleet.live.serve(saying(3, Float.NaN));
+        fleet.run(1);
+        fleet.take();
+
+        fleet.run(1);
+
+        PairedErrors pair = fleet.take().get(0);
+        assertThat(pair.count()[0]).isEqualTo(3);
+        assertThat(pair.championError()[0]).isEqualTo(3 * Tally.MOST_SPREADS);
     }
 
     /** A release that says the same of any series: 0 of even steps ahead, and this of odd ones. */

@@ -61,7 +61,7 @@ public final class Baselines {
             double[] values = stretch.values();
             double spread = Window.spread(values);
             for (int start = 0; start + length <= values.length; start++, seen++) {
-                if (seen >= next && spread > 0 && !stretch.imputed().get(start + context - 1)) {
+                if (seen >= next && spread > 0 && stretch.isMeasured(start + context - 1, start + length)) {
                     next += stride;
                     accumulate(values, start, spread, row, horizon, gram, moments);
                 }

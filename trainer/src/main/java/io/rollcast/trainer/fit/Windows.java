@@ -106,6 +106,8 @@ public record Windows(
         // Sorted by id, so that the order of arrival does not matter.
         TreeMap<String, Stretches> moving = new TreeMap<>();
         series.forEach((id, values) -> moving.put(id, Stretches.of(values)));
+        moving.values().removeIf(one -> one.measured().length == 0);
+        int known = moving.size();
         moving.values().removeIf(Windows::isConstant);
         boolean spares = canSpare(moving, minimumPoints(context, horizon));
         for (Map.Entry<String, Stretches> entry : moving.entrySet()) {
@@ -124,7 +126,7 @@ public record Windows(
                 heldOutTime.add(places(one, perDay, learnt - context, context, horizon, random));
             }
         }
-        int constant = series.size() - moving.size();
+        int constant = known - moving.size();
         heldOutSeries.removeIf(List::isEmpty);
         heldOutTime.removeIf(List::isEmpty);
         if (training.isEmpty() || (heldOutSeries.isEmpty() && heldOutTime.isEmpty())) {

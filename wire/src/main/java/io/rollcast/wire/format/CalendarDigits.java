@@ -48,9 +48,12 @@ public final class CalendarDigits {
     /** What such a number looks like and the remedy, for a message that begins with it; null if it is none. */
     public static @Nullable String fault(double number) {
         String pattern = pattern(number);
-        return pattern == null
-                ? null
-                : "looks like %s, which is no number since 1970: give --time-format %s; if it is one all the same, give --time-unit %s"
-                        .formatted(pattern, pattern, EpochUnit.ofMagnitude(number));
+        if (pattern == null) {
+            return null;
+        }
+        String fault =
+                "looks like %s, which is no number since 1970: give --time-format %s".formatted(pattern, pattern);
+        // As numbers, the others would be before 1971 or long after the present.
+        return number < 1e12 && number > 1e10 ? fault + "; if it is one all the same, give --time-unit ms" : fault;
     }
 }
