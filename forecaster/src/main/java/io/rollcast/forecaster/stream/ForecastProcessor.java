@@ -10,6 +10,7 @@ import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.LiveModel;
+import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.Shadow;
 import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;

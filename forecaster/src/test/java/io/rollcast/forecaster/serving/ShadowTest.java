@@ -222,7 +222,7 @@ class ShadowTest {
     void numbersThatAreNotFiniteInTheFirstBatchOfAChampionCountAsWell() {
         Fleet fleet = new Fleet(3, ALL);
         fleet.live.serve(saying(1, 0));
-        fleet.live.shadow(List.of(saying(2, 0)));
+        fleet.live.shadow(List.of(saying(2, 0.5f)));
         fleet.run(40);
         fleet.live.serve(saying(3, Float.NaN));
         fleet.run(1);

@@ -43,7 +43,7 @@ public final class Baselines {
         double of(Window window, double scale, double error);
     }
 
-    /** Fits the regression on windows of the training series. */
+    /** Fits the regression on windows of the training series; targets that were imputed are learnt as well. */
     public static Baselines fit(Windows windows) {
         int context = windows.context();
         int horizon = windows.horizon();
@@ -61,7 +61,7 @@ public final class Baselines {
             double[] values = stretch.values();
             double spread = Window.spread(values);
             for (int start = 0; start + length <= values.length; start++, seen++) {
-                if (seen >= next && spread > 0 && stretch.isMeasured(start + context - 1, start + length)) {
+                if (seen >= next && spread > 0 && !stretch.imputed().get(start + context - 1)) {
                     next += stride;
                     accumulate(values, start, spread, row, horizon, gram, moments);
                 }

@@ -22,12 +22,6 @@ public record Stretch(double[] values, BitSet imputed, int stepsPerDay) {
         return values.length;
     }
 
-    /** Whether all points from one index (included) to another (excluded) were measured. */
-    boolean isMeasured(int from, int to) {
-        int next = imputed.nextSetBit(from);
-        return next < 0 || next >= to;
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof Stretch stretch

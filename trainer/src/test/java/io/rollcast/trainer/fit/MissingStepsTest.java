@@ -199,7 +199,6 @@ class MissingStepsTest {
         assertThat(ofHoled.lastValue()).isCloseTo(ofWhole.lastValue(), within(0.05));
         assertThat(ofHoled.mean()).isCloseTo(ofWhole.mean(), within(0.03));
         assertThat(ofHoled.seasonalNaive()).isCloseTo(ofWhole.seasonalNaive(), within(0.05));
-        assertThat(ofHoled.linear()).isCloseTo(ofWhole.linear(), within(0.03));
         assertThat(Objects.requireNonNull(ofHoled.ridge())).isCloseTo(ofWhole.ridge(), within(0.05));
     }
 
