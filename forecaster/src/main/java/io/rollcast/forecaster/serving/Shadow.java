@@ -19,13 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.IntSupplier;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -110,17 +109,37 @@ public final class Shadow {
     /**
      * What a challenger knows of a series.
      *
-     * @param nonFinite origins at which its numbers were not finite, of forecasts that may be outstanding
+     * @param nonFinite where its numbers were not finite
      */
-    private record Twin(SeriesMemory memory, NavigableSet<Long> nonFinite) {}
+    private record Twin(SeriesMemory memory, NonFinite nonFinite) {}
+
+    /** Where numbers were not finite, of forecasts that may be outstanding. */
+    private static final class NonFinite {
+
+        /** By origin, the fingerprint of the release that they were of. */
+        private final NavigableMap<Long, Long> fingerprints = new TreeMap<>();
+
+        /** Those at the point to come were not. */
+        void add(SeriesMemory memory, ServedModel model) {
+            long origin = memory.seq() + 1;
+            fingerprints.headMap(origin - Forecast.MOST_STEPS).clear();
+            fingerprints.put(origin, model.fingerprint());
+        }
+
+        /** Whether a release's were not at an origin. */
+        LongPredicate of(ServedModel model) {
+            Long fingerprint = model.fingerprint();
+            return origin -> fingerprint.equals(fingerprints.get(origin));
+        }
+    }
 
     /** A series in the sample. */
     private static final class Sampled {
         /** By the challenger's fingerprint. */
         final Map<Long, Twin> twins = new HashMap<>();
 
-        /** Origins at which numbers were not finite, and the fingerprint of the release that they were of. */
-        final NavigableMap<Long, Long> nonFinite = new TreeMap<>();
+        /** Where the numbers of releases that serve were not finite. */
+        final NonFinite nonFinite = new NonFinite();
 
         /** Of the points of the batch at hand. */
         final List<Met> met = new ArrayList<>();
@@ -174,9 +193,7 @@ public final class Shadow {
         if (sampled != null) {
             String name = champion.maker().name();
             double spread = memory.spread();
-            Long fingerprint = champion.fingerprint();
-            double[] errors = Tally.errors(
-                    memory, name, origin -> fingerprint.equals(sampled.nonFinite.get(origin)), point.value(), spread);
+            double[] errors = Tally.errors(memory, name, sampled.nonFinite.of(champion), point.value(), spread);
             sampled.met.add(new Met(memory.seq() + 1, spread, errors));
         }
     }
@@ -185,9 +202,7 @@ public final class Shadow {
     public void nonFinite(SeriesMemory memory, ServedModel model) {
         Sampled sampled = series.get(memory.series());
         if (sampled != null) {
-            long origin = memory.seq() + 1;
-            sampled.nonFinite.headMap(origin - Forecast.MOST_STEPS).clear();
-            sampled.nonFinite.put(origin, model.fingerprint());
+            sampled.nonFinite.add(memory, model);
         }
     }
 
@@ -298,7 +313,7 @@ public final class Shadow {
             known.seenMs = nowMs;
         }
         for (ServedModel challenger : challengers) {
-            known.twins.computeIfAbsent(challenger.fingerprint(), any -> new Twin(memory.twin(), new TreeSet<>()));
+            known.twins.computeIfAbsent(challenger.fingerprint(), any -> new Twin(memory.twin(), new NonFinite()));
         }
     }
 
@@ -319,20 +334,18 @@ public final class Shadow {
                     sums.computeIfAbsent(challenger.fingerprint(), any -> new PairedSums())
                             .add(
                                     met.errors,
-                                    Tally.errors(twin, name, nonFiniteOf(twin)::contains, point.value(), met.spread));
+                                    Tally.errors(
+                                            twin, name, nonFiniteOf(twin).of(challenger), point.value(), met.spread));
                 }
             }
         }
 
         @Override
         public void nonFinite(SeriesMemory twin, ServedModel model) {
-            long origin = twin.seq() + 1;
-            NavigableSet<Long> nonFinite = nonFiniteOf(twin);
-            nonFinite.headSet(origin - Forecast.MOST_STEPS).clear();
-            nonFinite.add(origin);
+            nonFiniteOf(twin).add(twin, model);
         }
 
-        private NavigableSet<Long> nonFiniteOf(SeriesMemory memory) {
+        private NonFinite nonFiniteOf(SeriesMemory memory) {
             Twin twin = sampled(memory).twins.get(challenger.fingerprint());
             return Objects.requireNonNull(twin, "only twins are forecast for").nonFinite;
         }

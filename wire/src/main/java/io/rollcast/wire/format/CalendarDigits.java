@@ -54,6 +54,6 @@ public final class CalendarDigits {
         String fault =
                 "looks like %s, which is no number since 1970: give --time-format %s".formatted(pattern, pattern);
         // As numbers, the others would be before 1971 or long after the present.
-        return number < 1e12 && number > 1e10 ? fault + "; if it is one all the same, give --time-unit ms" : fault;
+        return pattern.equals("yyyyMMddHHmm") ? fault + "; if it is one all the same, give --time-unit ms" : fault;
     }
 }
