@@ -46,7 +46,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
-/** Topics of many kinds: the commands that {@code inspect} prints read every record of them, as they are. */
+/**
+ * Topics of many kinds: the commands that {@code inspect} prints read every record of them, as they are.
+ *
+ * <p>It is long because each kind of topic has records of its own, and all share a broker.
+ */
 @Timeout(120)
 class InspectTest {
 

@@ -39,7 +39,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults of forecasters, of their states and of copies are found, with their remedies. */
+/**
+ * Faults of forecasters, of their states and of copies are found, with their remedies.
+ *
+ * <p>It is long because each fault is planted in another way, on one cluster.
+ */
 @Timeout(180)
 class DoctorOfForecastersTest {
 

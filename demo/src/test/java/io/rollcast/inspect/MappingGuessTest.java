@@ -27,7 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fields are taken for, by their names and by what they have. */
+/**
+ * What fields are taken for, by their names and by what they have.
+ *
+ * <p>It is long because each rule of the guess has samples for which it is right and others for which it must not hold.
+ */
 class MappingGuessTest {
 
     private static final long SEED = 20_261_129;

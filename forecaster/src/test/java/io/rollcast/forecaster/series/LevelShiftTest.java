@@ -32,7 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Series that go to another level, and such as only seem to, by the release that comes with Rollcast. */
+/**
+ * Series that go to another level, and such as only seem to, by the release that comes with Rollcast.
+ *
+ * <p>It is long because its tests share the shapes of series and the life in which they are forecast.
+ */
 class LevelShiftTest {
 
     private static final int SHIFT = 300;

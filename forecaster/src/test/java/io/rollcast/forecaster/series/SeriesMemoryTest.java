@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What a series remembers, in memory and as it is stored.
+ *
+ * <p>It is long because its tests share a memory and ways to feed, store and read it.
+ */
 class SeriesMemoryTest {
 
     private static final RingCapacity RING = new RingCapacity(128, 0);

@@ -30,6 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/**
+ * Challengers in shadow, beside the champion of a small fleet of series.
+ *
+ * <p>It is long because its tests share that fleet.
+ */
 class ShadowTest {
 
     private static final int HORIZON = Forecast.DEFAULT_HORIZON;

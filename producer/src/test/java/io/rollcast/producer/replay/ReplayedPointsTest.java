@@ -23,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What is made of the rows of files, and what is said of those that are skipped.
+ *
+ * <p>It is long because each form of a file has cases of its own.
+ */
 class ReplayedPointsTest {
 
     private static final String[] POINTS = {"a 1764000000000 1.5", "b 1764000060000 -2.0"};

@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * From events to the history that a trainer fits on.
+ *
+ * <p>It is long because its tests share a history and ways to offer events to it.
+ */
 class IntakeTest {
 
     private static final TopicPartition ZERO = new TopicPartition("observations", 0);

@@ -55,6 +55,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/**
+ * The referee between the topics that it reads and the decisions that it writes.
+ *
+ * <p>It is long because its tests share a cluster of mock clients and ways to say what it holds.
+ */
 @Timeout(60)
 class RefereeLoopTest {
 
