@@ -47,7 +47,7 @@ class ArenaTest {
                 .start();
         try {
             // RocksDB and others unpack native libraries.
-            Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> holds("librocksdbjni"));
+            Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> holds("librocksdbjni"));
             List<ProcessHandle> children = benchmark.children().toList();
             assertThat(children).hasSize(2);
 
@@ -55,7 +55,7 @@ class ArenaTest {
             benchmark.toHandle().destroy();
 
             // Then nothing stays
-            assertThat(benchmark.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(benchmark.waitFor(4, TimeUnit.MINUTES)).isTrue();
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             assertThat(directory).isDirectoryNotContaining(Files::isDirectory);
             assertThat(holds("librocksdbjni")).isFalse();

@@ -25,11 +25,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The audit of topics on a real broker; forecasts are put there by hand, so that they can be wrong. */
-@Timeout(120)
 class AuditCommandTest {
 
     private static final long BEGIN_MS = 1_764_000_000_000L;

@@ -30,11 +30,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A trainer that is to end while no broker is there ends, well within the time that Kubernetes gives it. */
-@Timeout(180)
 class ClosedWithoutBrokerTest {
 
     private static final Duration SOON = Duration.ofSeconds(25);

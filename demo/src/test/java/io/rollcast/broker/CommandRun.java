@@ -3,6 +3,7 @@ package io.rollcast.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.demo.KafkaBench;
 import io.rollcast.demo.RollcastMain;
 import io.rollcast.service.CommandRunner;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,6 @@ import org.awaitility.Awaitility;
  */
 final class CommandRun implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int RUNS = -1;
 
     private final PrintStream realOut = System.out;
@@ -85,7 +85,7 @@ final class CommandRun implements AutoCloseable {
 
     private void await(String what, Condition condition) {
         Awaitility.await(what)
-                .atMost(PATIENCE)
+                .atMost(KafkaBench.PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(condition::holds);
     }

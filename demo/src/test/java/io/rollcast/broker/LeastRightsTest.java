@@ -22,7 +22,6 @@ import org.apache.kafka.common.resource.PatternType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it needs it ends with one line that names it; without one that it can do without it works. One user of a real broker has
  * these rights and no others, one list after the other.
  */
-@Timeout(180)
 class LeastRightsTest {
 
     /** Whose ACLs these tests replace. */

@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +38,6 @@ import org.slf4j.LoggerFactory;
  * No password and no token is in a log, at any level, of any library: secured commands run with ROLLCAST_LOG_LEVEL and
  * ROLLCAST_LOG_LEVEL_LIBRARIES at TRACE. The broker, which is in this process, is left out at those levels: it is Kafka's own, and its log is the broker's.
  */
-@Timeout(180)
 class NoSecretsInLogsTest {
 
     private static final String TOKEN = "a-token-that-no-log-has-0123456789";

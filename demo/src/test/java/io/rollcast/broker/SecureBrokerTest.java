@@ -24,11 +24,9 @@ import javax.security.auth.x500.X500Principal;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The secured trial broker: its files are its owner's alone, its users have what their commands need, and it starts again. */
-@Timeout(120)
 class SecureBrokerTest {
 
     @TempDir

@@ -23,11 +23,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker goes away in the middle of a commit and stays away for longer than the producer waits. */
-@Timeout(180)
 class UnansweredCommitTest {
 
     private static final Duration MAX_BLOCK = Duration.ofMillis(1500);

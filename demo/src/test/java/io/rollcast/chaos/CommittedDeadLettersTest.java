@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.chaos.Input.Place;
+import io.rollcast.demo.KafkaBench;
 import io.rollcast.service.KafkaOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +19,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The audit of dead letters passes the cut beginnings of oversized records, once each, and nothing else. */
-@Timeout(120)
 class CommittedDeadLettersTest {
 
     @TempDir
@@ -59,7 +57,7 @@ class CommittedDeadLettersTest {
 
             // When
             try (CommittedDeadLetters letters = new CommittedDeadLetters(kafka.clientSettings(), kafka.topics())) {
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
                     letters.poll();
                     return letters.isAtEnd();
                 });
@@ -111,7 +109,7 @@ class CommittedDeadLettersTest {
                 }
             }
             try (CommittedDeadLetters letters = new CommittedDeadLetters(kafka.clientSettings(), kafka.topics())) {
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
                     letters.poll();
                     return letters.isAtEnd();
                 });

@@ -3,6 +3,7 @@ package io.rollcast.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.chaos.Fault.Kind;
+import io.rollcast.demo.KafkaBench;
 import io.rollcast.service.KafkaOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +12,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Blows to a real broker, by a clock that the test holds. */
-@Timeout(120)
 class FaultDriverTest {
 
     @TempDir
@@ -30,7 +29,7 @@ class FaultDriverTest {
 
     private static void awaitReady(Cluster cluster) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(KafkaBench.PATIENCE)
                 .until(() -> cluster.brokers().stream().allMatch(Supervised::isReady));
     }
 

@@ -38,7 +38,6 @@ import org.openqa.selenium.Keys;
         install = "apt-get install chromium chromium-driver")
 class BrowserTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SERIES = 20;
     private static final int RATE = 200;
 
@@ -248,7 +247,10 @@ class BrowserTest {
     }
 
     private static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(condition);
+        Awaitility.await()
+                .atMost(KafkaBench.PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(condition);
     }
 
     private static String origin() {

@@ -21,11 +21,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A forecaster that finds files of its state damaged restores them from Kafka, and its series continue. */
-@Timeout(120)
 class DamagedStateTest {
 
     private static final int SERIES = 20;

@@ -39,11 +39,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The observations topic gets more partitions than the stored states have. */
-@Timeout(180)
 class GrownTopicTest {
 
     private static final int SERIES = 40;
@@ -294,7 +292,7 @@ class GrownTopicTest {
                         throw new IllegalStateException(e);
                     }
                 })
-                .get(60, TimeUnit.SECONDS);
+                .get(KafkaBench.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test

@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +50,6 @@ import picocli.CommandLine;
  *
  * <p>It is long because each kind of topic has records of its own, and all share a broker.
  */
-@Timeout(120)
 class InspectTest {
 
     private static final int SERIES = 10;

@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 /** What the tests do with a cluster: put points and releases in, read committed records out, check the books. */
 public final class KafkaBench implements AutoCloseable {
 
-    public static final Duration PATIENCE = Duration.ofSeconds(90);
+    public static final Duration PATIENCE = Duration.ofMinutes(4);
 
     public final Topics topics;
     private final Map<String, String> clientSettings;

@@ -24,11 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of a forecaster whose only stream thread dies when no other one can be made, as where files are open without end. */
-@Timeout(120)
 class LostThreadsTest {
 
     private static volatile boolean isBroken;
@@ -106,7 +104,8 @@ class LostThreadsTest {
                 bench.flush();
 
                 // Then
-                assertThat(end.get(60, TimeUnit.SECONDS)).isFalse();
+                assertThat(end.get(KafkaBench.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isFalse();
                 assertThat(service.live().ok()).isFalse();
                 assertThat(metric(registry, "rollcast_forecaster_ready")).isZero();
                 assertThat(metric(registry, "kafka_stream_failed_stream_threads_total"))

@@ -20,6 +20,7 @@ class ProcessesTest {
 
     private static final int SERIES = 40;
     private static final int POINTS = 200;
+    private static final int PATIENCE_SECONDS = Math.toIntExact(KafkaBench.PATIENCE.toSeconds());
 
     @TempDir
     Path directory;
@@ -32,22 +33,26 @@ class ProcessesTest {
         try (ChildProcess broker = start("broker", "--port=" + port, "--data=" + directory.resolve("kafka"));
                 ChildProcess producer = start(
                         "produce", servers, "--series=" + SERIES, "--points=" + POINTS, "--rate=0", "--http-port=0")) {
-            assertThat(producer.exitStatus(90)).as(producer.output()).isZero();
+            assertThat(producer.exitStatus(PATIENCE_SECONDS))
+                    .as(producer.output())
+                    .isZero();
 
             // When a trainer publishes, and a forecaster starts
             try (ChildProcess trainer = start(
                             "train",
                             servers,
                             "--once",
-                            "--epochs=3",
-                            "--steps-per-epoch=30",
+                            "--epochs=2",
+                            "--steps-per-epoch=10",
                             "--batch=32",
                             "--units=8",
                             "--http-port=0");
                     ChildProcess forecaster =
                             start("forecast", servers, "--state-dir=" + directory.resolve("state"), "--http-port=0");
                     KafkaBench bench = new KafkaBench("127.0.0.1:" + port, "")) {
-                assertThat(trainer.exitStatus(120)).as(trainer.output()).isZero();
+                assertThat(trainer.exitStatus(PATIENCE_SECONDS))
+                        .as(trainer.output())
+                        .isZero();
                 assertThat(trainer.output()).contains("gru/1", "lstm/1", "ln-rnn/1", "last value");
                 List<Forecast> forecasts = new ArrayList<>();
                 bench.awaitForecasts(forecasts, SERIES * POINTS);
@@ -94,7 +99,9 @@ class ProcessesTest {
     private String output(String... arguments) throws InterruptedException {
         Path file = directory.resolve(arguments[0] + "-" + arguments[1].replace('/', '-') + ".log");
         try (ChildProcess process = ChildProcess.start(file, arguments)) {
-            assertThat(process.exitStatus(60)).as(process.output()).isZero();
+            assertThat(process.exitStatus(PATIENCE_SECONDS))
+                    .as(process.output())
+                    .isZero();
             return process.output();
         }
     }

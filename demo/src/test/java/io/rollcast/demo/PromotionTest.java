@@ -101,7 +101,7 @@ class PromotionTest {
 
     private void stopJudging() throws InterruptedException {
         referee.close();
-        thread.join(30_000);
+        thread.join(KafkaBench.PATIENCE.toMillis());
         assertThat(thread.isAlive()).isFalse();
     }
 

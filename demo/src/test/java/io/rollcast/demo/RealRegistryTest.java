@@ -27,11 +27,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Decoders and encoders with schemas of a registry, as it is. */
-@Timeout(180)
 class RealRegistryTest {
 
     private static final Schema FIRST = new Schema.Parser().parse("""

@@ -32,11 +32,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records whose dead letters or forecasts a topic would refuse do not stop the stream, under exactly-once. */
-@Timeout(180)
 class RefusedRecordsTest {
 
     private static final long YEAR_2286 = 9_999_999_999_999L;

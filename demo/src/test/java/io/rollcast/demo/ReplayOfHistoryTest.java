@@ -31,12 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Old files are replayed to a real broker, which counts the age of records from their event times. */
-@Timeout(120)
 class ReplayOfHistoryTest {
 
     private static final String YEARS_AGO =

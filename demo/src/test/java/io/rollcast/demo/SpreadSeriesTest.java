@@ -24,11 +24,9 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records without a key, as most collectors of metrics write them: those of a series are on all partitions. */
-@Timeout(180)
 class SpreadSeriesTest {
 
     private static final int SERIES = 10;

@@ -47,11 +47,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The points that a trainer makes of the events on a real broker. */
-@Timeout(180)
 class TrainedPointsTest {
 
     private static final long STEP = 60_000;

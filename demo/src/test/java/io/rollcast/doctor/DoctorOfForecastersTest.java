@@ -36,7 +36,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -44,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>It is long because each fault is planted in another way, on one cluster.
  */
-@Timeout(180)
 class DoctorOfForecastersTest {
 
     @TempDir

@@ -25,11 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Releases that cannot serve and transactions that hang are found, with their remedies. */
-@Timeout(180)
 class DoctorOfReleasesTest {
 
     @TempDir

@@ -31,11 +31,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults of topics and of what is on them are found, one at a time, with their remedies; a healthy deployment has none. */
-@Timeout(180)
 class DoctorTest {
 
     private static final long YEAR_2015 = 1_420_070_400_000L;

@@ -22,14 +22,12 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Forecasts of a run with missing points, three releases and a forecaster that is killed, recomputed from the topics of a
  * real broker: all of them, more than a thousand.
  */
-@Timeout(240)
 class ExplainTest {
 
     private static final int SERIES = 4;

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line of {@code rollcast faults}, and the cheapest of its faults with real processes. */
@@ -38,7 +37,6 @@ class FaultsCommandTest {
     }
 
     @Test
-    @Timeout(120)
     void aSecondForecasterOnADirectoryIsRefusedAndTheFirstLosesNothing() throws Exception {
         // Given
         Scenario scenario = Scenarios.all().stream()

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,7 +29,6 @@ class InferenceThreadsTest {
 
     @ParameterizedTest
     @MethodSource("io.rollcast.network.TestWeights#specs")
-    @Timeout(60)
     void twoThreadsShareOneNetwork(ModelSpec spec) throws Exception {
         // Given
         Random random = new Random(TestWeights.SEED);

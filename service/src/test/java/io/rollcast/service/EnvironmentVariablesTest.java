@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +40,6 @@ class EnvironmentVariablesTest {
         "ROLLCAST_POINTS_RATE, -r 7, rate 7",
         "ROLLCAST_RATE, -r 7, rate 7",
     })
-    @Timeout(60)
     void readsTheEnvironmentUnlessTheCommandLineSaysOtherwise(String variable, String arguments, String expected)
             throws Exception {
         // Given
@@ -56,7 +54,6 @@ class EnvironmentVariablesTest {
     }
 
     @Test
-    @Timeout(60)
     void tellsAllFaultsOfTheEnvironmentAtOnce() throws Exception {
         // Given
         Map<String, String> environment = Map.of(

@@ -2,13 +2,12 @@ package io.rollcast.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class FittingThreadTest {
 
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -39,7 +38,7 @@ class FittingThreadTest {
             assertThat(thread.breakOff()).isFalse();
 
             ended.countDown();
-            Awaitility.await().until(thread::isFree);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(thread::isFree);
         }
     }
 
@@ -52,7 +51,7 @@ class FittingThreadTest {
             });
             assertThat(thread.isFitting()).isTrue();
 
-            Awaitility.await().until(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
                 thread.collect();
                 return thread.isFree();
             });

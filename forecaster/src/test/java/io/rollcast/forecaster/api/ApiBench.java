@@ -46,7 +46,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     static final ObjectMapper JSON = new ObjectMapper();
     private static final Comparator<String> BY_ID =
             Comparator.comparing(id -> id.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     final Map<String, SeriesRow> series = new ConcurrentSkipListMap<>();
     final Set<Integer> readable = ConcurrentHashMap.newKeySet();

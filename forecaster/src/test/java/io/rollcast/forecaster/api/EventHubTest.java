@@ -6,6 +6,7 @@ import io.rollcast.wire.Topics;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +15,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class EventHubTest {
 
     /** Readers never take anything here. */
@@ -92,7 +91,9 @@ class EventHubTest {
             // When another one joins before all of that is done
             EventClient second = reader("s-1");
             Thread joining = start(() -> hub.add(second), "joining");
-            Awaitility.await().until(() -> !joining.isAlive() || joining.getState() == Thread.State.BLOCKED);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> !joining.isAlive() || joining.getState() == Thread.State.BLOCKED);
             audience.mayEnd.countDown();
             leaving.join();
             joining.join();

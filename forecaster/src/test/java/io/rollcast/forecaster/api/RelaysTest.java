@@ -3,7 +3,6 @@ package io.rollcast.forecaster.api;
 import io.rollcast.service.HostPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class RelaysTest {
                 }
 
                 // Then the streams of the others open after the few seconds that one answer may take
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> other.api.streams() == 20);
+                Awaitility.await().atMost(ApiBench.PATIENCE).until(() -> other.api.streams() == 20);
             }
         }
     }

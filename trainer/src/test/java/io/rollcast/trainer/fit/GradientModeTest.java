@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,7 +26,6 @@ class GradientModeTest {
 
     @ParameterizedTest
     @MethodSource("io.rollcast.trainer.fit.TestNetworks#specs")
-    @Timeout(60)
     void noThreadRecordsGradientsOfInference(ModelSpec spec) throws Exception {
         // Given
         ExecutorService thread = Executors.newSingleThreadExecutor();

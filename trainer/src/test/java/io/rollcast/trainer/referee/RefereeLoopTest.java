@@ -53,14 +53,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The referee between the topics that it reads and the decisions that it writes.
  *
  * <p>It is long because its tests share a cluster of mock clients and ways to say what it holds.
  */
-@Timeout(60)
 class RefereeLoopTest {
 
     private static final Topics TOPICS = Topics.withPrefix("");
@@ -153,7 +151,7 @@ class RefereeLoopTest {
                 (id, release) -> loop.enter(ReleaseId.parse(id), release, ReleaseId.parse("base/1"), "a test says so"));
         Thread thread = new Thread(loop, "referee");
         thread.start();
-        Awaitility.await().until(() -> !decisions.isEmpty());
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !decisions.isEmpty());
         loop.close();
         thread.join();
     }

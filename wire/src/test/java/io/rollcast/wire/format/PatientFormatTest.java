@@ -9,6 +9,7 @@ import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Observation;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class PatientFormatTest {
 
     private static final IncomingRecord RECORD =
@@ -96,7 +95,7 @@ class PatientFormatTest {
                 throw new AssertionError(e);
             }
         });
-        Awaitility.await().until(() -> patient.waiting() == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> patient.waiting() == 1);
 
         patient.close();
 
@@ -121,7 +120,7 @@ class PatientFormatTest {
             }
         });
         thread.start();
-        Awaitility.await().until(() -> patient.waiting() == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> patient.waiting() == 1);
 
         thread.interrupt();
         thread.join();

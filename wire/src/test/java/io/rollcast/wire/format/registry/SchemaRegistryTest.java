@@ -26,14 +26,12 @@ import javax.net.ssl.SSLContext;
 import org.apache.avro.Schema;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a registry is asked, and what its answers come to. It is long because settings, replicas and faults have cases of their
  * own.
  */
-@Timeout(60)
 class SchemaRegistryTest {
 
     private static final String SECRET = "s3cret";
