@@ -16,7 +16,7 @@ import java.util.Arrays;
  * towards 0 but towards the season ago, moved by most of what the present point differs from its own season ago. Forecasts of
  * several steps are iterated.
  *
- * <p>Immutable.
+ * <p>Immutable. It is long because what is fitted, forecast, measured and stored are the same few lags and weights.
  */
 public final class Autoregression {
 
@@ -172,38 +172,65 @@ public final class Autoregression {
 
     private static double[] ridge(double[] points, int[] lags, double[] prior, double deviation) {
         int size = lags.length;
-        double[][] products = new double[size][size];
-        double[] moments = new double[size];
-        double[] differences = new double[size];
-        for (int t = lags[size - 1]; t < points.length; t++) {
-            double present = points[t - 1];
-            double rest = bounded((points[t] - present) / deviation);
-            for (int i = 0; i < size; i++) {
-                double difference = bounded((points[t - lags[i]] - present) / deviation);
-                differences[i] = difference;
-                rest -= prior[i] * difference;
+        int first = lags[size - 1];
+        // A row for each lag, and one for what is regressed on them.
+        double[][] rows = new double[size + 1][points.length - first];
+        double[] rest = rows[size];
+        difference(points, first, first, deviation, rest);
+        for (int i = 0; i < size; i++) {
+            difference(points, first - lags[i], first, deviation, rows[i]);
+            for (int t = 0; t < rest.length; t++) {
+                rest[t] -= prior[i] * rows[i][t];
             }
-            for (int i = 0; i < size; i++) {
-                double difference = differences[i];
-                double[] row = products[i];
-                for (int j = 0; j <= i; j++) {
-                    row[j] += difference * differences[j];
-                }
-                moments[i] += difference * rest;
-            }
+        }
+        double[][] products = new double[size + 1][];
+        for (int i = 0; i <= size; i++) {
+            products[i] = products(rows[i], rows, Math.min(i + 1, size));
         }
         for (int i = 0; i < size; i++) {
             products[i][i] += RIDGE;
         }
-        double[] weights = solve(products, moments);
+        double[] weights = solve(products, products[size]);
         for (int i = 0; i < size; i++) {
             weights[i] += prior[i];
         }
         return weights;
     }
 
+    /** Computes how far points from one index on lie from the present ones, which are those before another. */
+    private static void difference(double[] points, int from, int after, double deviation, double[] to) {
+        for (int t = 0; t < to.length; t++) {
+            to[t] = bounded((points[from + t] - points[after - 1 + t]) / deviation);
+        }
+    }
+
+    /** Returns the products of a row with the first {@code count} of all; four sums at a time, as none waits for another. */
+    private static double[] products(double[] row, double[][] rows, int count) {
+        double[] products = new double[count];
+        for (int j = 0; j < count; j += 4) {
+            double[] first = rows[j];
+            double[] second = rows[Math.min(j + 1, count - 1)];
+            double[] third = rows[Math.min(j + 2, count - 1)];
+            double[] fourth = rows[Math.min(j + 3, count - 1)];
+            double ofFirst = 0;
+            double ofSecond = 0;
+            double ofThird = 0;
+            double ofFourth = 0;
+            for (int t = 0; t < row.length; t++) {
+                double value = row[t];
+                ofFirst += value * first[t];
+                ofSecond += value * second[t];
+                ofThird += value * third[t];
+                ofFourth += value * fourth[t];
+            }
+            double[] sums = {ofFirst, ofSecond, ofThird, ofFourth};
+            System.arraycopy(sums, 0, products, j, Math.min(4, count - j));
+        }
+        return products;
+    }
+
     private static double bounded(double difference) {
-        return Math.max(-FARTHEST, Math.min(FARTHEST, difference));
+        return difference > FARTHEST ? FARTHEST : difference < -FARTHEST ? -FARTHEST : difference;
     }
 
     /** Solves a system by Cholesky's decomposition; {@code matrix} is its lower triangle, and positive definite. */
@@ -238,16 +265,54 @@ public final class Autoregression {
         double far = 0;
         double nearOfLast = 0;
         double farOfLast = 0;
-        double[] forecast = new double[FAR];
         int last = points.length - 1 - FAR;
-        for (int t = Math.max(lags[lags.length - 1] - 1, last - COMPARED + 1); t <= last; t++) {
-            forecast(Past.of(points, t), forecast, 0, FAR);
-            near += Math.abs(forecast[NEAR - 1] - points[t + NEAR]);
-            far += Math.abs(forecast[FAR - 1] - points[t + FAR]);
+        int first = Math.max(reach() - 1, last - COMPARED + 1);
+        double[][] changes = changes(points, first, Math.max(0, last - first + 1));
+        for (int t = first; t <= last; t++) {
+            near += Math.abs(changes[NEAR - 1][t - first] + points[t] - points[t + NEAR]);
+            far += Math.abs(changes[FAR - 1][t - first] + points[t] - points[t + FAR]);
             nearOfLast += Math.abs(points[t] - points[t + NEAR]);
             farOfLast += Math.abs(points[t] - points[t + FAR]);
         }
         return new Autoregression(lags, weights, range, relative(near, nearOfLast), relative(far, farOfLast));
+    }
+
+    /**
+     * Forecasts from several points at once, which takes less time than {@link #forecast} from each and gives the same.
+     *
+     * @param first of the points that are forecast from, at or beyond the {@link #reach()}
+     * @return changes from each of these points, shape [{@value #FAR} steps, points]
+     */
+    double[][] changes(double[] points, int first, int count) {
+        double[][] changes = new double[FAR][count];
+        for (int step = 1; step <= FAR; step++) {
+            double[] change = changes[step - 1];
+            for (int i = 0; i < lags.length; i++) {
+                if (lags[i] > step) {
+                    double weight = WEIGHT_UNIT * weights[i];
+                    int from = first + step - lags[i];
+                    for (int t = 0; t < count; t++) {
+                        change[t] += weight * (points[from + t] - points[first + t]);
+                    }
+                }
+            }
+            if (step > 1) {
+                addWeighted(latestWeight, changes[step - 2], change);
+            }
+            for (int i = 0; i < lags.length && lags[i] < step; i++) {
+                addWeighted(WEIGHT_UNIT * weights[i], changes[step - 1 - lags[i]], change);
+            }
+            for (int t = 0; t < count; t++) {
+                change[t] = Math.max(-range, Math.min(range, change[t]));
+            }
+        }
+        return changes;
+    }
+
+    private static void addWeighted(double weight, double[] values, double[] to) {
+        for (int t = 0; t < to.length; t++) {
+            to[t] += weight * values[t];
+        }
     }
 
     private static byte relative(double error, double ofLast) {

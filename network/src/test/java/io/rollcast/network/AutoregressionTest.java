@@ -73,6 +73,27 @@ class AutoregressionTest {
     }
 
     @Test
+    void forecastsFromManyPointsAtOnceAreThoseFromEach() {
+        for (Seasons seasons : new Seasons[] {Seasons.NONE, new Seasons(7, 0), DAY}) {
+            double[] values = series(368, t -> 20 * Math.sin(2 * Math.PI * t / 24), 3);
+            Autoregression regression = fit(values, seasons);
+            int first = regression.reach() - 1;
+
+            double[][] changes = regression.changes(values, first, values.length - first);
+
+            for (int t = first; t < values.length; t++) {
+                double[] forecast = new double[10];
+                regression.forecast(Past.of(values, t), forecast, 0, 10);
+                for (int h = 0; h < 10; h++) {
+                    assertThat(changes[h][t - first] + values[t])
+                            .as("%s, %d steps from point %d", seasons, h + 1, t)
+                            .isEqualTo(forecast[h]);
+                }
+            }
+        }
+    }
+
+    @Test
     void forecastsFollowTheSeriesToAnotherLevelAndUnit() {
         double[] values = series(300, t -> 3 * Math.sin(2 * Math.PI * t / 24), 0.5);
         double[] elsewhere = Arrays.stream(values).map(v -> 1000 * v + 5e6).toArray();
