@@ -4,6 +4,7 @@ import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RefusedReleaseException;
 import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.FileFault;
 import io.rollcast.service.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ record ReleaseSource(String value) {
             return ModelRelease.decode(Files.readAllBytes(Path.of(value)));
         } catch (IOException e) {
             throw ConfigurationException.causedBy(
-                    e, "--release %s cannot be read: %s; check the file", value, e.getMessage());
+                    e, "--release %s cannot be read: %s; check the file", value, FileFault.reason(Path.of(value), e));
         } catch (RefusedReleaseException e) {
             throw ConfigurationException.causedBy(
                     e,

@@ -2,6 +2,7 @@ package io.rollcast.broker;
 
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DirectoryLock;
+import io.rollcast.service.FileFault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -136,7 +137,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     e,
                     "the broker's directory %s cannot be prepared: %s; --data names another",
                     directory,
-                    e.getMessage());
+                    FileFault.reason(directory, e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.rollcast.broker;
 
 import io.rollcast.service.ConfigurationException;
+import io.rollcast.service.FileFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -36,7 +37,7 @@ final class OwnerOnly {
             return path;
         } catch (IOException e) {
             throw ConfigurationException.causedBy(
-                    e, "the directory %s cannot be used: %s; --secure names another", path, e.getMessage());
+                    e, "the directory %s cannot be used: %s; --secure names another", path, FileFault.reason(path, e));
         }
     }
 

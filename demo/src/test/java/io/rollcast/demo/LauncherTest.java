@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,11 +72,18 @@ class LauncherTest {
 
     /** What the launcher, and the Maven and the Java that it starts, print. */
     private String launch() throws IOException {
+        return said(launcher().start());
+    }
+
+    private ProcessBuilder launcher() {
         ProcessBuilder builder = new ProcessBuilder(checkout.resolve("rollcast").toString(), "demo");
         builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         builder.environment().remove("JAVA_HOME");
-        return new String(
-                builder.redirectErrorStream(true).start().getInputStream().readAllBytes(), UTF_8);
+        return builder.redirectErrorStream(true);
+    }
+
+    private static String said(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
 
     @Test
@@ -125,5 +135,64 @@ class LauncherTest {
         java("openjdk version \"25-ea\" 2025-09-16");
 
         assertThat(launch()).contains("RollcastMain demo");
+    }
+
+    @Test
+    void aJavaThatDoesNotStartIsNotTakenForNone() throws IOException {
+        program("java", "echo \"Unrecognized VM option 'X'\" >&2; exit 1");
+
+        assertThat(launch())
+                .contains("Unrecognized VM option 'X'", "'java' does not start")
+                .doesNotContain("install");
+    }
+
+    @Test
+    void anOlderBuildIsNotStartedAfterABuildThatFailed() throws IOException {
+        // Given a build that cannot be removed either
+        Files.setLastModifiedTime(classpath, FileTime.fromMillis(0));
+        program("mvn", "exit 1");
+        program("rm", "exit 1");
+
+        assertThat(launch()).contains("the build failed").doesNotContain("RollcastMain");
+    }
+
+    @Test
+    void ofTwoThatAreStartedAtOnceOneBuilds() throws IOException {
+        Files.delete(classpath);
+        program("mvn", "sleep 1; echo built >&2; printf %s '" + classPath(checkout) + "' >'" + classpath + "'");
+
+        Process first = launcher().start();
+        Process second = launcher().start();
+
+        assertThat(List.of(said(first), said(second)))
+                .allSatisfy(said -> assertThat(said).contains("RollcastMain demo"))
+                .filteredOn(said -> said.contains("built"))
+                .hasSize(1);
+    }
+
+    @Test
+    void charactersBeyondAsciiArePrintedUnderTheLocaleCAsWell() throws IOException {
+        program("java", "case \"$*\" in *-version) echo 'openjdk version \"17\"' >&2 ;; *) echo \"[$LC_ALL]\" ;; esac");
+        ProcessBuilder builder = launcher();
+        builder.environment().put("LC_ALL", "C");
+        assertThat(said(builder.start())).contains("[C.UTF-8]");
+
+        builder.environment().put("LC_ALL", "C.utf8");
+        assertThat(said(builder.start())).contains("[C.utf8]");
+    }
+
+    @Test
+    void commandsOfThePagesCanBePastedAsTheyAre() throws IOException {
+        Path root = Path.of("..");
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path page :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                assertThat(Files.readString(page)
+                                .lines()
+                                .filter(line -> line.matches(" {4}(\\./rollcast|mvn|docker|kubectl|deploy/).* {3}.*")))
+                        .as("%s: command lines with words beside them", page)
+                        .isEmpty();
+            }
+        }
     }
 }

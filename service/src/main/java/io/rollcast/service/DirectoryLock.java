@@ -68,7 +68,12 @@ public final class DirectoryLock {
 
     private static ConfigurationException unusable(Path directory, String use, String option, IOException fault) {
         return ConfigurationException.causedBy(
-                fault, "the %s %s cannot be used: %s; %s names another", use, directory, fault.getMessage(), option);
+                fault,
+                "the %s %s cannot be used: %s; %s names another",
+                use,
+                directory,
+                FileFault.reason(directory, fault),
+                option);
     }
 
     private static ConfigurationException inUse(Path directory, String use, String option) {

@@ -90,7 +90,8 @@ public final class HttpOptions {
 
     /** Where a server on that port is found, without a path. */
     public String url(int servedPort) {
-        return "%s://%s:%d".formatted(tlsKeyStore == null ? "http" : "https", bind, servedPort);
+        String host = bind.contains(":") && !bind.startsWith("[") ? "[" + bind + "]" : bind;
+        return "%s://%s:%d".formatted(tlsKeyStore == null ? "http" : "https", host, servedPort);
     }
 
     public String bind() {

@@ -67,7 +67,7 @@ public final class HttpTls {
                     e,
                     "--http-tls-keystore %s cannot be read: %s; give a PKCS12 or JKS store, and its password in --http-tls-password-file",
                     keyStore,
-                    Files.exists(keyStore) ? e.getMessage() : "it does not exist");
+                    FileFault.reason(keyStore, e));
         }
     }
 

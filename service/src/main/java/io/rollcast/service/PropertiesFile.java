@@ -2,11 +2,8 @@ package io.rollcast.service;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -32,22 +29,7 @@ final class PropertiesFile {
                     "%s %s cannot be read: %s; give the path of a properties file in UTF-8",
                     option,
                     path,
-                    cause(path, e));
+                    FileFault.reason(path, e));
         }
-    }
-
-    private static String cause(Path file, Exception fault) {
-        if (Files.isDirectory(file)) {
-            return "it is a directory";
-        }
-        if (fault instanceof NoSuchFileException) {
-            return "it does not exist";
-        }
-        if (fault instanceof AccessDeniedException) {
-            return "its permissions forbid it";
-        }
-        return fault instanceof CharacterCodingException
-                ? "it has bytes that are no UTF-8"
-                : Faults.oneLine(String.valueOf(fault.getMessage()));
     }
 }

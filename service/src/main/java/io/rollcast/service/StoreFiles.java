@@ -73,11 +73,7 @@ final class StoreFiles {
             return null;
         } catch (IOException | GeneralSecurityException e) {
             return "%s; %spassword and %stype (%s) in --kafka-properties must fit it"
-                    .formatted(
-                            e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(),
-                            prefix,
-                            prefix,
-                            type);
+                    .formatted(FileFault.reason(file, e), prefix, prefix, type);
         }
     }
 }

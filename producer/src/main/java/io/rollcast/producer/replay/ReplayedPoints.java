@@ -2,6 +2,7 @@ package io.rollcast.producer.replay;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.producer.replay.ColumnChoice.Layout;
+import io.rollcast.service.FileFault;
 import io.rollcast.wire.Observation;
 import java.io.Closeable;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class ReplayedPoints implements Closeable {
         try {
             rows = ReplayFile.open(file, config.format());
         } catch (IOException e) {
-            throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
+            throw new IOException("%s: %s".formatted(file, FileFault.reason(file, e)), e);
         }
         try {
             mapping = mapping(config, rows);
