@@ -70,7 +70,7 @@ export class HorizonChart {
     this.#legend.present('seasonal-naive', rows.has('seasonal-naive'));
     this.#legend.present('noise', noise !== null);
     this.#read();
-    text(byId('horizon-facts'), `Mean absolute error in units of each series' spread, over the last five minutes in which points came.${coverage(serving)}`);
+    text(byId('horizon-facts'), `Mean absolute error in units of each series' spread, over all series of this forecaster and the last five minutes in which points came.${coverage(serving)}`);
     this.#table.show(status.accuracy);
     this.#holder.setAttribute('aria-label', inWords(serving, naive));
   }

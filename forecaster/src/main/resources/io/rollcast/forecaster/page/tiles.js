@@ -14,8 +14,9 @@ const TILES = [
   {name: 'Dead letters', unit: '', value: (s) => count(s.dead_letters.total), more: (s) => byReason(s.dead_letters), alarm: (s) => s.dead_letters.total > 0},
 ];
 
-function instances({instances: all}) {
-  return (all?.length ?? 0) > 1 ? `on ${all.length} instances` : 'on one instance';
+/** Whose series are counted. */
+export function instances({instances: all}) {
+  return (all?.length ?? 0) > 1 ? `here; ${all.length} instances in the group` : 'on one instance';
 }
 
 function byReason({total, by_reason: reasons}) {

@@ -100,7 +100,7 @@ export class Verdict {
     const most = Math.max(own, naive, Number.MIN_VALUE);
     fill(scale.children[0], status.verdict.predictor, own, most);
     fill(scale.children[1], best === SEASONAL ? 'latest season' : 'last value', naive, most);
-    text(scale.children[2], `mean absolute error in units of each series' spread; ${count(status.verdict.scored)} forecast values met their points in the last ${duration(status.verdict.window_ms)}`);
+    text(scale.children[2], `mean absolute error in units of each series' spread, over all series of this forecaster; ${count(status.verdict.scored)} forecast values met their points in the last ${duration(status.verdict.window_ms)}`);
   }
 }
 
