@@ -38,6 +38,7 @@ test('a figure of a chart has the digits that its range needs', () => {
   assert.equal(figureWithin(1e9 + 20, 50), '1,000,000,020.0');
   assert.equal(figureWithin(12.3456, 0.05), '12.3456');
   assert.equal(figureWithin(12.3456, Infinity), '12.3');
+  assert.equal(figureWithin(12.3456, 0), '12.3');
   assert.equal(figureWithin(undefined, 10), NONE);
 });
 

@@ -2,7 +2,7 @@
 
 import {getJson} from './api.js';
 import {byId, el, text} from './dom.js';
-import {count, figure, shortened, time} from './format.js';
+import {count, figure, figureWithin, shortened, time} from './format.js';
 import {hashOf} from './series.js';
 
 const ROWS = 12;
@@ -12,10 +12,12 @@ export const latest = async () => (await getJson(`api/anomalies?limit=${ROWS}`))
 /** What happened, in words. */
 export function inWords({kind, of, event, value, lower95, upper95, score, points, seq}) {
   const begins = event === 'begins';
+  // All three with the digits that tell them apart.
+  const range = Math.max(upper95, value) - Math.min(lower95, value);
   switch (kind) {
     case 'outside':
       return begins
-        ? `left: ${figure(value)} where ${figure(lower95)} to ${figure(upper95)} was likely; ${figure(score)} times the usual error`
+        ? `left: ${figureWithin(value, range)} where ${figureWithin(lower95, range)} to ${figureWithin(upper95, range)} was likely; ${figure(score)} times the usual error`
         : `back after ${count(points)} ${points === 1 ? 'point' : 'points'}, at most ${figure(score)} times the usual error`;
     case 'missing':
       return begins ? `no points since point ${count(seq)}` : 'points come again';
@@ -30,24 +32,39 @@ export function inWords({kind, of, event, value, lower95, upper95, score, points
 export const nameOf = ({series, partition}) => series ?? `partition ${partition}`;
 
 export class Anomalies {
-  #shown = '';
+  #heads = ['Time', 'Series', 'What happened'].map((name) => el('th', {scope: 'col'}, name));
+  #body = el('tbody');
+  #root = el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Anomalies', hidden: true}, el('table', {}, el('thead', {}, el('tr', {}, this.#heads)), this.#body));
+  /** The rows that are shown, by their anomalies as JSON. */
+  #rows = new Map();
 
+  constructor() {
+    byId('anomalies').append(this.#root);
+  }
+
+  /** Rows that stay are not touched, so that a selection and the focus in them stay, too. */
   show(anomalies) {
-    // Built anew only for news, so that a selection or the focus in it stays.
-    const news = JSON.stringify(anomalies);
-    if (news === this.#shown) return;
-    this.#shown = news;
     text(byId('anomalies-facts'), anomalies.length === 0
       ? 'None since this forecaster started: no series has left what was forecast for it.'
       : 'Series that left what was forecast for them or have no points, as this forecaster has seen them; times are those of the points.');
-    const rows = anomalies.map((anomaly) => {
-      const name = shortened(nameOf(anomaly), 40);
-      const who = anomaly.series === undefined ? name : el('a', {class: 'fleet-link', href: hashOf(anomaly.series)}, name);
-      return el('tr', {class: anomaly.event === 'begins' ? 'begins' : 'ends'}, el('td', {class: 'faint'}, time(anomaly.at_ms)), el('th', {scope: 'row'}, who), el('td', {}, inWords(anomaly)));
+    const before = this.#rows;
+    this.#rows = new Map(anomalies.map((anomaly) => [JSON.stringify(anomaly), anomaly]));
+    for (const [key, anomaly] of this.#rows) this.#rows.set(key, before.get(key) ?? rowOf(anomaly));
+    for (const [key, row] of before) {
+      if (this.#rows.has(key)) continue;
+      if (row.contains(document.activeElement)) this.#root.focus();
+      row.remove();
+    }
+    [...this.#rows.values()].forEach((row, i) => {
+      const there = this.#body.children[i] ?? null;
+      if (there !== row) this.#body.insertBefore(row, there);
     });
-    const heads = ['Time', 'Series', 'What happened'].map((name) => el('th', {scope: 'col'}, name));
-    byId('anomalies').replaceChildren(
-      ...(rows.length === 0 ? [] : [el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Anomalies'}, el('table', {}, el('thead', {}, el('tr', {}, heads)), el('tbody', {}, rows)))]),
-    );
+    this.#root.hidden = anomalies.length === 0;
   }
+}
+
+function rowOf(anomaly) {
+  const name = shortened(nameOf(anomaly));
+  const who = anomaly.series === undefined ? name : el('a', {class: 'fleet-link', href: hashOf(anomaly.series), title: anomaly.series}, name);
+  return el('tr', {class: anomaly.event === 'begins' ? 'begins' : 'ends'}, el('td', {class: 'faint'}, time(anomaly.at_ms)), el('th', {scope: 'row'}, who), el('td', {}, inWords(anomaly)));
 }

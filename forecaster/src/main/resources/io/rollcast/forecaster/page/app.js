@@ -76,6 +76,11 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   byId('chart').focus();
 });
+document.addEventListener('click', (event) => {
+  // The fragment names no element: without this nothing of the page would move. With a modifier it opens elsewhere.
+  const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!modified && event.target.closest('a.fleet-link') !== null) byId('chart').focus();
+});
 follow();
 every(HISTORY_MS, refreshStatus);
 every(HISTORY_MS, refreshReleases);

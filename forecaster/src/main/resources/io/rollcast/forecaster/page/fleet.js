@@ -59,6 +59,7 @@ export class Fleet {
 class Row {
   id = null;
   #link = el('a', {class: 'fleet-link'});
+  #stale = el('span', {class: 'fleet-stale', hidden: true}, 'stale');
   #fill = el('span', {class: 'fleet-fill'});
   #one = el('span', {class: 'fleet-one'});
   #share = el('td', {class: 'number'});
@@ -66,7 +67,7 @@ class Row {
   root = el(
     'tr',
     {},
-    el('th', {scope: 'row'}, this.#link),
+    el('th', {scope: 'row'}, this.#link, this.#stale),
     el('td', {class: 'wide'}, el('span', {class: 'fleet-track', 'aria-hidden': 'true'}, this.#fill, this.#one)),
     this.#share,
     this.#mse,
@@ -81,7 +82,7 @@ class Row {
   show(row, most) {
     this.id = row.id;
     const error = row.relative_error ?? 0;
-    text(this.#link, shortened(row.id, 28));
+    text(this.#link, shortened(row.id));
     this.#link.href = hashOf(row.id);
     this.#link.title = row.stale ? `${row.id}, stale: no point for three steps or more` : row.id;
     this.#fill.style.width = `${Math.min(100, (100 * error) / most)}%`;
@@ -89,6 +90,7 @@ class Row {
     text(this.#share, figure(row.relative_error));
     text(this.#mse, figure(row.mse));
     this.root.classList.toggle('bad', error >= 1);
+    this.#stale.hidden = row.stale !== true;
     this.root.classList.toggle('stale', row.stale === true);
   }
 

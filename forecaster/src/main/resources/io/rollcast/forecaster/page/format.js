@@ -50,7 +50,7 @@ export function figureOnAxis(value, step) {
 /** A figure as figure() writes it, unless its digits are too few to tell values apart in a chart that shows this range. */
 export function figureWithin(value, range) {
   const step = 10 ** Math.floor(Math.log10(range) - 2);
-  return absent(value) || !(Math.abs(value) >= 1000 * step) ? figure(value) : figureOnAxis(value, step);
+  return absent(value) || !(range > 0) || !(Math.abs(value) >= 1000 * step) ? figure(value) : figureOnAxis(value, step);
 }
 
 /** A share as per cent: .74 is "74 %". */
