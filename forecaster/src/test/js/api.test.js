@@ -48,6 +48,60 @@ test('without a wait nothing is said', async () => {
   assert.deepEqual(told, []);
 });
 
+/** Has `AbortSignal.timeout` run out as soon as `outOfTime` is called; what it was asked for is in `limits`. */
+function limits(context) {
+  const controllers = [];
+  const limits = [];
+  context.mock.method(AbortSignal, 'timeout', (ms) => {
+    limits.push(ms);
+    controllers.push(new AbortController());
+    return controllers.at(-1).signal;
+  });
+  return {limits, outOfTime: () => controllers.at(-1).abort(new Error('out of time'))};
+}
+
+/** Ends by its signal alone. */
+const hangs = (path, {signal}) => new Promise((resolve, reject) => {
+  signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+});
+
+test('a request that hangs ends in time, and so does the wish for its answer', async (context) => {
+  const {limits: asked, outOfTime} = limits(context);
+  const answers = [UNAVAILABLE, hangs];
+  globalThis.fetch = async (...request) => answers.shift()(...request);
+  const outcome = assert.rejects(getJson('api/status'), /out of time/);
+  while (answers.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  outOfTime();
+  await outcome;
+  assert.deepEqual(asked, [15_000, 15_000]);
+
+  const wish = new AbortController();
+  globalThis.fetch = hangs;
+  const gone = assert.rejects(getJson('api/status', {signal: wish.signal}), /another series/);
+  wish.abort(new Error('another series was picked'));
+  await gone;
+});
+
+test('the question for the token takes as long as it takes', async (context) => {
+  const {limits: asked, outOfTime} = limits(context);
+  const answers = [() => new Response('{}', {status: 401}), () => Response.json({state: 'RUNNING'})];
+  globalThis.fetch = async (path, {signal}) => {
+    signal.throwIfAborted();
+    return answers.shift()();
+  };
+  globalThis.sessionStorage = {getItem: () => null, setItem: () => {}};
+  const fresh = await import('../../main/resources/io/rollcast/forecaster/page/api.js?asked');
+  fresh.configure({
+    askForToken: async () => {
+      outOfTime();
+      return 'good';
+    },
+    busy: () => {},
+  });
+  assert.deepEqual(await fresh.getJson('api/status'), {state: 'RUNNING'});
+  assert.equal(asked.length, 2);
+});
+
 /** Just enough of a page for the question. */
 function question() {
   const dialog = new EventTarget();

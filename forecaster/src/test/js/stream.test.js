@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {EventParser, Stream} from '../../main/resources/io/rollcast/forecaster/page/stream.js';
+import {EventParser, restUnseen, Stream} from '../../main/resources/io/rollcast/forecaster/page/stream.js';
 
 const eventsOf = (...pieces) => {
   const parser = new EventParser();
@@ -57,7 +57,7 @@ async function follow(series, answers, done) {
   stream.follow(series);
   await ended;
   seen.series = stream.series;
-  stream.stop();
+  stream.rest();
   globalThis.fetch = before;
   return seen;
 }
@@ -90,4 +90,92 @@ test('a rebalance is busy for as long as the server says', async () => {
 test('a browser\'s own jargon is not passed on', async () => {
   const seen = await follow(null, [new TypeError('Failed to fetch')], ends);
   assert.equal(seen.links.at(-1).why, 'it does not answer');
+});
+
+/** A stream whose connections stay open: {stream, asked, open}, where open counts them. */
+function openStream(context) {
+  const seen = {asked: [], open: 0};
+  context.mock.method(globalThis, 'fetch', async (path, {signal}) => {
+    seen.asked.push(path);
+    seen.open++;
+    signal.addEventListener('abort', () => seen.open--, {once: true});
+    return new Response(new ReadableStream({start: (body) => signal.addEventListener('abort', () => body.error(signal.reason), {once: true})}));
+  });
+  seen.stream = new Stream({onEvent: () => {}, onLink: () => {}});
+  return seen;
+}
+
+/** Timers whose time is what `pass` says. */
+function timers() {
+  let now = 0;
+  let set = [];
+  return {
+    setTimeout: (run, ms) => {
+      const timer = {run, at: now + ms};
+      set.push(timer);
+      return timer;
+    },
+    clearTimeout: (timer) => {
+      set = set.filter((each) => each !== timer);
+    },
+    pass: (ms) => {
+      now += ms;
+      const due = set.filter(({at}) => at <= now);
+      set = set.filter(({at}) => at > now);
+      for (const {run} of due) run();
+    },
+  };
+}
+
+/** Until everything that is ready has run. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a page that nobody has seen for a minute has no connection until somebody does', async (context) => {
+  const clock = timers();
+  const page = Object.assign(new EventTarget(), {hidden: false});
+  const show = (shown) => {
+    page.hidden = !shown;
+    page.dispatchEvent(new Event('visibilitychange'));
+  };
+  const seen = openStream(context);
+  restUnseen(seen.stream, page, clock);
+  seen.stream.follow('a');
+  await settled();
+
+  show(false);
+  clock.pass(59_000);
+  show(true);
+  clock.pass(2_000);
+  await settled();
+  assert.deepEqual(seen.asked, ['api/stream?series=a']);
+  assert.equal(seen.open, 1);
+
+  show(false);
+  clock.pass(60_000);
+  await settled();
+  assert.equal(seen.open, 0);
+
+  // What is to be followed may change meanwhile
+  seen.stream.follow('b');
+  await settled();
+  assert.equal(seen.open, 0);
+
+  show(true);
+  await settled();
+  assert.deepEqual(seen.asked, ['api/stream?series=a', 'api/stream?series=b']);
+  assert.equal(seen.open, 1);
+  seen.stream.rest();
+});
+
+test('a page that is opened unseen rests as well', async (context) => {
+  const clock = timers();
+  const page = Object.assign(new EventTarget(), {hidden: true});
+  const seen = openStream(context);
+  restUnseen(seen.stream, page, clock);
+  seen.stream.follow(null);
+  await settled();
+  assert.equal(seen.open, 1);
+  clock.pass(60_000);
+  await settled();
+  assert.equal(seen.open, 0);
 });

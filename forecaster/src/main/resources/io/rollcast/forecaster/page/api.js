@@ -4,6 +4,8 @@
  */
 
 const TOKEN = 'rollcast-token';
+/** An answer that takes longer does not come. */
+const LIMIT_MS = 15_000;
 
 /** Whether a header can carry it: the forecaster takes no other token, and of others `fetch` sends no request at all. */
 export const isToken = (text) => /^[!-~]+$/.test(text);
@@ -28,13 +30,14 @@ export function configure({askForToken, busy}) {
   tellBusy = busy;
 }
 
-/** A response that succeeded; 401 leads to the question for the token, and then to another try. */
-export async function request(path, {signal, accept = 'application/json'} = {}) {
+/** A response that succeeded; 401 leads to the question for the token, and then to another try. Each try ends after `limitMs`, its body included. */
+export async function request(path, {signal, accept = 'application/json', limitMs = null} = {}) {
   for (;;) {
     const used = token;
     const headers = {Accept: accept};
     if (used !== null) headers.Authorization = `Bearer ${used}`;
-    const response = await fetch(path, {headers, signal, cache: 'no-store'});
+    const signals = [signal, limitMs && AbortSignal.timeout(limitMs)].filter(Boolean);
+    const response = await fetch(path, {headers, signal: AbortSignal.any(signals), cache: 'no-store'});
     if (response.ok) return response;
     if (response.status !== 401) throw await problemOf(response);
     await response.body?.cancel();
@@ -48,7 +51,7 @@ export async function getJson(path, {signal} = {}) {
   try {
     for (;;) {
       try {
-        return await (await request(path, {signal})).json();
+        return await (await request(path, {signal, limitMs: LIMIT_MS})).json();
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 503) throw error;
         waited = true;

@@ -14,7 +14,7 @@ import {Releases} from './releases.js';
 import * as series from './series.js';
 import {startSpans} from './spans.js';
 import {Status} from './status.js';
-import {Stream} from './stream.js';
+import {restUnseen, Stream} from './stream.js';
 import {startTheme} from './theme.js';
 import {Tiles} from './tiles.js';
 import {Track} from './track.js';
@@ -81,6 +81,7 @@ document.addEventListener('click', (event) => {
   const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   if (!modified && event.target.closest('a.fleet-link') !== null) byId('chart').focus();
 });
+restUnseen(stream);
 follow();
 every(HISTORY_MS, refreshStatus);
 every(HISTORY_MS, refreshReleases);

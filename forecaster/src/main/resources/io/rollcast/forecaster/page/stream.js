@@ -7,10 +7,12 @@ import {pause, request} from './api.js';
 
 const SILENCE_MS = 25_000;
 const LONGEST_WAIT_MS = 30_000;
+const UNSEEN_MS = 60_000;
 
 export class Stream {
   #controller = null;
   #series = null;
+  #rests = false;
   #retryMs = 1000;
   #onEvent;
   #onLink;
@@ -26,17 +28,29 @@ export class Stream {
     return this.#series;
   }
 
-  /** Follows one series, or none; leaves the one before. A series that there is not yet leaves only the other events. */
+  /**
+   * Follows one series, or none; leaves the one before. A series that there is not yet leaves only the other events. While
+   * the stream rests, it only notes which.
+   */
   follow(series) {
     this.#controller?.abort();
     this.#controller = new AbortController();
     this.#series = series;
+    if (this.#rests) return;
     this.#run(this.#controller.signal);
   }
 
-  /** Ends it for good. */
-  stop() {
+  /** Ends the connection, until resumed. */
+  rest() {
+    this.#rests = true;
     this.#controller?.abort();
+  }
+
+  /** Goes on with the series that is to be followed. */
+  resume() {
+    if (!this.#rests) return;
+    this.#rests = false;
+    this.follow(this.#series);
   }
 
   async #run(signal) {
@@ -109,6 +123,21 @@ export class Stream {
       dead.abort();
     }
   }
+}
+
+/**
+ * Has the stream rest once nobody has seen the page for a minute, until somebody does: a browser has six connections to a
+ * forecaster for all of its tabs, and a stream keeps one.
+ */
+export function restUnseen(stream, page = document, timers = globalThis) {
+  let timer = null;
+  const look = () => {
+    timers.clearTimeout(timer);
+    if (page.hidden) timer = timers.setTimeout(() => stream.rest(), UNSEEN_MS);
+    else stream.resume();
+  };
+  page.addEventListener('visibilitychange', look);
+  look();
 }
 
 /** The text/event-stream format, as far as it is used: event, data, retry and comments, any line end. */
