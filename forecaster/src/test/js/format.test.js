@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {about, count, duration, figure, figureOnAxis, figureWithin, fineTime, millis, NONE, percent, rate, shortened, tick, time} from '../../main/resources/io/rollcast/forecaster/page/format.js';
+import {about, count, duration, figure, figureOnAxis, figureWithin, fineTime, millis, NONE, percent, rate, shortened, tick, time, timeOfPoint} from '../../main/resources/io/rollcast/forecaster/page/format.js';
 
 /** Spaces that do not break lines read as plain ones. */
 const plain = (words) => words.replace(/[\u202f\u00a0]/g, ' ');
@@ -62,7 +62,16 @@ test('small rates, small shares and short latencies keep a decimal', () => {
 test('a time names its day only if it is not today', () => {
   assert.equal(time(noon, noon), '12:34:56');
   assert.equal(time(noon, noon + 86_400_000), '26 Nov, 12:34:56');
+  assert.equal(time(noon, new Date(2027, 0, 2).getTime()), '26 Nov 2026, 12:34:56');
   assert.equal(fineTime(noon), '12:34:56.7');
+});
+
+test('the time of a point has tenths where points come faster than one a second', () => {
+  const years = new Date(2029, 0, 2).getTime();
+  assert.equal(timeOfPoint(noon, 1000, noon), '12:34:56');
+  assert.equal(timeOfPoint(noon, 50, noon), '12:34:56.7');
+  assert.equal(timeOfPoint(noon, 86_400_000, years), '26 Nov 2026, 12:34:56');
+  assert.equal(timeOfPoint(noon, 50, years), '26 Nov 2026, 12:34:56.7');
 });
 
 test('a duration has two units at most', () => {
@@ -74,7 +83,16 @@ test('a tick is as fine as the axis', () => {
   assert.equal(tick(noon, 100), '12:34:56.7');
   assert.equal(tick(noon, 1000), '12:34:56');
   assert.equal(tick(noon, 60_000), '12:34');
+  assert.equal(tick(noon, 21_600_000), '12:34');
   assert.equal(tick(noon, 86_400_000), '26 Nov');
+});
+
+test('at midnight an axis of hours says the day', () => {
+  const midnight = new Date(2026, 10, 27).getTime();
+  assert.equal(tick(midnight, 43_200_000), '27 Nov');
+  assert.equal(tick(midnight, 3_600_000), '27 Nov');
+  assert.equal(tick(midnight, 60_000), '27 Nov');
+  assert.equal(tick(midnight, 1000), '00:00:00');
 });
 
 test('a long id is cut in the middle', () => {

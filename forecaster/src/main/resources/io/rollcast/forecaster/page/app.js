@@ -68,7 +68,10 @@ startKeys({
   '[': () => picker.step(-1),
   ']': () => picker.step(1),
 });
-startSpans((points) => chart.span(points));
+startSpans((points) => {
+  if (paused !== null) togglePause();
+  chart.span(points);
+});
 startPause();
 addEventListener('hashchange', follow);
 document.querySelector('.skip').addEventListener('click', (event) => {
@@ -251,7 +254,7 @@ function startPause() {
 function togglePause() {
   paused = paused === null ? {at: Date.now(), seq: track?.last?.seq ?? 0} : null;
   chart.pause(paused !== null);
-  byId('pause').setAttribute('aria-pressed', String(paused !== null));
+  byId('pause').classList.toggle('on', paused !== null);
   text(byId('pause'), paused !== null ? 'Resume' : 'Pause');
   byId('chart').dataset.paused = String(paused !== null);
   showSeries();

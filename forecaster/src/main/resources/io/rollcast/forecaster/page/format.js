@@ -60,12 +60,17 @@ export function percent(share) {
   return `${hundredths < 10 && hundredths > 0 ? tenths.format(hundredths) : whole.format(hundredths)}${NARROW}%`;
 }
 
-/** The clock time in the reader's zone, with the day if it is not today's. */
-export function time(ms, now = Date.now()) {
-  if (absent(ms)) return NONE;
+/** The clock time in the reader's zone, with the day if it is not today's, and with the year if it is not this one. */
+export const time = (ms, now = Date.now()) => (absent(ms) ? NONE : withDay(ms, now, clock.format(new Date(ms))));
+
+/** The same of a point, with tenths of a second where points are less than a second apart. */
+export const timeOfPoint = (ms, step, now = Date.now()) => (absent(ms) || step >= 1000 ? time(ms, now) : withDay(ms, now, fineTime(ms)));
+
+function withDay(ms, now, words) {
   const date = new Date(ms);
-  const today = date.toDateString() === new Date(now).toDateString();
-  return today ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return words;
+  return `${(date.getFullYear() === today.getFullYear() ? day : fullDay).format(date)}, ${words}`;
 }
 
 export const date = (ms) => (absent(ms) ? NONE : fullDay.format(new Date(ms)));
@@ -76,13 +81,13 @@ export function fineTime(ms) {
   return `${clock.format(new Date(ms))}.${Math.floor((((ms % 1000) + 1000) % 1000) / 100)}`;
 }
 
-/** What a tick of a time axis says, where ticks are `step` milliseconds apart. */
+/** What a tick of a time axis says, where ticks are `step` milliseconds apart: the day at midnight, unless seconds count. */
 export function tick(ms, step) {
   const at = new Date(ms);
   if (step < 1000) return fineTime(ms);
   if (step < 60_000) return clock.format(at);
-  if (step < 86_400_000) return minutes.format(at);
-  return day.format(at);
+  const midnight = at.getHours() === 0 && at.getMinutes() === 0;
+  return step < 86_400_000 && !midnight ? minutes.format(at) : day.format(at);
 }
 
 /** How long something takes or lasts, in at most two units. */

@@ -10,10 +10,10 @@ export class Legend {
     for (const {key, label, swatch} of lines) {
       const name = el('span', {class: 'legend-name'}, label);
       const value = el('span', {class: 'legend-value'});
-      const parts = [el('span', {class: `swatch ${swatch}`, 'aria-hidden': 'true'}), name, value];
+      const parts = [el('span', {class: `swatch ${swatch}`, 'aria-hidden': 'true'}), name];
       const item = el('li');
       if (onToggle === null) {
-        item.append(...parts);
+        item.append(...parts, value);
       } else {
         const button = el('button', {type: 'button', class: 'legend-toggle', 'aria-pressed': 'true'}, ...parts);
         button.addEventListener('click', () => {
@@ -21,7 +21,8 @@ export class Legend {
           button.setAttribute('aria-pressed', String(shown));
           onToggle(key, shown);
         });
-        item.append(button);
+        // The figure changes all the time, and the name of a button must not.
+        item.append(button, value);
       }
       list.append(item);
       this.#items.set(key, {item, name, value});

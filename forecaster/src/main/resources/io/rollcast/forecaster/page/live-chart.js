@@ -5,7 +5,7 @@
 
 import {axis, drawSwaps, line, makeChart} from './charts.js';
 import {byId, text} from './dom.js';
-import {figureWithin, fineTime} from './format.js';
+import {figureWithin, timeOfPoint} from './format.js';
 import {Legend} from './legend.js';
 import {colour, onThemeChange} from './theme.js';
 
@@ -223,16 +223,21 @@ export class LiveChart {
 
   /** Writes the figures under the cursor, or else the newest ones, into the legend. */
   #read() {
-    const [, values, forecasts, near, far, lower, upper] = this.#columns;
+    const [times, values, forecasts, near, far, lower, upper] = this.#columns;
     const under = this.#chart.cursor.idx;
     const newest = this.#newest;
     const at = under ?? newest;
     const inFuture = at > newest;
+    text(byId('chart-time'), times.length === 0 ? '' : this.#time(times[at]));
     this.#legend.value('value', inFuture ? '' : this.#figure(values[at]));
     const ahead = inFuture ? at : newest + 1;
     this.#legend.value('forecast', this.#figure(forecasts[ahead]) + this.#between(lower[ahead], upper[ahead]));
     this.#legend.value('near', inFuture ? '' : this.#figure(near[at]));
     this.#legend.value('far', inFuture ? '' : this.#figure(far[at]));
+  }
+
+  #time(at) {
+    return timeOfPoint(at, this.#track?.forecast?.step ?? 1000);
   }
 
   /** With digits enough for what is seen. */
@@ -243,6 +248,10 @@ export class LiveChart {
   /** The 80 % interval in words; empty where there is none. */
   #between(lower, upper) {
     return lower === undefined || lower === null ? '' : ` (${this.#figure(lower)} to ${this.#figure(upper)})`;
+  }
+
+  #intervalInWords(lower, upper) {
+    return lower === undefined || lower === null ? '' : `, 80 % interval ${this.#figure(lower)} to ${this.#figure(upper)}`;
   }
 
   #farInWords(value) {
@@ -259,10 +268,10 @@ export class LiveChart {
     const from = this.#chart.cursor.idx ?? this.#newest - step;
     const at = Math.max(0, Math.min(times.length - 1, from + step));
     this.#chart.setCursor({left: this.#chart.valToPos(times[at], 'x'), top: 1});
-    const [, values, forecasts, near, far] = this.#columns;
+    const [, values, forecasts, near, far, lower, upper] = this.#columns;
     const words = values[at] === null
-      ? `${fineTime(times[at])}: forecast ${this.#figure(forecasts[at])}`
-      : `${fineTime(times[at])}: ${this.#figure(values[at])}; forecast 1 step before ${this.#figure(near[at])}${this.#farInWords(far[at])}`;
+      ? `${this.#time(times[at])}: forecast ${this.#figure(forecasts[at])}${this.#intervalInWords(lower[at], upper[at])}`
+      : `${this.#time(times[at])}: ${this.#figure(values[at])}; forecast 1 step before ${this.#figure(near[at])}${this.#farInWords(far[at])}`;
     text(byId('chart-live'), words);
   }
 }

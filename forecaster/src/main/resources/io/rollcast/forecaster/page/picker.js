@@ -1,6 +1,6 @@
 /** Picks a series: a combobox with suggestions from the API, and the neighbours by button or key. */
 
-import {byId, el} from './dom.js';
+import {byId, el, text} from './dom.js';
 import {figure, shortened} from './format.js';
 import * as api from './series.js';
 
@@ -10,6 +10,7 @@ const TYPING_MS = 120;
 export class Picker {
   #input = byId('search');
   #list = byId('suggestions');
+  #live = byId('search-live');
   #onPick;
   #current = null;
   #rows = [];
@@ -81,11 +82,13 @@ export class Picker {
     }
     if (document.activeElement !== this.#input) return;
     this.#active = prefix !== '' && this.#rows.length > 0 ? 0 : -1;
+    const nothing = prefix === '' ? 'There is no series yet' : 'No series starts like this';
     this.#list.replaceChildren(
       ...(this.#rows.length > 0
         ? this.#rows.map((row, i) => this.#option(row, i))
-        : [el('li', {class: 'nothing', role: 'presentation'}, prefix === '' ? 'There is no series yet' : 'No series starts like this')]),
+        : [el('li', {class: 'nothing', role: 'presentation'}, nothing)]),
     );
+    text(this.#live, this.#rows.length > 0 ? found(this.#rows.length) : nothing);
     this.#list.hidden = false;
     this.#input.setAttribute('aria-expanded', 'true');
     this.#mark();
@@ -153,6 +156,7 @@ export class Picker {
     clearTimeout(this.#typing);
     this.#asked?.abort();
     this.#list.hidden = true;
+    text(this.#live, '');
     this.#rowsFor = null;
     this.#active = -1;
     this.#input.setAttribute('aria-expanded', 'false');
@@ -160,3 +164,5 @@ export class Picker {
     if (restore) this.#input.value = this.#current ?? '';
   }
 }
+
+const found = (number) => (number < SUGGESTIONS ? `${number} series` : `The first ${number} series`);
