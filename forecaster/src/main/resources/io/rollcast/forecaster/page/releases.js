@@ -2,7 +2,7 @@
 
 import {byId, el, icon, text} from './dom.js';
 import {shadowInWords, decisionInWords} from './decisions.js';
-import {duration, figure, percent, time} from './format.js';
+import {duration, figure, NONE, percent, time} from './format.js';
 
 const NARROW = matchMedia('(max-width: 699px)').matches;
 const ROWS = NARROW ? 4 : 8;
@@ -155,8 +155,8 @@ function releaseRow(release, heads) {
   const cells = [
     el('th', {scope: 'row'}, el('span', {class: 'release-id'}, release.id), el('span', {class: 'small'}, release.digest ?? '')),
     el('td', {}, el('span', {class: `state state-${release.state}`}, icon(state.icon), state.word), refusal ? el('span', {class: 'small'}, refusal) : null),
-    el('td', {class: 'short'}, release.architecture ? `${release.architecture} ${release.layers} × ${release.units}` : '–'),
-    el('td', {class: 'short'}, release.parent ?? '–'),
+    el('td', {class: 'short'}, release.architecture ? `${release.architecture} ${release.layers} × ${release.units}` : NONE),
+    el('td', {class: 'short'}, release.parent ?? NONE),
     el('td', {class: 'number'}, figure(release.validation_error), against ? el('span', {class: 'small'}, against) : null),
     el('td', {class: 'short'}, time(release.created_ms), release.fit_seconds !== null && release.fit_seconds !== undefined ? el('span', {class: 'small'}, `fitted in ${duration(release.fit_seconds * 1000)}`) : null),
     el('td', {class: 'short'}, servedFromTo(release)),
@@ -167,7 +167,10 @@ function releaseRow(release, heads) {
 
 const relation = (share) => (share < 1 ? `${percent(1 - share)} below naive` : `${percent(share - 1)} above naive`);
 
-function servedFromTo({served_from_ms: from, served_to_ms: to}) {
-  if (from === null || from === undefined) return '–';
-  return to === null || to === undefined ? `${time(from)} to now` : `${time(from)} to ${time(to)}`;
+/** When a release served, in words; from when on is not known of the release that comes with Rollcast. */
+export function servedFromTo({state, served_from_ms: from, served_to_ms: to}, now = Date.now()) {
+  const known = (ms) => ms !== null && ms !== undefined;
+  if (!known(from) && !known(to) && state !== 'serving') return NONE;
+  const end = known(to) ? `to ${time(to, now)}` : 'to now';
+  return known(from) ? `${time(from, now)} ${end}` : end;
 }
