@@ -24,6 +24,9 @@ final class Chart {
     /** Most points of a series that are drawn, the first after the part to learn from. */
     private static final int MOST_POINTS = 200;
 
+    /** Values that differ by less than so large a part of them are drawn as one: marks between them would all be the same. */
+    private static final double LEAST_PART = 1e-9;
+
     /** Errors beyond so many times those of the best forecaster are above the picture. */
     private static final double MOST_TIMES = 2.5;
 
@@ -50,13 +53,15 @@ final class Chart {
     private final double low;
     private final double high;
 
-    /** @param title what is drawn, for people who do not see it */
+    /** @param title what is drawn, for people who do not see it, as text of the page */
     private Chart(String title, double firstX, double lastX, double low, double high) {
         this.firstX = firstX;
         this.lastX = Math.max(lastX, firstX + 1);
         this.low = low;
-        this.high = high > low ? high : low + Math.max(1, Math.abs(low));
-        svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">".formatted(WIDTH, HEIGHT, title));
+        double least = Math.max(Double.MIN_NORMAL, LEAST_PART * Math.max(Math.abs(low), Math.abs(high)));
+        this.high = high - low > least ? high : low + Math.max(1, Math.abs(low));
+        svg.append("<div class=\"wide\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
+                .formatted(WIDTH, HEIGHT, title));
         double step = roundStep((this.high - this.low) / MARKS);
         for (double value = Math.ceil(this.low / step) * step; value <= this.high; value += step) {
             svg.append(
@@ -116,7 +121,8 @@ final class Chart {
         double low = Collections.min(values);
         double high = Collections.max(values);
         double room = 0.25 * (high - low);
-        Chart chart = new Chart("values and forecasts", first, end - 1.0, low - room, high + room);
+        String title = Page.text("values and forecasts of " + series.id());
+        Chart chart = new Chart(title, first, end - 1.0, low - room, high + room);
         chart.under(first, "point " + (first + 1));
         chart.under(end - 1.0, String.valueOf(end));
         intervals.forEach((origin, bounds) -> {
@@ -181,7 +187,7 @@ final class Chart {
     }
 
     private String end() {
-        return svg.append("</svg>").toString();
+        return svg.append("</svg></div>").toString();
     }
 
     private double across(double place) {

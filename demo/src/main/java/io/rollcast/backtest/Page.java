@@ -32,7 +32,8 @@ final class Page {
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
             th, td { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
             th:first-child, td:first-child { text-align: left; padding-left: 0; } th { font-weight: 600; }
-            tr.network td { font-weight: 600; } svg { width: 100%; height: auto; display: block; }
+            tr.network td { font-weight: 600; }
+            .wide > svg { width: 100%; min-width: 680px; height: auto; display: block; }
             svg text { fill: var(--faint); font-size: 12px; }
             .key span { display: inline-block; margin-right: 1.2rem; white-space: nowrap; }
             .key i { display: inline-block; width: 1.4rem; height: 0; border-top: 3px solid; margin-right: .4rem;
@@ -214,7 +215,8 @@ final class Page {
                 .formatted(ReportText.number(figure.median(), places), ReportText.number(figure.mean(), places));
     }
 
-    private static String text(String raw) {
+    /** Text of the page, or of an attribute in quotation marks. */
+    static String text(String raw) {
         return raw.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -86,8 +86,13 @@ class BacktestCommandTest {
         assertThat(still.get("mase").get("gru").isNull()).isTrue();
         assertThat(done.err()).contains("Page written to " + page);
         assertThat(Files.readString(page))
-                .contains("<svg", "prefers-color-scheme: dark", "best", "worst", "s-&lt;")
+                .contains("prefers-color-scheme: dark", "best", "worst", "s-&lt;")
+                .containsPattern("aria-label=\"values and forecasts of s-&lt;\\d&gt;\"")
                 .doesNotContain("<script", "http", "NaN", "s-<");
+        // A phone scrolls to the sides of a picture, whose words would be too small if all of it were to be seen.
+        assertThat(Files.readString(page))
+                .contains(".wide > svg { width: 100%; min-width: 680px;")
+                .doesNotContainPattern("(?<!<div class=\"wide\">)<svg viewBox=\"0 0 ");
     }
 
     @Test
