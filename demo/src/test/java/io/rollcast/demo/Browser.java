@@ -94,6 +94,15 @@ final class Browser implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
+    void click(String selector) {
+        driver.findElement(By.cssSelector(selector)).click();
+    }
+
+    /** Id of the element that has the focus; empty if it has none. */
+    String focused() {
+        return (String) driver.executeScript("return document.activeElement?.id ?? ''");
+    }
+
     int count(String selector) {
         return driver.findElements(By.cssSelector(selector)).size();
     }

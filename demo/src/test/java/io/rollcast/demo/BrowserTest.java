@@ -212,6 +212,83 @@ class BrowserTest {
         assertThat(browser.text("tr.row-refused .release-id")).isEqualTo("gru/903");
     }
 
+    @Test
+    void aLinkInATableLeadsToTheChart() {
+        browser.open(origin() + "/#series=to-be-left");
+        await(() -> browser.count("#fleet a") > 0);
+
+        browser.click("#fleet a");
+
+        await(() -> !chart("series").equals("to-be-left"));
+        assertThat(browser.focused()).isEqualTo("chart");
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("404"));
+    }
+
+    @Test
+    void anotherSpanIsShownAtOnceAlthoughTheChartIsPaused() {
+        browser.open(origin() + "/#series=s-00002");
+        await(() -> lastSeq() > 0);
+        browser.click("#pause");
+        await(() -> chart("paused").equals("true"));
+        assertThat(browser.text("#pause")).isEqualTo("Resume");
+
+        browser.click("#spans [value='600']");
+        assertThat(chart("paused")).isEqualTo("false");
+        assertThat(browser.text("#pause")).isEqualTo("Pause");
+        browser.click("#spans [value='150']");
+    }
+
+    @Test
+    void aScreenReaderIsToldWhatTheEyeSees() {
+        browser.open(origin() + "/#series=s-00002");
+        await(() -> browser.text("#legend .legend-value").matches(".*\\d.*"));
+
+        // Names stay as they are while figures change, and keys come to the chart
+        assertThat(browser.text("#legend .legend-toggle")).isEqualTo("Points");
+        assertThat(browser.text("#chart-time")).containsPattern("\\d\\d:\\d\\d:\\d\\d\\.\\d");
+        assertThat(browser.count("#chart[role=application]")).isOne();
+        assertThat(browser.count("#pause[aria-pressed]")).isZero();
+
+        // A point to come is read with its interval
+        browser.press("/");
+        browser.press("s-00004");
+        await(() -> browser.count("#suggestions [role=option]") == 1);
+        browser.press(Keys.ENTER);
+        await(() -> chart("series").equals("s-00004") && lastSeq() > 0);
+        browser.press(Keys.SPACE);
+        await(() -> chart("paused").equals("true"));
+        for (int i = 0;
+                i < ModelSpec.Dimensions.DEFAULT_HORIZON
+                        && !browser.text("#chart-live").contains("80 %");
+                i++) {
+            browser.press(Keys.ARROW_RIGHT);
+        }
+        assertThat(browser.text("#chart-live")).containsPattern("forecast \\S+, 80 % interval \\S+ to \\S+");
+
+        // And so is what a search finds
+        browser.press("/");
+        browser.press("s-0000");
+        await(() -> browser.text("#search-live").equals("10 series"));
+        browser.press("zzz");
+        await(() -> browser.text("#search-live").equals("No series starts like this"));
+    }
+
+    @Test
+    void aPageOfWhichAPartDidNotComeIsLoadedAgain() {
+        browser.block("*/assets/tiles.js");
+        try {
+            // Another fragment alone would load nothing
+            browser.open("about:blank");
+            browser.open(origin() + "/#series=s-00002");
+            await(() -> browser.text("#link-text").equals("Not all of the page came; trying again"));
+        } finally {
+            browser.unblock();
+        }
+
+        await(() -> browser.data("body", "link").equals("live"));
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("/assets/tiles.js"));
+    }
+
     /** Release that the verdict is on, and whether it is better than naive. */
     private static String verdict() {
         return browser.data("#verdict", "serving") + " " + browser.data("#verdict", "better");

@@ -1,4 +1,4 @@
-// Runs before everything else: a chosen theme must not flash the other one, and who loads the page again must be there first.
+// Runs before everything else, so that a chosen theme does not flash the other one, and a part that does not come is noticed.
 try {
   const chosen = localStorage.getItem('rollcast-theme');
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
@@ -6,7 +6,7 @@ try {
   // No storage: the system's theme it is.
 }
 
-// A server that is busy refuses a part of the page, and browsers do not ask for it again.
+// A busy server may refuse a part of the page, and browsers do not ask for a part again: all of the page is loaded anew.
 let again = 0;
 addEventListener(
   'error',
