@@ -41,6 +41,8 @@ class PrometheusTest {
     private static final String INSTALL = "apt-get install prometheus";
     private static final Path DEPLOY = Path.of("..", "deploy");
     private static final Path RULES = DEPLOY.resolve("prometheus");
+    private static final String TESTS = "rules.test.yaml";
+    private static final String TESTS_OVER_DAYS = "rules.days.test.yaml";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration SINCE_THE_START = Duration.ofMinutes(10);
 
@@ -52,7 +54,7 @@ class PrometheusTest {
     void promtoolAcceptsTheConfigurationTheRulesAndTheirTests() throws Exception {
         promtool("", "check", "config", "prometheus.yaml");
         promtool("", "check", "rules", "recording.yaml", "alerts.yaml");
-        promtool("", "test", "rules", "rules.test.yaml");
+        promtool("", "test", "rules", TESTS, TESTS_OVER_DAYS);
     }
 
     private void promtool(String input, String... arguments) throws IOException, InterruptedException {
@@ -193,7 +195,7 @@ class PrometheusTest {
     /** A severity, words for people, a paragraph in the runbook, and in the tests of rules a case of either kind. */
     private static void assertEveryAlertIsExplainedAndTested(List<JsonNode> alerts) throws IOException {
         String runbook = Files.readString(RULES.resolve("RUNBOOK.md"));
-        String tests = Files.readString(RULES.resolve("rules.test.yaml"));
+        String tests = Files.readString(RULES.resolve(TESTS)) + Files.readString(RULES.resolve(TESTS_OVER_DAYS));
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode alert : alerts) {
             String name = alert.get("name").asText();
