@@ -166,7 +166,7 @@ class InspectTest {
     }
 
     @AfterAll
-    static void stopBrokerAndRegistry() {
+    static void stopBrokerAndRegistry() throws IOException {
         registry.close();
         broker.close();
     }

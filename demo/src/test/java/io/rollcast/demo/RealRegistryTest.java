@@ -16,6 +16,7 @@ import io.rollcast.wire.format.registry.AvroDecoder;
 import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
 import io.rollcast.wire.format.registry.ProtobufDecoder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,7 @@ class RealRegistryTest {
     }
 
     @AfterAll
-    static void stopRegistry() {
+    static void stopRegistry() throws IOException {
         registry.close();
     }
 
@@ -183,14 +184,14 @@ class RealRegistryTest {
         row(knowing, value);
         AvroDecoder fresh = new AvroDecoder(registry.client(), null);
 
-        registry.stop();
+        registry.leave();
         try {
             assertThatThrownBy(() -> rows(fresh, value))
                     .isInstanceOf(UnavailableFormatException.class)
                     .hasMessageContaining(registry.url());
             assertThat(row(knowing, value).get("value")).isEqualTo(21.5);
         } finally {
-            registry.start();
+            registry.comeBack();
         }
 
         assertThat(row(fresh, value).get("value")).isEqualTo(21.5);

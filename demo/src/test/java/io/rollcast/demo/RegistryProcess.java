@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real schema registry, Apicurio, in a process of its own on loopback. It keeps its port and, in a directory, its schemas:
- * stopped and started, it is the same registry after an outage. Used by one thread.
+ * A real schema registry, Apicurio, in a process of its own on loopback. It keeps its address and, in a directory, its schemas:
+ * stopped and started, it is the same registry after an outage. As a start costs ten seconds of processor time, most tests only
+ * close the way to it. Used by one thread.
  */
 final class RegistryProcess implements AutoCloseable {
 
@@ -28,6 +29,7 @@ final class RegistryProcess implements AutoCloseable {
 
     private final Path directory;
     private final int port = FreePort.find();
+    private final Forwarder way = new Forwarder(port);
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private Process process;
@@ -63,6 +65,7 @@ final class RegistryProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        way.open();
         Awaitility.await("the schema registry, whose log is " + log)
                 .atMost(KafkaBench.PATIENCE)
                 .ignoreExceptions()
@@ -84,17 +87,28 @@ final class RegistryProcess implements AutoCloseable {
         }
     }
 
-    /** Stops it and returns when it is gone. */
-    void stop() {
+    /** Stops the process and returns when it is gone; {@link #start} brings it back. */
+    void stop() throws IOException {
+        way.close();
         process.destroy();
         Awaitility.await("the end of the schema registry")
                 .atMost(KafkaBench.PATIENCE)
                 .until(() -> !process.isAlive());
     }
 
+    /** Closes the way to it: to its clients it is as if it were stopped. */
+    void leave() throws IOException {
+        way.close();
+    }
+
+    /** Opens the way to it again. */
+    void comeBack() throws IOException {
+        way.open();
+    }
+
     /** Address of the API. */
     String url() {
-        return "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port);
+        return "http://127.0.0.1:%d/apis/ccompat/v7".formatted(way.port());
     }
 
     /** A new client, which knows no schema yet. */
@@ -132,7 +146,7 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         stop();
     }
 }

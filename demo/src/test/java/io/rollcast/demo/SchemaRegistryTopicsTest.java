@@ -29,6 +29,7 @@ import io.rollcast.wire.format.registry.AvroForecastEncoder;
 import io.rollcast.wire.format.registry.JsonSchemaDecoder;
 import io.rollcast.wire.format.registry.ProtobufDecoder;
 import io.rollcast.wire.format.registry.SchemaRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ class SchemaRegistryTopicsTest {
     }
 
     @AfterAll
-    static void stopBrokerAndRegistry() {
+    static void stopBrokerAndRegistry() throws IOException {
         registry.close();
         broker.close();
     }
@@ -226,12 +227,13 @@ class SchemaRegistryTopicsTest {
             sendProtobuf(bench, registry.register("protobuf-1-value", "PROTOBUF", ReadingMessages.FIRST), true);
             awaitForecasts(bench, RECORDS);
             int second = registry.register("protobuf-2-value", "PROTOBUF", ReadingMessages.SECOND);
-            registry.stop();
+            registry.leave();
             sendProtobuf(bench, second, false);
             awaitWaiting();
 
-            // When
-            registry.start();
+            // When the outage has cost the transaction and the membership
+            awaitEmptyGroup("protobuf");
+            registry.comeBack();
 
             // Then
             awaitForecasts(bench, 2 * RECORDS);
@@ -247,13 +249,14 @@ class SchemaRegistryTopicsTest {
             int id = registry.register("json.observations-value", "JSON", """
                     {"type":"object","properties":{"sensor":{"type":"string"},"value":{"type":"number"}}}""");
             sendJson(bench, id);
-            registry.stop();
+            registry.leave();
             try (ForecasterService service = forecaster(bench, new JsonSchemaDecoder(), "json")) {
                 awaitWaiting();
                 sendJson(bench, id);
 
-                // When
-                registry.start();
+                // When the outage has cost the transaction and the membership
+                awaitEmptyGroup("json");
+                registry.comeBack();
 
                 // Then
                 awaitForecasts(bench, 2 * RECORDS);
@@ -268,7 +271,7 @@ class SchemaRegistryTopicsTest {
         try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "closed.")) {
             // Given a forecaster that waits
             int id = registry.register("closed.observations-value", "AVRO", FIRST.toString());
-            registry.stop();
+            registry.leave();
             ForecasterService first = forecaster(bench, new AvroDecoder(registry.client(), null), "closed");
             sendAvro(bench, id, FIRST);
             awaitWaiting();
@@ -279,7 +282,7 @@ class SchemaRegistryTopicsTest {
 
             // Then it ends at once, and the next one forecasts every point
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
-            registry.start();
+            registry.comeBack();
             meters.clear();
             try (ForecasterService second = forecaster(bench, new AvroDecoder(registry.client(), null), "closed")) {
                 awaitForecasts(bench, RECORDS);
@@ -295,7 +298,7 @@ class SchemaRegistryTopicsTest {
             // Given points and no registry
             int id = registry.register("trainer.observations-value", "AVRO", FIRST.toString());
             sendAvro(bench, id, FIRST);
-            registry.stop();
+            registry.leave();
 
             // When one trainer is closed while it waits, and another one waits until the registry is back
             TrainerService first = trainer(bench);
@@ -311,7 +314,7 @@ class SchemaRegistryTopicsTest {
             try (TrainerService second = trainer(bench)) {
                 new Thread(second::run, "second-trainer").start();
                 awaitWaiting();
-                registry.start();
+                registry.comeBack();
 
                 // Then
                 Awaitility.await("every point in the history")
