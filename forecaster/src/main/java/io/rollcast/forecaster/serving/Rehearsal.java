@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
  * <p>It takes some three seconds, on a thread of its own and with pauses: what is played before the compilers have got round
  * to a method is not remembered, and those who wait for forecasts come first. A twentieth of a core is all it takes. None
  * begins before the first batch: a third of the processor time of a start went into rehearsals, while the partitions of a
- * forecaster that comes back wait for it.
+ * forecaster that comes back wait for it. Forecasters of one process share what is compiled: the first of them plays for all.
  */
 public final class Rehearsal {
 
@@ -44,7 +45,11 @@ public final class Rehearsal {
     /** So many rounds until one in which points of many series have waited. */
     private static final int ROUNDS_A_BACKLOG = 4;
 
+    /** Of this process. */
+    private static final Set<String> PLAYED = ConcurrentHashMap.newKeySet();
+
     private final LiveModel live;
+    private final Set<String> played;
     private final Set<String> rehearsed = new HashSet<>();
 
     /**
@@ -53,7 +58,17 @@ public final class Rehearsal {
      * @param live the models that it serves, of which its batches ask
      */
     Rehearsal(LiveModel live) {
+        this(live, PLAYED);
+    }
+
+    /**
+     * Rehearsals as if in a process of its own.
+     *
+     * @param played kinds of networks that have been played in it
+     */
+    Rehearsal(LiveModel live, Set<String> played) {
         this.live = live;
+        this.played = played;
     }
 
     /** Begins as soon as there are batches, unless there has been a release of this kind before. Returns at once. */
@@ -69,7 +84,9 @@ public final class Rehearsal {
     private synchronized void playInTurn(ModelRelease release) {
         try {
             live.awaitFirstBatch();
-            play(release);
+            if (played.add(release.spec().architecture())) {
+                play(release);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,25 +5,48 @@ import static org.awaitility.Awaitility.await;
 
 import java.lang.Thread.State;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
 
-    private final LiveModel live = new LiveModel();
+    /** As if each test were a process of its own. */
+    private final Set<String> played = ConcurrentHashMap.newKeySet();
 
     @Test
     void takesNoTimeFromAStartButBeginsWithTheFirstBatch() {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        new Rehearsal(live).of(TestReleases.random(TestReleases.gru(), 1));
-        Thread rehearsal = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("rehearse-gru") && !before.contains(thread))
-                .findAny()
-                .orElseThrow();
+        LiveModel live = new LiveModel();
+        Thread rehearsal = rehearse(live);
         await("waits for a batch").until(() -> rehearsal.getState() == State.WAITING);
 
         live.models();
 
         await("plays").until(() -> rehearsal.getState() == State.TIMED_WAITING);
         assertThat(rehearsal.isDaemon()).isTrue();
+    }
+
+    @Test
+    void isPlayedOnceForAllForecastersOfAProcess() {
+        LiveModel first = new LiveModel();
+        Thread playing = rehearse(first);
+        first.models();
+        await("plays").until(() -> playing.getState() == State.TIMED_WAITING);
+
+        LiveModel second = new LiveModel();
+        Thread other = rehearse(second);
+        second.models();
+
+        await("ends").until(() -> !other.isAlive());
+        assertThat(playing.isAlive()).as("the first one still plays").isTrue();
+    }
+
+    /** Publishes a GRU to a forecaster, and returns the thread of its rehearsal. */
+    private Thread rehearse(LiveModel live) {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        new Rehearsal(live, played).of(TestReleases.random(TestReleases.gru(), 1));
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("rehearse-gru") && !before.contains(thread))
+                .findAny()
+                .orElseThrow();
     }
 }
