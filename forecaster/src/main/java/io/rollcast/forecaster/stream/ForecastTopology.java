@@ -221,6 +221,7 @@ public final class ForecastTopology {
         }
         String eventsTopic = eventsTopic(config);
         Duration forgetAfter = config.state().lifetimes().forgetAfter().orElse(Duration.ZERO);
+        StepIntake.Heap heap = StepIntake.Heap.ofProcess();
         return (context, store, taker) -> new StepIntake(
                 context.getStateStore(STEPS_STORE),
                 shared.series(),
@@ -233,7 +234,7 @@ public final class ForecastTopology {
                                 new TopicPartition(eventsTopic, context.taskId().partition())),
                 shared.clock(),
                 context.currentSystemTimeMs(),
-                StepIntake.MOST_LIVE);
+                heap);
     }
 
     private static KeyValueBytesStoreSupplier supplier(ForecasterConfig config, String store) {

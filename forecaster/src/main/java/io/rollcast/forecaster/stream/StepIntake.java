@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
@@ -59,13 +60,43 @@ final class StepIntake implements Intake {
     /** Nor more of one series: its row must fit into a record. */
     private static final int MOST_OPEN_BYTES = 950_000;
 
-    /** As many series as are kept in memory from commit to commit: some 60 MB. */
-    static final int MOST_LIVE = 100_000;
+    /** Of a series in memory, but for its open steps. */
+    private static final int SERIES_BYTES = 400;
+
+    /** What the series of all tasks of a process take that are kept in memory from commit to commit. */
+    static final class Heap {
+
+        /** A third of the heap is for forecasts, see {@link SeriesStore}. */
+        private static final int SHARE = 16;
+
+        private final AtomicLong bytes = new AtomicLong();
+        private final long mostBytes;
+
+        /** @param mostBytes beyond which tasks leave their series to the store of bytes, but for those that are apart */
+        Heap(long mostBytes) {
+            this.mostBytes = mostBytes;
+        }
+
+        /** A sixteenth of the JVM's heap: some 100,000 series a gigabyte, with a few events of each. */
+        static Heap ofProcess() {
+            return new Heap(Runtime.getRuntime().maxMemory() / SHARE);
+        }
+
+        /** What they take now. */
+        long bytes() {
+            return bytes.get();
+        }
+
+        private boolean isFull() {
+            return bytes.get() > mostBytes;
+        }
+    }
 
     private static final class Gathered {
         final String series;
         final PointMaker maker;
         boolean isChanged;
+        long bytes;
 
         /** When an event came, in the time of this life, to the second; 0 where that was before, or the series left memory since. */
         long heardMs;
@@ -76,7 +107,7 @@ final class StepIntake implements Intake {
         }
     }
 
-    private final int mostLive;
+    private final Heap heap;
     private final PointRules rules;
     private final KeyValueStore<Bytes, byte[]> rows;
     private final SeriesLimit limit;
@@ -111,7 +142,7 @@ final class StepIntake implements Intake {
      * @param hasUnread whether records of the partition wait in Kafka
      * @param clock the wall clock, for what lies in the future
      * @param nowMs the wall clock's time
-     * @param mostLive most series that are kept in memory from commit to commit, but for those that are apart
+     * @param heap of the process
      */
     StepIntake(
             KeyValueStore<Bytes, byte[]> rows,
@@ -123,8 +154,8 @@ final class StepIntake implements Intake {
             BooleanSupplier hasUnread,
             Clock clock,
             long nowMs,
-            int mostLive) {
-        this.mostLive = mostLive;
+            Heap heap) {
+        this.heap = heap;
         this.rules = intake.rules();
         this.rows = rows;
         this.limit = limit;
@@ -203,7 +234,7 @@ final class StepIntake implements Intake {
                 return;
             }
             gathered = new Gathered(series, new PointMaker(rules.of(series)));
-            live.put(series, gathered);
+            keep(gathered);
             times.enter(0);
             count(1);
         }
@@ -286,9 +317,33 @@ final class StepIntake implements Intake {
         byte[] row = gathered == null ? rows.get(key(series)) : null;
         if (row != null) {
             gathered = new Gathered(series, PointMaker.decode(rules.of(series), row));
-            live.put(series, gathered);
+            keep(gathered);
         }
         return gathered;
+    }
+
+    private void keep(Gathered gathered) {
+        live.put(gathered.series, gathered);
+        measure(gathered, heapBytes(gathered.maker));
+    }
+
+    /** Arrays of events grow by doubling. */
+    private static long heapBytes(PointMaker maker) {
+        return SERIES_BYTES + 2L * maker.openBytes();
+    }
+
+    private void measure(Gathered gathered, long bytes) {
+        heap.bytes.addAndGet(bytes - gathered.bytes);
+        gathered.bytes = bytes;
+    }
+
+    /** A series of the store of bytes alone, from now on. */
+    private boolean leaveToStore(Gathered gathered) {
+        boolean isLeft = !times.of(gathered.maker.sources()).waitsApart(gathered.series);
+        if (isLeft) {
+            measure(gathered, 0);
+        }
+        return isLeft;
     }
 
     private void closeSteps(List<String> due) {
@@ -417,6 +472,7 @@ final class StepIntake implements Intake {
         Gathered gathered = find(series);
         if (gathered != null) {
             live.remove(series);
+            measure(gathered, 0);
             // It stays in the list, in which a search for each of many would take too long.
             gathered.isChanged = false;
             rows.delete(key(series));
@@ -426,17 +482,23 @@ final class StepIntake implements Intake {
         }
     }
 
+    /** How many series are in memory. */
+    int inMemory() {
+        return live.size();
+    }
+
     @Override
     public void store() {
         for (Gathered gathered : changed) {
             if (gathered.isChanged) {
                 rows.put(key(gathered.series), gathered.maker.encode());
                 gathered.isChanged = false;
+                measure(gathered, heapBytes(gathered.maker));
             }
         }
         changed.clear();
-        if (live.size() > mostLive) {
-            live.values().removeIf(one -> !times.of(one.maker.sources()).waitsApart(one.series));
+        if (heap.isFull()) {
+            live.values().removeIf(this::leaveToStore);
         }
         if (times.hasSources()) {
             byte[] sources = times.encodeSources();
@@ -456,6 +518,7 @@ final class StepIntake implements Intake {
 
     @Override
     public void close() {
+        live.values().forEach(gathered -> measure(gathered, 0));
         count(-series);
     }
 }

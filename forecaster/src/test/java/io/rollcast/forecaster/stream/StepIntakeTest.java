@@ -55,6 +55,9 @@ class StepIntakeTest {
     private Predicate<String> hasPoints = any -> true;
     private boolean hasUnread;
     private long mostSeries;
+    /** Of some eighty series. */
+    private final StepIntake.Heap heap = new StepIntake.Heap(50_000);
+
     private StepIntake intake = open();
 
     private static Bytes source(String name) {
@@ -72,7 +75,19 @@ class StepIntakeTest {
                 new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, longestGap, Duplicates.DROP));
     }
 
+    /** Another task of the process. */
+    private StepIntake openOther() {
+        return open(
+                Stores.inMemoryKeyValueStore("other").get(),
+                Duration.ZERO,
+                new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 30, Duplicates.DROP));
+    }
+
     private StepIntake open(Duration forgetAfter, PointRules rules) {
+        return open(rows, forgetAfter, rules);
+    }
+
+    private StepIntake open(KeyValueStore<Bytes, byte[]> rows, Duration forgetAfter, PointRules rules) {
         Intake.Taker taker = new Intake.Taker() {
             @Override
             public void point(String series, Point point) {
@@ -102,7 +117,7 @@ class StepIntakeTest {
                 () -> hasUnread,
                 clock,
                 nowMs,
-                100);
+                heap);
     }
 
     private void event(String series, double value, long timestampMs) {
@@ -302,6 +317,52 @@ class StepIntakeTest {
 
         // Then
         assertThat(ended).contains("gone").doesNotContain("s-1");
+    }
+
+    @Test
+    void tasksOfAProcessShareTheHeapForSeriesInMemory() {
+        // Given two tasks, each of which has fewer series than the process may keep in memory
+        for (int series = 0; series < 50; series++) {
+            event("s-" + series, 1, START);
+        }
+        intake.store();
+        assertThat(intake.inMemory()).isEqualTo(50);
+        StepIntake other = openOther();
+        for (int series = 0; series < 50; series++) {
+            other.event("t-" + series, 1, START, null);
+        }
+
+        // When they commit
+        intake.store();
+        other.store();
+
+        // Then they have made room, and lost nothing
+        assertThat(intake.inMemory() + other.inMemory()).isLessThan(80);
+        for (int series = 0; series < 50; series++) {
+            event("s-" + series, 2, START + 1);
+        }
+        nowMs += 2 * STEP;
+        event("s-0", 1, nowMs);
+        assertThat(points.get("s-7")).startsWith(3.0);
+
+        // And what is of a task that ends is nobody's
+        other.close();
+        intake.close();
+        assertThat(heap.bytes()).isZero();
+    }
+
+    @Test
+    void aSeriesWithManyEventsOfAnOpenStepTakesMoreOfTheHeap() {
+        event("few", 1, START);
+        intake.store();
+        long before = heap.bytes();
+
+        for (int second = 0; second < 59; second++) {
+            event("few", 1, START + second * 1_000L);
+        }
+        intake.store();
+
+        assertThat(heap.bytes() - before).isGreaterThan(58 * 16);
     }
 
     @Test
