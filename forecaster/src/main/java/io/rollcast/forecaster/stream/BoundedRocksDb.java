@@ -28,6 +28,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final long WRITE_BUFFER_BYTES = 64L << 20;
 
+    /**
+     * What a write buffer takes as soon as something is in it. By default that is a megabyte, and where some fifty stores are
+     * written to, these would be all of the memory for write buffers: each write would make a file.
+     */
+    private static final long ARENA_BLOCK_BYTES = 64L << 10;
+
     // Shared, and therefore never closed: stores come and go with their partitions.
     private static final Cache CACHE = new LRUCache(CACHE_BYTES, -1, false, 0.1);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
@@ -54,6 +60,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setWriteBufferSize(16L << 20);
         options.setMaxWriteBufferNumber(3);
+        options.setArenaBlockSize(ARENA_BLOCK_BYTES);
         options.setLevel0FileNumCompactionTrigger(MOST_FILES);
         options.setLevel0SlowdownWritesTrigger(2 * MOST_FILES);
         options.setLevel0StopWritesTrigger(3 * MOST_FILES);
