@@ -114,7 +114,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         openState = new OpenState(stored);
         Properties properties = new Properties();
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, InstanceId.of(stored));
-        properties.putAll(StreamsSettings.of(clientSettings, this.config));
+        partitions = eventPartitions();
+        properties.putAll(StreamsSettings.of(clientSettings, this.config, partitions));
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         }
@@ -122,7 +123,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         properties.putAll(ProductionFaults.settings(this.config, limits, meters));
         Arrivals arrivals = new Arrivals(clock, ForecastTopology.eventsTopic(this.config));
         properties.putAll(arrivals.settings(properties));
-        partitions = eventPartitions();
         SeriesLimit series = new SeriesLimit(config.state().lifetimes().mostSeries());
         streams = new KafkaStreams(
                 ForecastTopology.build(

@@ -18,19 +18,51 @@ public final class StreamsSettings {
     /** Kafka's own default; that of Kafka Streams, exactly-once, is 10 s. */
     private static final int LONG_TRANSACTION_MS = 60_000;
 
+    /**
+     * Most records that wait in memory for their turn, of a partition. Kafka Streams bounds them by number alone (4.3), so the number
+     * is such that records of 8 kB take an eighth of the heap, were all partitions on this forecaster, and records of 20 kB a third.
+     */
+    private static final int MOST_BUFFERED = 10_000;
+
+    private static final int LEAST_BUFFERED = 500;
+    private static final long BUFFERED_RECORD_BYTES = 8 << 10;
+
+    /** Where the topic is not there yet. */
+    private static final int ASSUMED_PARTITIONS = 12;
+
+    /**
+     * Partitions that a forecaster which joins makes warm copies of at once. With Kafka's own 2, and a look once a minute, it would
+     * have its share of 24 after ten minutes.
+     */
+    private static final int WARM_UPS = 8;
+
     private static final List<String> PREFIXES = List.of(
             StreamsConfig.PRODUCER_PREFIX, StreamsConfig.CONSUMER_PREFIX, StreamsConfig.RESTORE_CONSUMER_PREFIX);
 
     private StreamsSettings() {}
 
-    /** The settings of the Kafka Streams client. */
+    /** The settings of the Kafka Streams client where the topic of events is not known yet. */
     public static Map<String, Object> of(Map<String, Object> clientSettings, ForecasterConfig config) {
+        return of(clientSettings, config, 0);
+    }
+
+    /**
+     * The settings of the Kafka Streams client.
+     *
+     * @param partitions of the topic of events; 0 where it is not there yet
+     */
+    public static Map<String, Object> of(Map<String, Object> clientSettings, ForecasterConfig config, int partitions) {
         Map<String, Object> settings = new HashMap<>();
         // Measured choices; the operator's file may override them. The cache is of live series, see SeriesStore.
         settings.put(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 Runtime.getRuntime().maxMemory() / 3);
-        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        // Those of an internal topic of events wait beside those of its source.
+        settings.put(
+                StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+                bufferedRecords(
+                        Runtime.getRuntime().maxMemory(),
+                        config.topics().keyedBySeries() ? partitions : 2 * partitions));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
         settings.put(
@@ -42,6 +74,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 20_000);
         settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        settings.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARM_UPS);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL_MS);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         if (config.intake().rules().hasGrid()) {
@@ -69,6 +102,16 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 2 * Topics.MAX_RELEASE_BYTES);
         return settings;
+    }
+
+    /**
+     * Most records of a partition that wait in memory.
+     *
+     * @param partitions that may have records in memory; 0 where that is not known
+     */
+    static int bufferedRecords(long heapBytes, int partitions) {
+        long fit = heapBytes / 8 / (partitions > 0 ? partitions : ASSUMED_PARTITIONS) / BUFFERED_RECORD_BYTES;
+        return (int) Math.max(LEAST_BUFFERED, Math.min(fit, MOST_BUFFERED));
     }
 
     private static String withoutPrefix(String name) {

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamsSettingsTest {
@@ -86,5 +87,39 @@ class StreamsSettingsTest {
         String setting = StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG;
         assertThat(StreamsSettings.of(Map.of(), CONFIG)).containsEntry(setting, 60_000);
         assertThat(StreamsSettings.of(Map.of(setting, "600000"), CONFIG)).containsEntry(setting, "600000");
+    }
+
+    @Test
+    void aForecasterThatJoinsWarmsUpEightPartitionsAtOnceUnlessTheOperatorSaysOtherwise() {
+        String setting = StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG;
+        assertThat(StreamsSettings.of(Map.of(), CONFIG)).containsEntry(setting, 8);
+        assertThat(StreamsSettings.of(Map.of(setting, "2"), CONFIG)).containsEntry(setting, "2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 12", "1, 48", "2, 12", "8, 12", "8, 400"})
+    void aBacklogOfLargeRecordsLeavesRoomInTheHeap(long gigabytes, int partitions) {
+        long heap = gigabytes << 30;
+
+        long records = (long) partitions * StreamsSettings.bufferedRecords(heap, partitions);
+
+        assertThat(records * 8_192).isLessThanOrEqualTo(Math.max(heap / 8, partitions * 500L * 8_192));
+    }
+
+    @Test
+    void smallHeapsAndManyPartitionsStillReadAheadAndLargeHeapsReadNoFurther() {
+        assertThat(StreamsSettings.bufferedRecords(1L << 30, 12)).isEqualTo(1_365);
+        assertThat(StreamsSettings.bufferedRecords(1L << 30, 0)).isEqualTo(1_365);
+        assertThat(StreamsSettings.bufferedRecords(32L << 20, 12)).isEqualTo(500);
+        assertThat(StreamsSettings.bufferedRecords(6L << 30, 4)).isEqualTo(10_000);
+    }
+
+    @Test
+    void howManyRecordsAreBufferedIsTheOperatorsToSay() {
+        String setting = StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG;
+        long heap = Runtime.getRuntime().maxMemory();
+        assertThat(StreamsSettings.of(Map.of(), CONFIG, 48))
+                .containsEntry(setting, StreamsSettings.bufferedRecords(heap, 48));
+        assertThat(StreamsSettings.of(Map.of(setting, "77"), CONFIG, 48)).containsEntry(setting, "77");
     }
 }
