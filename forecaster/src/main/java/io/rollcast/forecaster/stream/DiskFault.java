@@ -29,6 +29,20 @@ public enum DiskFault {
                     .formatted(config.state().directory());
         }
     },
+    FAILING("Input/output error") {
+        @Override
+        String line(ForecasterConfig config, String words) {
+            return "the disk of the state directory %s fails (%s): the system's log says why; replace it, or give another --state-dir, which is restored from Kafka"
+                    .formatted(config.state().directory(), words);
+        }
+    },
+    TOO_MANY_FILES("Too many open files") {
+        @Override
+        String line(ForecasterConfig config, String words) {
+            return "the process may have no more files open (%s): raise its limit (ulimit -n, or LimitNOFILE of a systemd unit); each partition has some dozens of files in the state directory %s, and each connection is one"
+                    .formatted(words, config.state().directory());
+        }
+    },
     DAMAGED("Corruption|checksum mismatch|CURRENT file|may be corrupted") {
         @Override
         String line(ForecasterConfig config, String words) {

@@ -92,6 +92,21 @@ class ThreadDeathsTest {
     }
 
     @Test
+    void aFailingDiskIsToldWithItsRemedy() {
+        assertThat(deaths().handle(ofStore("1.sst: Input/output error")))
+                .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        assertThat(onlyLine())
+                .contains(directory.toString(), "1.sst: Input/output error", "system's log", "--state-dir");
+    }
+
+    @Test
+    void tooManyOpenFilesAreToldWithTheLimitToRaise() {
+        assertThat(deaths().handle(ofStore("1.sst: Too many open files")))
+                .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        assertThat(onlyLine()).contains("Too many open files", "ulimit -n", "LimitNOFILE", directory.toString());
+    }
+
+    @Test
     void damagedFilesAreRestoredFromKafka() {
         assertThat(deaths().handle(new ProcessorStateException(
                         "Error while getting value", new RocksDBException("block checksum mismatch: stored = 1"))))
