@@ -3,8 +3,6 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.Anomaly.Kind;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +40,15 @@ final class FleetWatch {
     private long beginMs = Long.MIN_VALUE;
 
     /** Series that have left in these windows, back or not; none is in both. */
-    private Set<String> leftBefore = new HashSet<>();
+    private SeriesHashes leftBefore = new SeriesHashes();
 
-    private Set<String> leftNow = new HashSet<>();
+    private SeriesHashes leftNow = new SeriesHashes();
 
     /** Those of them that are away. */
-    private final Set<String> away = new HashSet<>();
+    private final SeriesHashes away = new SeriesHashes();
 
     /** Series of the fleet that are away, and the most that were. */
-    private final Set<String> members = new HashSet<>();
+    private final SeriesHashes members = new SeriesHashes();
 
     private int most;
 
@@ -159,8 +157,8 @@ final class FleetWatch {
     private void roll(long atMs) {
         if (beginMs == Long.MIN_VALUE || atMs >= beginMs + windowMs) {
             boolean isNext = beginMs != Long.MIN_VALUE && atMs < beginMs + 2 * windowMs;
-            leftBefore = isNext ? leftNow : new HashSet<>();
-            leftNow = new HashSet<>();
+            leftBefore = isNext ? leftNow : new SeriesHashes();
+            leftNow = new SeriesHashes();
             away.retainAll(leftBefore);
             beginMs = isNext ? beginMs + windowMs : atMs;
             isSettled |= recent() < FEW;

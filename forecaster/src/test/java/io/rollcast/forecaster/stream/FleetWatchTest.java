@@ -53,6 +53,17 @@ class FleetWatchTest {
     }
 
     @Test
+    void aMillionSeriesThatGoMissingTogetherAreOneFleet() {
+        assertThat(leave(1_000_000)).containsExactly(Event.BEGINS);
+
+        comeBack(890_000);
+        assertThat(pass()).isEmpty();
+
+        comeBack(20_000);
+        assertThat(pass()).containsExactly(Event.ENDS);
+    }
+
+    @Test
     void aFleetEndsWhenFewOfItAreAway() {
         assertThat(leave(50)).containsExactly(Event.BEGINS);
         assertThat(pass()).isEmpty();
