@@ -144,6 +144,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         meters.ready(() -> ready().ok());
         meters.lag(vitals::lag);
         meters.series(vitals::series, config.state().lifetimes().mostSeries());
+        meters.stateDisk(config.state().directory());
     }
 
     /** Partitions of the topic of events; 0 where there is none yet. An internal one keeps them when its source gets more. */

@@ -12,6 +12,10 @@ import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.points.PointRules.Verdict;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -310,6 +314,31 @@ public final class ForecasterMeters implements AutoCloseable {
                 .description("Observations in Kafka that have not been read yet")
                 .baseUnit("points")
                 .register(registry);
+    }
+
+    /** The disk of the state directory, asked when somebody looks; not a number where it does not answer. */
+    public void stateDisk(Path directory) {
+        Gauge.builder("rollcast.forecaster.state.disk.free", () -> disk(directory, FileStore::getUsableSpace))
+                .description("What is free on the disk of the state directory (--state-dir)")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("rollcast.forecaster.state.disk.total", () -> disk(directory, FileStore::getTotalSpace))
+                .description("Size of the disk of the state directory (--state-dir)")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    @FunctionalInterface
+    private interface Space {
+        long of(FileStore disk) throws IOException;
+    }
+
+    private static double disk(Path directory, Space space) {
+        try {
+            return (double) space.of(Files.getFileStore(directory));
+        } catch (IOException e) {
+            return Double.NaN;
+        }
     }
 
     /** Threads that wait for the format of the topics, such as for a schema registry. */
