@@ -1,8 +1,13 @@
 package io.rollcast.forecaster.stream;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
@@ -10,6 +15,7 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.RocksDBStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +23,19 @@ import org.slf4j.LoggerFactory;
  * Store of bytes on the disk, which begins anew where its files are damaged. One of Kafka Streams' own would end the start of the
  * forecaster, and each later one. A task's files hold nothing that its changelogs do not.
  *
- * <p>Opened by stream threads, and by the thread that starts a forecaster.
+ * <p>Damage can also show later, when a block is read. The thread dies of it, and its stores are closed. Exactly once, Kafka Streams
+ * deletes the task's files then; at least once it would find the same block again, so the store deletes its own.
+ *
+ * <p>Opened and closed by stream threads, and by the thread that starts a forecaster; queries read on threads of their own.
  */
 final class RestorableRocksDb extends RocksDBStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestorableRocksDb.class);
 
     private static final String METRICS_SCOPE = "rocksdb";
+
+    /** Whether a block was found to be damaged. */
+    private volatile boolean isDamaged;
 
     /** @param name of the store */
     RestorableRocksDb(String name) {
@@ -60,10 +72,66 @@ final class RestorableRocksDb extends RocksDBStore {
         try {
             super.init(context, root);
         } catch (ProcessorStateException e) {
-            if (DiskFault.causeOf(e).filter(DiskFault.DAMAGED::equals).isPresent()) {
+            if (isDamage(e)) {
                 throw beginAnew(context, e);
             }
             throw e;
+        }
+    }
+
+    @Override
+    public synchronized byte @Nullable [] get(Bytes key) {
+        return watched(() -> super.get(key));
+    }
+
+    @Override
+    public synchronized void put(Bytes key, byte @Nullable [] value) {
+        watched(() -> {
+            super.put(key, value);
+            return null;
+        });
+    }
+
+    @Override
+    public void putAll(List<KeyValue<Bytes, byte[]>> records) {
+        watched(() -> {
+            super.putAll(records);
+            return null;
+        });
+    }
+
+    @Override
+    public synchronized void commit(Map<TopicPartition, Long> changelogOffsets) {
+        watched(() -> {
+            super.commit(changelogOffsets);
+            return null;
+        });
+    }
+
+    private <T extends @Nullable Object> T watched(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ProcessorStateException e) {
+            isDamaged |= isDamage(e);
+            throw e;
+        }
+    }
+
+    private static boolean isDamage(ProcessorStateException fault) {
+        return DiskFault.causeOf(fault).filter(DiskFault.DAMAGED::equals).isPresent();
+    }
+
+    /** Closes the store, and deletes its files if they were found to be damaged: it is then restored when it is opened. */
+    @Override
+    public synchronized void close() {
+        super.close();
+        if (isDamaged) {
+            isDamaged = false;
+            try {
+                StateFiles.empty(dbDir.toPath());
+            } catch (IOException e) {
+                LOG.warn("The damaged files in {} cannot be deleted, so delete them by hand: {}", dbDir, e.toString());
+            }
         }
     }
 
