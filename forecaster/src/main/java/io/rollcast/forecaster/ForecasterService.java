@@ -7,6 +7,7 @@ import io.rollcast.forecaster.api.QueryApi;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.stream.Arrivals;
 import io.rollcast.forecaster.stream.DiskFault;
+import io.rollcast.forecaster.stream.ExpiredOffsets;
 import io.rollcast.forecaster.stream.ForecastTopology;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.GrownTopic;
@@ -143,8 +144,8 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         vitals = new ForecasterVitals(streams, live, meters, series::count);
         meters.ready(() -> ready().ok());
         meters.lag(vitals::lag);
-        meters.series(vitals::series, config.state().lifetimes().mostSeries());
         meters.stateDisk(config.state().directory());
+        meters.series(vitals::series, config.state().lifetimes().mostSeries());
     }
 
     /** Partitions of the topic of events; 0 where there is none yet. An internal one keeps them when its source gets more. */
@@ -207,6 +208,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         try (Admin admin = Admin.create(clientSettings)) {
             OtherDeployment.refuse(admin, config);
             GrownTopic.refuse(admin, config);
+            ExpiredOffsets.warn(admin, config);
             limits.read(admin, config.topics());
         }
         openState.deleteOld();
