@@ -10,13 +10,18 @@ import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.wire.Forecast;
+import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.PointRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -67,6 +72,61 @@ class DamagedStateTest {
                         .hasMessageContainingAll(state.toString(), "garbage", "delete the directory", "--state-dir");
             }
         }
+    }
+
+    @Test
+    void atLeastOnceABlockThatTurnsOutDamagedIsRestoredToo() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "block.")) {
+            // Given a forecaster that has ended in good order, and a table that can be opened and not be read
+            bench.readNew(bench.topics.forecasts());
+            Path state = directory.resolve("state");
+            List<Forecast> forecasts = new ArrayList<>();
+            try (ForecasterService service = atLeastOnce(bench, state)) {
+                service.start();
+                bench.sendRounds(SERIES, ROUNDS, new Random(1));
+                bench.awaitForecasts(forecasts, bench.sentPoints());
+            }
+            damageABlock(state);
+
+            // When it is started again
+            try (ForecasterService service = atLeastOnce(bench, state)) {
+                service.start();
+                bench.sendRounds(SERIES, ROUNDS, new Random(2));
+
+                // Then every series goes on from its number, after a thread has died of it
+                Awaitility.await("series that go on")
+                        .atMost(KafkaBench.PATIENCE)
+                        .dontCatchUncaughtExceptions()
+                        .untilAsserted(() -> {
+                            bench.readNew(bench.topics.forecasts())
+                                    .forEach(record -> forecasts.add(JsonFormat.forecast(record.value())));
+                            assertThat(forecasts.stream()
+                                            .filter(forecast -> forecast.seq() == 2 * ROUNDS)
+                                            .map(Forecast::series)
+                                            .distinct())
+                                    .hasSize(SERIES);
+                        });
+            }
+        }
+    }
+
+    private static ForecasterService atLeastOnce(KafkaBench bench, Path state) {
+        ForecasterConfig standard = ForecasterConfig.standard("damaged", bench.topics, "test", state);
+        ForecasterConfig config = new ForecasterConfig(
+                standard.topics(),
+                standard.identity(),
+                new ForecasterConfig.Delivery(
+                        ForecasterConfig.Guarantee.AT_LEAST_ONCE,
+                        standard.delivery().commitInterval(),
+                        standard.delivery().linger()),
+                standard.state(),
+                standard.work(),
+                standard.accuracy(),
+                standard.intake());
+        Map<String, Object> settings = new HashMap<>(bench.clientSettings());
+        settings.put("session.timeout.ms", "6000");
+        return new ForecasterService(settings, config, new SimpleMeterRegistry());
     }
 
     @Test
@@ -182,10 +242,7 @@ class DamagedStateTest {
     }
 
     private static long damageTables(Path state) throws IOException {
-        List<Path> tables;
-        try (Stream<Path> files = Files.walk(state)) {
-            tables = files.filter(file -> file.toString().endsWith(".sst")).toList();
-        }
+        List<Path> tables = tables(state);
         for (Path table : tables) {
             byte[] bytes = Files.readAllBytes(table);
             for (int i = bytes.length / 4; i < bytes.length; i++) {
@@ -194,5 +251,20 @@ class DamagedStateTest {
             Files.write(table, bytes);
         }
         return tables.size();
+    }
+
+    /** A byte near the beginning of the largest table of all: smaller ones have offsets, which are read at once. */
+    private static void damageABlock(Path state) throws IOException {
+        Path largest = Collections.max(
+                tables(state), Comparator.comparingLong(table -> table.toFile().length()));
+        byte[] bytes = Files.readAllBytes(largest);
+        bytes[10] = (byte) ~bytes[10];
+        Files.write(largest, bytes);
+    }
+
+    private static List<Path> tables(Path state) throws IOException {
+        try (Stream<Path> files = Files.walk(state)) {
+            return files.filter(file -> file.toString().endsWith(".sst")).toList();
+        }
     }
 }
