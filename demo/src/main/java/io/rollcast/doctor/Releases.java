@@ -54,13 +54,11 @@ record Releases(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
                     deployment.commands().kafka("kafka-topics", "--delete --topic " + topic.name())
                             + ", then start a trainer, which publishes again");
         }
-        Optional<String> policy = cluster.setting(topic.name(), TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (policy.isPresent() && !policy.get().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            diagnosis.wrong(
-                    "Topic %s has cleanup.policy=%s, and must be compacted.".formatted(topic.name(), policy.get()),
-                    "Releases are deleted with time. Forecasters and trainers refuse to start.",
-                    deployment.commands().setTopic(topic.name(), "cleanup.policy=compact"));
-        }
+        Topics.lossOfReleases(setting -> cluster.setting(topic.name(), setting))
+                .ifPresent(loss -> diagnosis.wrong(
+                        "Topic %s has %s, and must be compacted alone.".formatted(topic.name(), loss),
+                        "Releases are deleted with time. Forecasters and trainers refuse to start.",
+                        deployment.commands().setTopic(topic.name(), "cleanup.policy=compact")));
     }
 
     private void checkBytes(String models, ReleaseCatalog catalog) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +138,30 @@ class ConfigurationFaultsTest {
                 ended,
                 "topic %smodels has cleanup.policy=delete".formatted(prefix),
                 "--entity-name %smodels --add-config cleanup.policy=compact".formatted(prefix));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retention.ms", "retention.bytes"})
+    void aModelsTopicThatIsCompactedAndDeletes(String retention) throws Exception {
+        // Given
+        String prefix = retention + ".";
+        Map<String, String> settings = new HashMap<>(
+                Map.of("cleanup.policy", "compact,delete", "retention.ms", "-1", "retention.bytes", "-1"));
+        createTopic(prefix + "kept.models", 1, settings);
+        settings.put(retention, "600000");
+        createTopic(prefix + "models", 1, settings);
+
+        // When
+        String servers = "--bootstrap-servers=" + broker.bootstrapServers();
+        Captured ended = run("forecast", servers, "--topic-prefix=" + prefix);
+        Captured kept = run("models list", servers, "--topic-prefix=" + prefix + "kept.");
+
+        // Then
+        assertOneLine(
+                ended,
+                "topic %smodels has cleanup.policy=compact,delete and %s=600000".formatted(prefix, retention),
+                "--entity-name %smodels --add-config cleanup.policy=compact".formatted(prefix));
+        assertThat(kept.status()).isZero();
     }
 
     @Test

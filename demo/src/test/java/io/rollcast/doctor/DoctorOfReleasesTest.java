@@ -74,6 +74,21 @@ class DoctorOfReleasesTest {
     }
 
     @Test
+    void theTopicDeletesReleases() throws Exception {
+        try (KafkaBench bench = deployWithPoints("deletes.")) {
+            String models = bench.topics.models();
+            doctor.alter(models, "cleanup.policy", "compact,delete");
+            assertFinding(
+                    doctor.finding("deletes."),
+                    "wrong",
+                    "Topic %s has cleanup.policy=compact,delete and retention.ms=".formatted(models),
+                    "--entity-name %s --add-config cleanup.policy=compact".formatted(models));
+            doctor.alter(models, "retention.ms", "-1");
+            assertThat(doctor.findings("deletes.")).hasSize(1);
+        }
+    }
+
+    @Test
     void aPinHoldsABetterOneBackAndAChallengerIsGone() throws Exception {
         try (KafkaBench bench = deployWithPoints("pinned.")) {
             bench.release("gru/1", RandomRelease.gru(1).encode());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,8 +24,11 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +48,22 @@ final class TopicSetup {
     /**
      * Settings of the topics whose records have event times. Brokers count time from these, so history would be deleted as
      * soon as it is written, and begin a segment for each of its weeks, of each of its series in a file of one series after
-     * the other. So size bounds both.
+     * the other. So size bounds both. Nor may the event times be those of writing, or records of one key replace each other,
+     * whatever the defaults of the cluster are.
      */
     private static final Map<String, String> KEPT_BY_SIZE = Map.of(
-            TopicConfig.RETENTION_MS_CONFIG, "-1",
-            TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(KEPT_BYTES),
-            TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(Long.MAX_VALUE),
-            TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(SEGMENT_BYTES));
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            TimestampType.CREATE_TIME.name,
+            TopicConfig.RETENTION_MS_CONFIG,
+            "-1",
+            TopicConfig.RETENTION_BYTES_CONFIG,
+            String.valueOf(KEPT_BYTES),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            String.valueOf(Long.MAX_VALUE),
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            String.valueOf(SEGMENT_BYTES));
 
     private final Topics topics;
     private final Admin admin;
@@ -73,7 +86,8 @@ final class TopicSetup {
         List<NewTopic> all = new ArrayList<>(List.of(
                 new NewTopic(topics.forecasts(), Optional.of(partitions), defaultReplication).configs(KEPT_BY_SIZE),
                 new NewTopic(topics.models(), Optional.of(1), defaultReplication).configs(compacted),
-                new NewTopic(topics.accuracy(), Optional.of(1), defaultReplication),
+                new NewTopic(topics.accuracy(), Optional.of(1), defaultReplication)
+                        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)),
                 new NewTopic(topics.deadLetters(), Optional.of(1), defaultReplication).configs(KEPT_BY_SIZE)));
         topics.anomalies()
                 .ifPresent(anomalies ->
@@ -92,18 +106,34 @@ final class TopicSetup {
             }
         }
         Set<String> created = new HashSet<>();
-        admin.createTopics(missing).values().forEach((name, creation) -> {
-            if (isDone(creation)) {
-                created.add(name);
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(missing).values();
+        for (NewTopic topic : missing) {
+            if (isDone(topic, creations.get(topic.name()))) {
+                created.add(topic.name());
             }
-            awaitLeaders(name);
-        });
+            awaitLeaders(topic.name());
+        }
         return created;
     }
 
     /** Whether a topic was created; false if somebody else did in the meantime, or the broker had not heard of it yet. */
-    private boolean isDone(KafkaFuture<Void> creation) {
-        return Boolean.TRUE.equals(await(creation.thenApply(any -> true), TopicExistsException.class));
+    private boolean isDone(NewTopic topic, @Nullable KafkaFuture<Void> creation) {
+        try {
+            return creation != null
+                    && Boolean.TRUE.equals(await(creation.thenApply(any -> true), TopicExistsException.class));
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof PolicyViolationException
+                    || e.getCause() instanceof InvalidConfigurationException) {
+                throw new KafkaException(
+                        "topic %s cannot be created with %s: the cluster says '%s'; create it yourself with what the cluster allows"
+                                .formatted(
+                                        topic.name(),
+                                        new TreeMap<>(topic.configs()),
+                                        e.getCause().getMessage()),
+                        e.getCause());
+            }
+            throw e;
+        }
     }
 
     /**
@@ -139,7 +169,7 @@ final class TopicSetup {
     /**
      * Refuses a models topic that does not keep its releases.
      *
-     * @throws UnsuitableTopicException if the topic does not exist, is not compacted or has several partitions
+     * @throws UnsuitableTopicException if the topic does not exist, deletes releases or has several partitions
      */
     void verifyModels() {
         String name = topics.models();
@@ -158,13 +188,14 @@ final class TopicSetup {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         Config config =
                 await(admin.describeConfigs(List.of(resource)).values().get(resource), AuthorizationException.class);
-        ConfigEntry policy = config == null ? null : config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
         // A principal that may not read the configuration uses the topic unchecked.
-        if (policy != null && !policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new UnsuitableTopicException(
-                    "topic %s has cleanup.policy=%s, and must be compacted, or its releases are deleted with time: run 'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config cleanup.policy=compact'"
-                            .formatted(name, policy.value(), name));
-        }
+        Topics.lossOfReleases(setting -> Optional.ofNullable(config == null ? null : config.get(setting))
+                        .map(ConfigEntry::value))
+                .ifPresent(loss -> {
+                    throw new UnsuitableTopicException(
+                            "topic %s has %s, and must be compacted alone, or its releases are deleted with time: run 'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config cleanup.policy=compact'"
+                                    .formatted(name, loss, name));
+                });
     }
 
     /** Returns the result, or null if there is none or an error of the expected kind. */

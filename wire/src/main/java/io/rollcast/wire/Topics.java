@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Topics of one Rollcast deployment and the records on each. Start reading here.
@@ -134,7 +137,35 @@ public record Topics(
     }
 
     /**
-     * Checks that the models topic keeps every release: that it is compacted and has one partition.
+     * The settings by which a models topic loses releases, such as {@code cleanup.policy=delete}: one that is compacted keeps
+     * the latest record of each key, unless it also deletes what is old or more than a size.
+     *
+     * @param settings value of a setting of the topic, or empty if it is not known
+     * @return what loses releases, or empty if nothing does, as far as is known
+     */
+    public static Optional<String> lossOfReleases(Function<String, Optional<String>> settings) {
+        Optional<String> policy = settings.apply(TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (policy.isEmpty()) {
+            return Optional.empty();
+        }
+        String loss = TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy.get();
+        if (!policy.get().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            return Optional.of(loss);
+        }
+        if (!policy.get().contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+            return Optional.empty();
+        }
+        return Stream.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)
+                .flatMap(name -> settings
+                        .apply(name)
+                        .filter(value -> !value.equals("-1"))
+                        .map(value -> "%s and %s=%s".formatted(loss, name, value))
+                        .stream())
+                .findFirst();
+    }
+
+    /**
+     * Checks that the models topic keeps every release: that it is compacted, deletes nothing and has one partition.
      *
      * @throws UnsuitableTopicException if it does not
      * @throws KafkaException if the cluster cannot be reached or refuses
