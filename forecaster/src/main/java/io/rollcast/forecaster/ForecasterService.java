@@ -130,6 +130,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
                         this.config,
                         new Shared(
                                 live, liveAccuracy, meters, feeds, series, clock, limits, arrivals, clients.fetched()),
+                        ForecastTopology.changelogSettings(clientSettings),
                         partitions),
                 new StreamsConfig(properties),
                 clients);

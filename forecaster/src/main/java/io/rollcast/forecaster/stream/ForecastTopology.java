@@ -10,6 +10,7 @@ import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
 import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
@@ -65,14 +67,22 @@ public final class ForecastTopology {
     private static final String RELEASES_STORE = "releases";
 
     /**
+     * How long a changelog keeps the tombstones of series that have ended: a store that was not written to for less, and goes on
+     * from there, must still find them.
+     */
+    public static final Duration TOMBSTONES = Duration.ofDays(1);
+
+    /**
      * Of the changelog topics, where they have to be created: a restore reads all that has not been compacted away, and what is
-     * in a segment that is being written to never is.
+     * in a segment that is being written to never is. Segments are the smallest that clusters of all kinds accept.
      */
     private static final Map<String, String> CHANGELOG = Map.of(
             TopicConfig.SEGMENT_BYTES_CONFIG,
-            String.valueOf(32 << 20),
+            String.valueOf(50 << 20),
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-            "0.3");
+            "0.3",
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            String.valueOf(TOMBSTONES.toMillis()));
 
     private ForecastTopology() {}
 
@@ -95,11 +105,25 @@ public final class ForecastTopology {
     }
 
     /**
+     * Settings of the changelog topics, where they have to be created. What the operator says of internal topics counts more: to
+     * Kafka Streams it would count less.
+     *
+     * @param clientSettings in which {@code topic.NAME} is the setting {@code NAME} of all internal topics
+     */
+    public static Map<String, String> changelogSettings(Map<String, ?> clientSettings) {
+        Map<String, String> settings = new HashMap<>(CHANGELOG);
+        settings.keySet().removeIf(name -> clientSettings.containsKey(StreamsConfig.topicPrefix(name)));
+        return settings;
+    }
+
+    /**
      * The topology of a forecaster.
      *
+     * @param changelog {@linkplain #changelogSettings settings} of the changelog topics
      * @param partitions of the internal topic of events, if there is one already; 0 for as many as its source has
      */
-    public static Topology build(ForecasterConfig config, Shared shared, int partitions) {
+    public static Topology build(
+            ForecasterConfig config, Shared shared, Map<String, String> changelog, int partitions) {
         Topics topics = config.topics();
         Serde<String> text = Serdes.String();
         Serde<byte[]> bytes = Serdes.ByteArray();
@@ -132,7 +156,7 @@ public final class ForecastTopology {
                         topics.keyedBySeries() ? OBSERVE : OBSERVATIONS + "-repartition-source")
                 .addStateStore(
                         SeriesStore.builder(supplier(config, SERIES_STORE), shared.series())
-                                .withLoggingEnabled(CHANGELOG),
+                                .withLoggingEnabled(changelog),
                         FORECAST)
                 .addSink(FORECASTS, topics.forecasts(), text.serializer(), forecasts(topics.format()), FORECAST)
                 .addSink(ACCURACY, topics.accuracy(), text.serializer(), scoresJson(), FORECAST)
@@ -144,7 +168,7 @@ public final class ForecastTopology {
             topology.addStateStore(
                     Stores.keyValueStoreBuilder(supplier(config, STEPS_STORE), Serdes.Bytes(), bytes)
                             .withCachingDisabled()
-                            .withLoggingEnabled(CHANGELOG),
+                            .withLoggingEnabled(changelog),
                     FORECAST);
         }
         return topology;

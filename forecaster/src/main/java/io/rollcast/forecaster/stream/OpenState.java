@@ -32,8 +32,8 @@ public final class OpenState {
      */
     private static final Pattern DATA = Pattern.compile(".*\\.sst|\\.checkpoint.*");
 
-    /** Half of the day for which Kafka keeps tombstones ({@code delete.retention.ms}): a restore must still find them. */
-    private static final Duration MOST_AGE = Duration.ofHours(12);
+    /** Half of the time for which changelogs keep tombstones: a restore must still find them. */
+    private static final Duration MOST_AGE = ForecastTopology.TOMBSTONES.dividedBy(2);
 
     private final Path directory;
     private boolean isMarked;

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -97,6 +98,7 @@ final class TopologyHarness implements AutoCloseable {
                         TopicLimits.none(clock),
                         new Arrivals(clock, ForecastTopology.eventsTopic(config)),
                         new Fetched()),
+                ForecastTopology.changelogSettings(Map.of()),
                 0);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
