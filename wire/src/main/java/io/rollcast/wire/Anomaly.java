@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceMs of an end: when it began, likewise
  * @param points of an end: number of points from the first to the last; of a fleet, number of series that left
  * @param value of the point
- * @param expected what had been forecast for the point one step before
+ * @param expected what had been forecast for the point one step before; neither it nor the bounds where the series has ended
  * @param lower95 bound of the 95 % interval of that
  * @param upper95 bound of the 95 % interval of that
  * @param score median error of the point, over all forecasts that had been made for it, in typical errors of the series; of an end,
@@ -103,7 +103,7 @@ public record Anomaly(
                 model);
     }
 
-    /** It is back. */
+    /** It is back, or the series has ended: then there is no point after the latest, for which something would have been expected. */
     public static Anomaly outsideEnds(
             String series,
             long seq,
@@ -111,7 +111,7 @@ public record Anomaly(
             long sinceMs,
             long points,
             double value,
-            Expectation expectation,
+            @Nullable Expectation expectation,
             double peak,
             String model) {
         return new Anomaly(
@@ -126,9 +126,9 @@ public record Anomaly(
                 sinceMs,
                 points,
                 value,
-                expectation.expected,
-                expectation.lower95,
-                expectation.upper95,
+                expectation == null ? null : expectation.expected,
+                expectation == null ? null : expectation.lower95,
+                expectation == null ? null : expectation.upper95,
                 peak,
                 model);
     }

@@ -45,6 +45,13 @@ final class AnomalyTeller {
         tell(nowMs, memory, memory.misses());
     }
 
+    /** A series ends: so does what was told of it. */
+    void ends(SeriesMemory memory, long nowMs) {
+        for (Anomaly anomaly : memory.ends(nowMs)) {
+            tell(anomaly.atMs(), memory, anomaly);
+        }
+    }
+
     /** A series has ended: it is not away any more. */
     void forgotten(String series) {
         outside.comesBack(series);

@@ -230,11 +230,14 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         forget(series);
     }
 
-    /** A series has ended: after the forecasts that it is still owed, nothing of it is left. */
+    /** A series has ended: after the forecasts that it is still owed, and the ends of its anomalies, nothing of it is left. */
     private void forget(String series) {
         forecastDue();
         task().store.atPresent(() -> task().intake.forget(series));
         task().shadow.forget(series);
+        if (task().store.isKnown(series)) {
+            task().anomalies.ends(task().store.slot(series).memory, context().currentSystemTimeMs());
+        }
         task().anomalies.forgotten(series);
         if (task().store.forget(series)) {
             task().worst.removed(series);

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -36,9 +38,13 @@ class AnomaliesTest {
     }
 
     private void open(long heapBytes) {
+        open(heapBytes, ForecasterConfig.Lifetimes.UNBOUNDED);
+    }
+
+    private void open(long heapBytes, ForecasterConfig.Lifetimes lifetimes) {
         harness = new TopologyHarness(
                 directory,
-                ForecasterConfig.Lifetimes.UNBOUNDED,
+                lifetimes,
                 TopologyHarness.TOPICS.withAnomalies(TOPIC),
                 ForecasterConfig.Intake.PLAIN,
                 heapBytes);
@@ -244,5 +250,61 @@ class AnomaliesTest {
                 .filteredOn(anomaly -> anomaly.kind() == Kind.FLEET)
                 .extracting(Anomaly::event)
                 .containsExactly(Event.ENDS);
+    }
+
+    @Test
+    void whatBeganEndsWithTheSeries() {
+        // Given one series that is missing, and one that is outside of what was forecast
+        points(200, 0, "a", "b", "c");
+        points(60, 0, "b", "c");
+        points(3, 50, "b");
+        assertThat(told())
+                .filteredOn(anomaly -> anomaly.event() == Event.BEGINS)
+                .extracting(Anomaly::series, Anomaly::kind)
+                .containsExactly(tuple("a", Kind.MISSING), tuple("b", Kind.OUTSIDE));
+
+        // When both end, and one of which nothing was told
+        for (String series : List.of("a", "b", "c")) {
+            harness.observations.pipeInput(TopologyHarness.bytes(series), null, 1000L * second);
+        }
+
+        // Then
+        assertThat(told())
+                .satisfiesExactly(
+                        missing -> {
+                            assertThat(missing.series()).isEqualTo("a");
+                            assertThat(missing.kind()).isEqualTo(Kind.MISSING);
+                            assertThat(missing.event()).isEqualTo(Event.ENDS);
+                            assertThat(missing.seq()).isEqualTo(200);
+                            assertThat(missing.sinceMs()).isEqualTo(201_000);
+                            assertThat(missing.atMs()).isGreaterThanOrEqualTo(1000L * second);
+                        },
+                        outside -> {
+                            assertThat(outside.series()).isEqualTo("b");
+                            assertThat(outside.kind()).isEqualTo(Kind.OUTSIDE);
+                            assertThat(outside.event()).isEqualTo(Event.ENDS);
+                            assertThat(outside.seq()).isEqualTo(263);
+                            assertThat(outside.atMs()).isEqualTo(263_000);
+                            assertThat(outside.sinceMs()).isEqualTo(262_000);
+                            assertThat(outside.points()).isEqualTo(2);
+                            assertThat(outside.value()).isBetween(50.0, 51.0);
+                            assertThat(outside.expected()).isNull();
+                        });
+    }
+
+    @Test
+    void aMissingSeriesThatIsForgottenIsNotMissingAnyMore() {
+        // Given a series that is missing, and that is forgotten after ten minutes
+        harness.close();
+        open(1, new ForecasterConfig.Lifetimes(0, Optional.of(Duration.ofMinutes(10))));
+        points(20, 0, "a", "b");
+
+        // When
+        points(700, 0, "b");
+
+        // Then
+        assertThat(told())
+                .extracting(Anomaly::series, Anomaly::event)
+                .containsExactly(tuple("a", Event.BEGINS), tuple("a", Event.ENDS));
     }
 }
