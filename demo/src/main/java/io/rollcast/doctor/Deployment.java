@@ -59,6 +59,16 @@ record Deployment(
         return GrownTopic.changelog(applicationId);
     }
 
+    /** All topics that may keep states of the group. */
+    List<String> changelogs() {
+        return GrownTopic.changelogs(applicationId);
+    }
+
+    /** The topics that the forecasters' group may have for itself: of states, and of events by series. */
+    List<String> internal() {
+        return ForecastTopology.internalTopics(applicationId);
+    }
+
     /** The topic that events are read from by series: that of observations, or an internal one. */
     String events() {
         return ForecastTopology.eventsTopic(ForecasterConfig.standard(applicationId, topics, "doctor", Path.of("")));

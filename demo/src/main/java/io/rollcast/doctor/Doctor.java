@@ -2,7 +2,6 @@ package io.rollcast.doctor;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,11 +23,11 @@ record Doctor(Deployment deployment, Duration between, int records, Optional<Dur
         for (String topic : deployment.needed()) {
             cluster.lookAt(topic, DoctorRights.records(topic), DoctorRights.settings(topic));
         }
-        for (String topic : List.of(deployment.changelog(), deployment.events())) {
-            if (!deployment.needed().contains(topic)) {
-                // Settings of topics of states are Kafka Streams' own.
-                cluster.lookAtPartitions(topic, DoctorRights.states(deployment.applicationId()));
-            }
+        for (String topic : deployment.internal()) {
+            cluster.lookAt(
+                    topic,
+                    DoctorRights.states(deployment.applicationId()),
+                    DoctorRights.settingsOfStates(deployment.applicationId()));
         }
         Forecasters forecasters = new Forecasters(deployment, cluster, diagnosis);
         Transactions transactions = new Transactions(deployment, cluster, diagnosis);

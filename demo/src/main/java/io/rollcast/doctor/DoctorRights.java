@@ -20,6 +20,7 @@ final class DoctorRights {
     private static final String OF_RECORDS = "what is on the topic is not looked at";
     private static final String OF_SETTINGS = "settings of the topic are not looked at";
     private static final String OF_STATES = "the topics of states are not looked at";
+    private static final String OF_SETTINGS_OF_STATES = "settings of the topics of states are not looked at";
     private static final String OF_GROUP = "who forecasts, and how far, is not looked at";
     private static final String OF_MOVES = "whether states are being moved is not looked at";
     private static final String OF_TRANSACTIONS = "whether transactions hang is not looked at";
@@ -45,6 +46,7 @@ final class DoctorRights {
                     rights.add(settings(topic));
                 });
         rights.add(states(applicationId));
+        rights.add(settingsOfStates(applicationId));
         rights.add(group(applicationId));
         rights.add(moves(applicationId));
         rights.add(transactions(applicationId));
@@ -63,6 +65,14 @@ final class DoctorRights {
     static Right states(String applicationId) {
         return Right.topics(AclOperation.READ, applicationId + "-", Optional.of(GrownTopic.changelog(applicationId)))
                 .orElse(OF_STATES);
+    }
+
+    static Right settingsOfStates(String applicationId) {
+        return Right.topics(
+                        AclOperation.DESCRIBE_CONFIGS,
+                        applicationId + "-",
+                        Optional.of(GrownTopic.changelog(applicationId)))
+                .orElse(OF_SETTINGS_OF_STATES);
     }
 
     static Right group(String applicationId) {

@@ -1,5 +1,6 @@
 package io.rollcast.doctor;
 
+import io.rollcast.forecaster.stream.ForecastTopology;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,7 +22,7 @@ record TopicsThere(Deployment deployment, Cluster cluster, Diagnosis diagnosis) 
                             + " another deployment: --topic-prefix, or the options of the topics, say which.",
                     deployment.commands().forecast());
         }
-        Stream.concat(deployment.needed().stream(), Stream.of(deployment.changelog()))
+        Stream.concat(deployment.needed().stream(), deployment.internal().stream())
                 .flatMap(name -> cluster.topic(name).stream())
                 .forEach(topic -> checkPartitions(
                         topic,
@@ -29,6 +30,19 @@ record TopicsThere(Deployment deployment, Cluster cluster, Diagnosis diagnosis) 
                         cluster.number(topic.name(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)
                                 .map(Long::intValue)
                                 .orElse(Integer.MAX_VALUE)));
+        deployment.changelogs().forEach(this::checkTombstones);
+    }
+
+    /** A state directory that was not written to for half a day is restored from where it ended. */
+    private void checkTombstones(String changelog) {
+        cluster.number(changelog, TopicConfig.DELETE_RETENTION_MS_CONFIG)
+                .filter(kept -> kept < ForecastTopology.TOMBSTONES.toMillis())
+                .ifPresent(kept -> diagnosis.wrong(
+                        "Topic %s has delete.retention.ms=%d, less than a day.".formatted(changelog, kept),
+                        "A forecaster that was down for some hours may not see that series have ended, and keeps them.",
+                        deployment
+                                .commands()
+                                .setTopic(changelog, "delete.retention.ms=" + ForecastTopology.TOMBSTONES.toMillis())));
     }
 
     /** @param fewestInSync copies without which nothing may be written; large if it is not known */

@@ -305,4 +305,46 @@ class DoctorOfForecastersTest {
                     .contains("kafka-configs --bootstrap-server broker:9092", "min.insync.replicas=2");
         }
     }
+
+    @Test
+    void copiesOfInternalTopicsAreMissing() throws Exception {
+        try (KafkaBench bench = deployWithPoints("inner.", 3)) {
+            Deployment deployment = deployment(bench, "inner.");
+            for (String topic : deployment.internal()) {
+                doctor.createTopic(topic, 3);
+            }
+            Diagnosis diagnosis = new Diagnosis();
+            Cluster cluster = new Cluster(doctor.admin, diagnosis);
+            for (String topic : deployment.internal()) {
+                cluster.lookAt(topic, DoctorRights.records(topic), DoctorRights.settings(topic));
+            }
+
+            new TopicsThere(deployment, cluster, diagnosis).check(3);
+
+            assertThat(diagnosis.findings())
+                    .extracting(Finding::what)
+                    .containsExactlyInAnyOrder(
+                            "Topic inner.group-series-changelog has replication factor 1 on a cluster of 3 brokers.",
+                            "Topic inner.group-steps-changelog has replication factor 1 on a cluster of 3 brokers.",
+                            "Topic inner.group-observations-repartition has replication factor 1 on a cluster of 3 brokers.");
+        }
+    }
+
+    @Test
+    void aChangelogForgetsTombstonesTooSoon() throws Exception {
+        try (KafkaBench bench = deployWithPoints("tomb.", 3)) {
+            String changelog = "tomb.group-steps-changelog";
+            doctor.createTopic(GrownTopic.changelog(group("tomb.")), 3);
+            doctor.createTopic(changelog, 3);
+            assertThat(doctor.findings("tomb.")).hasSize(1);
+
+            doctor.alter(changelog, "delete.retention.ms", "3600000");
+
+            assertFinding(
+                    doctor.finding("tomb."),
+                    "wrong",
+                    "Topic %s has delete.retention.ms=3600000, less than a day.".formatted(changelog),
+                    "--entity-name %s --add-config delete.retention.ms=86400000".formatted(changelog));
+        }
+    }
 }

@@ -24,7 +24,7 @@ public final class GrownTopic {
     }
 
     /** The topics that keep states of a group's series; the second, of open steps, is there where points are made of events. */
-    static List<String> changelogs(String applicationId) {
+    public static List<String> changelogs(String applicationId) {
         return List.of(
                 changelog(applicationId), "%s-%s-changelog".formatted(applicationId, ForecastTopology.STEPS_STORE));
     }
