@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Forecasts as JSON with their schema in each record, as Kafka Connect's {@code JsonConverter} reads them with {@code
  * schemas.enable=true}: {@code {"schema":...,"payload":...}}, the payload being a forecast of {@link JsonFormat}. Sinks that
- * need a schema, such as JDBC's, take them without a registry.
+ * need a schema take them without a registry, if they take arrays of doubles; JDBC's does so for PostgreSQL alone. Bounds that
+ * were not asked for are null.
  */
 public final class ConnectJsonForecastEncoder implements ForecastEncoder {
 

@@ -34,5 +34,6 @@ class ConnectJsonForecastEncoderTest {
         assertThat(struct.getString("digest")).isEqualTo("31f5998bad3c6046");
         assertThat(struct.getBoolean("warm")).isTrue();
         assertThat(struct.getArray("forecast")).isEqualTo(List.of(0.25, -3.0, 1e300));
+        assertThat(struct.get("lower")).as("bounds that were not asked for").isNull();
     }
 }
