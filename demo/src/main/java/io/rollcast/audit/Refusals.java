@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * when they came, those of series beyond {@code --max-series}, and those that came after the wall clock had closed their step.
  * Dead letters tell which.
  *
- * <p>Where events are partitioned anew, letters of single events name the place on the internal topic: then only whole records
- * are known, and which series had to stay away.
+ * <p>Where events are partitioned anew, letters that earlier builds wrote of single events name the place on the internal topic:
+ * of these only whole records are known, and which series had to stay away.
  */
 public final class Refusals {
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rollcast.audit.Refusals;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
 import io.rollcast.forecaster.stream.ForecasterConfig;
@@ -20,9 +21,12 @@ import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,5 +96,48 @@ class SpreadSeriesTest {
             assertThat(forecasts).extracting(made -> made.at(1)).containsOnly(STEP / (double) EVERY);
             assertThat(forecasts).hasSize(SERIES * 589);
         }
+    }
+
+    @Test
+    void aDeadLetterOfALateEventNamesItsRecord() {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "");
+                ForecasterService service = forecaster(bench, "one")) {
+            // Given series whose steps are closed
+            send(bench, 0, 20);
+            service.start();
+            bench.awaitForecasts(new ArrayList<>(), SERIES * 19);
+
+            // When an event comes for the first of them
+            bench.send(new ProducerRecord<>(
+                    bench.topics.observations(), 1, beginMs, null, "{\"name\":\"s-3\",\"value\":8}".getBytes(UTF_8)));
+            bench.flush();
+
+            // Then
+            List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+            Awaitility.await().atMost(KafkaBench.PATIENCE).until(() -> {
+                letters.addAll(bench.readNew(bench.topics.deadLetters()));
+                return !letters.isEmpty();
+            });
+            ConsumerRecord<byte[], byte[]> late = bench.readNew(bench.topics.observations()).stream()
+                    .filter(record -> record.partition() == 1)
+                    .max(Comparator.comparingLong(ConsumerRecord::offset))
+                    .orElseThrow();
+            assertThat(letters).singleElement().satisfies(letter -> {
+                assertThat(letter.key()).asString(UTF_8).isEqualTo("s-3");
+                assertThat(letter.value()).asString(UTF_8).isEqualTo("8.0");
+                assertThat(header(letter, "reason")).isEqualTo("late");
+                assertThat(header(letter, "topic")).isEqualTo(bench.topics.observations());
+                assertThat(header(letter, "partition")).isEqualTo("1");
+                assertThat(header(letter, "offset")).isEqualTo(String.valueOf(late.offset()));
+            });
+            Refusals refusals = Refusals.read(bench.clientSettings(), bench.topics);
+            assertThat(refusals.has(late, "s-3")).isTrue();
+            assertThat(refusals.has(late, "s-4")).isFalse();
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader("rollcast." + name).value(), UTF_8);
     }
 }

@@ -28,11 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +94,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     private final ThreadLocal<WarmUpBudget> budget;
     private final DeadLetters letters;
     private @Nullable Task task;
+
+    /** Of the record that is being processed. */
+    private Headers headers = new RecordHeaders();
 
     /**
      * A processor for one task.
@@ -162,7 +168,8 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     @Override
     public void process(Record<String, @Nullable Double> record) {
         Record<String, @Nullable Double> event = SentTime.received(record);
-        Bytes source = SourceTime.of(event.headers());
+        headers = event.headers();
+        Bytes source = SourceTime.of(headers);
         if (event.key().equals(SourceTime.KEY) && source != null) {
             hearOf(source, event);
         } else if (event.value() == null) {
@@ -217,7 +224,9 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         shared.meters().deadLetter(fault.reason());
         Record<byte[], byte[]> event =
                 new Record<>(series.getBytes(StandardCharsets.UTF_8), JsonFormat.value(value), timestampMs);
-        context().forward(letters.of(event, fault, context().recordMetadata().orElse(null)), names.deadLetters);
+        RecordMetadata place = SourcePlace.of(headers)
+                .orElseGet(() -> context().recordMetadata().orElse(null));
+        context().forward(letters.of(event, fault, place), names.deadLetters);
     }
 
     @Override

@@ -46,7 +46,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * Where the records of a series can be on several partitions, because its id does not follow from the key alone or there are
  * several topics, an internal topic lies between observe and forecast, by series. Before it, send-events puts the time of an
- * event into a header where the topic might refuse it as a timestamp.
+ * event into a header where the topic might refuse it as a timestamp. Another header has the place that the event was read at.
  *
  * <p>Every node and store has a name of its own here. They are part of what is on the cluster: a changelog topic is named
  * after its store, so state survives a changed topology as long as the names stay.
@@ -193,7 +193,8 @@ public final class ForecastTopology {
                                 shared.meters(),
                                 letters,
                                 shared.clock(),
-                                null),
+                                null,
+                                false),
                         OBSERVATIONS);
     }
 
@@ -224,7 +225,8 @@ public final class ForecastTopology {
                                 shared.meters(),
                                 letters,
                                 shared.clock(),
-                                rules.hasGrid() ? new SourceTellers(rules, shared.fetched(), eventsTopic) : null),
+                                rules.hasGrid() ? new SourceTellers(rules, shared.fetched(), eventsTopic) : null,
+                                true),
                         Named.as(OBSERVE))
                 .process(() -> new SentTime.Sender(() -> shared.limits().window(eventsTopic)), Named.as(SEND))
                 .repartition(partitions == 0 ? events : events.withNumberOfPartitions(partitions));

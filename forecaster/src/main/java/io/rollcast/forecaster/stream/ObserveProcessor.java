@@ -9,6 +9,7 @@ import io.rollcast.wire.format.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -40,6 +41,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
     private final DeadLetters letters;
     private final Clock clock;
     private final @Nullable SourceTellers sources;
+    private final boolean isSentOn;
 
     /**
      * A processor for one task.
@@ -48,6 +50,7 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
      * @param letters makes what goes to the dead-letter topic
      * @param clock for what lies in the future
      * @param sources of the task, where events say which they come from, or null
+     * @param isSentOn whether events go to an internal topic, and so need to say where they were read
      */
     ObserveProcessor(
             WireFormat format,
@@ -55,13 +58,15 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
             ForecasterMeters meters,
             DeadLetters letters,
             Clock clock,
-            @Nullable SourceTellers sources) {
+            @Nullable SourceTellers sources,
+            boolean isSentOn) {
         this.format = format;
         this.names = names;
         this.meters = meters;
         this.letters = letters;
         this.clock = clock;
         this.sources = sources;
+        this.isSentOn = isSentOn;
     }
 
     @Override
@@ -102,12 +107,16 @@ public final class ObserveProcessor extends ContextualProcessor<byte[], byte[], 
             // next.
             throw new TaskMigratedException("the forecaster " + e.getMessage(), e);
         }
+        Header placeHeader = isSentOn && place != null ? SourcePlace.header(place) : null;
         for (Observation observation : observations) {
             long timestampMs = observation.timestampMs();
             Record<Object, Object> event = new Record<>(observation.series(), observation.value(), timestampMs);
             if (source != null) {
                 source.event(timestampMs, incoming.nowMs());
                 event = event.withHeaders(source.headers());
+            }
+            if (placeHeader != null) {
+                event.headers().add(placeHeader);
             }
             context().forward(event, names.events);
         }
