@@ -36,7 +36,9 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,24 +50,41 @@ class PromotionTest {
     private static final int SERIES = 12;
 
     @TempDir
-    private Path directory;
+    private static Path directory;
+
+    private static EmbeddedBroker broker;
+    private static int starts;
 
     private final Random random = new Random(17);
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
-    private EmbeddedBroker broker;
     private KafkaBench bench;
     private ForecasterService forecaster;
     private ReleasePublisher publisher;
     private RefereeLoop referee;
     private Thread thread;
 
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    /** Topics and a group that nobody has used. */
     @BeforeEach
     void start() {
-        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-        bench = new KafkaBench(broker.bootstrapServers(), "");
+        String prefix = "t%d.".formatted(++starts);
+        bench = new KafkaBench(broker.bootstrapServers(), prefix);
         publisher = new ReleasePublisher(bench.clientSettings(), bench.topics);
         ForecasterConfig standard = ForecasterConfig.standard(
-                "promotion", bench.topics, "test", directory.resolve("forecaster"), ForecasterConfig.Profile.LATENCY);
+                prefix + "promotion",
+                bench.topics,
+                "test",
+                directory.resolve(prefix + "forecaster"),
+                ForecasterConfig.Profile.LATENCY);
         ForecasterConfig.Scoring scoring = standard.accuracy();
         forecaster = new ForecasterService(
                 bench.clientSettings(),
@@ -111,7 +130,6 @@ class PromotionTest {
         forecaster.close();
         publisher.close();
         bench.close();
-        broker.close();
     }
 
     private ReleaseCatalog catalog() {
@@ -137,6 +155,7 @@ class PromotionTest {
         List<String> all = new ArrayList<>(List.of("models"));
         all.addAll(List.of(arguments));
         all.add("--bootstrap-servers=" + broker.bootstrapServers());
+        all.add("--topic-prefix=t%d.".formatted(starts));
         Captured done = Captured.run(all);
         assertThat(done.status()).as(done.err()).isZero();
         return done.out();

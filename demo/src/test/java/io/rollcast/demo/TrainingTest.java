@@ -35,6 +35,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +44,25 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingTest {
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+    private static int benches;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    /** Topics that nobody has used. */
+    private static KafkaBench bench() {
+        return new KafkaBench(broker.bootstrapServers(), "t%d.".formatted(++benches));
+    }
 
     /** What the trainer told. */
     private static class Log implements TrainerListener {
@@ -68,8 +88,7 @@ class TrainingTest {
 
     @Test
     void roundsPublishNumberPromoteAndRetire() throws RefusedReleaseException, InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a topic with a history, and a trainer that keeps one release of each architecture, whose horizon
             // base/1
             // does not have
@@ -102,8 +121,7 @@ class TrainingTest {
 
     @Test
     void theFirstReleaseHasToBeatTheOneThatServesWithoutAChampion() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a network that is better than base/1 only once it has been fitted several times
             bench.sendRounds(40, 120, new Random(3));
             Log log = new Log();
@@ -121,8 +139,7 @@ class TrainingTest {
 
     @Test
     void aFitThatFailsIsReportedAndTheNextOneRuns() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a learning rate at which nothing can be learnt
             bench.sendRounds(40, 120, new Random(3));
             Log log = new Log();
@@ -141,8 +158,7 @@ class TrainingTest {
 
     @Test
     void aReleaseIsNoFailedFitWhereOnlyItsContestFails() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a display that fails when it is told of a champion
             bench.sendRounds(40, 120, new Random(3));
             Log log = new Log() {
@@ -164,8 +180,7 @@ class TrainingTest {
 
     @Test
     void aPinnedReleaseStaysChampionWhateverIsFitted() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a release that any fit is better than, and that is pinned
             bench.sendRounds(40, 120, new Random(3));
             bench.release("lstm/1", ZeroRelease.forecasting(3));
@@ -188,8 +203,7 @@ class TrainingTest {
 
     @Test
     void aRoundOfAnotherHorizonStartsFromNewWeightsAndTakesOver() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a champion that forecasts ten steps ahead
             bench.sendRounds(40, 120, new Random(3));
             bench.release("gru/7", ZeroRelease.forecasting(3));
@@ -211,8 +225,7 @@ class TrainingTest {
 
     @Test
     void aPinnedReleaseOfAnotherHorizonStaysChampionWhereLivePointsDecide() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a pinned champion that forecasts ten steps ahead
             bench.sendRounds(40, 120, new Random(3));
             bench.release("gru/7", ZeroRelease.forecasting(3));
@@ -234,8 +247,7 @@ class TrainingTest {
 
     @Test
     void aChampionOfAnotherHorizonIsNotHeldAgainstTheOneThatTakesOver() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench()) {
             // Given a champion that forecasts ten steps ahead
             bench.sendRounds(40, 120, new Random(3));
             bench.release("gru/7", ZeroRelease.forecasting(3));
