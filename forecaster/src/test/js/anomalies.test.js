@@ -17,13 +17,14 @@ test('figures of a series that left are told apart', () => {
 });
 
 test('one that is back, with how long it was away', () => {
-  assert.equal(inWords({kind: 'outside', event: 'ends', points: 1, score: 12}), 'back after 1 point, at most 12.0 times the usual error');
-  assert.equal(inWords({kind: 'outside', event: 'ends', points: 1200, score: 12}), 'back after 1,200 points, at most 12.0 times the usual error');
+  assert.equal(inWords({kind: 'outside', event: 'ends', points: 1, expected: 3, score: 12}), 'back after 1 point, at most 12.0 times the usual error');
+  assert.equal(inWords({kind: 'outside', event: 'ends', points: 1200, expected: 3, score: 12}), 'back after 1,200 points, at most 12.0 times the usual error');
+  assert.equal(inWords({kind: 'outside', event: 'ends', points: 2, score: 12}), 'the series ended after 2 points, at most 12.0 times the usual error');
 });
 
 test('one without points', () => {
   assert.equal(inWords({kind: 'missing', event: 'begins', seq: 12}), 'no points since point 12');
-  assert.equal(inWords({kind: 'missing', event: 'ends', seq: 13}), 'points come again');
+  assert.equal(inWords({kind: 'missing', event: 'ends', seq: 13}), 'over: points come again, or the series has ended');
 });
 
 test('a fleet has no name but its partition', () => {

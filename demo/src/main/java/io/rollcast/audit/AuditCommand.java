@@ -123,7 +123,7 @@ public final class AuditCommand implements KafkaCommand {
         kafka.prepare(rights());
         Topics topics = kafka.topics().withFormat(format.format());
         Map<String, Object> clients = kafka.clientSettings();
-        Refusals refusals = Refusals.read(clients, topics);
+        Refusals refusals = Refusals.read(clients, topics, points.rules());
         TopicPoints sent = TopicPoints.read(clients, topics, points.rules(), refusals);
         Set<String> limited = new TreeSet<>(refusals.beyondTheLimit());
         CommonPart common;
@@ -133,7 +133,7 @@ public final class AuditCommand implements KafkaCommand {
             readAll(forecasts, sent);
             sent.closeBy(forecasts::latestMs);
             // By now, what was refused of the events that were read has its dead letters.
-            limited.addAll(Refusals.read(clients, topics).beyondTheLimit());
+            limited.addAll(Refusals.read(clients, topics, points.rules()).beyondTheLimit());
             sent.ended().addAll(forgotten(forecasts.bySeries()));
             for (Set<String> leftOut : List.of(sent.ended(), sent.scattered(), limited)) {
                 sent.bySeries().keySet().removeAll(leftOut);

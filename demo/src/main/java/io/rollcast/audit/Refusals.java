@@ -6,6 +6,7 @@ import io.rollcast.service.Right;
 import io.rollcast.wire.MalformedObservationException.Reason;
 import io.rollcast.wire.Source;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,23 +38,32 @@ public final class Refusals {
 
     private final Map<Place, Set<String>> events = new HashMap<>();
     private final Set<String> beyondTheLimit = new TreeSet<>();
+    private final boolean ofLate;
 
-    private Refusals() {}
+    private Refusals(boolean ofLate) {
+        this.ofLate = ofLate;
+    }
 
     /** The right to read them, without which none is known. */
     public static Right right(Topics topics) {
         return Right.topic(AclOperation.READ, topics.deadLetters()).orElse("events that were refused count as points");
     }
 
-    /** Reads the dead-letter topic, if it is there and may be read. */
-    public static Refusals read(Map<String, Object> clientSettings, Topics topics) {
-        Refusals refusals = new Refusals();
+    /**
+     * Reads the dead-letter topic, if it is there and may be read.
+     *
+     * @param rules by which events are points; where they alone tell what is late, letters of it do not count: a group whose
+     *     offsets were lost reads records again, and refuses as late what it had forecast
+     */
+    public static Refusals read(Map<String, Object> clientSettings, Topics topics, PointRules rules) {
+        boolean ofLate = rules.hasGrid() || !topics.keyedBySeries();
+        Refusals refusals = new Refusals(ofLate);
         // As a pattern, so that a topic which is not there has no records.
         Source source = Source.matching(Pattern.compile(Pattern.quote(topics.deadLetters())));
         try (TopicReader reader = new TopicReader(clientSettings, source)) {
             reader.readToEnd(refusals::take);
         } catch (TopicAuthorizationException e) {
-            return new Refusals();
+            return new Refusals(ofLate);
         }
         return refusals;
     }
@@ -69,7 +79,7 @@ public final class Refusals {
         Place place = new Place(topic, Integer.parseInt(partition), Long.parseLong(offset));
         if (reason.equals(Reason.BAD_TIME.label())) {
             ahead.put(place, key(letter));
-        } else if (reason.equals(Reason.LATE.label()) || reason.equals(Reason.SERIES_LIMIT.label())) {
+        } else if ((ofLate && reason.equals(Reason.LATE.label())) || reason.equals(Reason.SERIES_LIMIT.label())) {
             String series = key(letter).map(key -> UTF_8.decode(key).toString()).orElse("");
             events.computeIfAbsent(place, any -> new HashSet<>()).add(series);
             if (reason.equals(Reason.SERIES_LIMIT.label())) {

@@ -76,8 +76,7 @@ final class Cluster {
         }
     }
 
-    /** Looks at a topic alone, once. */
-    void lookAtPartitions(String topic, Right toRead) throws InterruptedException {
+    private void lookAtPartitions(String topic, Right toRead) throws InterruptedException {
         readers.put(topic, toRead);
         KafkaFuture<TopicDescription> described = admin.describeTopics(
                         List.of(topic), new DescribeTopicsOptions().timeoutMs(PATIENCE_MS))

@@ -56,8 +56,8 @@ record Releases(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
         }
         Topics.lossOfReleases(setting -> cluster.setting(topic.name(), setting))
                 .ifPresent(loss -> diagnosis.wrong(
-                        "Topic %s has %s, and must be compacted alone.".formatted(topic.name(), loss),
-                        "Releases are deleted with time. Forecasters and trainers refuse to start.",
+                        "Topic %s has %s, and must be compacted and delete nothing.".formatted(topic.name(), loss),
+                        "Releases are lost. Forecasters and trainers refuse to start.",
                         deployment.commands().setTopic(topic.name(), "cleanup.policy=compact")));
     }
 

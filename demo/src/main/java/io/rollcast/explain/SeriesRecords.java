@@ -59,7 +59,8 @@ record SeriesRecords(List<Point> points, NavigableMap<Long, Forecast> forecasts)
                 take(CommittedForecasts.forecast(record), forecasts);
             }
         });
-        Gathering gathering = new Gathering(topics.format(), rules, series, Refusals.read(clientSettings, topics));
+        Gathering gathering =
+                new Gathering(topics.format(), rules, series, Refusals.read(clientSettings, topics, rules));
         each(clientSettings, topics.source(), progress, gathering::take);
         if (forecasts.isEmpty()) {
             return new SeriesRecords(gathering.points, forecasts);

@@ -52,8 +52,16 @@ class ExpiredOffsetsTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
                 KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "expired.");
                 Admin admin = Admin.create(bench.clientSettings())) {
-            // Given a group that has forecast, whose restarts are nothing to speak of
+            // Given a group that has forecast, whose restarts are nothing to speak of, with points or without any
             bench.readNew(bench.topics.forecasts());
+            for (int start = 0; start < 2; start++) {
+                try (ForecasterService service = forecaster(bench)) {
+                    service.start();
+                    Awaitility.await()
+                            .atMost(KafkaBench.PATIENCE)
+                            .until(() -> service.ready().ok());
+                }
+            }
             List<Forecast> forecasts = new ArrayList<>();
             for (int start = 0; start < 2; start++) {
                 try (ForecasterService service = forecaster(bench)) {
@@ -83,6 +91,11 @@ class ExpiredOffsetsTest {
             assertThat(log.list.get(0).getFormattedMessage())
                     .contains(GROUP, "offsets.retention.minutes", bench.topics.observations(), "--reset-offsets");
             bench.assertOneForecastPerPoint(forecasts);
+
+            // And the audit knows that what was refused the second time had been forecast
+            Captured audit = Captured.run(
+                    List.of("audit", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic-prefix=expired."));
+            assertThat(audit.status()).as(audit.text()).isZero();
         }
     }
 

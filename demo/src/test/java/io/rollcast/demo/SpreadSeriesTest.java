@@ -131,7 +131,7 @@ class SpreadSeriesTest {
                 assertThat(header(letter, "partition")).isEqualTo("1");
                 assertThat(header(letter, "offset")).isEqualTo(String.valueOf(late.offset()));
             });
-            Refusals refusals = Refusals.read(bench.clientSettings(), bench.topics);
+            Refusals refusals = Refusals.read(bench.clientSettings(), bench.topics, COUNTS);
             assertThat(refusals.has(late, "s-3")).isTrue();
             assertThat(refusals.has(late, "s-4")).isFalse();
         }

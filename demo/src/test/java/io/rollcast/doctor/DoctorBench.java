@@ -109,6 +109,14 @@ final class DoctorBench implements AutoCloseable {
         admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get();
+        // A broker may hear of it a moment later.
+        Awaitility.await(name)
+                .atMost(KafkaBench.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> !admin.describeTopics(List.of(name))
+                        .allTopicNames()
+                        .get()
+                        .isEmpty());
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, InstanceId.of(stored));
         partitions = eventPartitions();
-        properties.putAll(StreamsSettings.of(clientSettings, this.config, partitions));
+        properties.putAll(StreamsSettings.of(clientSettings, this.config, sourcePartitions()));
         if (advertised != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         }
@@ -150,6 +150,15 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
     }
 
     /** Partitions of the topic of events; 0 where there is none yet. An internal one keeps them when its source gets more. */
+    /** Of all topics of observations, but for those that a pattern finds. */
+    private int sourcePartitions() {
+        try (Admin admin = Admin.create(clientSettings)) {
+            return config.topics().source().topics().stream()
+                    .mapToInt(topic -> GrownTopic.partitions(admin, topic))
+                    .sum();
+        }
+    }
+
     private int eventPartitions() {
         try (Admin admin = Admin.create(clientSettings)) {
             return GrownTopic.partitions(admin, ForecastTopology.eventsTopic(config));

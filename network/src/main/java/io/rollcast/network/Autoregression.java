@@ -280,7 +280,7 @@ public final class Autoregression {
     /**
      * Forecasts from several points at once, which takes less time than {@link #forecast} from each and gives the same.
      *
-     * @param first of the points that are forecast from, at or beyond the {@link #reach()}
+     * @param first of the points that are forecast from, with at least {@link #reach()} minus 1 before it
      * @return changes from each of these points, shape [{@value #FAR} steps, points]
      */
     double[][] changes(double[] points, int first, int count) {

@@ -4,12 +4,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Says why a file or a directory cannot be used: the messages of Java's own exceptions are often its path and no more. */
 public final class FileFault {
+
+    /** The system's words when a directory is read as if it were a file. */
+    private static final String IS_DIRECTORY = "Is a directory";
 
     private FileFault() {}
 
@@ -29,13 +31,13 @@ public final class FileFault {
         if (fault instanceof FileAlreadyExistsException existing) {
             return at(path, existing, "%s is no directory", "it is no directory");
         }
-        if (Files.isDirectory(path) && !(fault instanceof FileSystemException)) {
-            return "it is a directory";
-        }
         if (fault instanceof CharacterCodingException) {
             return "it has bytes that are no UTF-8";
         }
         String message = fault.getMessage();
+        if (IS_DIRECTORY.equals(message)) {
+            return "it is a directory";
+        }
         return message == null ? fault.getClass().getSimpleName() : Faults.oneLine(message);
     }
 

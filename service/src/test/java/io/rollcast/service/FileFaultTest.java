@@ -33,6 +33,8 @@ class FileFaultTest {
         Files.write(file, new byte[] {(byte) 0xff});
         assertThat(reason(file, () -> Files.readString(file))).isEqualTo("it has bytes that are no UTF-8");
         assertThat(FileFault.reason(file, new IOException())).isEqualTo("IOException");
+        assertThat(FileFault.reason(directory, new IOException("No locks available")))
+                .isEqualTo("No locks available");
     }
 
     @Test

@@ -193,7 +193,7 @@ final class TopicSetup {
                         .map(ConfigEntry::value))
                 .ifPresent(loss -> {
                     throw new UnsuitableTopicException(
-                            "topic %s has %s, and must be compacted alone, or its releases are deleted with time: run 'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config cleanup.policy=compact'"
+                            "topic %s has %s, and must be compacted and delete nothing, or it loses releases: run 'kafka-configs --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name %s --add-config cleanup.policy=compact'"
                                     .formatted(name, loss, name));
                 });
     }

@@ -15,7 +15,6 @@ import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -507,31 +506,6 @@ public final class SeriesMemory {
         alarm.missing(false);
         return Anomaly.missingEnds(
                 series, seq() + 1, point.timestampMs(), timestampMs() + Math.round((double) stepMs()));
-    }
-
-    /**
-     * The series ends: what is to be told to be over. Outside, it was so up to its latest point, for which nothing that was
-     * expected is kept; missing, it is until the present.
-     */
-    public List<Anomaly> ends(long nowMs) {
-        List<Anomaly> over = new ArrayList<>(2);
-        if (alarm.isOutside()) {
-            over.add(Anomaly.outsideEnds(
-                    series,
-                    seq(),
-                    timestampMs(),
-                    alarm.sinceMs(),
-                    seq() - alarm.sinceSeq() + 1,
-                    value(),
-                    null,
-                    alarm.peak(),
-                    guard.nameOr(outstanding.predictor(0))));
-        }
-        if (alarm.isMissing()) {
-            long sinceMs = timestampMs() + Math.round((double) stepMs());
-            over.add(Anomaly.missingEnds(series, seq(), Math.max(nowMs, sinceMs), sinceMs));
-        }
-        return over;
     }
 
     /** Bounds of what is emitted from the point that was observed, before the series advances to it. */

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.points.Point;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -212,6 +213,31 @@ public record SeriesTail(
         int skipped = Float.BYTES + Float.BYTES + (seq == points ? Long.BYTES : 0);
         bytes.position(bytes.position() + skipped);
         return SeriesRow.relativeError(bytes.getFloat(), bytes.getFloat());
+    }
+
+    /**
+     * The series ends: what is to be told to be over. Outside, it was so up to its latest point, for which nothing that was
+     * expected is kept; missing, it is until the present.
+     */
+    public List<Anomaly> ends(String series, long nowMs) {
+        List<Anomaly> over = new ArrayList<>(2);
+        if (alarm.isOutside()) {
+            over.add(Anomaly.outsideEnds(
+                    series,
+                    seq,
+                    timestampMs,
+                    alarm.sinceMs(),
+                    seq - alarm.sinceSeq() + 1,
+                    value,
+                    null,
+                    alarm.peak(),
+                    model()));
+        }
+        if (alarm.isMissing()) {
+            long sinceMs = timestampMs + Math.round((double) stepMs);
+            over.add(Anomaly.missingEnds(series, seq, Math.max(nowMs, sinceMs), sinceMs));
+        }
+        return over;
     }
 
     /** Name of what made the latest forecast as it was emitted. */

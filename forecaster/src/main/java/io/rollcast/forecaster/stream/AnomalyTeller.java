@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Anomaly.Event;
 import io.rollcast.wire.Anomaly.Kind;
@@ -45,15 +46,17 @@ final class AnomalyTeller {
         tell(nowMs, memory, memory.misses());
     }
 
-    /** A series ends: so does what was told of it. */
-    void ends(SeriesMemory memory, long nowMs) {
-        for (Anomaly anomaly : memory.ends(nowMs)) {
-            tell(anomaly.atMs(), memory, anomaly);
+    /**
+     * A series ends, and with it what was told of it: it is not away any more.
+     *
+     * @param tail what there is to say of it, or null if it is not known
+     */
+    void ended(String series, @Nullable SeriesTail tail, long nowMs) {
+        if (tail != null) {
+            tail.ends(series, nowMs).stream()
+                    .filter(anomaly -> tail.alarm().isTold(anomaly.kind()))
+                    .forEach(told);
         }
-    }
-
-    /** A series has ended: it is not away any more. */
-    void forgotten(String series) {
         outside.comesBack(series);
         missing.comesBack(series);
     }

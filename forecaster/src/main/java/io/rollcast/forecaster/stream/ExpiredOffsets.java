@@ -26,7 +26,10 @@ public final class ExpiredOffsets {
     public static void warn(Admin admin, ForecasterConfig config) {
         String group = config.identity().applicationId();
         try {
-            if (hasStates(admin, GrownTopic.changelog(group)) && !hasOffsets(admin, group)) {
+            // A start alone leaves a mark in the changelog; where there has been no point, there are no offsets either.
+            if (hasRecords(admin, GrownTopic.changelog(group))
+                    && hasRecords(admin, ForecastTopology.eventsTopic(config))
+                    && !hasOffsets(admin, group)) {
                 LOG.warn(
                         "Group {} has states of series in {}, but the broker no longer knows how far it had read (offsets.retention.minutes):"
                                 + " {} is read from the beginning, and points that were forecast before are refused as late;"
@@ -43,9 +46,9 @@ public final class ExpiredOffsets {
         }
     }
 
-    private static boolean hasStates(Admin admin, String changelog) throws ExecutionException, InterruptedException {
-        List<TopicPartition> partitions = IntStream.range(0, GrownTopic.partitions(admin, changelog))
-                .mapToObj(partition -> new TopicPartition(changelog, partition))
+    private static boolean hasRecords(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        List<TopicPartition> partitions = IntStream.range(0, GrownTopic.partitions(admin, topic))
+                .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
         Map<TopicPartition, OffsetSpec> ends =
                 partitions.stream().collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest()));

@@ -244,10 +244,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         forecastDue();
         task().store.atPresent(() -> task().intake.forget(series));
         task().shadow.forget(series);
-        if (task().store.isKnown(series)) {
-            task().anomalies.ends(task().store.slot(series).memory, context().currentSystemTimeMs());
-        }
-        task().anomalies.forgotten(series);
+        task().anomalies.ended(series, task().store.tail(series), context().currentSystemTimeMs());
         if (task().store.forget(series)) {
             task().worst.removed(series);
             shared.meters().forgotten();

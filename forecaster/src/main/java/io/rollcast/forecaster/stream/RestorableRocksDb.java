@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * Store of bytes on the disk, which begins anew where its files are damaged. One of Kafka Streams' own would end the start of the
  * forecaster, and each later one. A task's files hold nothing that its changelogs do not.
  *
- * <p>Damage can also show later, when a block is read. The thread dies of it, and its stores are closed. Exactly once, Kafka Streams
- * deletes the task's files then; at least once it would find the same block again, so the store deletes its own.
+ * <p>Damage can also show later, when a running task reads or writes a block. The thread dies of it, and its stores are closed.
+ * Exactly once, Kafka Streams deletes the task's files then; at least once it would find the same block again, so the store deletes
+ * its own. What a compaction finds while a task restores or stands by is not noticed here: then the directory is deleted by hand.
  *
  * <p>Opened and closed by stream threads, and by the thread that starts a forecaster; queries read on threads of their own.
  */

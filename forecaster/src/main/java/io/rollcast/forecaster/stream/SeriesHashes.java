@@ -35,7 +35,11 @@ final class SeriesHashes {
         add(hash(series));
     }
 
+    /** Into as many slots at least: into fewer, hashes in the order of their slots would crowd. */
     void addAll(SeriesHashes others) {
+        while (slots.length < others.slots.length) {
+            grow();
+        }
         for (long hash : others.slots) {
             if (hash != 0) {
                 add(hash);
@@ -58,7 +62,8 @@ final class SeriesHashes {
     /** Leaves only those that are among others, too. */
     void retainAll(SeriesHashes others) {
         long[] before = slots;
-        clear();
+        slots = new long[before.length];
+        size = 0;
         for (long hash : before) {
             if (hash != 0 && others.slots[others.find(hash)] != 0) {
                 add(hash);

@@ -216,6 +216,17 @@ public final class SeriesStore extends WrappedStateStore<KeyValueStore<Bytes, by
         return live.containsKey(series) || wrapped().get(tailKey(series)) != null;
     }
 
+    /** What there is to say of a series now, or null if it is not there; it is not read into memory. */
+    @Nullable
+    SeriesTail tail(String series) {
+        Slot slot = live.get(series);
+        if (slot != null && slot.isChanged) {
+            return slot.memory.tail();
+        }
+        byte[] stored = wrapped().get(tailKey(series));
+        return stored == null ? null : SeriesTail.decode(stored);
+    }
+
     private @Nullable Slot known(String series) {
         Slot slot = live.get(series);
         byte[] tail = slot == null ? wrapped().get(tailKey(series)) : null;

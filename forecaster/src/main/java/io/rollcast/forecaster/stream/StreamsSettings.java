@@ -41,7 +41,7 @@ public final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    /** The settings of the Kafka Streams client where the topic of events is not known yet. */
+    /** The settings of the Kafka Streams client where the topics of observations are not known yet. */
     public static Map<String, Object> of(Map<String, Object> clientSettings, ForecasterConfig config) {
         return of(clientSettings, config, 0);
     }
@@ -49,7 +49,7 @@ public final class StreamsSettings {
     /**
      * The settings of the Kafka Streams client.
      *
-     * @param partitions of the topic of events; 0 where it is not there yet
+     * @param partitions of the topics of observations; 0 where they are not there yet
      */
     public static Map<String, Object> of(Map<String, Object> clientSettings, ForecasterConfig config, int partitions) {
         Map<String, Object> settings = new HashMap<>();

@@ -10,7 +10,7 @@ const ROWS = 12;
 export const latest = async () => (await getJson(`api/anomalies?limit=${ROWS}`)).anomalies;
 
 /** What happened, in words. */
-export function inWords({kind, of, event, value, lower95, upper95, score, points, seq}) {
+export function inWords({kind, of, event, value, expected, lower95, upper95, score, points, seq}) {
   const begins = event === 'begins';
   // All three with the digits that tell them apart.
   const range = Math.max(upper95, value) - Math.min(lower95, value);
@@ -18,9 +18,10 @@ export function inWords({kind, of, event, value, lower95, upper95, score, points
     case 'outside':
       return begins
         ? `left: ${figureWithin(value, range)} where ${figureWithin(lower95, range)} to ${figureWithin(upper95, range)} was likely; ${figure(score)} times the usual error`
-        : `back after ${count(points)} ${points === 1 ? 'point' : 'points'}, at most ${figure(score)} times the usual error`;
+        // The end of a series has no point for which something would have been expected.
+        : `${expected === undefined ? 'the series ended' : 'back'} after ${count(points)} ${points === 1 ? 'point' : 'points'}, at most ${figure(score)} times the usual error`;
     case 'missing':
-      return begins ? `no points since point ${count(seq)}` : 'points come again';
+      return begins ? `no points since point ${count(seq)}` : 'over: points come again, or the series has ended';
     default:
       return begins
         ? `${count(points)} series ${of === 'missing' ? 'went missing' : 'left'} together: none of them is listed`
@@ -35,7 +36,7 @@ export class Anomalies {
   #heads = ['Time', 'Series', 'What happened'].map((name) => el('th', {scope: 'col'}, name));
   #body = el('tbody');
   #root = el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Anomalies', hidden: true}, el('table', {}, el('thead', {}, el('tr', {}, this.#heads)), this.#body));
-  /** The rows that are shown, by their anomalies as JSON. */
+  /** The rows that are shown, by their times and anomalies. */
   #rows = new Map();
 
   constructor() {
@@ -48,7 +49,8 @@ export class Anomalies {
       ? 'None since this forecaster started: no series has left what was forecast for it.'
       : 'Series that left what was forecast for them or have no points, as this forecaster has seen them; times are those of the points.');
     const before = this.#rows;
-    this.#rows = new Map(anomalies.map((anomaly) => [JSON.stringify(anomaly), anomaly]));
+    // With the time as it is written: at midnight, days are added.
+    this.#rows = new Map(anomalies.map((anomaly) => [`${time(anomaly.at_ms)} ${JSON.stringify(anomaly)}`, anomaly]));
     for (const [key, anomaly] of this.#rows) this.#rows.set(key, before.get(key) ?? rowOf(anomaly));
     for (const [key, row] of before) {
       if (this.#rows.has(key)) continue;

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.Thread.State;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** As if each test were a process of its own. */
     private final Set<String> played = ConcurrentHashMap.newKeySet();
@@ -17,11 +20,11 @@ class RehearsalTest {
     void takesNoTimeFromAStartButBeginsWithTheFirstBatch() {
         LiveModel live = new LiveModel();
         Thread rehearsal = rehearse(live);
-        await("waits for a batch").until(() -> rehearsal.getState() == State.WAITING);
+        await("waits for a batch").atMost(PATIENCE).until(() -> rehearsal.getState() == State.WAITING);
 
         live.models();
 
-        await("plays").until(() -> rehearsal.getState() == State.TIMED_WAITING);
+        await("plays").atMost(PATIENCE).until(() -> rehearsal.getState() == State.TIMED_WAITING);
         assertThat(rehearsal.isDaemon()).isTrue();
     }
 
@@ -30,13 +33,13 @@ class RehearsalTest {
         LiveModel first = new LiveModel();
         Thread playing = rehearse(first);
         first.models();
-        await("plays").until(() -> playing.getState() == State.TIMED_WAITING);
+        await("plays").atMost(PATIENCE).until(() -> playing.getState() == State.TIMED_WAITING);
 
         LiveModel second = new LiveModel();
         Thread other = rehearse(second);
         second.models();
 
-        await("ends").until(() -> !other.isAlive());
+        await("ends").atMost(PATIENCE).until(() -> !other.isAlive());
         assertThat(playing.isAlive()).as("the first one still plays").isTrue();
     }
 

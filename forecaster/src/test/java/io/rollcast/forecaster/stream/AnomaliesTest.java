@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of series that leave what was forecast for them, and of those without points. */
 class AnomaliesTest {
@@ -252,8 +254,12 @@ class AnomaliesTest {
                 .containsExactly(Event.ENDS);
     }
 
-    @Test
-    void whatBeganEndsWithTheSeries() {
+    /** Whether it is in memory or, as after a restart, in the store alone. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 1})
+    void whatBeganEndsWithTheSeries(long heapBytes) {
+        harness.close();
+        open(heapBytes);
         // Given one series that is missing, and one that is outside of what was forecast
         points(200, 0, "a", "b", "c");
         points(60, 0, "b", "c");
@@ -304,7 +310,7 @@ class AnomaliesTest {
 
         // Then
         assertThat(told())
-                .extracting(Anomaly::series, Anomaly::event)
-                .containsExactly(tuple("a", Event.BEGINS), tuple("a", Event.ENDS));
+                .extracting(Anomaly::series, Anomaly::event, Anomaly::seq, Anomaly::sinceMs)
+                .containsExactly(tuple("a", Event.BEGINS, 20L, null), tuple("a", Event.ENDS, 20L, 21_000L));
     }
 }
