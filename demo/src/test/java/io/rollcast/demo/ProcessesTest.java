@@ -42,8 +42,8 @@ class ProcessesTest {
                             "train",
                             servers,
                             "--once",
-                            "--epochs=2",
-                            "--steps-per-epoch=10",
+                            "--epochs=3",
+                            "--steps-per-epoch=30",
                             "--batch=32",
                             "--units=8",
                             "--http-port=0");
