@@ -32,6 +32,8 @@ import org.openqa.selenium.Keys;
 
 /**
  * The live page of the running demo in a real browser. Skipped where Chromium or its driver is not on the {@code PATH}.
+ *
+ * <p>It is long because all that a browser shows is tried on one pipeline.
  */
 @NeedsPrograms(
         value = {Browser.PROGRAM, Browser.DRIVER},

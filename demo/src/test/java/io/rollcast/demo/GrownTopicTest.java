@@ -41,7 +41,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The observations topic gets more partitions than the stored states have. */
+/**
+ * The observations topic gets more partitions than the stored states have.
+ *
+ * <p>It is long because each way in which a topic can have grown has states of its own to begin with.
+ */
 class GrownTopicTest {
 
     private static final int SERIES = 40;

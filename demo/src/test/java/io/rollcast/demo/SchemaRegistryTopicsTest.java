@@ -49,7 +49,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Topics whose schemas are in a registry: one forecast a point, whatever becomes of the registry meanwhile. */
+/**
+ * Topics whose schemas are in a registry: one forecast a point, whatever becomes of the registry meanwhile.
+ *
+ * <p>It is long because all formats share one registry and the way to it.
+ */
 class SchemaRegistryTopicsTest {
 
     private static final int SERIES = 10;

@@ -40,7 +40,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The trainer's life on a topic: rounds, releases, the champion, retirement, and fits that fail. */
+/**
+ * The trainer's life on a topic: rounds, releases, the champion, retirement, and fits that fail.
+ *
+ * <p>It is long because all rounds share a broker and the trainer's settings.
+ */
 class TrainingTest {
 
     @TempDir

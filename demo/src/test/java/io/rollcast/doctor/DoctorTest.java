@@ -33,7 +33,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults of topics and of what is on them are found, one at a time, with their remedies; a healthy deployment has none. */
+/**
+ * Faults of topics and of what is on them are found, one at a time, with their remedies; a healthy deployment has none.
+ *
+ * <p>It is long because each fault is planted in another way, on one cluster.
+ */
 class DoctorTest {
 
     private static final long YEAR_2015 = 1_420_070_400_000L;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** It is long because all that can become of a record is tried with the same mock producer. */
 class SeriesPublisherTest {
 
     private static final Topics TOPICS = Topics.withPrefix("");

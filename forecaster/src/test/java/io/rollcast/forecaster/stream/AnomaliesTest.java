@@ -22,7 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told of series that leave what was forecast for them, and of those without points. */
+/**
+ * What is told of series that leave what was forecast for them, and of those without points.
+ *
+ * <p>It is long because all kinds of anomalies are tried in the same harness.
+ */
 class AnomaliesTest {
 
     private static final String TOPIC = "anomalies";
