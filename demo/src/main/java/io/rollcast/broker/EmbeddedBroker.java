@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
@@ -36,11 +34,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final KafkaRaftServer server;
+    private final KafkaNode node;
     private final int port;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port) {
-        this.server = server;
+    private EmbeddedBroker(KafkaNode node, int port) {
+        this.node = node;
         this.port = port;
     }
 
@@ -86,9 +84,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (!Files.exists(directory.resolve("meta.properties"))) {
             format(directory, Integer.parseInt(settings.getOrDefault("node.id", "")), clusterId);
         }
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-        server.startup();
-        return new EmbeddedBroker(server, clientPort);
+        KafkaNode node = new KafkaNode(new KafkaConfig(settings, false));
+        node.start();
+        return new EmbeddedBroker(node, clientPort);
     }
 
     private static Map<String, String> settings(Path directory, int port, int controllerPort) {
@@ -193,7 +191,6 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.stop();
     }
 }

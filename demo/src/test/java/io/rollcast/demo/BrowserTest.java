@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 
 /**
  * The live page of the running demo in a real browser. Skipped where Chromium or its driver is not on the {@code PATH}.
@@ -325,10 +326,12 @@ class BrowserTest {
         assertThat(browser.data("body", "link")).isEqualTo("live");
     }
 
+    /** A page that loads itself again takes away the elements that it is asked about. */
     private static void await(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(KafkaBench.PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
+                .ignoreException(StaleElementReferenceException.class)
                 .until(condition);
     }
 
