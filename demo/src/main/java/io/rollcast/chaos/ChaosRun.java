@@ -15,14 +15,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -252,17 +255,16 @@ public final class ChaosRun {
     }
 
     /**
-     * Open transactions on the topics that forecasters write to. Kafka, killed while it writes the markers of a commit, can
-     * leave one open, and forecasters then wait for ever. Those that are just in progress are listed as well.
+     * Open transactions, by partition: where one is never ended, readers of committed records and forecasters that take over
+     * wait for ever. Those that are just in progress are listed as well.
      */
     private String openTransactions() throws InterruptedException {
         try (Admin admin = Admin.create(clients)) {
-            List<TopicPartition> partitions = admin
-                    .describeTopics(List.of(Topic.GROUP_METADATA_TOPIC_NAME, topics.forecasts()))
-                    .allTopicNames()
-                    .get()
-                    .values()
-                    .stream()
+            Set<String> names = new HashSet<>(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get());
+            names.remove(Topic.TRANSACTION_STATE_TOPIC_NAME);
+            List<TopicPartition> partitions = admin.describeTopics(names).allTopicNames().get().values().stream()
                     .flatMap(topic -> topic.partitions().stream()
                             .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                     .toList();

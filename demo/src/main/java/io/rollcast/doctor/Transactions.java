@@ -4,11 +4,13 @@ import io.rollcast.doctor.Cluster.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -23,6 +25,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +63,9 @@ final class Transactions {
     /** Takes a look. */
     Look look() throws InterruptedException {
         Map<TopicPartition, Long> held = held();
-        Set<Open> open = open(held.keySet());
+        Set<Open> ofTopics = open(held.keySet());
+        Set<Open> open = new HashSet<>(ofTopics);
+        open.addAll(openOffsets(ofTopics));
         // Asked first, so that a right which is missing is told whether or not something is open.
         if (!mayDescribe(deployment.applicationId() + "-check", true) || open.isEmpty()) {
             return new Look(Set.of(), Map.of(), held);
@@ -85,7 +91,7 @@ final class Transactions {
     }
 
     private Map<TopicPartition, Long> held() throws InterruptedException {
-        List<String> names = Stream.concat(deployment.needed().stream(), Stream.of(deployment.changelog()))
+        List<String> names = Stream.concat(deployment.needed().stream(), deployment.internal().stream())
                 .toList();
         List<TopicPartition> partitions = cluster.partitions(names);
         Map<TopicPartition, Long> stable =
@@ -119,6 +125,41 @@ final class Transactions {
                                             offset -> open.add(new Open(partition, producer.producerId(), offset)))));
         }
         return open;
+    }
+
+    /**
+     * Where the group's offsets are kept, what the same producers have open: partitions of other groups are there as well.
+     * Nothing where that may not be looked at, which only the owners of a cluster may.
+     */
+    private Set<Open> openOffsets(Set<Open> open) throws InterruptedException {
+        if (open.isEmpty()) {
+            return Set.of();
+        }
+        String topic = Topic.GROUP_METADATA_TOPIC_NAME;
+        Set<Long> producers = open.stream().map(Open::producerId).collect(Collectors.toSet());
+        try {
+            int partitions = cluster.admin().describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .mapToInt(description -> description.partitions().size())
+                    .sum();
+            TopicPartition ofGroup = new TopicPartition(
+                    topic, Utils.abs(deployment.applicationId().hashCode()) % partitions);
+            return cluster
+                    .admin()
+                    .describeProducers(List.of(ofGroup))
+                    .partitionResult(ofGroup)
+                    .get()
+                    .activeProducers()
+                    .stream()
+                    .filter(producer -> producers.contains(producer.producerId())
+                            && producer.currentTransactionStartOffset().isPresent())
+                    .map(producer -> new Open(
+                            ofGroup,
+                            producer.producerId(),
+                            producer.currentTransactionStartOffset().getAsLong()))
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            return Set.of();
+        }
     }
 
     private Collection<TransactionListing> listings(Set<Open> open) throws InterruptedException {
@@ -171,30 +212,11 @@ final class Transactions {
         Set<Open> hanging = new HashSet<>(first.unknown());
         hanging.retainAll(second.unknown());
         boolean seesAll = hanging.isEmpty() || mayDescribe("rollcast-doctor-" + UUID.randomUUID(), false);
-        for (Open one : hanging) {
-            String topic = one.partition().topic();
-            String what =
-                    "A transaction hangs on %s from offset %d: no coordinator knows it, and %,d records are behind it."
-                            .formatted(
-                                    one.partition(),
-                                    one.startOffset(),
-                                    second.held().getOrDefault(one.partition(), 0L));
-            String remedy = deployment
-                    .commands()
-                    .kafka(
-                            "kafka-transactions",
-                            "abort --topic %s --partition %d --start-offset %d"
-                                    .formatted(topic, one.partition().partition(), one.startOffset()));
-            if (seesAll || !deployment.observations().contains(topic)) {
-                diagnosis.wrong(
-                        what, "Nobody will end it: readers of committed records get nothing of what follows.", remedy);
-            } else {
-                diagnosis.look(
-                        what,
-                        "Its writer may be another's, whose transactional id may not be looked at here: see first that nobody"
-                                + " is writing.",
-                        remedy);
-            }
+        Map<Long, List<Open>> byProducer = hanging.stream()
+                .sorted(Comparator.comparing((Open one) -> one.partition().toString()))
+                .collect(Collectors.groupingBy(Open::producerId, TreeMap::new, Collectors.toList()));
+        for (List<Open> parts : byProducer.values()) {
+            tellHanging(parts, second, seesAll);
         }
         List<Open> slow = new ArrayList<>(second.known().keySet());
         for (Open one : slow) {
@@ -206,6 +228,44 @@ final class Transactions {
                             + " transaction.timeout.ms.",
                     "end its writer, or "
                             + deployment.commands().kafka("kafka-transactions", "describe --transactional-id " + id));
+        }
+    }
+
+    /** One finding for all that one transaction left open: ended in part, it would be carried out in part. */
+    private void tellHanging(List<Open> parts, Look look, boolean seesAll) {
+        String what = "A transaction hangs on %s: no coordinator knows it."
+                .formatted(parts.stream()
+                        .map(one -> "%s from offset %d%s"
+                                .formatted(
+                                        one.partition(),
+                                        one.startOffset(),
+                                        look.held().containsKey(one.partition())
+                                                ? " (%,d records are behind it)"
+                                                        .formatted(look.held().get(one.partition()))
+                                                : ""))
+                        .collect(Collectors.joining(", ")));
+        String remedy = deployment.commands().kafka("kafka-transactions", "abort ")
+                + parts.stream()
+                        .map(one -> "--topic %s --partition %d --start-offset %d"
+                                .formatted(
+                                        one.partition().topic(), one.partition().partition(), one.startOffset()))
+                        .collect(Collectors.joining("; the same with "));
+        if (seesAll
+                || parts.stream()
+                        .noneMatch(one -> deployment
+                                .observations()
+                                .contains(one.partition().topic()))) {
+            diagnosis.wrong(
+                    what,
+                    "Nobody will end it: readers of committed records, and forecasters that restore, get nothing of what"
+                            + " follows. Brokers of Kafka 4.3 and 4.4 leave such ones behind (KAFKA-20734).",
+                    "end all forecasters; then " + remedy);
+        } else {
+            diagnosis.look(
+                    what,
+                    "Its writer may be another's, whose transactional id may not be looked at here: see first that nobody"
+                            + " is writing.",
+                    remedy);
         }
     }
 }

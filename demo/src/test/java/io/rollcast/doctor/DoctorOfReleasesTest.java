@@ -4,6 +4,7 @@ import static io.rollcast.doctor.DoctorBench.assertFinding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.wire.Challengers;
@@ -127,20 +128,37 @@ class DoctorOfReleasesTest {
     @Test
     void aTransactionHangs() throws Exception {
         try (KafkaBench bench = deployWithPoints("hang.")) {
-            TopicPartition partition = new TopicPartition(bench.topics.forecasts(), 1);
-            HangingTransaction.plant(doctor.broker.port(), partition);
-            assertFinding(
-                    doctor.finding("hang."),
-                    "wrong",
-                    "A transaction hangs on hang.forecasts-1 from offset 0: no coordinator knows it, and 1 records",
-                    "kafka-transactions --bootstrap-server %s abort --topic hang.forecasts --partition 1 --start-offset 0"
+            // Given one that hangs on forecasts and on states of events, which restoring forecasters read
+            String states = DoctorBench.group("hang.") + "-steps-changelog";
+            doctor.createTopic(states, 3);
+            doctor.alter(states, "cleanup.policy", "compact");
+            List<TopicPartition> partitions =
+                    List.of(new TopicPartition(bench.topics.forecasts(), 1), new TopicPartition(states, 0));
+            for (TopicPartition partition : partitions) {
+                HangingTransaction.plant(doctor.broker.port(), partition);
+            }
+
+            // Then it is one finding, whose remedy has them all
+            JsonNode finding = doctor.finding("hang.");
+            for (TopicPartition partition : partitions) {
+                assertFinding(
+                        finding,
+                        "wrong",
+                        "%s from offset 0 (1 records are behind it)".formatted(partition),
+                        "--topic %s --partition %d --start-offset 0"
+                                .formatted(partition.topic(), partition.partition()));
+            }
+            assertThat(finding.path("remedy").asText())
+                    .contains("kafka-transactions --bootstrap-server %s abort --topic"
                             .formatted(doctor.broker.bootstrapServers()));
 
             // When it is aborted, as that tool does
-            doctor.admin
-                    .abortTransaction(new AbortTransactionSpec(partition, 4_242, (short) 0, 0))
-                    .all()
-                    .get();
+            for (TopicPartition partition : partitions) {
+                doctor.admin
+                        .abortTransaction(new AbortTransactionSpec(partition, 4_242, (short) 0, 0))
+                        .all()
+                        .get();
+            }
             assertThat(doctor.findings("hang.")).hasSize(1);
         }
     }

@@ -149,7 +149,6 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         meters.series(vitals::series, config.state().lifetimes().mostSeries());
     }
 
-    /** Partitions of the topic of events; 0 where there is none yet. An internal one keeps them when its source gets more. */
     /** Of all topics of observations, but for those that a pattern finds. */
     private int sourcePartitions() {
         try (Admin admin = Admin.create(clientSettings)) {
@@ -159,6 +158,7 @@ public final class ForecasterService implements AutoCloseable, Health.Probe {
         }
     }
 
+    /** Partitions of the topic of events; 0 where there is none yet. An internal one keeps them when its source gets more. */
     private int eventPartitions() {
         try (Admin admin = Admin.create(clientSettings)) {
             return GrownTopic.partitions(admin, ForecastTopology.eventsTopic(config));

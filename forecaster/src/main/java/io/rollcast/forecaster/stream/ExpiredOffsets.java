@@ -31,7 +31,7 @@ public final class ExpiredOffsets {
                     && hasRecords(admin, ForecastTopology.eventsTopic(config))
                     && !hasOffsets(admin, group)) {
                 LOG.warn(
-                        "Group {} has states of series in {}, but the broker no longer knows how far it had read (offsets.retention.minutes):"
+                        "Group {} has states of series in {}, but no offsets: it ended before its first commit, or the broker has forgotten them (offsets.retention.minutes):"
                                 + " {} is read from the beginning, and points that were forecast before are refused as late;"
                                 + " to spare that, end the forecasters and set the offsets with kafka-consumer-groups --reset-offsets",
                         group,
