@@ -38,7 +38,8 @@ final class PrometheusServer implements AutoCloseable {
      * @param rules files of rules
      * @param targets what to scrape every second, by job
      */
-    static PrometheusServer start(Path directory, List<Path> rules, Map<String, String> targets) throws IOException {
+    static PrometheusServer start(Path directory, List<Path> rules, Map<String, List<String>> targets)
+            throws IOException {
         Path config = directory.resolve("prometheus.yaml");
         Path log = directory.resolve("prometheus.log");
         Files.writeString(config, configuration(rules, targets));
@@ -59,14 +60,14 @@ final class PrometheusServer implements AutoCloseable {
         return server;
     }
 
-    private static String configuration(List<Path> rules, Map<String, String> targets) {
+    private static String configuration(List<Path> rules, Map<String, List<String>> targets) {
         List<String> lines = new ArrayList<>();
         lines.add("global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}");
         lines.add("rule_files:");
         rules.forEach(file -> lines.add("  - '%s'".formatted(file.toAbsolutePath())));
         lines.add("scrape_configs:");
-        targets.forEach((job, target) ->
-                lines.add("  - {job_name: %s, static_configs: [{targets: ['%s']}]}".formatted(job, target)));
+        targets.forEach((job, those) -> lines.add(
+                "  - {job_name: %s, static_configs: [{targets: ['%s']}]}".formatted(job, String.join("', '", those))));
         return String.join("\n", lines) + "\n";
     }
 

@@ -82,11 +82,9 @@ class PrometheusTest {
         int httpPort = FreePort.find();
         int brokerPort = FreePort.find();
         String demo = "127.0.0.1:" + httpPort;
-        Map<String, String> targets = new LinkedHashMap<>();
-        targets.put("forecaster", demo);
-        targets.put("producer", "127.0.0.1:" + FreePort.find());
+        Map<String, List<String>> targets = Map.of("forecaster", List.of(demo, "127.0.0.1:" + FreePort.find()));
 
-        // Given the demo, a Prometheus that scrapes it, and a producer that should be there and is not
+        // Given the demo, a Prometheus that scrapes it, and another forecaster that should be there and is not
         try (Pipeline pipeline = Pipeline.start(
                         new Pipeline.Config(
                                 directory.resolve("demo"),
@@ -117,7 +115,7 @@ class PrometheusTest {
             bench.send(Topics.withPrefix("").models(), "gru/99", "none".getBytes(StandardCharsets.UTF_8));
             bench.flush();
 
-            // Then these alerts fire, and the one about the producer is on its way
+            // Then these alerts fire, and the one about the other forecaster is on its way
             awaitState(prometheus, "RollcastDeadLetters", "firing");
             awaitState(prometheus, "RollcastReleaseRefused", "firing");
             awaitState(prometheus, "RollcastInstanceDown", "pending|firing");
