@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One running trainer: it reads observations continuously and fits networks to its history at intervals. The command line
  * and the demo run it on one of their threads; fits have their own thread, so that reading continues meanwhile. While a
- * broker is away, the trainer waits for it.
+ * broker is away, the trainer waits for it; one that refuses it for a minute ends it.
  *
  * <p>It is long because reading, fitting and judging begin, wait for each other and end here.
  */
@@ -61,6 +61,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private final Round round;
     private final RoundTimer timer;
     private final FittingThread fitting = new FittingThread();
+    private final Refusals refusals;
     private final ExecutorService judging =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "rollcast-referee"));
     private long nextIdleCheckNanos = System.nanoTime();
@@ -84,7 +85,17 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
             TrainerConfig config,
             MeterRegistry registry,
             TrainerListener listener) {
+        this(clientSettings, config, registry, listener, Refusals.PATIENCE);
+    }
+
+    TrainerService(
+            Map<String, Object> clientSettings,
+            TrainerConfig config,
+            MeterRegistry registry,
+            TrainerListener listener,
+            Duration refusedPatience) {
         this.config = config;
+        refusals = new Refusals(refusedPatience, System::nanoTime);
         history = new History(config.reading().history(), config.reading().minSeriesPoints());
         intake = new Intake(config.reading().points(), history, config.topics().keyedBySeries());
         format = new PatientFormat(config.topics().format());
@@ -134,6 +145,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     }
 
                     @Override
+                    public void troubled(KafkaException trouble) {
+                        refusals.note(trouble);
+                    }
+
+                    @Override
                     public void drifted(int pointsOfEach) {
                         if (config.promotion().refreshesOnDrift()) {
                             timer.drifted(pointsOfEach);
@@ -151,7 +167,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         return name.equals("cpu") ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring("gpu:".length())));
     }
 
-    /** Reads and fits until {@link #close()} is called. May be called once. */
+    /**
+     * Reads and fits until {@link #close()} is called. May be called once.
+     *
+     * @throws KafkaException if brokers have refused the login, or a right that is needed, for a minute
+     */
     public void run() {
         if (referee != null) {
             judging.execute(referee);
@@ -167,8 +187,10 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 } catch (KafkaException e) {
                     LOG.warn("Kafka is in trouble, the trainer tries on: {}", e.toString());
                     lastTurnNanos = System.nanoTime();
+                    refusals.note(e);
                     pause();
                 }
+                refusals.check();
             }
         } finally {
             state = "ended";

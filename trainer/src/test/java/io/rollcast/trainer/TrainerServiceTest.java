@@ -1,6 +1,7 @@
 package io.rollcast.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.trainer.TrainerConfig.Networks;
@@ -18,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,29 @@ class TrainerServiceTest {
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(1))
                         .untilAsserted(() -> assertThat(trainer.live().detail()).matches(".*last turn [01] s ago"));
+            }
+        }
+    }
+
+    @Test
+    void aTrainerThatKafkaRefusesForLongEnds() throws Exception {
+        // Given the same, which to a client that speaks TLS is a refusal of its login
+        AtomicInteger calls = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            new Thread(() -> answer(server, calls), "answering").start();
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", "127.0.0.1:" + server.getLocalPort(), "security.protocol", "SSL");
+            try (TrainerService trainer = new TrainerService(
+                    settings, config(), new SimpleMeterRegistry(), TrainerListener.NONE, Duration.ofSeconds(5))) {
+                // When it runs
+                CompletableFuture<Void> run = CompletableFuture.runAsync(trainer::run);
+
+                // Then
+                assertThatThrownBy(() -> run.get(1, TimeUnit.MINUTES))
+                        .hasCauseInstanceOf(AuthenticationException.class);
+                assertThat(calls.get()).isGreaterThan(1);
+                assertThat(trainer.live().ok()).isFalse();
+                assertThat(trainer.ready().ok()).isFalse();
             }
         }
     }

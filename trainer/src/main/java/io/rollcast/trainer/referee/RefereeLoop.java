@@ -70,6 +70,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
         /** The champion's skill has dropped; so many points of each series have come since. */
         void drifted(int pointsOfEach);
+
+        /** A client of Kafka has thrown this; the referee tries again. */
+        default void troubled(KafkaException trouble) {}
     }
 
     private record Entrant(String id, ModelRelease release, String beside, String why) {}
@@ -173,6 +176,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                     throw (InterruptedException) new InterruptedException("the referee was interrupted").initCause(e);
                 } catch (KafkaException e) {
                     LOG.warn("Kafka is in trouble, decisions on releases wait: {}", e.toString());
+                    listener.troubled(e);
                     TimeUnit.SECONDS.sleep(1);
                 } catch (RuntimeException e) {
                     // Whatever it is: without the referee no release would ever be promoted or rolled back again.
