@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +73,7 @@ public final class CommandRunner {
             System.out.print(Acls.text(ofKafka.rights(), ofKafka.kafka().servers(), principal));
             return 0;
         }
+        tellUnknown(environment.unknown(line));
         return call(
                 runnable,
                 Boolean.TRUE.equals(
@@ -113,6 +116,15 @@ public final class CommandRunner {
                 errors.forEach(error -> faults.add(error.getMessage()));
                 return parsed;
             }
+        }
+    }
+
+    /** No fault: several services may have the same variables, of which each knows its own. */
+    private static void tellUnknown(Set<String> variables) {
+        if (!variables.isEmpty()) {
+            LOG.info(
+                    "No option has the names of these variables, which are not read: {}; correct them, unless they are another service's",
+                    variables);
         }
     }
 
@@ -167,6 +179,12 @@ public final class CommandRunner {
     /** Reads defaults from the environment: that of {@code --fit-budget} is {@code ROLLCAST_FIT_BUDGET}. */
     private static final class EnvironmentVariables implements IDefaultValueProvider {
 
+        private static final String PREFIX = "ROLLCAST_";
+
+        /** Read by the log's configuration, by {@link Build} and by the launcher. */
+        private static final Pattern READ_BY_OTHERS =
+                Pattern.compile("ROLLCAST_(LOG_(LEVEL|LEVEL_LIBRARIES|TIME|FORMAT)|REVISION|JAVA_OPTS|CLASSPATH)");
+
         private final Set<String> leftOut = new HashSet<>();
 
         @Override
@@ -186,6 +204,23 @@ public final class CommandRunner {
                     .map(CommandRunner::variable)
                     .filter(variable -> System.getenv(variable) != null && !leftOut.contains(variable))
                     .findFirst();
+        }
+
+        /** Returns the variables of this process that are Rollcast's by their names, and no option's of any command. */
+        Set<String> unknown(CommandLine root) {
+            Set<String> unknown = new TreeSet<>(System.getenv().keySet());
+            unknown.removeIf(name ->
+                    !name.startsWith(PREFIX) || READ_BY_OTHERS.matcher(name).matches());
+            leaveOutKnown(root, unknown);
+            return unknown;
+        }
+
+        private static void leaveOutKnown(CommandLine command, Set<String> variables) {
+            command.getCommandSpec().options().stream()
+                    .flatMap(option -> Arrays.stream(option.names()))
+                    .map(CommandRunner::variable)
+                    .forEach(variables::remove);
+            command.getSubcommands().values().forEach(subcommand -> leaveOutKnown(subcommand, variables));
         }
 
         /** Returns whether a variable's value caused the error; if so, notes it as a fault and leaves it out from now on. */

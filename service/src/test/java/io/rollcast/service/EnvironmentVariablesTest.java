@@ -80,6 +80,27 @@ class EnvironmentVariablesTest {
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
+    @Test
+    void tellsVariablesThatNoOptionReads() throws Exception {
+        // Given a misspelt one, and those that others read
+        Map<String, String> environment = Map.of(
+                "ROLLCAST_POINTS_RAET", "50",
+                "ROLLCAST_HTTP_PROT", "0",
+                "ROLLCAST_POINTS_RATE", "50",
+                "ROLLCAST_LOG_FORMAT", "json",
+                "ROLLCAST_REVISION", "abc",
+                "ROLLCAST_HTTP_PORT", "0");
+
+        // When
+        Process process = start(environment);
+
+        // Then
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).lines())
+                .anyMatch(line -> line.startsWith("{") && line.contains("[ROLLCAST_HTTP_PROT, ROLLCAST_POINTS_RAET]"))
+                .contains("rate 50, port 0");
+        assertThat(process.waitFor()).isZero();
+    }
+
     private static Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",

@@ -9,6 +9,10 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -34,13 +38,36 @@ class LogTextTest {
         assertThat(logged("a", null)).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Any +a\\R");
     }
 
-    @Test
-    void itsTimeCanHaveADateAndAZone() throws Exception {
+    private static LoggerContext configured(String variable, String value) throws JoranException {
         LoggerContext context = new LoggerContext();
-        context.putProperty("ROLLCAST_LOG_TIME", "yyyy-MM-dd HH:mm:ss.SSSXXX");
+        context.putProperty(variable, value);
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(LogTextTest.class.getResource("/logback.xml"));
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .allMatch(status -> status.getEffectiveLevel() == Status.INFO);
+        return context;
+    }
+
+    @Test
+    void entriesAreJsonWhereThatIsAskedFor() throws Exception {
+        String line = logged(
+                configured("ROLLCAST_LOG_FORMAT", "json"),
+                "a \"b\"\n12:00:00.000 ERROR c",
+                new IllegalStateException("d"));
+
+        assertThat(line.lines()).hasSize(1);
+        JsonNode entry = new ObjectMapper().readTree(line);
+        assertThat(entry.get("formattedMessage").asText()).isEqualTo("a \"b\"\n12:00:00.000 ERROR c");
+        assertThat(entry.get("level").asText()).isEqualTo("WARN");
+        assertThat(entry.get("loggerName").asText()).isEqualTo("io.rollcast.Any");
+        assertThat(entry.get("timestamp").isNumber()).isTrue();
+        assertThat(entry.at("/throwable/message").asText()).isEqualTo("d");
+    }
+
+    @Test
+    void itsTimeCanHaveADateAndAZone() throws Exception {
+        LoggerContext context = configured("ROLLCAST_LOG_TIME", "yyyy-MM-dd HH:mm:ss.SSSXXX");
 
         assertThat(logged(context, "a", null))
                 .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) WARN  Any +a\\R");
