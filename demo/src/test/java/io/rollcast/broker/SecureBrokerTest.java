@@ -9,6 +9,8 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
@@ -73,6 +76,7 @@ class SecureBrokerTest {
                             .out())
                     .contains("300 of some 300");
             plainPasswordsWorkToo(again);
+            loginsInFilesOfTheirOwnWorkToo(again);
         }
     }
 
@@ -98,6 +102,25 @@ class SecureBrokerTest {
                         .replace("sasl.mechanism=SCRAM-SHA-512", "sasl.mechanism=PLAIN")
                         .replace("scram.ScramLoginModule", "plain.PlainLoginModule"));
         works(file, "inspect", "observations");
+    }
+
+    /** As where an operator of Kubernetes keeps a secret that has the field sasl.jaas.config alone. */
+    private void loginsInFilesOfTheirOwnWorkToo(SecureBroker broker) throws IOException {
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(broker.saslFile(TrialUser.PRODUCER))) {
+            settings.load(reader);
+        }
+        Path logins = Files.createDirectory(directory.resolve("logins"));
+        OwnerOnly.write(logins.resolve("jaas"), settings.getProperty("sasl.jaas.config"));
+        settings.setProperty("sasl.jaas.config", "${dir:%s:jaas}".formatted(logins));
+        settings.setProperty("config.providers", "dir");
+        settings.setProperty(
+                "config.providers.dir.class", "org.apache.kafka.common.config.provider.DirectoryConfigProvider");
+        Path file = directory.resolve("provided.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            settings.store(writer, null);
+        }
+        works(file, "produce", "--points=3", "--rate=0", "--http-port=0");
     }
 
     @Test
