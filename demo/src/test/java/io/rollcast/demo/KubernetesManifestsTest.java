@@ -2,6 +2,7 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -25,12 +25,14 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.HostPort;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,14 +44,13 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The Kubernetes manifests, held against the fields that the API's kinds have, and against each other. KEDA's kind has no
- * such model here: of it, only what has to agree with the rest is looked at.
+ * The Kubernetes manifests, held against the fields that the API's kinds have, and against each other. The kinds of KEDA and of
+ * Prometheus Operator have no such models here: of them, only what has to agree with the rest is looked at.
  */
 class KubernetesManifestsTest {
 
     private static final Path MANIFESTS = Path.of("..", "deploy", "kubernetes");
     private static final Map<String, Class<?>> KINDS = Map.of(
-            "v1/ConfigMap", ConfigMap.class,
             "v1/Namespace", Namespace.class,
             "v1/Service", Service.class,
             "apps/v1/Deployment", Deployment.class,
@@ -100,6 +101,15 @@ class KubernetesManifestsTest {
         return found;
     }
 
+    /** What every service is told. */
+    private static Properties settings() throws IOException {
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(MANIFESTS.resolve("base/config.env"))) {
+            settings.load(reader);
+        }
+        return settings;
+    }
+
     private static List<PodTemplateSpec> pods() throws IOException {
         List<PodTemplateSpec> pods = new ArrayList<>();
         all(Deployment.class)
@@ -121,8 +131,8 @@ class KubernetesManifestsTest {
             STRICT.treeToValue(document, kind);
             known++;
         }
-        assertThat(known).isGreaterThanOrEqualTo(13);
-        assertThat(others).containsExactly("keda.sh/v1alpha1/ScaledObject");
+        assertThat(known).isGreaterThanOrEqualTo(12);
+        assertThat(others).containsExactly("keda.sh/v1alpha1/ScaledObject", "monitoring.coreos.com/v1/ServiceMonitor");
     }
 
     @Test
@@ -229,7 +239,7 @@ class KubernetesManifestsTest {
     /** A broker that is away for a minute makes no pod begin again; and a service says that there is none before it is ended. */
     @Test
     void servicesWaitForABrokerAlmostAsLongAsTheirStartMayTake() throws IOException {
-        String stated = all(ConfigMap.class).get(0).getData().get("ROLLCAST_CONNECT_TIMEOUT");
+        String stated = settings().getProperty("ROLLCAST_CONNECT_TIMEOUT");
         Duration timeout = new DurationConverter().convert(stated);
 
         assertThat(timeout).isGreaterThan(Duration.ofMinutes(1));
@@ -242,18 +252,79 @@ class KubernetesManifestsTest {
         }
     }
 
+    /** The services' names are the jobs that the alerts know. */
     @Test
-    void scalingKnowsThePartitionsAndTheBrokersOfTheConfiguration() throws IOException {
-        Map<String, String> settings = all(ConfigMap.class).get(0).getData();
-        JsonNode scaling = documents().stream()
+    void theMonitorSelectsAllServicesAndTheirPort() throws IOException {
+        JsonNode monitor = documents().stream()
+                .filter(document -> kind(document).endsWith("/ServiceMonitor"))
+                .findFirst()
+                .orElseThrow()
+                .path("spec");
+        List<String> selected = new ArrayList<>();
+        monitor.at("/selector/matchExpressions/0/values").forEach(value -> selected.add(value.asText()));
+
+        assertThat(all(Service.class))
+                .extracting(service -> service.getMetadata().getLabels().get("app.kubernetes.io/name"))
+                .containsExactlyInAnyOrderElementsOf(selected);
+        assertThat(all(Service.class))
+                .allSatisfy(service -> assertThat(
+                                service.getSpec().getPorts().get(0).getName())
+                        .isEqualTo(monitor.at("/endpoints/0/port").asText()))
+                .extracting(service -> service.getMetadata().getName())
+                .containsExactlyInAnyOrder("forecaster", "trainer", "producer");
+    }
+
+    /** The lag of a fleet that keeps up is none, whether it has one forecaster too many or just enough. */
+    @Test
+    void byTheLagAloneNoForecasterIsRemoved() throws IOException {
+        JsonNode scaling = scaling();
+
+        assertThat(scaling.path("triggers")).hasSize(1);
+        assertThat(scaling.at("/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown/selectPolicy")
+                        .asText())
+                .isEqualTo("Disabled");
+    }
+
+    /** One that never becomes ready, as its disk is full, would hold up the drain of its node for ever. */
+    @Test
+    void forecastersThatAreNotReadyHoldUpNoDrain() throws IOException {
+        assertThat(all(PodDisruptionBudget.class))
+                .extracting(budget -> budget.getSpec().getUnhealthyPodEvictionPolicy())
+                .containsOnly("AlwaysAllow");
+    }
+
+    @Test
+    void argoUpgradesForecastersThenTheTrainerThenTheProducer() throws IOException {
+        String wave = "argocd.argoproj.io/sync-wave";
+
+        assertThat(all(StatefulSet.class))
+                .allSatisfy(
+                        set -> assertThat(set.getMetadata().getAnnotations()).doesNotContainKey(wave));
+        assertThat(all(Deployment.class))
+                .filteredOn(deployment -> !deployment.getMetadata().getName().equals("toolbox"))
+                .extracting(
+                        deployment -> deployment.getMetadata().getName(),
+                        deployment -> deployment.getMetadata().getAnnotations().get(wave))
+                .containsExactlyInAnyOrder(tuple("trainer", "1"), tuple("producer", "2"));
+    }
+
+    private static JsonNode scaling() throws IOException {
+        return documents().stream()
                 .filter(document -> kind(document).startsWith("keda.sh/"))
                 .findFirst()
                 .orElseThrow()
                 .path("spec");
+    }
+
+    @Test
+    void scalingKnowsThePartitionsAndTheBrokersOfTheConfiguration() throws IOException {
+        Properties settings = settings();
+        JsonNode scaling = scaling();
         JsonNode trigger = scaling.at("/triggers/0/metadata");
 
-        assertThat(scaling.path("maxReplicaCount").asText()).isEqualTo(settings.get("ROLLCAST_PARTITIONS"));
-        assertThat(trigger.path("bootstrapServers").asText()).isEqualTo(settings.get("ROLLCAST_BOOTSTRAP_SERVERS"));
+        assertThat(scaling.path("maxReplicaCount").asText()).isEqualTo(settings.getProperty("ROLLCAST_PARTITIONS"));
+        assertThat(trigger.path("bootstrapServers").asText())
+                .isEqualTo(settings.getProperty("ROLLCAST_BOOTSTRAP_SERVERS"));
         assertThat(all(StatefulSet.class))
                 .extracting(set -> set.getMetadata().getName())
                 .contains(scaling.at("/scaleTargetRef/name").asText());
