@@ -75,6 +75,12 @@ test('what the API keeps fills up what the stream has brought', () => {
   assert.deepEqual(track.points.map(({seq, at, value}) => [seq, at, value]), [[1, 100, 1], [2, 200, 2], [3, 300, 0.3]]);
 });
 
+test('points before a gap are where they were, not one step before the next', () => {
+  const track = new Track('s-1');
+  track.load({seq: 3, last_ms: 5_000, step_ms: 100, points: [{seq: 1, at_ms: 900, value: 1}, {seq: 2, at_ms: 1_000, value: 2}, {seq: 3, at_ms: 5_000, value: 3}], outstanding: [], forecast: null});
+  assert.deepEqual(track.points.map(({at}) => at), [900, 1_000, 5_000]);
+});
+
 test('older points are dropped', () => {
   const track = trackOf(...Array.from({length: KEPT + 5}, (_, i) => event(i + 1)));
   assert.equal(track.points.length, KEPT);

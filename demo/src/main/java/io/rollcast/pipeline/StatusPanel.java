@@ -26,7 +26,7 @@ public final class StatusPanel {
      * @param observationRate points a second, lately
      * @param forecastRate forecasts a second, lately
      * @param books how the forecasts arrived
-     * @param lag observations not yet read by the forecaster
+     * @param lag observations not yet read by the forecaster, NaN while that is not known
      * @param serving release id or {@code last-value}
      * @param swaps how often a release took over
      * @param fitting what the trainer does now, in words
@@ -117,11 +117,11 @@ public final class StatusPanel {
                         .formatted(s.observations, s.observationRate, s.books.series(), s.deadLetters)));
         lines.add(row(
                 "forecasts",
-                "%,d   %,.0f/s   lag %,.0f   latency %,d ms (p99 %,d ms)"
+                "%,d   %,.0f/s   lag %s   latency %,d ms (p99 %,d ms)"
                         .formatted(
                                 s.books.forecasts(),
                                 s.forecastRate,
-                                s.lag,
+                                Double.isNaN(s.lag) ? "-" : "%,.0f".formatted(s.lag),
                                 s.books.latencyMsP50(),
                                 s.books.latencyMsP99())));
         lines.add(row("training", s.fitted > 0 ? bar(s.fitted) + " " + s.fitting : s.fitting));

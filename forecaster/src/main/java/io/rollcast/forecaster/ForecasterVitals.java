@@ -47,9 +47,12 @@ final class ForecasterVitals implements Vitals {
         return lag(streams.metrics());
     }
 
-    /** Points that wait. What the restore of state, or of the models topic, has to read still is none. */
+    /**
+     * Points that wait; NaN while no consumer knows of any partition, as before the first fetch. What the restore of state,
+     * or of the models topic, has to read still is none.
+     */
     static double lag(Map<MetricName, ? extends Metric> metrics) {
-        double lag = 0;
+        double lag = Double.NaN;
         for (var metric : metrics.entrySet()) {
             MetricName name = metric.getKey();
             String client = name.tags().getOrDefault("client-id", "");
@@ -60,7 +63,7 @@ final class ForecasterVitals implements Vitals {
                     && metric.getValue().metricValue() instanceof Double points
                     && !points.isNaN()) {
                 // Kafka can report a lag below zero for a moment, where a position has passed the end that was known.
-                lag += Math.max(0, points);
+                lag = Math.max(0, points) + (Double.isNaN(lag) ? 0 : lag);
             }
         }
         return lag;

@@ -17,6 +17,20 @@ class ForecasterVitalsTest {
     }
 
     @Test
+    void whatNoConsumerKnowsIsNotZero() {
+        try (Metrics metrics = new Metrics()) {
+            assertThat(ForecasterVitals.lag(metrics.metrics())).isNaN();
+
+            lag(metrics, "a-StreamThread-1-consumer", Double.NaN);
+            lag(metrics, "a-StateUpdater-1-restore-consumer", 7);
+            assertThat(ForecasterVitals.lag(metrics.metrics())).isNaN();
+
+            lag(metrics, "a-StreamThread-2-consumer", -1);
+            assertThat(ForecasterVitals.lag(metrics.metrics())).isZero();
+        }
+    }
+
+    @Test
     void stateThatIsRestoredIsNoPointThatWaits() {
         try (Metrics metrics = new Metrics()) {
             lag(metrics, "a-StreamThread-1-consumer", 2);

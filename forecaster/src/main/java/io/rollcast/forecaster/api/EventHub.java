@@ -67,6 +67,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
             long stepMs,
             String model,
             boolean warm,
+            int imputed,
             double[] forecast,
             @JsonUnwrapped Bounds bounds) {
 
@@ -80,6 +81,7 @@ final class EventHub implements AutoCloseable, ReleaseLedger.Listener {
                     forecast.stepMs(),
                     forecast.model(),
                     forecast.warm(),
+                    forecast.imputed(),
                     forecast.forecast(),
                     forecast.bounds());
         }

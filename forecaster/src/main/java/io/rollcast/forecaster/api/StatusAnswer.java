@@ -20,7 +20,7 @@ record StatusAnswer(
         double pointsPerSecond,
         double forecastsPerSecond,
         Latency latencyMs,
-        long lag,
+        @Nullable Long lag,
         long series,
         DeadLetters deadLetters,
         long swaps,

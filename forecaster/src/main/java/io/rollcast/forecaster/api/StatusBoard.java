@@ -61,6 +61,7 @@ final class StatusBoard {
         Map<String, Long> letters = new TreeMap<>(vitals.deadLettersByReason());
         String serving = vitals.serving();
         Long servingSinceMs = vitals.servingSinceMs();
+        double lag = vitals.lag();
         return new StatusAnswer(
                 instance,
                 vitals.state(),
@@ -74,7 +75,7 @@ final class StatusBoard {
                 points.perSecond(),
                 forecasts.perSecond(),
                 new StatusAnswer.Latency(vitals.recentLatencyMs(0.5), vitals.recentLatencyMs(0.99)),
-                (long) vitals.lag(),
+                Double.isNaN(lag) ? null : Long.valueOf((long) lag),
                 vitals.series(),
                 new StatusAnswer.DeadLetters(
                         letters.values().stream().mapToLong(Long::longValue).sum(), letters),

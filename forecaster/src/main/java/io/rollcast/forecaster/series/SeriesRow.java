@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepMs its usual interval between points; 0 until two have been seen
  * @param model who made its latest forecast
  * @param warm whether that model had seen a full window of it
+ * @param counter whether it is a counter: its values and errors are those of its increases a step
  * @param mse recent mean squared error of its forecasts, over all steps, each error winsorised at some spreads of the
  *     series; null while none has met its points
  * @param lastValueMse of repeating the last value, over the same points
@@ -28,6 +29,7 @@ public record SeriesRow(
         long stepMs,
         String model,
         boolean warm,
+        boolean counter,
         @Nullable Double mse,
         @Nullable Double lastValueMse,
         @Nullable Double relativeError,
@@ -51,6 +53,7 @@ public record SeriesRow(
                 Math.round((double) tail.stepMs()),
                 tail.model(),
                 tail.warm(),
+                tail.isCounter(),
                 tail.error() * variance,
                 tail.lastValueError() * variance);
     }
@@ -65,6 +68,7 @@ public record SeriesRow(
             long stepMs,
             String model,
             boolean warm,
+            boolean counter,
             double mse,
             double lastValueMse) {
         return new SeriesRow(
@@ -76,6 +80,7 @@ public record SeriesRow(
                 stepMs,
                 model,
                 warm,
+                counter,
                 known(mse),
                 known(lastValueMse),
                 known(relativeError(mse, lastValueMse)),
@@ -89,7 +94,19 @@ public record SeriesRow(
     public SeriesRow asOf(long nowMs) {
         boolean isStale = stepMs > 0 && nowMs - arrivedMs > Math.max(LEAST_STALE_MS, STALE_STEPS * stepMs);
         return new SeriesRow(
-                id, seq, lastMs, arrivedMs, lastValue, stepMs, model, warm, mse, lastValueMse, relativeError, isStale);
+                id,
+                seq,
+                lastMs,
+                arrivedMs,
+                lastValue,
+                stepMs,
+                model,
+                warm,
+                counter,
+                mse,
+                lastValueMse,
+                relativeError,
+                isStale);
     }
 
     /** A squared error over the last value's; NaN while one of them is not known, or the last value has no error. */

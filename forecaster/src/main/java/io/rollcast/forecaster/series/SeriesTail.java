@@ -240,6 +240,11 @@ public record SeriesTail(
         return over;
     }
 
+    /** Whether the point at an index of {@link #points} was imputed. */
+    public boolean isImputed(int index) {
+        return TailPoints.isImputed(marks, index);
+    }
+
     /** Name of what made the latest forecast as it was emitted. */
     public String model() {
         return guard.nameOr(maker.name());

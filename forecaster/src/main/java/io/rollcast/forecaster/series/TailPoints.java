@@ -52,6 +52,11 @@ final class TailPoints {
         return all;
     }
 
+    /** Whether a point was imputed, by the {@link #marks} of all; 0 is the oldest. */
+    static boolean isImputed(long marks, int index) {
+        return (marks >> (MARK_BITS * index) & IMPUTED) != 0;
+    }
+
     /** What was emitted from the next point to be taken in. */
     Guard.Predictor nextEmitted() {
         return Guard.Predictor.of(marks[size - behind] >> 1);

@@ -9,6 +9,7 @@ import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.service.HttpProblem;
 import io.rollcast.wire.Bounds;
+import io.rollcast.wire.points.Point;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ public final class StoredSeries implements SeriesReader {
 
     private SeriesDetail detail(String id, int partition, SeriesTail tail) {
         SeriesRow row = row(id, tail);
-        long firstSeq = tail.seq() - tail.points().size() + 1;
+        List<SeriesDetail.Kept> since = keptSince(tail);
         List<SeriesDetail.Kept> points = new ArrayList<>();
         Bounds bounds = Bounds.NONE;
         QueryResult<byte[]> stored = query(KeyQuery.<Bytes, byte[]>withKey(SeriesStore.checkpointKey(id)), partition)
@@ -167,11 +168,9 @@ public final class StoredSeries implements SeriesReader {
         if (stored != null && stored.isSuccess() && stored.getResult() != null) {
             SeriesCheckpoint checkpoint = SeriesCheckpoint.decode(stored.getResult());
             bounds = checkpoint.bounds(tail.forecast(), tail.spread());
-            points.addAll(keptBefore(firstSeq, checkpoint));
+            points.addAll(keptBefore(since.get(0).seq(), checkpoint));
         }
-        for (int i = 0; i < tail.points().size(); i++) {
-            points.add(new SeriesDetail.Kept(firstSeq + i, tail.points().get(i).value()));
-        }
+        points.addAll(since);
         var forecast = new SeriesDetail.Latest(
                 row.seq(),
                 row.lastMs(),
@@ -179,22 +178,61 @@ public final class StoredSeries implements SeriesReader {
                 row.model(),
                 tail.maker().digest(),
                 row.warm(),
+                imputed(points),
                 tail.forecast(),
                 bounds);
         var latest = new SeriesDetail.Outstanding(row.seq(), row.model(), tail.forecast());
         return new SeriesDetail(row, instance, points, forecast, List.of(latest));
     }
 
-    /** A newer checkpoint may have been written meanwhile: its latest points are those of the tail. Copies have no number. */
+    /** The points since the checkpoint, or, right after it, the latest alone; that one is never imputed. */
+    private static List<SeriesDetail.Kept> keptSince(SeriesTail tail) {
+        List<Point> points = tail.points();
+        if (points.isEmpty()) {
+            return List.of(new SeriesDetail.Kept(tail.seq(), tail.timestampMs(), tail.value(), false, true));
+        }
+        List<SeriesDetail.Kept> kept = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            long seq = tail.seq() - points.size() + 1 + i;
+            kept.add(new SeriesDetail.Kept(seq, point.timestampMs(), point.value(), tail.isImputed(i), true));
+        }
+        return kept;
+    }
+
+    /** Imputed points directly before the latest, so far as they are known. */
+    private static @Nullable Integer imputed(List<SeriesDetail.Kept> points) {
+        int newest = points.size() - 1;
+        int imputed = 0;
+        while (imputed < newest) {
+            Boolean isImputed = points.get(newest - 1 - imputed).imputed();
+            if (isImputed == null) {
+                return null;
+            }
+            if (!isImputed) {
+                return imputed;
+            }
+            imputed++;
+        }
+        return imputed;
+    }
+
+    /**
+     * Points in the ring, with the times that its steps make. A newer checkpoint may have been written meanwhile: its latest
+     * points are those of the tail. Copies have no number.
+     */
     private static List<SeriesDetail.Kept> keptBefore(long firstSeq, SeriesCheckpoint checkpoint) {
         PointRing ring = checkpoint.points();
         List<SeriesDetail.Kept> kept = new ArrayList<>();
         long seq = checkpoint.seq();
+        double stepsBack = 0;
         for (int back = 0; back < ring.size(); back++) {
             if (!ring.isCopy(back)) {
                 if (seq < firstSeq) {
-                    kept.add(new SeriesDetail.Kept(seq, ring.back(back)));
+                    long atMs = checkpoint.timestampMs() - Math.round(stepsBack * checkpoint.stepMs());
+                    kept.add(new SeriesDetail.Kept(seq, atMs, ring.back(back), null, false));
                 }
+                stepsBack += ring.stepsBefore(back);
                 seq--;
             }
         }

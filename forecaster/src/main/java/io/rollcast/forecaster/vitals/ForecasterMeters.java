@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -308,12 +309,16 @@ public final class ForecasterMeters implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Points that wait in Kafka, asked of the consumers when somebody looks. */
-    public void lag(Supplier<Number> lag) {
-        Gauge.builder("rollcast.forecaster.lag", lag)
+    /** Points that wait in Kafka, asked of the consumers when somebody looks. What is not known adds nothing to sums. */
+    public void lag(DoubleSupplier lag) {
+        Gauge.builder("rollcast.forecaster.lag", () -> known(lag.getAsDouble()))
                 .description("Observations in Kafka that have not been read yet")
                 .baseUnit("points")
                 .register(registry);
+    }
+
+    private static double known(double lag) {
+        return Double.isNaN(lag) ? 0 : lag;
     }
 
     /** The disk of the state directory, asked when somebody looks; not a number where it does not answer. */

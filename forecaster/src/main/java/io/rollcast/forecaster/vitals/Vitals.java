@@ -15,7 +15,7 @@ public interface Vitals {
     /** Forecasts emitted by this process. */
     long emittedForecasts();
 
-    /** Observations in Kafka that this process has not read yet. */
+    /** Observations in Kafka that this process has not read yet; NaN while that is not known of any partition. */
     double lag();
 
     /** Observations that this process could not accept, by reason. */

@@ -40,9 +40,10 @@ export class Track {
     const behind = this.last === null ? 0 : this.last.seq - detail.seq;
     if (behind > KEPT || (behind > 0 && detail.last_ms > this.last.at + step)) this.#forget();
     const known = new Map(this.points.map((point) => [point.seq, point]));
-    for (const {seq, value} of detail.points) {
+    for (const {seq, at_ms, value} of detail.points) {
       if (!known.has(seq)) {
-        known.set(seq, {seq, at: detail.last_ms - (detail.seq - seq) * step, value, model: null});
+        // Earlier builds do not say when a point was.
+        known.set(seq, {seq, at: at_ms ?? detail.last_ms - (detail.seq - seq) * step, value, model: null});
       }
     }
     for (const {seq, model, values} of detail.outstanding ?? []) {

@@ -13,7 +13,10 @@ class WorstSeriesTest {
 
     private void offer(String series, double mse, double lastValueMse) {
         table.offer(
-                series, mse, lastValueMse, () -> SeriesRow.of(series, 1, 0, 0, 0, 0, "gru/1", true, mse, lastValueMse));
+                series,
+                mse,
+                lastValueMse,
+                () -> SeriesRow.of(series, 1, 0, 0, 0, 0, "gru/1", true, false, mse, lastValueMse));
     }
 
     @Test
@@ -54,7 +57,7 @@ class WorstSeriesTest {
     @Test
     void aPartitionIsCoveredOnceItsTableHasWhatIsStored() {
         WorstSeries.Table begins = worst.table(1);
-        begins.offer("stored", 2, () -> SeriesRow.of("stored", 1, 0, 0, 0, 0, "gru/1", true, 2, 1));
+        begins.offer("stored", 2, () -> SeriesRow.of("stored", 1, 0, 0, 0, 0, "gru/1", true, false, 2, 1));
         assertThat(worst.partitions()).containsExactly(0);
         assertThat(worst.worst(1)).isEmpty();
 

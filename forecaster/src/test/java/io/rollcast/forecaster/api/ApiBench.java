@@ -53,6 +53,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     final Set<HostPort> group = ConcurrentHashMap.newKeySet();
     final Map<String, HostPort> owners = new ConcurrentHashMap<>();
     final Feeds feeds = Feeds.create(Clock.systemUTC());
+    volatile double lag = 1;
     final HostPort address;
     final QueryApi api;
     private final String name;
@@ -86,7 +87,8 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     void have(String id, double relativeError) {
-        series.put(id, SeriesRow.of(id, 7, 1_000, 1_000, 0.5, 100, Forecast.LAST_VALUE, false, relativeError, 1));
+        series.put(
+                id, SeriesRow.of(id, 7, 1_000, 1_000, 0.5, 100, Forecast.LAST_VALUE, false, false, relativeError, 1));
     }
 
     void emit(String id, long seq, double value) {
@@ -97,7 +99,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
         ForecastTap tap = feeds.tap().ifOpen();
         if (tap != null) {
             tap.emitted(
-                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, 0, ahead, bounds), value);
+                    new Forecast(id, seq, 100 * seq, 100, "gru/1", "0123456789abcdef", true, 2, ahead, bounds), value);
         }
     }
 
@@ -147,8 +149,9 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
         }
         double[] bound = new double[10];
         var forecast = new SeriesDetail.Latest(
-                7, 1_000, 100, row.model(), "", false, new double[10], new Bounds(bound, bound, bound, bound));
-        var points = List.of(new SeriesDetail.Kept(6, 0.4), new SeriesDetail.Kept(7, 0.5));
+                7, 1_000, 100, row.model(), "", false, 0, new double[10], new Bounds(bound, bound, bound, bound));
+        var points = List.of(
+                new SeriesDetail.Kept(6, 900, 0.4, null, false), new SeriesDetail.Kept(7, 1_000, 0.5, false, true));
         double[] outstanding = new double[10];
         outstanding[0] = Double.NaN;
         return new Lookup<>(
@@ -212,7 +215,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
 
     @Override
     public double lag() {
-        return 1;
+        return lag;
     }
 
     @Override

@@ -23,7 +23,7 @@ class BoundedBooksTest {
     private final Clock clock = Clock.fixed(Instant.ofEpochMilli(10_000_000), ZoneOffset.UTC);
 
     private static SeriesRow row(String id, double error) {
-        return SeriesRow.of(id, 1, 0, 0, 0, 0, "gru/1", true, error, 1);
+        return SeriesRow.of(id, 1, 0, 0, 0, 0, "gru/1", true, false, error, 1);
     }
 
     private static void offer(WorstSeries.Table table, String id, double error) {

@@ -75,7 +75,9 @@ class EventStreamTest {
             bench.emit("s-2", 1, 0.1f);
             bench.emit("s-1", 8, 0.25f);
             next(iterator, "event: point");
-            assertThat(iterator.next()).contains("\"series\":\"s-1\",\"seq\":8,\"at_ms\":800,\"value\":0.25");
+            assertThat(iterator.next())
+                    .contains("\"series\":\"s-1\",\"seq\":8,\"at_ms\":800,\"value\":0.25")
+                    .contains("\"imputed\":2");
 
             for (int seq = 9; seq < 1_009; seq++) {
                 bench.emit("s-1", seq, 0.5f);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SeriesRowTest {
 
     private static SeriesRow row(double mse, double lastValueMse) {
-        return SeriesRow.of("s", 1, 0, 0, 0, 0, "gru/1", true, mse, lastValueMse);
+        return SeriesRow.of("s", 1, 0, 0, 0, 0, "gru/1", true, false, mse, lastValueMse);
     }
 
     @Test
@@ -34,9 +34,9 @@ class SeriesRowTest {
 
     @Test
     void aSeriesIsStaleWhenPointsStayAwayForThreeOfItsStepsAndFiveSeconds() {
-        SeriesRow fast = SeriesRow.of("s", 7, 1_000, 60_000, 0, 100, "gru/1", true, 1, 2);
-        SeriesRow slow = SeriesRow.of("s", 7, 1_000, 60_000, 0, 10_000, "gru/1", true, 1, 2);
-        SeriesRow once = SeriesRow.of("s", 1, 1_000, 60_000, 0, 0, "gru/1", true, 1, 2);
+        SeriesRow fast = SeriesRow.of("s", 7, 1_000, 60_000, 0, 100, "gru/1", true, false, 1, 2);
+        SeriesRow slow = SeriesRow.of("s", 7, 1_000, 60_000, 0, 10_000, "gru/1", true, false, 1, 2);
+        SeriesRow once = SeriesRow.of("s", 1, 1_000, 60_000, 0, 0, "gru/1", true, false, 1, 2);
 
         assertThat(fast.asOf(65_000).stale()).isFalse();
         assertThat(fast.asOf(65_001).stale()).isTrue();

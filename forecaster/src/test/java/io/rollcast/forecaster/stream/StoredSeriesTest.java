@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.api.SeriesDetail;
 import io.rollcast.forecaster.api.SeriesReader;
@@ -16,6 +17,7 @@ import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -126,7 +128,81 @@ class StoredSeriesTest {
         // Then
         assertThat(found.points())
                 .hasSize(70)
-                .allSatisfy(kept -> assertThat(kept.value()).isCloseTo(value(kept.seq()), within(0.01)));
+                .allSatisfy(kept -> assertThat(kept.value()).isCloseTo(value(kept.seq()), within(0.01)))
+                .allSatisfy(kept -> assertThat(kept.atMs())
+                        .as("time of point %d", kept.seq())
+                        .isEqualTo((kept.seq() < 60 ? kept.seq() : kept.seq() + 30) * 3_600_000));
+    }
+
+    @Test
+    void pointsSayWhetherTheyAreExactAndImputed() {
+        // Given a series whose latest points are 0.1 apart, some of them imputed, after one far from all
+        SeriesMemory memory = new SeriesMemory("a");
+        Map<Bytes, byte[]> records = new HashMap<>();
+        for (int i = 1; i <= 80; i++) {
+            double value = i == 20 ? 1e6 : i / 10.0;
+            Origin origin = i % 10 == 8 || i % 10 == 9 ? Origin.IMPUTED : Origin.MEASURED;
+            memory.observe(value);
+            memory.advance(
+                    new Point(value, i * 1_000, origin, Double.NaN),
+                    RingCapacity.STANDARD,
+                    Maker.LAST_VALUE,
+                    false,
+                    new double[10]);
+            memory.settle(RingCapacity.STANDARD);
+            byte[] checkpoint = memory.takeCheckpoint();
+            if (checkpoint != null) {
+                records.put(SeriesStore.checkpointKey("a"), checkpoint);
+            }
+            records.put(SeriesStore.tailKey("a"), memory.tail().encode());
+            int since = memory.tail().points().size();
+
+            // When
+            SeriesDetail found = reader(new Stored(records)).byId("a").found();
+
+            // Then what came since the checkpoint is as it was, and the newest always
+            assertThat(found.points()).hasSize(i);
+            int newest = i;
+            assertThat(found.points()).allSatisfy(kept -> {
+                boolean isExact = kept.seq() > newest - Math.max(1, since);
+                assertThat(kept.exact()).isEqualTo(isExact);
+                assertThat(kept.atMs()).isEqualTo(kept.seq() * 1_000);
+                if (isExact) {
+                    assertThat(kept.value()).isEqualTo(kept.seq() == 20 ? 1e6 : kept.seq() / 10.0);
+                } else {
+                    assertThat(kept.imputed()).isNull();
+                }
+                if (isExact && since > 0) {
+                    assertThat(kept.imputed()).isEqualTo(kept.seq() % 10 == 8 || kept.seq() % 10 == 9);
+                }
+            });
+            if (i % 10 == 0 && since > 3) {
+                assertThat(found.forecast().imputed()).isEqualTo(2);
+            }
+            if (i > 1 && since == 0) {
+                assertThat(found.forecast().imputed()).isNull();
+            }
+            assertThat(found.row().counter()).isFalse();
+        }
+    }
+
+    @Test
+    void aCounterSaysThatItIsOne() {
+        SeriesMemory memory = new SeriesMemory("a");
+        for (int i = 1; i <= 3; i++) {
+            Point point = new Point(5, i * 1_000, Origin.MEASURED, 5 * i);
+            memory.observe(5);
+            memory.met(point, new Tally());
+            memory.advance(point, RingCapacity.STANDARD, Maker.LAST_VALUE, false, new double[10]);
+            memory.settle(RingCapacity.STANDARD);
+        }
+
+        SeriesDetail found = reader(new Stored(
+                        Map.of(SeriesStore.tailKey("a"), memory.tail().encode())))
+                .byId("a")
+                .found();
+
+        assertThat(found.row().counter()).isTrue();
     }
 
     private static byte[] tail(String id) {
