@@ -18,19 +18,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds series on whatever instance they are. First here; then at the owner that the series' key points to; then at all
  * others, because producers may spread keys over partitions in ways of their own. That there is no such series is said
- * only when every partition has been looked into; while some are being moved, it is too early to say.
+ * only when every partition has been looked into; else why not: an instance refuses the question, is too busy, does not
+ * answer, or partitions are being moved.
  */
 final class Finder {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int MOST_PEERS = 64;
+    /** So many others are asked at once, and then the next: answers and connections are bounded, instances are not. */
+    private static final int MOST_AT_ONCE = 64;
 
     /** A page of series. */
     record Page(List<SeriesRow> series, @Nullable String next) {}
@@ -41,6 +46,10 @@ final class Finder {
      * @param at the other instance, or null if it is here
      */
     record Found(byte[] json, @Nullable HostPort at) {}
+
+    /** Of one series the row that knows more: an instance that was frozen may answer beside its successor. */
+    private static final BinaryOperator<SeriesRow> LATER =
+            BinaryOperator.maxBy(Comparator.comparingLong(SeriesRow::arrivedMs).thenComparingLong(SeriesRow::seq));
 
     private static final Comparator<SeriesRow> BY_ID =
             (one, other) -> Arrays.compareUnsigned(utf8(one.id()), utf8(other.id()));
@@ -98,7 +107,7 @@ final class Finder {
         if (here.found() != null) {
             return new Found(ApiJson.write(here.found()), null);
         }
-        Set<Integer> covered = new HashSet<>(here.partitions());
+        Coverage covered = new Coverage(here.partitions());
         String path = "/api/series/" + encode(id);
         HostPort owner = owners.ownerOf(id);
         List<HostPort> others = others();
@@ -113,23 +122,21 @@ final class Finder {
         if (found != null) {
             return found;
         }
-        if (covers(covered)) {
-            throw HttpProblem.of(404, "there is no series '%s'", id);
-        }
-        throw moving("the partition of series '%s'".formatted(id));
+        covered.require("the partition of series '%s'".formatted(id));
+        throw HttpProblem.of(404, "there is no series '%s'", id);
     }
 
-    private @Nullable Found firstFound(List<HostPort> asked, String path, Set<Integer> covered, Set<HostPort> silent) {
+    private @Nullable Found firstFound(List<HostPort> asked, String path, Coverage covered, Set<HostPort> silent) {
         List<@Nullable Answer> answers = ask(asked, path);
         for (int i = 0; i < asked.size(); i++) {
             Answer answer = answers.get(i);
+            if (answer != null && answer.status() == 200) {
+                return new Found(answer.body(), asked.get(i));
+            }
             if (answer == null) {
                 silent.add(asked.get(i));
-            } else if (answer.status() == 200) {
-                return new Found(answer.body(), asked.get(i));
-            } else if (answer.status() == 404) {
-                covered.addAll(answer.partitions());
             }
+            covered.add(asked.get(i), answer);
         }
         return null;
     }
@@ -144,8 +151,7 @@ final class Finder {
                         wanted.isBackwards() ? "before" : "after",
                         encode(wanted.from()));
         List<List<SeriesRow>> parts = everywhere(pageHere(wanted), path);
-        List<SeriesRow> rows = parts.stream()
-                .flatMap(List::stream)
+        List<SeriesRow> rows = merged(parts).stream()
                 .sorted(wanted.isBackwards() ? BY_ID.reversed() : BY_ID)
                 .toList();
         boolean isMore = rows.size() > limit || parts.stream().anyMatch(part -> part.size() >= limit);
@@ -156,7 +162,15 @@ final class Finder {
     /** The worst series of all instances. */
     Page worst(int limit) {
         String path = "/api/series?sort=worst&limit=%d".formatted(limit);
-        return new Page(WorstSeries.worst(everywhere(worstHere(limit), path), limit), null);
+        return new Page(WorstSeries.worst(List.of(merged(everywhere(worstHere(limit), path))), limit), null);
+    }
+
+    /** Each series once. */
+    private static List<SeriesRow> merged(List<List<SeriesRow>> parts) {
+        return List.copyOf(parts.stream()
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(SeriesRow::id, Function.identity(), LATER))
+                .values());
     }
 
     private List<List<SeriesRow>> everywhere(Lookup<List<SeriesRow>> here, String path) {
@@ -164,16 +178,17 @@ final class Finder {
         if (here.found() != null) {
             parts.add(here.found());
         }
-        Set<Integer> covered = new HashSet<>(here.partitions());
-        for (Answer answer : ask(others(), path)) {
+        Coverage covered = new Coverage(here.partitions());
+        List<HostPort> asked = others();
+        List<@Nullable Answer> answers = ask(asked, path);
+        for (int i = 0; i < asked.size(); i++) {
+            Answer answer = answers.get(i);
             if (answer != null && answer.status() == 200) {
                 parts.add(rows(answer.body()));
-                covered.addAll(answer.partitions());
             }
+            covered.add(asked.get(i), answer);
         }
-        if (!covers(covered)) {
-            throw moving("partitions");
-        }
+        covered.require("partitions");
         return parts;
     }
 
@@ -190,14 +205,18 @@ final class Finder {
 
     /** In the order of those asked; null for one that could not be reached. */
     private List<@Nullable Answer> ask(List<HostPort> asked, String path) {
-        List<CompletableFuture<Answer>> questions =
-                asked.stream().map(peer -> peers.get(peer, path)).toList();
         List<@Nullable Answer> answers = new ArrayList<>(asked.size());
-        for (CompletableFuture<Answer> question : questions) {
-            try {
-                answers.add(question.join());
-            } catch (CompletionException e) {
-                answers.add(null);
+        for (int from = 0; from < asked.size(); from += MOST_AT_ONCE) {
+            List<CompletableFuture<Answer>> questions =
+                    asked.subList(from, Math.min(asked.size(), from + MOST_AT_ONCE)).stream()
+                            .map(peer -> peers.get(peer, path))
+                            .toList();
+            for (CompletableFuture<Answer> question : questions) {
+                try {
+                    answers.add(question.join());
+                } catch (CompletionException e) {
+                    answers.add(null);
+                }
             }
         }
         return answers;
@@ -206,18 +225,77 @@ final class Finder {
     private List<HostPort> others() {
         return new ArrayList<>(owners.instances().stream()
                 .filter(instance -> !instance.equals(self))
-                .limit(MOST_PEERS)
                 .toList());
     }
 
-    private boolean covers(Set<Integer> partitions) {
-        int all = owners.partitions();
-        return all > 0 && IntStream.range(0, all).allMatch(partitions::contains);
-    }
+    /** Which partitions have been looked into, and what kept this instance from looking into others. */
+    private final class Coverage {
 
-    private static HttpProblem moving(String what) {
-        return HttpProblem.unavailable(
-                RETRY, "%s cannot be read now: work is being shared out anew, or state restored; ask again soon", what);
+        private final Set<Integer> partitions;
+        private @Nullable HttpProblem refusal;
+        private @Nullable HttpProblem busy;
+        private @Nullable HostPort silent;
+
+        /** @param here partitions of this instance */
+        Coverage(Set<Integer> here) {
+            partitions = new HashSet<>(here);
+        }
+
+        /** @param answer of a peer, or null if it could not be reached */
+        void add(HostPort peer, @Nullable Answer answer) {
+            if (answer == null) {
+                silent = peer;
+            } else if (answer.status() == 200 || answer.status() == 404) {
+                partitions.addAll(answer.partitions());
+            } else if (answer.status() >= 500) {
+                busy = HttpProblem.unavailable(
+                        answer.retryAfter(),
+                        "the forecaster at %s cannot answer now (HTTP %d): ask again soon",
+                        peer,
+                        answer.status());
+            } else if (answer.isForbidden()) {
+                refusal = HttpProblem.of(
+                        502,
+                        "the forecaster at %s refuses questions of this one (HTTP %d): %s",
+                        peer,
+                        answer.status(),
+                        Peers.REMEDY);
+            } else {
+                refusal = HttpProblem.of(
+                        502,
+                        "the forecaster at %s does not answer the question (HTTP %d): are all of the same build?",
+                        peer,
+                        answer.status());
+            }
+        }
+
+        /**
+         * Refuses unless all partitions have been looked into.
+         *
+         * @param what cannot be read otherwise
+         */
+        void require(String what) {
+            int all = owners.partitions();
+            if (all > 0 && IntStream.range(0, all).allMatch(partitions::contains)) {
+                return;
+            }
+            if (refusal != null) {
+                throw refusal;
+            }
+            if (busy != null) {
+                throw busy;
+            }
+            throw silent != null
+                    ? HttpProblem.unavailable(
+                            RETRY,
+                            "%s cannot be read now: no answer from the forecaster at %s; ask again soon",
+                            what,
+                            silent)
+                    : HttpProblem.unavailable(
+                            RETRY,
+                            "%s cannot be read now: work is being shared out anew, or state restored; ask again soon",
+                            what);
+        }
     }
 
     /** For a path as well as for a query: a space is not a plus. */

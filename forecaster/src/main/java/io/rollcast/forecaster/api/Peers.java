@@ -18,9 +18,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks other instances. What they are asked for, they answer from what they have: a question is passed on once at most. */
 final class Peers {
+
+    /** What lets instances ask each other. */
+    static final String REMEDY = "give all forecasters of the group the same --http-token-file, and start them anew";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
     /** Says that a question comes from another instance, and is not to be passed on. */
     static final String HOP = HttpRoutes.HOP;
@@ -32,14 +39,28 @@ final class Peers {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_NAMES = 1_000;
+    /** In place of a Retry-After that cannot be read. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** What another instance said. */
-    record Answer(int status, byte[] body, Set<Integer> partitions) {}
+    /**
+     * What another instance said.
+     *
+     * @param retryAfter when to ask again, of a status of 500 or more
+     */
+    record Answer(int status, byte[] body, Set<Integer> partitions, Duration retryAfter) {
+
+        /** Whether it does not take this instance for one of its group. */
+        boolean isForbidden() {
+            return Peers.isForbidden(status);
+        }
+    }
 
     private final HttpClient client;
     private final String scheme;
     private final @Nullable String authorization;
     private final Map<HostPort, String> names = new ConcurrentHashMap<>();
+    /** Those that have refused their latest question for want of the right token: each is warned of once. */
+    private final Set<HostPort> forbidding = ConcurrentHashMap.newKeySet();
 
     /**
      * Asks those of one group.
@@ -77,10 +98,12 @@ final class Peers {
         }
         return client.sendAsync(request, BodyHandlers.ofByteArray()).thenApply(response -> {
             learnName(peer, response);
+            noteRefusal(peer, response.statusCode());
             return new Answer(
                     response.statusCode(),
                     response.body(),
-                    partitions(response.headers().firstValue(PARTITIONS)));
+                    partitions(response.headers().firstValue(PARTITIONS)),
+                    retryAfter(response.headers().firstValue("Retry-After")));
         });
     }
 
@@ -93,6 +116,7 @@ final class Peers {
             return CompletableFuture.failedFuture(e);
         }
         return client.sendAsync(request, head -> {
+            noteRefusal(peer, head.statusCode());
             if (head.statusCode() != 200) {
                 return HttpResponse.BodySubscribers.replacing(null);
             }
@@ -106,10 +130,32 @@ final class Peers {
         }
     }
 
+    private void noteRefusal(HostPort peer, int status) {
+        if (!isForbidden(status)) {
+            forbidding.remove(peer);
+        } else if (forbidding.size() < MOST_NAMES && forbidding.add(peer)) {
+            LOG.warn(
+                    "The forecaster at {} refuses questions of this one (HTTP {}), so its series are not found here: {}",
+                    peer,
+                    status,
+                    REMEDY);
+        }
+    }
+
+    private static boolean isForbidden(int status) {
+        return status == 401 || status == 403;
+    }
+
     /** What an instance calls itself; null before it has been asked anything. */
     @Nullable
     String name(HostPort peer) {
         return names.get(peer);
+    }
+
+    private static Duration retryAfter(Optional<String> text) {
+        return text.filter(seconds -> seconds.matches("[0-9]{1,9}"))
+                .map(seconds -> Duration.ofSeconds(Math.max(1, Long.parseLong(seconds))))
+                .orElse(RETRY);
     }
 
     static String text(Set<Integer> partitions) {

@@ -12,21 +12,32 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
-/** Another instance that has a series, takes requests for its stream, and never answers them. */
+/** Another instance that gives every request the same answer, and takes requests for its stream, which it never answers. */
 final class HeldPeer implements AutoCloseable {
 
     private final ServerSocket server;
-    private final byte[] detail;
+    private final byte[] answer;
     private final CountDownLatch streamRequested = new CountDownLatch(1);
     private final CountDownLatch streamAbandoned = new CountDownLatch(1);
     final HostPort address;
 
     /** @param detail answers every other request, as JSON */
     HeldPeer(String detail) throws IOException {
-        this.detail = detail.getBytes(StandardCharsets.UTF_8);
+        this("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n", detail);
+    }
+
+    private HeldPeer(String head, String body) throws IOException {
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        this.answer =
+                "%sContent-Length: %d\r\n\r\n%s".formatted(head, length, body).getBytes(StandardCharsets.UTF_8);
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.address = new HostPort("127.0.0.1", server.getLocalPort());
         daemon(this::accept, "held-peer");
+    }
+
+    /** One that refuses all. */
+    static HeldPeer refusing(String head) throws IOException {
+        return new HeldPeer(head, "");
     }
 
     private static void daemon(Runnable task, String name) {
@@ -69,9 +80,7 @@ final class HeldPeer implements AutoCloseable {
                     awaitEnd(requests);
                     return;
                 } else if (line.isEmpty()) {
-                    String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
-                    socket.getOutputStream().write(head.formatted(detail.length).getBytes(StandardCharsets.US_ASCII));
-                    socket.getOutputStream().write(detail);
+                    socket.getOutputStream().write(answer);
                 }
             }
         } catch (IOException e) {
