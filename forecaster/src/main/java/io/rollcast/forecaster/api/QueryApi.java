@@ -154,6 +154,10 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     }
 
     private void list(Context context) {
+        if (context.req().getRequestURI().endsWith("/")) {
+            // Javalin takes the path of a series without an id for that of the list.
+            Question.idInPath(context, SERIES);
+        }
         Question question = new Question(context, Set.of("prefix", "after", "before", "limit", "sort"));
         String sort = Objects.requireNonNullElse(question.text("sort"), "id");
         boolean isHop = isHop(context);

@@ -12,7 +12,11 @@ public final class RecentAnomalies {
 
     private final Deque<Anomaly> latest = new ArrayDeque<>();
 
+    /** Adds it unless it is here: what comes of a transaction that was aborted comes again. */
     public synchronized void add(Anomaly anomaly) {
+        if (latest.contains(anomaly)) {
+            return;
+        }
         latest.addFirst(anomaly);
         if (latest.size() > MOST) {
             latest.removeLast();

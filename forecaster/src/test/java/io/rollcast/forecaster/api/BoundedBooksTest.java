@@ -8,6 +8,7 @@ import io.rollcast.forecaster.serving.ReleaseLedger;
 import io.rollcast.forecaster.vitals.RecentLatency;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.Provenance;
+import io.rollcast.wire.Anomaly;
 import io.rollcast.wire.Decision;
 import java.time.Clock;
 import java.time.Instant;
@@ -137,6 +138,18 @@ class BoundedBooksTest {
         ledger.serves("gru/1", 1_000, false);
 
         assertThat(ledger.answer().swaps().get(0).why()).startsWith("Rolled back to an earlier release");
+    }
+
+    @Test
+    void anAnomalyThatComesAgainIsKeptOnce() {
+        RecentAnomalies anomalies = new RecentAnomalies();
+        Anomaly missing = Anomaly.missingBegins("s-1", 9, 1_000);
+
+        anomalies.add(missing);
+        anomalies.add(Anomaly.missingBegins("s-2", 9, 1_000));
+        anomalies.add(Anomaly.missingBegins("s-1", 9, 1_000));
+
+        assertThat(anomalies.latest(10)).extracting(Anomaly::series).containsExactly("s-2", "s-1");
     }
 
     @Test

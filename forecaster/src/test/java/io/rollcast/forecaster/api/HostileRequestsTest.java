@@ -67,6 +67,8 @@ class HostileRequestsTest {
                 "/api/series?prefix=%zz",
                 "/api/series?prefix=%2",
                 "/api/status?pretty",
+                "/api/series/",
+                "/api/series/?limit=5",
                 "/api/series/nobody?x=y",
                 "/api/series/%ff%fe",
                 "/api/series/%",
