@@ -9,7 +9,6 @@ import io.rollcast.service.HttpProblem;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Finder {
 
-    private static final Duration RETRY = Duration.ofSeconds(1);
     /** So many others are asked at once, and then the next: answers and connections are bounded, instances are not. */
     private static final int MOST_AT_ONCE = 64;
 
@@ -107,7 +104,7 @@ final class Finder {
         if (here.found() != null) {
             return new Found(ApiJson.write(here.found()), null);
         }
-        Coverage covered = new Coverage(here.partitions());
+        PartitionCoverage covered = new PartitionCoverage(here.partitions());
         String path = "/api/series/" + encode(id);
         HostPort owner = owners.ownerOf(id);
         List<HostPort> others = others();
@@ -122,11 +119,12 @@ final class Finder {
         if (found != null) {
             return found;
         }
-        covered.require("the partition of series '%s'".formatted(id));
+        covered.require(owners.partitions(), "the partition of series '%s'".formatted(id));
         throw HttpProblem.of(404, "there is no series '%s'", id);
     }
 
-    private @Nullable Found firstFound(List<HostPort> asked, String path, Coverage covered, Set<HostPort> silent) {
+    private @Nullable Found firstFound(
+            List<HostPort> asked, String path, PartitionCoverage covered, Set<HostPort> silent) {
         List<@Nullable Answer> answers = ask(asked, path);
         for (int i = 0; i < asked.size(); i++) {
             Answer answer = answers.get(i);
@@ -178,7 +176,7 @@ final class Finder {
         if (here.found() != null) {
             parts.add(here.found());
         }
-        Coverage covered = new Coverage(here.partitions());
+        PartitionCoverage covered = new PartitionCoverage(here.partitions());
         List<HostPort> asked = others();
         List<@Nullable Answer> answers = ask(asked, path);
         for (int i = 0; i < asked.size(); i++) {
@@ -188,7 +186,7 @@ final class Finder {
             }
             covered.add(asked.get(i), answer);
         }
-        covered.require("partitions");
+        covered.require(owners.partitions(), "partitions");
         return parts;
     }
 
@@ -226,76 +224,6 @@ final class Finder {
         return new ArrayList<>(owners.instances().stream()
                 .filter(instance -> !instance.equals(self))
                 .toList());
-    }
-
-    /** Which partitions have been looked into, and what kept this instance from looking into others. */
-    private final class Coverage {
-
-        private final Set<Integer> partitions;
-        private @Nullable HttpProblem refusal;
-        private @Nullable HttpProblem busy;
-        private @Nullable HostPort silent;
-
-        /** @param here partitions of this instance */
-        Coverage(Set<Integer> here) {
-            partitions = new HashSet<>(here);
-        }
-
-        /** @param answer of a peer, or null if it could not be reached */
-        void add(HostPort peer, @Nullable Answer answer) {
-            if (answer == null) {
-                silent = peer;
-            } else if (answer.status() == 200 || answer.status() == 404) {
-                partitions.addAll(answer.partitions());
-            } else if (answer.status() >= 500) {
-                busy = HttpProblem.unavailable(
-                        answer.retryAfter(),
-                        "the forecaster at %s cannot answer now (HTTP %d): ask again soon",
-                        peer,
-                        answer.status());
-            } else if (answer.isForbidden()) {
-                refusal = HttpProblem.of(
-                        502,
-                        "the forecaster at %s refuses questions of this one (HTTP %d): %s",
-                        peer,
-                        answer.status(),
-                        Peers.REMEDY);
-            } else {
-                refusal = HttpProblem.of(
-                        502,
-                        "the forecaster at %s does not answer the question (HTTP %d): are all of the same build?",
-                        peer,
-                        answer.status());
-            }
-        }
-
-        /**
-         * Refuses unless all partitions have been looked into.
-         *
-         * @param what cannot be read otherwise
-         */
-        void require(String what) {
-            int all = owners.partitions();
-            if (all > 0 && IntStream.range(0, all).allMatch(partitions::contains)) {
-                return;
-            }
-            if (refusal != null) {
-                throw refusal;
-            }
-            if (busy != null) {
-                throw busy;
-            }
-            throw silent != null
-                    ? HttpProblem.unavailable(
-                            RETRY,
-                            "%s cannot be read now: no answer from the forecaster at %s; ask again soon",
-                            what,
-                            silent)
-                    : HttpProblem.unavailable(
-                            RETRY,
-                            "%s cannot be read now: work is being shared out anew, or state restored; ask again soon",
-                            what);
-        }
     }
 
     /** For a path as well as for a query: a space is not a plus. */
