@@ -5,6 +5,8 @@ import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
 import io.rollcast.forecaster.vitals.Vitals;
 import io.rollcast.wire.Forecast;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.Metric;
@@ -49,10 +51,11 @@ final class ForecasterVitals implements Vitals {
 
     /**
      * Points that wait; NaN while no consumer knows of any partition, as before the first fetch. What the restore of state,
-     * or of the models topic, has to read still is none.
+     * or of the models topic, has to read still is none. Until its version 5, Kafka has the lag of a topic with dots in its
+     * name a second time, with underscores for the dots.
      */
     static double lag(Map<MetricName, ? extends Metric> metrics) {
-        double lag = Double.NaN;
+        Map<List<String>, Double> lags = new HashMap<>();
         for (var metric : metrics.entrySet()) {
             MetricName name = metric.getKey();
             String client = name.tags().getOrDefault("client-id", "");
@@ -62,11 +65,15 @@ final class ForecasterVitals implements Vitals {
                     && !client.endsWith("-global-consumer")
                     && metric.getValue().metricValue() instanceof Double points
                     && !points.isNaN()) {
+                String topic = name.tags().getOrDefault("topic", "").replace('.', '_');
+                String partition = name.tags().getOrDefault("partition", "");
                 // Kafka can report a lag below zero for a moment, where a position has passed the end that was known.
-                lag = Math.max(0, points) + (Double.isNaN(lag) ? 0 : lag);
+                lags.put(List.of(client, topic, partition), Math.max(0, points));
             }
         }
-        return lag;
+        return lags.isEmpty()
+                ? Double.NaN
+                : lags.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rollcast.forecaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Metrics;
@@ -10,10 +11,12 @@ import org.junit.jupiter.api.Test;
 class ForecasterVitalsTest {
 
     private static void lag(Metrics metrics, String client, double points) {
+        lag(metrics, Map.of("client-id", client), points);
+    }
+
+    private static void lag(Metrics metrics, Map<String, String> tags, double points) {
         Gauge<Double> gauge = (config, now) -> points;
-        metrics.addMetric(
-                metrics.metricName("records-lag", "consumer-fetch-manager-metrics", "", Map.of("client-id", client)),
-                gauge);
+        metrics.addMetric(metrics.metricName("records-lag", "consumer-fetch-manager-metrics", "", tags), gauge);
     }
 
     @Test
@@ -40,6 +43,22 @@ class ForecasterVitalsTest {
             lag(metrics, "a-global-consumer", 1_000);
 
             assertThat(ForecasterVitals.lag(metrics.metrics())).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aTopicWithDotsCountsOnce() {
+        try (Metrics metrics = new Metrics()) {
+            for (String partition : List.of("0", "1")) {
+                for (String topic : List.of("plant.sensors", "plant_sensors")) {
+                    lag(
+                            metrics,
+                            Map.of("client-id", "a-StreamThread-1-consumer", "topic", topic, "partition", partition),
+                            5);
+                }
+            }
+
+            assertThat(ForecasterVitals.lag(metrics.metrics())).isEqualTo(10);
         }
     }
 }
