@@ -184,8 +184,13 @@ public record Windows(
                 ? "one of at least %d points is needed".formatted(minimumPoints)
                 : "none is long enough both before and in its latest tenth, on which networks are judged";
         boolean hasGaps = moving.values().stream().anyMatch(Stretches::hasGap);
-        return "%d series that change, the longest of %d points%s: %s"
-                .formatted(moving.size(), longest, hasGaps ? " without a long gap" : "", rule);
+        return "%d series that change, the longest of %d points%s: %s%s"
+                .formatted(
+                        moving.size(),
+                        longest,
+                        hasGaps ? " without a long gap" : "",
+                        rule,
+                        hasGaps ? "; a higher --longest-gap imputes longer gaps, --empty zero or hold fills them" : "");
     }
 
     /** Returns the windows on which epochs are evaluated: held-out series, or held-out time if no series is held out. */

@@ -148,7 +148,8 @@ class WindowsTest {
         broken.get("s-0")[58] = Double.NaN;
         assertThatThrownBy(() -> Windows.cut(broken, id -> 0, CONTEXT, HORIZON, 1))
                 .isInstanceOf(TooLittleHistoryException.class)
-                .hasMessageContaining("the longest of 59 points without a long gap: one of at least ");
+                .hasMessageContaining("the longest of 59 points without a long gap: one of at least ")
+                .hasMessageEndingWith("; a higher --longest-gap imputes longer gaps, --empty zero or hold fills them");
 
         Map<String, double[]> late = traceable(1, 400);
         for (int i = 340; i < 400; i += 20) {

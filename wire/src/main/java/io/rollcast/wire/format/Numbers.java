@@ -52,7 +52,13 @@ public final class Numbers {
         if (number == null) {
             throw new MalformedObservationException(
                     Reason.NOT_A_NUMBER,
-                    "%s is %s: it must be a number, or a text such as \"1.5\"".formatted(what(field), shown(leaf)));
+                    "%s is %s: it must be a number, or a text such as \"1.5\"%s"
+                            .formatted(
+                                    what(field),
+                                    shown(leaf),
+                                    leaf instanceof CharSequence && pointed(leaf.toString()) != null
+                                            ? "; decimal commas are read in CSV, with --csv-decimal comma, or by --format deserializer"
+                                            : ""));
         }
         if (!(Math.abs(number) <= Observation.MOST_VALUE)) {
             throw new MalformedObservationException(
