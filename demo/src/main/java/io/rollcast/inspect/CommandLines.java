@@ -26,13 +26,16 @@ record CommandLines(
      *
      * @param common options that were given, such as those of the brokers
      * @param described options of the format and of points
+     * @param ofTrain further options of {@code train}
      */
-    static CommandLines of(String topic, List<String> common, List<String> described) {
+    static CommandLines of(String topic, List<String> common, List<String> described, List<String> ofTrain) {
         List<String> arguments = new ArrayList<>(common);
         boolean isStandard = topic.equals(STANDARD_TOPIC) && !common.contains("--topic-prefix");
         arguments.addAll(isStandard ? List.of() : List.of("--observations-topic", topic));
         arguments.addAll(described);
-        return new CommandLines(with("train", arguments), with("forecast", arguments));
+        List<String> train = with("train", arguments);
+        train.addAll(ofTrain);
+        return new CommandLines(train, with("forecast", arguments));
     }
 
     private static List<String> with(String command, List<String> arguments) {

@@ -66,6 +66,15 @@ final class CounterIds {
 
     private CounterIds() {}
 
+    /** Whether the first or the last part of an id, or the name of a field, says that it is of a counter. */
+    static boolean isNamed(String id) {
+        Matcher parts = PARTS.matcher(id);
+        return parts.matches()
+                && (SUFFIX.matcher(parts.group(1)).matches()
+                        || (parts.group(2) != null
+                                && SUFFIX.matcher(parts.group(2)).matches()));
+    }
+
     /**
      * The expression; none if there are no counters, or if names do not tell them from the others. Of several namings that do,
      * the one with the fewest names.
@@ -101,11 +110,7 @@ final class CounterIds {
             boolean isTelling = stats.isLongEnough() && stats.rises() + stats.falls() > 0;
             if (isTelling && parts.matches() && (naming == Naming.FIRST || parts.group(2) != null)) {
                 Group group = groups.computeIfAbsent(parts.replaceFirst(naming.name), any -> new Group());
-                boolean isNamed = SUFFIX.matcher(parts.group(1)).matches()
-                        || (parts.group(2) != null
-                                && SUFFIX.matcher(parts.group(2)).matches());
-                // A level that rises through the whole sample, such as the use of a disk, is seldom a whole number.
-                boolean isCounter = stats.isCounter() && (isNamed || stats.isWhole());
+                boolean isCounter = stats.isCounter(isNamed(id));
                 group.counters += isCounter ? 1 : 0;
                 group.others += isCounter ? 0 : 1;
             }

@@ -30,6 +30,8 @@ record Field(
         NUMBER,
         /** Texts that are numbers. */
         NUMERIC_TEXT,
+        /** Texts that are numbers, with a comma before their decimals. */
+        COMMA_TEXT,
         /** Times since 1970, as in ISO 8601, or of another form. */
         TIME,
         TEXT,

@@ -32,6 +32,7 @@ final class Fields {
         private int rows;
         private int numbers;
         private int numericTexts;
+        private int commaTexts;
         private int times;
         private int booleans;
         private final TimeForms timeForms = new TimeForms();
@@ -46,6 +47,8 @@ final class Fields {
             numbers += leaf instanceof Number ? 1 : 0;
             numericTexts +=
                     leaf instanceof CharSequence && (Numbers.number(leaf) != null || Numbers.isMissing(leaf)) ? 1 : 0;
+            commaTexts +=
+                    leaf instanceof CharSequence && text.indexOf(',') >= 0 && Numbers.pointed(text) != null ? 1 : 0;
             times += Times.isTime(leaf) ? 1 : 0;
             timeForms.add(leaf, timestampMs);
             if (values.size() < MOST_DISTINCT) {
@@ -65,6 +68,9 @@ final class Fields {
             }
             if (numbers + numericTexts >= NEARLY_ALL * rows) {
                 return Field.Type.NUMERIC_TEXT;
+            }
+            if (commaTexts > 0 && numbers + numericTexts + commaTexts >= NEARLY_ALL * rows) {
+                return Field.Type.COMMA_TEXT;
             }
             if (booleans > 0) {
                 return booleans == rows ? Field.Type.BOOLEAN : Field.Type.MIXED;

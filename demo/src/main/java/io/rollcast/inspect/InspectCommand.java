@@ -10,6 +10,7 @@ import io.rollcast.service.Right;
 import io.rollcast.service.SchemaOptions;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.ValueFormat;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class InspectCommand implements KafkaCommand {
             TopicSample.requireTopic(admin, topic);
         }
         TopicSample sample = TopicSample.read(kafka.clientSettings(), topic, records, System.err::println);
-        Inspection found = new Inspector(givenSchemas(), common()).inspect(sample);
+        Inspection found = new Inspector(givenSchemas(), common(), ZoneId.systemDefault()).inspect(sample);
         System.out.print(
                 json
                         ? JsonMapper.builder().build().writeValueAsString(found) + System.lineSeparator()

@@ -6,6 +6,7 @@ import io.rollcast.service.FormatOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.wire.format.UnavailableFormatException;
 import io.rollcast.wire.format.WireFormat;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,13 +37,16 @@ final class Inspector {
     private final Recogniser recogniser;
     private final List<String> common;
     private final GivenSchemas schemas;
+    private final ZoneId system;
 
     /**
      * An inspector.
      *
      * @param common options that both commands get as they are
+     * @param system zone of this computer
      */
-    Inspector(GivenSchemas schemas, List<String> common) {
+    Inspector(GivenSchemas schemas, List<String> common, ZoneId system) {
+        this.system = system;
         this.recogniser = new Recogniser(schemas);
         this.common = List.copyOf(common);
         this.schemas = schemas;
@@ -67,9 +71,9 @@ final class Inspector {
             return found(sample, recognition.words(), recognition.share(), null, null, remarks, null, List.of(), null);
         }
         Fields fields = new Fields(sample.records(), recognition.decoder());
-        MappingGuess mapping = new MappingGuess(recognition.format(), fields);
+        MappingGuess mapping = new MappingGuess(recognition.format(), fields, system);
         remarks.addAll(mapping.remarks());
-        if (!mapping.hasValues()) {
+        if (!mapping.hasValues() || !mapping.tellsSeries()) {
             return found(
                     sample, recognition.words(), recognition.share(), fields, mapping, remarks, null, List.of(), null);
         }
@@ -102,12 +106,12 @@ final class Inspector {
                 remarks,
                 series,
                 advice.reasons(),
-                CommandLines.of(sample.topic(), common, described));
+                CommandLines.of(sample.topic(), common, described, advice.ofTrain()));
     }
 
     private static SeriesSurvey survey(TopicSample sample, WireFormat format, MappingGuess mapping) {
         try {
-            return SeriesSurvey.of(sample, format, mapping.hasSeveralValues());
+            return SeriesSurvey.of(sample, format, mapping.hasSeveralValues(), mapping.isNamedCounter());
         } catch (UnavailableFormatException e) {
             throw ConfigurationException.causedBy(e, "%s; --schema-registry must name one that runs", e.getMessage());
         }

@@ -4,16 +4,15 @@ import io.rollcast.inspect.Fields.Row;
 import io.rollcast.wire.format.Numbers;
 import io.rollcast.wire.format.RowFields;
 import io.rollcast.wire.format.ValueFormat;
-import java.time.Duration;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,11 +47,17 @@ final class MappingGuess {
     /** Fewest different times of each series, on the average, where many events have the same. */
     private static final double LEAST_TIMES_OF_EACH = 5;
 
-    /** Zones of the world differ by multiples of this. */
-    private static final long ZONES_MS = Duration.ofMinutes(15).toMillis();
+    /** Of the ids in the later half of a sample, the least share that is in the earlier one as well. */
+    private static final double LEAST_AGAIN = 0.25;
+
+    /** How many times more records show more of each series, and the most that can be read. */
+    private static final int MORE_RECORDS = 10;
+
+    private static final int MOST_RECORDS = 1_000_000;
 
     private final ValueFormat format;
     private final Fields fields;
+    private final ZoneId system;
     private final Set<String> listsOfRows;
 
     /** Fields that a mapping can name: none in {@link #listsOfRows}, whose places mean nothing. */
@@ -64,10 +69,17 @@ final class MappingGuess {
     private final List<Field> values = new ArrayList<>();
     private Optional<Field> time = Optional.empty();
     private boolean keyIsId;
+    private boolean tellsSeries = true;
 
-    MappingGuess(ValueFormat format, Fields fields) {
+    /**
+     * A guess of what the fields are.
+     *
+     * @param system zone of this computer
+     */
+    MappingGuess(ValueFormat format, Fields fields, ZoneId system) {
         this.format = format;
         this.fields = fields;
+        this.system = system;
         this.listsOfRows = listsOfRows();
         this.all = fields.all().stream()
                 .filter(field ->
@@ -90,6 +102,7 @@ final class MappingGuess {
         listsOfRows.forEach(list -> remarks.add(
                 "the elements of '%s' look like rows, which no option reads as such: split the records into one each before, or read them with --format deserializer"
                         .formatted(list)));
+        tellOfCommas();
         chooseIds();
         List<Field> times = all.stream().filter(this::canBeTime).toList();
         time = times.stream().filter(this::tellsPointsApart).max(Comparator.comparingInt(FieldNames::timeScore));
@@ -97,7 +110,11 @@ final class MappingGuess {
         String parts = (keyIsId ? "key" + (ids.isEmpty() ? "" : ",") : "") + String.join(",", ids);
         if (parts.isEmpty()) {
             parts = "topic";
-            remarks.add("nothing tells series apart: all records are taken for one series");
+            tellsSeries = !areKeysRefused();
+            remarks.add(
+                    tellsSeries
+                            ? "nothing tells series apart: all records are taken for one series"
+                            : "no field tells series apart instead: give --series-key topic to train and forecast if all records are of one series");
         }
         if (!parts.equals("key")) {
             arguments.addAll(List.of("--series-key", parts));
@@ -152,31 +169,9 @@ final class MappingGuess {
     }
 
     private void tellOfZone(Field field) {
-        Optional<ZoneOffset> ahead = zoneAhead(field);
-        ahead.ifPresent(zone -> arguments.addAll(List.of("--time-zone", zone.getId())));
-        remarks.add(
-                ahead.isEmpty()
-                        ? "times in '%s' name no zone and are taken for UTC: --time-zone".formatted(field.path())
-                        : "times in '%s' name no zone and would be ahead of their records in UTC: --time-zone %s fits; a name such as Europe/Berlin follows the changes of clocks"
-                                .formatted(field.path(), ahead.get()));
-    }
-
-    /** The zone in which nearly all times are those of their records, if it is east: an event may be late, but not ahead. */
-    private Optional<ZoneOffset> zoneAhead(Field field) {
-        long[] ahead = fields.rows().stream()
-                .flatMapToLong(row -> Times.inUtc(
-                                field.timeForm().format(), row.fields().get(field.path()))
-                        .stream()
-                        .map(time -> time - row.timestampMs()))
-                .sorted()
-                .toArray();
-        long zoneMs = ahead.length == 0 ? 0 : ZONES_MS * Math.round((double) ahead[ahead.length / 2] / ZONES_MS);
-        long fitting = Arrays.stream(ahead)
-                .filter(each -> Math.abs(each - zoneMs) <= ZONES_MS / 3)
-                .count();
-        return zoneMs > 0 && fitting >= NEARLY_ALL * ahead.length
-                ? Optional.of(ZoneOffset.ofTotalSeconds((int) (zoneMs / 1000)))
-                : Optional.empty();
+        LocalTimes times = new LocalTimes(fields.rows(), field, system);
+        times.zone().ifPresent(zone -> arguments.addAll(List.of("--time-zone", zone.getId())));
+        remarks.add(times.remark());
     }
 
     private void tellOfLists() {
@@ -249,10 +244,11 @@ final class MappingGuess {
         boolean isUseful = keys > 1 || candidates.isEmpty();
         keyIsId = fields.keyShare() >= 0.999
                 && isUseful
-                && (keys == 1 || keys <= fields.rows().size() / LEAST_ROWS);
-        if (fields.keyShare() >= 0.999 && !keyIsId && keys > 1) {
-            remarks.add("keys of records differ too often to be ids of series: %,d in %,d records"
-                    .formatted(keys, fields.rows().size()));
+                && (keys == 1 || keys <= fields.rows().size() / LEAST_ROWS || comeAgain(Row::key));
+        if (areKeysRefused()) {
+            remarks.add(
+                    "keys of records come again too seldom to be ids of series: %,d in %,d records; if they are ids, read more of each with --records %d"
+                            .formatted(keys, fields.rows().size(), moreRecords()));
         }
         List<Field> byName = candidates.stream().filter(FieldNames::isId).toList();
         byName.forEach(this::addIfItTellsApart);
@@ -266,6 +262,55 @@ final class MappingGuess {
             // The id of the only series, and not one that is another in each row.
             byName.stream().filter(field -> field.distinct() == 1).findFirst().ifPresent(field -> ids.add(part(field)));
         }
+        if (!keyIsId && ids.isEmpty()) {
+            byName.stream()
+                    .findFirst()
+                    .ifPresent(field -> remarks.add(
+                            "'%s' comes again too seldom to be the id of series: %,d in %,d records; if it is, read more of each with --records %d"
+                                    .formatted(
+                                            field.path(),
+                                            field.distinct(),
+                                            fields.rows().size(),
+                                            moreRecords())));
+        }
+        long series = fields.rows().stream().map(this::id).distinct().count();
+        if (series > fields.rows().size() / LEAST_ROWS && series > 1) {
+            remarks.add(
+                    "the sample has %,d series with %.1f records each, which says little of them: --records %d shows more"
+                            .formatted(series, (double) fields.rows().size() / series, moreRecords()));
+        }
+    }
+
+    private boolean areKeysRefused() {
+        return fields.keyShare() >= 0.999 && !keyIsId && fields.distinctKeys() > 1;
+    }
+
+    private int moreRecords() {
+        return (int) Math.min(MOST_RECORDS, (long) MORE_RECORDS * fields.rows().size());
+    }
+
+    /** Whether ids come again after a while, as those of many devices do. Those of an event, or of an order, do not. */
+    private boolean comeAgain(Function<Row, String> id) {
+        List<String> ids = fields.rows().stream()
+                .sorted(Comparator.comparingLong(Row::timestampMs))
+                .map(id)
+                .toList();
+        Set<String> earlier = new HashSet<>(ids.subList(0, ids.size() / 2));
+        Set<String> later = new HashSet<>(ids.subList(ids.size() / 2, ids.size()));
+        long again = later.stream().filter(earlier::contains).count();
+        return again >= LEAST_AGAIN * later.size();
+    }
+
+    private void tellOfCommas() {
+        List<String> commas = all.stream()
+                .filter(field -> field.type() == Field.Type.COMMA_TEXT)
+                .map(Field::path)
+                .toList();
+        if (!commas.isEmpty()) {
+            remarks.add(
+                    "%s: numbers with decimal commas, which --csv-decimal comma reads in CSV alone: write them with points, or read them with --format deserializer"
+                            .formatted(String.join(", ", commas)));
+        }
     }
 
     private boolean canBeId(Field field) {
@@ -278,7 +323,7 @@ final class MappingGuess {
                     case TIME ->
                         FieldNames.isId(field)
                                 && field.examples().stream().allMatch(example -> Numbers.number(example) != null);
-                    case BOOLEAN -> false;
+                    case BOOLEAN, COMMA_TEXT -> false;
                 };
     }
 
@@ -292,7 +337,11 @@ final class MappingGuess {
     private void addIfItTellsApart(Field field) {
         long before = fields.rows().stream().map(this::id).distinct().count();
         long after = idsWith(field);
-        if (after > before && after <= fields.rows().size() / LEAST_ROWS) {
+        boolean isIdOfMany = !keyIsId
+                && ids.isEmpty()
+                && FieldNames.isId(field)
+                && comeAgain(row -> String.valueOf(row.fields().get(field.path())));
+        if (after > before && (after <= fields.rows().size() / LEAST_ROWS || isIdOfMany)) {
             ids.add(part(field));
         }
     }
@@ -345,6 +394,14 @@ final class MappingGuess {
             remarks.add("%d fields are numbers, the first %d are named: choose with --value-field"
                     .formatted(chosen.size(), MOST_VALUES));
         }
+        List<String> still = measured.stream()
+                .filter(field -> named.isEmpty() && !chosen.contains(field))
+                .map(Field::path)
+                .toList();
+        if (!still.isEmpty()) {
+            remarks.add("left out, as it is always the same in the sample: %s; add to --value-field what is measured"
+                    .formatted(String.join(", ", still)));
+        }
         if (values.isEmpty() && listsOfRows.isEmpty()) {
             remarks.add("no field is a number: --value-field must name one");
         }
@@ -377,9 +434,21 @@ final class MappingGuess {
         return hasMappingOfItsOwn() || !values.isEmpty();
     }
 
+    /** Whether it is known which records are of one series. */
+    boolean tellsSeries() {
+        return tellsSeries;
+    }
+
     /** Whether {@code --value-field} can choose some of the series. */
     boolean hasSeveralValues() {
         return told().stream().filter(field -> field.role().equals("value")).count() > 1;
+    }
+
+    /** Whether the names of all values say that they are counters; part of the series' ids they are only if there are several. */
+    boolean isNamedCounter() {
+        return !values.isEmpty()
+                && values.stream()
+                        .allMatch(value -> CounterIds.isNamed(value.words().replace("|", "")));
     }
 
     /** The fields with their roles. */

@@ -1,11 +1,17 @@
 package io.rollcast.inspect;
 
 import io.rollcast.service.PointOptions;
+import io.rollcast.wire.points.PointRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which options of points a survey asks for, and why. */
+/**
+ * Which options of points a survey asks for, which of rounds their pace asks for, and why.
+ *
+ * <p>It is long because each option depends on whether there is a step.
+ */
 final class PointAdvice {
 
     private static final double MOST = 0.9;
@@ -18,20 +24,66 @@ final class PointAdvice {
     private static final double MANY_DUPLICATES = 0.2;
     private static final double MANY_LATE = 0.001;
 
+    /** Gaps that leave a series a hundred points in a row or fewer, too few to learn from. */
+    private static final double MANY_LONG_GAPS = 0.01;
+
+    /** Long gaps of a series that are no single outage. */
+    private static final double OFTEN = 2;
+
+    /** Beyond so many steps, forecasts that stand for points say little. */
+    private static final long MOST_IMPUTED = 200;
+
+    /** Steps without a point that move a season that goes by points alone out of its place. */
+    private static final long MUCH_OF_A_SEASON = 4;
+
+    /** A forecast reaches ten steps ahead by default, and is to say something when the wait is over. */
+    private static final int MOST_WAITED_STEPS = 5;
+
     /** More frequent events are gathered: a forecast each would reach less than a second ahead. */
     private static final long LEAST_STEP_MS = 100;
 
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+
+    /** Points of each series between two rounds of fits, so that a round has something new. */
+    private static final int POINTS_OF_ROUND = 10;
+
+    /** Slower points ask for other rounds than the defaults. */
+    private static final long SLOW_MS = Duration.ofMinutes(1).toMillis();
+
+    /** Points of each series in which live points can decide: some 240 at best, and more where blocks end seldom. */
+    private static final int POINTS_OF_VERDICT = 28 * 24;
+
+    private static final long MOST_DAYS_OF_VERDICT = 28;
+
     private final SeriesSurvey survey;
     private final List<String> arguments = new ArrayList<>();
+    private final List<String> ofTrain = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
 
     /** Advice for such series. */
     PointAdvice(SeriesSurvey survey) {
         this.survey = survey;
-        kind();
-        if (survey.stepMs() > 0) {
-            step();
+        long stepMs = candidateMs();
+        long graceMs = survey.lateness().graceMs(MOST_WAITED_STEPS * stepMs);
+        Optional<String> why = stepMs == 0 ? Optional.empty() : whyStep(graceMs > 0);
+        boolean isTooLong = stepMs > PointOptions.LONGEST.toMillis();
+        boolean hasStep = why.isPresent() && !isTooLong;
+        kind(hasStep);
+        if (hasStep) {
+            step(stepMs, why.orElseThrow());
+            longestGap(stepMs);
+            grace(graceMs);
+        } else if (why.isPresent()) {
+            reasons.add("no --step: it would be %s, and the commands take %s at most"
+                    .formatted(Times.text(stepMs), Times.text(PointOptions.LONGEST.toMillis())));
+        } else if (survey.season() != null && !survey.paces().differ()) {
+            reasons.add(
+                    "without --step a missing point moves the season by one; --step %s keeps it in its place, and forecasts come a step later"
+                            .formatted(Times.text(stepMs)));
         }
+        late(hasStep ? graceMs : 0);
+        paces(hasStep);
+        rounds(hasStep ? stepMs : survey.stepMs());
     }
 
     private boolean isCounter() {
@@ -39,45 +91,68 @@ final class PointAdvice {
     }
 
     private boolean isCount() {
-        return !isCounter() && survey.countShare() >= MOST;
+        return !isCounter() && (survey.countShare() >= MOST || (hasLongGaps() && survey.unwrittenZeroShare() >= MOST));
     }
 
-    private void kind() {
+    private boolean hasLongGaps() {
+        return !isIrregular()
+                && survey.gaps().longShare() >= MANY_LONG_GAPS
+                && survey.gaps().longEach() >= OFTEN;
+    }
+
+    private void kind(boolean hasStep) {
         if (isCounter()) {
             arguments.addAll(List.of("--kind", "counter"));
             reasons.add("--kind counter: values only grow, their increase is forecast");
-        } else if (isCount()) {
+        } else if (isCount() && hasStep) {
             arguments.addAll(List.of("--kind", "count"));
-            reasons.add("--kind count: whole numbers, never negative, %.0f %% are zero"
-                    .formatted(100 * survey.zeroShare()));
+            reasons.add(
+                    survey.countShare() >= MOST
+                            ? "--kind count: whole numbers, never negative, %.0f %% are zero"
+                                    .formatted(100 * survey.zeroShare())
+                            : "--kind count: whole numbers, never negative; steps without events are taken for zero, up to %,d in a row. If nothing is known of them, give --longest-gap %d in place of --kind, --aggregate and --empty"
+                                    .formatted(
+                                            survey.gaps().usualLong(),
+                                            survey.gaps().usualLong()));
         }
-        if (!isCounter() && survey.counterIds() != null && survey.counterShare() >= SOME) {
+        if (isCounter()) {
+            return;
+        }
+        if (survey.counterIds() != null && survey.counterShare() >= SOME) {
             arguments.addAll(List.of("--counters", survey.counterIds()));
             reasons.add("--counters: %.0f %% of the series only grow, and their increase is forecast"
                     .formatted(100 * survey.counterShare()));
-        } else if (!isCounter() && survey.counterShare() > 1 - MOST) {
+        } else if (survey.counterShare() > 1 - MOST) {
             reasons.add(
                     "%.0f %% of the series only grow, as counters do, but their ids do not tell which: --counters REGEX names them"
                             .formatted(100 * survey.counterShare()));
+        } else if (survey.growingShare() >= MOST) {
+            reasons.add(
+                    "values only grow in the sample, as a total does or a level for a while: if they are totals, give --kind counter");
         }
     }
 
-    private void step() {
-        boolean isLate = survey.lateShare() >= MANY_LATE;
-        Optional<String> why = whyStep(isLate);
-        if (why.isEmpty()) {
-            return;
-        }
-        long stepMs = isFrequent()
-                ? Times.atLeast(Math.max(1_000, 10.0 * survey.stepMs()))
-                : isIrregular() ? Times.atLeast(2.0 * survey.stepMs()) : survey.stepMs();
-        if (stepMs > PointOptions.LONGEST.toMillis()) {
-            reasons.add("no --step: it would be %s, and the commands take %s at most"
-                    .formatted(Times.text(stepMs), Times.text(PointOptions.LONGEST.toMillis())));
-            return;
-        }
+    /** The step that would be proposed, milliseconds; 0 if there are too few points. */
+    private long candidateMs() {
+        long paceMs = paceMs();
+        return paceMs == 0
+                ? 0
+                : isFrequent()
+                        ? Times.atLeast(Math.max(1_000, 10.0 * paceMs))
+                        : isIrregular() ? Times.atLeast(2.0 * paceMs) : paceMs;
+    }
+
+    /** In steps of the fast series, the slow ones would have gaps alone; of counts, nothing is as good as a point. */
+    private long paceMs() {
+        return survey.paces().differ() && !isCount() ? survey.paces().slowMs() : survey.stepMs();
+    }
+
+    private void step(long stepMs, String why) {
         arguments.addAll(List.of("--step", Times.text(stepMs)));
-        reasons.add("--step %s: %s".formatted(Times.text(stepMs), why.get()));
+        String days = stepMs % (7 * DAY_MS) == 0
+                ? "; weeks begin on Thursdays, UTC"
+                : stepMs % DAY_MS == 0 ? "; days are of UTC" : "";
+        reasons.add("--step %s: %s%s".formatted(Times.text(stepMs), why, days));
         if (isCount()) {
             arguments.addAll(List.of("--aggregate", "sum", "--empty", "zero"));
             reasons.add("--aggregate sum, --empty zero: counts of a step are added, nothing is no count");
@@ -87,14 +162,77 @@ final class PointAdvice {
             reasons.add("--duplicates keep: %.0f %% of the events have the time of another one, and all of them count"
                     .formatted(100 * survey.duplicateShare()));
         }
-        if (isLate) {
-            long graceMs = Math.min(Times.atLeast((double) survey.latestMs()), PointOptions.MOST_OPEN_STEPS * stepMs);
+    }
+
+    private void longestGap(long stepMs) {
+        if (!hasLongGaps() || isCount()) {
+            return;
+        }
+        long usual = (long) Math.ceil((double) survey.gaps().usualLong() * survey.stepMs() / stepMs);
+        String after = "after gaps of more than %d steps, %.1f %% of the intervals, series begin anew"
+                .formatted(PointRules.PLAIN.longestGap(), 100 * survey.gaps().longShare());
+        if (usual > MOST_IMPUTED) {
+            reasons.add("%s: if it is known what was there, --empty zero or hold fills them".formatted(after));
+        } else if (usual > PointRules.PLAIN.longestGap()) {
+            arguments.addAll(List.of("--longest-gap", Long.toString(usual)));
+            reasons.add("--longest-gap %d: %s; gaps of up to %d are usual and are imputed"
+                    .formatted(usual, after.replace("begin", "would begin"), usual));
+        }
+    }
+
+    private void grace(long graceMs) {
+        if (graceMs > 0) {
             arguments.addAll(List.of("--grace", Times.text(graceMs)));
-            reasons.add("--grace %s: the latest event came %s after a later one%s"
+            reasons.add(
+                    "--grace %s: %.2f %% of the points are late, and are waited for; all forecasts come that much later"
+                            .formatted(Times.text(graceMs), 100 * survey.lateShare()));
+        }
+    }
+
+    private void late(long graceMs) {
+        double stayLate = survey.lateness().shareBeyond(graceMs);
+        if (stayLate > 0 && survey.lateShare() >= MANY_LATE) {
+            reasons.add("%.2f %% of the points come later%s and are left out, the latest %s after a later one"
                     .formatted(
-                            Times.text(graceMs),
-                            Times.text(survey.latestMs()),
-                            graceMs < survey.latestMs() ? ", for which no step can wait" : ""));
+                            100 * stayLate,
+                            graceMs > 0 ? " than that" : " than others of their series",
+                            Times.about(survey.latestMs())));
+        }
+    }
+
+    private void paces(boolean hasStep) {
+        Paces paces = survey.paces();
+        if (paces.differ()) {
+            reasons.add("%.0f %% of the series have a point every %s, the others one every %s: %s"
+                    .formatted(
+                            100 * (1 - paces.slowShare()),
+                            Times.text(paces.fastMs()),
+                            Times.text(paces.slowMs()),
+                            hasStep
+                                    ? "one --step holds for all, forecast them apart if it suits only some"
+                                    : "no --step suits all, forecast them apart to give each its own"));
+        }
+    }
+
+    private void rounds(long paceMs) {
+        if (paceMs > SLOW_MS) {
+            ofTrain.addAll(List.of("--every", Times.text(Times.atLeast((double) POINTS_OF_ROUND * paceMs))));
+        }
+        long days = (POINTS_OF_VERDICT * paceMs + DAY_MS - 1) / DAY_MS;
+        if (paceMs >= SLOW_MS && days <= MOST_DAYS_OF_VERDICT) {
+            ofTrain.addAll(List.of("--decide-within", Times.text(days * DAY_MS)));
+        }
+        if (!ofTrain.isEmpty()) {
+            reasons.add("train %s: with a point every %s, the defaults would %s"
+                    .formatted(
+                            String.join(" ", ofTrain),
+                            Times.text(paceMs),
+                            paceMs > SLOW_MS
+                                    ? "fit again on the same points"
+                                            + (days <= MOST_DAYS_OF_VERDICT
+                                                    ? ", and decide before live points can"
+                                                    : "")
+                                    : "decide before live points can"));
         }
     }
 
@@ -108,10 +246,10 @@ final class PointAdvice {
     }
 
     private boolean isFrequent() {
-        return survey.stepMs() < LEAST_STEP_MS;
+        return paceMs() < LEAST_STEP_MS;
     }
 
-    private Optional<String> whyStep(boolean isLate) {
+    private Optional<String> whyStep(boolean isWaitedFor) {
         if (isIrregular()) {
             return Optional.of("events come at uneven intervals");
         }
@@ -121,15 +259,24 @@ final class PointAdvice {
         if (survey.duplicateShare() >= MANY_DUPLICATES) {
             return Optional.of("several events have the same time");
         }
-        if (isLate) {
+        if (isWaitedFor) {
             return Optional.of("late events find their step");
         }
         if (survey.missingShare() >= MANY_GAPS) {
-            return Optional.of(
-                    "%.1f %% of the steps are missing and will be imputed".formatted(100 * survey.missingShare()));
+            return Optional.of("%.1f %% of the steps are missing and will be %s"
+                    .formatted(100 * survey.missingShare(), isCount() ? "zero" : "imputed"));
         }
         if (survey.spreadShare() > 1 - MOST) {
             return Optional.of("events of a series are on several partitions, and wait for each other");
+        }
+        if (isCount()) {
+            return Optional.of("counts are of a step, which is zero without events");
+        }
+        if (survey.season() != null
+                && survey.gaps().longest() > MUCH_OF_A_SEASON
+                && !survey.paces().differ()) {
+            return Optional.of("the season stays in its place over gaps, the longest of %,d steps"
+                    .formatted(survey.gaps().longest()));
         }
         return Optional.empty();
     }
@@ -137,6 +284,11 @@ final class PointAdvice {
     /** The options. */
     List<String> arguments() {
         return arguments;
+    }
+
+    /** Further options of {@code train} alone. */
+    List<String> ofTrain() {
+        return ofTrain;
     }
 
     /** Why, a line each. */

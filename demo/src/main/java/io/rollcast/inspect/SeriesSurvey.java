@@ -1,5 +1,6 @@
 package io.rollcast.inspect;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rollcast.inspect.Seasons.Season;
 import io.rollcast.inspect.SeriesStats.Event;
@@ -29,19 +30,21 @@ import org.jspecify.annotations.Nullable;
  * @param records records of the sample
  * @param rejection why the first of the others was not; null if there is none
  * @param examples ids of series
- * @param stepMs usual interval, milliseconds; 0 if there are too few points
+ * @param paces how often the series have points
  * @param evenShare share of intervals that are multiples of the usual one of their series
  * @param missingShare share of the usual steps without a point
  * @param duplicateShare share of points with the time of another of their series
  * @param differingShare share of points with the time of another of their series, and another value
- * @param lateShare share of points that came after a later one of their series
- * @param latestMs how late the latest of them was, milliseconds
+ * @param gaps steps without a point, in a row
+ * @param lateness of the points that came after a later one of their series
  * @param spreadShare share of the series with events on several partitions, where these need not be in one
  * @param negativeShare share of values below zero
  * @param zeroShare share of values that are zero
- * @param counterShare share of the series that only grow
- * @param counterIds regular expression of the ids of the series that only grow; null if their ids do not tell
+ * @param growingShare share of the series that only grow, be they counters or levels
+ * @param counterShare share of the series that are counters
+ * @param counterIds regular expression of the ids of the counters; null if their ids do not tell
  * @param countShare share of the series that count
+ * @param unwrittenZeroShare share of the series that can be counts without a point where there was nothing
  * @param season the strongest; null if none was found
  */
 record SeriesSurvey(
@@ -51,19 +54,21 @@ record SeriesSurvey(
         @JsonProperty int records,
         @JsonProperty @Nullable String rejection,
         @JsonProperty List<String> examples,
-        @JsonProperty("step_ms") long stepMs,
+        @JsonProperty Paces paces,
         @JsonProperty("even_share") double evenShare,
         @JsonProperty("missing_share") double missingShare,
         @JsonProperty("duplicate_share") double duplicateShare,
         @JsonProperty("differing_share") double differingShare,
-        @JsonProperty("late_share") double lateShare,
-        @JsonProperty("latest_ms") long latestMs,
+        @JsonProperty Gaps gaps,
+        @JsonIgnore Lateness lateness,
         @JsonProperty("spread_share") double spreadShare,
         @JsonProperty("negative_share") double negativeShare,
         @JsonProperty("zero_share") double zeroShare,
+        @JsonProperty("growing_share") double growingShare,
         @JsonProperty("counter_share") double counterShare,
         @JsonProperty("counter_ids") @Nullable String counterIds,
         @JsonProperty("count_share") double countShare,
+        @JsonProperty("unwritten_zero_share") double unwrittenZeroShare,
         @JsonProperty @Nullable Season season) {
 
     private static final int MOST_EXAMPLES = 3;
@@ -72,12 +77,31 @@ record SeriesSurvey(
         examples = List.copyOf(examples);
     }
 
+    /** Usual interval, milliseconds; 0 if there are too few points. */
+    @JsonProperty("step_ms")
+    long stepMs() {
+        return paces.usualMs();
+    }
+
+    /** Share of points that came after a later one of their series. */
+    @JsonProperty("late_share")
+    double lateShare() {
+        return lateness.share();
+    }
+
+    /** How late the latest of them was, milliseconds. */
+    @JsonProperty("latest_ms")
+    long latestMs() {
+        return lateness.latestMs();
+    }
+
     /**
      * Reads the records of a sample with the format and describes what they are.
      *
      * @param byFields whether series of the same id differ by their value fields
+     * @param isNamedCounter whether the name of what is measured says that all series are counters
      */
-    static SeriesSurvey of(TopicSample sample, WireFormat format, boolean byFields) {
+    static SeriesSurvey of(TopicSample sample, WireFormat format, boolean byFields, boolean isNamedCounter) {
         List<Sampled> records = sample.records();
         Map<String, List<Event>> events = new LinkedHashMap<>();
         int accepted = 0;
@@ -96,7 +120,7 @@ record SeriesSurvey(
         leaveOutHalfRead(events.values(), sample.cut());
         Map<String, SeriesStats> stats = new LinkedHashMap<>();
         events.forEach((series, arrived) -> stats.put(series, SeriesStats.of(arrived)));
-        return of(records.size(), accepted, rejection, stats, byFields, format.keyedBySeries());
+        return of(records.size(), accepted, rejection, stats, byFields, isNamedCounter, format.keyedBySeries());
     }
 
     /**
@@ -129,14 +153,18 @@ record SeriesSurvey(
             @Nullable String rejection,
             Map<String, SeriesStats> series,
             boolean byFields,
+            boolean isNamedCounter,
             boolean isKeyed) {
         List<SeriesStats> all = List.copyOf(series.values());
         double points = Math.max(1, sum(all, SeriesStats::points));
         double intervals = Math.max(1, sum(all, SeriesStats::intervals));
         double missing = sum(all, SeriesStats::missing);
         long longEnough = all.stream().filter(SeriesStats::isLongEnough).count();
-        long stepMs = usualStep(all);
-        Optional<Season> season = stepMs == 0 ? Optional.empty() : Seasons.strongest(all, stepMs);
+        Paces paces = Paces.of(all);
+        Optional<Season> season = paces.usualMs() == 0 ? Optional.empty() : Seasons.strongest(all, paces.usualMs());
+        double counters = series.entrySet().stream()
+                .filter(entry -> entry.getValue().isCounter(isNamedCounter || CounterIds.isNamed(entry.getKey())))
+                .count();
         return new SeriesSurvey(
                 all.size(),
                 (int) sum(all, SeriesStats::points),
@@ -144,19 +172,21 @@ record SeriesSurvey(
                 records,
                 rejection,
                 series.keySet().stream().limit(MOST_EXAMPLES).toList(),
-                stepMs,
+                paces,
                 sum(all, SeriesStats::even) / intervals,
                 missing / (missing + intervals),
                 sum(all, SeriesStats::duplicates) / points,
                 sum(all, SeriesStats::differing) / points,
-                sum(all, SeriesStats::late) / points,
-                all.stream().mapToLong(SeriesStats::latestMs).max().orElse(0),
+                Gaps.of(all),
+                Lateness.of(all),
                 isKeyed ? 0 : share(all, SeriesStats::isSpread, all.size()),
                 sum(all, SeriesStats::negative) / points,
                 sum(all, SeriesStats::zeros) / points,
-                share(all, SeriesStats::isCounter, (double) longEnough),
+                share(all, SeriesStats::onlyGrows, (double) longEnough),
+                longEnough == 0 ? 0 : counters / longEnough,
                 CounterIds.of(series, byFields).orElse(null),
                 share(all, SeriesStats::isCount, all.size()),
+                share(all, SeriesStats::isCountWithoutZeros, all.size()),
                 season.orElse(null));
     }
 
@@ -166,14 +196,5 @@ record SeriesSurvey(
 
     private static double share(List<SeriesStats> all, Predicate<SeriesStats> rule, double of) {
         return of == 0 ? 0 : all.stream().filter(rule).count() / of;
-    }
-
-    private static long usualStep(List<SeriesStats> all) {
-        double[] medians = all.stream()
-                .filter(stats -> stats.intervals() > 0)
-                .mapToDouble(SeriesStats::intervalMs)
-                .sorted()
-                .toArray();
-        return medians.length == 0 ? 0 : Times.snapped(medians[medians.length / 2]);
     }
 }

@@ -134,4 +134,16 @@ final class Times {
         }
         return ms + "ms";
     }
+
+    /** Roughly, for people. */
+    static String about(long ms) {
+        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
+        String[] names = {"d", "h", "m", "s"};
+        for (int i = 0; i < units.length; i++) {
+            if (ms >= 2 * units[i]) {
+                return Math.round((double) ms / units[i]) + names[i];
+            }
+        }
+        return ms + "ms";
+    }
 }

@@ -130,7 +130,7 @@ class CsvGuessTest {
                 inspect(unkeyed(
                         STEP, (series, round, time) -> text("host;at;idle\nweb%d;%s;1.%03d,5\n", series, time, round))),
                 "--format csv --csv-delimiter ; --csv-decimal comma --csv-header --series-key host --value-field idle"
-                        + " --time-field at --kind counter");
+                        + " --time-field at");
     }
 
     /** A whole number now and then. */

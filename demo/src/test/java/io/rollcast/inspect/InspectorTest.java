@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,17 +112,6 @@ class InspectorTest {
                 (series, round, time) -> text("s%d;%s;20,%d", series, time, random.nextInt(10))));
 
         assertThat(found.format()).contains("CSV, 3 columns, delimiter ';'");
-    }
-
-    @Test
-    void aGraceIsNoLongerThanTheCommandsTake() {
-        Inspection found = inspect(keyed(
-                Duration.ofSeconds(1),
-                (series, round, time) -> text(
-                        "{\"time\":%d,\"value\":%s}",
-                        (round == 50 && series < 3 ? time.minusSeconds(10_000) : time).toEpochMilli(), noise())));
-
-        assertThat(String.join(" ", found.commands().forecast())).endsWith("--step 1s --grace 15m");
     }
 
     @Test
@@ -234,7 +224,7 @@ class InspectorTest {
                                 .set("celsius", noise())
                                 .build()));
 
-        Inspection found = new Inspector(avro(schema, file), List.of()).inspect(sample);
+        Inspection found = new Inspector(avro(schema, file), List.of(), ZoneOffset.UTC).inspect(sample);
 
         assertForecast(
                 found, "--format avro --avro-schema %s --series-key sensor --value-field celsius".formatted(file));
@@ -260,7 +250,7 @@ class InspectorTest {
                                 .build()));
 
         Path file = Files.writeString(directory.resolve("price.avsc"), schema.toString());
-        Inspection found = new Inspector(avro(schema, file), List.of()).inspect(sample);
+        Inspection found = new Inspector(avro(schema, file), List.of(), ZoneOffset.UTC).inspect(sample);
 
         assertThat(found.fields()).extracting(Field::role).containsExactly("time", "value");
     }
@@ -326,7 +316,7 @@ class InspectorTest {
                 inspect(keyed(
                         Duration.ofSeconds(10),
                         (series, round, time) -> text("%d", Math.max(0, random.nextInt(6) - 3)))),
-                "--kind count");
+                "--kind count --step 10s --aggregate sum --empty zero");
     }
 
     @Test
@@ -349,7 +339,10 @@ class InspectorTest {
                 .doesNotContain("--grace");
         Inspection found = inspect(sample(late));
         assertThat(String.join(" ", found.commands().forecast())).endsWith("--step 10s --grace 5s");
-        assertThat(found.reasons()).hasSize(2);
+        assertThat(found.reasons())
+                .containsExactly(
+                        "--step 10s: late events find their step",
+                        "--grace 5s: 10.00 % of the points are late, and are waited for; all forecasts come that much later");
     }
 
     @Test
@@ -405,7 +398,7 @@ class InspectorTest {
         Inspection found = inspect(sample(records));
 
         assertForecast(found, "");
-        assertThat(found.reasons()).singleElement().asString().contains("91d", "no --step");
+        assertThat(found.reasons()).hasSize(2).first().asString().contains("91d", "no --step");
     }
 
     @Test

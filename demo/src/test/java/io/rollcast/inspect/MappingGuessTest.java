@@ -17,11 +17,13 @@ import io.rollcast.inspect.TopicSample.Sampled;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,7 +194,108 @@ class MappingGuessTest {
         Inspection found = inspectLocalTimes(ZoneOffset.ofHours(-5), STEP);
 
         assertForecast(found, "--time-field ts");
-        assertThat(found.remarks()).containsExactly("times in 'ts' name no zone and are taken for UTC: --time-zone");
+        assertThat(found.remarks())
+                .containsExactly(
+                        "times in 'ts' name no zone and are taken for UTC: they are late by 05:00 then, or of clocks in the west; for these give a --time-zone such as America/New_York");
+    }
+
+    @Test
+    void timesWithoutAZoneAreOfThatOfThisComputerIfItFits() {
+        // Given local times of both sides of the world, a minute apart for 30 hours around changes of clocks
+        for (String zone : List.of("Europe/Berlin", "America/New_York")) {
+            ZoneId system = ZoneId.of(zone);
+            Instant change = system.getRules()
+                    .nextTransition(Instant.parse("2026-01-01T00:00:00Z"))
+                    .getInstant();
+            List<Sampled> records = new ArrayList<>();
+            for (int i = 0; i < ROUNDS * SERIES; i++) {
+                Instant time = change.plusSeconds(60L * (i / SERIES - ROUNDS / 2));
+                String local = LocalDateTime.ofInstant(time, system).toString();
+                records.add(record(
+                        ("s-" + i % SERIES).getBytes(UTF_8),
+                        text("{\"ts\":\"%s\",\"value\":%s}", local, noise()),
+                        time));
+            }
+
+            Inspection found = inspect(sample(records), system);
+
+            assertForecast(found, "--time-field ts --time-zone " + zone);
+            assertThat(found.remarks())
+                    .containsExactly(
+                            "times in 'ts' name no zone: --time-zone %s, that of this computer, fits those of their records"
+                                    .formatted(zone));
+        }
+    }
+
+    @Test
+    void keysOfManySeriesAreIdsAlthoughTheSampleHasFewRecordsOfEach() {
+        Inspection found = inspect(withKeys(i -> "device-" + i % 700));
+
+        assertForecast(found, "", 700);
+        assertThat(found.remarks())
+                .containsExactly(
+                        "the sample has 700 series with 1.4 records each, which says little of them: --records 10000 shows more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void thereAreNoCommandsWhereKeysAreRefusedAndNothingReplacesThem(int recordsOfEach) {
+        Inspection found = inspect(withKeys(i -> "order-" + i / recordsOfEach));
+
+        assertThat(found.commands()).isNull();
+        assertThat(found.remarks())
+                .containsExactly(
+                        "keys of records come again too seldom to be ids of series: %s in 1,000 records; if they are ids, read more of each with --records 10000"
+                                .formatted(recordsOfEach == 1 ? "1,000" : "500"),
+                        "no field tells series apart instead: give --series-key topic to train and forecast if all records are of one series");
+    }
+
+    private TopicSample withKeys(IntFunction<String> key) {
+        List<Sampled> records = new ArrayList<>();
+        for (int i = 0; i < ROUNDS * SERIES; i++) {
+            records.add(record(
+                    key.apply(i).getBytes(UTF_8), text("{\"value\":%s}", noise()), Samples.BEGIN.plusSeconds(i)));
+        }
+        return sample(records);
+    }
+
+    @Test
+    void anIdOfManySeriesIsAnIdAlthoughTheSampleHasFewRecordsOfEach() {
+        List<Sampled> records = new ArrayList<>();
+        for (int i = 0; i < ROUNDS * SERIES; i++) {
+            records.add(record(
+                    null,
+                    text("{\"deviceId\":\"d%d\",\"celsius\":%s}", i % 700, noise()),
+                    Samples.BEGIN.plusSeconds(i)));
+        }
+
+        assertForecast(inspect(sample(records)), "--series-key deviceId --value-field celsius", 700);
+    }
+
+    @Test
+    void whatStoodStillInTheSampleIsNamed() {
+        Inspection found = inspect(
+                keyed(STEP, (series, round, time) -> text("{\"celsius\":%s,\"rain\":0,\"alarms\":0}", noise())));
+
+        assertForecast(found, "--value-field celsius");
+        assertThat(found.remarks())
+                .containsExactly(
+                        "left out, as it is always the same in the sample: rain, alarms; add to --value-field what is measured");
+    }
+
+    @Test
+    void numbersWithDecimalCommasAreNoIds() {
+        Samples.Written commas =
+                (series, round, time) -> text("{\"room\":\"2%d,5\",\"celsius\":%s}", (series + round) % 10, noise());
+        Inspection found = inspect(unkeyed(STEP, commas));
+        Inspection alone = inspect(keyed(STEP, (series, round, time) -> text("{\"celsius\":\"21,%d\"}", round)));
+
+        assertThat(found.commands().forecast()).containsSubsequence("--series-key", "topic");
+        assertThat(found.remarks())
+                .contains(
+                        "room: numbers with decimal commas, which --csv-decimal comma reads in CSV alone: write them with points, or read them with --format deserializer");
+        assertThat(alone.commands()).isNull();
+        assertThat(alone.remarks()).anyMatch(remark -> remark.startsWith("celsius: numbers with decimal commas"));
     }
 
     @ParameterizedTest

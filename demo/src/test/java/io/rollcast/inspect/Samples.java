@@ -7,6 +7,7 @@ import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.wire.IncomingRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -72,7 +73,12 @@ final class Samples {
     }
 
     static Inspection inspect(TopicSample sample) {
-        return new Inspector(GivenSchemas.NONE, List.of()).inspect(sample);
+        return inspect(sample, ZoneOffset.UTC);
+    }
+
+    /** As on a computer in a zone. */
+    static Inspection inspect(TopicSample sample, ZoneId system) {
+        return new Inspector(GivenSchemas.NONE, List.of(), system).inspect(sample);
     }
 
     /** The command is {@code rollcast forecast} with these options, and they read all records as ten series. */
