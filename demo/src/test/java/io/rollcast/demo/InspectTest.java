@@ -278,10 +278,10 @@ class InspectTest {
                                 broker.bootstrapServers(),
                                 written.topic(),
                                 written.options.replace("REGISTRY", registry.url())));
-        assertThat(printed(ended.out(), "train")).isEqualTo(forecast);
+        List<String> train = printed(ended.out(), "train");
+        assertThat(String.join(" ", train)).isEqualTo(String.join(" ", forecast) + " --decide-within 1d");
         assertThat(ended.out()).contains("1m usually");
-        for (RollcastCommand command : List.of(new ForecastCommand(), new TrainCommand())) {
-            WireFormat format = format(command, forecast);
+        for (WireFormat format : List.of(format(new ForecastCommand(), forecast), format(new TrainCommand(), train))) {
             Set<String> series = new HashSet<>();
             for (IncomingRecord record : records) {
                 for (Observation observation : format.observations(record)) {
