@@ -63,6 +63,10 @@ final class KafkaNode {
     void start() {
         controller.startup();
         broker.startup();
+        if (!(broker.metadataCache() instanceof Metadata)) {
+            throw new IllegalStateException(
+                    "this version of Kafka keeps the metadata elsewhere: KafkaNode.Broker must follow");
+        }
     }
 
     /** Returns when it has ended; the broker first, which hands its partitions over by the controller. */
@@ -81,6 +85,12 @@ final class KafkaNode {
         Broker(SharedServer shared) {
             super(shared);
             this.shared = shared;
+        }
+
+        /** Logs as Kafka's own. */
+        @Override
+        public String loggerName() {
+            return BrokerServer.class.getName();
         }
 
         @Override

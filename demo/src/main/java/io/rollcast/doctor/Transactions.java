@@ -15,7 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -57,18 +60,18 @@ final class Transactions {
      * @param unknown to any coordinator
      * @param known those that are open for long, with the transactional id
      * @param held records that readers of committed ones do not get, by partition
+     * @param seesOffsets whether the group's offsets could be looked at as well
      */
-    record Look(Set<Open> unknown, Map<Open, String> known, Map<TopicPartition, Long> held) {}
+    record Look(Set<Open> unknown, Map<Open, String> known, Map<TopicPartition, Long> held, boolean seesOffsets) {}
 
     /** Takes a look. */
     Look look() throws InterruptedException {
         Map<TopicPartition, Long> held = held();
-        Set<Open> ofTopics = open(held.keySet());
-        Set<Open> open = new HashSet<>(ofTopics);
-        open.addAll(openOffsets(ofTopics));
+        Set<Open> open = new HashSet<>(open(held.keySet()));
+        boolean seesOffsets = addOpenOffsets(open);
         // Asked first, so that a right which is missing is told whether or not something is open.
         if (!mayDescribe(deployment.applicationId() + "-check", true) || open.isEmpty()) {
-            return new Look(Set.of(), Map.of(), held);
+            return new Look(Set.of(), Map.of(), held, seesOffsets);
         }
         Map<Long, TransactionDescription> ongoing = new HashMap<>();
         Map<Open, String> known = new HashMap<>();
@@ -87,7 +90,7 @@ final class Transactions {
                     return description == null || !description.topicPartitions().contains(one.partition());
                 })
                 .collect(Collectors.toSet());
-        return new Look(unknown, known, held);
+        return new Look(unknown, known, held, seesOffsets);
     }
 
     private Map<TopicPartition, Long> held() throws InterruptedException {
@@ -117,49 +120,54 @@ final class Transactions {
         for (TopicPartition partition : partitions) {
             Answer<PartitionProducerState> producers =
                     cluster.ask(answers.partitionResult(partition), cluster.reader(partition.topic()));
-            producers
-                    .found()
-                    .ifPresent(state -> state.activeProducers()
-                            .forEach(producer -> producer.currentTransactionStartOffset()
-                                    .ifPresent(
-                                            offset -> open.add(new Open(partition, producer.producerId(), offset)))));
+            producers.found().ifPresent(state -> open.addAll(open(partition, state)));
         }
         return open;
     }
 
     /**
-     * Where the group's offsets are kept, what the same producers have open: partitions of other groups are there as well.
-     * Nothing where that may not be looked at, which only the owners of a cluster may.
+     * Adds what is open where the group's offsets are kept, beside those of other groups. Returns whether that may be looked
+     * at: only the owners of a cluster may, as a rule.
      */
-    private Set<Open> openOffsets(Set<Open> open) throws InterruptedException {
-        if (open.isEmpty()) {
-            return Set.of();
-        }
+    private boolean addOpenOffsets(Set<Open> open) throws InterruptedException {
         String topic = Topic.GROUP_METADATA_TOPIC_NAME;
-        Set<Long> producers = open.stream().map(Open::producerId).collect(Collectors.toSet());
         try {
-            int partitions = cluster.admin().describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+            int partitions = cluster
+                    .admin()
+                    .describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(Cluster.PATIENCE_MS))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .stream()
                     .mapToInt(description -> description.partitions().size())
                     .sum();
             TopicPartition ofGroup = new TopicPartition(
                     topic, Utils.abs(deployment.applicationId().hashCode()) % partitions);
-            return cluster
-                    .admin()
-                    .describeProducers(List.of(ofGroup))
+            PartitionProducerState producers = cluster.admin()
+                    .describeProducers(List.of(ofGroup), new DescribeProducersOptions().timeoutMs(Cluster.PATIENCE_MS))
                     .partitionResult(ofGroup)
-                    .get()
-                    .activeProducers()
-                    .stream()
-                    .filter(producer -> producers.contains(producer.producerId())
-                            && producer.currentTransactionStartOffset().isPresent())
-                    .map(producer -> new Open(
-                            ofGroup,
-                            producer.producerId(),
-                            producer.currentTransactionStartOffset().getAsLong()))
-                    .collect(Collectors.toSet());
+                    .get();
+            open.addAll(open(ofGroup, producers));
+            return true;
         } catch (ExecutionException e) {
-            return Set.of();
+            Throwable cause = e.getCause();
+            if (cause instanceof UnknownTopicOrPartitionException) {
+                return true; // no group has committed anything
+            }
+            if (!(cause instanceof AuthorizationException)) {
+                diagnosis.unanswered("whether a transaction hangs on " + topic);
+            }
+            return false;
         }
+    }
+
+    private static List<Open> open(TopicPartition partition, PartitionProducerState producers) {
+        List<Open> open = new ArrayList<>();
+        producers
+                .activeProducers()
+                .forEach(producer -> producer.currentTransactionStartOffset()
+                        .ifPresent(offset -> open.add(new Open(partition, producer.producerId(), offset))));
+        return open;
     }
 
     private Collection<TransactionListing> listings(Set<Open> open) throws InterruptedException {
@@ -244,28 +252,46 @@ final class Transactions {
                                                         .formatted(look.held().get(one.partition()))
                                                 : ""))
                         .collect(Collectors.joining(", ")));
-        String remedy = deployment.commands().kafka("kafka-transactions", "abort ")
+        String abort = deployment.commands().kafka("kafka-transactions", "abort ")
                 + parts.stream()
                         .map(one -> "--topic %s --partition %d --start-offset %d"
                                 .formatted(
                                         one.partition().topic(), one.partition().partition(), one.startOffset()))
                         .collect(Collectors.joining("; the same with "));
-        if (seesAll
-                || parts.stream()
-                        .noneMatch(one -> deployment
+        String offsets = Topic.GROUP_METADATA_TOPIC_NAME;
+        if (parts.stream().allMatch(one -> one.partition().topic().equals(offsets))) {
+            diagnosis.look(
+                    what,
+                    "Other groups have their offsets there as well. If it is of this one, a forecaster that takes a partition over"
+                            + " is REBALANCING and waits for ever.",
+                    "if so, end all forecasters; then " + abort);
+        } else if (!seesAll
+                && parts.stream()
+                        .anyMatch(one -> deployment
                                 .observations()
                                 .contains(one.partition().topic()))) {
-            diagnosis.wrong(
-                    what,
-                    "Nobody will end it: readers of committed records, and forecasters that restore, get nothing of what"
-                            + " follows. Brokers of Kafka 4.3 and 4.4 leave such ones behind (KAFKA-20734).",
-                    "end all forecasters; then " + remedy);
-        } else {
             diagnosis.look(
                     what,
                     "Its writer may be another's, whose transactional id may not be looked at here: see first that nobody"
                             + " is writing.",
-                    remedy);
+                    abort);
+        } else {
+            diagnosis.wrong(
+                    what,
+                    "Nobody will end it: readers of committed records, and forecasters that restore, get nothing of what"
+                            + " follows. Brokers of Kafka 4.3 and 4.4 leave such ones behind (KAFKA-20734).",
+                    "end all forecasters; then "
+                            + abort
+                            + (look.seesOffsets()
+                                    ? ""
+                                    : "; and those on %s, which may not be looked at here: %s names them"
+                                            .formatted(
+                                                    offsets,
+                                                    deployment
+                                                            .commands()
+                                                            .kafka(
+                                                                    "kafka-transactions",
+                                                                    "find-hanging --broker-id N --max-transaction-timeout 1"))));
         }
     }
 }

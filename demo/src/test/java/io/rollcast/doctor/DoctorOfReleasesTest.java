@@ -138,6 +138,11 @@ class DoctorOfReleasesTest {
                 HangingTransaction.plant(doctor.broker.port(), partition);
             }
 
+            HangingTransaction.plantOffset(
+                    doctor.broker.port(),
+                    DoctorBench.group("hang."),
+                    new TopicPartition(bench.topics.observations(), 0));
+
             // Then it is one finding, whose remedy has them all
             JsonNode finding = doctor.finding("hang.");
             for (TopicPartition partition : partitions) {
@@ -152,13 +157,28 @@ class DoctorOfReleasesTest {
                     .contains("kafka-transactions --bootstrap-server %s abort --topic"
                             .formatted(doctor.broker.bootstrapServers()));
 
-            // When it is aborted, as that tool does
+            assertThat(finding.path("what").asText()).contains("__consumer_offsets-");
+            assertThat(finding.path("remedy").asText()).contains("--topic __consumer_offsets --partition ");
+
+            // When it is aborted on the topics, as that tool does
             for (TopicPartition partition : partitions) {
                 doctor.admin
                         .abortTransaction(new AbortTransactionSpec(partition, 4_242, (short) 0, 0))
                         .all()
                         .get();
             }
+
+            // Then the offsets are still told of, which may be of another group
+            assertFinding(
+                    doctor.finding("hang."),
+                    "look",
+                    "A transaction hangs on __consumer_offsets-",
+                    "abort --topic __consumer_offsets --partition ");
+            TopicPartition offsets = new TopicPartition("__consumer_offsets", 0);
+            doctor.admin
+                    .abortTransaction(new AbortTransactionSpec(offsets, 4_242, (short) 0, 0))
+                    .all()
+                    .get();
             assertThat(doctor.findings("hang.")).hasSize(1);
         }
     }

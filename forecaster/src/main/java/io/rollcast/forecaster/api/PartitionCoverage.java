@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class PartitionCoverage {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Tokens are changed by starting one forecaster after the other anew. */
+    private static final Duration RETRY_REFUSED = Duration.ofSeconds(10);
 
     private final Set<Integer> partitions;
     private @Nullable HttpProblem refusal;
@@ -40,8 +42,8 @@ final class PartitionCoverage {
                     peer,
                     answer.status());
         } else if (answer.isForbidden()) {
-            refusal = HttpProblem.of(
-                    502,
+            refusal = HttpProblem.unavailable(
+                    RETRY_REFUSED,
                     "the forecaster at %s refuses questions of this one (HTTP %d): %s",
                     peer,
                     answer.status(),
@@ -56,31 +58,27 @@ final class PartitionCoverage {
     }
 
     /**
-     * Refuses unless all partitions have been looked into.
+     * Refuses unless all partitions have been looked into. What passes soon is told before what may last.
      *
      * @param all how many there are; 0 while nobody knows
      * @param what cannot be read otherwise
-     * @throws HttpProblem 502 if an instance refuses the question, else 503
+     * @throws HttpProblem 502 if an instance does not know the question, else 503
      */
     void require(int all, String what) {
         if (all > 0 && IntStream.range(0, all).allMatch(partitions::contains)) {
             return;
         }
-        if (refusal != null) {
-            throw refusal;
-        }
         if (busy != null) {
             throw busy;
         }
-        throw silent != null
-                ? HttpProblem.unavailable(
-                        RETRY,
-                        "%s cannot be read now: no answer from the forecaster at %s; ask again soon",
-                        what,
-                        silent)
-                : HttpProblem.unavailable(
-                        RETRY,
-                        "%s cannot be read now: work is being shared out anew, or state restored; ask again soon",
-                        what);
+        if (silent != null) {
+            throw HttpProblem.unavailable(
+                    RETRY, "%s cannot be read now: no answer from the forecaster at %s; ask again soon", what, silent);
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        throw HttpProblem.unavailable(
+                RETRY, "%s cannot be read now: work is being shared out anew, or state restored; ask again soon", what);
     }
 }

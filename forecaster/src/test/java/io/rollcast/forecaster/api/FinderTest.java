@@ -158,8 +158,8 @@ class FinderTest {
                 HttpResponse<String> response = get(one, path);
 
                 // Then
-                assertThat(response.statusCode()).isEqualTo(502);
-                assertThat(response.headers().firstValue("retry-after")).isEmpty();
+                assertThat(response.statusCode()).isEqualTo(503);
+                assertThat(response.headers().firstValue("retry-after")).contains("10");
                 assertThat(response.body()).contains(stranger.address.toString(), "401", "--http-token-file");
             }
             assertThat(log.list)
