@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * One round of fits: each architecture in turn is fitted, checked and published at once, so that the first good network
  * need not wait for the others. At the end of the round the best one is champion, and old releases are retired.
  *
- * <p>A failed fit is reported, and the next one runs. One thread runs a round.
+ * <p>A failed fit is reported, and the next one runs. What brokers refuse is tried again, and ends the round once refusals have
+ * lasted. One thread runs a round.
  *
  * <p>It is long because each step of a fit, from its weights to its release, is told and can fail in its own way.
  */
@@ -81,8 +82,12 @@ final class Round {
     private final TrainerListener listener;
     private final Clock clock;
     private final Contest contest;
+    private final Refusals refusals;
 
-    /** @param referee who lets new releases prove themselves on live points; null if what is held out decides */
+    /**
+     * @param refusals of all clients of the trainer
+     * @param referee who lets new releases prove themselves on live points; null if what is held out decides
+     */
     Round(
             TrainerConfig config,
             Map<String, Object> clientSettings,
@@ -91,6 +96,7 @@ final class Round {
             TrainerMeters meters,
             TrainerListener listener,
             Clock clock,
+            Refusals refusals,
             @Nullable RefereeLoop referee) {
         this.config = config;
         this.clientSettings = clientSettings;
@@ -99,6 +105,7 @@ final class Round {
         this.meters = meters;
         this.listener = listener;
         this.clock = clock;
+        this.refusals = refusals;
         this.contest = new Contest(
                 config.networks().horizon(), publisher, referee == null ? null : referee::enter, listener, clock);
     }
@@ -107,8 +114,8 @@ final class Round {
      * Fits all architectures on a history.
      *
      * @throws Windows.TooLittleHistoryException if there is not enough history; nothing has been fitted then
-     * @throws KafkaException if the models topic cannot be read or written when old releases are retired; during a fit, that is
-     *     an outcome
+     * @throws KafkaException if brokers have refused for long; or if the models topic cannot be read or written when old releases
+     *     are retired, which during a fit is an outcome
      */
     List<Outcome> run(Snapshot history) throws InterruptedException, Windows.TooLittleHistoryException {
         Windows windows = Windows.cut(
@@ -142,7 +149,10 @@ final class Round {
             outcomes.add(fit(ModelSpec.of(architecture, dimensions), windows, check, history));
         }
         for (ReleaseId old : catalog().superfluous(config.rounds().keep())) {
-            publisher.retire(old);
+            refusals.patiently(() -> {
+                publisher.retire(old);
+                return old;
+            });
             LOG.info("{} is retired", old);
         }
         listener.onRoundEnd();
@@ -150,7 +160,7 @@ final class Round {
     }
 
     private ReleaseCatalog catalog() throws InterruptedException {
-        return ReleaseCatalog.readPatiently(clientSettings, config.topics());
+        return refusals.patiently(() -> ReleaseCatalog.readPatiently(clientSettings, config.topics()));
     }
 
     private Beginning beginning(ModelSpec spec, Windows windows, Snapshot history) throws InterruptedException {
@@ -236,6 +246,7 @@ final class Round {
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("the round was interrupted").initCause(e);
         } catch (FitFailedException | RuntimeException e) {
+            refusals.check();
             LOG.error("The fit of the {} failed: {}", architecture, e.getMessage(), e);
             meters.failed(architecture);
             listener.onRejected(architecture, String.valueOf(e.getMessage()));
@@ -258,7 +269,11 @@ final class Round {
     }
 
     private void publish(ReleaseId id, ModelRelease release) throws InterruptedException {
-        publisher.release(id, release.encode());
+        byte[] file = release.encode();
+        refusals.patiently(() -> {
+            publisher.release(id, file);
+            return id;
+        });
         meters.released(id.architecture());
         listener.onRelease(id, release.provenance());
         Validation validation = release.provenance().validation();

@@ -124,6 +124,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 meters,
                 listener,
                 Clock.systemUTC(),
+                refusals,
                 referee);
     }
 

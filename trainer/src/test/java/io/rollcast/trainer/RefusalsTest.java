@@ -1,11 +1,13 @@
 package io.rollcast.trainer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -55,5 +57,38 @@ class RefusalsTest {
     void aBrokerThatIsAwayIsWaitedFor() {
         every10sFor60s(new TimeoutException("no answer"));
         assertThatCode(refusals::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsRefusedForAMomentIsAskedForAgain() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        String answer = refusals.patiently(() -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new TopicAuthorizationException(Set.of("models"));
+            }
+            return "release";
+        });
+        assertThat(answer).isEqualTo("release");
+        assertThat(calls.get()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsRefusedForAMinuteFails() {
+        KafkaException refused = new KafkaException("gru/2", new TopicAuthorizationException(Set.of("models")));
+        assertThatThrownBy(() -> refusals.patiently(() -> {
+                    nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
+                    throw refused;
+                }))
+                .isSameAs(refused);
+        assertThatThrownBy(refusals::check).isSameAs(refused);
+    }
+
+    @Test
+    void whatFailsForAnotherReasonIsNotAskedForAgain() {
+        KafkaException away = new TimeoutException("no answer");
+        assertThatThrownBy(() -> refusals.patiently(() -> {
+                    throw away;
+                }))
+                .isSameAs(away);
     }
 }
