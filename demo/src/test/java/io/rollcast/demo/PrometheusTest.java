@@ -86,9 +86,10 @@ class PrometheusTest {
         int httpPort = FreePort.find();
         int brokerPort = FreePort.find();
         String demo = "127.0.0.1:" + httpPort;
-        Map<String, List<String>> targets = Map.of("forecaster", List.of(demo, "127.0.0.1:" + FreePort.find()));
+        Map<String, List<String>> targets =
+                Map.of("forecaster", List.of(demo), "producer", List.of("127.0.0.1:" + FreePort.find()));
 
-        // Given the demo, a Prometheus that scrapes it, and another forecaster that should be there and is not
+        // Given the demo, a Prometheus that scrapes it, and a producer that should be there and never was
         try (Pipeline pipeline = Pipeline.start(
                         new Pipeline.Config(
                                 directory.resolve("demo"),
@@ -119,7 +120,7 @@ class PrometheusTest {
             bench.send(Topics.withPrefix("").models(), "gru/99", "none".getBytes(StandardCharsets.UTF_8));
             bench.flush();
 
-            // Then these alerts fire, and the one about the other forecaster is on its way
+            // Then these alerts fire, and the one about the producer is on its way
             awaitState(prometheus, "RollcastDeadLetters", "firing");
             awaitState(prometheus, "RollcastReleaseRefused", "firing");
             awaitState(prometheus, "RollcastInstanceDown", "pending|firing");
