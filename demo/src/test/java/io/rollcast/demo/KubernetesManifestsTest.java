@@ -35,6 +35,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,8 +181,14 @@ class KubernetesManifestsTest {
 
     @Test
     void whatSelectsPodsSelectsSome() throws IOException {
-        List<Map<String, String>> labels =
-                pods().stream().map(pod -> pod.getMetadata().getLabels()).toList();
+        List<Map<String, String>> labels = new ArrayList<>();
+        pods().forEach(pod -> labels.add(pod.getMetadata().getLabels()));
+        Matcher jobs = Pattern.compile("metadata: \\{labels: \\{\"(.+)\": \"(.+)\"}}")
+                .matcher(Files.readString(MANIFESTS.resolveSibling("README.md")));
+        assertThat(jobs.find()).isTrue();
+        // Of a name of their own: "kubectl exec deploy/toolbox" takes any pod of the toolbox's.
+        assertThat(labels).doesNotContain(Map.of(jobs.group(1), jobs.group(2)));
+        labels.add(Map.of(jobs.group(1), jobs.group(2)));
         List<Map<String, String>> selectors = new ArrayList<>();
         all(Service.class).forEach(service -> selectors.add(service.getSpec().getSelector()));
         all(PodDisruptionBudget.class)
