@@ -58,6 +58,8 @@ public final class CommandRunner {
             chosen.usage(System.err);
             return BAD_USAGE;
         }
+        // Before the faults: a misspelt variable may be the cause of one.
+        tellUnknown(environment.unknown(line));
         // An option whose value could not be read has its default here, so that the other options are still checked.
         Problems problems = new Problems();
         runnable.check(problems);
@@ -73,7 +75,6 @@ public final class CommandRunner {
             System.out.print(Acls.text(ofKafka.rights(), ofKafka.kafka().servers(), principal));
             return 0;
         }
-        tellUnknown(environment.unknown(line));
         return call(
                 runnable,
                 Boolean.TRUE.equals(
@@ -206,7 +207,7 @@ public final class CommandRunner {
                     .findFirst();
         }
 
-        /** Returns the variables of this process that are Rollcast's by their names, and no option's of any command. */
+        /** Returns the variables of this process that are Rollcast's by their names, and no option's of any of this program's commands. */
         Set<String> unknown(CommandLine root) {
             Set<String> unknown = new TreeSet<>(System.getenv().keySet());
             unknown.removeIf(name ->

@@ -60,6 +60,7 @@ class EnvironmentVariablesTest {
                 "ROLLCAST_RATE", "slow",
                 "ROLLCAST_POINTS_RATE", "fast",
                 "ROLLCAST_OUTCOME", "odd",
+                "ROLLCAST_OUTCMOE", "odd",
                 "ROLLCAST_HTTP_PORT", "70000");
 
         // When
@@ -75,7 +76,8 @@ class EnvironmentVariablesTest {
                         "'odd'",
                         "--http-port is 70000",
                         "--http-bind is empty",
-                        "'--bogus'")
+                        "'--bogus'",
+                        "[ROLLCAST_OUTCMOE]")
                 .doesNotContain("--http-bind'");
         assertThat(process.waitFor()).isEqualTo(2);
     }
