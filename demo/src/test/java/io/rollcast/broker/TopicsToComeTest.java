@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.SecureBroker.Listener;
+import io.rollcast.demo.KafkaBench;
 import io.rollcast.trainer.TrainerConfig;
 import io.rollcast.trainer.TrainerConfig.Networks;
 import io.rollcast.trainer.TrainerConfig.Promotion;
@@ -27,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker that creates topics which are asked for, and a trainer that may not create the topic of observations. */
 class TopicsToComeTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     @TempDir
     Path directory;
 
@@ -48,7 +47,7 @@ class TopicsToComeTest {
 
             // Then it waits, instead of being refused
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(KafkaBench.PATIENCE)
                     .untilAsserted(() -> assertThat(trainer.ready().detail()).contains("there is no topic yet"));
             assertThat(admin.listTopics().names().get()).isEmpty();
         }
