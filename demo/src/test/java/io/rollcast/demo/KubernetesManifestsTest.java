@@ -48,6 +48,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /**
  * The Kubernetes manifests, held against the fields that the API's kinds have, and against each other. The kinds of KEDA and of
  * Prometheus Operator have no such models here: of them, only what has to agree with the rest is looked at.
+ *
+ * <p>It is long because all manifests are held against the services and against each other here.
  */
 class KubernetesManifestsTest {
 
