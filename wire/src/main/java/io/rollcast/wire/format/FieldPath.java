@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A path to a field of a row: {@code a.b}, {@code a[0].b}, {@code labels."k8s.io/app"} where a name has dots, {@code fields.*}
- * for all fields of an object.
+ * for all fields of an object. It also leads through texts that are JSON.
  */
 public final class FieldPath {
 
@@ -66,19 +66,20 @@ public final class FieldPath {
     Object in(@Nullable Object row) {
         Object found = Tree.plain(row);
         for (Step step : steps) {
-            if (found == null) {
+            Object within = Tree.opened(found);
+            if (within == null) {
                 return null;
             }
             found = step instanceof Name name
-                    ? Tree.field(found, name.name())
-                    : Tree.element(found, ((Index) step).index());
+                    ? Tree.field(within, name.name())
+                    : Tree.element(within, ((Index) step).index());
         }
         return found;
     }
 
     /** Of a wildcard: the fields that it leads to, by name, without those that are null. */
     Map<String, Object> allIn(@Nullable Object row) {
-        return Tree.fields(in(row));
+        return Tree.fields(Tree.opened(in(row)));
     }
 
     /** Of a wildcard: the path as it was written, up to the {@code *}. */

@@ -53,18 +53,22 @@ public final class Numbers {
             throw new MalformedObservationException(
                     Reason.NOT_A_NUMBER,
                     "%s is %s: it must be a number, or a text such as \"1.5\"%s"
-                            .formatted(
-                                    what(field),
-                                    shown(leaf),
-                                    leaf instanceof CharSequence && pointed(leaf.toString()) != null
-                                            ? "; decimal commas are read in CSV, with --csv-decimal comma, or by --format deserializer"
-                                            : ""));
+                            .formatted(what(field), shown(leaf), remedy(leaf)));
         }
         if (!(Math.abs(number) <= Observation.MOST_VALUE)) {
             throw new MalformedObservationException(
                     Reason.NOT_FINITE, "%s is %s: the accepted range is +-3.4e38".formatted(what(field), shown(leaf)));
         }
         return number;
+    }
+
+    private static String remedy(@Nullable Object leaf) {
+        if (leaf instanceof Boolean) {
+            return "; of a field that --value-field names, true is 1 and false is 0";
+        }
+        return leaf instanceof CharSequence && pointed(leaf.toString()) != null
+                ? "; decimal commas are read in CSV, with --csv-decimal comma, or by --format deserializer"
+                : "";
     }
 
     /** How messages call a measured value: they alone need it. */

@@ -37,8 +37,9 @@ public final class RowFields {
             Map<String, Object> fields,
             ObjIntConsumer<String> longLists,
             String path,
-            @Nullable Object tree,
+            @Nullable Object field,
             int depth) {
+        Object tree = Tree.opened(field);
         if (tree == null || depth > MOST_DEPTH || fields.size() >= MOST_FIELDS) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.rollcast.wire.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcast.wire.MalformedObservationException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
@@ -123,6 +124,29 @@ final class Tree {
                 ? decimal.unscaledValue()
                 : tree instanceof BigInteger integer ? integer : BigInteger.ZERO;
         return digits.bitLength() <= MOST_BITS ? tree : (Object) (digits.signum() * Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * A text that is an object or a list of JSON as that, as bridges put the payload of a message into a field; anything else
+     * as it is.
+     */
+    static @Nullable Object opened(@Nullable Object tree) {
+        if (!(tree instanceof CharSequence text) || !beginsLikeJson(text)) {
+            return tree;
+        }
+        try {
+            return JsonDecoder.tree(text.toString(), "text");
+        } catch (MalformedObservationException e) {
+            return tree;
+        }
+    }
+
+    private static boolean beginsLikeJson(CharSequence text) {
+        int begin = 0;
+        while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
+            begin++;
+        }
+        return begin < text.length() && (text.charAt(begin) == '{' || text.charAt(begin) == '[');
     }
 
     private static boolean isStruct(@Nullable Object tree) {

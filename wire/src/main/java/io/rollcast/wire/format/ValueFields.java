@@ -75,14 +75,15 @@ public final class ValueFields {
             return Map.of(ONLY, standard(row));
         }
         if (!areSeveral()) {
-            return Map.of(ONLY, only(paths.get(0), row));
+            FieldPath path = paths.get(0);
+            return Map.of(ONLY, only(path, state(path.in(row))));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         for (FieldPath path : paths) {
             if (path.isWildcard()) {
                 addAll(values, path, row);
             } else {
-                Object leaf = path.in(row);
+                Object leaf = state(path.in(row));
                 if (!Numbers.isMissing(leaf)) {
                     values.put(path.toString(), measurement(leaf, path));
                 }
@@ -105,11 +106,15 @@ public final class ValueFields {
 
     private double standard(@Nullable Object row) throws MalformedObservationException {
         Object plain = Tree.plain(row);
-        return Tree.isObject(plain) ? only(VALUE, plain) : measurement(plain, null);
+        return Tree.isObject(plain) ? only(VALUE, VALUE.in(plain)) : measurement(plain, null);
     }
 
-    private double only(FieldPath path, @Nullable Object row) throws MalformedObservationException {
-        Object leaf = path.in(row);
+    /** A boolean of a field that somebody named is a measurement: 1 for true, 0 for false. Anything else as it is. */
+    private static @Nullable Object state(@Nullable Object leaf) {
+        return leaf instanceof Boolean isOn ? (Object) (isOn ? 1.0 : 0.0) : leaf;
+    }
+
+    private double only(FieldPath path, @Nullable Object leaf) throws MalformedObservationException {
         if (leaf == null) {
             throw new MalformedObservationException(
                     Reason.NO_FIELD,

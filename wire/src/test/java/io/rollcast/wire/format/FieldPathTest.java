@@ -37,6 +37,22 @@ class FieldPathTest {
     }
 
     @Test
+    void leadsThroughTextsThatAreJson() throws JsonProcessingException {
+        Object row = new JsonMapper().readTree("""
+                        {"payload":"{\\"temp\\":21.5,\\"of\\":[1,2]}","list":" [{\\"x\\":7}]","open":"{\\"temp\\":","text":"hot"}
+                        """);
+
+        assertThat(at("payload.temp", row)).isEqualTo(21.5);
+        assertThat(at("payload.of[1]", row)).isEqualTo(2);
+        assertThat(at("list[0].x", row)).isEqualTo(7);
+        assertThat(at("temp", "{\"temp\":1}")).isEqualTo(1);
+        assertThat(at("payload", row)).as("a text that no path goes into").isInstanceOf(String.class);
+        assertThat(at("open.temp", row)).isNull();
+        assertThat(at("text.temp", row)).isNull();
+        assertThat(FieldPath.parse("payload.*").allIn(row)).containsOnlyKeys("temp", "of");
+    }
+
+    @Test
     void leadsThroughMapsAndLists() {
         Object row = Map.of("a", List.of(Map.of("b", 7)), new String("c"), Map.of(new Utf8("d"), new Utf8("e")));
 

@@ -91,7 +91,8 @@ class MappedFormatTest {
                 "{\"Value\":4}; NO_FIELD; --value-field names",
                 "[]; NO_FIELD; no rows",
                 "null; NOT_A_NUMBER; the value is null",
-                "true; NOT_A_NUMBER; the value is true",
+                "true; NOT_A_NUMBER; of a field that --value-field names, true is 1 and false is 0",
+                "{\"value\":true}; NOT_A_NUMBER; of a field that --value-field names, true is 1 and false is 0",
                 "{\"value\":\"\"}; NOT_A_NUMBER; is ''",
                 "{\"value\":\"n/a\"}; NOT_A_NUMBER; is 'n/a'",
                 "{\"value\":\"1,5\"}; NOT_A_NUMBER; is '1,5'",
@@ -114,6 +115,16 @@ class MappedFormatTest {
 
         assertThat(fault.reason()).isEqualTo(reason);
         assertThat(fault).hasMessageContaining(expected);
+    }
+
+    @Test
+    void aBooleanOfANamedFieldIsOneOrZero() throws MalformedObservationException {
+        assertThat(read(json("temp,running"), "{\"temp\":21.5,\"running\":true}"))
+                .containsExactly(new Observation("k|temp", 21.5, 0), new Observation("k|running", 1, 0));
+        assertThat(read(json("running"), "{\"running\":false}")).containsExactly(new Observation("k", 0, 0));
+        assertThat(read(json("*"), "{\"temp\":21.5,\"running\":true}"))
+                .as("where nobody named it")
+                .containsExactly(new Observation("k|temp", 21.5, 0));
     }
 
     @Test
