@@ -52,11 +52,16 @@ public final class Pace {
         return new Pace(points, newestMs, stepMs, isAfterGap);
     }
 
-    /** The next point has come. */
+    /**
+     * The next point has come. If its interval shows the first one to have been a gap, as after one event with a wrong time, it
+     * is the usual step.
+     */
     public void next(long timestampMs) {
         if (points > 0) {
-            float next = usualStep(stepMs, points, timestampMs - newestMs, isAfterGap);
-            isAfterGap = isGap(stepsTo(timestampMs));
+            long intervalMs = timestampMs - newestMs;
+            boolean wasFirstAGap = points == 2 && intervalMs > 0 && isGap(steps((long) stepMs, (float) intervalMs));
+            float next = wasFirstAGap ? (float) intervalMs : usualStep(stepMs, points, intervalMs, isAfterGap);
+            isAfterGap = wasFirstAGap || isGap(stepsTo(timestampMs));
             stepMs = next;
         }
         newestMs = timestampMs;
@@ -72,7 +77,7 @@ public final class Pace {
      * @param points before it, at least 1
      * @param isAfterGap whether the interval before was a gap
      */
-    public static float usualStep(float stepMs, long points, long intervalMs, boolean isAfterGap) {
+    private static float usualStep(float stepMs, long points, long intervalMs, boolean isAfterGap) {
         if (intervalMs <= 0) {
             return stepMs;
         }
@@ -80,8 +85,14 @@ public final class Pace {
             // All points so far have one time. Many of them are of a fast series that has paused since.
             return (float) ((double) intervalMs / points);
         }
-        if (isGap(steps(intervalMs, stepMs)) && !isAfterGap) {
-            return stepMs;
+        if (isGap(steps(intervalMs, stepMs))) {
+            if (!isAfterGap) {
+                return stepMs;
+            }
+            if (points == 3) {
+                // One short interval between two long ones was chance.
+                return (float) intervalMs;
+            }
         }
         return stepMs + (Math.min((float) intervalMs, LONGEST * stepMs) - stepMs) / Math.min(points, SPAN);
     }

@@ -1,6 +1,7 @@
 package io.rollcast.wire.points;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,25 @@ class PaceTest {
             timestampMs += i % 20 == 10 ? 60_000 * steps : 60_000;
             assertThat(pace.stepMs()).as("after %d points", i + 1).isEqualTo(i == 0 ? 0 : 60_000);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {300_000 * 5, 86_400_000, 849_000_000_000L})
+    void aFirstEventOfAWrongTimeDoesNotStayTheUsualStep(long gapMs) {
+        // Given an event before the clock was set, and then one every five minutes
+        Pace pace = after(0, gapMs);
+        for (int i = 1; i < 20; i++) {
+            pace.next(gapMs + 300_000L * i);
+            assertThat(pace.stepMs()).as("after %d points", i + 2).isEqualTo(300_000);
+        }
+    }
+
+    @Test
+    void twoEarlyEventsOfNearlyOneTimeAreNoFastSeries() {
+        assertThat(after(0, 60_000, 60_001).stepMs()).isEqualTo(1);
+        assertThat(after(0, 60_000, 60_001, 120_000).stepMs()).isEqualTo(59_999);
+        assertThat(after(0, 60_000, 120_000, 120_001).stepMs()).isEqualTo(40_000, within(1f));
+        assertThat(after(0, 1, 60_000, 120_000, 180_000).stepMs()).isEqualTo(60_000);
     }
 
     @Test
