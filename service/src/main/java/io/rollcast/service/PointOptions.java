@@ -53,7 +53,7 @@ public final class PointOptions {
     @Option(
             names = "--aggregate",
             description = "What the events of a step come to: ${COMPLETION-CANDIDATES} (default: mean; of a count: sum;"
-                    + " of a counter: last).")
+                    + " of a counter, or with --empty hold: last).")
     @Nullable
     Aggregate aggregate;
 
@@ -207,7 +207,9 @@ public final class PointOptions {
                 empty(),
                 longestGap(),
                 duplicates == null ? Duplicates.DROP : duplicates);
-        return counters == null ? rules : rules.withCounters(Pattern.compile(counters));
+        return counters == null
+                ? rules
+                : rules.withCounters(Pattern.compile(counters), longestGap == null ? LONGEST_IMPUTED : longestGap);
     }
 
     private Aggregate aggregate() {
@@ -215,7 +217,7 @@ public final class PointOptions {
             return aggregate;
         }
         return switch (kind) {
-            case GAUGE -> Aggregate.MEAN;
+            case GAUGE -> empty() == Empty.HOLD ? Aggregate.LAST : Aggregate.MEAN;
             case COUNTER -> Aggregate.LAST;
             case COUNT -> Aggregate.SUM;
         };

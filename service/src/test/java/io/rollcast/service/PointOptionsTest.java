@@ -37,7 +37,8 @@ class PointOptionsTest {
                 "--step 1m; GAUGE; 60000; MEAN; 0; MISSING; 10; DROP",
                 "--step 1m --grace 10s --aggregate max; GAUGE; 60000; MAX; 10000; MISSING; 10; DROP",
                 "--step 1s --empty zero; GAUGE; 1000; MEAN; 0; ZERO; 1000; DROP",
-                "--step 1s --empty hold --longest-gap 5; GAUGE; 1000; MEAN; 0; HOLD; 5; DROP",
+                "--step 1s --empty hold --longest-gap 5; GAUGE; 1000; LAST; 0; HOLD; 5; DROP",
+                "--step 1s --empty hold --aggregate mean; GAUGE; 1000; MEAN; 0; HOLD; 1000; DROP",
                 "--step 1s --longest-gap 0; GAUGE; 1000; MEAN; 0; MISSING; 0; DROP",
                 "--kind count --step 1h; COUNT; 3600000; SUM; 0; ZERO; 1000; DROP",
                 "--kind count --step 1h --aggregate count --empty missing; COUNT; 3600000; COUNT; 0; MISSING; 10; DROP",
@@ -102,6 +103,12 @@ class PointOptionsTest {
                         .of("a")
                         .longestGap())
                 .isEqualTo(3);
+        assertThat(options("--step 1s --empty hold --longest-gap 288 --counters .*")
+                        .rules()
+                        .of("a")
+                        .longestGap())
+                .as("of counters beside gauges that are held")
+                .isEqualTo(288);
     }
 
     @Test

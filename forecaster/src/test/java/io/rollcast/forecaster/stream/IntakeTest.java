@@ -512,7 +512,7 @@ class IntakeTest {
 
     @Test
     void countersAmongGaugesAreForecastAsReadings() {
-        open(PointRules.PLAIN.withCounters(Pattern.compile(".*_total")));
+        open(PointRules.PLAIN.withCounters(Pattern.compile(".*_total"), 10));
         for (int second = 1; second <= 3; second++) {
             harness.point("level", 20 + second, second * 1_000);
             harness.point("bytes_total", 1_000 * second, second * 1_000);

@@ -240,7 +240,7 @@ class StepIntakeTest {
     void aCounterAmongCountsHasIncreasesAfterARestartToo() {
         // Given counts, whose empty steps are zero, and a counter beside them
         PointRules counts = new PointRules(Kind.COUNT, STEP, Aggregate.SUM, 0, Empty.ZERO, 30, Duplicates.DROP)
-                .withCounters(Pattern.compile("total"));
+                .withCounters(Pattern.compile("total"), 10);
         intake = open(Duration.ZERO, counts);
         event("total", 100, nowMs);
         event("requests", 3, nowMs);

@@ -196,7 +196,7 @@ class IntakeTest {
 
     @Test
     void countersAmongGaugesAreLearntByTheirIncreases() {
-        PointRules rules = PointRules.PLAIN.withCounters(Pattern.compile("total"));
+        PointRules rules = PointRules.PLAIN.withCounters(Pattern.compile("total"), 10);
         Intake intake = intake(rules);
         for (int i = 0; i < 4; i++) {
             intake.offer(ZERO, "level", i, 20 + i);

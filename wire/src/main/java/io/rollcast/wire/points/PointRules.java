@@ -131,9 +131,12 @@ public record PointRules(
         this(kind, stepMs, aggregate, graceMs, empty, longestGap, duplicates, Optional.empty());
     }
 
-    /** These rules for all series but those with such ids, which are counters. */
-    public PointRules withCounters(Pattern ids) {
-        int longestImputed = empty == Empty.MISSING ? longestGap : PLAIN.longestGap;
+    /**
+     * These rules for all series but those with such ids, which are counters.
+     *
+     * @param longestImputed most steps in a row without a reading over which an increase is spread, 0 to {@value #MOST_GAP}
+     */
+    public PointRules withCounters(Pattern ids, int longestImputed) {
         PointRules ofCounters = new PointRules(
                 Kind.COUNTER, stepMs, Aggregate.LAST, graceMs, Empty.MISSING, longestImputed, duplicates);
         return new PointRules(
