@@ -91,13 +91,16 @@ final class PointAdvice {
     }
 
     private boolean isCount() {
-        return !isCounter() && (survey.countShare() >= MOST || (hasLongGaps() && survey.unwrittenZeroShare() >= MOST));
+        boolean isWithoutZeros = !isIrregular() && hasLongGaps() && survey.unwrittenZeroShare() >= MOST;
+        return !isCounter() && (survey.countShare() >= MOST || isWithoutZeros);
+    }
+
+    private boolean isState() {
+        return survey.stateShare() >= MOST;
     }
 
     private boolean hasLongGaps() {
-        return !isIrregular()
-                && survey.gaps().longShare() >= MANY_LONG_GAPS
-                && survey.gaps().longEach() >= OFTEN;
+        return survey.gaps().longShare() >= MANY_LONG_GAPS && survey.gaps().longEach() >= OFTEN;
     }
 
     private void kind(boolean hasStep) {
@@ -135,6 +138,10 @@ final class PointAdvice {
     /** The step that would be proposed, milliseconds; 0 if there are too few points. */
     private long candidateMs() {
         long paceMs = paceMs();
+        if (isState() && paceMs > 0) {
+            // So that each state has some points.
+            return Times.atLeast(Math.max(1_000, paceMs / 4.0));
+        }
         return paceMs == 0
                 ? 0
                 : isFrequent()
@@ -157,6 +164,11 @@ final class PointAdvice {
             arguments.addAll(List.of("--aggregate", "sum", "--empty", "zero"));
             reasons.add("--aggregate sum, --empty zero: counts of a step are added, nothing is no count");
         }
+        if (isState()) {
+            arguments.addAll(List.of("--aggregate", "last", "--empty", "hold"));
+            reasons.add(
+                    "--aggregate last, --empty hold: values alternate between two, as those of a state do that is written as it changes");
+        }
         if (survey.duplicateShare() >= MANY_DUPLICATES && isEachOfATimeAnEvent()) {
             arguments.addAll(List.of("--duplicates", "keep"));
             reasons.add("--duplicates keep: %.0f %% of the events have the time of another one, and all of them count"
@@ -165,18 +177,28 @@ final class PointAdvice {
     }
 
     private void longestGap(long stepMs) {
-        if (!hasLongGaps() || isCount()) {
+        if (!hasLongGaps() || isCount() || isState()) {
             return;
         }
         long usual = (long) Math.ceil((double) survey.gaps().usualLong() * survey.stepMs() / stepMs);
-        String after = "after gaps of more than %d steps, %.1f %% of the intervals, series begin anew"
-                .formatted(PointRules.PLAIN.longestGap(), 100 * survey.gaps().longShare());
+        // The share of uneven intervals that are so long is not that of usual ones.
+        String after = "after gaps of more than %d steps%s, series begin anew"
+                .formatted(
+                        PointRules.PLAIN.longestGap(),
+                        isIrregular()
+                                ? ""
+                                : ", %.1f %% of the intervals"
+                                        .formatted(100 * survey.gaps().longShare()));
+        String ifHeld = isIrregular() && !isCounter()
+                ? "; if values are written only as they change, --aggregate last --empty hold keeps them"
+                : "";
         if (usual > MOST_IMPUTED) {
-            reasons.add("%s: if it is known what was there, --empty zero or hold fills them".formatted(after));
+            reasons.add(
+                    "%s: if it is known what was there, --empty zero or hold fills them%s".formatted(after, ifHeld));
         } else if (usual > PointRules.PLAIN.longestGap()) {
             arguments.addAll(List.of("--longest-gap", Long.toString(usual)));
-            reasons.add("--longest-gap %d: %s; gaps of up to %d are usual and are imputed"
-                    .formatted(usual, after.replace("begin", "would begin"), usual));
+            reasons.add("--longest-gap %d: %s; gaps of up to %d are usual and are imputed%s"
+                    .formatted(usual, after.replace("begin", "would begin"), usual, ifHeld));
         }
     }
 

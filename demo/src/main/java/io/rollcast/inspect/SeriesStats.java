@@ -53,6 +53,7 @@ record SeriesStats(
     private static final double TOLERANCE = 0.25;
     private static final int MOST_MISSING = 1_000;
     private static final int LEAST_OF_COUNTER = 8;
+    private static final double MOSTLY = 0.9;
 
     /** Whole numbers that have grown for so long are a total, whatever their name. */
     private static final int ENOUGH_OF_COUNTER = 30;
@@ -184,11 +185,19 @@ record SeriesStats(
 
     /** Whether the values count what happened: whole, never negative, often zero. */
     boolean isCount() {
-        return isWhole && negative == 0 && zeros >= 0.15 * points && rises > 0;
+        return isWhole && negative == 0 && zeros >= 0.15 * points && rises > 0 && !isState();
     }
 
     /** Whether the values can be counts of which those that are zero are not written: few levels in whole numbers vary so. */
     boolean isCountWithoutZeros() {
-        return isWhole && negative == 0 && dispersion >= OF_COUNTS;
+        return isWhole && negative == 0 && dispersion >= OF_COUNTS && !isState();
+    }
+
+    /** Whether the values are a state that is written as it changes: two whole numbers, nearly always the other one. */
+    boolean isState() {
+        return isWhole
+                && points >= LEAST_OF_COUNTER
+                && rises + falls >= MOSTLY * (points - 1)
+                && Arrays.stream(values).distinct().count() == 2;
     }
 }

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param counterShare share of the series that are counters
  * @param counterIds regular expression of the ids of the counters; null if their ids do not tell
  * @param countShare share of the series that count
+ * @param stateShare share of the series that are states of two values, written as they change
  * @param unwrittenZeroShare share of the series that can be counts without a point where there was nothing
  * @param season the strongest; null if none was found
  */
@@ -68,6 +69,7 @@ record SeriesSurvey(
         @JsonProperty("counter_share") double counterShare,
         @JsonProperty("counter_ids") @Nullable String counterIds,
         @JsonProperty("count_share") double countShare,
+        @JsonProperty("state_share") double stateShare,
         @JsonProperty("unwritten_zero_share") double unwrittenZeroShare,
         @JsonProperty @Nullable Season season) {
 
@@ -186,6 +188,7 @@ record SeriesSurvey(
                 longEnough == 0 ? 0 : counters / longEnough,
                 CounterIds.of(series, byFields).orElse(null),
                 share(all, SeriesStats::isCount, all.size()),
+                share(all, SeriesStats::isState, all.size()),
                 share(all, SeriesStats::isCountWithoutZeros, all.size()),
                 season.orElse(null));
     }

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +85,48 @@ class PointAdviceTest {
         assertThat(found.reasons())
                 .contains(
                         "--longest-gap 11: after gaps of more than 10 steps, 7.1 % of the intervals, series would begin anew; gaps of up to 11 are usual and are imputed");
+    }
+
+    @Test
+    void statesThatAreWrittenAsTheyChangeAreHeld() {
+        // Given valves that open and close at any time
+        Inspection found = inspect(atAnyTime(Duration.ofHours(2), round -> Integer.toString(round % 2)));
+
+        assertForecast(found, "--step 30m --aggregate last --empty hold");
+        assertThat(found.reasons())
+                .contains(
+                        "--aggregate last, --empty hold: values alternate between two, as those of a state do that is written as it changes");
+    }
+
+    @Test
+    void levelsThatAreWrittenAsTheyChangeAreNotBegunAnewAfterEachQuietHour() {
+        // Given temperatures that are written as they change, about once a minute by day, and once in two hours by
+        // night
+        Inspection found = inspect(
+                atAnyTime(Duration.ofMinutes(1), round -> Double.toString(noise()), round -> round % 20 < 3 ? 120 : 1));
+
+        assertForecast(found, "--step 2m --longest-gap 78");
+        assertThat(found.reasons())
+                .contains(
+                        "--longest-gap 78: after gaps of more than 10 steps, series would begin anew; gaps of up to 78 are usual and are imputed; if values are written only as they change, --aggregate last --empty hold keeps them");
+    }
+
+    private TopicSample atAnyTime(Duration pace, IntFunction<String> value) {
+        return atAnyTime(pace, value, round -> 1);
+    }
+
+    /** @param paces of each interval, of half to one and a half times that length */
+    private TopicSample atAnyTime(Duration pace, IntFunction<String> value, IntUnaryOperator paces) {
+        List<Sampled> records = new ArrayList<>();
+        for (int series = 0; series < SERIES; series++) {
+            Instant time = BEGIN;
+            for (int round = 0; round < ROUNDS; round++) {
+                time = time.plusMillis(
+                        (long) (pace.toMillis() * paces.applyAsInt(round) * (0.5 + random.nextDouble())));
+                records.add(record(("s-" + series).getBytes(UTF_8), text("%s", value.apply(round)), time));
+            }
+        }
+        return sample(records);
     }
 
     /** Thirteen hours a day, from eight to twenty o'clock. */
