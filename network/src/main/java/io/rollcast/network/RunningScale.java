@@ -15,7 +15,7 @@ public final class RunningScale {
     static final double FARTHEST = 16;
 
     /** Number of first points that are never taken for spikes, because too little is known yet. */
-    private static final int FIRST = 8;
+    public static final int FIRST = 8;
 
     /** Relative resolution of a level, which is known to 48 bits: a value that is nearer to it is equal to it. */
     private static final double RESOLUTION = 0x1p-46;
@@ -53,11 +53,15 @@ public final class RunningScale {
         if (Math.abs(deviation) <= RESOLUTION * Math.abs(value)) {
             deviation = 0;
         }
-        if (count > FIRST && spread > 0) {
-            deviation = Math.max(-FARTHEST * spread, Math.min(FARTHEST * spread, deviation));
-        }
+        double reach = reach();
+        deviation = Math.max(-reach, Math.min(reach, deviation));
         level = rounded(level + weight * deviation);
         spread = (float) Math.sqrt((1 - weight) * (spread * spread + weight * deviation * deviation));
+    }
+
+    /** How far a value may be from the level that is not taken for a spike, in the series' unit. */
+    public double reach() {
+        return count > FIRST && spread > 0 ? FARTHEST * spread : Double.POSITIVE_INFINITY;
     }
 
     /** Rounds a level to the bits that are stored, so that results do not depend on when it is stored. */

@@ -44,6 +44,12 @@ public final class SeasonFinder {
 
     private static final int SHORTEST_PERIOD = 4;
 
+    /** Spreads from the mean beyond which a value is absurd. */
+    private static final double ABSURD = 6;
+
+    /** Share of the spread that absurd values leave, if others may have been hidden by them. */
+    private static final double MOST_LEFT = 1.0 / 3;
+
     /** Share of the variance that the best split into two levels must explain to be a level shift. */
     private static final double LEAST_EXPLAINED = 0.4;
 
@@ -186,24 +192,40 @@ public final class SeasonFinder {
 
     /**
      * Deviations from the mean, the newest first; where the level has shifted once, from the means before and after. A value
-     * that is absurdly far away counts as the mean of the others.
+     * that is absurdly far away counts as the mean of the others. So does one that only a farther one has hidden: values are
+     * left out again while that takes most of the spread away, which those of peaks that come with a season do not.
      */
     private static double[] deviations(Past past, int count) {
         boolean[] isAbsurd = new boolean[count];
-        double[] deviations = deviations(past, isAbsurd, count);
-        double variance = 0;
-        for (int i = 0; i < count; i++) {
-            variance += deviations[i] * deviations[i] / count;
-        }
-        double farthest = Math.sqrt(variance) * 6;
         int others = count;
-        for (int i = 0; i < count; i++) {
-            if (!(Math.abs(deviations[i]) <= farthest)) {
-                isAbsurd[i] = true;
-                others--;
+        double[] deviations = deviations(past, isAbsurd, others);
+        double before = Double.POSITIVE_INFINITY;
+        double spread = spread(deviations, others);
+        while (spread < MOST_LEFT * before) {
+            int left = others;
+            for (int i = 0; i < count; i++) {
+                if (!isAbsurd[i] && !(Math.abs(deviations[i]) <= ABSURD * spread)) {
+                    isAbsurd[i] = true;
+                    left--;
+                }
             }
+            if (left == others) {
+                break;
+            }
+            others = left;
+            deviations = deviations(past, isAbsurd, others);
+            before = spread;
+            spread = spread(deviations, others);
         }
-        return others < count ? deviations(past, isAbsurd, others) : deviations;
+        return deviations;
+    }
+
+    private static double spread(double[] deviations, int others) {
+        double squares = 0;
+        for (double deviation : deviations) {
+            squares += deviation * deviation;
+        }
+        return Math.sqrt(squares / others);
     }
 
     /** The same, where it is known which values are left out, and how many are not. */

@@ -137,6 +137,24 @@ class SeasonFinderTest {
     }
 
     @Test
+    void norDoesOneThatAFartherOneHides() {
+        assertThat(find(200, 0, 0.3, t -> t == 100 ? 1e5 : t == 98 ? 3e3 : 30 * sine(t, 24))
+                        .season())
+                .isEqualTo(24);
+        assertThat(find(200, 0, 0.3, t -> t >= 100 && t < 103 ? 1e5 : t == 98 ? 3e3 : 30 * sine(t, 24))
+                        .season())
+                .isEqualTo(24);
+    }
+
+    @Test
+    void peaksOfASeasonAreNotAbsurdHoweverSmallTheRestIs() {
+        Random heights = new Random(5);
+        double[] peaks = heights.doubles(20, 5, 60).toArray();
+        assertThat(find(256, 0, 0.3, t -> t % 24 == 3 ? peaks[t / 24] : 0).season())
+                .isEqualTo(24);
+    }
+
+    @Test
     void pointsAreKeptForAWeekOrForAsManyDaysAsThereIsRoomFor() {
         assertThat(SeasonFinder.pointsWorthKeeping(24, 600)).isEqualTo(368);
         assertThat(SeasonFinder.pointsWorthKeeping(24, 300)).isEqualTo(200);

@@ -4,6 +4,7 @@ import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.Intervals;
 import io.rollcast.forecaster.series.Maker;
 import io.rollcast.forecaster.series.Outstanding;
+import io.rollcast.forecaster.series.PointRing;
 import io.rollcast.forecaster.series.SeasonalNaive;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.wire.Forecast;
@@ -30,6 +31,9 @@ public final class Tally implements Intervals.Coverage {
 
     /** Largest error that counts towards a squared error, so that the sum of a hundred million of them is still finite. */
     private static final double MOST_ERROR = 1e150;
+
+    /** Points after an absurd one from which networks forecast badly. */
+    private static final int AFTER_ABSURD = 8;
 
     /**
      * Sums of one predictor; element h is h + 1 steps ahead. The arrays grow to the largest number of steps that was
@@ -235,6 +239,7 @@ public final class Tally implements Intervals.Coverage {
         double seasonalSpreads = 0;
         int scored = 0;
         int guarded = 0;
+        int toldBy = stepsSinceAbsurd(series.points(), outstanding.size() == 0 ? 0 : outstanding.horizon(0));
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
             int horizon = outstanding.horizon(index);
@@ -248,7 +253,8 @@ public final class Tally implements Intervals.Coverage {
                 score = scoreOfRelease(name);
             }
             // Forecasts of the release before are outstanding still: the present one does not answer for them.
-            boolean countsForGuard = series.points().hasKnownLevelFor(steps) && predictor.equals(present);
+            boolean countsForGuard =
+                    steps <= toldBy && series.points().hasKnownLevelFor(steps) && predictor.equals(present);
             lastValue.reach(horizon);
             seasonal.reach(horizon);
             double naiveError = series.points().back(steps - 1) - actual;
@@ -291,6 +297,20 @@ public final class Tally implements Intervals.Coverage {
             series.guard()
                     .score(unit * spreads, unit * lastValueSpreads, season > 0 ? unit * seasonalSpreads : Double.NaN);
         }
+    }
+
+    /**
+     * Steps to the latest point of which no forecast says how good a release is, up to {@code most}: an absurd one, or one of
+     * those after it, at which the network still has that in mind.
+     */
+    private static int stepsSinceAbsurd(PointRing points, int most) {
+        int farthest = Math.min(points.size(), most + AFTER_ABSURD);
+        for (int back = 0; back < farthest; back++) {
+            if (points.isAbsurd(back)) {
+                return back - AFTER_ABSURD;
+            }
+        }
+        return most;
     }
 
     private Score scoreOfRelease(String name) {

@@ -167,6 +167,12 @@ public final class Alarm {
         typical = (float) Math.min(Math.sqrt(meanSquare), Float.MAX_VALUE);
     }
 
+    /** The series is measured in another unit from here on: its errors will be so many times as large. */
+    void scale(double factor) {
+        typical = (float) Math.min(typical * factor, Float.MAX_VALUE);
+        largeMean = (float) Math.min(largeMean * factor, Float.MAX_VALUE);
+    }
+
     /** Whether the latest point was far: a high score, and beyond the series' usual steps. */
     public boolean isFar() {
         return (far & 1) != 0;

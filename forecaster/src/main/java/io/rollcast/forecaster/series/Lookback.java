@@ -19,12 +19,18 @@ final class Lookback {
      * @param present value of the point
      * @param ring of the points before it
      * @param skipped latest points of the ring that come after it, or are it
+     * @param season by which an absurd value is not repeated, 0 for none
      */
-    private record Known(double present, PointRing ring, int skipped) implements Past {
+    private record Known(double present, PointRing ring, int skipped, int season) implements Past {
 
         @Override
         public double back(int points) {
-            return points == 0 ? present : ring.leveled(skipped + points - 1);
+            if (points == 0) {
+                return present;
+            }
+            int back = skipped + points - 1;
+            // An absurd value that has just come may be another level; a network must see that.
+            return ring.leveled(season > 0 && points > LevelShift.POINTS ? ring.repeated(back, season, skipped) : back);
         }
     }
 
@@ -46,16 +52,17 @@ final class Lookback {
         if (size == 0) {
             return View.NOTHING;
         }
+        int season = traits.seasons().season();
         double[] gathered = new double[(kept + pending.size()) * size];
         int row = 0;
         for (; row < kept; row++) {
             int newest = kept - 1 - row;
-            view.gather(new Known(ring.leveled(newest), ring, newest + 1), traits, gathered, row * size);
+            view.gather(new Known(ring.leveled(newest), ring, newest + 1, season), traits, gathered, row * size);
         }
         PointRing before = pending.size() == 1 ? ring : ring.copyOfValues();
         for (int i = 0; i < pending.size(); i++, row++) {
             double present = pending.get(i).value();
-            view.gather(new Known(present, before, 0), traits, gathered, row * size);
+            view.gather(new Known(present, before, 0, season), traits, gathered, row * size);
             if (pending.size() > 1) {
                 before.add(present, 1, capacity, seq + i + 1);
             }

@@ -1,5 +1,6 @@
 package io.rollcast.forecaster.series;
 
+import io.rollcast.network.RunningScale;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -27,6 +28,11 @@ public final class PointRing {
 
     /** So many points may be anywhere: too little is known to call one a spike. */
     private static final int FIRST = 8;
+
+    /** Ranges of the points after them by which one of the first is off that is absurd. */
+    private static final double FIRST_ABSURD = 8;
+
+    private static final int MOST_ABSURD = 2;
 
     /** A longer gap counts as one of so many steps. */
     static final int MOST_STEPS = 254;
@@ -63,6 +69,11 @@ public final class PointRing {
     /** How many of them are not 1. */
     private int irregular;
 
+    /** Values outside of these are absurd. Not stored: the series' scale tells them at each point. */
+    private double lowest = Double.NEGATIVE_INFINITY;
+
+    private double highest = Double.POSITIVE_INFINITY;
+
     /** Between the points that are kept, the newest first; beside each, how many points there have been since. */
     private LevelShift[] shifts = NO_SHIFTS;
 
@@ -76,6 +87,32 @@ public final class PointRing {
     /** A point in the series' unit; 0 is the newest. NaN where it is no longer kept. */
     public double back(int points) {
         return points < size ? grid.value(counts[place(points)]) : Double.NaN;
+    }
+
+    /** Values that are farther from the level than {@link RunningScale#reach} are absurd from now on. */
+    void expect(RunningScale scale) {
+        lowest = scale.level() - scale.reach();
+        highest = scale.level() + scale.reach();
+    }
+
+    /** Whether a point is so far from the level of the series that networks cannot tell how far; 0 is the newest. */
+    public boolean isAbsurd(int points) {
+        double value = back(points);
+        return value < lowest || value > highest;
+    }
+
+    /**
+     * The point whose value a season repeats: this one, or where it is absurd and that a season before it was not, that one;
+     * where that is no longer kept, the one a season after it. 0 is the newest.
+     *
+     * @param least the newest that is known
+     */
+    int repeated(int points, int season, int least) {
+        if (!isAbsurd(points)) {
+            return points;
+        }
+        int other = points + season < size ? points + season : points - season;
+        return other >= least && !isAbsurd(other) ? other : points;
     }
 
     /** A point as it would be at the level where the series is now, in its unit; 0 is the newest. NaN where it is no longer kept. */
@@ -130,6 +167,40 @@ public final class PointRing {
         System.arraycopy(sinceShifts, 0, sinceNow, 1, kept);
         shifts = now;
         sinceShifts = sinceNow;
+    }
+
+    /**
+     * The first points may be anywhere, as too little is known then to call one a spike. Those which the points after them show
+     * to have been absurd, two at most, count as the one after them from here on.
+     *
+     * @return whether there were any
+     */
+    boolean settleFirst() {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int points = 0; points < size - FIRST; points++) {
+            low = Math.min(low, back(points));
+            high = Math.max(high, back(points));
+        }
+        double reach = FIRST_ABSURD * (high - low);
+        int absurd = 0;
+        for (int points = Math.max(1, size - FIRST); points < size; points++) {
+            absurd += isBeyond(back(points), low, high, reach) ? 1 : 0;
+        }
+        if (!(high > low) || absurd == 0 || absurd > MOST_ABSURD) {
+            return false;
+        }
+        for (int points = Math.max(1, size - FIRST); points < size; points++) {
+            if (isBeyond(back(points), low, high, reach)) {
+                counts[place(points)] = counts[place(points - 1)];
+            }
+        }
+        layGrid(back(0));
+        return true;
+    }
+
+    private static boolean isBeyond(double value, double low, double high, double reach) {
+        return value < low - reach || value > high + reach;
     }
 
     /** The last of them; there must be one. */
@@ -189,6 +260,8 @@ public final class PointRing {
         copy.size = size;
         copy.newest = newest;
         copy.grid = grid;
+        copy.lowest = lowest;
+        copy.highest = highest;
         copy.shifts = shifts;
         copy.sinceShifts = shifts.length == 0 ? SINCE_NONE : sinceShifts.clone();
         return copy;

@@ -2,7 +2,8 @@ package io.rollcast.forecaster.series;
 
 /**
  * The seasonal-naive forecast, from the points that are kept: the value one season before, or as many seasons as it takes to
- * lie in the past. Where there is no season, or it is not kept, the last value stands for it.
+ * lie in the past. Where there is no season, or it is not kept, the last value stands for it. An absurd value that the season
+ * before did not have is not repeated: that of the season before stands for it.
  */
 public final class SeasonalNaive {
 
@@ -20,7 +21,8 @@ public final class SeasonalNaive {
      * @param season of the series, 0 for none
      */
     public static double expected(PointRing points, int season, int steps) {
-        double before = season == 0 ? Double.NaN : points.back(stepsBack(season, steps) - 1);
+        double before =
+                season == 0 ? Double.NaN : points.back(points.repeated(stepsBack(season, steps) - 1, season, steps));
         return Double.isNaN(before) ? points.back(steps - 1) : before;
     }
 }

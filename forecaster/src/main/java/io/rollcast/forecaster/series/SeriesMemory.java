@@ -51,6 +51,9 @@ public final class SeriesMemory {
     /** Points over which the spread that errors are counted in forgets. */
     static final int SCALE_SPAN = 200;
 
+    /** Points after which the first ones can be told to have been absurd, and after twice as many again. */
+    private static final int SETTLES = 16;
+
     /** The errors are means over the points so far, and over some so many of the latest from then on. */
     private static final int ERROR_SPAN = 64;
 
@@ -141,6 +144,7 @@ public final class SeriesMemory {
     private void read(SeriesCheckpoint checkpoint) {
         scale = checkpoint.scale();
         points = checkpoint.points();
+        points.expect(scale);
         boolean isAfterGap = points.size() > 0 && Pace.isGap(points.stepsBefore(0));
         pace = new Pace(checkpoint.seq(), checkpoint.timestampMs(), checkpoint.stepMs(), isAfterGap);
         state = new NetworkState(checkpoint.fingerprint(), checkpoint.state());
@@ -440,6 +444,7 @@ public final class SeriesMemory {
     /** The next point has come; the forecasts that were made for it are still {@link #outstanding()}. */
     public void observe(double value) {
         scale.observe(value);
+        points.expect(scale);
         neverNegative &= value >= 0;
     }
 
@@ -560,7 +565,7 @@ public final class SeriesMemory {
                 guard.emitted() == Guard.Predictor.SEASONAL_NAIVE ? seasons().season() : 0;
         for (int h = 1; h <= steps; h++) {
             int back = season == 0 ? 0 : SeasonalNaive.stepsBack(season, h) - h;
-            double value = back == 0 ? present : points.back(back - 1);
+            double value = back == 0 ? present : points.back(points.repeated(back - 1, season, 0));
             forecast[h - 1] = Double.isNaN(value) ? present : value;
         }
         return forecast;
@@ -623,6 +628,31 @@ public final class SeriesMemory {
     }
 
     /**
+     * If by now the first points of the series are known to have been absurd, such as a first reading of a sensor that was not
+     * ready, all that was learnt from them is forgotten, and the network begins anew.
+     *
+     * @return whether it does; what it forecast from later points is void then
+     */
+    public boolean settleFirst() {
+        if ((seq() != SETTLES && seq() != 2 * SETTLES) || points.size() < seq() || !points.settleFirst()) {
+            return false;
+        }
+        scale = new RunningScale(SCALE_SPAN);
+        for (int back = points.size() - 1; back >= 0; back--) {
+            scale.observe(points.back(back));
+        }
+        points.expect(scale);
+        outstanding.clear();
+        intervals = new Intervals();
+        readings = readings == null ? null : new Readings();
+        alarm = new Alarm();
+        guard.restart();
+        forget();
+        checkpointDue = true;
+        return true;
+    }
+
+    /**
      * If by its latest point the series has gone to another level, what was before counts as gone there as well, and the
      * network begins anew from it. Likewise if what had been taken for another level comes with the season: then all points
      * count as they were.
@@ -640,6 +670,7 @@ public final class SeriesMemory {
             points.forgetShifts();
         } else {
             points.shift(last, LevelShift.POINTS);
+            alarm.scale(last.factor());
         }
         guard.restart();
         if (readings != null) {

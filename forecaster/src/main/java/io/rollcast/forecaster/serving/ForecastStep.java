@@ -224,9 +224,12 @@ public final class ForecastStep {
             double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
             Bounds bounds = makesBounds && !point.isImputed() ? memory.bounds(emitted) : Bounds.NONE;
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
-            if (!point.isImputed() && model != null && memory.followShift()) {
-                listener.levelShifted();
-                beginsAfresh = true;
+            if (!point.isImputed() && model != null) {
+                beginsAfresh |= memory.settleFirst();
+                if (memory.followShift()) {
+                    listener.levelShifted();
+                    beginsAfresh = true;
+                }
             }
             if (point.isImputed()) {
                 continue;

@@ -100,6 +100,17 @@ class AlarmTest {
     }
 
     @Test
+    void anotherUnitHidesNothing() {
+        // Given volts after millivolts, and the error of the first of them
+        usual(500);
+        met(20, 1);
+        alarm.scale(0.001);
+        met(0.001, 100);
+
+        assertThat(met(0.05, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    @Test
     void theErrorOfTheFirstPointHidesNothingForLong() {
         met(500);
         usual(400);

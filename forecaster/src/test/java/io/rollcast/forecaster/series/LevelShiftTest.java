@@ -3,28 +3,14 @@ package io.rollcast.forecaster.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.rollcast.forecaster.accuracy.Tally;
-import io.rollcast.forecaster.serving.BatchForecaster;
-import io.rollcast.forecaster.serving.ForecastStep;
-import io.rollcast.forecaster.serving.ForecastStep.Owed;
-import io.rollcast.forecaster.serving.LiveModel;
-import io.rollcast.forecaster.serving.ServedModel;
-import io.rollcast.forecaster.serving.WarmUpBudget;
-import io.rollcast.network.BaseRelease;
-import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
-import io.rollcast.wire.ReleaseId;
-import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,11 +29,6 @@ class LevelShiftTest {
     private static final int SERIES = 10;
     private static final int SEASON = 24;
     private static final long MINUTE_MS = 60_000;
-    private static final ServedModel BASE = new ServedModel(
-            ReleaseId.parse(BaseRelease.ID),
-            ModelRelease.digest(BaseRelease.file(BaseRelease.BEST)),
-            BaseRelease.of(BaseRelease.BEST),
-            0);
 
     enum Kind {
         DIFFERENCE(value -> value + 30),
@@ -62,71 +43,8 @@ class LevelShiftTest {
         }
     }
 
-    /** A series as it is forecast. */
-    private static final class Life {
-
-        private final ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
-                true);
-        private final LiveModel live = new LiveModel();
-        private final List<Forecast> forecasts = new ArrayList<>();
-        private SeriesMemory memory;
-        private byte[] checkpoint = {};
-        private int shifts;
-
-        Life(String series) {
-            live.serve(BASE);
-            memory = new SeriesMemory(series);
-        }
-
-        Life takeAll(List<Point> points, IntUnaryOperator portion, boolean crashes) {
-            for (int from = 0, to; from < points.size(); from = to) {
-                to = Math.min(points.size(), from + portion.applyAsInt(from));
-                step.run(
-                        live.models(),
-                        List.of(new Owed(memory, points.subList(from, to))),
-                        new Tally(),
-                        new ForecastStep.Listener() {
-                            @Override
-                            public void emitted(SeriesMemory series, Point point, Forecast forecast) {
-                                forecasts.add(series.asReading(point, forecast));
-                            }
-
-                            @Override
-                            public void levelShifted() {
-                                shifts++;
-                            }
-                        });
-                byte[] next = memory.takeCheckpoint();
-                checkpoint = next == null ? checkpoint : next;
-                if (crashes) {
-                    memory = SeriesMemory.decode(
-                            memory.series(),
-                            checkpoint.length == 0 ? null : checkpoint,
-                            memory.tail().encode());
-                }
-            }
-            return this;
-        }
-
-        /** Root mean squared error of the forecasts from points {@code from} to {@code to - 1}. */
-        double error(List<Point> points, int from, int to, int steps) {
-            return Math.sqrt(IntStream.range(from, to)
-                    .mapToDouble(t -> Math.pow(
-                            forecasts.get(t).at(steps) - points.get(t + steps).value(), 2))
-                    .average()
-                    .orElseThrow());
-        }
-
-        List<String> written() {
-            return forecasts.stream()
-                    .map(forecast -> new String(JsonFormat.JSON.value(forecast), StandardCharsets.UTF_8))
-                    .toList();
-        }
-    }
-
     private static Life life(String series, List<Point> points) {
-        return new Life(series).takeAll(points, from -> points.size(), false);
+        return new Life(series).takeAll(points);
     }
 
     private static List<Point> points(int count, DoubleUnaryOperator value) {
