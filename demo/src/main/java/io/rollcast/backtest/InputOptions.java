@@ -4,7 +4,6 @@ import io.rollcast.inspect.TopicSample;
 import io.rollcast.inspect.TopicSample.Sampled;
 import io.rollcast.producer.FileOptions;
 import io.rollcast.producer.replay.AcceptedTimes;
-import io.rollcast.producer.replay.EpochUnit;
 import io.rollcast.producer.replay.ReplayConfig;
 import io.rollcast.producer.replay.ReplayCount;
 import io.rollcast.producer.replay.ReplayedPoints;
@@ -18,6 +17,7 @@ import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.Observation;
+import io.rollcast.wire.format.EpochUnit;
 import io.rollcast.wire.format.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
@@ -176,9 +177,7 @@ final class InputOptions {
         Duration step = points.step().orElse(null);
         Optional<TimeGrid> grid =
                 startMs == null || step == null ? Optional.empty() : Optional.of(new TimeGrid(startMs, step));
-        Optional<EpochUnit> unit = Optional.ofNullable(format.timeUnit())
-                .filter(given -> given != io.rollcast.wire.format.EpochUnit.AUTO)
-                .map(given -> EpochUnit.valueOf(given.name()));
+        EpochUnit unit = Objects.requireNonNullElse(format.timeUnit(), EpochUnit.AUTO);
         return columns.config(path, new TimeRules(format.timeFormat(), unit, format.timeZone(), grid), false);
     }
 

@@ -1,17 +1,18 @@
 package io.rollcast.producer;
 
 import io.rollcast.producer.PublisherConfig.Replay;
-import io.rollcast.producer.replay.EpochUnit;
 import io.rollcast.producer.replay.TimeRules;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import io.rollcast.service.TimeFormatOptions;
+import io.rollcast.wire.format.EpochUnit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,10 @@ final class ReplayOptions {
 
     @Option(
             names = "--time-unit",
-            paramLabel = "s|ms|us|ns",
-            description = "Unit of times that are numbers, since 1970 (default: what their magnitude says).")
+            paramLabel = "UNIT",
+            description =
+                    "Unit of times that are numbers: ${COMPLETION-CANDIDATES}; auto tells it by the first one's magnitude"
+                            + " (default: auto).")
     private @Nullable EpochUnit timeUnit;
 
     @Option(
@@ -119,7 +122,8 @@ final class ReplayOptions {
         }
         Optional<TimeGrid> grid =
                 startTimeMs == null || step == null ? Optional.empty() : Optional.of(new TimeGrid(startTimeMs, step));
-        TimeRules times = new TimeRules(timeFormat.format(), Optional.ofNullable(timeUnit), timeZone, grid);
+        TimeRules times = new TimeRules(
+                timeFormat.format(), Objects.requireNonNullElse(timeUnit, EpochUnit.AUTO), timeZone, grid);
         return Optional.of(new Replay(
                 read.config(file, times, strict), speed == null ? OptionalDouble.empty() : OptionalDouble.of(speed)));
     }

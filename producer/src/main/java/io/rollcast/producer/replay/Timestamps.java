@@ -2,6 +2,7 @@ package io.rollcast.producer.replay;
 
 import io.rollcast.producer.replay.BadRowException.Reason;
 import io.rollcast.wire.format.CalendarDigits;
+import io.rollcast.wire.format.EpochUnit;
 import io.rollcast.wire.format.TimeFormat;
 import io.rollcast.wire.format.WrittenTime;
 import java.io.IOException;
@@ -28,14 +29,14 @@ final class Timestamps {
 
     private final TimeFormat format;
     private final ZoneId zone;
-    private @Nullable EpochUnit unit;
+    private EpochUnit unit;
     private boolean hasSeenNumber;
     private boolean hasWarnedOfJanuary1970;
 
     Timestamps(TimeRules rules) {
         format = rules.format();
         zone = rules.zone();
-        unit = rules.unit().orElse(null);
+        unit = rules.unit();
     }
 
     /**
@@ -97,30 +98,36 @@ final class Timestamps {
     private long fromNumber(BigDecimal number) throws BadRowException, IOException {
         boolean isFirst = !hasSeenNumber;
         hasSeenNumber = true;
-        String calendar = unit == null ? CalendarDigits.fault(number.doubleValue()) : null;
-        if (calendar != null) {
-            throw new BadRowException(Reason.BAD_TIME, "the timestamp %s %s".formatted(number, calendar));
+        if (unit == EpochUnit.AUTO) {
+            unit = told(number);
+            LOG.info("Timestamps are taken as {}, by the magnitude of {}", unit.words(), number);
         }
-        if (unit == null) {
-            unit = EpochUnit.of(number)
-                    .orElseThrow(() -> new BadRowException(
-                            Reason.BAD_TIME,
-                            "the timestamp %s is a time from 1973 to 5138 in no unit; if it is one all the same, give --time-unit, and if rows are counted by it, --start-time and --step"
-                                    .formatted(number)));
-            LOG.info("Timestamps are taken as {}, by the magnitude of {}", unit, number);
-        }
-        long ms = unit.millis(number);
+        long ms = unit.toMillis(number);
         if (ms >= 0 && ms < JANUARY_1970_MS) {
             String fault = "the timestamp %s would be in January 1970 if it were %s, and looks like %s"
                     .formatted(
                             number,
-                            unit,
-                            EpochUnit.of(number).map(EpochUnit::toString).orElse("a count"));
+                            unit.words(),
+                            EpochUnit.ofDate(number.doubleValue())
+                                    .map(EpochUnit::words)
+                                    .orElse("a count"));
             if (isFirst) {
                 throw new IOException(fault + ": correct --time-unit or leave it away");
             }
             throw new BadRowException(Reason.BAD_TIME, fault);
         }
         return ms;
+    }
+
+    private static EpochUnit told(BigDecimal number) throws BadRowException {
+        String calendar = CalendarDigits.fault(number.doubleValue());
+        if (calendar != null) {
+            throw new BadRowException(Reason.BAD_TIME, "the timestamp %s %s".formatted(number, calendar));
+        }
+        return EpochUnit.ofDate(number.doubleValue())
+                .orElseThrow(() -> new BadRowException(
+                        Reason.BAD_TIME,
+                        "the timestamp %s is a time from 1973 to 5138 in no unit; if it is one all the same, give --time-unit, and if rows are counted by it, --start-time and --step"
+                                .formatted(number)));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollcast.producer.replay.ColumnChoice.Layout;
 import io.rollcast.producer.replay.FileFormat.Kind;
 import io.rollcast.producer.replay.TimeRules.TimeGrid;
+import io.rollcast.wire.format.EpochUnit;
 import io.rollcast.wire.format.TimeFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +34,7 @@ class ReplayedPointsTest {
     private static final String[] POINTS = {"a 1764000000000 1.5", "b 1764000060000 -2.0"};
     private static final TimeRules HOURLY = new TimeRules(
             TimeFormat.ISO,
-            Optional.empty(),
+            EpochUnit.AUTO,
             ZoneOffset.UTC,
             Optional.of(new TimeGrid(1_764_000_000_000L, Duration.ofHours(1))));
 

@@ -3,6 +3,11 @@ package io.rollcast.producer.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.wire.IncomingRecord;
+import io.rollcast.wire.format.EpochUnit;
+import io.rollcast.wire.format.FieldPath;
+import io.rollcast.wire.format.TimeField;
 import io.rollcast.wire.format.TimeFormat;
 import java.io.IOException;
 import java.time.Instant;
@@ -10,7 +15,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,11 +28,11 @@ class TimestampsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     private static Timestamps in(EpochUnit unit) {
-        return new Timestamps(new TimeRules(TimeFormat.ISO, Optional.of(unit), ZoneId.of("UTC"), Optional.empty()));
+        return new Timestamps(new TimeRules(TimeFormat.ISO, unit, ZoneId.of("UTC"), Optional.empty()));
     }
 
     private static Timestamps inZone(ZoneId zone) {
-        return new Timestamps(new TimeRules(TimeFormat.ISO, Optional.empty(), zone, Optional.empty()));
+        return new Timestamps(new TimeRules(TimeFormat.ISO, EpochUnit.AUTO, zone, Optional.empty()));
     }
 
     @ParameterizedTest
@@ -40,6 +47,25 @@ class TimestampsTest {
     })
     void tellsUnitsByMagnitude(String number, long ms) throws Exception {
         assertThat(new Timestamps(TimeRules.TOLD).read(number)).isEqualTo(ms);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1764000000.9996, 1764000000999",
+        "1764000000.123, 1764000000123",
+        "1764000000.0009, 1764000000000",
+        "1764000000999.7, 1764000000999",
+        "1764000000123999.7, 1764000000123",
+        "1764000000123999999, 1764000000123",
+    })
+    void aFileAndATopicHaveTheSameTime(String number, long ms) throws Exception {
+        TimeField field = new TimeField(FieldPath.parse("at"), EpochUnit.AUTO, BERLIN, true);
+        IncomingRecord record = new IncomingRecord("t", null, null, new RecordHeaders(), ms, ms);
+        Object json = new ObjectMapper().readTree(number);
+
+        assertThat(new Timestamps(TimeRules.TOLD).read(number)).isEqualTo(ms);
+        assertThat(field.epochMs(record, Map.of("at", number))).isEqualTo(ms);
+        assertThat(field.epochMs(record, Map.of("at", json))).isEqualTo(ms);
     }
 
     @Test
@@ -134,7 +160,7 @@ class TimestampsTest {
 
     private static Timestamps ofForms() {
         TimeFormat format = TimeFormat.of(List.of("dd.MM.yyyy HH:mm", "yyyyMMdd[ HH:mm XX]"));
-        return new Timestamps(new TimeRules(format, Optional.empty(), BERLIN, Optional.empty()));
+        return new Timestamps(new TimeRules(format, EpochUnit.AUTO, BERLIN, Optional.empty()));
     }
 
     @Test

@@ -1,8 +1,14 @@
 package io.rollcast.wire.format;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Unit of times that are numbers since 1970 began. */
+/**
+ * Unit of times that are numbers since 1970 began, on topics and in files. What is finer than a millisecond is cut, as it is
+ * of times that are written out.
+ */
 public enum EpochUnit {
     S("seconds", 1_000, 1),
     MS("milliseconds", 1, 1),
@@ -29,6 +35,11 @@ public enum EpochUnit {
         return this == AUTO ? ofMagnitude(time) : this;
     }
 
+    /** The unit in which a number is a time from March 1973 to the year 5138; empty if it is one in none. */
+    public static Optional<EpochUnit> ofDate(double number) {
+        return number >= 1e8 && number < 1e20 ? Optional.of(ofMagnitude(number)) : Optional.empty();
+    }
+
     static EpochUnit ofMagnitude(double time) {
         double size = Math.abs(time);
         if (size < 1e11) {
@@ -47,13 +58,25 @@ public enum EpochUnit {
         return Math.max(-most, Math.min(most, ms)) * times;
     }
 
-    /** Epoch milliseconds of a time in this unit that may have decimals, rounded to the nearest. */
+    /** Epoch milliseconds of a time in this unit that may have decimals, rounded down; not for NaN. */
     long toMillis(double time) {
-        return Math.round(time * times / by);
+        // The decimals are those that the double is written with: a floor of the double itself would make .122 of .123.
+        return time == Math.rint(time) ? toMillis((long) time) : toMillis(BigDecimal.valueOf(time));
+    }
+
+    /**
+     * Epoch milliseconds of a time in this unit, rounded down.
+     *
+     * @throws ArithmeticException if they are beyond 64 bits
+     */
+    public long toMillis(BigDecimal time) {
+        return time.multiply(BigDecimal.valueOf(times))
+                .divide(BigDecimal.valueOf(by), 0, RoundingMode.FLOOR)
+                .longValueExact();
     }
 
     /** In words, for messages. */
-    String words() {
+    public String words() {
         return words;
     }
 

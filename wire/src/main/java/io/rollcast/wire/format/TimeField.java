@@ -3,6 +3,7 @@ package io.rollcast.wire.format;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.MalformedObservationException.Reason;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Date;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneI
 
     /** 1971-01-01: numbers before it are of another unit. */
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
+
+    /** Texts of numbers with decimals, of so few digits that their milliseconds in any unit have 64 bits. */
+    private static final Pattern DECIMALS = Pattern.compile("\\s*[-+]?\\d{0,15}\\.\\d{0,30}\\s*");
 
     public TimeField {
         if (path.isWildcard()) {
@@ -62,8 +67,7 @@ public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneI
             throw bad("%s is %s: it %s".formatted(what(), Numbers.shown(time), calendar));
         }
         EpochUnit used = unit.of(number);
-        Long whole = whole(time);
-        long ms = whole != null ? used.toMillis(whole) : used.toMillis(number);
+        long ms = millis(used, number, time);
         EpochUnit likely = EpochUnit.ofMagnitude(number);
         String hint =
                 likely == used ? "" : "; it looks like %s: --time-unit %s, or auto".formatted(likely.words(), likely);
@@ -74,7 +78,16 @@ public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneI
         return notAhead(record, ms, time, " in " + used.words(), hint);
     }
 
-    /** The time where it is a whole number, which a double need not hold to the last digit. */
+    /** Epoch milliseconds by the digits of the time, where it has them: a double need not hold them to the last one. */
+    private static long millis(EpochUnit unit, double number, Object time) {
+        if (time instanceof CharSequence text && DECIMALS.matcher(text).matches()) {
+            return unit.toMillis(new BigDecimal(text.toString().strip()));
+        }
+        Long whole = whole(time);
+        return whole != null ? unit.toMillis(whole) : unit.toMillis(number);
+    }
+
+    /** The time where it is a whole number; else null. */
     private static @Nullable Long whole(Object time) {
         if (time instanceof Long || time instanceof Integer) {
             return ((Number) time).longValue();

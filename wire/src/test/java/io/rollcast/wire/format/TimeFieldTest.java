@@ -44,6 +44,13 @@ class TimeFieldTest {
                 arguments(EpochUnit.AUTO, NOON_S + 0.25, NOON_S * 1000 + 250),
                 arguments(EpochUnit.AUTO, String.valueOf(NOON_S), NOON_S * 1000),
                 arguments(EpochUnit.AUTO, NOON_S + ".5", NOON_S * 1000 + 500),
+                // What is finer than a millisecond is cut, and not rounded into the next one.
+                arguments(EpochUnit.AUTO, NOON_S + 0.9996, NOON_S * 1000 + 999),
+                arguments(EpochUnit.AUTO, NOON_S + ".9996", NOON_S * 1000 + 999),
+                arguments(EpochUnit.AUTO, " " + NOON_S + ".123999999 ", NOON_S * 1000 + 123),
+                arguments(EpochUnit.S, NOON_S + ".1239999e0", NOON_S * 1000 + 123),
+                arguments(EpochUnit.MS, NOON_S * 1000 + 0.75, NOON_S * 1000),
+                arguments(EpochUnit.US, (NOON_S * 1000 + 7) * 1000 + 999.75, NOON_S * 1000 + 7),
                 arguments(EpochUnit.S, NOON_S, NOON_S * 1000),
                 arguments(EpochUnit.MS, NOON_S * 1000, NOON_S * 1000),
                 arguments(EpochUnit.US, NOON_S * 1_000_000, NOON_S * 1000),
