@@ -132,7 +132,7 @@ public final class RecipeCommand implements RollcastCommand {
     @Override
     public void check(Problems problems) {
         problems.requireWithin("--series", series, 100, 1_000_000);
-        problems.requireWithin("--units", units, 1, 1024);
+        problems.requireWithin("--units", units, 1, ModelSpec.Dimensions.MOST_UNITS);
         problems.requireWithin("--epochs", epochs, 1, 100_000);
         problems.requireWithin("--seeds", seeds, 1, 1000);
         problems.requireNewFile("--picture", picture);

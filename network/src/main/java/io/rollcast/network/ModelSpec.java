@@ -107,9 +107,10 @@ public sealed interface ModelSpec {
     /**
      * Dimensions of a network, which all kinds have in common.
      *
-     * @param layers number of recurrent layers, 1 to 8
-     * @param units width of each layer, 1 to 1024
-     * @param window number of points after which a series is warm, and which windowed inference sees; 2 to 10,000
+     * @param layers number of recurrent layers, 1 to {@value #MOST_LAYERS}
+     * @param units width of each layer, 1 to {@value #MOST_UNITS}
+     * @param window number of points after which a series is warm, and which windowed inference sees;
+     *     {@value #LEAST_WINDOW} to {@value #MOST_WINDOW}
      * @param horizon number of steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
      * @param memory memory of the network from point to point
      * @param scaler scaling of a series' values
@@ -127,19 +128,31 @@ public sealed interface ModelSpec {
             @JsonProperty("inputs") List<Sight> inputs,
             @JsonProperty("head") Head head) {
 
+        /** Most recurrent layers. */
+        public static final int MOST_LAYERS = 8;
+
+        /** Greatest width of a layer. */
+        public static final int MOST_UNITS = 1024;
+
+        /** Shortest window. */
+        public static final int LEAST_WINDOW = 2;
+
+        /** Longest window. */
+        public static final int MOST_WINDOW = 10_000;
+
         /** Default of the horizon. */
         public static final int DEFAULT_HORIZON = 10;
 
-        /** Longest horizon: a day of points, one every five minutes. */
+        /** Longest horizon: a day of points, one every five minutes. Forecasts have the same bound, in a module of their own. */
         public static final int MOST_HORIZON = 288;
 
         private static final Dimensions SMALLEST =
                 new Dimensions(1, 1, 2, DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
 
         public Dimensions {
-            requireWithin("layers", layers, 1, 8);
-            requireWithin("units", units, 1, 1024);
-            requireWithin("window", window, 2, 10_000);
+            requireWithin("layers", layers, 1, MOST_LAYERS);
+            requireWithin("units", units, 1, MOST_UNITS);
+            requireWithin("window", window, LEAST_WINDOW, MOST_WINDOW);
             requireWithin("horizon", horizon, 1, MOST_HORIZON);
             if (memory == null || scaler == null || head == null) {
                 throw new IllegalArgumentException("a specification needs a memory, a scaler and a head");

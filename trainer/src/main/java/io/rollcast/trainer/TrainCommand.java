@@ -256,8 +256,8 @@ public final class TrainCommand implements KafkaCommand {
         problems.requireWithin("--history-points", (double) historyPoints, 10_000, 2e9);
         problems.requireWithin("--max-series", maxSeries, 10, 1e9);
         points.checkForgetAfter(problems, forgetAfter);
-        problems.requireWithin("--layers", layers, 1, 8);
-        problems.requireWithin("--context", context, 2, 10_000);
+        problems.requireWithin("--layers", layers, 1, Dimensions.MOST_LAYERS);
+        problems.requireWithin("--context", context, Dimensions.LEAST_WINDOW, Dimensions.MOST_WINDOW);
         problems.requireWithin("--horizon", horizon, 1, Dimensions.MOST_HORIZON);
         problems.requireWithin("--min-points", minPoints(), leastPoints(), 1e9);
         problems.requireWithin("--refresh-share", refreshShare, 0.001, 1);

@@ -38,8 +38,8 @@ public record Forecast(
     /** Default of the number of steps that a forecast reaches ahead. */
     public static final int DEFAULT_HORIZON = 10;
 
-    /** Greatest number of steps that a forecast reaches ahead. */
-    public static final int MOST_STEPS = 288;
+    /** Greatest number of steps that a forecast reaches ahead: that of the networks, whose module this one does not know. */
+    public static final int MOST_HORIZON = 288;
 
     /** A forecast without bounds. */
     public Forecast(
@@ -60,9 +60,9 @@ public record Forecast(
             throw new IllegalArgumentException(
                     "seq %d of series '%s': points are counted from 1".formatted(seq, series));
         }
-        if (forecast.length < 1 || forecast.length > MOST_STEPS) {
+        if (forecast.length < 1 || forecast.length > MOST_HORIZON) {
             throw new IllegalArgumentException("a forecast of %d steps for series '%s': it has 1 to %d"
-                    .formatted(forecast.length, series, MOST_STEPS));
+                    .formatted(forecast.length, series, MOST_HORIZON));
         }
         if (bounds.steps() != 0 && bounds.steps() != forecast.length) {
             throw new IllegalArgumentException("bounds of %d steps of a forecast of %d for series '%s'"

@@ -122,7 +122,7 @@ public final class Shadow {
         /** Those at the point to come were not. */
         void add(SeriesMemory memory, ServedModel model) {
             long origin = memory.seq() + 1;
-            fingerprints.headMap(origin - Forecast.MOST_STEPS).clear();
+            fingerprints.headMap(origin - Forecast.MOST_HORIZON).clear();
             fingerprints.put(origin, model.fingerprint());
         }
 

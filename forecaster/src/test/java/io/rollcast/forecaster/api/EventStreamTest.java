@@ -90,7 +90,7 @@ class EventStreamTest {
     @Test
     void whoReadsASeriesThatCatchesUpOnALongHorizonIsNotTooSlow() throws Exception {
         bench.have("s-1", 1);
-        double[] ahead = new Random(1).doubles(Forecast.MOST_STEPS).toArray();
+        double[] ahead = new Random(1).doubles(Forecast.MOST_HORIZON).toArray();
         Bounds bounds = new Bounds(ahead, ahead, ahead, ahead);
         List<String> read = new CopyOnWriteArrayList<>();
         try (Stream<String> lines = bench.events("/api/stream?series=s-1")) {

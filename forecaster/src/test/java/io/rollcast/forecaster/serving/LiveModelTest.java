@@ -6,6 +6,7 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.forecaster.serving.LiveModel.Models;
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
@@ -22,6 +23,12 @@ import org.junit.jupiter.api.Test;
 class LiveModelTest {
 
     private final LiveModel live = new LiveModel();
+
+    @Test
+    void aForecastHoldsWhateverANetworkMayForecast() {
+        assertThat(Forecast.MOST_HORIZON).isEqualTo(Dimensions.MOST_HORIZON);
+        assertThat(Forecast.DEFAULT_HORIZON).isEqualTo(Dimensions.DEFAULT_HORIZON);
+    }
 
     @Test
     void modelsBeforeTheChampionServeOnUntilTooManyHaveComeAfterThem() {

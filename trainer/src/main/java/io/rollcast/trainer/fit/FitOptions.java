@@ -1,5 +1,6 @@
 package io.rollcast.trainer.fit;
 
+import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class FitOptions {
     private long seed;
 
     public void check(Problems problems) {
-        problems.requireWithin("--units", units(), 1, 1024);
+        problems.requireWithin("--units", units(), 1, Dimensions.MOST_UNITS);
         FitConfig config = config();
         problems.requireWithin("--sequence", config.sequence(), 2, 10_000);
         problems.requireWithin("--epochs", config.epochs(), 1, 100_000);
