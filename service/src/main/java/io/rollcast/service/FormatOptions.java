@@ -254,14 +254,6 @@ public final class FormatOptions {
         return new FieldMapping(series(), values(), time());
     }
 
-    /**
-     * Whether the key of every record is its series' id. If not, the stream has to be partitioned anew by that id before it is
-     * forecast.
-     */
-    public boolean seriesFollowsFromKey() {
-        return isStandard() || mapping().isKeyedBySeries();
-    }
-
     private boolean isStandard() {
         return format == ValueFormat.JSON && seriesKey == null && valueFields.isEmpty() && timeField == null;
     }

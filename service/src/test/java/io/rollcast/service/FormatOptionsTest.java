@@ -69,7 +69,7 @@ class FormatOptionsTest {
     void withoutOptionsItIsTheFastJson() {
         assertThat(options("").format()).isSameAs(JsonFormat.JSON);
         assertThat(options("--format json").format()).isSameAs(JsonFormat.JSON);
-        assertThat(options("").seriesFollowsFromKey()).isTrue();
+        assertThat(options("").format().keyedBySeries()).isTrue();
         assertThat(problems("")).isEmpty();
     }
 
@@ -320,7 +320,6 @@ class FormatOptionsTest {
         "--format influx --series-key key,false",
     })
     void knowsWhetherTheKeyIsTheSeries(String arguments, boolean expected) {
-        assertThat(options(arguments).seriesFollowsFromKey()).isEqualTo(expected);
         assertThat(options(arguments).format().keyedBySeries()).isEqualTo(expected);
     }
 
