@@ -189,7 +189,7 @@ class TrainedPointsTest {
                                         .gauge()
                                         .value()
                                 == 19 * expected.length);
-                assertThat(meters.get("rollcast.trainer.points.left.out")
+                assertThat(meters.get("rollcast.trainer.left.out.events")
                                 .tag("reason", "late")
                                 .functionCounter()
                                 .count())

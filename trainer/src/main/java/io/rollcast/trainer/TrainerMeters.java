@@ -10,7 +10,6 @@ import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.Intake;
 import io.rollcast.wire.Decision;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,9 +21,20 @@ import org.jspecify.annotations.Nullable;
 /** All meters of the trainer. All threads may use it. */
 final class TrainerMeters {
 
-    private static final String RELEASES = "rollcast.trainer.releases";
-    private static final String REJECTED = "rollcast.trainer.rejected";
-    private static final String FAILURES = "rollcast.trainer.failures";
+    /** How a fit can end, each with a counter of its own. */
+    private enum Ending {
+        RELEASED("rollcast.trainer.releases", "Fitted networks that were published"),
+        REJECTED("rollcast.trainer.rejected", "Fitted networks that were not good enough to be published"),
+        FAILED("rollcast.trainer.failures", "Fits that ended in an error");
+
+        private final String meter;
+        private final String description;
+
+        Ending(String meter, String description) {
+            this.meter = meter;
+            this.description = description;
+        }
+    }
 
     private final MeterRegistry registry;
     private final Counter malformed;
@@ -40,7 +50,9 @@ final class TrainerMeters {
         releasedNanos = nanos.getAsLong();
         // Registered at 0 from the start: the rate of a counter that first appears as 1 misses the first event.
         for (String architecture : config.networks().architectures()) {
-            List.of(RELEASES, REJECTED, FAILURES).forEach(name -> count(name, architecture));
+            for (Ending ending : Ending.values()) {
+                endings(ending, architecture);
+            }
         }
         for (Decision.Kind kind : Decision.Kind.values()) {
             decisions(kind);
@@ -96,7 +108,7 @@ final class TrainerMeters {
     }
 
     private void leftOut(Intake intake, String reason, ToDoubleFunction<Intake> count) {
-        FunctionCounter.builder("rollcast.trainer.points.left.out", intake, count)
+        FunctionCounter.builder("rollcast.trainer.left.out.events", intake, count)
                 .description("Events that are no points because they came too late or twice")
                 .tag("reason", reason)
                 .register(registry);
@@ -170,22 +182,22 @@ final class TrainerMeters {
     /** Counts a network that was published. */
     void released(String architecture) {
         releasedNanos = nanos.getAsLong();
-        count(RELEASES, architecture).increment();
+        endings(Ending.RELEASED, architecture).increment();
     }
 
     /** Counts a fitted network that was not good enough. */
     void rejected(String architecture) {
-        count(REJECTED, architecture).increment();
+        endings(Ending.REJECTED, architecture).increment();
     }
 
     /** Counts a fit that ended with an error. */
     void failed(String architecture) {
-        count(FAILURES, architecture).increment();
+        endings(Ending.FAILED, architecture).increment();
     }
 
-    private Counter count(String name, String architecture) {
-        return Counter.builder(name)
-                .description("How fits ended: published, not good enough, or in an error")
+    private Counter endings(Ending ending, String architecture) {
+        return Counter.builder(ending.meter)
+                .description(ending.description)
                 .tag("architecture", architecture)
                 .register(registry);
     }

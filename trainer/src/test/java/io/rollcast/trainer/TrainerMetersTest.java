@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.trainer.history.History;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TrainerMetersTest {
@@ -17,6 +18,20 @@ class TrainerMetersTest {
 
     private double sinceRelease() {
         return registry.get("rollcast.trainer.since.release").gauge().value();
+    }
+
+    @Test
+    void eachEndingOfAFitHasADescriptionOfItsOwn() {
+        assertThat(Stream.of("releases", "rejected", "failures")
+                        .map(name -> registry.get("rollcast.trainer." + name)
+                                .tag("architecture", "gru")
+                                .counter()
+                                .getId()
+                                .getDescription()))
+                .containsExactly(
+                        "Fitted networks that were published",
+                        "Fitted networks that were not good enough to be published",
+                        "Fits that ended in an error");
     }
 
     @Test

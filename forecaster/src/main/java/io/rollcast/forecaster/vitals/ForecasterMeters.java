@@ -135,8 +135,8 @@ public final class ForecasterMeters implements AutoCloseable {
         for (var verdict : List.of(Verdict.LATE, Verdict.DUPLICATE)) {
             leftOut.put(
                     verdict,
-                    Counter.builder("rollcast.forecaster.left.out")
-                            .description("Events that came too late, or twice")
+                    Counter.builder("rollcast.forecaster.left.out.events")
+                            .description("Events that are no points because they came too late or twice")
                             .tag("reason", verdict.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }

@@ -80,7 +80,7 @@ class IntakeTest {
 
     private double leftOut(String reason) {
         return harness.registry
-                .get("rollcast.forecaster.left.out")
+                .get("rollcast.forecaster.left.out.events")
                 .tag("reason", reason)
                 .counter()
                 .count();
