@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.rollcast.service.Health;
 import io.rollcast.trainer.Round.Outcome;
 import io.rollcast.trainer.fit.ForecastNetwork;
+import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.Intake;
@@ -255,7 +256,9 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 reader.offsets(),
                 history.fromMs(latest),
                 history.toMs(),
-                history.learntUntilMs(latest));
+                history.learntUntilMs(
+                        latest,
+                        points -> Windows.heldOut(points, config.networks().horizon())));
     }
 
     private void pause() {

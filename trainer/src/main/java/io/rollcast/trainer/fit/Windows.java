@@ -51,7 +51,7 @@ public record Windows(
         List<Stretch> madeUp) {
 
     /** One series in so many is held out, and so large a part of the length of each other one. */
-    public static final int HELD_OUT_SHARE = 10;
+    private static final int HELD_OUT_SHARE = 10;
 
     /** Fewest series of which some are held out; of fewer, each is worth more for learning than for validation. */
     public static final int FEWEST_TO_SPARE = 20;
@@ -117,8 +117,7 @@ public record Windows(
                 heldOutSeries.add(places(one, perDay, 0, context, horizon, random));
                 continue;
             }
-            int reserved = horizon + one.length() / HELD_OUT_SHARE;
-            int learnt = one.length() - reserved;
+            int learnt = one.length() - heldOut(one.length(), horizon);
             if (learnt >= length) {
                 List<Stretch> longEnough = one.ofFirst(learnt, length, perDay);
                 training.addAll(longEnough);
@@ -198,10 +197,15 @@ public record Windows(
         return heldOutSeries.isEmpty() ? heldOutTime : heldOutSeries;
     }
 
+    /** Returns how many of the latest points of a series are held out, where it is not held out as a whole. */
+    public static int heldOut(int length, int horizon) {
+        return horizon + length / HELD_OUT_SHARE;
+    }
+
     /** Returns the least number of points of a series that is learnt from. */
     public static int minimumPoints(int context, int horizon) {
         int points = context + 2 * horizon;
-        while (points - horizon - points / HELD_OUT_SHARE < context + horizon) {
+        while (points - heldOut(points, horizon) < context + horizon) {
             points++;
         }
         return points;

@@ -1,7 +1,6 @@
 package io.rollcast.trainer.history;
 
 import io.rollcast.network.SeasonFinder;
-import io.rollcast.trainer.fit.Windows;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
@@ -16,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -99,6 +99,23 @@ public final class History {
                 passed += chunk.count;
             }
             return fromMs;
+        }
+
+        /** Event time at which the latest points, so many, begin, to within the unevenness of a chunk's steps. */
+        long beginMs(int latest) {
+            int steps = latest - 1;
+            long nextMs = lastMs();
+            int stepsInChunk = chunks.getLast().count - 1;
+            for (Iterator<Chunk> back = chunks.descendingIterator(); back.hasNext(); ) {
+                Chunk chunk = back.next();
+                if (steps < stepsInChunk) {
+                    return nextMs - Math.round((double) (nextMs - chunk.fromMs) * steps / stepsInChunk);
+                }
+                steps -= stepsInChunk;
+                nextMs = chunk.fromMs;
+                stepsInChunk = CHUNK_POINTS;
+            }
+            return nextMs;
         }
 
         boolean isLive(long presentMs) {
@@ -382,14 +399,21 @@ public final class History {
     }
 
     /**
-     * Median, over the series, of the event time at which the tenth of their latest points begins that a fit holds out, epoch
-     * milliseconds; 0 without series. A median, as a few clocks are wrong.
+     * Median, over the series that a fit can learn from, of the event time at which their latest points begin that it holds
+     * out, epoch milliseconds; 0 without such series. A median, as a few clocks are wrong.
      *
-     * @param most latest points of each series
+     * @param most latest points of each series that the fit has
+     * @param heldOut how many of a number of points are held out, at least 1; all of them or more if none is learnt
      */
-    public synchronized long learntUntilMs(int most) {
+    public synchronized long learntUntilMs(int most, IntUnaryOperator heldOut) {
         long[] times = seriesById.values().stream()
-                .mapToLong(series -> series.lastMs() - (series.lastMs() - series.fromMs(most)) / Windows.HELD_OUT_SHARE)
+                .mapMultiToLong((series, sink) -> {
+                    int had = Math.min(series.points, most);
+                    int out = heldOut.applyAsInt(had);
+                    if (out < had) {
+                        sink.accept(series.beginMs(out));
+                    }
+                })
                 .sorted()
                 .toArray();
         return times.length == 0 ? 0 : times[times.length / 2];

@@ -3,14 +3,19 @@ package io.rollcast.trainer.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.trainer.fit.Windows;
+import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.wire.points.Pace;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class HistoryTest {
+
+    private static final int HORIZON = 10;
 
     @Test
     void whatIsHeldOutBeginsWhereItDoesOfMostSeries() {
@@ -21,12 +26,41 @@ class HistoryTest {
             // A clock in microseconds, and one that begins in 1970
             history.observe("wrong", 1_000_000_000L * i, i);
         }
+        // Of which a fit learns nothing
+        for (String id : List.of("short", "shorter", "shortest", "new")) {
+            history.observe(id, 999_000, 0);
+        }
 
-        assertThat(history.learntUntilMs(Integer.MAX_VALUE)).isEqualTo(999_000 - 99_900);
-        // Of the latest hundred, and of the same chunk before them
-        assertThat(history.learntUntilMs(100)).isBetween(999_000L - 2 * History.CHUNK_POINTS * 100, 999_000L);
-        assertThat(history.learntUntilMs(100)).isGreaterThan(history.learntUntilMs(Integer.MAX_VALUE));
-        assertThat(new History(1_000, 100).learntUntilMs(1)).isZero();
+        // The horizon and a tenth of what the fit has
+        assertThat(history.learntUntilMs(Integer.MAX_VALUE, HistoryTest::heldOut))
+                .isEqualTo(890_000);
+        assertThat(history.learntUntilMs(100, HistoryTest::heldOut)).isEqualTo(980_000);
+        assertThat(new History(1_000, 100).learntUntilMs(1, HistoryTest::heldOut))
+                .isZero();
+    }
+
+    @Test
+    void whatIsHeldOutBeginsAfterTheLastPointThatAFitLearns() throws TooLittleHistoryException {
+        for (int points : new int[] {90, 640, 641, 1_000}) {
+            History history = new History(100_000, 100);
+            for (int i = 0; i < points; i++) {
+                // Values that are their times, and a gap in them that does not count
+                long ms = 1_000L * i + (i < points / 2 ? 0 : 3_600_000);
+                history.observe("a", ms, ms);
+            }
+
+            double[] learnt = Windows.cut(history.snapshot(), id -> 0, 50, HORIZON, 1)
+                    .training()
+                    .get(0)
+                    .values();
+
+            assertThat(history.learntUntilMs(Integer.MAX_VALUE, HistoryTest::heldOut))
+                    .isEqualTo((long) learnt[learnt.length - 1] + 1_000);
+        }
+    }
+
+    private static int heldOut(int points) {
+        return Windows.heldOut(points, HORIZON);
     }
 
     @Test
