@@ -68,8 +68,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
     private long nextIdleCheckNanos = System.nanoTime();
     private boolean isCrowdedTold;
     private volatile long lastTurnNanos = System.nanoTime();
+    /** For people alone: nothing goes by it. */
     private volatile String state = "starting";
+
     private volatile boolean isReading;
+    private volatile boolean hasEnded;
     private volatile boolean closing;
 
     /** A block of the champion's skill has points of so many series: those that have ended would make it endless. */
@@ -195,6 +198,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 refusals.check();
             }
         } finally {
+            hasEnded = true;
             state = "ended";
         }
     }
@@ -295,7 +299,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         }
         Duration silence = Duration.ofNanos(System.nanoTime() - lastTurnNanos);
         return new Health(
-                !state.equals("ended") && silence.compareTo(STALLED) < 0,
+                !hasEnded && silence.compareTo(STALLED) < 0,
                 "%s; last turn %d s ago".formatted(state, silence.toSeconds()));
     }
 
