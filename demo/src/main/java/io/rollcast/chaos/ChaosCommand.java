@@ -1,6 +1,6 @@
 package io.rollcast.chaos;
 
-import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.pipeline.DataDirectory;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rollcast chaos}: forecasters and broker are struck down again and again, and every forecast is checked. */
@@ -74,12 +74,8 @@ public final class ChaosCommand implements RollcastCommand {
                             + " of a grid.")
     private boolean isGrid;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "An empty directory for data and logs, which stay there; by default a temporary one, which"
-                    + " stays when something is wrong.")
-    private @Nullable Path data;
+    @Mixin
+    private final DataDirectory data = new DataDirectory();
 
     @Option(names = "--json", description = "Print one JSON object on stdout, all else on stderr.")
     private boolean json;
@@ -97,16 +93,13 @@ public final class ChaosCommand implements RollcastCommand {
                 rate,
                 series,
                 1_000L * series);
-        problems.require(
-                data == null || !data.resolve("kafka").toFile().exists(),
-                "--data %s has the data of an earlier run: give an empty or a new directory",
-                data);
+        data.check(problems);
     }
 
     @Override
     public Integer call() throws InterruptedException, IOException {
         Terminal.quietenLogs(true);
-        Path directory = data != null ? data.toAbsolutePath() : ScratchDirectory.create();
+        Path directory = data.open();
         PrintStream out = json ? System.err : System.out;
         out.printf(
                 "%s and two forecasters as processes of their own, %,d series, %,d %s/s; logs in %s%n",
@@ -126,11 +119,7 @@ public final class ChaosCommand implements RollcastCommand {
                 System.out.println(report.toJson());
             }
         } finally {
-            if (whole && data == null) {
-                ScratchDirectory.delete(directory);
-            } else {
-                out.printf("%nData and logs are in %s%n", directory);
-            }
+            data.close(directory, whole, out);
         }
         return whole ? 0 : 1;
     }

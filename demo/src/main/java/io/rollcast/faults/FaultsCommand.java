@@ -5,7 +5,7 @@ import io.rollcast.faults.scenarios.Scenarios;
 import io.rollcast.faults.stage.Outcome;
 import io.rollcast.faults.stage.Scenario;
 import io.rollcast.faults.stage.Stage;
-import io.rollcast.pipeline.ScratchDirectory;
+import io.rollcast.pipeline.DataDirectory;
 import io.rollcast.pipeline.Terminal;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.Problems;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -91,12 +91,8 @@ public final class FaultsCommand implements RollcastCommand {
             defaultValue = "deploy/prometheus")
     private Path rules = Path.of("");
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "An empty directory for data and logs, which stay there; by default a temporary one, which"
-                    + " stays when something is wrong.")
-    private @Nullable Path data;
+    @Mixin
+    private final DataDirectory data = new DataDirectory();
 
     @Option(names = "--json", description = "Print one JSON array on stdout, all else on stderr.")
     private boolean json;
@@ -113,6 +109,7 @@ public final class FaultsCommand implements RollcastCommand {
         problems.requireWithin("--patience, in seconds,", patience.toMillis() / 1000.0, 10, 3_600);
         problems.requireWithin("--series", series, 1, 100_000);
         problems.requireWithin("--rate", rate, 1, 100_000);
+        data.check(problems);
     }
 
     private static Map<String, Scenario> byName() {
@@ -129,7 +126,7 @@ public final class FaultsCommand implements RollcastCommand {
             return 0;
         }
         Terminal.quietenLogs(true);
-        Path directory = data != null ? data.toAbsolutePath() : ScratchDirectory.create();
+        Path directory = data.open();
         PrintStream out = json ? System.err : System.out;
         List<Outcome> outcomes = new ArrayList<>();
         boolean whole = false;
@@ -149,11 +146,7 @@ public final class FaultsCommand implements RollcastCommand {
                 System.out.println(new ObjectMapper().writeValueAsString(outcomes));
             }
         } finally {
-            if (whole && data == null) {
-                ScratchDirectory.delete(directory);
-            } else {
-                out.printf("%nData and logs are in %s%n", directory);
-            }
+            data.close(directory, whole, out);
         }
         return whole ? 0 : 1;
     }
