@@ -71,7 +71,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
     private final Owners owners;
     private final ReleaseLedger releases;
     private final RecentAnomalies anomalies;
-    private final Guard guard;
+    private final Access access;
     private final Peers peers;
     private final Finder finder;
     private final StatusBoard board;
@@ -85,7 +85,7 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
         this.owners = owners;
         this.releases = feeds.releases();
         this.anomalies = feeds.anomalies();
-        this.guard = new Guard(setting.isLoopback, setting.self, setting.token);
+        this.access = new Access(setting.isLoopback, setting.self, setting.token);
         this.peers = new Peers(setting.token, setting.tls);
         this.finder = new Finder(reader, owners, peers, setting.self);
         this.board = new StatusBoard(setting.instance, setting.topics, clock, vitals, feeds.errors(), this::instances);
@@ -103,13 +103,13 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
 
     /** Whether anybody gets an answer; if not, a token is missing. */
     public boolean isOpen() {
-        return guard.isOpen();
+        return access.isOpen();
     }
 
     @Override
     public void addTo(RoutesConfig routes) {
         page.addTo(routes);
-        handlers().forEach((path, handler) -> HttpRoutes.read(routes, path, guarded(handler)));
+        handlers().forEach((path, handler) -> HttpRoutes.read(routes, path, checked(handler)));
     }
 
     /** By path; there is no other way to what the API knows. */
@@ -124,9 +124,9 @@ public final class QueryApi implements HttpRoutes, AutoCloseable {
                 "/api/stream", this::stream);
     }
 
-    private Handler guarded(Handler handler) {
+    private Handler checked(Handler handler) {
         return context -> {
-            guard.check(context);
+            access.check(context);
             context.header(Peers.INSTANCE, setting.instance);
             handler.handle(context);
         };

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Who may ask. On loopback, whoever is on this machine; but no page of another site, which could have its own name point
  * here (DNS rebinding). Otherwise, who has the token; without one the API is not open at all.
  */
-final class Guard {
+final class Access {
 
     private static final Pattern LOCAL = Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?");
     private static final Pattern BEARER = Pattern.compile("Bearer +([!-~]+) *", Pattern.CASE_INSENSITIVE);
@@ -24,13 +24,13 @@ final class Guard {
     private final byte @Nullable [] tokenDigest;
 
     /**
-     * Guards a server.
+     * Access to a server.
      *
      * @param isLoopback whether only this machine can connect
      * @param self the name that other instances use for it, or null
      * @param token to be asked for, or null for none
      */
-    Guard(boolean isLoopback, @Nullable HostPort self, @Nullable String token) {
+    Access(boolean isLoopback, @Nullable HostPort self, @Nullable String token) {
         this.isLoopback = isLoopback;
         this.self = self;
         this.tokenDigest = token == null ? null : digest(token);
