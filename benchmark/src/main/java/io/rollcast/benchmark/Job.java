@@ -83,7 +83,7 @@ record Job(
     ForecasterConfig forecasterConfig() {
         ForecasterConfig config = ForecasterConfig.standard(
                         applicationId, topics, variant.label(), Path.of(directory), profile)
-                .withIntake(variant.intake());
+                .withPoints(variant.points());
         return intervals ? config : config.withWork(config.work().withoutIntervals());
     }
 

@@ -3,7 +3,7 @@ package io.rollcast.benchmark;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.errorprone.annotations.Immutable;
-import io.rollcast.forecaster.stream.ForecasterConfig.Intake;
+import io.rollcast.forecaster.stream.ForecasterConfig.Points;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
 import io.rollcast.wire.points.PointRules;
@@ -107,8 +107,8 @@ enum Variant {
     }
 
     /** How its forecaster makes points. */
-    Intake intake() {
-        return hasGrid() ? Intake.of(PointRules.grid(Backlog.STEP)) : Intake.PLAIN;
+    Points points() {
+        return hasGrid() ? Points.of(PointRules.grid(Backlog.STEP)) : Points.PLAIN;
     }
 
     /**

@@ -123,7 +123,7 @@ class DamagedStateTest {
                 standard.state(),
                 standard.work(),
                 standard.accuracy(),
-                standard.intake());
+                standard.points());
         Map<String, Object> settings = new HashMap<>(bench.clientSettings());
         settings.put("session.timeout.ms", "6000");
         return new ForecasterService(settings, config, new SimpleMeterRegistry());
@@ -174,7 +174,7 @@ class DamagedStateTest {
 
     private static ForecasterService ofSteps(KafkaBench bench, Path state) {
         ForecasterConfig config = ForecasterConfig.standard("damaged", bench.topics, "test", state)
-                .withIntake(ForecasterConfig.Intake.of(PointRules.grid(Duration.ofMinutes(1))));
+                .withPoints(ForecasterConfig.Points.of(PointRules.grid(Duration.ofMinutes(1))));
         return new ForecasterService(bench.clientSettings(), config, new SimpleMeterRegistry());
     }
 

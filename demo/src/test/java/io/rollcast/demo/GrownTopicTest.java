@@ -178,7 +178,7 @@ class GrownTopicTest {
                 ForecasterService service = new ForecasterService(
                         bench.clientSettings(),
                         ForecasterConfig.standard(name, bench.topics, "test", directory.resolve("state"))
-                                .withIntake(ForecasterConfig.Intake.of(rules)),
+                                .withPoints(ForecasterConfig.Points.of(rules)),
                         new SimpleMeterRegistry())) {
             bench.readNew(bench.topics.forecasts());
             service.start();

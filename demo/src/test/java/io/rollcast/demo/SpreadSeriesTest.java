@@ -53,7 +53,7 @@ class SpreadSeriesTest {
                 Formats.json(), new FieldMapping(SeriesKey.parse("name"), ValueFields.parse("value"), null));
         ForecasterConfig config = ForecasterConfig.standard(
                         "spread", bench.topics.withFormat(names), "test", directory.resolve(state))
-                .withIntake(ForecasterConfig.Intake.of(COUNTS));
+                .withPoints(ForecasterConfig.Points.of(COUNTS));
         return new ForecasterService(bench.clientSettings(), config, new SimpleMeterRegistry());
     }
 

@@ -55,7 +55,7 @@ class ExplainTest {
     private ForecasterService forecaster(KafkaBench bench) {
         ForecasterConfig config = ForecasterConfig.standard(
                         "explained", bench.topics, "test", directory.resolve("state"))
-                .withIntake(ForecasterConfig.Intake.of(PointRules.grid(Duration.ofSeconds(1))));
+                .withPoints(ForecasterConfig.Points.of(PointRules.grid(Duration.ofSeconds(1))));
         ForecasterService service = new ForecasterService(
                 bench.clientSettings(), config.withWork(config.work().withBase("lstm")), new SimpleMeterRegistry());
         service.start();

@@ -349,13 +349,13 @@ public final class ForecastCommand implements KafkaCommand {
                         anomalies.rules(),
                         kafka.topics().anomalies().isPresent() ? anomalies.missingAfter : 0,
                         Shadow.Sample.of(shadowShare)),
-                intake());
+                points());
     }
 
-    private ForecasterConfig.Intake intake() {
+    private ForecasterConfig.Points points() {
         PointRules rules = points.rules();
-        return new ForecasterConfig.Intake(
-                rules, late, closeAfter != null ? closeAfter : ForecasterConfig.Intake.standardCloseAfter(rules));
+        return new ForecasterConfig.Points(
+                rules, late, closeAfter != null ? closeAfter : ForecasterConfig.Points.standardCloseAfter(rules));
     }
 
     @Override

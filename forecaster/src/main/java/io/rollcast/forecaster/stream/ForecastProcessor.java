@@ -9,6 +9,7 @@ import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
+import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.forecaster.serving.LiveModel;
 import io.rollcast.forecaster.serving.ServedModel;
 import io.rollcast.forecaster.serving.Shadow;
@@ -70,12 +71,12 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
             @Nullable IdleSeries idle,
             AnomalyTeller anomalies,
             AccuracyRecords accuracy,
-            List<Owed> due) {}
+            List<Waiting> due) {}
 
     private static final Duration INTAKE_CLOCK = Duration.ofSeconds(1);
 
-    /** A series and the points that it is owed a forecast for. */
-    private record Owed(Slot slot, List<Point> points) {}
+    /** A series whose points wait for their forecasts. */
+    private record Waiting(Slot slot, List<Point> points) {}
 
     /** Names of the nodes and stores that this processor speaks to. */
     record Neighbours(
@@ -192,11 +193,11 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
 
     @Override
     public void point(String series, Point point) {
-        List<Owed> due = task().due;
+        List<Waiting> due = task().due;
         Slot slot = task().store.slot(series);
         if (slot.due < 0) {
             slot.due = due.size();
-            due.add(new Owed(slot, new ArrayList<>(4)));
+            due.add(new Waiting(slot, new ArrayList<>(4)));
         }
         List<Point> points = due.get(slot.due).points;
         points.add(point);
@@ -214,7 +215,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     public void refused(String series, double value, long timestampMs, MalformedObservationException fault) {
         if (fault.reason() == Reason.LATE) {
             shared.meters().leftOut(Verdict.LATE);
-            if (config.intake().late() == Late.DROP) {
+            if (config.points().late() == Late.DROP) {
                 return;
             }
         }
@@ -296,14 +297,14 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
     }
 
     private void forecastDue() {
-        List<Owed> due = task().due;
+        List<Waiting> due = task().due;
         if (due.isEmpty()) {
             return;
         }
         Tally tally = new Tally();
-        List<ForecastStep.Owed> owed = new ArrayList<>(due.size());
-        for (Owed one : due) {
-            owed.add(new ForecastStep.Owed(one.slot.memory, one.points));
+        List<Owed> owed = new ArrayList<>(due.size());
+        for (Waiting one : due) {
+            owed.add(new Owed(one.slot.memory, one.points));
         }
         LiveModel.Models models = shared.live().models();
         task().step
@@ -316,7 +317,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                 shared.feeds().tap().ifOpen()));
         long nowMs = context().currentSystemTimeMs();
         task().shadow.follow(models, owed, nowMs);
-        for (Owed one : due) {
+        for (Waiting one : due) {
             one.slot.due = -1;
             one.slot.memory.arrived(nowMs);
             task().store.changed(one.slot);

@@ -164,7 +164,7 @@ public final class ForecastTopology {
         topics.anomalies()
                 .ifPresent(anomalies -> topology.addSink(
                         ANOMALIES, anomalies, text.serializer(), ForecastTopology::anomalyJson, FORECAST));
-        if (!config.intake().rules().isPlain()) {
+        if (!config.points().rules().isPlain()) {
             topology.addStateStore(
                     Stores.keyValueStoreBuilder(supplier(config, STEPS_STORE), Serdes.Bytes(), bytes)
                             .withCachingDisabled()
@@ -201,7 +201,7 @@ public final class ForecastTopology {
     /** The records of a series are anywhere: an internal topic brings its events together. */
     private static Topology bySeries(ForecasterConfig config, Shared shared, DeadLetters letters, int partitions) {
         Topics topics = config.topics();
-        PointRules rules = config.intake().rules();
+        PointRules rules = config.points().rules();
         String eventsTopic = eventsTopic(config);
         shared.limits().assumeUsual(eventsTopic);
         Consumed<byte[], byte[]> consumed = Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
@@ -241,7 +241,7 @@ public final class ForecastTopology {
     }
 
     private static ForecastProcessor.Intakes intakes(ForecasterConfig config, Shared shared) {
-        PointRules rules = config.intake().rules();
+        PointRules rules = config.points().rules();
         if (rules.isPlain()) {
             return (context, store, taker) -> new EventIntake(rules, store, shared.series(), taker);
         }
@@ -251,7 +251,7 @@ public final class ForecastTopology {
         return (context, store, taker) -> new StepIntake(
                 context.getStateStore(STEPS_STORE),
                 shared.series(),
-                config.intake(),
+                config.points(),
                 forgetAfter,
                 store::has,
                 taker,

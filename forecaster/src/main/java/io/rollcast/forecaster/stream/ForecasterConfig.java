@@ -27,19 +27,19 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param state what is kept of series, and where
  * @param work how batches are made
  * @param accuracy how forecasts are scored
- * @param intake how events become points
+ * @param points how events become points
  */
 public record ForecasterConfig(
-        Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy, Intake intake) {
+        Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy, Points points) {
 
     /** With points as they come. */
     public ForecasterConfig(
             Topics topics, Identity identity, Delivery delivery, State state, Work work, Scoring accuracy) {
-        this(topics, identity, delivery, state, work, accuracy, Intake.PLAIN);
+        this(topics, identity, delivery, state, work, accuracy, Points.PLAIN);
     }
 
     /** The same with other rules for points. */
-    public ForecasterConfig withIntake(Intake other) {
+    public ForecasterConfig withPoints(Points other) {
         return new ForecasterConfig(topics, identity, delivery, state, work, accuracy, other);
     }
 
@@ -50,14 +50,14 @@ public record ForecasterConfig(
      * @param late what becomes of late events
      * @param closeAfter with a grid: for how long a partition must have had no event before the wall clock closes its steps
      */
-    public record Intake(PointRules rules, Late late, Duration closeAfter) {
+    public record Points(PointRules rules, Late late, Duration closeAfter) {
 
         /** Each event is a point; late ones are dead letters. */
-        public static final Intake PLAIN = of(PointRules.PLAIN);
+        public static final Points PLAIN = of(PointRules.PLAIN);
 
         /** Late events are dead letters, and a partition is silent after a step and the grace, ten seconds at least. */
-        public static Intake of(PointRules rules) {
-            return new Intake(rules, Late.DEAD_LETTER, standardCloseAfter(rules));
+        public static Points of(PointRules rules) {
+            return new Points(rules, Late.DEAD_LETTER, standardCloseAfter(rules));
         }
 
         /** A step and the grace, ten seconds at least. */
@@ -338,22 +338,22 @@ public record ForecasterConfig(
 
     /** The same with other work. */
     public ForecasterConfig withWork(Work other) {
-        return new ForecasterConfig(topics, identity, delivery, state, other, accuracy, intake);
+        return new ForecasterConfig(topics, identity, delivery, state, other, accuracy, points);
     }
 
     /** The same, of a forecaster that does something else with its place in the group when it ends. */
     public ForecasterConfig withOnEnd(OnEnd other) {
         Identity same = new Identity(identity.applicationId(), identity.instance(), other);
-        return new ForecasterConfig(topics, same, delivery, state, work, accuracy, intake);
+        return new ForecasterConfig(topics, same, delivery, state, work, accuracy, points);
     }
 
     /** The same with other scoring. */
     public ForecasterConfig withScoring(Scoring other) {
-        return new ForecasterConfig(topics, identity, delivery, state, work, other, intake);
+        return new ForecasterConfig(topics, identity, delivery, state, work, other, points);
     }
 
     /** The same with values of another format on the topics. */
     public ForecasterConfig withFormat(WireFormat format) {
-        return new ForecasterConfig(topics.withFormat(format), identity, delivery, state, work, accuracy, intake);
+        return new ForecasterConfig(topics.withFormat(format), identity, delivery, state, work, accuracy, points);
     }
 }

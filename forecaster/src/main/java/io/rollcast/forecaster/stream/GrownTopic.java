@@ -39,7 +39,7 @@ public final class GrownTopic {
         int points = partitions(admin, observations);
         boolean hasStates = false;
         List<String> changelogs = changelogs(config.identity().applicationId());
-        for (String changelog : config.intake().rules().isPlain() ? changelogs.subList(0, 1) : changelogs) {
+        for (String changelog : config.points().rules().isPlain() ? changelogs.subList(0, 1) : changelogs) {
             int states = partitions(admin, changelog);
             hasStates |= states > 0;
             if (points > 0 && states > 0 && points != states) {

@@ -136,7 +136,7 @@ final class StepIntake implements Intake {
      *
      * @param rows of the task's series, which have been restored
      * @param limit of the process
-     * @param intake the rules, and how long a partition may be silent
+     * @param points the rules, and how long a partition may be silent
      * @param forgetAfter how long a series may be without events; zero for ever
      * @param hasPoints tells whether points of a series are kept
      * @param hasUnread whether records of the partition wait in Kafka
@@ -147,7 +147,7 @@ final class StepIntake implements Intake {
     StepIntake(
             KeyValueStore<Bytes, byte[]> rows,
             SeriesLimit limit,
-            ForecasterConfig.Intake intake,
+            ForecasterConfig.Points points,
             Duration forgetAfter,
             Predicate<String> hasPoints,
             Taker taker,
@@ -156,10 +156,10 @@ final class StepIntake implements Intake {
             long nowMs,
             Heap heap) {
         this.heap = heap;
-        this.rules = intake.rules();
+        this.rules = points.rules();
         this.rows = rows;
         this.limit = limit;
-        this.closeAfterMs = intake.closeAfter().toMillis();
+        this.closeAfterMs = points.closeAfter().toMillis();
         this.forgetAfterMs = forgetAfter.toMillis();
         this.slices = new Slices(forgetAfter);
         this.hasPoints = hasPoints;

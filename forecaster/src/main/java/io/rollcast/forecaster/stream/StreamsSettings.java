@@ -77,7 +77,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARM_UPS);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL_MS);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-        if (config.intake().rules().hasGrid()) {
+        if (config.points().rules().hasGrid()) {
             // One event can close a step of every series of its partition, and after a gap come the steps that are
             // imputed or filled. Were the transaction given up meanwhile, the event would be read again, for ever.
             settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONG_TRANSACTION_MS);

@@ -52,7 +52,7 @@ class AnomaliesTest {
                 directory,
                 lifetimes,
                 TopologyHarness.TOPICS.withAnomalies(TOPIC),
-                ForecasterConfig.Intake.PLAIN,
+                ForecasterConfig.Points.PLAIN,
                 heapBytes);
     }
 

@@ -58,8 +58,8 @@ class IntakeTest {
     }
 
     private void open(PointRules rules, Lifetimes lifetimes, Late late) {
-        var intake = new ForecasterConfig.Intake(rules, late, ForecasterConfig.Intake.standardCloseAfter(rules));
-        harness = new TopologyHarness(directory, lifetimes, TopologyHarness.TOPICS, intake);
+        var points = new ForecasterConfig.Points(rules, late, ForecasterConfig.Points.standardCloseAfter(rules));
+        harness = new TopologyHarness(directory, lifetimes, TopologyHarness.TOPICS, points);
     }
 
     private static PointRules rules(Kind kind, Aggregate aggregate, long graceMs, Empty empty) {
@@ -124,7 +124,7 @@ class IntakeTest {
     void lateEventsDoNotFillTheMemory() {
         // Given series of which memory has no room for more than one
         harness = new TopologyHarness(
-                directory, Lifetimes.UNBOUNDED, TopologyHarness.TOPICS, ForecasterConfig.Intake.PLAIN, 1);
+                directory, Lifetimes.UNBOUNDED, TopologyHarness.TOPICS, ForecasterConfig.Points.PLAIN, 1);
         for (int i = 0; i < 50; i++) {
             harness.point("s" + i, 1, 2_000);
         }
@@ -592,7 +592,7 @@ class IntakeTest {
                         "observations-dlq",
                         Optional.empty(),
                         bySensor),
-                ForecasterConfig.Intake.PLAIN);
+                ForecasterConfig.Points.PLAIN);
     }
 
     @Test

@@ -45,7 +45,7 @@ class ProductionFaultsTest {
                 standard.state(),
                 standard.work(),
                 standard.accuracy(),
-                standard.intake());
+                standard.points());
         faults.configure(
                 ProductionFaults.settings(config, limits, new ForecasterMeters(new SimpleMeterRegistry(), clock)));
         String topic = ForecastTopology.eventsTopic(config);

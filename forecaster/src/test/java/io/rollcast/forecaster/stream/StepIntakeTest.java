@@ -110,7 +110,7 @@ class StepIntakeTest {
         return new StepIntake(
                 rows,
                 new SeriesLimit(mostSeries),
-                ForecasterConfig.Intake.of(rules),
+                ForecasterConfig.Points.of(rules),
                 forgetAfter,
                 hasPoints,
                 taker,

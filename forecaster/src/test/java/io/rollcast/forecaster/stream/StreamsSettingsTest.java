@@ -60,7 +60,7 @@ class StreamsSettingsTest {
 
     private static Object transactionTimeout(Map<String, Object> operators, PointRules rules) {
         Map<String, Object> settings =
-                StreamsSettings.of(operators, CONFIG.withIntake(ForecasterConfig.Intake.of(rules)));
+                StreamsSettings.of(operators, CONFIG.withPoints(ForecasterConfig.Points.of(rules)));
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         return new StreamsConfig(settings)
                 .getProducerConfigs("client")

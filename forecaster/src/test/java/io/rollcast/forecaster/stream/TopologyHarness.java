@@ -56,12 +56,12 @@ final class TopologyHarness implements AutoCloseable {
     }
 
     TopologyHarness(Path directory, ForecasterConfig.Lifetimes lifetimes) {
-        this(directory, lifetimes, TOPICS, ForecasterConfig.Intake.PLAIN);
+        this(directory, lifetimes, TOPICS, ForecasterConfig.Points.PLAIN);
     }
 
     TopologyHarness(
-            Path directory, ForecasterConfig.Lifetimes lifetimes, Topics topics, ForecasterConfig.Intake intake) {
-        this(directory, lifetimes, topics, intake, Long.MAX_VALUE);
+            Path directory, ForecasterConfig.Lifetimes lifetimes, Topics topics, ForecasterConfig.Points points) {
+        this(directory, lifetimes, topics, points, Long.MAX_VALUE);
     }
 
     /** @param heapBytes of live series; with few, each is read from the store for its next point */
@@ -69,7 +69,7 @@ final class TopologyHarness implements AutoCloseable {
             Path directory,
             ForecasterConfig.Lifetimes lifetimes,
             Topics topics,
-            ForecasterConfig.Intake intake,
+            ForecasterConfig.Points points,
             long heapBytes) {
         ForecasterConfig config = new ForecasterConfig(
                 topics,
@@ -82,7 +82,7 @@ final class TopologyHarness implements AutoCloseable {
                         Alarm.Rules.STANDARD,
                         topics.anomalies().isPresent() ? MISSING_AFTER : 0,
                         Shadow.Sample.STANDARD),
-                intake);
+                points);
         InstantSource presentSource = () -> present;
         Clock clock = presentSource.withZone(ZoneOffset.UTC);
         series = new SeriesLimit(lifetimes.mostSeries());
