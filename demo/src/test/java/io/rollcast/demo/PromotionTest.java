@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.forecaster.ForecasterService;
-import io.rollcast.forecaster.serving.Shadow;
+import io.rollcast.forecaster.serving.ShadowSample;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
@@ -90,7 +90,7 @@ class PromotionTest {
                 bench.clientSettings(),
                 standard.withWork(standard.work().withBase(BaseRelease.BEST))
                         .withScoring(new ForecasterConfig.Scoring(
-                                Duration.ofMillis(200), scoring.alarms(), 0, Shadow.Sample.of(1))),
+                                Duration.ofMillis(200), scoring.alarms(), 0, ShadowSample.of(1))),
                 new SimpleMeterRegistry(),
                 null);
         forecaster.start();

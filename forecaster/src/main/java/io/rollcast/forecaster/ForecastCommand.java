@@ -3,7 +3,7 @@ package io.rollcast.forecaster;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.api.ApiOptions;
 import io.rollcast.forecaster.api.QueryApi;
-import io.rollcast.forecaster.serving.Shadow;
+import io.rollcast.forecaster.serving.ShadowSample;
 import io.rollcast.forecaster.stream.ForecasterConfig;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Late;
@@ -348,7 +348,7 @@ public final class ForecastCommand implements KafkaCommand {
                         Duration.ofMillis(accuracyIntervalMs),
                         anomalies.rules(),
                         kafka.topics().anomalies().isPresent() ? anomalies.missingAfter : 0,
-                        Shadow.Sample.of(shadowShare)),
+                        ShadowSample.of(shadowShare)),
                 points());
     }
 

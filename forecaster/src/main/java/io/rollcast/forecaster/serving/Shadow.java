@@ -10,7 +10,6 @@ import io.rollcast.wire.Forecast;
 import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.Point;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,7 +25,6 @@ import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,62 +34,15 @@ import org.slf4j.LoggerFactory;
  * from the same origins. Nothing of it is emitted or stored, and no forecast depends on it: a twin of a series' memory begins
  * with the points that the series keeps, and is gone after a restart.
  *
- * <p>The sample is a share of the series, by a hash of their ids, and the first few of a task whatever their hash, lest a
- * small fleet be never compared. What the networks forecast is compared, and not what guards emit in place of it. Numbers that
- * are not finite count as the largest error: left out, a network that overflows on the hardest points would be judged by the others.
+ * <p>The sample is a {@link ShadowSample}. What the networks forecast is compared, and not what guards emit in place of it.
+ * Numbers that are not finite count as the largest error: left out, a network that overflows on the hardest points would be
+ * judged by the others.
  *
- * <p>It is long because who is in the sample, what is forecast of it and how that is scored change together.
+ * <p>It is long because twins, the errors at the points of a batch, and the sums of these begin and end together.
  *
  * <p>One stream task owns it. A batch is: {@link #met} for each point while the champion forecasts, then {@link #follow}.
  */
 public final class Shadow {
-
-    /**
-     * Which series challengers forecast.
-     *
-     * @param share of the series, by hash; 0 for no shadow at all
-     * @param least series of a task that are in the sample whatever their hash
-     * @param most series of a task in the sample, and its part of {@value #MOST_OF_PROCESS} of the process at most; of those
-     *     that take more than 4 kB, as with a long horizon, so many fewer
-     */
-    public record Sample(double share, int least, int most) {
-
-        /** What a series with a horizon of ten steps takes. */
-        private static final int USUAL_BYTES = 4_096;
-
-        /** With three releases in shadow, twins of so many take some 48 MB, however many tasks there are. */
-        private static final int MOST_OF_PROCESS = 4_000;
-
-        /** One series in 16, and no fewer than 32 of a task. */
-        public static final Sample STANDARD = of(1.0 / 16);
-
-        /** A share with the standard bounds. */
-        public static Sample of(double share) {
-            return share > 0 ? new Sample(share, 32, 1_000) : new Sample(0, 0, 0);
-        }
-
-        /** Most of one of so many tasks. */
-        private int most(int tasks) {
-            return Math.min(most, Math.max(1, MOST_OF_PROCESS / Math.max(1, tasks)));
-        }
-
-        private boolean has(SeriesMemory memory, int present, int most) {
-            return present < fitting(most, memory.heapBytes()) && (present < least || hash(memory.series()) < share);
-        }
-
-        /** Most of them, if each takes so many bytes. */
-        private static int fitting(int most, int bytes) {
-            long each = Math.max(USUAL_BYTES, bytes);
-            return (int) ((most * (long) USUAL_BYTES + each - 1) / each);
-        }
-
-        /** A number from 0 to 1 that follows from the id alone. */
-        private static double hash(String series) {
-            CRC32 crc = new CRC32();
-            crc.update(series.getBytes(StandardCharsets.UTF_8));
-            return (crc.getValue() * 2_654_435_761L & 0xFFFF_FFFFL) / (double) (1L << 32);
-        }
-    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);
 
@@ -148,7 +99,7 @@ public final class Shadow {
         float stepMs;
     }
 
-    private final Sample sample;
+    private final ShadowSample sample;
     private final ForecastStep step;
     private final IntSupplier tasks;
     private final Map<String, Sampled> series = new HashMap<>();
@@ -171,7 +122,7 @@ public final class Shadow {
      * @param tasks how many the process has now
      */
     public Shadow(
-            Sample sample,
+            ShadowSample sample,
             Optional<Memory> memory,
             RingCapacity ring,
             boolean guards,
@@ -213,7 +164,7 @@ public final class Shadow {
      * @param owed its series and points; all memories are up to date
      */
     public void follow(LiveModel.Models models, List<Owed> owed, long nowMs) {
-        if (sample.share == 0) {
+        if (sample.share() == 0) {
             return;
         }
         keepUpWith(models);
@@ -373,10 +324,10 @@ public final class Shadow {
                 .mapToInt(twin -> twin.memory.heapBytes())
                 .max()
                 .orElse(0);
-        int surplus = series.size() - Sample.fitting(sample.most(tasks.getAsInt()), bytes);
+        int surplus = series.size() - ShadowSample.fitting(sample.most(tasks.getAsInt()), bytes);
         if (surplus > 0) {
             List<String> byHash = new ArrayList<>(series.keySet());
-            byHash.sort(Comparator.comparingDouble(Sample::hash).reversed());
+            byHash.sort(Comparator.comparingDouble(ShadowSample::hash).reversed());
             byHash.subList(0, surplus).forEach(series::remove);
         }
     }

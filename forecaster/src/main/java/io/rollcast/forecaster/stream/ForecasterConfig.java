@@ -2,7 +2,7 @@ package io.rollcast.forecaster.stream;
 
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.serving.ForecastStep;
-import io.rollcast.forecaster.serving.Shadow;
+import io.rollcast.forecaster.serving.ShadowSample;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.Memory;
 import io.rollcast.network.RingCapacity;
@@ -234,11 +234,11 @@ public record ForecasterConfig(
      * @param missingAfter usual steps without a point after which a series is missing; 0 for never
      * @param shadow the series that challengers forecast beside the champion
      */
-    public record Scoring(Duration interval, Alarm.Rules alarms, int missingAfter, Shadow.Sample shadow) {
+    public record Scoring(Duration interval, Alarm.Rules alarms, int missingAfter, ShadowSample shadow) {
 
         /** A record every ten seconds, the standard alarms, and a share of the series for challengers. */
         public static final Scoring STANDARD =
-                new Scoring(Duration.ofSeconds(10), Alarm.Rules.STANDARD, 0, Shadow.Sample.STANDARD);
+                new Scoring(Duration.ofSeconds(10), Alarm.Rules.STANDARD, 0, ShadowSample.STANDARD);
     }
 
     /** What a crash may do to forecasts. */

@@ -46,7 +46,7 @@ class ShadowTest {
             BaseRelease.of(BaseRelease.BEST),
             0);
     private static final ServedModel OTHER = TestReleases.served(TestReleases.gru(), 3);
-    private static final Shadow.Sample ALL = new Shadow.Sample(1, 0, 1_000);
+    private static final ShadowSample ALL = new ShadowSample(1, 0, 1_000);
     private static final long NOW = 1_000_000;
 
     /** A forecaster of some series, with whatever is in shadow beside it. */
@@ -62,12 +62,12 @@ class ShadowTest {
         int tasks = 1;
         long nanos;
 
-        Fleet(int count, Shadow.Sample sample) {
+        Fleet(int count, ShadowSample sample) {
             this(count, sample, false);
         }
 
         /** @param isGuarded whether naive forecasts stand in; series then go from one level to another and stand still there */
-        Fleet(int count, Shadow.Sample sample, boolean isGuarded) {
+        Fleet(int count, ShadowSample sample, boolean isGuarded) {
             this.isGuarded = isGuarded;
             step = new ForecastStep(
                     new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
@@ -258,7 +258,7 @@ class ShadowTest {
     @Test
     void whatIsEmittedDoesNotDependOnIt() {
         Fleet fleet = new Fleet(5, ALL);
-        Fleet plain = new Fleet(5, Shadow.Sample.of(0));
+        Fleet plain = new Fleet(5, ShadowSample.of(0));
         fleet.live.shadow(List.of(CHALLENGER, OTHER));
         fleet.run(100);
         plain.run(100);
@@ -271,7 +271,7 @@ class ShadowTest {
     @Test
     void aChallengerThatCannotBeRunHarmsNobody() {
         Fleet fleet = new Fleet(5, ALL);
-        Fleet plain = new Fleet(5, Shadow.Sample.of(0));
+        Fleet plain = new Fleet(5, ShadowSample.of(0));
         fleet.live.shadow(List.of(CHALLENGER));
         fleet.run(20);
         fleet.isBroken = true;
@@ -329,14 +329,14 @@ class ShadowTest {
 
     @Test
     void theSampleIsAShareOfTheSeriesAndTheFirstFew() {
-        Fleet fleet = new Fleet(2_000, new Shadow.Sample(1.0 / 16, 32, 1_000));
+        Fleet fleet = new Fleet(2_000, new ShadowSample(1.0 / 16, 32, 1_000));
         fleet.live.shadow(List.of(CHALLENGER));
         fleet.run(4);
 
         long expected = 32 + 2_000 / 16;
         assertThat(fleet.take().get(0).series()).isBetween(expected - 40, expected + 40);
 
-        Fleet bounded = new Fleet(2_000, new Shadow.Sample(1, 0, 100));
+        Fleet bounded = new Fleet(2_000, new ShadowSample(1, 0, 100));
         bounded.live.shadow(List.of(CHALLENGER));
         bounded.run(4);
         assertThat(bounded.take().get(0).series()).isEqualTo(100);
@@ -345,7 +345,7 @@ class ShadowTest {
     @Test
     void theTasksOfAProcessShareTheRoomOfItsSample() {
         // Given one of a few tasks
-        Fleet fleet = new Fleet(200, new Shadow.Sample(1, 0, 1_000));
+        Fleet fleet = new Fleet(200, new ShadowSample(1, 0, 1_000));
         fleet.live.shadow(List.of(CHALLENGER));
         fleet.run(4);
         assertThat(fleet.take().get(0).series()).isEqualTo(200);
@@ -357,7 +357,7 @@ class ShadowTest {
 
         // Then each has its part, and which series stay follows from their ids alone
         assertThat(fleet.take().get(0).series()).isEqualTo(100);
-        Fleet other = new Fleet(200, new Shadow.Sample(1, 0, 1_000));
+        Fleet other = new Fleet(200, new ShadowSample(1, 0, 1_000));
         other.live.shadow(List.of(CHALLENGER));
         other.run(4);
         other.tasks = 40;
@@ -367,7 +367,7 @@ class ShadowTest {
 
     @Test
     void theSampleIsSmallerWhereForecastsAreLong() {
-        Fleet fleet = new Fleet(25, new Shadow.Sample(1, 0, 20));
+        Fleet fleet = new Fleet(25, new ShadowSample(1, 0, 20));
         fleet.live.serve(TestReleases.served(TestReleases.gru(288), 1));
         fleet.run(20);
         fleet.live.shadow(List.of(TestReleases.served(TestReleases.gru(288), 2)));

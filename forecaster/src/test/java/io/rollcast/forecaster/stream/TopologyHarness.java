@@ -5,7 +5,7 @@ import io.rollcast.forecaster.accuracy.LiveAccuracy;
 import io.rollcast.forecaster.api.Feeds;
 import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.serving.LiveModel;
-import io.rollcast.forecaster.serving.Shadow;
+import io.rollcast.forecaster.serving.ShadowSample;
 import io.rollcast.forecaster.stream.ForecasterConfig.Guarantee;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.forecaster.vitals.ForecasterMeters;
@@ -81,7 +81,7 @@ final class TopologyHarness implements AutoCloseable {
                         Duration.ofSeconds(10),
                         Alarm.Rules.STANDARD,
                         topics.anomalies().isPresent() ? MISSING_AFTER : 0,
-                        Shadow.Sample.STANDARD),
+                        ShadowSample.STANDARD),
                 points);
         InstantSource presentSource = () -> present;
         Clock clock = presentSource.withZone(ZoneOffset.UTC);
