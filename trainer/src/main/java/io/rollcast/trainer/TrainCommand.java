@@ -3,8 +3,6 @@ package io.rollcast.trainer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
-import io.rollcast.network.Provenance.Mase;
-import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.Scaler;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
@@ -35,7 +33,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
@@ -404,47 +401,7 @@ public final class TrainCommand implements KafkaCommand {
             LOG.error("Nothing was fitted: {}", e.getMessage());
             return 1;
         }
-        System.out.print(table(outcomes, horizon));
+        System.out.print(OutcomeTable.text(outcomes, horizon));
         return outcomes.stream().anyMatch(outcome -> outcome.release().isPresent()) ? 0 : 1;
-    }
-
-    /** Returns a table of the outcomes and the baselines for people. */
-    static String table(List<Outcome> outcomes, int horizon) {
-        StringBuilder table =
-                new StringBuilder("Mean absolute scaled errors over %d steps ahead:%n".formatted(horizon));
-        table.append(
-                "%-14s %10s %8s %10s %8s  %s%n".formatted("network", "parameters", "MASE", "MSE", "fit", "release"));
-        for (Outcome outcome : outcomes) {
-            table.append("%-14s %,10d %8s %10s %7.1fs  %s%n"
-                    .formatted(
-                            outcome.architecture(),
-                            outcome.parameters(),
-                            outcome.validation()
-                                    .map(Validation::mase)
-                                    .map(mase -> "%.3f".formatted(mase.network()))
-                                    .orElse("-"),
-                            outcome.validation()
-                                    .map(validation -> "%.4g".formatted(validation.mse()))
-                                    .orElse("-"),
-                            outcome.fitSeconds(),
-                            outcome.release().map(id -> id + " ").orElse("none: ") + outcome.remark()));
-        }
-        outcomes.stream()
-                .flatMap(outcome -> outcome.validation().stream())
-                .findFirst()
-                .ifPresent(validation -> {
-                    Mase mase = Objects.requireNonNull(validation.mase(), "a network judged by this build");
-                    row(table, "last value", mase.lastValue(), validation.lastValueMse());
-                    row(table, "mean", mase.mean(), validation.meanMse());
-                    row(table, "seasonal naive", mase.seasonalNaive(), Double.NaN);
-                    row(table, "linear", mase.linear(), validation.linearMse());
-                    row(table, "ridge", Objects.requireNonNull(mase.ridge()), Double.NaN);
-                });
-        return table.toString();
-    }
-
-    private static void row(StringBuilder table, String baseline, double mase, double mse) {
-        table.append("%-14s %10s %8.3f %10s%n"
-                .formatted(baseline, "", mase, Double.isNaN(mse) ? "-" : "%.4g".formatted(mse)));
     }
 }
