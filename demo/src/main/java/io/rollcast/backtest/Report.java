@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What a backtest has found; {@code --json} prints it as it is, with names in snake case. Figures are null where no series
  * has them.
  *
+ * <p>It is long because each of its figures is described and summed up here.
+ *
  * @param source file or topic
  * @param split share of each series to learn from
  * @param horizon steps ahead

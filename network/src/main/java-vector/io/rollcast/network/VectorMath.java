@@ -7,6 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Arithmetic on the processor's vectors with the JDK's incubating Vector API (decision 012). The class is compiled apart
  * from the others and loaded by name, because the module is present only if the command line of the JVM adds it.
+ *
+ * <p>It is long because registers are named variables: each block of rows and columns has a loop of its own.
  */
 final class VectorMath extends RowMath {
 

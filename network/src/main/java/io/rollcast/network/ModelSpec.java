@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Specification of a network: its kind and its dimensions. Each kind has its own tensors and its own step of inference.
  * {@link #all} is the only list of the kinds; the trainer adds what fitting needs.
+ *
+ * <p>It is long because the kinds of a sealed type stand together, each with its tensors' shapes.
  */
 @JsonPropertyOrder({"architecture", "dimensions"})
 public sealed interface ModelSpec {
