@@ -79,6 +79,23 @@ public final class ModelsCommand {
         }
     }
 
+    /** One that makes a named release the champion. */
+    private abstract static class OfOneRelease extends Writing {
+
+        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
+        private String release = "";
+
+        @Override
+        public void check(Problems problems) {
+            super.check(problems);
+            checkId(problems, release);
+        }
+
+        final ReleaseId id() {
+            return ReleaseId.parse(release);
+        }
+    }
+
     /** {@code models list}: shows the releases. */
     @Command(
             name = "list",
@@ -151,21 +168,11 @@ public final class ModelsCommand {
 
     /** {@code models promote}: makes a release the champion. */
     @Command(name = "promote", mixinStandardHelpOptions = true, description = "Makes a release the champion.")
-    static final class Promote extends Writing {
-
-        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
-        private String release = "";
-
-        @Override
-        public void check(Problems problems) {
-            super.check(problems);
-            checkId(problems, release);
-        }
+    static final class Promote extends OfOneRelease {
 
         @Override
         public Integer call() throws InterruptedException {
-            ReleaseCatalog catalog = catalog();
-            return isPinned(catalog) ? 1 : serve(this, ReleaseId.parse(release), catalog, Kind.PROMOTED);
+            return serveUnlessPinned(this, id(), catalog(), Kind.PROMOTED);
         }
     }
 
@@ -174,28 +181,18 @@ public final class ModelsCommand {
             name = "pin",
             mixinStandardHelpOptions = true,
             description = "Makes a release the champion and keeps it so, whatever is fitted and measured.")
-    static final class Pin extends Writing {
-
-        @Parameters(paramLabel = "RELEASE", description = "Such as gru/7, or base/1, which comes with Rollcast.")
-        private String release = "";
-
-        @Override
-        public void check(Problems problems) {
-            super.check(problems);
-            checkId(problems, release);
-        }
+    static final class Pin extends OfOneRelease {
 
         @Override
         public Integer call() throws InterruptedException {
-            ReleaseId id = ReleaseId.parse(release);
-            int status = serve(this, id, catalog(), Kind.PROMOTED);
+            int status = serve(this, id(), catalog(), Kind.PROMOTED);
             if (status == 0) {
                 try (ReleasePublisher publisher = publisher()) {
-                    publisher.pin(id);
+                    publisher.pin(id());
                 }
                 System.out.println(
                         "%s is pinned: whatever is fitted and measured, it stays champion until 'models unpin'"
-                                .formatted(id));
+                                .formatted(id()));
             }
             return status;
         }
@@ -234,7 +231,7 @@ public final class ModelsCommand {
                         .formatted(catalog.champion().map(ReleaseId::toString).orElse("any")));
                 return 1;
             }
-            return isPinned(catalog) ? 1 : serve(this, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
+            return serveUnlessPinned(this, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
         }
     }
 
@@ -246,14 +243,18 @@ public final class ModelsCommand {
         }
     }
 
-    private static boolean isPinned(ReleaseCatalog catalog) {
-        catalog.pinned()
-                .ifPresent(pinned -> System.err.println(
-                        "rollcast: %s is pinned: 'models pin' pins another release, 'models unpin' takes the pin away"
-                                .formatted(pinned)));
-        return catalog.pinned().isPresent();
+    private static int serveUnlessPinned(Writing command, ReleaseId id, ReleaseCatalog catalog, Kind how)
+            throws InterruptedException {
+        if (catalog.pinned().isPresent()) {
+            System.err.println(
+                    "rollcast: %s is pinned: 'models pin' pins another release, 'models unpin' takes the pin away"
+                            .formatted(catalog.pinned().get()));
+            return 1;
+        }
+        return serve(command, id, catalog, how);
     }
 
+    /** Makes a release the champion, and returns the exit status: 0 if it is, 1 if it would be refused or is not there. */
     private static int serve(Writing command, ReleaseId id, ReleaseCatalog catalog, Kind how)
             throws InterruptedException {
         if (!id.equals(ReleaseCatalog.BASE) && !catalog.files().containsKey(id)) {
