@@ -1,13 +1,10 @@
 package io.rollcast.pipeline;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rollcast.service.FiniteOrNull;
 import io.rollcast.wire.Decision;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,18 +44,12 @@ public record DemoSummary(
         List<Decision> decisions,
         @Nullable String champion,
         long swaps,
-        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mse,
-
-        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] mseLastValue,
-
-        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] scaledError,
-
-        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] scaledErrorLastValue,
-
-        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] coverage80,
-
-        @JsonSerialize(using = FiniteOrNull.class) double @Nullable [] coverage95,
-
+        double @Nullable [] mse,
+        double @Nullable [] mseLastValue,
+        double @Nullable [] scaledError,
+        double @Nullable [] scaledErrorLastValue,
+        double @Nullable [] coverage80,
+        double @Nullable [] coverage95,
         long latencyMsP50,
         long latencyMsP99,
         double startupSeconds) {
@@ -71,31 +62,12 @@ public record DemoSummary(
      */
     public record Release(String id, String architecture, double validationMse, double fitSeconds) {}
 
-    /** JSON has no NaN. */
-    private static final class FiniteOrNull extends StdSerializer<double[]> {
-        private static final long serialVersionUID = 1;
-
-        FiniteOrNull() {
-            super(double[].class);
-        }
-
-        @Override
-        public void serialize(double[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeStartArray();
-            for (double value : values) {
-                if (Double.isFinite(value)) {
-                    json.writeNumber(value);
-                } else {
-                    json.writeNull();
-                }
-            }
-            json.writeEndArray();
-        }
-    }
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new FiniteOrNull()).build();
 
     public String toJson() {
         try {
-            return new ObjectMapper().writeValueAsString(this);
+            return JSON.writeValueAsString(this);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a record of numbers can be written", e);
         }

@@ -15,6 +15,7 @@ import io.rollcast.forecaster.serving.ReleaseLedger.Refusal;
 import io.rollcast.forecaster.serving.ReleaseLedger.Served;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Provenance.Validation;
+import io.rollcast.service.FiniteOrNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -23,47 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The API's JSON: names in snake_case, and null for what is no finite number. */
 final class ApiJson {
-
-    /** JSON has no NaN. */
-    private static final class FiniteOrNull extends StdSerializer<Number> {
-        private static final long serialVersionUID = 1;
-
-        FiniteOrNull() {
-            super(Number.class);
-        }
-
-        @Override
-        public void serialize(Number value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            if (!Double.isFinite(value.doubleValue())) {
-                json.writeNull();
-            } else if (value instanceof Float single) {
-                json.writeNumber(single);
-            } else {
-                json.writeNumber(value.doubleValue());
-            }
-        }
-    }
-
-    private static final class Doubles extends StdSerializer<double[]> {
-        private static final long serialVersionUID = 1;
-
-        Doubles() {
-            super(double[].class);
-        }
-
-        @Override
-        public void serialize(double[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeStartArray();
-            for (double value : values) {
-                if (Double.isFinite(value)) {
-                    json.writeNumber(value);
-                } else {
-                    json.writeNull();
-                }
-            }
-            json.writeEndArray();
-        }
-    }
 
     /** A release's parts lie side by side, and the fields of one that is not there are null. */
     private static final class Releases extends StdSerializer<Entry> {
@@ -114,11 +74,8 @@ final class ApiJson {
             // Another instance may be of a later build.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .addModule(new SimpleModule()
-                    .addSerializer(Double.class, new FiniteOrNull())
-                    .addSerializer(double.class, new FiniteOrNull())
-                    .addSerializer(double[].class, new Doubles())
-                    .addSerializer(new Releases()))
+            .addModule(new FiniteOrNull())
+            .addModule(new SimpleModule().addSerializer(new Releases()))
             .build();
 
     private ApiJson() {}
