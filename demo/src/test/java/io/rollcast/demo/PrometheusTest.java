@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -192,15 +193,18 @@ class PrometheusTest {
     private static void awaitData(
             PrometheusServer prometheus, List<GrafanaDashboard.Query> queries, Map<String, String> variables) {
         assertThat(queries).hasSizeGreaterThan(50);
-        List<String> without = new ArrayList<>();
+        // What has had data once is not asked for again: it is no more than some minutes old.
+        List<GrafanaDashboard.Query> without = new ArrayList<>(queries);
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            without.clear();
-            for (GrafanaDashboard.Query query : queries) {
-                if (!prometheus.hasData(query.with(variables), SINCE_THE_START)) {
-                    without.add(query.where() + ": " + query.with(variables));
+            for (Iterator<GrafanaDashboard.Query> left = without.iterator(); left.hasNext(); ) {
+                if (prometheus.hasData(left.next().with(variables), SINCE_THE_START)) {
+                    left.remove();
                 }
             }
-            assertThat(without).as("queries without data").isEmpty();
+            assertThat(without)
+                    .extracting(query -> query.where() + ": " + query.with(variables))
+                    .as("queries without data")
+                    .isEmpty();
         });
     }
 
