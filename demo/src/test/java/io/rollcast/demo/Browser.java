@@ -33,6 +33,9 @@ final class Browser implements AutoCloseable {
     /** The browser's own pages and what a URL itself holds need no network. */
     private static final Pattern NETWORK = Pattern.compile("^(https?|wss?)://[^/?#]+");
 
+    /** What the performance log says of a request. */
+    private static final String REQUEST = "Network.requestWillBeSent";
+
     /** The screens that the page is shown on. */
     enum Screen {
         PHONE(390, 844),
@@ -60,6 +63,8 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Programs.find(PROGRAM).toFile());
         options.setCapability("goog:loggingPrefs", logs);
+        // Of the performance log, what the network does is read alone.
+        options.setExperimentalOption("perfLoggingPrefs", Map.of("enablePage", false));
         options.addArguments(
                 "--headless",
                 // Tests in a container run as root, whom the sandbox turns away; the page is our own.
@@ -161,9 +166,13 @@ final class Browser implements AutoCloseable {
     Set<String> requestedOrigins() {
         Set<String> origins = new TreeSet<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
+            // Most are events of the stream that the page reads.
+            if (!entry.getMessage().contains(REQUEST)) {
+                continue;
+            }
             Map<?, ?> message = map(
                     map(new Json().toType(entry.getMessage(), Json.MAP_TYPE)).get("message"));
-            if ("Network.requestWillBeSent".equals(message.get("method"))) {
+            if (REQUEST.equals(message.get("method"))) {
                 String url = String.valueOf(
                         map(map(message.get("params")).get("request")).get("url"));
                 Matcher network = NETWORK.matcher(url);
