@@ -10,6 +10,7 @@ import io.rollcast.demo.Captured;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.format.JsonFormat;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,10 +21,10 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,11 +35,30 @@ class AuditCommandTest {
     private static final int POINTS = 20;
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static EmbeddedBroker broker;
 
     private final Map<String, Long> seqs = new HashMap<>();
 
+    private String prefix = "";
     private Captured done = new Captured(0, "", "");
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        broker = EmbeddedBroker.start(directory, 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    /** For topics of a test's own, which are those that it audits. */
+    private KafkaBench bench(String ofTest) {
+        prefix = ofTest;
+        return new KafkaBench(broker.bootstrapServers(), ofTest);
+    }
 
     /** A forecast that says no more than where it belongs. */
     private static void forecast(KafkaBench bench, String series, long seq, long originMs) {
@@ -52,18 +72,14 @@ class AuditCommandTest {
     private static void forecast(KafkaBench bench, String key, String series, long seq, long originMs, int imputed) {
         Forecast forecast =
                 new Forecast(series, seq, originMs, 1000, Forecast.LAST_VALUE, "", false, imputed, new double[] {1, 2});
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(bench.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                    bench.topics.forecasts(), key.getBytes(UTF_8), JsonFormat.JSON.value(forecast)));
-        }
+        bench.send(bench.topics.forecasts(), key, JsonFormat.JSON.value(forecast));
+        bench.flush();
     }
 
     @Test
     void onlyOneForecastPerPointPasses() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
-            assertThat(audit(broker)).isEqualTo(1);
+        try (KafkaBench bench = bench("")) {
+            assertThat(audit()).isEqualTo(1);
             assertThat(done.out()).contains("NOTHING to audit");
 
             // Given points of two series, a record that is none, and all forecasts but one
@@ -79,7 +95,7 @@ class AuditCommandTest {
                     forecast(bench, "b", i, BEGIN_MS + 1000L * i);
                 }
             }
-            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(audit()).isEqualTo(1);
             assertThat(done.out())
                     .contains(
                             "1 lost, 0 doubled",
@@ -88,11 +104,11 @@ class AuditCommandTest {
 
             // When it comes, all is well
             forecast(bench, "b", POINTS, BEGIN_MS + 1000L * POINTS);
-            assertThat(audit(broker)).as(() -> done.text()).isZero();
+            assertThat(audit()).as(() -> done.text()).isZero();
             assertThat(done.out())
                     .contains(
                             "40 points of 2 series, 40 forecasts: 0 lost, 0 doubled, 0 out of order, 0 at another time");
-            assertThat(audit(broker, "--observations-pattern=observ[a-z]+"))
+            assertThat(audit("--observations-pattern=observ[a-z]+"))
                     .as(() -> done.text())
                     .isZero();
             assertThat(done.out()).contains("40 points of 2 series");
@@ -100,26 +116,26 @@ class AuditCommandTest {
             // Nor is anything lost that retention has deleted, more of the forecasts than of the points
             try (Admin admin = Admin.create(bench.clientSettings())) {
                 delete(admin, bench.topics.forecasts(), POINTS - 2);
-                delete(admin, bench.topics.source().topics().get(0), 5);
-                assertThat(audit(broker)).as(() -> done.text()).isZero();
+                delete(admin, bench.topics.observations(), 5);
+                assertThat(audit()).as(() -> done.text()).isZero();
                 assertThat(done.out())
                         .contains("The beginning of a topic was deleted", "0 series without a point", "0 lost");
 
                 // But points that came after forecasts that are left must have theirs
                 bench.sendAt("c", 1, BEGIN_MS + 1000L * POINTS);
                 bench.flush();
-                assertThat(audit(broker)).isEqualTo(1);
+                assertThat(audit()).isEqualTo(1);
                 assertThat(done.out()).contains("1 lost, 0 doubled", "series c has no forecast 1 of 1");
                 forecast(bench, "c", 1, BEGIN_MS + 1000L * POINTS);
 
                 // And nothing may come twice
                 forecast(bench, "a", POINTS, BEGIN_MS + 1000L * POINTS);
-                assertThat(audit(broker)).isEqualTo(1);
+                assertThat(audit()).isEqualTo(1);
                 assertThat(done.out()).contains("1 doubled", "more than once");
 
                 // And where points have no forecasts any more, nothing can be said
                 delete(admin, bench.topics.forecasts(), -1);
-                assertThat(audit(broker)).isEqualTo(1);
+                assertThat(audit()).isEqualTo(1);
                 assertThat(done.out()).contains("3 series without a point", "NOTHING to audit");
             }
         }
@@ -127,16 +143,15 @@ class AuditCommandTest {
 
     @Test
     void theFormatTellsWhichSeriesARecordEnds() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench("ends.")) {
             // Given two series of each key, of which those of one end and begin anew
             for (int i = 1; i <= 4; i++) {
                 byte[] value = "{\"temp\":%d,\"hum\":%d}".formatted(i, -i).getBytes(UTF_8);
-                bench.send("observations", "s", i == 3 ? null : value);
-                bench.send("observations", "t", value);
+                bench.send(bench.topics.observations(), "s", i == 3 ? null : value);
+                bench.send(bench.topics.observations(), "t", value);
             }
             bench.flush();
-            for (ConsumerRecord<byte[], byte[]> record : bench.readNew("observations")) {
+            for (ConsumerRecord<byte[], byte[]> record : bench.readNew(bench.topics.observations())) {
                 String key = new String(record.key(), UTF_8);
                 long seq = seqs.merge(key, record.value() == null ? -seqs.getOrDefault(key, 0L) : 1L, Long::sum);
                 if (record.value() != null) {
@@ -146,12 +161,7 @@ class AuditCommandTest {
             }
 
             // When, then
-            done = Captured.run(
-                    "audit",
-                    "--bootstrap-servers=" + broker.bootstrapServers(),
-                    "--patience=1s",
-                    "--value-field=temp,hum");
-            assertThat(done.status()).as(done::text).isZero();
+            assertThat(audit("--value-field=temp,hum")).as(() -> done.text()).isZero();
             assertThat(done.out())
                     .contains("8 points of 2 series, 8 forecasts: 0 lost, 0 doubled", "2 series that have ended");
         }
@@ -159,8 +169,7 @@ class AuditCommandTest {
 
     @Test
     void whatCannotBeToldOrWasRefusedIsLeftOut() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench("refused.")) {
             // Given a series that was forgotten, one in two partitions, and one of which an event lay ahead when it
             // came
             for (int i = 1; i <= POINTS; i++) {
@@ -172,14 +181,14 @@ class AuditCommandTest {
                 if (i == 1) {
                     bench.sendAt("refused", i, BEGIN_MS + 1_000_000);
                     bench.flush();
-                    for (ConsumerRecord<byte[], byte[]> record : bench.readNew("observations")) {
+                    for (ConsumerRecord<byte[], byte[]> record : bench.readNew(bench.topics.observations())) {
                         if (record.timestamp() == BEGIN_MS + 1_000_000) {
                             refuse(bench, "bad-time", record);
                         }
                     }
                 }
-                bench.send(
-                        new ProducerRecord<>("observations", i % 2, "scattered".getBytes(UTF_8), "1".getBytes(UTF_8)));
+                bench.send(new ProducerRecord<>(
+                        bench.topics.observations(), i % 2, "scattered".getBytes(UTF_8), "1".getBytes(UTF_8)));
             }
             bench.flush();
 
@@ -187,40 +196,39 @@ class AuditCommandTest {
             bench.sendAt("limited", 1, BEGIN_MS);
             bench.sendAt("limited", 1, BEGIN_MS + 1000);
             bench.flush();
-            bench.readNew("observations").stream()
+            bench.readNew(bench.topics.observations()).stream()
                     .filter(record -> record.timestamp() == BEGIN_MS)
                     .forEach(record -> refuse(bench, "series-limit", record));
 
             // When, then
-            assertThat(audit(broker, "--forget-after=1m")).as(() -> done.text()).isZero();
+            assertThat(audit("--forget-after=1m")).as(() -> done.text()).isZero();
             assertThat(done.out())
                     .contains("20 points of 1 series, 20 forecasts: 0 lost, 0 doubled")
                     .contains(
                             "1 series that have ended were left out", "1 series that have points in several partitions")
                     .contains("1 series of which events were refused because of --max-series");
-            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(audit()).isEqualTo(1);
             assertThat(done.out()).contains("series forgotten has forecast 1 more than once");
 
             // And a forecast under another series' key is lost to its own
             bench.sendAt("refused", 1, BEGIN_MS + 2_000_000);
             bench.flush();
             forecast(bench, "elsewhere", "refused", POINTS + 1, BEGIN_MS + 2_000_000, 0);
-            assertThat(audit(broker, "--forget-after=1m")).isEqualTo(1);
+            assertThat(audit("--forget-after=1m")).isEqualTo(1);
             assertThat(done.out())
                     .contains("series refused has no forecast 21 of 21", "series elsewhere was never sent, and has 1");
 
             // And what is no forecast in JSON is named
             bench.send(bench.topics.forecasts(), "refused", new byte[] {0, 0, 0, 0, 7, 12});
             bench.flush();
-            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(audit()).isEqualTo(1);
             assertThat(done.err()).contains("is no forecast in JSON: explain and audit read those alone");
         }
     }
 
     @Test
     void stepsOfAGridAreHeldAgainstTheirForecasts() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "")) {
+        try (KafkaBench bench = bench("steps.")) {
             // Given two events in each step but the third, a series of one step, and an event that came too late
             for (int i = 1; i <= 6; i++) {
                 if (i != 3) {
@@ -238,21 +246,21 @@ class AuditCommandTest {
             }
 
             // Then
-            assertThat(audit(broker, "--step=1s")).as(() -> done.text()).isZero();
+            assertThat(audit("--step=1s")).as(() -> done.text()).isZero();
             assertThat(done.out())
                     .contains(
                             "5 points of 1 series, 5 forecasts: 0 lost, 0 doubled, 0 out of order, 0 at another time");
 
             // And when the wall clock has closed that one as well, each of both
             forecast(bench, "short", 1, BEGIN_MS + 1000);
-            assertThat(audit(broker, "--step=1s")).as(() -> done.text()).isZero();
+            assertThat(audit("--step=1s")).as(() -> done.text()).isZero();
             assertThat(done.out()).contains("6 points of 2 series, 6 forecasts: 0 lost");
 
             // But a forecast of the step that had no events is one too many, and each event is not a point
             forecast(bench, "a", 3, BEGIN_MS + 3000);
-            assertThat(audit(broker, "--step=1s")).isEqualTo(1);
+            assertThat(audit("--step=1s")).isEqualTo(1);
             assertThat(done.out()).contains("1 doubled", "series a has forecast 3, of an imputed point");
-            assertThat(audit(broker)).isEqualTo(1);
+            assertThat(audit()).isEqualTo(1);
         }
     }
 
@@ -286,9 +294,12 @@ class AuditCommandTest {
                 .get();
     }
 
-    private int audit(EmbeddedBroker broker, String... more) {
-        List<String> all =
-                new ArrayList<>(List.of("audit", "--bootstrap-servers=" + broker.bootstrapServers(), "--patience=1s"));
+    private int audit(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "audit",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--topic-prefix=" + prefix,
+                "--patience=1s"));
         all.addAll(List.of(more));
         done = Captured.run(all);
         return done.status();
