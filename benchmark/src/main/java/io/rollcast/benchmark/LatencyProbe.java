@@ -20,22 +20,24 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class LatencyProbe {
 
-    /** Time after the last point for forecasts that are still on their way. */
-    private static final long DRAIN_MS = 10_000;
-
     private static final long SEED = 3;
 
     private final Arena arena;
     private final int series;
     private final long warmUpMs;
     private final long measureMs;
+    private final long drainMs;
 
-    /** @param warmUpMs after which forecasts are measured */
-    LatencyProbe(Arena arena, int series, long warmUpMs, long measureMs) {
+    /**
+     * @param warmUpMs after which forecasts are measured
+     * @param drainMs time after the last point for forecasts that are still on their way
+     */
+    LatencyProbe(Arena arena, int series, long warmUpMs, long measureMs, long drainMs) {
         this.arena = arena;
         this.series = series;
         this.warmUpMs = warmUpMs;
         this.measureMs = measureMs;
+        this.drainMs = drainMs;
     }
 
     /** Runs a variant afresh under this many records a second. */
@@ -97,7 +99,7 @@ final class LatencyProbe {
                     }
                 }
                 if (!sender.isAlive()) {
-                    deadline = Math.min(deadline, System.currentTimeMillis() + DRAIN_MS);
+                    deadline = Math.min(deadline, System.currentTimeMillis() + drainMs);
                 }
             }
             return received;

@@ -23,6 +23,9 @@ final class Trial implements AutoCloseable {
     /** A cold JVM's first seconds are no steady state. */
     private static final long LATENCY_WARM_UP_MS = 25_000;
 
+    /** After which a forecast that is still missing does not come in time. */
+    private static final long LATENCY_DRAIN_MS = 10_000;
+
     private final Arena arena;
     private final Backlog all;
     private final String topic;
@@ -62,7 +65,7 @@ final class Trial implements AutoCloseable {
                 : new Scores(0, Double.NaN, Double.NaN);
         arena.discard(topics);
         Latency latency = withLatency
-                ? new LatencyProbe(arena, points.series(), LATENCY_WARM_UP_MS, measureMs)
+                ? new LatencyProbe(arena, points.series(), LATENCY_WARM_UP_MS, measureMs, LATENCY_DRAIN_MS)
                         .probe(variant, latencyRate != null ? latencyRate : measured.recordsPerSecond() / 2)
                 : null;
         return new Report.Run(variant, all.series(), round, measured, scores, latency);
