@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +37,26 @@ class DamagedStateTest {
     private static final int ROUNDS = 5;
 
     @TempDir
+    static Path kafka;
+
+    @TempDir
     Path directory;
+
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        broker = EmbeddedBroker.start(kafka, 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
 
     @Test
     void seriesContinueAfterTablesWereDamagedAndABadCheckpointIsTold() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "damaged.")) {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "damaged.")) {
             // Given a forecaster that has ended in good order, and tables that rot meanwhile
             bench.readNew(bench.topics.forecasts());
             Path state = directory.resolve("state");
@@ -65,7 +81,7 @@ class DamagedStateTest {
                     .hasSize(SERIES);
 
             // And a checkpoint of an earlier version that is garbage is told in one line with its remedy
-            Files.writeString(state.resolve("damaged").resolve("0_0").resolve(".checkpoint"), "garbage");
+            Files.writeString(state.resolve(application(bench)).resolve("0_0").resolve(".checkpoint"), "garbage");
             try (ForecasterService service = forecaster(bench, state)) {
                 assertThatThrownBy(service::start)
                         .isInstanceOf(ConfigurationException.class)
@@ -76,8 +92,7 @@ class DamagedStateTest {
 
     @Test
     void atLeastOnceABlockThatTurnsOutDamagedIsRestoredToo() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "block.")) {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "block.")) {
             // Given a forecaster that has ended in good order, and a table that can be opened and not be read
             bench.readNew(bench.topics.forecasts());
             Path state = directory.resolve("state");
@@ -111,8 +126,13 @@ class DamagedStateTest {
         }
     }
 
+    /** Each test's own, on one broker. */
+    private static String application(KafkaBench bench) {
+        return bench.topics.forecasts();
+    }
+
     private static ForecasterService atLeastOnce(KafkaBench bench, Path state) {
-        ForecasterConfig standard = ForecasterConfig.standard("damaged", bench.topics, "test", state);
+        ForecasterConfig standard = ForecasterConfig.standard(application(bench), bench.topics, "test", state);
         ForecasterConfig config = new ForecasterConfig(
                 standard.topics(),
                 standard.identity(),
@@ -131,8 +151,7 @@ class DamagedStateTest {
 
     @Test
     void openStepsContinueAfterTheirStoreWasDamaged() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "steps.")) {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "steps.")) {
             // Given a forecaster that has ended in good order, and stores of open steps that rot meanwhile
             bench.readNew(bench.topics.forecasts());
             Path state = directory.resolve("state");
@@ -173,15 +192,14 @@ class DamagedStateTest {
     }
 
     private static ForecasterService ofSteps(KafkaBench bench, Path state) {
-        ForecasterConfig config = ForecasterConfig.standard("damaged", bench.topics, "test", state)
+        ForecasterConfig config = ForecasterConfig.standard(application(bench), bench.topics, "test", state)
                 .withPoints(ForecasterConfig.Points.of(PointRules.grid(Duration.ofMinutes(1))));
         return new ForecasterService(bench.clientSettings(), config, new SimpleMeterRegistry());
     }
 
     @Test
     void stateThatAKilledForecasterLeftIsRestoredWithoutASecondRebalance() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-                KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "killed.")) {
+        try (KafkaBench bench = new KafkaBench(broker.bootstrapServers(), "killed.")) {
             // Given a state directory as it is while a forecaster runs
             bench.readNew(bench.topics.forecasts());
             Path left = directory.resolve("left");
@@ -238,7 +256,9 @@ class DamagedStateTest {
 
     private static ForecasterService forecaster(KafkaBench bench, Path state, SimpleMeterRegistry meters) {
         return new ForecasterService(
-                bench.clientSettings(), ForecasterConfig.standard("damaged", bench.topics, "test", state), meters);
+                bench.clientSettings(),
+                ForecasterConfig.standard(application(bench), bench.topics, "test", state),
+                meters);
     }
 
     private static long damageTables(Path state) throws IOException {
