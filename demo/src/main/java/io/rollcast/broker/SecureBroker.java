@@ -28,7 +28,9 @@ import org.apache.kafka.common.KafkaException;
  */
 final class SecureBroker implements AutoCloseable {
 
-    private static final String BROKER = "broker";
+    /** Name of its own key store. */
+    static final String BROKER = "broker";
+
     private static final int ITERATIONS = 4_096;
 
     private final Path directory;

@@ -52,7 +52,10 @@ final class CommandRun implements AutoCloseable {
 
     /** Waits until it ends by itself. */
     Ended awaitEnd() {
-        await("the end of " + thread.getName(), () -> !thread.isAlive());
+        join(KafkaBench.PATIENCE.toMillis());
+        assertThat(thread.isAlive())
+                .as(() -> "%s still runs; it said %s".formatted(thread.getName(), lines()))
+                .isFalse();
         return new Ended(status.get(), out.toString(UTF_8), lines());
     }
 
@@ -77,17 +80,24 @@ final class CommandRun implements AutoCloseable {
 
     /** Waits while it runs; fails if it ends before. */
     void awaitWhileItRuns(String what, Condition condition) {
-        await(what, () -> {
-            assertThat(thread.isAlive()).as(() -> "it runs; it said " + lines()).isTrue();
-            return condition.holds();
-        });
-    }
-
-    private void await(String what, Condition condition) {
         Awaitility.await(what)
                 .atMost(KafkaBench.PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(condition::holds);
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    assertThat(thread.isAlive())
+                            .as(() -> "it runs; it said " + lines())
+                            .isTrue();
+                    return condition.holds();
+                });
+    }
+
+    /** @param mostMs how long to wait at most; 0 for ever */
+    private void join(long mostMs) {
+        try {
+            thread.join(mostMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     interface Condition {
@@ -98,13 +108,8 @@ final class CommandRun implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+        join(0);
+        System.setOut(realOut);
+        System.setErr(realErr);
     }
 }

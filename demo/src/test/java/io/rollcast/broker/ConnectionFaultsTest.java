@@ -46,7 +46,7 @@ class ConnectionFaultsTest {
 
     @BeforeAll
     static void startBroker() throws IOException {
-        Path home = OwnerOnly.directory(directory.resolve("broker"));
+        Path home = TrialKeys.in(directory.resolve("broker"));
         TrialAuthority authority = new TrialAuthority(home, new TrialSecrets(home.resolve("secrets.properties")));
         expiredPort = EmbeddedBroker.freePort(0);
         plainPort = EmbeddedBroker.freePort(0);

@@ -50,7 +50,7 @@ class LeastRightsTest {
 
     @BeforeAll
     static void startBroker() throws IOException {
-        broker = SecureBroker.start(directory.resolve("broker"), 0);
+        broker = SecureBroker.start(TrialKeys.in(directory.resolve("broker")), 0);
         admin = broker.admin();
         clientFile = directory.resolve("plain.properties");
         OwnerOnly.write(
@@ -269,16 +269,13 @@ class LeastRightsTest {
 
     /** Sends points, and returns when all that were ever sent have been forecast. */
     private static KafkaBench forecasts(Scenario scenario, Place place, CommandRun run) throws IOException {
+        List<String> made = rights(scenario, place).stream()
+                .filter(right -> right.operation() == AclOperation.CREATE)
+                .filter(right -> right.on().patternType() == PatternType.LITERAL)
+                .map(right -> right.on().name())
+                .toList();
         run.awaitWhileItRuns(
-                "topics that it makes",
-                () -> admin.listTopics()
-                        .names()
-                        .get()
-                        .containsAll(scenario.rights(place.prefix, place.options(scenario)).stream()
-                                .filter(right -> right.operation() == AclOperation.CREATE)
-                                .filter(right -> right.on().patternType() == PatternType.LITERAL)
-                                .map(right -> right.on().name())
-                                .toList()));
+                "topics that it makes", () -> admin.listTopics().names().get().containsAll(made));
         KafkaBench bench = bench(place);
         bench.sendRounds(4, 10, new Random(1));
         int expected = points.merge(place.prefix, bench.sentPoints(), Integer::sum);

@@ -107,7 +107,7 @@ class NoSecretsInLogsTest {
 
     @Test
     void noneIsThere() throws Exception {
-        try (SecureBroker broker = SecureBroker.start(directory.resolve("broker"), 0)) {
+        try (SecureBroker broker = SecureBroker.start(TrialKeys.in(directory.resolve("broker")), 0)) {
             // Given
             Path token = directory.resolve("token");
             OwnerOnly.write(token, TOKEN);

@@ -35,7 +35,7 @@ class TopicsToComeTest {
     void aTrainerWaitsForATopicThatItMayNotCreate() throws Exception {
         Listener more =
                 new Listener("MORE", "SSL", EmbeddedBroker.freePort(0), Map.of("auto.create.topics.enable", "true"));
-        try (SecureBroker broker = SecureBroker.start(directory, List.of(more));
+        try (SecureBroker broker = SecureBroker.start(TrialKeys.in(directory), List.of(more));
                 Admin admin = broker.admin();
                 TrainerService trainer = new TrainerService(
                         new HashMap<>(broker.saslSettings(TrialUser.TRAINER)),
