@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneId zone, boolean isRequired) {
 
     /** 1971-01-01: numbers before it are of another unit. */
+    /** How far a clock may be ahead of that which stamps records. */
+    private static final long MOST_AHEAD_MS = Duration.ofMinutes(5).toMillis();
+
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
 
     /** Texts of numbers with decimals, of so few digits that their milliseconds in any unit have 64 bits. */
@@ -144,14 +147,18 @@ public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneI
     private long ofCalendar(IncomingRecord record, TemporalAccessor calendar) {
         return isInstant(calendar) || calendar instanceof LocalDate
                 ? WrittenTime.instant(calendar, zone).toEpochMilli()
-                : nearest(record.timestampMs(), LocalDateTime.from(calendar).atZone(zone));
+                : latest(record.timestampMs(), LocalDateTime.from(calendar).atZone(zone));
     }
 
-    /** The end of summer time repeats an hour. A record is written soon after its event: that tells which one is meant. */
-    private static long nearest(long timestampMs, ZonedDateTime first) {
-        long firstMs = first.toInstant().toEpochMilli();
+    /**
+     * The end of summer time repeats an hour. A record is written within an hour after its event, and not before it as far as
+     * clocks agree: that tells which one is meant.
+     */
+    private static long latest(long timestampMs, ZonedDateTime first) {
         long secondMs = first.withLaterOffsetAtOverlap().toInstant().toEpochMilli();
-        return Math.abs(timestampMs - secondMs) < Math.abs(timestampMs - firstMs) ? secondMs : firstMs;
+        return secondMs <= timestampMs + MOST_AHEAD_MS
+                ? secondMs
+                : first.toInstant().toEpochMilli();
     }
 
     private static boolean isInstant(TemporalAccessor calendar) {

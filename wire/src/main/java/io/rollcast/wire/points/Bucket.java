@@ -16,6 +16,9 @@ final class Bucket {
     /** Most events that are kept one by one. */
     static final int MOST = 64;
 
+    /** Share of a counter that a correction leaves at the least. */
+    private static final double LEAST_CORRECTED = 0.9;
+
     /** Bytes without the events that are kept one by one. */
     static final int LEAST_BYTES = 8 + 7 * 8 + 8 + 1;
 
@@ -79,9 +82,15 @@ final class Bucket {
         }
     }
 
-    /** What a counter came to from one reading to the next: one that stands lower than before has started again at zero. */
+    /**
+     * What a counter came to from one reading to the next. One that stands lower than before has started again at zero; one
+     * that is lower by a small part of it has been corrected.
+     */
     static double increase(double from, double to) {
-        return to >= from ? to - from : Math.max(0, to);
+        if (to >= from) {
+            return to - from;
+        }
+        return to > LEAST_CORRECTED * from ? 0 : Math.max(0, to);
     }
 
     /** What the events come to; nothing can be added any more. */

@@ -284,6 +284,24 @@ class PointMakerTest {
     }
 
     @Test
+    void aCorrectionIsNoRestart() {
+        PointMaker maker = new PointMaker(COUNTER);
+
+        offer(maker, 1_000, 5_000_000);
+        offer(maker, 2_000, 5_000_010);
+        offer(maker, 3_000, 5_000_008);
+        offer(maker, 4_000, 5_000_020);
+        offer(maker, 5_000, 12);
+
+        assertThat(points)
+                .containsExactly(
+                        new Point(10, 2_000, Origin.MEASURED, 5_000_010),
+                        new Point(0, 3_000, Origin.MEASURED, 5_000_008),
+                        new Point(12, 4_000, Origin.MEASURED, 5_000_020),
+                        new Point(12, 5_000, Origin.MEASURED, 12));
+    }
+
+    @Test
     void aCounterIsItsIncreaseEvenlyOverMissingStepsAndStartsAgainAtZero() {
         PointMaker maker = new PointMaker(rules(Kind.COUNTER, Aggregate.MEAN, Empty.MISSING));
 
