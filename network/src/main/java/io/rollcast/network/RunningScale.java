@@ -15,7 +15,7 @@ public final class RunningScale {
     static final double FARTHEST = 16;
 
     /** Number of first points that are never taken for spikes, because too little is known yet. */
-    public static final int FIRST = 8;
+    private static final int FIRST = 8;
 
     /** Relative resolution of a level, which is known to 48 bits: a value that is nearer to it is equal to it. */
     private static final double RESOLUTION = 0x1p-46;
@@ -43,6 +43,11 @@ public final class RunningScale {
         this.count = count;
         this.level = level;
         this.spread = spread;
+    }
+
+    /** The same, which goes on by itself. */
+    public RunningScale copy() {
+        return new RunningScale(span, count, level, spread);
     }
 
     /** Observes the next point. */

@@ -239,7 +239,7 @@ public final class Tally implements Intervals.Coverage {
         double seasonalSpreads = 0;
         int scored = 0;
         int guarded = 0;
-        int toldBy = stepsSinceAbsurd(series.points(), outstanding.size() == 0 ? 0 : outstanding.horizon(0));
+        int toldBy = stepsSinceAbsurd(series.points(), outstanding.horizon(0));
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
             int horizon = outstanding.horizon(index);
@@ -300,8 +300,8 @@ public final class Tally implements Intervals.Coverage {
     }
 
     /**
-     * Steps to the latest point of which no forecast says how good a release is, up to {@code most}: an absurd one, or one of
-     * those after it, at which the network still has that in mind.
+     * Most steps ahead of a forecast that counts for the guard, {@code most} or fewer: its origin must be more than
+     * {@value #AFTER_ABSURD} points after the latest absurd one.
      */
     private static int stepsSinceAbsurd(PointRing points, int most) {
         int farthest = Math.min(points.size(), most + AFTER_ABSURD);

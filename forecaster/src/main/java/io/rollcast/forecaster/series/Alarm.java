@@ -167,10 +167,15 @@ public final class Alarm {
         typical = (float) Math.min(Math.sqrt(meanSquare), Float.MAX_VALUE);
     }
 
-    /** The series is measured in another unit from here on: its errors will be so many times as large. */
-    void scale(double factor) {
-        typical = (float) Math.min(typical * factor, Float.MAX_VALUE);
-        largeMean = (float) Math.min(largeMean * factor, Float.MAX_VALUE);
+    /**
+     * The series has gone to another level, where errors are so many times as large. Larger ones are learnt from the points that
+     * showed it; of smaller ones, what was typical before would hide what is far for thousands of points.
+     */
+    void follow(double factor) {
+        if (factor < 1) {
+            typical *= (float) factor;
+            largeMean *= (float) factor;
+        }
     }
 
     /** Whether the latest point was far: a high score, and beyond the series' usual steps. */

@@ -26,6 +26,11 @@ final class Grid {
         this.stepsPerUnit = powerOfTwo(-exponent);
     }
 
+    /** Distance of two neighbouring numbers, in the series' unit. */
+    double step() {
+        return step;
+    }
+
     /** A grid as fine as it can be, whose ends lie as far outside of {@code low} and {@code high} as half their distance. */
     static Grid over(double low, double high) {
         double ulp = Math.ulp(Math.max(Math.abs(low), Math.abs(high)));

@@ -1,6 +1,7 @@
 package io.rollcast.forecaster.series;
 
 import io.rollcast.network.Past;
+import io.rollcast.network.RunningScale;
 import io.rollcast.network.Traits;
 import io.rollcast.network.View;
 import io.rollcast.wire.points.Point;
@@ -44,10 +45,18 @@ final class Lookback {
      * @param pending points to come, the oldest first
      * @param capacity of the ring while they come
      * @param seq number of the ring's newest point
+     * @param scale of the series at that point
      * @return shape [kept + pending, {@link View#size()}], row by row; a new array
      */
     static double[] gather(
-            View view, Traits traits, PointRing ring, int kept, List<Point> pending, int capacity, long seq) {
+            View view,
+            Traits traits,
+            PointRing ring,
+            int kept,
+            List<Point> pending,
+            int capacity,
+            long seq,
+            RunningScale scale) {
         int size = view.size();
         if (size == 0) {
             return View.NOTHING;
@@ -60,11 +69,14 @@ final class Lookback {
             view.gather(new Known(ring.leveled(newest), ring, newest + 1, season), traits, gathered, row * size);
         }
         PointRing before = pending.size() == 1 ? ring : ring.copyOfValues();
+        RunningScale scaleBefore = pending.size() == 1 ? scale : scale.copy();
         for (int i = 0; i < pending.size(); i++, row++) {
             double present = pending.get(i).value();
             view.gather(new Known(present, before, 0, season), traits, gathered, row * size);
             if (pending.size() > 1) {
                 before.add(present, 1, capacity, seq + i + 1);
+                scaleBefore.observe(present);
+                before.expect(scaleBefore);
             }
         }
         return gathered;

@@ -17,7 +17,8 @@ import java.util.Arrays;
  * <p>Seasons are looked up by counting points. So what stands for the steps of a long gap is kept like points ({@link
  * #repeat}), and told apart from them by its steps.
  *
- * <p>Points are kept as they were, but for those that a shift shows to have been no spikes. Where the series has gone to another level since, they are also had as they would be there
+ * <p>Points are kept as they were, but for those that a shift shows to have been no spikes, and for absurd ones among the first
+ * ({@link #settleFirst}). Where the series has gone to another level since, they are also had as they would be there
  * ({@link #leveled}).
  *
  * <p>It is long because values, steps and shifts are of the same points, and move together.
@@ -97,7 +98,10 @@ public final class PointRing {
 
     /** Whether a point is so far from the level of the series that networks cannot tell how far; 0 is the newest. */
     public boolean isAbsurd(int points) {
-        double value = back(points);
+        return isAbsurd(back(points));
+    }
+
+    boolean isAbsurd(double value) {
         return value < lowest || value > highest;
     }
 
@@ -171,26 +175,38 @@ public final class PointRing {
 
     /**
      * The first points may be anywhere, as too little is known then to call one a spike. Those which the points after them show
-     * to have been absurd, two at most, count as the one after them from here on.
+     * to have been absurd, two at most, count as the one after them from here on. If they were so far off that the points
+     * after them could not be told apart, only the latest is kept.
      *
+     * @param latest point, as it came
      * @return whether there were any
      */
-    boolean settleFirst() {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (int points = 0; points < size - FIRST; points++) {
-            low = Math.min(low, back(points));
-            high = Math.max(high, back(points));
-        }
+    boolean settleFirst(double latest) {
+        double[] later = new double[size - FIRST];
+        Arrays.setAll(later, this::back);
+        later[0] = latest;
+        Arrays.sort(later);
+        double low = later[0];
+        double high = later[later.length - 1];
         double reach = FIRST_ABSURD * (high - low);
         int absurd = 0;
-        for (int points = Math.max(1, size - FIRST); points < size; points++) {
+        for (int points = size - FIRST; points < size; points++) {
             absurd += isBeyond(back(points), low, high, reach) ? 1 : 0;
         }
-        if (!(high > low) || absurd == 0 || absurd > MOST_ABSURD) {
+        boolean isCoarse = grid.step() > (high - low) / 2;
+        // Where there is mostly nothing, what there is now and then is no fault.
+        boolean isMostlyAtRest = !isCoarse && later[later.length / 2] == low;
+        if (!(high > low) || absurd == 0 || absurd > MOST_ABSURD || isMostlyAtRest) {
             return false;
         }
-        for (int points = Math.max(1, size - FIRST); points < size; points++) {
+        if (isCoarse) {
+            size = 1;
+            resize(counts.length);
+            grid = Grid.over(latest, latest);
+            counts[newest] = grid.count(latest);
+            return true;
+        }
+        for (int points = size - FIRST; points < size; points++) {
             if (isBeyond(back(points), low, high, reach)) {
                 counts[place(points)] = counts[place(points - 1)];
             }

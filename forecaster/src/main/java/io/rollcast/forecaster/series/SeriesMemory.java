@@ -51,8 +51,8 @@ public final class SeriesMemory {
     /** Points over which the spread that errors are counted in forgets. */
     static final int SCALE_SPAN = 200;
 
-    /** Points after which the first ones can be told to have been absurd, and after twice as many again. */
-    private static final int SETTLES = 16;
+    /** Points after which the first ones can be told to have been absurd: an hourly series has had its day. */
+    private static final int SETTLES = 32;
 
     /** The errors are means over the points so far, and over some so many of the latest from then on. */
     private static final int ERROR_SPAN = 64;
@@ -190,7 +190,7 @@ public final class SeriesMemory {
         SeriesMemory twin = new SeriesMemory(series);
         twin.pace = pace.copy();
         twin.value = value;
-        twin.scale = new RunningScale(SCALE_SPAN, scale.count(), scale.level(), scale.spread());
+        twin.scale = scale.copy();
         twin.points = points.copy();
         twin.found = found;
         twin.neverNegative = neverNegative;
@@ -421,7 +421,8 @@ public final class SeriesMemory {
                 Math.max(0, values.length - pending.size()),
                 pending,
                 ring.of(found.stepsPerDay(), network.spec().dimensions().horizon()),
-                seq());
+                seq(),
+                scale);
         int taken = values.length * network.view().size();
         return new Input(
                 values,
@@ -565,7 +566,8 @@ public final class SeriesMemory {
                 guard.emitted() == Guard.Predictor.SEASONAL_NAIVE ? seasons().season() : 0;
         for (int h = 1; h <= steps; h++) {
             int back = season == 0 ? 0 : SeasonalNaive.stepsBack(season, h) - h;
-            double value = back == 0 ? present : points.back(points.repeated(back - 1, season, 0));
+            int from = back == 0 && season > 0 && points.isAbsurd(present) ? season : back;
+            double value = from == 0 ? present : points.back(points.repeated(from - 1, season, 0));
             forecast[h - 1] = Double.isNaN(value) ? present : value;
         }
         return forecast;
@@ -613,8 +615,10 @@ public final class SeriesMemory {
     }
 
     private void takeIn(Point point, RingCapacity ring) {
-        long stepsBefore = pace.stepsTo(point.timestampMs());
+        long steps = pace.stepsTo(point.timestampMs());
         pace.next(point.timestampMs());
+        // What is kept of a point tells whether its pace goes on from a gap.
+        long stepsBefore = pace.isAfterGap() ? Math.max(steps, Pace.LEAST_GAP) : steps;
         value = point.value();
         points.add(point.value(), stepsBefore, ring.of(found.stepsPerDay(), latest.length), seq());
         shift = level.next(outstanding, intervals, points, found, seq());
@@ -634,14 +638,17 @@ public final class SeriesMemory {
      * @return whether it does; what it forecast from later points is void then
      */
     public boolean settleFirst() {
-        if ((seq() != SETTLES && seq() != 2 * SETTLES) || points.size() < seq() || !points.settleFirst()) {
+        if (seq() != SETTLES || points.size() < seq() || !points.settleFirst(value)) {
             return false;
         }
         scale = new RunningScale(SCALE_SPAN);
+        neverNegative = true;
         for (int back = points.size() - 1; back >= 0; back--) {
-            scale.observe(points.back(back));
+            observe(points.back(back));
         }
-        points.expect(scale);
+        found = FoundTraits.NONE;
+        error = Float.NaN;
+        lastValueError = Float.NaN;
         outstanding.clear();
         intervals = new Intervals();
         readings = readings == null ? null : new Readings();
@@ -670,7 +677,7 @@ public final class SeriesMemory {
             points.forgetShifts();
         } else {
             points.shift(last, LevelShift.POINTS);
-            alarm.scale(last.factor());
+            alarm.follow(last.factor());
         }
         guard.restart();
         if (readings != null) {

@@ -104,10 +104,21 @@ class AlarmTest {
         // Given volts after millivolts, and the error of the first of them
         usual(500);
         met(20, 1);
-        alarm.scale(0.001);
+        alarm.follow(0.001);
         met(0.001, 100);
 
         assertThat(met(0.05, 2)).containsExactly(Change.NONE, Change.BEGINS);
+    }
+
+    @Test
+    void norDoesALargerUnit() {
+        // Given millivolts after volts, and the errors of the eight points that showed it
+        usual(500);
+        met(1_000, 8);
+        alarm.follow(1_000);
+        met(1_000, 1_000);
+
+        assertThat(met(20_000, 2)).containsExactly(Change.NONE, Change.BEGINS);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,14 +119,75 @@ class SpikeTest {
         return forecast.bounds().upper()[0] - forecast.bounds().lower()[0];
     }
 
+    /** By which the grid of the first points is too coarse for those after them. */
+    @ParameterizedTest
+    @ValueSource(doubles = {65_535, -9_999, 1e9, 1e30})
+    void anErrorCodeBeforeTheFirstReadingIsForgotten(double code) {
+        for (int i = 0; i < SERIES; i++) {
+            List<Point> plain = seasonal(i);
+            List<Point> points = new ArrayList<>(plain);
+            points.set(0, new Point(code, 0));
+            Life life = new Life("s" + i).takeAll(points);
+            Life unspoilt = new Life("s" + i).takeAll(plain);
+
+            assertThat(life.error(points, 100, 300, 10)).isLessThan(1.2 * unspoilt.error(plain, 100, 300, 10));
+            assertThat(life.forecasts.get(50).bounds().lower95()[9]).isNotNegative();
+        }
+    }
+
     @Test
-    void whatIsForecastDoesNotDependOnCrashesOrPortions() {
-        List<Point> points = absurd(Kind.TWO.in(seasonal(1)), 0);
-        List<String> whole = new Life("s").takeAll(points).written();
+    void aPeakOfEachDayAmongTheFirstIsNone() {
+        Random random = new Random(1);
+        List<Point> points = IntStream.range(0, 200)
+                .mapToObj(t -> new Point((t % SEASON == 3 ? 20 : 5) + 0.1 * random.nextGaussian(), 60 * MINUTE_MS * t))
+                .toList();
+        Life life = new Life("s").takeAll(points);
+
+        for (int t = 2 * SEASON + 3; t < 200; t += SEASON) {
+            assertThat(life.forecasts.get(t - 1).at(1)).as("before point %d", t).isBetween(15.0, 25.0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 100_000, 400, 100_000, 402, 100_000",
+        "5, -9_999, 400, 300, 412, 2_000",
+        "0, 65_535, 400, 265, 430, 270",
+        "6, 1e9, 31, 1e5, 33, 1e6",
+    })
+    void whatIsForecastDoesNotDependOnCrashesOrPortions(
+            int first, double value, int second, double secondValue, int third, double thirdValue) {
+        List<Point> points = new ArrayList<>(seasonal(1));
+        points.set(first, new Point(value, MINUTE_MS * first));
+        points.set(second, new Point(secondValue, MINUTE_MS * second));
+        points.set(third, new Point(thirdValue, MINUTE_MS * third));
+
+        assertSameWithCrashes("s", points);
+    }
+
+    @Test
+    void norDoesTheUsualStepWhereTheFirstTimesAreWrong() {
+        for (int i = 0; i < 16; i++) {
+            List<Point> points = new ArrayList<>();
+            for (long timestampMs :
+                    i % 2 == 0 ? new long[] {0, 60_000, 60_001, 120_000} : new long[] {0, 800_000_000_000L}) {
+                points.add(new Point(points.size(), timestampMs));
+            }
+            long begin = points.get(points.size() - 1).timestampMs();
+            for (int t = 1; t < 40; t++) {
+                points.add(new Point(t % 7, begin + MINUTE_MS * t));
+            }
+
+            assertSameWithCrashes("s" + i, points);
+        }
+    }
+
+    private static void assertSameWithCrashes(String series, List<Point> points) {
+        List<String> whole = new Life(series).takeAll(points).written();
         Random random = new Random(7);
 
-        assertThat(new Life("s").takeAll(points, from -> 1, true).written()).isEqualTo(whole);
-        assertThat(new Life("s")
+        assertThat(new Life(series).takeAll(points, from -> 1, true).written()).isEqualTo(whole);
+        assertThat(new Life(series)
                         .takeAll(points, from -> 1 + random.nextInt(20), true)
                         .written())
                 .isEqualTo(whole);

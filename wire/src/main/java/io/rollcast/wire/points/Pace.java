@@ -16,6 +16,9 @@ public final class Pace {
     /** An interval of more steps is a gap. */
     private static final float LONGEST = 4;
 
+    /** Fewest steps that are a gap. */
+    public static final long LEAST_GAP = 5;
+
     /** A second, but for the wavering of steps. */
     private static final float LEAST_SLOW_MS = 900;
 
