@@ -40,7 +40,7 @@ class ArenaTest {
                         "pipeline",
                         "--series=10",
                         "--variants=pass-through",
-                        "--backlog=400000",
+                        "--backlog=1000000",
                         "--measure-ms=600000")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())

@@ -272,6 +272,9 @@ final class PointAdvice {
     }
 
     private Optional<String> whyStep(boolean isWaitedFor) {
+        if (isState()) {
+            return Optional.of("a state lasts until it changes");
+        }
         if (isIrregular()) {
             return Optional.of("events come at uneven intervals");
         }

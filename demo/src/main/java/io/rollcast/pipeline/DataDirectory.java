@@ -1,9 +1,9 @@
 package io.rollcast.pipeline;
 
+import io.rollcast.service.FileFault;
 import io.rollcast.service.Problems;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,22 +24,27 @@ public final class DataDirectory {
                     + " stays when something is wrong.")
     private @Nullable Path data;
 
-    /** Notes a problem if there is something in it. */
+    /** Notes a problem if there is something in it, or that cannot be told. */
     public void check(Problems problems) {
-        problems.require(
-                data == null || !Files.exists(data) || isEmptyDirectory(data),
-                "--data %s is not empty: an earlier run's data would be audited as this run's; give an empty or a new directory",
-                data);
+        if (data == null || !Files.exists(data)) {
+            return;
+        }
+        try {
+            problems.require(
+                    isEmptyDirectory(data),
+                    "--data %s is not empty: an earlier run's data would be audited as this run's; give an empty or a new directory",
+                    data);
+        } catch (IOException e) {
+            problems.require(false, "--data %s cannot be read: %s; give another one", data, FileFault.reason(data, e));
+        }
     }
 
-    private static boolean isEmptyDirectory(Path path) {
+    private static boolean isEmptyDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return false;
         }
         try (DirectoryStream<Path> found = Files.newDirectoryStream(path)) {
             return !found.iterator().hasNext();
-        } catch (IOException e) {
-            throw new UncheckedIOException("--data %s cannot be listed".formatted(path), e);
         }
     }
 

@@ -37,7 +37,7 @@ final class TrialKeys {
         return home;
     }
 
-    /** Those that are there are kept, half of them after a stop as well. */
+    /** Keeps the stores that are there; if an earlier run was stopped, the missing ones are added. */
     private static Path make() throws IOException {
         Path directory = OwnerOnly.directory(LOCK.resolveSibling("trial-keys-" + compiledMs()));
         TrialAuthority authority =

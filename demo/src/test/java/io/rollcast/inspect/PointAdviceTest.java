@@ -99,6 +99,22 @@ class PointAdviceTest {
     }
 
     @Test
+    void soAreThoseThatMostlyChangeByTheClock() {
+        // Given valves that open and close every hour, and now and then stay as they are for three
+        List<Sampled> records = new ArrayList<>();
+        for (int i = 0; i < ROUNDS * SERIES; i++) {
+            int round = i / SERIES;
+            Instant time = BEGIN.plus(Duration.ofHours(round + 2L * (round / 10)));
+            records.add(record(("s-" + i % SERIES).getBytes(UTF_8), text("%d", round % 2), time));
+        }
+
+        Inspection found = inspect(sample(records));
+
+        assertForecast(found, "--step 15m --aggregate last --empty hold");
+        assertThat(found.reasons()).contains("--step 15m: a state lasts until it changes");
+    }
+
+    @Test
     void levelsThatAreWrittenAsTheyChangeAreNotBegunAnewAfterEachQuietHour() {
         // Given temperatures that are written as they change, about once a minute by day, and once in two hours by
         // night

@@ -52,8 +52,8 @@ public final class PointOptions {
 
     @Option(
             names = "--aggregate",
-            description = "What the events of a step come to: ${COMPLETION-CANDIDATES} (default: mean; of a count: sum;"
-                    + " of a counter, or with --empty hold: last).")
+            description = "What the events of a step come to: ${COMPLETION-CANDIDATES} (default: mean; of a gauge"
+                    + " with --empty hold, and of a counter: last; of a count: sum).")
     @Nullable
     Aggregate aggregate;
 

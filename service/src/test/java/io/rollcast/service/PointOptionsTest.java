@@ -39,6 +39,7 @@ class PointOptionsTest {
                 "--step 1s --empty zero; GAUGE; 1000; MEAN; 0; ZERO; 1000; DROP",
                 "--step 1s --empty hold --longest-gap 5; GAUGE; 1000; LAST; 0; HOLD; 5; DROP",
                 "--step 1s --empty hold --aggregate mean; GAUGE; 1000; MEAN; 0; HOLD; 1000; DROP",
+                "--kind count --step 1h --empty hold; COUNT; 3600000; SUM; 0; HOLD; 1000; DROP",
                 "--step 1s --longest-gap 0; GAUGE; 1000; MEAN; 0; MISSING; 0; DROP",
                 "--kind count --step 1h; COUNT; 3600000; SUM; 0; ZERO; 1000; DROP",
                 "--kind count --step 1h --aggregate count --empty missing; COUNT; 3600000; COUNT; 0; MISSING; 10; DROP",

@@ -260,9 +260,15 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                 reader.offsets(),
                 history.fromMs(latest),
                 history.toMs(),
-                history.learntUntilMs(
-                        latest,
-                        points -> Windows.heldOut(points, config.networks().horizon())));
+                history.learntUntilMs(latest, this::heldOut));
+    }
+
+    /** Of so many points of a series; all of them where a fit learns nothing from it. */
+    private int heldOut(int points) {
+        TrainerConfig.Networks networks = config.networks();
+        return points < Windows.minimumPoints(networks.context(), networks.horizon())
+                ? points
+                : Windows.heldOut(points, networks.horizon());
     }
 
     private void pause() {

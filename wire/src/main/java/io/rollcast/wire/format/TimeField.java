@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TimeField(FieldPath path, TimeFormat format, EpochUnit unit, ZoneId zone, boolean isRequired) {
 
-    /** 1971-01-01: numbers before it are of another unit. */
     /** How far a clock may be ahead of that which stamps records. */
     private static final long MOST_AHEAD_MS = Duration.ofMinutes(5).toMillis();
 
+    /** 1971-01-01: numbers before it are of another unit. */
     private static final long LEAST_NUMBER_MS = Duration.ofDays(365).toMillis();
 
     /** Texts of numbers with decimals, of so few digits that their milliseconds in any unit have 64 bits. */
