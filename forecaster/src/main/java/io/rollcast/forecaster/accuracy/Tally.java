@@ -239,7 +239,7 @@ public final class Tally implements Intervals.Coverage {
         double seasonalSpreads = 0;
         int scored = 0;
         int guarded = 0;
-        int toldBy = stepsSinceAbsurd(series.points(), outstanding.horizon(0));
+        int mostForGuard = mostStepsForGuard(series.points(), outstanding.horizon(0));
         for (int index = outstanding.size() - 1; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
             int horizon = outstanding.horizon(index);
@@ -254,7 +254,7 @@ public final class Tally implements Intervals.Coverage {
             }
             // Forecasts of the release before are outstanding still: the present one does not answer for them.
             boolean countsForGuard =
-                    steps <= toldBy && series.points().hasKnownLevelFor(steps) && predictor.equals(present);
+                    steps <= mostForGuard && series.points().hasKnownLevelFor(steps) && predictor.equals(present);
             lastValue.reach(horizon);
             seasonal.reach(horizon);
             double naiveError = series.points().back(steps - 1) - actual;
@@ -303,7 +303,7 @@ public final class Tally implements Intervals.Coverage {
      * Most steps ahead of a forecast that counts for the guard, {@code most} or fewer: its origin must be more than
      * {@value #AFTER_ABSURD} points after the latest absurd one.
      */
-    private static int stepsSinceAbsurd(PointRing points, int most) {
+    private static int mostStepsForGuard(PointRing points, int most) {
         int farthest = Math.min(points.size(), most + AFTER_ABSURD);
         for (int back = 0; back < farthest; back++) {
             if (points.isAbsurd(back)) {

@@ -17,7 +17,7 @@ public final class Pace {
     private static final float LONGEST = 4;
 
     /** Fewest steps that are a gap. */
-    public static final long LEAST_GAP = 5;
+    public static final long LEAST_GAP = (long) LONGEST + 1;
 
     /** A second, but for the wavering of steps. */
     private static final float LEAST_SLOW_MS = 900;
