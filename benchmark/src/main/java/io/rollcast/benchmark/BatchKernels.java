@@ -21,7 +21,6 @@ import io.rollcast.wire.format.JsonFormat;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,8 +52,8 @@ public class BatchKernels {
     @Param({"DENSE", "MIXTURE"})
     Head head = Head.DENSE;
 
-    private final ForecastStep step = new ForecastStep(
-            new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+    private final ForecastStep step =
+            new ForecastStep(new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
     private final List<SeriesMemory> memories = new ArrayList<>();
     private final Random random = new Random(1);
     private final LiveModel live = new LiveModel();

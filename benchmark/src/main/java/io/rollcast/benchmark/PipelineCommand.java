@@ -96,14 +96,6 @@ final class PipelineCommand implements RollcastCommand {
     public void check(Problems problems) {
         for (String name : variants) {
             problems.require(Variant.exists(name), "--variants '%s': there are %s", name, Variant.labels());
-            if (Variant.exists(name)) {
-                int most = Variant.of(name).mostMeasurableSeries();
-                problems.require(
-                        seriesCounts().stream().anyMatch(count -> count <= most),
-                        "--variants has '%s', which is measured with at most %d series: leave it out, or give fewer --series",
-                        name,
-                        most);
-            }
         }
         for (int count : series) {
             problems.requireWithin("--series", count, 1, 1_000_000);
@@ -175,11 +167,9 @@ final class PipelineCommand implements RollcastCommand {
                 new Trial(arena, new Backlog(count, backlog(count), SEED), warmUpMs(), measureMs(), latencyRate)) {
             for (int round = 1; round <= rounds(); round++) {
                 for (Variant variant : chosenVariants()) {
-                    if (count <= variant.mostMeasurableSeries()) {
-                        Report.Run run = trial.run(variant, round, latency() && round == 1);
-                        runs.add(run);
-                        System.err.println(Table.toText(run));
-                    }
+                    Report.Run run = trial.run(variant, round, latency() && round == 1);
+                    runs.add(run);
+                    System.err.println(Table.toText(run));
                 }
             }
         }

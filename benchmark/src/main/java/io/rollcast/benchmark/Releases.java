@@ -1,9 +1,6 @@
 package io.rollcast.benchmark;
 
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
-import io.rollcast.network.ModelSpec;
-import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.RefusedReleaseException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,22 +26,6 @@ final class Releases {
                             .formatted(architecture),
                     e);
         }
-    }
-
-    /** The same network, told to look at the last window afresh at every point. */
-    static ModelRelease windowed(String architecture) {
-        ModelRelease release = read(architecture);
-        Dimensions fitted = release.spec().dimensions();
-        Dimensions windowed = new Dimensions(
-                fitted.layers(),
-                fitted.units(),
-                fitted.window(),
-                fitted.horizon(),
-                Memory.WINDOW,
-                fitted.scaler(),
-                fitted.inputs(),
-                fitted.head());
-        return new ModelRelease(ModelSpec.of(architecture, windowed), release.provenance(), release.weights());
     }
 
     static byte[] resource(String name) {

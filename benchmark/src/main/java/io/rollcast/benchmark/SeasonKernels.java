@@ -18,7 +18,6 @@ import io.rollcast.network.Traits;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,7 +48,7 @@ public class SeasonKernels {
 
     private final InferenceNetwork network = InferenceNetwork.of(RELEASE.spec(), RELEASE.weights());
     private final ForecastStep step =
-            new ForecastStep(new BatchForecaster(Optional.empty(), RING, new WarmUpBudget(1, System::nanoTime)));
+            new ForecastStep(new BatchForecaster(RING, new WarmUpBudget(1, System::nanoTime)));
     private final LiveModel live = new LiveModel();
     private final SeriesMemory memory = new SeriesMemory("s");
     private final Random random = new Random(1);

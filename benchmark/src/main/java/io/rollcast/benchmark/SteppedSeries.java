@@ -14,7 +14,6 @@ import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** One series of the reference generator, forecast by a release point after point as a forecaster does. */
 final class SteppedSeries {
@@ -43,7 +42,7 @@ final class SteppedSeries {
         points = new Backlog(43, 43L * most, 1);
         live.serve(new ServedModel(
                 new ReleaseId(release.spec().architecture(), 1), ModelRelease.digest(release.encode()), release, 0));
-        step = new ForecastStep(new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)));
+        step = new ForecastStep(new BatchForecaster(ring, new WarmUpBudget(1, System::nanoTime)));
     }
 
     SeriesMemory memory() {

@@ -15,8 +15,8 @@ final class Stopwatch {
 
     private static final double BUSY_SHARE = 0.1;
 
-    /** A variant that has not done its first record by then never will. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** A variant that does no record for so long never will. */
+    private static final long PATIENCE_MS = 60_000;
 
     private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     private final Contestant contestant;
@@ -29,24 +29,24 @@ final class Stopwatch {
                 .orElseThrow(() -> new IllegalStateException("no broker runs as process %d".formatted(brokerPid))));
     }
 
-    /** Waits until the contestant is warm, and measures until the time or the backlog is over. */
+    /**
+     * Waits until the contestant is warm, and measures until the time or the backlog is over. A contestant that did
+     * nothing in that time, as others had the processor, is measured until it has done a record.
+     */
     Measurement measure(Job.Window window) throws InterruptedException {
         long most = window.records() - window.records() / 20;
-        long launched = System.nanoTime();
-        Reading first = look();
+        Reading launched = look();
+        Reading first = launched;
         while (first.records() == 0) {
-            if (System.nanoTime() - launched > PATIENCE_NANOS) {
-                throw new IllegalStateException("no record was done within 60 s");
-            }
-            first = look();
+            first = lookAgain(launched);
         }
         Reading warm = first;
         while (!isWarm(window, millis(first, warm), warm.records())) {
             warm = look();
         }
         Reading last = warm;
-        while (millis(warm, last) < window.measureMs() && last.records() < most) {
-            last = look();
+        while (last.records() < most && (millis(warm, last) < window.measureMs() || last.records() == warm.records())) {
+            last = lookAgain(warm);
         }
         return Measurement.between(warm, last, millis(first, warm) >= window.warmUpMs());
     }
@@ -67,6 +67,15 @@ final class Stopwatch {
 
     private static long millis(Reading from, Reading to) {
         return TimeUnit.NANOSECONDS.toMillis(to.nanos() - from.nanos());
+    }
+
+    /** @throws IllegalStateException if no record was done within {@link #PATIENCE_MS} after {@code since} */
+    private Reading lookAgain(Reading since) throws InterruptedException {
+        Reading now = look();
+        if (now.records() == since.records() && millis(since, now) > PATIENCE_MS) {
+            throw new IllegalStateException("no record was done within %d s".formatted(PATIENCE_MS / 1_000));
+        }
+        return now;
     }
 
     private Reading look() throws InterruptedException {

@@ -70,7 +70,7 @@ final class StormCommand implements RollcastCommand {
             names = "--block",
             paramLabel = "DURATION",
             description = "Length of each of the three blocks (default: ${DEFAULT-VALUE}).",
-            defaultValue = "60s",
+            defaultValue = "1m",
             converter = DurationConverter.class)
     private Duration block = Duration.ZERO;
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.errorprone.annotations.Immutable;
 import io.rollcast.forecaster.stream.ForecasterConfig.Points;
 import io.rollcast.network.BaseRelease;
-import io.rollcast.network.Memory;
 import io.rollcast.wire.points.PointRules;
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +20,12 @@ enum Variant {
             "gru",
             "no inference: means of ten points, by windows of Kafka Streams",
             WindowedPassThrough::new),
-    ROLLCAST_GRID("rollcast-grid", "gru", Memory.CARRIED, "Rollcast, GRU, on means of ten points"),
-    ROLLCAST_GRU("rollcast-gru", "gru", Memory.CARRIED, "Rollcast, GRU"),
-    ROLLCAST_LSTM("rollcast-lstm", "lstm", Memory.CARRIED, "Rollcast, LSTM"),
-    ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", Memory.CARRIED, "Rollcast, LN-RNN"),
-    ROLLCAST_BASE("rollcast-base", BaseRelease.BEST, Memory.CARRIED, "Rollcast, base/1 that comes with it, an LSTM"),
-    ROLLCAST_SHADOW("rollcast-shadow", "gru", Memory.CARRIED, "Rollcast, GRU, with LSTM and LN-RNN in shadow"),
-    ROLLCAST_WINDOW("rollcast-window", "gru", Memory.WINDOW, "Rollcast, GRU, --memory window"),
+    ROLLCAST_GRID("rollcast-grid", "gru", "Rollcast, GRU, on means of ten points"),
+    ROLLCAST_GRU("rollcast-gru", "gru", "Rollcast, GRU"),
+    ROLLCAST_LSTM("rollcast-lstm", "lstm", "Rollcast, LSTM"),
+    ROLLCAST_LN_RNN("rollcast-ln-rnn", "ln-rnn", "Rollcast, LN-RNN"),
+    ROLLCAST_BASE("rollcast-base", BaseRelease.BEST, "Rollcast, base/1 that comes with it, an LSTM"),
+    ROLLCAST_SHADOW("rollcast-shadow", "gru", "Rollcast, GRU, with LSTM and LN-RNN in shadow"),
     DJL_GRU("djl-gru", "gru", "DJL point by point, GRU", DjlForecaster::open),
     ONNX_GRU("onnx-gru", "gru", "ONNX Runtime point by point, GRU", OnnxForecaster::open),
     ONNX_LSTM("onnx-lstm", "lstm", "ONNX Runtime point by point, LSTM", OnnxForecaster::open),
@@ -43,15 +41,13 @@ enum Variant {
     private final String description;
     private final Opener open;
     private final String architecture;
-    private final Memory memory;
 
     /** Rollcast itself. */
-    Variant(String label, String architecture, Memory memory, String description) {
+    Variant(String label, String architecture, String description) {
         this.label = label;
         this.description = description;
         this.open = RollcastContestant::new;
         this.architecture = architecture;
-        this.memory = memory;
     }
 
     /** A peer. */
@@ -60,7 +56,6 @@ enum Variant {
         this.description = description;
         this.open = open;
         this.architecture = architecture;
-        this.memory = Memory.CARRIED;
     }
 
     /** The name that options, tables and JSON use. */
@@ -80,20 +75,12 @@ enum Variant {
 
     /** The file of the release that Rollcast runs here. */
     byte[] release() {
-        if (this == ROLLCAST_BASE) {
-            return BaseRelease.file(architecture);
-        }
-        return memory == Memory.WINDOW ? Releases.windowed(architecture).encode() : Releases.file(architecture);
+        return this == ROLLCAST_BASE ? BaseRelease.file(architecture) : Releases.file(architecture);
     }
 
     /** The networks that forecast in shadow beside it. */
     List<String> challengers() {
         return this == ROLLCAST_SHADOW ? List.of("lstm", "ln-rnn") : List.of();
-    }
-
-    /** What that network remembers. */
-    Memory memory() {
-        return memory;
     }
 
     /** Whether its numbers are forecasts of the backlog's points. */
@@ -117,14 +104,6 @@ enum Variant {
      */
     int mostSeries() {
         return this == RCF ? 10 : Integer.MAX_VALUE;
-    }
-
-    /**
-     * Most series with which it is worth measuring. Where a series has fewer points in the backlog than a window, what
-     * runs over the window afresh would have less to do than it has in the long run.
-     */
-    int mostMeasurableSeries() {
-        return memory == Memory.WINDOW ? 1_000 : Integer.MAX_VALUE;
     }
 
     /** Opens it in this process. */

@@ -41,8 +41,9 @@ import picocli.CommandLine.Option;
             "Says whether each point on the observations topic has its one committed forecast.",
             "None may be lost or doubled, all must be in order and made at the point's time. Forecasters must "
                     + "run. Points that come meanwhile are left out, and what has no counterpart any more because "
-                    + "the beginning of a topic was deleted, and steps that are open. Give it the options of the "
-                    + "forecaster. Exit status 1 if anything is wrong."
+                    + "the beginning of a topic was deleted, and steps that are open. Give it those options of the "
+                    + "forecaster that it has: of the cluster, the topics, the format and points. Exit status 1 if anything is "
+                    + "wrong."
         })
 public final class AuditCommand implements KafkaCommand {
 

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +80,8 @@ public final class ReferenceReplay implements ForecastAudit.Reference {
             Map<String, Released> releases, RingCapacity ring, boolean guards, Alarm.Rules alarms, boolean intervals) {
         this.releases = Map.copyOf(releases);
         this.ring = ring;
-        ForecastStep bounded = new ForecastStep(
-                new BatchForecaster(Optional.empty(), ring, new WarmUpBudget(1, System::nanoTime)), guards, alarms);
+        ForecastStep bounded =
+                new ForecastStep(new BatchForecaster(ring, new WarmUpBudget(1, System::nanoTime)), guards, alarms);
         this.step = intervals ? bounded : bounded.withoutBounds();
     }
 

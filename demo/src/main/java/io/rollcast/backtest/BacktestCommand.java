@@ -98,6 +98,11 @@ public final class BacktestCommand implements KafkaCommand {
     }
 
     @Override
+    public Set<String> unlisted() {
+        return KafkaOptions.topicsBut();
+    }
+
+    @Override
     public KafkaOptions kafka() {
         return input.kafka();
     }

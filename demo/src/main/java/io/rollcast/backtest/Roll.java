@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -44,8 +43,7 @@ final class Roll {
 
     private void share(int first, int every) {
         ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
-                true);
+                new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), true);
         Map<SeriesMemory, Integer> places = new HashMap<>();
         List<SeriesMemory> memories = new ArrayList<>();
         int longest = 0;

@@ -1,6 +1,5 @@
 package io.rollcast.chaos;
 
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
@@ -19,16 +18,19 @@ public final class RandomRelease {
 
     private static final int UNITS = 16;
 
+    /** As the synthetic series would give it; scaling is part of a series' state, and can be lost like the rest. */
+    private static final Scaler SCALER = new Scaler(0, 0.02, 0.48, 0.03, 200);
+
     private RandomRelease() {}
 
-    /** Two layers of 16 units that carry their memory and see values as they are. */
+    /** Two layers of 16 units, and otherwise as the trainer has them: they see all there is, and have a mixture head. */
     public static ModelSpec.Dimensions dimensions() {
-        return dimensions(Scaler.NONE);
+        return ModelSpec.Dimensions.ofMixture(2, UNITS, WINDOW, Forecast.DEFAULT_HORIZON, SCALER);
     }
 
-    /** The same with a scaler. */
-    public static ModelSpec.Dimensions dimensions(Scaler scaler) {
-        return new ModelSpec.Dimensions(2, UNITS, WINDOW, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler);
+    /** As many layers and units of a network that sees the value alone, as the releases of earlier builds. */
+    public static ModelSpec.Dimensions dimensionsBefore() {
+        return new ModelSpec.Dimensions(2, UNITS, WINDOW, Forecast.DEFAULT_HORIZON, SCALER);
     }
 
     /** A GRU of {@link #dimensions()}. */
@@ -39,9 +41,13 @@ public final class RandomRelease {
     /**
      * So that forecasts vary as much as the points, and a wrong point shows in some tens of them: with weaker recurrent
      * kernels it is forgotten at once, with stronger ones the networks are chaotic, and rounding errors grow: with .25, where
-     * a matrix of 16 units has a spectral radius of 1, one in a million forecasts came to be off by .03.
+     * a matrix of 16 units has a spectral radius of 1, one in a million forecasts came to be off by .03. What a network sees at a
+     * point are numbers that are much alike: together they have the effect of one.
      */
-    private static double deviation(String tensor) {
+    private static double deviation(String tensor, int[] shape) {
+        if (tensor.contains("weight_ih_l0") || tensor.equals("skip.weight")) {
+            return 1 / Math.sqrt(shape[1]);
+        }
         if (tensor.contains("norm_weight")) {
             // Normalisation undoes what a small kernel does; of these gains the network is as stable as a fitted one.
             return 0.5;
@@ -58,7 +64,7 @@ public final class RandomRelease {
             for (int dimension : shape) {
                 size *= dimension;
             }
-            double deviation = deviation(name);
+            double deviation = deviation(name, shape);
             float[] data = new float[size];
             for (int i = 0; i < size; i++) {
                 data[i] = (float) (deviation * random.nextGaussian());

@@ -4,7 +4,6 @@ import io.rollcast.audit.ReferenceReplay.Released;
 import io.rollcast.network.BaseRelease;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
-import io.rollcast.network.Scaler;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Publishes releases of all three kinds in turn, and changes of champion, and remembers what it published. It does not
+ * Publishes releases of all three kinds in turn, and one of a network that sees the value alone, as those of earlier builds;
+ * and changes of champion. It remembers what it published. It does not
  * wait for Kafka, which may be away: the client sends in order when it is back. Nothing here may block, because the thread
  * that publishes releases is the one that brings the broker back.
  */
@@ -30,8 +31,11 @@ public final class ReleaseStream implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** As the synthetic series would give it; scaling is part of a series' state, and can be lost like the rest. */
-    private static final Scaler SCALER = new Scaler(0, 0.02, 0.48, 0.03, 200);
+    /** In this order. */
+    static final List<ModelSpec> KINDS = Stream.concat(
+                    ModelSpec.all(RandomRelease.dimensions()).stream(),
+                    Stream.of(new ModelSpec.Gru(RandomRelease.dimensionsBefore())))
+            .toList();
 
     private final Producer<String, byte[]> producer;
     private final String topic;
@@ -72,9 +76,8 @@ public final class ReleaseStream implements AutoCloseable {
             return BaseRelease.ID;
         }
         int number = byDigest.size();
-        List<ModelSpec> kinds = ModelSpec.all(RandomRelease.dimensions(SCALER));
-        ModelSpec spec = kinds.get(number % kinds.size());
-        String id = new ReleaseId(spec.architecture(), 1 + number / kinds.size()).toString();
+        ModelSpec spec = KINDS.get(number % KINDS.size());
+        String id = new ReleaseId(spec.architecture(), 1 + number).toString();
         ModelRelease release = RandomRelease.of(spec, seed + number);
         byte[] file = release.encode();
         byDigest.put(ModelRelease.digest(file), new Released(id, release));

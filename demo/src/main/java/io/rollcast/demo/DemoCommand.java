@@ -74,7 +74,7 @@ public final class DemoCommand implements RollcastCommand {
             names = "--every",
             paramLabel = "DURATION",
             description = "Time from one round of fits to the next (default: ${DEFAULT-VALUE}).",
-            defaultValue = "60s",
+            defaultValue = "1m",
             converter = DurationConverter.class)
     private Duration every = Duration.ZERO;
 

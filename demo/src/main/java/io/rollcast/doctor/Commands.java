@@ -1,6 +1,7 @@
 package io.rollcast.doctor;
 
 import io.rollcast.service.GivenOptions;
+import io.rollcast.service.Invocation;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -11,8 +12,9 @@ import java.util.stream.Stream;
  *
  * @param servers brokers
  * @param given options of this command
+ * @param invocation how commands are started where this one runs
  */
-record Commands(String servers, GivenOptions given) {
+record Commands(String servers, GivenOptions given, Invocation invocation) {
 
     private static final String FILE = "--kafka-properties";
     private static final Set<String> OF_CLUSTER = Set.of(
@@ -38,14 +40,18 @@ record Commands(String servers, GivenOptions given) {
         return rollcast("inspect " + topic, OF_CLUSTER::contains);
     }
 
-    /** Starts a forecaster: what this command was told of them is repeated. */
+    /** Starts a forecaster: what this command was told of them is repeated. Beside the toolbox they have containers of their own. */
     String forecast() {
+        if (invocation == Invocation.TOOLBOX) {
+            return "start a container of a forecaster, by compose or with more replicas of statefulset/forecaster";
+        }
         return rollcast("forecast", name -> !OF_DOCTOR.contains(name))
                 + ", with those options of the forecasters that doctor does not have";
     }
 
     private String rollcast(String command, Predicate<String> options) {
-        return String.join(" ", words("./rollcast " + command, GivenOptions.shell(given.arguments(options))));
+        return String.join(
+                " ", words(invocation.program() + " " + command, GivenOptions.shell(given.arguments(options))));
     }
 
     String setTopic(String topic, String setting) {

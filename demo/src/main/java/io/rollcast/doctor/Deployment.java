@@ -17,6 +17,7 @@ import java.util.Map;
  *
  * @param topics of the deployment, with the format of observations
  * @param observations names of the topics that observations are read from
+ * @param takesSynthetic whether synthetic series can be tried: observations have their default topic and format
  * @param applicationId of the forecasters
  * @param commitInterval of the forecasters, whose progress is seen at commits
  * @param rules of points
@@ -27,6 +28,7 @@ import java.util.Map;
 record Deployment(
         Topics topics,
         List<String> observations,
+        boolean takesSynthetic,
         String applicationId,
         Duration commitInterval,
         PointRules rules,

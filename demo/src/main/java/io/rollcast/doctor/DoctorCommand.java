@@ -8,12 +8,14 @@ import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.service.DurationConverter;
 import io.rollcast.service.FormatOptions;
 import io.rollcast.service.GivenOptions;
+import io.rollcast.service.Invocation;
 import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.PointOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.Right;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.format.JsonFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -36,8 +38,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Looks at a deployment on a cluster, and says what is wrong with it, why that matters, "
                     + "and the remedy.",
-            "It changes nothing and takes some ten seconds. Give it the options of the forecaster. Exit "
-                    + "status 1 if anything is wrong."
+            "It changes nothing and takes some ten seconds. Give it those options of the forecaster that "
+                    + "it has: of the cluster, the topics, the format and points. Exit status 1 if anything is wrong."
         })
 public final class DoctorCommand implements KafkaCommand {
 
@@ -127,11 +129,15 @@ public final class DoctorCommand implements KafkaCommand {
             Deployment deployment = new Deployment(
                     topics,
                     observations,
+                    topics.source()
+                                    .equals(Topics.withPrefix(kafka.topicPrefix())
+                                            .source())
+                            && topics.format() == JsonFormat.JSON,
                     application.of(kafka),
                     Duration.ofMillis(commitIntervalMs),
                     points.rules(),
                     kafka.clientSettings(),
-                    new Commands(kafka.servers(), GivenOptions.of(spec)),
+                    new Commands(kafka.servers(), GivenOptions.of(spec), Invocation.current()),
                     Clock.systemUTC());
             Diagnosis diagnosis =
                     new Doctor(deployment, between, records, Optional.ofNullable(every)).examine(admin, there);

@@ -1,5 +1,6 @@
 package io.rollcast.doctor;
 
+import io.rollcast.service.DurationConverter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,7 +59,7 @@ record EventTimes(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
                 .filter(ms -> newest.isBefore(deployment.clock().instant().minusMillis(ms)))
                 .ifPresent(ms -> diagnosis.wrong(
                         "Topic %s has retention.ms=%d (%s), and the newest time on it is %s."
-                                .formatted(topic, ms, Duration.ofMillis(ms), newest),
+                                .formatted(topic, ms, DurationConverter.text(Duration.ofMillis(ms)), newest),
                         "Kafka counts the age of a record from its timestamp: all of them are deleted within minutes.",
                         deployment.commands().setTopic(topic, "retention.ms=-1")));
     }
@@ -72,10 +73,10 @@ record EventTimes(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
                                 .formatted(
                                         topic,
                                         ms,
-                                        Duration.ofMillis(ms),
+                                        DurationConverter.text(Duration.ofMillis(ms)),
                                         POINTS_OF_TRAINERS,
-                                        Duration.ofMillis(stepMs),
-                                        Duration.ofMillis(neededMs)),
+                                        DurationConverter.text(Duration.ofMillis(stepMs)),
+                                        DurationConverter.text(Duration.ofMillis(neededMs))),
                         "A trainer that starts finds series too short to learn from (train --min-points).",
                         deployment.commands().setTopic(topic, "retention.ms=-1")));
     }
@@ -102,7 +103,7 @@ record EventTimes(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
         String what = isOfObservations
                 ? "Topic %s has %s=%d (%s), and the newest record is of %s."
                 : "Topic %s has %s=%d (%s), and the newest forecasts are made of points of %s.";
-        String text = what.formatted(topic, setting, ms, Duration.ofMillis(ms), newest);
+        String text = what.formatted(topic, setting, ms, DurationConverter.text(Duration.ofMillis(ms)), newest);
         String remedy = deployment.commands().setTopic(topic, setting + "=" + Long.MAX_VALUE);
         if (isOfObservations) {
             diagnosis.wrong(

@@ -58,7 +58,11 @@ final class Observations {
             diagnosis.look(
                     "There are no records on %s.".formatted(String.join(", ", deployment.observations())),
                     "Nothing has been sent, or all has been deleted: there is nothing to forecast from.",
-                    "start what sends them, or try: " + deployment.commands().rollcast("produce"));
+                    // Not into a topic of somebody's own, which others may read.
+                    deployment.takesSynthetic()
+                            ? "start what sends them, or try: "
+                                    + deployment.commands().rollcast("produce")
+                            : "start what sends them");
             return Optional.empty();
         }
         Letters letters = letters(latest.get());
@@ -170,7 +174,7 @@ final class Observations {
                                             .commands()
                                             .kafka(
                                                     "kafka-console-consumer",
-                                                    "--topic %s --from-beginning --property print.headers=true"
+                                                    "--topic %s --from-beginning --isolation-level read_committed --formatter-property print.headers=true"
                                                             .formatted(deployment
                                                                     .topics()
                                                                     .deadLetters())));

@@ -1,6 +1,7 @@
 package io.rollcast.doctor;
 
 import io.rollcast.network.BaseRelease;
+import io.rollcast.service.DurationConverter;
 import io.rollcast.trainer.releases.ReleaseCatalog;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
@@ -142,7 +143,7 @@ record Releases(Deployment deployment, Cluster cluster, Diagnosis diagnosis) {
         if (newest.isEmpty() || newest.get().isBefore(oldest)) {
             diagnosis.inform(
                     newest.map(time -> "The newest release is of %s, more than %d rounds of %s ago."
-                                    .formatted(time, MOST_ROUNDS, every))
+                                    .formatted(time, MOST_ROUNDS, DurationConverter.text(every)))
                             .orElse("There is no release on the topic."),
                     "No trainer runs, or its fits are not better than what serves.",
                     deployment.commands().rollcast("models explain"));

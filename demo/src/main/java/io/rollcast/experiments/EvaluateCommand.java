@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,6 +129,11 @@ public final class EvaluateCommand implements KafkaCommand {
                 problems.require(false, "%s", e.getMessage());
             }
         }
+    }
+
+    @Override
+    public Set<String> unlisted() {
+        return KafkaOptions.topicsBut("--models-topic");
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.rollcast.experiments;
 
 import ai.djl.Device;
 import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
@@ -24,7 +23,10 @@ import java.util.Map;
 /**
  * The reference recipe that Rollcast grew from, without Kafka: windows of fixed length, sequence to sequence, Adam at a
  * constant rate of 1e-3, mean squared error, no clipping, whole passes, initial weights as Keras draws them. It is there
- * to be compared with: the trainer's own fits do better.
+ * to be compared with: the trainer's optimiser and schedule do better.
+ *
+ * <p>All networks here see the value alone and begin with new weights. What {@code rollcast train} publishes sees more, and
+ * starts from the release that comes with Rollcast.
  *
  * <p>One thread runs it.
  */
@@ -115,8 +117,8 @@ public final class Recipe {
 
     /** The three networks' specifications. */
     public List<ModelSpec> networks() {
-        return ModelSpec.all(new ModelSpec.Dimensions(
-                2, units, context(), ModelSpec.Dimensions.DEFAULT_HORIZON, Memory.WINDOW, Scaler.NONE));
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, units, context(), ModelSpec.Dimensions.DEFAULT_HORIZON, Scaler.NONE));
     }
 
     /** Scores what needs no network; fits the regression on the training windows. */
@@ -171,7 +173,7 @@ public final class Recipe {
     }
 
     /**
-     * What the trainer's own quick fit of an LSTM does on the same series, for comparison.
+     * What the optimiser and schedule of the trainer's quick fit do on the same series, with an LSTM that sees the value alone.
      *
      * @param secondsToTarget spent on optimiser steps until the validation windows' MSE was at most the target; NaN if
      *     it never was
@@ -180,10 +182,10 @@ public final class Recipe {
     public record Trained(double secondsToTarget, double seconds, double testLastStepMse) {}
 
     /**
-     * Fits as {@code rollcast train} does.
+     * Fits with the optimiser and schedule of the trainer's quick fit, from new weights.
      *
-     * @param stretches of the training series, as long as a topic may hold; the trainer learns from sequences longer
-     *     than a window
+     * @param stretches of the training series, as long as a topic may hold: these fits learn from sequences longer than a
+     *     window
      * @param target MSE at the last step of the validation windows
      */
     public Trained train(List<double[]> stretches, double target, long seed, Listener listener)
@@ -191,12 +193,7 @@ public final class Recipe {
         Windows windows = Windows.withoutClock(
                 context(), ModelSpec.Dimensions.DEFAULT_HORIZON, stretches, Window.ofSeries(data.validation));
         ModelSpec spec = new ModelSpec.Lstm(new ModelSpec.Dimensions(
-                2,
-                Effort.QUICK.units(),
-                context(),
-                ModelSpec.Dimensions.DEFAULT_HORIZON,
-                Memory.CARRIED,
-                windows.scaler()));
+                2, Effort.QUICK.units(), context(), ModelSpec.Dimensions.DEFAULT_HORIZON, windows.scaler()));
         double[] reached = {Double.NaN};
         Fitted fitted = new Fitter(Device.cpu(), FitConfig.quick(seed))
                 .fit(spec, InitialWeights.of(spec, seed), windows, epoch -> {

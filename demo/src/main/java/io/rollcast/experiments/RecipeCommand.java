@@ -111,7 +111,7 @@ public final class RecipeCommand implements RollcastCommand {
             Spread testAllStepsMse) {}
 
     /**
-     * The trainer's own quick fit of an LSTM.
+     * The fit of an LSTM by the optimiser and schedule of the trainer's quick fit.
      *
      * @param secondsToKerasMse until the validation windows had the best MSE that Keras reaches by the recipe; NaN if
      *     any seed never came there
@@ -261,8 +261,9 @@ public final class RecipeCommand implements RollcastCommand {
         append(table, "Bayes, 50 points", "%.4f".formatted(comparison.bayesLimit));
         append(table, "noise alone", "%.4f".formatted(comparison.noiseFloor));
         Trainer trainer = comparison.trainer;
-        table.append("%nRollcast's own quick fit, an LSTM on %d points of each series, in %.1f s: test MSE %s%n"
-                .formatted(STRETCH, trainer.seconds.mean, trainer.testLastStepMse));
+        table.append(
+                "%nThe trainer's optimiser and schedule, an LSTM on %d points of each series, in %.1f s: test MSE %s%n"
+                        .formatted(STRETCH, trainer.seconds.mean, trainer.testLastStepMse));
         table.append(
                 "It passed Keras' best by the recipe (%.3f) after %.1f s: %.2f of the recipe's %.1f s for the LSTM%n"
                         .formatted(

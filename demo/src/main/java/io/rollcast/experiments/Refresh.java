@@ -2,7 +2,6 @@ package io.rollcast.experiments;
 
 import ai.djl.Device;
 import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Tensor;
 import io.rollcast.trainer.fit.Effort;
@@ -20,8 +19,9 @@ import java.util.Map;
 
 /**
  * What it saves to fit from a parent's weights once every series has changed its nature: the parent is fitted on a history
- * of before; then a network from new weights, and the parent again, on a history of after. All by the trainer's quick
- * fit, on a CPU, without Kafka.
+ * of before; then a network from new weights, and the parent again, on a history of after. All by the optimiser and schedule
+ * of the trainer's quick fit, on a CPU, without Kafka. The networks see the value alone, and the parent begins with new
+ * weights: what {@code rollcast train} publishes sees more, and starts from the release that comes with Rollcast.
  */
 public final class Refresh {
 
@@ -135,12 +135,7 @@ public final class Refresh {
 
     private ModelSpec spec(String architecture, Windows windows) {
         ModelSpec.Dimensions dimensions = new ModelSpec.Dimensions(
-                2,
-                Effort.QUICK.units(),
-                context,
-                ModelSpec.Dimensions.DEFAULT_HORIZON,
-                Memory.CARRIED,
-                windows.scaler());
+                2, Effort.QUICK.units(), context, ModelSpec.Dimensions.DEFAULT_HORIZON, windows.scaler());
         return ModelSpec.of(architecture, dimensions);
     }
 }

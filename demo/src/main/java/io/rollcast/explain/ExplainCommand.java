@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Says where a forecast came from: recomputes it from the points and releases on the topics, compares it"
-                        + " to the last bit, and shows what it was made of. Give it the options of the forecaster.")
+                        + " to the last bit, and shows what it was made of. Give it those options of the forecaster that it has: of the cluster, the topics, the format, points and rings.")
 public final class ExplainCommand implements KafkaCommand {
 
     @Mixin
@@ -185,6 +185,7 @@ public final class ExplainCommand implements KafkaCommand {
                 wanted.seq(),
                 memory.seasons().season(),
                 memory.spread(),
+                said != null && memory.guard().emitted().hasLastValueFirst(),
                 released == null ? null : released.id(),
                 released == null ? null : released.release().provenance(),
                 composition);
@@ -240,7 +241,8 @@ public final class ExplainCommand implements KafkaCommand {
 
     private ConfigurationException nothing() {
         return ConfigurationException.of(
-                "there is no forecast of series '%s' on topic '%s'",
+                "there is no forecast of series '%s' on topic '%s': quote an id that has | for the shell, and give the"
+                        + " forecaster's --bootstrap-servers, --topic-prefix and --forecasts-topic",
                 series, kafka.topics().forecasts());
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param points of the series up to there
  * @param season of the series in steps, 0 for none
  * @param spread of the series, in its unit
+ * @param lastValueFirst whether the last value stood in for its first step alone
  * @param release id of the release that made it, or that a naive forecast stood in for
  * @param provenance of that release; null where it is no longer there
  * @param composition what the release made it of; null of a release without candidates, and where it cannot be told
@@ -41,6 +42,7 @@ record Explanation(
         long points,
         int season,
         double spread,
+        boolean lastValueFirst,
         @Nullable String release,
         @Nullable Provenance provenance,
         @Nullable Composition composition) {
@@ -142,6 +144,9 @@ record Explanation(
     private void stoodIn(StringBuilder text) {
         if (release != null && !release.equals(forecast.model())) {
             line(text, "%s stood in for %s, which had been worse on this series", forecast.model(), release);
+        }
+        if (lastValueFirst) {
+            line(text, "The last value stood in for the first step, where it had been better on this series");
         }
     }
 

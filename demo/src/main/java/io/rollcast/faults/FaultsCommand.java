@@ -51,7 +51,7 @@ public final class FaultsCommand implements RollcastCommand {
             names = "--hold",
             paramLabel = "DURATION",
             description = "How long a fault lasts that has an end (default: ${DEFAULT-VALUE}).",
-            defaultValue = "60s",
+            defaultValue = "1m",
             converter = DurationConverter.class)
     private Duration hold = Duration.ZERO;
 

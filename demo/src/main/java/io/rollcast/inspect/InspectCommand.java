@@ -3,6 +3,7 @@ package io.rollcast.inspect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rollcast.service.GivenOptions;
+import io.rollcast.service.Invocation;
 import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
@@ -35,14 +36,8 @@ import picocli.CommandLine.Spec;
                 + " them. It writes nothing.")
 public final class InspectCommand implements KafkaCommand {
 
-    private static final Set<String> OWN = Set.of(
-            "--records",
-            "--json",
-            "--help",
-            "--version",
-            "--stacktrace",
-            "--observations-topic",
-            "--observations-pattern");
+    private static final Set<String> OWN = Set.of("--records", "--json", "--help", "--version", "--stacktrace");
+    private static final Set<String> OF_OBSERVATIONS = Set.of("--observations-topic", "--observations-pattern");
     private static final Map<ValueFormat, List<String>> OF_SCHEMAS = Map.of(
             ValueFormat.AVRO,
             List.of("--schema-registry", "--schema-registry-properties", "--avro-schema", "--reader-schema"),
@@ -77,9 +72,7 @@ public final class InspectCommand implements KafkaCommand {
         schemas.check(problems);
         problems.requireWithin("--records", records, 1, 1_000_000);
         problems.require(
-                GivenOptions.of(spec)
-                        .arguments(Set.of("--observations-topic", "--observations-pattern")::contains)
-                        .isEmpty(),
+                GivenOptions.of(spec).arguments(OF_OBSERVATIONS::contains).isEmpty(),
                 "--observations-topic and --observations-pattern are of train and forecast: name the topic to inspect after the command");
         if (problems.found().isEmpty()) {
             Topics topics = kafka.topics();
@@ -89,6 +82,11 @@ public final class InspectCommand implements KafkaCommand {
                     "topic '%s' is one that Rollcast writes: name one of measurements",
                     topic);
         }
+    }
+
+    @Override
+    public Set<String> unlisted() {
+        return OF_OBSERVATIONS;
     }
 
     @Override
@@ -112,15 +110,16 @@ public final class InspectCommand implements KafkaCommand {
         System.out.print(
                 json
                         ? JsonMapper.builder().build().writeValueAsString(found) + System.lineSeparator()
-                        : InspectionText.of(found));
+                        : InspectionText.of(found, Invocation.current()));
         return found.commands() == null ? 1 : 0;
     }
 
     /** The options that train and forecast get as they are given here. */
     private List<String> common() {
         return GivenOptions.of(spec)
-                .arguments(name ->
-                        !OWN.contains(name) && OF_SCHEMAS.values().stream().noneMatch(names -> names.contains(name)));
+                .arguments(name -> !OWN.contains(name)
+                        && !OF_OBSERVATIONS.contains(name)
+                        && OF_SCHEMAS.values().stream().noneMatch(names -> names.contains(name)));
     }
 
     private GivenSchemas givenSchemas() {

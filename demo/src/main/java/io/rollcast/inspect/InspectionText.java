@@ -2,6 +2,7 @@ package io.rollcast.inspect;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import io.rollcast.service.Invocation;
 import io.rollcast.wire.ShownText;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,17 @@ final class InspectionText {
     private static final int MOST_FIELDS = 40;
 
     private final Inspection found;
+    private final Invocation invocation;
     private final StringBuilder text = new StringBuilder();
 
-    private InspectionText(Inspection found) {
+    private InspectionText(Inspection found, Invocation invocation) {
         this.found = found;
+        this.invocation = invocation;
     }
 
     /** The text, with an end of line. */
-    static String of(Inspection found) {
-        InspectionText text = new InspectionText(found);
+    static String of(Inspection found, Invocation invocation) {
+        InspectionText text = new InspectionText(found, invocation);
         text.topic();
         text.fields();
         text.series();
@@ -162,10 +165,9 @@ final class InspectionText {
             text.append("No commands: see the notes.\n");
             return;
         }
-        text.append(ShownText.line(CommandLines.shell(found.commands().train())))
-                .append('\n');
-        text.append(ShownText.line(CommandLines.shell(found.commands().forecast())))
-                .append('\n');
+        found.commands()
+                .shown(invocation)
+                .forEach(shown -> text.append(ShownText.line(shown)).append('\n'));
     }
 
     @FormatMethod

@@ -1,5 +1,6 @@
 package io.rollcast.inspect;
 
+import io.rollcast.service.DurationConverter;
 import io.rollcast.wire.IncomingRecord;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.format.EpochUnit;
@@ -120,19 +121,9 @@ final class Times {
                 .orElse(Duration.ofDays(7).toMillis());
     }
 
-    /** As options take it: {@code 100ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 1d}. */
+    /** As options take it: {@code 100ms}, {@code 5m}, {@code 1h30m}, {@code 1d}. */
     static String text(long ms) {
-        if (ms == 0) {
-            return "0s";
-        }
-        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
-        String[] names = {"d", "h", "m", "s"};
-        for (int i = 0; i < units.length; i++) {
-            if (ms % units[i] == 0) {
-                return ms / units[i] + names[i];
-            }
-        }
-        return ms + "ms";
+        return DurationConverter.text(Duration.ofMillis(ms));
     }
 
     /** Roughly, for people. */

@@ -17,7 +17,6 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RingCapacity;
-import io.rollcast.network.Scaler;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
@@ -27,7 +26,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,11 +44,8 @@ class ForecastAuditTest {
     private final ReferenceReplay replay;
 
     ForecastAuditTest() {
-        Scaler scaler = new Scaler(0, 0.02, 0.48, 0.03, 200);
-        ModelSpec.all(RandomRelease.dimensions(scaler)).forEach(spec -> publish(spec, 1));
-        ModelSpec seasonal =
-                new ModelSpec.Gru(ModelSpec.Dimensions.ofMixture(1, 16, 50, Forecast.DEFAULT_HORIZON, scaler));
-        publish(seasonal, 2);
+        ModelSpec.all(RandomRelease.dimensions()).forEach(spec -> publish(spec, 1));
+        publish(new ModelSpec.Gru(RandomRelease.dimensionsBefore()), 2);
         replay = new ReferenceReplay(releases, KEPT, false);
         stream.keySet().forEach(series -> forecasts.put(series, faultless(series, 1)));
     }
@@ -291,7 +286,7 @@ class ForecastAuditTest {
     }
 
     private static ForecastStep step() {
-        return new ForecastStep(new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)));
+        return new ForecastStep(new BatchForecaster(KEPT, new WarmUpBudget(1, System::nanoTime)));
     }
 
     /** Forecasts up to point {@code to}: {@code pending} points at once, then one after the other. */

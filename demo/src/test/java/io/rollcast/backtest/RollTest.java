@@ -20,7 +20,6 @@ import io.rollcast.wire.points.Point.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -60,10 +59,7 @@ class RollTest {
         Map<Integer, double[]> expected = new ConcurrentHashMap<>();
         LiveModel live = new LiveModel();
         live.serve(new ServedModel(new ReleaseId("gru", 1), ModelRelease.digest(release.encode()), release, 0));
-        new ForecastStep(
-                        new BatchForecaster(
-                                Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
-                        true)
+        new ForecastStep(new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), true)
                 .run(
                         live.models(),
                         List.of(new Owed(new SeriesMemory("s"), points.subList(0, 197))),

@@ -6,14 +6,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcast.broker.SecureBroker.Listener;
 import io.rollcast.demo.KafkaBench;
 import io.rollcast.trainer.TrainerConfig;
-import io.rollcast.trainer.TrainerConfig.Networks;
 import io.rollcast.trainer.TrainerConfig.Promotion;
 import io.rollcast.trainer.TrainerConfig.Reading;
 import io.rollcast.trainer.TrainerConfig.Rounds;
 import io.rollcast.trainer.TrainerListener;
 import io.rollcast.trainer.TrainerService;
-import io.rollcast.trainer.fit.FitConfig;
-import io.rollcast.trainer.fit.FitConfig.Schedule;
 import io.rollcast.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +51,10 @@ class TopicsToComeTest {
     }
 
     private static TrainerConfig config() {
-        FitConfig fit = new FitConfig(
-                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
                 Topics.withPrefix(""),
                 Reading.ofPoints(1_000, 100),
-                new Networks(List.of("gru"), 1, 8, 50, 10, fit, "cpu"),
+                KafkaBench.smallNetworks(),
                 new Rounds(Duration.ofMinutes(1), TrainerConfig.Start.PARENT, 1, 2),
                 Promotion.BY_VALIDATION);
     }

@@ -17,7 +17,6 @@ import io.rollcast.forecaster.serving.WarmUpBudget;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RingCapacity;
-import io.rollcast.network.Scaler;
 import io.rollcast.wire.Bounds;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.ReleaseId;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,10 +52,10 @@ class GridAuditTest {
     private final List<Forecast> made = new ArrayList<>();
 
     private final ForecastStep step =
-            new ForecastStep(new BatchForecaster(Optional.empty(), KEPT, new WarmUpBudget(1, System::nanoTime)));
+            new ForecastStep(new BatchForecaster(KEPT, new WarmUpBudget(1, System::nanoTime)));
 
     GridAuditTest() {
-        for (ModelSpec spec : ModelSpec.all(RandomRelease.dimensions(new Scaler(0, 0.02, 0.48, 0.03, 200)))) {
+        for (ModelSpec spec : ModelSpec.all(RandomRelease.dimensions())) {
             ModelRelease network = RandomRelease.of(spec, 7);
             networks.add(network);
             releases.put(ModelRelease.digest(network.encode()), new Released(spec.architecture() + "/1", network));

@@ -135,7 +135,8 @@ class GrownTopicTest {
             assertThatThrownBy(service::start)
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("grow.observations has 8 partitions, but grow-series-changelog has 4")
-                    .hasMessageContaining("rollcast repartition");
+                    .hasMessageContaining(
+                            "rollcast repartition --observations-topic grow.observations --application-id grow'");
         }
 
         // When the states are moved
@@ -264,7 +265,8 @@ class GrownTopicTest {
             assertThat(well).isFalse();
             assertThat(err.toString(UTF_8))
                     .containsOnlyOnce("The forecaster ends: the partitions of live.observations were changed")
-                    .contains("run 'rollcast repartition'");
+                    .contains(
+                            "run 'rollcast repartition --observations-topic live.observations --application-id live'");
         }
     }
 
@@ -286,6 +288,31 @@ class GrownTopicTest {
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.err()).contains("still members of its group");
         }
+    }
+
+    @Test
+    void aTopicThatTheForecastersDoNotReadIsRefused() throws Exception {
+        // Given forecasters of a topic of its own name, and the topic of a trial
+        withAdmin("own.observations", 4, true);
+        withAdmin("trial.observations", 4, true);
+        forecast("own.", 2, "state");
+        withAdmin("own.observations", 8, false);
+
+        // When
+        Captured other = repartition("own.", "--observations-topic=trial.observations");
+        Captured missing = repartition("own.", "--observations-topic=nowhere");
+        Captured several = repartition("own.", "--observations-topic=own.observations,trial.observations");
+        Captured pattern = repartition("own.", "--observations-pattern=own.observ.*");
+
+        // Then
+        assertThat(other.status()).isEqualTo(1);
+        assertThat(other.err()).contains("have read own.observations, not trial.observations", "--observations-topic");
+        assertThat(missing.err()).contains("topic nowhere does not exist", "--observations-topic");
+        assertThat(several.status()).isEqualTo(2);
+        assertThat(several.err())
+                .contains("--observations-topic own.observations,trial.observations: ", "nothing is to be moved");
+        assertThat(pattern.status()).isEqualTo(2);
+        assertThat(pattern.err()).contains("--observations-pattern 'own.observ.*': ", "nothing is to be moved");
     }
 
     private static boolean awaitEnd(ForecasterService service) throws Exception {

@@ -2,6 +2,9 @@ package io.rollcast.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcast.trainer.TrainerConfig.Networks;
+import io.rollcast.trainer.fit.FitConfig;
+import io.rollcast.trainer.fit.FitConfig.Schedule;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.JsonFormat;
@@ -57,6 +60,13 @@ public final class KafkaBench implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         settings.put("isolation.level", "read_committed");
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A GRU of one layer of 8 units that is fitted within a second, by the loss that {@code rollcast train} has. */
+    public static Networks smallNetworks() {
+        FitConfig fit = new FitConfig(
+                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.ABSOLUTE, 1, Duration.ofMinutes(1), 1);
+        return new Networks(List.of("gru"), 1, 8, 50, Forecast.DEFAULT_HORIZON, fit, "cpu");
     }
 
     public Map<String, Object> clientSettings() {

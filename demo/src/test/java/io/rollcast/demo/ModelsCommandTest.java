@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.broker.EmbeddedBroker;
 import io.rollcast.trainer.releases.ReleaseCatalog;
+import io.rollcast.wire.Decision;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
 import java.nio.charset.StandardCharsets;
@@ -135,5 +136,62 @@ class ModelsCommandTest {
         assertThat(pin.status()).isEqualTo(1);
         assertThat(pin.text()).contains("gru/9 would be refused");
         assertThat(catalog().pinned()).isEmpty();
+    }
+
+    @Test
+    void aDecisionOfALaterBuildKeepsItsNumber() {
+        // Given a decision of a kind that this build does not know
+        byte[] later =
+                "{\"version\":1,\"number\":7,\"at_ms\":1,\"kind\":\"adopted\",\"release\":\"gru/1\",\"why\":\"\"}"
+                        .getBytes(StandardCharsets.UTF_8);
+        bench.send(bench.topics.models(), "gru/2", ZeroRelease.forecasting(3));
+        bench.send(bench.topics.models(), Decision.key(7), later);
+        bench.flush();
+
+        // When
+        assertThat(models("promote", "gru/2").status()).isZero();
+
+        // Then
+        assertThat(catalog().decisions()).extracting(Decision::number).containsExactly(8);
+    }
+
+    @Test
+    void whatIsNotThereIsToldWithWhatIs() {
+        // Given
+        bench.send(bench.topics.models(), "gru/2", ZeroRelease.forecasting(3));
+        bench.flush();
+
+        // Then
+        for (Captured wrong : List.of(models("promote", "lstm/7"), models("explain", "lstm/7"))) {
+            assertThat(wrong.status()).isEqualTo(1);
+            assertThat(wrong.err())
+                    .contains(
+                            "lstm/7",
+                            "On models there are gru/1, gru/2, and base/1 comes with Rollcast",
+                            "--topic-prefix");
+        }
+        assertThat(models("rollback").err())
+                .contains("no release served before gru/1", "On models there are gru/1, gru/2");
+    }
+
+    @Test
+    void onTheFirstDayItIsSaidWherefromReleasesCome() {
+        // Given a topic without releases
+        String prefix = "--topic-prefix=first.";
+        try (KafkaBench first = new KafkaBench(broker.bootstrapServers(), "first.")) {
+            // Then
+            for (List<String> wrong :
+                    List.of(List.of("promote", "gru/1"), List.of("explain", "gru/1"), List.of("rollback"))) {
+                List<String> arguments = new ArrayList<>(wrong);
+                arguments.add(prefix);
+                Captured ended = models(arguments.toArray(String[]::new));
+                assertThat(ended.status()).as(ended.err()).isEqualTo(1);
+                assertThat(ended.err())
+                        .contains("No releases on first.models yet, base/1 serves: rollcast train publishes others")
+                        .contains("--models-topic")
+                        .doesNotContain("[");
+            }
+            assertThat(models("list", prefix).out()).startsWith("No releases on first.models yet, base/1 serves");
+        }
     }
 }

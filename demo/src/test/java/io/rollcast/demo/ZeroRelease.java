@@ -2,6 +2,8 @@ package io.rollcast.demo;
 
 import io.rollcast.chaos.RandomRelease;
 import io.rollcast.network.ModelRelease;
+import io.rollcast.network.ModelSpec;
+import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,7 +19,10 @@ final class ZeroRelease {
 
     /** The file of a release that always forecasts {@code value}. */
     static byte[] forecasting(float value) {
-        ModelRelease random = RandomRelease.gru(1);
+        ModelRelease random = RandomRelease.of(
+                new ModelSpec.Gru(new ModelSpec.Dimensions(
+                        2, 16, RandomRelease.WINDOW, ModelSpec.Dimensions.DEFAULT_HORIZON, Scaler.NONE)),
+                1);
         Map<String, Tensor> weights = new LinkedHashMap<>();
         random.spec().tensorShapes().forEach((name, shape) -> {
             int size = 1;

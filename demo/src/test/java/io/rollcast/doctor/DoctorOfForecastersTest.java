@@ -10,6 +10,7 @@ import io.rollcast.doctor.Finding.Level;
 import io.rollcast.forecaster.stream.GrownTopic;
 import io.rollcast.forecaster.stream.Repartition;
 import io.rollcast.service.GivenOptions;
+import io.rollcast.service.Invocation;
 import io.rollcast.wire.points.PointRules;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -196,11 +197,12 @@ class DoctorOfForecastersTest {
         return new Deployment(
                 bench.topics,
                 List.of(bench.topics.observations()),
+                true,
                 group(prefix),
                 Duration.ofMillis(100),
                 PointRules.PLAIN,
                 bench.clientSettings(),
-                new Commands("broker:9092", GivenOptions.of(null)),
+                new Commands("broker:9092", GivenOptions.of(null), Invocation.CHECKOUT),
                 Clock.systemUTC());
     }
 

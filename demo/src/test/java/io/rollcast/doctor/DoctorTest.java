@@ -169,7 +169,7 @@ class DoctorTest {
             assertFinding(
                     doctor.finding("history."),
                     "wrong",
-                    "history.observations has retention.ms=604800000 (PT168H), and the newest time on it is 2015",
+                    "history.observations has retention.ms=604800000 (7d), and the newest time on it is 2015",
                     "--entity-name history.observations --add-config retention.ms=-1");
         }
     }
@@ -185,7 +185,7 @@ class DoctorTest {
             assertFinding(
                     doctor.finding("short."),
                     "wrong",
-                    "short.observations has retention.ms=3600000 (PT1H), and 120 points of a series",
+                    "short.observations has retention.ms=3600000 (1h), and 120 points of a series",
                     "retention.ms=-1");
         }
     }
@@ -207,7 +207,7 @@ class DoctorTest {
             assertFinding(
                     doctor.finding("refused."),
                     "wrong",
-                    "refused.observations has message.timestamp.before.max.ms=86400000 (PT24H), and the newest record is of 2015",
+                    "refused.observations has message.timestamp.before.max.ms=86400000 (1d), and the newest record is of 2015",
                     "message.timestamp.before.max.ms=9223372036854775807");
         }
     }
@@ -272,12 +272,34 @@ class DoctorTest {
                     "wrong",
                     "Of the latest 7 records on junk.observations, 1 (14.3 %) are no observations: not-json 1",
                     "kafka-console-consumer --bootstrap-server " + doctor.broker.bootstrapServers()
-                            + " --topic junk.observations-dlq");
+                            + " --topic junk.observations-dlq --from-beginning --isolation-level read_committed"
+                            + " --formatter-property print.headers=true");
             assertFinding(
                     doctor.finding("junk.", "--value-field=celsius"),
                     "wrong",
                     "(100.0 %)",
                     "./rollcast inspect junk.observations");
+        }
+    }
+
+    @Test
+    void syntheticSeriesAreOfferedForTheStandardTopicAlone() throws Exception {
+        try (KafkaBench bench = doctor.deploy("empty.")) {
+            String topic = bench.topics.observations();
+            assertFinding(
+                    doctor.finding("empty."),
+                    "look",
+                    "no records on " + topic,
+                    "what sends them, or try: ./rollcast produce");
+            doctor.createTopic("empty.sensors", 1);
+            for (String own : List.of(
+                    "--observations-topic=empty.sensors",
+                    "--observations-topic=empty.sensors," + topic,
+                    "--observations-pattern=empty[.]sens.*",
+                    "--series-key=sensorId")) {
+                assertThat(doctor.finding("empty.", own).path("remedy").asText())
+                        .isEqualTo("start what sends them");
+            }
         }
     }
 

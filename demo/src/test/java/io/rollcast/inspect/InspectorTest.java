@@ -14,6 +14,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcast.inspect.TopicSample.Sampled;
+import io.rollcast.service.Invocation;
 import io.rollcast.wire.format.ValueFormat;
 import io.rollcast.wire.format.registry.PlainAvroDecoder;
 import java.io.ByteArrayOutputStream;
@@ -524,11 +525,34 @@ class InspectorTest {
         Inspection found = inspect(
                 unkeyed(Duration.ofHours(1), (series, round, time) -> text("web%d;%s;%s", series, time, noise())));
 
-        assertThat(InspectionText.of(found))
+        assertThat(InspectionText.of(found, Invocation.CHECKOUT))
                 .contains("CSV, 3 columns, delimiter ';'")
                 .contains("./rollcast train --observations-topic metrics --format csv --csv-delimiter ';'")
                 .contains("./rollcast forecast --observations-topic metrics --format csv --csv-delimiter ';'")
                 .contains("1h usually");
+    }
+
+    @Test
+    void besideTheToolboxOptionsAreVariables() {
+        Inspection found = inspect(
+                unkeyed(Duration.ofHours(1), (series, round, time) -> text("web%d;%s;%s", series, time, noise())));
+
+        assertThat(InspectionText.of(found, Invocation.TOOLBOX))
+                .contains(
+                        "Variables of forecasters, trainer and toolbox:",
+                        "  ROLLCAST_OBSERVATIONS_TOPIC: 'metrics'",
+                        "  ROLLCAST_FORMAT: 'csv'",
+                        "  ROLLCAST_CSV_DELIMITER: ';'")
+                .containsPattern("Of the trainer alone:\n  ROLLCAST_(EVERY|DECIDE_WITHIN): '")
+                .doesNotContain("rollcast train", "rollcast forecast");
+    }
+
+    @Test
+    void besideTheToolboxItIsSaidWhereNothingHasToBeSet() {
+        CommandLines nothing = CommandLines.of("observations", List.of(), List.of(), List.of());
+
+        assertThat(nothing.shown(Invocation.TOOLBOX))
+                .containsExactly("No variable has to be set: the services read this topic by default.");
     }
 
     @Test
@@ -538,7 +562,7 @@ class InspectorTest {
                 series -> text("s-%d", series),
                 (series, round, time) -> text("{\"value\":%s,\"a\\u001bb\":\"c\\nd\\u2028e%d\"}", noise(), series)));
 
-        assertThat(InspectionText.of(found))
+        assertThat(InspectionText.of(found, Invocation.CHECKOUT))
                 .containsPattern("a\\\\u001bb +text .*c\\\\u000ad\\\\u2028e0")
                 .doesNotContainPattern("[\\p{Cc}\u2028&&[^\n]]");
     }

@@ -11,7 +11,6 @@ import io.rollcast.forecaster.stream.ForecasterConfig.OnEnd;
 import io.rollcast.forecaster.stream.ForecasterConfig.Profile;
 import io.rollcast.forecaster.stream.ForecasterConfig.Store;
 import io.rollcast.network.BaseRelease;
-import io.rollcast.network.Memory;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.service.ConfigurationException;
 import io.rollcast.service.DirectoryLock;
@@ -58,19 +57,6 @@ public final class ForecastCommand implements KafkaCommand {
     private static final long LEAST_HEAP_BYTES = 28L << 20;
 
     private static final String NO_BASE = "none";
-
-    /** What {@code --memory} takes. */
-    enum MemoryChoice {
-        RELEASE(Optional.empty()),
-        CARRIED(Optional.of(Memory.CARRIED)),
-        WINDOW(Optional.of(Memory.WINDOW));
-
-        private final Optional<Memory> memory;
-
-        MemoryChoice(Optional<Memory> memory) {
-            this.memory = memory;
-        }
-    }
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -155,13 +141,6 @@ public final class ForecastCommand implements KafkaCommand {
     private int threads;
 
     @Option(
-            names = "--memory",
-            description = "carried: one step from the stored recurrent state; window: the last points afresh;"
-                    + " release: what each release was fitted for (default: ${DEFAULT-VALUE}).",
-            defaultValue = "release")
-    private MemoryChoice memory = MemoryChoice.RELEASE;
-
-    @Option(
             names = "--profile",
             description = "throughput: the least work for a point; latency: forecasts as soon as possible"
                     + " (default: ${DEFAULT-VALUE}). The two options that follow have their defaults from it.",
@@ -238,7 +217,7 @@ public final class ForecastCommand implements KafkaCommand {
             names = "--guard",
             description =
                     "on: on series on which the release has been beyond doubt worse than a naive forecast, that one is"
-                            + " emitted until the release wins again; off: always the release's (default: ${DEFAULT-VALUE}).",
+                            + " emitted until the release wins again, or for the first step alone; off: always the release's (default: ${DEFAULT-VALUE}).",
             defaultValue = "on")
     private Switch guard = Switch.ON;
 
@@ -337,13 +316,7 @@ public final class ForecastCommand implements KafkaCommand {
                         new RingCapacity(ringPoints, mostPoints),
                         new ForecasterConfig.Lifetimes(maxSeries, Optional.ofNullable(forgetAfter))),
                 new ForecasterConfig.Work(
-                        threads,
-                        batchSize(),
-                        memory.memory,
-                        warmUpShare,
-                        base(),
-                        guard == Switch.ON,
-                        intervals == Switch.ON),
+                        threads, batchSize(), warmUpShare, base(), guard == Switch.ON, intervals == Switch.ON),
                 new ForecasterConfig.Scoring(
                         Duration.ofMillis(accuracyIntervalMs),
                         anomalies.rules(),

@@ -5,6 +5,7 @@ import io.rollcast.forecaster.stream.Repartition.Moved;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
 import io.rollcast.service.RollcastCommand;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,15 @@ public final class RepartitionCommand implements RollcastCommand {
     public void check(Problems problems) {
         kafka.check(problems);
         application.check(problems, kafka);
+        kafka.requireOneTopic(
+                problems,
+                "the forecasters bring the events of several topics together on a topic of their own, which keeps its"
+                        + " partitions whatever those get, so nothing is to be moved; start the forecasters again");
+    }
+
+    @Override
+    public Set<String> unlisted() {
+        return KafkaOptions.topicsBut("--observations-topic");
     }
 
     @Override

@@ -111,10 +111,9 @@ public sealed interface ModelSpec {
      *
      * @param layers number of recurrent layers, 1 to {@value #MOST_LAYERS}
      * @param units width of each layer, 1 to {@value #MOST_UNITS}
-     * @param window number of points after which a series is warm, and which windowed inference sees;
-     *     {@value #LEAST_WINDOW} to {@value #MOST_WINDOW}
+     * @param window number of points after which a series is warm, and of a window in validation; {@value #LEAST_WINDOW} to
+     *     {@value #MOST_WINDOW}
      * @param horizon number of steps ahead that are forecast, 1 to {@value #MOST_HORIZON}
-     * @param memory memory of the network from point to point
      * @param scaler scaling of a series' values
      * @param inputs what the network sees at each point, the value first; seasons need the mixture head
      * @param head how forecasts come of the last layer's output
@@ -125,7 +124,6 @@ public sealed interface ModelSpec {
             @JsonProperty("units") int units,
             @JsonProperty("window") int window,
             @JsonProperty("horizon") int horizon,
-            @JsonProperty("memory") Memory memory,
             @JsonProperty("scaler") Scaler scaler,
             @JsonProperty("inputs") List<Sight> inputs,
             @JsonProperty("head") Head head) {
@@ -148,16 +146,17 @@ public sealed interface ModelSpec {
         /** Longest horizon: a day of points, one every five minutes. Forecasts have the same bound, in a module of their own. */
         public static final int MOST_HORIZON = 288;
 
-        private static final Dimensions SMALLEST =
-                new Dimensions(1, 1, 2, DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
+        private static final String CARRIED = "carried";
+
+        private static final Dimensions SMALLEST = new Dimensions(1, 1, 2, DEFAULT_HORIZON, Scaler.NONE);
 
         public Dimensions {
             requireWithin("layers", layers, 1, MOST_LAYERS);
             requireWithin("units", units, 1, MOST_UNITS);
             requireWithin("window", window, LEAST_WINDOW, MOST_WINDOW);
             requireWithin("horizon", horizon, 1, MOST_HORIZON);
-            if (memory == null || scaler == null || head == null) {
-                throw new IllegalArgumentException("a specification needs a memory, a scaler and a head");
+            if (scaler == null || head == null) {
+                throw new IllegalArgumentException("a specification needs a scaler and a head");
             }
             inputs = List.copyOf(inputs);
             if (inputs.isEmpty()
@@ -171,22 +170,26 @@ public sealed interface ModelSpec {
                         "inputs are %s: a dense head takes the value alone; a mixture takes seasons as well"
                                 .formatted(inputs));
             }
-            if (head == Head.MIXTURE && (memory != Memory.CARRIED || scaler.span() == 0)) {
+            if (head == Head.MIXTURE && scaler.span() == 0) {
                 throw new IllegalArgumentException(
-                        "a mixture head with memory %s and a scaler of span %d: its network must be carried and scaled"
-                                .formatted(memory, scaler.span()));
+                        "a mixture head with a scaler of span 0: its network must see scaled values");
             }
         }
 
         /** Dimensions of a network that sees the value alone, with a dense head. */
-        public Dimensions(int layers, int units, int window, int horizon, Memory memory, Scaler scaler) {
-            this(layers, units, window, horizon, memory, scaler, List.of(Sight.VALUE), Head.DENSE);
+        public Dimensions(int layers, int units, int window, int horizon, Scaler scaler) {
+            this(layers, units, window, horizon, scaler, List.of(Sight.VALUE), Head.DENSE);
         }
 
         /** Dimensions of a network that sees all there is, with a mixture head. */
         public static Dimensions ofMixture(int layers, int units, int window, int horizon, Scaler scaler) {
-            return new Dimensions(
-                    layers, units, window, horizon, Memory.CARRIED, scaler, List.of(Sight.values()), Head.MIXTURE);
+            return new Dimensions(layers, units, window, horizon, scaler, List.of(Sight.values()), Head.MIXTURE);
+        }
+
+        /** What releases say of their networks' memory: the recurrent state is carried from point to point. */
+        @JsonProperty("memory")
+        public String memory() {
+            return CARRIED;
         }
 
         /** Reads dimensions from JSON. Releases of format 2 have no head, and 1 for the inputs, or nothing. */
@@ -196,12 +199,17 @@ public sealed interface ModelSpec {
                 @JsonProperty("units") int units,
                 @JsonProperty("window") int window,
                 @JsonProperty("horizon") int horizon,
-                @JsonProperty("memory") Memory memory,
+                @JsonProperty("memory") @Nullable String memory,
                 @JsonProperty("scaler") Scaler scaler,
                 @JsonProperty("inputs") @Nullable JsonNode inputs,
                 @JsonProperty("head") @Nullable Head head) {
+            if (!CARRIED.equals(memory)) {
+                throw new IllegalArgumentException(
+                        "memory is %s: it must be %s, as this build's networks carry their state from point to point; fit the network again"
+                                .formatted(memory, CARRIED));
+            }
             return new Dimensions(
-                    layers, units, window, horizon, memory, scaler, sights(inputs), head == null ? Head.DENSE : head);
+                    layers, units, window, horizon, scaler, sights(inputs), head == null ? Head.DENSE : head);
         }
 
         private static List<Sight> sights(@Nullable JsonNode inputs) {

@@ -111,7 +111,8 @@ public record Provenance(
      *     was long enough
      * @param lastValueMse error of repeating the last value
      * @param meanMse error of repeating the window's mean
-     * @param linearMse error of least-squares regression on the window
+     * @param linearMse error of least-squares regression on the window, by which nothing is decided; earlier builds refuse
+     *     releases without it
      * @param relativeMse relative error of the network
      * @param naiveRelativeMse relative error of the best naive forecast
      * @param mase mean absolute scaled errors, which decide; null in releases of earlier builds, of which relative errors do
@@ -199,7 +200,7 @@ public record Provenance(
      * @param lastValue error of repeating the last value
      * @param mean error of repeating the window's mean
      * @param seasonalNaive error of repeating the latest season, or the last value without one
-     * @param linear error of least-squares regression on the window, one for all series
+     * @param linear error of least-squares regression on the window, one for all series; as {@link Validation#linearMse}
      * @param ridge error of a ridge regression of each series' own, on the points before each window's horizon; null in
      *     releases of earlier builds
      */

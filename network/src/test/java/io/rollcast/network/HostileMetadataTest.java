@@ -92,6 +92,10 @@ class HostileMetadataTest {
                         spec("gru", dimensions("1", "1", "2", "10", "\"memory\":\"carried\",\"scaler\":null")),
                         "scaler"),
                 arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace("carried", "perfect"))), "perfect"),
+                arguments(
+                        spec("gru", dimensions("1", "1", "2", "10", sound.replace("carried", "window"))),
+                        "memory is window: it must be carried, as this build's networks carry their state from point to point;"
+                                + " fit the network again"),
                 arguments(spec("gru", dimensions("1", "1", "2", "10", sound.replace("\"carried\"", "null"))), "memory"),
                 arguments(
                         spec("gru", dimensions("1", "1", "2", "10", sound.replace("\"spread\":1,", "\"spread\":0,"))),

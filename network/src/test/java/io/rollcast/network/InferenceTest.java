@@ -23,8 +23,7 @@ class InferenceTest {
     static List<ModelSpec> allWidths() {
         List<ModelSpec> specs = new ArrayList<>(TestWeights.smallSpecs());
         for (int units : new int[] {20, 33, 64}) {
-            specs.addAll(ModelSpec.all(
-                    new ModelSpec.Dimensions(3, units, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50))));
+            specs.addAll(ModelSpec.all(new ModelSpec.Dimensions(3, units, 50, 10, new Scaler(-1.5, 0.5, 2, 0.2, 50))));
         }
         return specs;
     }
@@ -197,8 +196,7 @@ class InferenceTest {
         ModelSpec.Dimensions d = spec.dimensions();
         return ModelSpec.of(
                 spec.architecture(),
-                new ModelSpec.Dimensions(
-                        d.layers(), d.units(), d.window(), d.horizon(), d.memory(), scaler, d.inputs(), d.head()));
+                new ModelSpec.Dimensions(d.layers(), d.units(), d.window(), d.horizon(), scaler, d.inputs(), d.head()));
     }
 
     @ParameterizedTest

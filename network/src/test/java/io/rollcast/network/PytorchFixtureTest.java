@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Our GRU and LSTM are PyTorch's: same names and shapes of weights, same numbers. */
 class PytorchFixtureTest {
 
-    private static final ModelSpec.Dimensions DIMENSIONS =
-            new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, Scaler.NONE);
+    private static final ModelSpec.Dimensions DIMENSIONS = new ModelSpec.Dimensions(2, 20, 50, 10, Scaler.NONE);
 
     private static final Offset<Float> CLOSE = Offset.offset(1e-5f);
 

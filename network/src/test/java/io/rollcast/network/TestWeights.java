@@ -15,13 +15,12 @@ final class TestWeights {
 
     /** One of each network: two layers of 20 units, for series of level -1.5 and spread 2. */
     static List<ModelSpec> specs() {
-        return ModelSpec.all(
-                new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, new Scaler(-1.5, 0.5, 2, 0.2, 50)));
+        return ModelSpec.all(new ModelSpec.Dimensions(2, 20, 50, 10, new Scaler(-1.5, 0.5, 2, 0.2, 50)));
     }
 
     /** One of each network at their smallest. */
     static List<ModelSpec> smallSpecs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE));
+        return ModelSpec.all(new ModelSpec.Dimensions(1, 1, 2, 10, Scaler.NONE));
     }
 
     /** One of each network that sees seasons: two layers of 20 units, for series of any level and spread. */

@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.acl.AclOperation;
@@ -137,6 +138,7 @@ public final class ProduceCommand implements KafkaCommand {
     @Override
     public void check(Problems problems) {
         kafka.check(problems);
+        kafka.requireOneTopic(problems, "produce writes to one topic; name it by --observations-topic");
         http.check(problems);
         problems.requireWithin("--series", series, 1, 1_000_000);
         problems.requireWithin("--rate", rate(), 0, 10_000_000);
@@ -200,6 +202,11 @@ public final class ProduceCommand implements KafkaCommand {
                 .<Source>map(recorded -> recorded)
                 .orElseGet(() -> new Synthetic(series, points, noise, seed, regimeLength, eventTimes, kinds)
                         .with(shiftAt == 0 ? Optional.empty() : Optional.of(new Drift(drift, shiftAt))));
+    }
+
+    @Override
+    public Set<String> unlisted() {
+        return KafkaOptions.topicsBut("--observations-topic", "--partitions");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.rollcast.producer;
 
 import io.rollcast.producer.replay.ReplayConfig;
+import io.rollcast.service.DurationConverter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -125,8 +126,8 @@ public record PublisherConfig(Source source, double rate) {
             }
             if (interval.toMillis() < 1
                     || !Duration.ofMillis(interval.toMillis()).equals(interval)) {
-                throw new IllegalArgumentException(
-                        "interval %s: it must be at least 1 ms, and whole milliseconds".formatted(interval));
+                throw new IllegalArgumentException("interval %s: it must be at least 1 ms, and whole milliseconds"
+                        .formatted(DurationConverter.text(interval)));
             }
         }
 

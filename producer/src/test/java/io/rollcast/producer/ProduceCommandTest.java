@@ -43,6 +43,19 @@ class ProduceCommandTest {
         return CommandRunner.run(new ProduceCommand(), arguments);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--observations-topic=a,b", "--observations-pattern=x.*"})
+    void writesToOneTopic(String several) {
+        // When
+        int status = run(several, "--acls=User:a");
+
+        // Then
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(UTF_8))
+                .contains("produce writes to one topic; name it by --observations-topic")
+                .doesNotContain("Exception");
+    }
+
     @Test
     void tellsAllFaultsAtOnce() {
         // When
@@ -117,8 +130,8 @@ class ProduceCommandTest {
                 .contains(
                         "--delimiter is '::': give one character",
                         "--start-time is yesterday: give a time",
-                        "--step is PT0S: it must be at least 1 ms",
-                        "--time-column is t and --step PT0S");
+                        "--step is 0s: it must be at least 1 ms",
+                        "--time-column is t and --step 0s");
 
         // When
         status = run("--replay=/no/such.csv", "--start-time=+999999999-01-01T00:00:00", "--step=1s");

@@ -45,7 +45,7 @@ final class BrokerCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerCheck.class);
     private static final int CONNECT_MS = 3_000;
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final int RETRY_MS = 500;
 
     /** A broker answers sooner than that; where none does, it is worth a look whether the listener has TLS. */

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -114,7 +115,7 @@ public final class CommandRunner {
                 errors.addAll(level.errors());
             }
             if (errors.stream().noneMatch(error -> environment.leaveOutCauseOf(error, faults))) {
-                errors.forEach(error -> faults.add(error.getMessage()));
+                errors.forEach(error -> faults.add(RemovedOptions.explained(String.valueOf(error.getMessage()))));
                 return parsed;
             }
         }
@@ -122,6 +123,15 @@ public final class CommandRunner {
 
     /** No fault: several services may have the same variables, of which each knows its own. */
     private static void tellUnknown(Set<String> variables) {
+        for (String removed : RemovedOptions.NAMES) {
+            if (variables.remove(variable(removed))) {
+                LOG.warn(
+                        "{} is not read, as {} was removed: {}",
+                        variable(removed),
+                        removed,
+                        RemovedOptions.remedy(removed, CommandRunner::variable));
+            }
+        }
         if (!variables.isEmpty()) {
             LOG.info(
                     "No option has the names of these variables, which are not read: {}; correct them, unless they are another service's",
@@ -151,13 +161,21 @@ public final class CommandRunner {
         }
     }
 
+    /** The option is still read: services share their variables. */
+    private static void hide(CommandSpec command, String name) {
+        OptionSpec option = command.findOption(name);
+        command.remove(option);
+        command.addOption(OptionSpec.builder(option).hidden(true).build());
+    }
+
     private static void configure(CommandLine line, EnvironmentVariables environment) {
         line.setDefaultValueProvider(environment);
         line.getCommandSpec().parser().collectErrors(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().usageMessage().width(110);
         line.getCommandSpec().version("Rollcast " + Build.VERSION);
-        if (line.getCommand() instanceof RollcastCommand) {
+        if (line.getCommand() instanceof RollcastCommand command) {
+            command.unlisted().forEach(name -> hide(line.getCommandSpec(), name));
             line.getCommandSpec()
                     .addOption(OptionSpec.builder(STACK_TRACE)
                             .type(boolean.class)
@@ -238,7 +256,8 @@ public final class CommandRunner {
         }
     }
 
-    static String variable(String longName) {
+    /** The environment variable of an option: that of {@code --some-name} is {@code ROLLCAST_SOME_NAME}. */
+    public static String variable(String longName) {
         return "ROLLCAST_" + longName.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
     }
 }

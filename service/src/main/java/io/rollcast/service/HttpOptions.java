@@ -53,7 +53,7 @@ public final class HttpOptions {
             names = "--kafka-meters",
             paramLabel = "essential|all",
             description = "Which of the meters of Kafka's clients and Kafka Streams /metrics shows; all are thousands"
-                    + " (default: ${DEFAULT-VALUE}).")
+                    + " (default: essential).")
     KafkaMeters kafkaMeters = KafkaMeters.ESSENTIAL;
 
     /** @param port default port of the service */

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,15 @@ import picocli.CommandLine.Option;
 public final class KafkaOptions {
 
     private static final Duration MOST_PATIENCE = Duration.ofHours(1);
+    private static final Set<String> OF_TOPICS = Set.of(
+            "--observations-topic",
+            "--observations-pattern",
+            "--forecasts-topic",
+            "--models-topic",
+            "--accuracy-topic",
+            "--dead-letters-topic",
+            "--anomalies-topic",
+            "--partitions");
 
     @Option(
             names = "--bootstrap-servers",
@@ -115,6 +126,11 @@ public final class KafkaOptions {
 
     public KafkaOptions() {}
 
+    /** The options of topics but those that a command uses. */
+    public static Set<String> topicsBut(String... used) {
+        return OF_TOPICS.stream().filter(name -> !List.of(used).contains(name)).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Options of a caller without a command line, such as the demo. */
     public KafkaOptions(String bootstrapServers, int partitions) {
         this.bootstrapServers = bootstrapServers;
@@ -150,6 +166,20 @@ public final class KafkaOptions {
         } catch (IllegalArgumentException e) {
             problems.require(false, "%s", e.getMessage());
         }
+    }
+
+    /**
+     * Notes a problem where observations are of several topics, or of those that match a pattern.
+     *
+     * @param why the rule and the remedy
+     */
+    public void requireOneTopic(Problems problems, String why) {
+        problems.require(observationsPattern == null, "--observations-pattern '%s': %s", observationsPattern, why);
+        problems.require(
+                observationsTopics.size() <= 1,
+                "--observations-topic %s: %s",
+                String.join(",", observationsTopics),
+                why);
     }
 
     public String bootstrapServers() {

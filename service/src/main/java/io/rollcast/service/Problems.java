@@ -3,7 +3,9 @@ package io.rollcast.service;
 import com.google.errorprone.annotations.FormatMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +14,17 @@ public final class Problems {
 
     private final List<String> found = new ArrayList<>();
 
-    /** Notes a problem unless {@code holds}. The text must name the value, the rule and the remedy. */
+    /**
+     * Notes a problem unless {@code holds}. The text must name the value, the rule and the remedy; durations among the
+     * arguments are written as options take them.
+     */
     @FormatMethod
     public void require(boolean holds, String form, @Nullable Object... arguments) {
         if (!holds) {
-            found.add(form.formatted(arguments));
+            found.add(form.formatted(Arrays.stream(arguments)
+                    .map(argument ->
+                            argument instanceof Duration duration ? DurationConverter.text(duration) : argument)
+                    .toArray()));
         }
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
 class CommandRunnerTest {
@@ -86,6 +87,22 @@ class CommandRunnerTest {
         assertThat(command.ran).isFalse();
         assertThat(err.toString(UTF_8))
                 .contains("--points-rate", "'fast'", "--outcome", "'odd'", "--bogus", "--http-port is 70000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--season-points=300", "--season-points 300"})
+    void namesWhatHasReplacedAnOption(String arguments) {
+        int status = CommandRunner.run(command, arguments.split(" "));
+
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("'--season-points", "--season-points was removed: use --most-points");
+    }
+
+    @Test
+    void saysWhyAnOptionNeedsNoReplacement() {
+        assertThat(CommandRunner.run(command, "--memory=window")).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("'--memory=window'", "; --memory was removed: leave it out");
     }
 
     @Test

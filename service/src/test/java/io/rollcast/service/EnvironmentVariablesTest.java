@@ -103,6 +103,30 @@ class EnvironmentVariablesTest {
         assertThat(process.waitFor()).isZero();
     }
 
+    @Test
+    void namesWhatHasReplacedTheOptionOfAVariable() throws Exception {
+        Map<String, String> environment = Map.of(
+                "ROLLCAST_SEASON_POINTS",
+                "300",
+                "ROLLCAST_MEMORY",
+                "window",
+                "ROLLCAST_POINTS_RATE",
+                "50",
+                "ROLLCAST_HTTP_PORT",
+                "0");
+
+        Process process = start(environment);
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .contains(
+                        "ROLLCAST_SEASON_POINTS is not read, as --season-points was removed: use ROLLCAST_MOST_POINTS",
+                        "ROLLCAST_MEMORY is not read, as --memory was removed: leave it out",
+                        "WARN",
+                        "rate 50, port 0")
+                .doesNotContain("No option has the names");
+        assertThat(process.waitFor()).isZero();
+    }
+
     private static Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",

@@ -134,7 +134,7 @@ public final class TrainCommand implements KafkaCommand {
     @Option(
             names = {"--networks", "--architectures"},
             paramLabel = "LIST",
-            description = "Networks to fit, in this order (default: ${DEFAULT-VALUE}).",
+            description = "Networks to fit, in this order (default: gru,lstm,ln-rnn).",
             split = ",")
     private List<String> architectures = ModelSpec.names();
 
@@ -148,7 +148,8 @@ public final class TrainCommand implements KafkaCommand {
     @Option(
             names = "--context",
             paramLabel = "N",
-            description = "Points of a window, for validation and windowed inference (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Points of a window that is held out, after which a series counts as warm (default: ${DEFAULT-VALUE}).",
             defaultValue = "50")
     private int context;
 

@@ -37,7 +37,7 @@ public record TrainerConfig(Topics topics, Reading reading, Networks networks, R
      * @param architectures kinds of networks, in this order
      * @param layers number of recurrent layers
      * @param units width of each layer
-     * @param context number of points of a window, for validation and for windowed inference
+     * @param context number of points of a window for validation, after which a series is warm
      * @param horizon number of steps ahead that are forecast
      * @param fit configuration of each fit
      * @param device as the operator wrote it: {@code auto}, {@code cpu} or {@code gpu:N}

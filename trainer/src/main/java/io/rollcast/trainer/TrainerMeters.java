@@ -38,6 +38,7 @@ final class TrainerMeters {
 
     private final MeterRegistry registry;
     private final Counter malformed;
+    private final Counter tooNew;
     private final Map<String, Double> validation = new ConcurrentHashMap<>();
     private final Map<String, Double> scaled = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
@@ -85,6 +86,9 @@ final class TrainerMeters {
                 .description(
                         "Records of the observations topic that are no observations; the forecaster dead-letters them")
                 .register(registry);
+        tooNew = Counter.builder("rollcast.trainer.newer.records")
+                .description("Records of the accuracy topic that only a later build of the trainer reads")
+                .register(registry);
     }
 
     private void gauge(String name, String description, String unit, Supplier<Number> value) {
@@ -116,6 +120,10 @@ final class TrainerMeters {
 
     void malformed() {
         malformed.increment();
+    }
+
+    void tooNew() {
+        tooNew.increment();
     }
 
     void fitted(String architecture, double seconds) {

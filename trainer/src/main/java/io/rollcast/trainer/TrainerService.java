@@ -150,6 +150,11 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
                     }
 
                     @Override
+                    public void tooNew() {
+                        meters.tooNew();
+                    }
+
+                    @Override
                     public void troubled(KafkaException trouble) {
                         refusals.note(trouble);
                     }

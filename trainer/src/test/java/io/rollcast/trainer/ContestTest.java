@@ -75,7 +75,8 @@ class ContestTest {
                 List.of(CHAMPION),
                 Map.of("gru", 1),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                0);
         ReleasePublisher publisher = new ReleasePublisher(producer, Topics.withPrefix(""));
         new Contest(HORIZON, publisher, where, TrainerListener.NONE, Clock.systemUTC())
                 .enter(ENTRANT, entrant, catalog, check);

@@ -44,16 +44,16 @@ class TrainCommandTest {
                 .contains("--from 'yesterday'")
                 .contains("--device 'tpu': write auto, cpu or gpu:N")
                 .contains("--learning-rate is 0")
-                .contains("--every is PT0S")
+                .contains("--every is 0s")
                 .contains("--max-series is 9: it must be 10 to")
-                .contains("--forget-after is PT0.01S: it must be a second or more")
+                .contains("--forget-after is 10ms: it must be a second or more")
                 .contains("--min-points is 3");
     }
 
     @Test
     void seriesAreNotForgottenBetweenTwoOfTheirSteps() {
         assertThat(faults("train", "--step=1d", "--forget-after=12h"))
-                .contains("--forget-after is PT12H: it must be PT72H or more");
+                .contains("--forget-after is 12h: it must be 3d or more");
     }
 
     @Test

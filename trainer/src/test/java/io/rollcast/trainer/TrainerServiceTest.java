@@ -146,7 +146,7 @@ class TrainerServiceTest {
 
     static TrainerConfig config() {
         FitConfig fit = new FitConfig(
-                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(1), 1);
+                2, 15, 16, 60, 10, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.ABSOLUTE, 1, Duration.ofMinutes(1), 1);
         return new TrainerConfig(
                 Topics.withPrefix(""),
                 Reading.ofPoints(1_000, 100),

@@ -135,15 +135,16 @@ public record Accuracy(
 
     @Override
     public byte[] toJson() {
-        return RecordJson.EXACT.write(this);
+        return RecordJson.COMPLETE.write(this);
     }
 
     /**
      * Reads what {@link #toJson()} wrote.
      *
+     * @throws NewerFormatException if a later build wrote it in a format that this one does not read
      * @throws IllegalArgumentException if the bytes are not an accuracy record of a format that this build reads
      */
     public static Accuracy parse(byte[] json) {
-        return RecordJson.EXACT.read(json, Accuracy.class, "an accuracy record");
+        return RecordJson.COMPLETE.read(json, Accuracy.class, "an accuracy record", VERSION);
     }
 }

@@ -9,7 +9,8 @@ package io.rollcast.wire;
  * @param originMs event time of the origin, epoch milliseconds
  * @param stepMs the series' usual interval between points, milliseconds; 0 until two points have been seen
  * @param model id of the release that made the forecast, such as {@code gru/7}, or {@link #LAST_VALUE} or
- *     {@link #SEASONAL_NAIVE}, which stand in for a release that has been worse on the series
+ *     {@link #SEASONAL_NAIVE}, which stand in for a release that has been worse on the series; where the last value stands in for the first step alone, the
+ *     name of what the other steps are of
  * @param digest first 16 hex digits of the SHA-256 of the release, also where a naive forecast stands in for it; empty where
  *     there is no release
  * @param warm whether the model had seen a full window of the series

@@ -80,15 +80,16 @@ public record PairedErrors(
 
     @Override
     public byte[] toJson() {
-        return RecordJson.EXACT.write(this);
+        return RecordJson.COMPLETE.write(this);
     }
 
     /**
      * Reads what {@link #toJson()} wrote.
      *
+     * @throws NewerFormatException if a later build wrote it in a format that this one does not read
      * @throws IllegalArgumentException if the bytes are not such a record
      */
     public static PairedErrors parse(byte[] json) {
-        return RecordJson.EXACT.read(json, PairedErrors.class, "paired errors");
+        return RecordJson.COMPLETE.read(json, PairedErrors.class, "paired errors", VERSION);
     }
 }

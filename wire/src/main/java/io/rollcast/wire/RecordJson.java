@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 /** How Rollcast's own records, which are Java records of texts and numbers, become JSON and back. */
 enum RecordJson {
 
-    /** Nothing may be missing, and nothing may be there that this build does not know. */
-    EXACT(JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)),
+    /** Nothing may be missing, and later builds may say more. */
+    COMPLETE(JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)),
 
     /** What is not a number may be missing, and later builds may say more. */
     OPEN(JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
@@ -48,5 +50,24 @@ enum RecordJson {
         } catch (IOException e) {
             throw new IllegalArgumentException("not %s: %s".formatted(what, e.getMessage()), e);
         }
+    }
+
+    /**
+     * Reads a record, of which a later format may be another one altogether.
+     *
+     * @param newest the latest version that this build reads
+     * @throws NewerFormatException if its {@code version} is later
+     * @throws IllegalArgumentException if the bytes are not such a record
+     */
+    <T> T read(byte[] json, Class<T> type, String what, int newest) {
+        try {
+            int version = mapper.readTree(json).path("version").asInt();
+            if (version > newest) {
+                throw new NewerFormatException(what, version, newest);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not %s: %s".formatted(what, e.getMessage()), e);
+        }
+        return read(json, type, what);
     }
 }

@@ -164,8 +164,44 @@ class AccuracyTest {
 
         // Then
         assertThatThrownBy(() -> Accuracy.parse(json))
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("an accuracy record of format 5: this build reads formats up to 4");
+    }
+
+    @Test
+    void aLaterFormatIsToldFromWhatIsNoRecord() {
+        assertThatThrownBy(() -> Accuracy.parse("{\"version\":5,\"sums\":{}}".getBytes(UTF_8)))
+                .isInstanceOf(NewerFormatException.class);
+        assertThatThrownBy(() -> PairedErrors.parse("{\"version\":2}".getBytes(UTF_8)))
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("paired errors of format 2");
+    }
+
+    @Test
+    void whatALaterBuildSaysBesidesIsLeftOut() {
+        String more = ",\"median\":[0.1],\"because\":{\"a\":1}}";
+        PairedErrors paired = new PairedErrors(
+                1, "base/1", "gru/2", "i/0_0", 1, 2, 3, 4, new long[] {5}, new double[] {6}, new double[] {7});
+
+        Accuracy accuracy = Accuracy.parse(JSON.replaceFirst("}$", more).getBytes(UTF_8));
+        PairedErrors pairedBack = PairedErrors.parse(
+                new String(paired.toJson(), UTF_8).replaceFirst("}$", more).getBytes(UTF_8));
+
+        assertThat(accuracy).usingRecursiveComparison().isEqualTo(accuracy());
+        assertThat(pairedBack).usingRecursiveComparison().isEqualTo(paired);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"champion", "challenger", "instance", "from_ms", "series", "count", "champion_error", "version"})
+    void refusesPairedErrorsWithoutThese(String field) {
+        PairedErrors paired = new PairedErrors(
+                1, "base/1", "gru/2", "i/0_0", 1, 2, 3, 4, new long[] {5}, new double[] {6}, new double[] {7});
+        String json = new String(paired.toJson(), UTF_8).replace("\"" + field + "\"", "\"other\"");
+
+        assertThatThrownBy(() -> PairedErrors.parse(json.getBytes(UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("accuracy format 5: this build reads formats 1 to 4");
+                .hasMessageStartingWith("not paired errors");
     }
 
     @Test

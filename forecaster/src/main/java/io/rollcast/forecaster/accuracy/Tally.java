@@ -7,6 +7,7 @@ import io.rollcast.forecaster.series.Outstanding;
 import io.rollcast.forecaster.series.PointRing;
 import io.rollcast.forecaster.series.SeasonalNaive;
 import io.rollcast.forecaster.series.SeriesMemory;
+import io.rollcast.wire.Accuracy;
 import io.rollcast.wire.Forecast;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -272,11 +273,11 @@ public final class Tally implements Intervals.Coverage {
                 score.reach(horizon);
                 score.count(steps, squared(error), own);
             }
+            double ofSeason = Double.NaN;
             if (season > 0) {
                 double error = SeasonalNaive.expected(series.points(), season, steps) - actual;
-                double ofSeason = scaled(error, perSpread);
+                ofSeason = scaled(error, perSpread);
                 seasonal.count(steps, squared(error), ofSeason);
-                seasonalSpreads += countsForGuard ? ofSeason : 0;
             } else {
                 seasonal.count(steps, naiveSquared, naive);
             }
@@ -286,7 +287,11 @@ public final class Tally implements Intervals.Coverage {
             if (countsForGuard) {
                 spreads += own;
                 lastValueSpreads += naive;
+                seasonalSpreads += ofSeason;
                 guarded++;
+                if (steps == 1 && isFirstJudgedApart(horizon) && series.imputed() == 0) {
+                    series.guard().scoreFirst(spread * own, spread * naive, spread * ofSeason);
+                }
             }
         }
         if (scored > 0) {
@@ -294,9 +299,13 @@ public final class Tally implements Intervals.Coverage {
         }
         if (guarded > 0) {
             double unit = spread / guarded;
-            series.guard()
-                    .score(unit * spreads, unit * lastValueSpreads, season > 0 ? unit * seasonalSpreads : Double.NaN);
+            series.guard().score(unit * spreads, unit * lastValueSpreads, unit * seasonalSpreads);
         }
+    }
+
+    /** Where there are other steps, and every forecast is kept: of some of them, it would be judged at the same times of each day. */
+    private static boolean isFirstJudgedApart(int horizon) {
+        return horizon > 1 && Accuracy.stride(horizon) == 1;
     }
 
     /**

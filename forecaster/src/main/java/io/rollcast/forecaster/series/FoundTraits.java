@@ -29,17 +29,43 @@ record FoundTraits(Traits traits, int stepsPerDay) {
     /** A search waits for so much of the points before it. */
     private static final int SHARE = 4;
 
-    /** Whether traits are looked for at the regular checkpoint after point {@code seq}. */
-    static boolean areDue(long seq) {
+    /**
+     * Whether traits are looked for at the regular checkpoint after point {@code seq}.
+     *
+     * @param known points of the series by then
+     */
+    private static boolean areDue(long seq, long known) {
         long interval = Math.max(
-                SeriesMemory.CHECKPOINT_POINTS, Math.min(RAREST, Long.highestOneBit(Math.max(1, seq / SHARE))));
+                SeriesMemory.CHECKPOINT_POINTS, Math.min(RAREST, Long.highestOneBit(Math.max(1, known / SHARE))));
         return seq % interval < SeriesMemory.CHECKPOINT_POINTS;
     }
 
     /**
-     * Looks for them again. Where the series has gone to another level, it is looked at as if it had always been there; unless
-     * it then has no season, or another one than known, and as it was has one with which the last shift comes. What had been
-     * taken for shifts is forgotten then.
+     * Looks for them at the regular checkpoint after point {@code seq}, if it is time to. While most of the points are a
+     * standstill, such as a shutdown, they are no evidence against a season that is known: it stays until the points since
+     * then show one.
+     *
+     * @param horizon steps ahead of the series' forecasts
+     */
+    FoundTraits after(long seq, PointRing points, float stepMs, RingCapacity ring, int horizon) {
+        boolean areAll = points.size() < ring.of(stepsPerDay, horizon);
+        int season = traits.seasons().season();
+        int since = season == 0 ? -1 : points.sinceStandstill(areAll ? season + season / 2 : 0);
+        if (!areDue(seq, since >= 0 ? since : areAll ? points.size() : seq)) {
+            return this;
+        }
+        return since < 0 ? again(points, stepMs, ring) : since < 2 * season ? this : sinceThen(points, since);
+    }
+
+    private FoundTraits sinceThen(PointRing points, int since) {
+        Traits now = Traits.find(points::leveled, since, stepsPerDay);
+        return now.seasons().season() > 0 ? new FoundTraits(now, stepsPerDay) : this;
+    }
+
+    /**
+     * Looks for them in all points. Where the series has gone to another level, it is looked at as if it had always been there;
+     * unless it then has no season, or another one than known, and as it was has one with which the last shift comes. What had
+     * been taken for shifts is forgotten then.
      */
     FoundTraits again(PointRing points, float stepMs, RingCapacity ring) {
         int perDay = ring.stepsPerDay(stepMs);
@@ -57,6 +83,12 @@ record FoundTraits(Traits traits, int stepsPerDay) {
             }
         }
         return new FoundTraits(found, perDay);
+    }
+
+    /** Points after which errors are as large again: a day where it divides the season, else the season; 0 where none is known. */
+    int errorSeason() {
+        int season = traits.seasons().season();
+        return season > 0 && stepsPerDay > 0 && season % stepsPerDay == 0 ? stepsPerDay : season;
     }
 
     /** {@code season varint | week varint | steps of a day varint | regression}. */

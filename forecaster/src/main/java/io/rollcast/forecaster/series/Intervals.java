@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * How far the points of a series fall from what was forecast, at each step ahead and on either side: {@link Quantiles} of
  * errors, counted in units of the mean absolute error of the series' latest forecasts, as it was when each forecast was
- * made. So intervals become wide and narrow with the series' errors at once, and the quantiles hardly move.
+ * made, times how large errors are at the phase of the season that the point has ({@link ErrorPhases}). So intervals become
+ * wide and narrow with the series' errors at once, and the quantiles hardly move.
  *
  * <p>It refers to what was emitted, be it a network's forecast or a naive one that stood in for it. All numbers are
  * integers or rounded at once, so that nothing depends on when they are stored. Mutable; a series' memory owns it.
@@ -72,9 +73,32 @@ public final class Intervals {
 
     private long sampledOrigin;
 
-    /** Bytes that the quantiles take in memory, and those of the sample, which may still be to come. */
+    private ErrorPhases phases = new ErrorPhases();
+
+    /** Of the latest point that came, as it was before it. */
+    private double factor = 1;
+
+    /** As they were at that origin. */
+    private final ErrorPhases sampledPhases = new ErrorPhases();
+
+    /** The series has a season of so many points, or none: 0. */
+    void follow(int season) {
+        phases.follow(season);
+    }
+
+    /** A point comes, measured or not: what was emitted for it went by the factors from before it. */
+    void comes() {
+        factor = phases.factor(1);
+    }
+
+    /** So many steps have passed since the latest point: one, or more after a gap. */
+    void pass(long steps) {
+        phases.pass(steps);
+    }
+
+    /** Bytes that quantiles and phases take in memory, and those of the sample, which may still be to come. */
     int heapBytes() {
-        return 2 * quantiles.heapBytes();
+        return 2 * (quantiles.heapBytes() + phases.heapBytes());
     }
 
     /** The unit that errors of a forecast of so many steps are counted in which is made now, in the series' unit; in 16 bits. */
@@ -104,11 +128,12 @@ public final class Intervals {
         if (sampledOrigin == 0 || seq >= sampledOrigin + sampled.horizon()) {
             sampledOrigin = seq;
             sampled.set(quantiles);
+            sampledPhases.set(phases);
         }
     }
 
     /**
-     * The point {@code seq} meets the forecasts that are still outstanding for it.
+     * The point {@code seq}, which {@link #comes}, meets the forecasts that are still outstanding for it.
      *
      * @param spread of the series, in its unit
      * @return median absolute error of what had been emitted, the lower one of two; NaN where nothing had
@@ -137,14 +162,15 @@ public final class Intervals {
             sum += Math.abs(error);
             errors[scored++] = Math.abs(error);
             quantiles.reach(steps);
-            double unit = toDouble(outstanding.unit(index));
+            double unit = factor * toDouble(outstanding.unit(index));
             double counts = error == 0 ? 0 : Quantiles.COUNTS * error / unit;
             if (seq - steps == sampledOrigin && steps <= sampled.horizon()) {
+                double emitted = counts * factor / sampledPhases.factor(steps);
                 coverage.met(
                         outstanding.predictor(index),
                         steps,
-                        sampled.isInside(steps, counts, Quantiles.LOWER_80),
-                        sampled.isInside(steps, counts, Quantiles.LOWER_95));
+                        sampled.isInside(steps, emitted, Quantiles.LOWER_80),
+                        sampled.isInside(steps, emitted, Quantiles.LOWER_95));
             }
             if (isTold(counts, unit, spread)) {
                 quantiles.move(steps, counts, moves);
@@ -152,13 +178,21 @@ public final class Intervals {
         }
         if (scored > 0) {
             double mean = Math.min(sum / scored, Float.MAX_VALUE / 2);
+            // A standstill says nothing of phases: a night is shorter than a season.
+            boolean isStandstill = mean == 0 && points.isConstant(phases.season());
+            if (count >= FIRST && meanError > 0 && !isStandstill) {
+                phases.met(mean / meanError);
+            }
+            mean /= factor;
             double usual = meanError < STILL * spread ? AFTER_STILL * spread : meanError;
             if (count >= FIRST && usual > 0) {
                 mean = Math.min(mean, FARTHEST * usual);
             }
             count = Math.min(count + 1, SPAN);
             int span = count == SPAN && mean < MET * meanError ? MET_SPAN : count;
-            meanError = (float) (meanError + (mean - meanError) / span);
+            // Where errors are always small, one says less of how large they are by now.
+            double says = count == SPAN ? Math.min(1, factor) : 1;
+            meanError = (float) (meanError + says * (mean - meanError) / span);
         }
         return lowerMedian(errors, scored);
     }
@@ -194,7 +228,7 @@ public final class Intervals {
     Expectation expectation(Outstanding outstanding, PointRing points, int season, long seq, double spread) {
         int steps = outstanding.steps(0, seq);
         double expected = emitted(outstanding, 0, steps, points, season);
-        double perCount = toDouble(outstanding.unit(0)) / Quantiles.COUNTS;
+        double perCount = factor * toDouble(outstanding.unit(0)) / Quantiles.COUNTS;
         double power = Places.ofBounds(spread);
         return new Expectation(
                 rounded(expected, power),
@@ -208,42 +242,61 @@ public final class Intervals {
     }
 
     /**
-     * How far the 95 % interval reaches from a forecast, in the series' unit.
+     * How far the 95 % interval reaches from a forecast of the latest point, in the series' unit.
      *
      * @param unit {@link #unit} when it was made
      * @param isAbove on which side
      */
     double reach95(short unit, int steps, boolean isAbove) {
-        return toDouble(unit)
+        return factor
+                * toDouble(unit)
                 / Quantiles.COUNTS
                 * quantiles.get(steps, isAbove ? Quantiles.UPPER_95 : Quantiles.LOWER_95);
+    }
+
+    /**
+     * By how much the errors of sums over steps are larger than that of one step is over the whole season, if the errors of steps
+     * are independent: the roots of the sums of squares.
+     *
+     * @param first steps after the latest point at which the sums begin
+     * @param direction 1 for sums over this step and later ones, -1 for those over it and earlier ones
+     * @return shape [most + 1], of no step to so many
+     */
+    double[] growth(int first, int direction, int most) {
+        double[] growth = new double[most + 1];
+        double squares = 0;
+        for (int steps = 1; steps <= most; steps++) {
+            double factor = phases.factor(first + direction * (steps - 1));
+            squares += factor * factor;
+            growth[steps] = Math.sqrt(squares);
+        }
+        return growth;
     }
 
     private static double rounded(double value, double power) {
         return power > 0 ? Math.rint(value * power) / power : value;
     }
 
-    /** What was emitted so many steps ago; of a naive forecast, from the points that are kept. */
+    /** What was emitted so many steps ago; where a naive forecast stood in, from the points that are kept. */
     static double emitted(Outstanding outstanding, int index, int steps, PointRing points, int season) {
-        return switch (outstanding.emitted(index)) {
-            case RELEASE -> outstanding.value(index, steps);
-            case LAST_VALUE -> points.back(steps - 1);
-            case SEASONAL_NAIVE -> SeasonalNaive.expected(points, season, steps);
-        };
+        Guard.Predictor emitted = outstanding.emitted(index);
+        if (emitted == Guard.Predictor.LAST_VALUE || (steps == 1 && emitted.hasLastValueFirst())) {
+            return points.back(steps - 1);
+        }
+        return emitted.isOfSeason() ? SeasonalNaive.expected(points, season, steps) : outstanding.value(index, steps);
     }
 
     /**
      * The bounds of a forecast, in the series' unit.
      *
+     * @param origin how many steps after the latest point it is made
      * @param forecast shape [horizon]
      * @param unit {@link #unit} when it was made
      * @param spread of the series, by which they are rounded
-     * @param neverNegative whether no bound may be below zero
+     * @param limits that no bound passes
      */
-    Bounds around(double[] forecast, short unit, double spread, boolean neverNegative) {
-        double perCount = toDouble(unit) / Quantiles.COUNTS;
+    Bounds around(long origin, double[] forecast, short unit, double spread, Limits limits) {
         double power = Places.ofBounds(spread);
-        double least = neverNegative ? 0 : Double.NEGATIVE_INFINITY;
         double[] lower = new double[forecast.length];
         double[] upper = new double[forecast.length];
         double[] lower95 = new double[forecast.length];
@@ -251,35 +304,40 @@ public final class Intervals {
         for (int h = 0; h < forecast.length; h++) {
             double value = forecast[h];
             int steps = h + 1;
+            double perCount = phases.factor(origin + steps) * toDouble(unit) / Quantiles.COUNTS;
             // Rounding must not put a bound on the wrong side of its forecast.
-            lower[h] = Math.max(
-                    least,
-                    Math.min(rounded(value - perCount * quantiles.get(steps, Quantiles.LOWER_80), power), value));
-            upper[h] = Math.max(rounded(value + perCount * quantiles.get(steps, Quantiles.UPPER_80), power), value);
-            lower95[h] = Math.max(
-                    least,
-                    Math.min(rounded(value - perCount * quantiles.get(steps, Quantiles.LOWER_95), power), value));
-            upper95[h] = Math.max(rounded(value + perCount * quantiles.get(steps, Quantiles.UPPER_95), power), value);
+            double below = perCount * quantiles.get(steps, Quantiles.LOWER_80);
+            double above = perCount * quantiles.get(steps, Quantiles.UPPER_80);
+            double below95 = perCount * quantiles.get(steps, Quantiles.LOWER_95);
+            double above95 = perCount * quantiles.get(steps, Quantiles.UPPER_95);
+            lower[h] = Math.min(rounded(limits.within(value - below), power), value);
+            upper[h] = Math.max(rounded(limits.within(value + above), power), value);
+            lower95[h] = Math.min(rounded(limits.within(value - below95), power), value);
+            upper95[h] = Math.max(rounded(limits.within(value + above95), power), value);
         }
         return new Bounds(lower, upper, lower95, upper95);
     }
 
-    int encodedBytes() {
-        return 1 + Float.BYTES + quantiles.encodedBytes();
+    int mostEncodedBytes() {
+        return 1 + Float.BYTES + quantiles.encodedBytes() + ErrorPhases.MOST_BYTES;
     }
 
-    /** {@code points u8 | mean absolute error f32 | quantiles, see Quantiles}. */
+    /** {@code points u8 | mean absolute error f32 | quantiles, see Quantiles | phases, see ErrorPhases}. */
     void encode(ByteBuffer bytes) {
         bytes.put((byte) count).putFloat(meanError);
         quantiles.encode(bytes);
+        phases.encode(bytes);
     }
 
-    /** Reads what {@link #encode} wrote. */
-    static Intervals decode(ByteBuffer bytes) {
+    /** Reads what {@link #encode} wrote, or what builds of format 7 did, which knew no phases. */
+    static Intervals decode(ByteBuffer bytes, boolean hasPhases) {
         Intervals intervals = new Intervals();
         intervals.count = bytes.get();
         intervals.meanError = bytes.getFloat();
         intervals.quantiles = Quantiles.decode(0, bytes);
+        if (hasPhases) {
+            intervals.phases = ErrorPhases.decode(bytes);
+        }
         return intervals;
     }
 }

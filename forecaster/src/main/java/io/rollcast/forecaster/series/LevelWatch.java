@@ -63,13 +63,13 @@ final class LevelWatch {
     }
 
     /**
-     * The newest forecast, if it can be relied on: it knows of the last shift, it was emitted as it is, and so the intervals
-     * are of its like.
+     * The newest forecast, if it can be relied on: it knows of the last shift, it was emitted as it is, but perhaps for its first
+     * step, and so the intervals are of its like.
      */
     private static int newest(Outstanding outstanding, Intervals intervals, PointRing points, long seq) {
         boolean isReliable = outstanding.size() > 0
                 && intervals.areKnown()
-                && outstanding.emitted(0) == Guard.Predictor.RELEASE
+                && outstanding.emitted(0).isOfRelease()
                 && points.hasKnownLevelFor(outstanding.steps(0, seq) + 1);
         return isReliable ? 0 : -1;
     }
@@ -79,9 +79,17 @@ final class LevelWatch {
         if (steps > outstanding.horizon(index)) {
             return false;
         }
-        double error = points.back(0) - outstanding.value(index, steps);
-        boolean isSameSide = far == 0 || error * (points.back(1) - outstanding.value(index, steps - 1)) > 0;
+        double error = points.back(0) - emitted(outstanding, index, steps, points, 1);
+        boolean isSameSide =
+                far == 0 || error * (points.back(1) - emitted(outstanding, index, steps - 1, points, 2)) > 0;
         return isSameSide && Math.abs(error) > FAR * intervals.reach95(outstanding.unit(index), steps, error > 0);
+    }
+
+    /** What was emitted, which intervals are of; {@code origin} is so many points back. */
+    private static double emitted(Outstanding outstanding, int index, int steps, PointRing points, int origin) {
+        return steps == 1 && outstanding.emitted(index).hasLastValueFirst()
+                ? points.back(origin)
+                : outstanding.value(index, steps);
     }
 
     /** {@code points in a row u8, and if there are any: steps since the forecast varint | what it had said of them i16 each}. */

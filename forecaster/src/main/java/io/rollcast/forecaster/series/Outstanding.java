@@ -66,7 +66,7 @@ public final class Outstanding {
      */
     void forgetSeason() {
         for (int index = 0; index < size; index++) {
-            if (emitted(index) == Guard.Predictor.SEASONAL_NAIVE) {
+            if (emitted(index).isOfSeason()) {
                 size = index;
             }
         }

@@ -17,8 +17,9 @@ import java.util.Arrays;
  * <p>Seasons are looked up by counting points. So what stands for the steps of a long gap is kept like points ({@link
  * #repeat}), and told apart from them by its steps.
  *
- * <p>Points are kept as they were, but for those that a shift shows to have been no spikes, and for absurd ones among the first
- * ({@link #settleFirst}). Where the series has gone to another level since, they are also had as they would be there
+ * <p>Points are kept as they were, but for those that a shift shows to have been no spikes, for absurd ones among the first
+ * ({@link #settleFirst}), and for the standstill before a series begins to move ({@link #forgetBefore}). Where the series has
+ * gone to another level since, they are also had as they would be there
  * ({@link #leveled}).
  *
  * <p>It is long because values, steps and shifts are of the same points, and move together.
@@ -34,6 +35,12 @@ public final class PointRing {
     private static final double FIRST_ABSURD = 8;
 
     private static final int MOST_ABSURD = 2;
+
+    /** Points by which a series has begun to move. */
+    static final int BEGUN = 4;
+
+    /** Share of the points that are as the one before them above which a series is mostly at rest. */
+    private static final double MOST_AT_REST = 0.75;
 
     /** A longer gap counts as one of so many steps. */
     static final int MOST_STEPS = 254;
@@ -152,16 +159,20 @@ public final class PointRing {
         return high > low && Math.max(low - value, value - high) > 0.75 * FARTHEST * (high - low);
     }
 
+    private void replaceClipped(int latest) {
+        for (int points = 1; points < latest; points++) {
+            if (mayBeClipped(points)) {
+                counts[place(points)] = counts[place(points - 1)];
+            }
+        }
+    }
+
     /**
      * The series has gone to another level, before the latest so many points. It was no spike: those of them that may have
      * been clipped count as the point after them.
      */
     void shift(LevelShift shift, int since) {
-        for (int points = 1; points < since; points++) {
-            if (mayBeClipped(points)) {
-                counts[place(points)] = counts[place(points - 1)];
-            }
-        }
+        replaceClipped(since);
         int kept = Math.min(shifts.length, MOST_SHIFTS - 1);
         LevelShift[] now = new LevelShift[kept + 1];
         int[] sinceNow = new int[kept + 1];
@@ -212,6 +223,83 @@ public final class PointRing {
             }
         }
         layGrid(back(0));
+        return true;
+    }
+
+    /**
+     * Whether the series has just begun to move: all that is kept of it but for the latest few points is one and the same value,
+     * as before a meter is installed, and none of those is. A series that only switches, or of which there is something now
+     * and then, does not.
+     *
+     * @param least points of the value before
+     */
+    boolean begins(int least) {
+        double rest = back(BEGUN);
+        if (size < BEGUN + least || back(BEGUN - 1) == rest || back(BEGUN + 1) != rest) {
+            return false;
+        }
+        boolean isSwitched = true;
+        for (int points = 0; points < BEGUN; points++) {
+            isSwitched &= back(points) == back(0);
+            if (back(points) == rest) {
+                return false;
+            }
+        }
+        for (int points = BEGUN; points < size; points++) {
+            if (back(points) != rest) {
+                return false;
+            }
+        }
+        return !isSwitched;
+    }
+
+    /** What was before the latest few points is not known any more; those of them that may have been clipped count as the next. */
+    void forgetBefore() {
+        replaceClipped(BEGUN);
+        size = BEGUN;
+        resize(counts.length);
+        layGrid(back(0));
+        forgetShifts();
+    }
+
+    /**
+     * Returns how many points there have been since a standstill that is more than half of what is kept, of a series that moves
+     * elsewhere, or of which nothing else is kept; -1 if there is none. What the series is like cannot be told while there is.
+     *
+     * @param least points that must be known of it elsewhere
+     */
+    int sinceStandstill(int least) {
+        int since = size / 2;
+        int end = since + 1;
+        double rest = back(since);
+        while (since > 0 && back(since - 1) == rest) {
+            since--;
+        }
+        while (end < size && back(end) == rest) {
+            end++;
+        }
+        int others = size - (end - since);
+        if (2 * others >= size || others < least) {
+            return -1;
+        }
+        int atRest = 0;
+        for (int points = 0; points + 1 < size; points++) {
+            boolean isOther = points < since || points >= end;
+            atRest += isOther && back(points) == back(points + 1) ? 1 : 0;
+        }
+        return atRest <= MOST_AT_REST * others ? since : -1;
+    }
+
+    /** Whether the latest so many points are all the same. */
+    boolean isConstant(int latest) {
+        if (latest == 0 || latest > size) {
+            return false;
+        }
+        for (int points = 1; points < latest; points++) {
+            if (counts[place(points)] != counts[newest]) {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -11,8 +11,8 @@ import java.util.function.DoubleUnaryOperator;
  * added to each, as far as it is more than chance.
  *
  * <p>Bounds are of readings, too: {@link Quantiles} of how far the counter has fallen from its forecast so many steps ahead.
- * Errors are counted in the unit of the increases' ({@link Intervals}), times the root of the steps, by which a sum of
- * independent errors grows. Mutable; a counter's memory owns it.
+ * Errors are counted in the unit of the increases' ({@link Intervals}), times that by which a sum of independent errors grows:
+ * the root of the steps, where errors are alike at all phases of a season. Mutable; a counter's memory owns it.
  */
 final class Readings {
 
@@ -56,6 +56,7 @@ final class Readings {
      */
     void met(
             Outstanding outstanding,
+            Intervals intervals,
             PointRing points,
             int season,
             long seq,
@@ -66,7 +67,9 @@ final class Readings {
         int scored = 0;
         // The first points teach fast, but those after a shift meet forecasts that did not know of it.
         int moves = points.hasShifts() ? 1 : Quantiles.moves(count);
-        for (int index = outstanding.size() - 1; index >= 0; index--) {
+        int oldest = outstanding.size() - 1;
+        double[] growth = intervals.growth(1, -1, oldest < 0 ? 0 : outstanding.steps(oldest, seq));
+        for (int index = oldest; index >= 0; index--) {
             int steps = outstanding.steps(index, seq);
             if (steps > outstanding.horizon(index)) {
                 continue;
@@ -81,7 +84,7 @@ final class Readings {
                 scored++;
             }
             quantiles.reach(outstanding.horizon(index));
-            double unit = Math.sqrt(steps) * Intervals.toDouble(outstanding.unit(index));
+            double unit = growth[steps] * Intervals.toDouble(outstanding.unit(index));
             double counts = surplus == 0 ? 0 : Quantiles.COUNTS * surplus / unit;
             if (Intervals.isTold(counts, unit, spread)) {
                 quantiles.move(steps, counts, moves);
@@ -115,39 +118,42 @@ final class Readings {
      *
      * @param reading at the forecast's origin
      * @param forecast of its increases
+     * @param intervals of the increases, the forecast's origin their latest point
      * @param unit that errors of the forecast are counted in
      * @param spread of the increases, by which values are rounded
      */
-    Forecast of(double reading, Forecast forecast, short unit, double spread) {
+    Forecast of(double reading, Forecast forecast, Intervals intervals, short unit, double spread) {
         double[] increases = forecast.forecast();
         double power = Places.ofForecasts(spread);
         double lift = lift();
         double[] totals = new double[increases.length];
+        double[] growth = intervals.growth(1, 1, increases.length);
+        double[] perCount = new double[increases.length];
         double[] values = new double[increases.length];
         double total = reading;
         double value = reading;
         for (int h = 0; h < values.length; h++) {
             total += increases[h];
             totals[h] = total;
+            perCount[h] = growth[h + 1] * Intervals.toDouble(unit) / Quantiles.COUNTS;
             value += Math.max(0, increases[h] + lift);
             values[h] = Math.max(reading, rounded(value, power, Math::rint));
         }
         Bounds bounds = forecast.bounds().steps() == 0
                 ? Bounds.NONE
                 : new Bounds(
-                        lower(at(Quantiles.LOWER_80, totals, unit), reading, values, power),
-                        upper(at(Quantiles.UPPER_80, totals, unit), values, power),
-                        lower(at(Quantiles.LOWER_95, totals, unit), reading, values, power),
-                        upper(at(Quantiles.UPPER_95, totals, unit), values, power));
+                        lower(at(Quantiles.LOWER_80, totals, perCount), reading, values, power),
+                        upper(at(Quantiles.UPPER_80, totals, perCount), values, power),
+                        lower(at(Quantiles.LOWER_95, totals, perCount), reading, values, power),
+                        upper(at(Quantiles.UPPER_95, totals, perCount), values, power));
         return forecast.with(forecast.seq(), values, bounds);
     }
 
-    /** Where a bound lies, shape [horizon]. */
-    private double[] at(int bound, double[] totals, short unit) {
+    /** Where a bound lies; all shape [horizon]. */
+    private double[] at(int bound, double[] totals, double[] perCount) {
         double[] at = new double[totals.length];
-        double perCount = Intervals.toDouble(unit) / Quantiles.COUNTS;
         for (int h = 0; h < at.length; h++) {
-            double reach = Math.sqrt(h + 1) * perCount * quantiles.getAhead(h + 1, bound);
+            double reach = perCount[h] * quantiles.getAhead(h + 1, bound);
             at[h] = Quantiles.isLower(bound) ? totals[h] - reach : totals[h] + reach;
         }
         return at;

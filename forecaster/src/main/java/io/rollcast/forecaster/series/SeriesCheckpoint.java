@@ -4,6 +4,7 @@ import io.rollcast.network.RunningScale;
 import io.rollcast.wire.Bounds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param state of the network after the point with {@code seq}
  * @param outstanding forecasts whose points are still to come
  * @param neverNegative whether no point has been below zero
+ * @param limits that no point has passed
+ * @param moved points since the series first moved, 0 to 5; empty if that is not known
  * @param found traits that were found at the last checkpoint at which they were looked for
  * @param intervals how far points fall from what is forecast
  * @param level whether points have been at another level
@@ -35,6 +38,8 @@ public record SeriesCheckpoint(
         RoundedState state,
         Outstanding outstanding,
         boolean neverNegative,
+        Limits limits,
+        OptionalInt moved,
         FoundTraits found,
         Intervals intervals,
         LevelWatch level,
@@ -46,7 +51,8 @@ public record SeriesCheckpoint(
      * <pre>
      * version u8 | seq i64 | timestampMs i64 | stepMs f32 | scale: count u16, level f64, spread f32
      * points, see {@link PointRing#encode} | fingerprint i64 | state, see {@link RoundedState#encode}
-     * outstanding, see {@link Outstanding#encode} | never negative u8 | traits, see {@link FoundTraits#encode}
+     * outstanding, see {@link Outstanding#encode} | never negative 1, points since it moved times 2, see {@link Limits#flags}: u8
+     * limits, see {@link Limits#encode} | traits, see {@link FoundTraits#encode}
      * intervals, see {@link Intervals#encode} | outstanding, see {@link Outstanding#encodeUnits}
      * shifts of the points, see {@link PointRing#encodeShifts} | level, see {@link LevelWatch#encode}
      * of a counter: readings, see {@link Readings#encode} | outstanding, see {@link Outstanding#encodeSurpluses}
@@ -67,8 +73,9 @@ public record SeriesCheckpoint(
                 + state.encodedBytes(exact)
                 + outstanding.mostEncodedBytes()
                 + 1
+                + Limits.MOST_BYTES
                 + FoundTraits.MOST_BYTES
-                + intervals.encodedBytes()
+                + intervals.mostEncodedBytes()
                 + outstanding.mostEncodedUnits()
                 + points.encodedShiftBytes()
                 + LevelWatch.MOST_BYTES
@@ -80,7 +87,8 @@ public record SeriesCheckpoint(
         bytes.putLong(fingerprint);
         state.encode(bytes, exact);
         outstanding.encode(seq, bytes);
-        bytes.put((byte) (neverNegative ? 1 : 0));
+        bytes.put((byte) ((neverNegative ? 1 : 0) | moved.orElse(0) << 1 | limits.flags()));
+        limits.encode(bytes);
         found.encode(bytes);
         intervals.encode(bytes);
         outstanding.encodeUnits(bytes);
@@ -96,15 +104,16 @@ public record SeriesCheckpoint(
     }
 
     /**
-     * Reads what {@link #encode} wrote, or a build of format 6, which knew no seasons: they are looked for in time. Early
-     * builds of that format did not have the byte before them either; the points that are kept stand for it. Early builds of
-     * format 7 knew no intervals, or no shifts, or nothing of a counter's readings.
+     * Reads what {@link #encode} wrote, or a build of format 8, which knew no limits; of format 7, in which errors are alike at all
+     * phases of a season and nothing is known of a first move; or of format 6, which knew no seasons: they are looked for in time.
+     * Early builds of that format did not have the byte before them either; the points that are kept stand for it. Early builds
+     * of format 7 knew no intervals, or no shifts, or nothing of a counter's readings.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
     public static SeriesCheckpoint decode(byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        boolean isLatest = StateFormat.isLatest(bytes.get());
+        byte format = StateFormat.requireRead(bytes.get());
         long seq = bytes.getLong();
         long timestampMs = bytes.getLong();
         float stepMs = bytes.getFloat();
@@ -114,11 +123,14 @@ public record SeriesCheckpoint(
         long fingerprint = bytes.getLong();
         RoundedState state = RoundedState.decode(bytes);
         Outstanding outstanding = Outstanding.decode(seq, bytes);
-        boolean neverNegative = bytes.hasRemaining() ? bytes.get() == 1 : isNeverNegative(points);
-        FoundTraits found = isLatest ? FoundTraits.decode(bytes) : FoundTraits.NONE;
+        int signs = bytes.hasRemaining() ? bytes.get() : isNeverNegative(points) ? 1 : 0;
+        boolean neverNegative = (signs & 1) != 0;
+        Limits limits = Limits.decode(signs, bytes);
+        OptionalInt moved = format >= StateFormat.WITH_PHASES ? OptionalInt.of(signs >> 1 & 7) : OptionalInt.empty();
+        FoundTraits found = format >= StateFormat.WITH_TRAITS ? FoundTraits.decode(bytes) : FoundTraits.NONE;
         Intervals intervals = new Intervals();
         if (bytes.hasRemaining()) {
-            intervals = Intervals.decode(bytes);
+            intervals = Intervals.decode(bytes, format >= StateFormat.WITH_PHASES);
             outstanding.decodeUnits(bytes);
         }
         LevelWatch level = new LevelWatch();
@@ -141,6 +153,8 @@ public record SeriesCheckpoint(
                 state,
                 outstanding,
                 neverNegative,
+                limits,
+                moved,
                 found,
                 intervals,
                 level,
@@ -148,13 +162,23 @@ public record SeriesCheckpoint(
     }
 
     /**
-     * Bounds of a forecast of the series that is made soon after the checkpoint, by what was known there.
+     * Bounds of the latest forecast of the series, by what was known at the checkpoint and the points since then.
      *
-     * @param forecast shape [horizon], in the series' unit
-     * @param spread of the series when the forecast is made
+     * @param tail of the series after the checkpoint
      */
-    public Bounds bounds(double[] forecast, double spread) {
-        return intervals.around(forecast, intervals.unit(forecast.length, spread), spread, neverNegative);
+    public Bounds bounds(SeriesTail tail) {
+        Limits known = neverNegative ? limits.aboveZero() : limits;
+        for (int i = 0; i < tail.points().size(); i++) {
+            if (!tail.isImputed(i)) {
+                known = known.met(tail.points().get(i).value(), tail.spread());
+            }
+        }
+        return intervals.around(
+                tail.seq() - seq,
+                tail.forecast(),
+                intervals.unit(tail.forecast().length, tail.spread()),
+                tail.spread(),
+                known);
     }
 
     private static boolean isNeverNegative(PointRing points) {

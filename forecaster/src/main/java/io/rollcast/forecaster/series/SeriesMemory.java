@@ -18,6 +18,7 @@ import io.rollcast.wire.points.Point;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ public final class SeriesMemory {
 
     /** Points after which the first ones can be told to have been absurd: an hourly series has had its day. */
     private static final int SETTLES = 32;
+
+    /** So many points after a series first moved, it is no longer one that begins to. */
+    private static final int HAS_MOVED = PointRing.BEGUN + 1;
 
     /** The errors are means over the points so far, and over some so many of the latest from then on. */
     private static final int ERROR_SPAN = 64;
@@ -98,6 +102,12 @@ public final class SeriesMemory {
 
     /** No point has been below zero: no forecast is, either. */
     private boolean neverNegative = true;
+
+    /** What points have piled up at. */
+    private Limits limits = Limits.NONE;
+
+    /** Points since the first that was not as all before it, from that on; 0 while there is none, and at most {@value #HAS_MOVED}. */
+    private int moved;
 
     /** Steps since the latest point that was measured. */
     private int imputed;
@@ -150,6 +160,8 @@ public final class SeriesMemory {
         state = new NetworkState(checkpoint.fingerprint(), checkpoint.state());
         outstanding = checkpoint.outstanding();
         neverNegative = checkpoint.neverNegative();
+        limits = checkpoint.limits();
+        moved = checkpoint.moved().orElse(scale.spread() > 0 ? HAS_MOVED : 0);
         found = checkpoint.found();
         intervals = checkpoint.intervals();
         sampleCoverage();
@@ -194,6 +206,7 @@ public final class SeriesMemory {
         twin.points = points.copy();
         twin.found = found;
         twin.neverNegative = neverNegative;
+        twin.limits = limits;
         twin.imputed = imputed;
         twin.latest = latest.clone();
         return twin;
@@ -304,19 +317,24 @@ public final class SeriesMemory {
     }
 
     /**
-     * Returns whether a naive forecast stands in for that of what forecasts now, from the point that was observed. Another
-     * maker than before has a chance of its own.
+     * Returns whether a naive forecast stands in for that of what forecasts now, or for its first step, from the point that was
+     * observed. Another maker than before has a chance of its own.
      */
     public boolean isGuarded(Maker forecaster, double present) {
         if (!forecaster.equals(maker)) {
             guard.restart();
         }
         if (forecaster.isFallback()) {
-            guard.emitFallback();
+            guard.emitAsMade();
             return false;
         }
         boolean isStill = present == value && seq() > 0 && spread() > 0;
         return guard.decide(isStill, seasons().season()) != Guard.Predictor.RELEASE;
+    }
+
+    /** Nothing may stand in for what forecasts from the point that was observed, whatever did before. */
+    public void unguard() {
+        guard.emitAsMade();
     }
 
     /** Points that were forecast from but are not in the state yet: {@link #catchUp} wants their forecasts. */
@@ -384,12 +402,16 @@ public final class SeriesMemory {
         Seasons seasons = seasons();
         int season = Math.max(seasons.season(), seasons.week() <= points.size() ? seasons.week() : 0);
         long missing = Pace.steps(point.timestampMs() - timestampMs(), stepMs()) - 1;
+        intervals.pass(missing);
         long copies = season > 0 ? missing % season : 0;
         // Before the first season is over a copy is of the newest point, and a network must see more than that one
         // number.
         if (copies <= points.size()) {
-            double least = neverNegative ? 0 : Double.NEGATIVE_INFINITY;
-            points.repeat(season, copies, least, ring.of(found.stepsPerDay(), latest.length));
+            points.repeat(
+                    season,
+                    copies,
+                    neverNegative ? 0 : Double.NEGATIVE_INFINITY,
+                    ring.of(found.stepsPerDay(), latest.length));
         }
     }
 
@@ -447,6 +469,7 @@ public final class SeriesMemory {
         scale.observe(value);
         points.expect(scale);
         neverNegative &= value >= 0;
+        moved = moved > 0 || scale.spread() > 0 ? Math.min(moved + 1, HAS_MOVED) : 0;
     }
 
     /**
@@ -461,8 +484,20 @@ public final class SeriesMemory {
             checkpointDue |= seq() > 0;
         }
         int season = seasons().season();
+        if (!point.isImputed()) {
+            limits = limits.met(point.value(), scale.spread());
+        }
+        intervals.comes();
         if (readings != null) {
-            readings.met(outstanding, points, season, seq() + 1, point.value(), scale.spread(), point.isImputed());
+            readings.met(
+                    outstanding,
+                    intervals,
+                    points,
+                    season,
+                    seq() + 1,
+                    point.value(),
+                    scale.spread(),
+                    point.isImputed());
         }
         return point.isImputed()
                 ? Double.NaN
@@ -516,7 +551,7 @@ public final class SeriesMemory {
 
     /** Bounds of what is emitted from the point that was observed, before the series advances to it. */
     public Bounds bounds(double[] emitted) {
-        return intervals.around(emitted, intervalUnit(emitted.length), presentSpread(), neverNegative);
+        return intervals.around(1, emitted, intervalUnit(emitted.length), presentSpread(), allLimits());
     }
 
     /**
@@ -527,7 +562,7 @@ public final class SeriesMemory {
     public Forecast asReading(Point point, Forecast forecast) {
         return readings == null || Double.isNaN(point.reading())
                 ? forecast
-                : readings.of(point.reading(), forecast, intervalUnit(forecast.horizon()), scale.spread());
+                : readings.of(point.reading(), forecast, intervals, intervalUnit(forecast.horizon()), scale.spread());
     }
 
     private short intervalUnit(int horizon) {
@@ -545,30 +580,42 @@ public final class SeriesMemory {
     /**
      * Finishes what a network forecasts from the point that was observed. It is rounded to decimal places that follow the
      * spread: of this series, or, from its first point, of the series that the remembered release was fitted to. A series
-     * that was never negative is not forecast to be.
+     * that was never negative is not forecast to be, nor one beyond its limits.
      */
     public void finish(double[] forecast) {
-        Places.round(forecast, presentSpread());
-        if (neverNegative) {
-            for (int i = 0; i < forecast.length; i++) {
-                forecast[i] = Math.max(0, forecast[i]);
-            }
+        Limits all = allLimits();
+        for (int i = 0; i < forecast.length; i++) {
+            forecast[i] = all.within(forecast[i]);
         }
+        Places.round(forecast, presentSpread());
+    }
+
+    private Limits allLimits() {
+        return neverNegative ? limits.aboveZero() : limits;
     }
 
     /**
-     * Returns the forecast of a guard's naive predictor from the point that was observed, shape [steps]; the last value stands
-     * for what a season does not know.
+     * Returns what a guard emits in place of a release's forecast from the point that was observed, or of its first step; the
+     * last value stands for what a season does not know.
+     *
+     * @param ofRelease shape [steps]
+     * @return another array of the same shape
      */
-    public double[] naive(double present, int steps) {
-        double[] forecast = new double[steps];
-        int season =
-                guard.emitted() == Guard.Predictor.SEASONAL_NAIVE ? seasons().season() : 0;
-        for (int h = 1; h <= steps; h++) {
+    public double[] standIn(double present, double[] ofRelease) {
+        double[] forecast = ofRelease.clone();
+        if (guard.emitted().isOfRelease()) {
+            forecast[0] = present;
+            return forecast;
+        }
+        int season = guard.emitted().isOfSeason() ? seasons().season() : 0;
+        for (int h = 1; h <= forecast.length; h++) {
             int back = season == 0 ? 0 : SeasonalNaive.stepsBack(season, h) - h;
             int from = back == 0 && season > 0 && points.isAbsurd(present) ? season : back;
             double value = from == 0 ? present : points.back(points.repeated(from - 1, season, 0));
             forecast[h - 1] = Double.isNaN(value) ? present : value;
+        }
+        if (guard.emitted().hasLastValueFirst()) {
+            forecast[0] = present;
         }
         return forecast;
     }
@@ -617,6 +664,7 @@ public final class SeriesMemory {
     private void takeIn(Point point, RingCapacity ring) {
         long steps = pace.stepsTo(point.timestampMs());
         pace.next(point.timestampMs());
+        intervals.pass(1);
         // What is kept of a point tells whether its pace goes on from a gap.
         long stepsBefore = pace.isAfterGap() ? Math.max(steps, Pace.LEAST_GAP) : steps;
         value = point.value();
@@ -641,22 +689,46 @@ public final class SeriesMemory {
         if (seq() != SETTLES || points.size() < seq() || !points.settleFirst(value)) {
             return false;
         }
-        scale = new RunningScale(SCALE_SPAN);
         neverNegative = true;
+        error = Float.NaN;
+        lastValueError = Float.NaN;
+        alarm = new Alarm();
+        beginAnew();
+        return true;
+    }
+
+    /**
+     * If by its latest point a series has begun to move that had been one and the same value from its first point on, such as zero
+     * before a meter is installed, it is like one that is new: only the points since then are kept, all that was learnt before
+     * is forgotten, and the network begins anew. Its points are counted on, and its alarm goes on.
+     *
+     * @return whether it does; what it forecast from later points is void then
+     */
+    public boolean begin() {
+        int day = found.stepsPerDay();
+        if (moved != PointRing.BEGUN || !points.begins(Math.min(SCALE_SPAN, Math.max(SETTLES, day + day / 2)))) {
+            return false;
+        }
+        points.forgetBefore();
+        shift = null;
+        beginAnew();
+        return true;
+    }
+
+    /** All that is known follows from the points that are kept. */
+    private void beginAnew() {
+        scale = new RunningScale(SCALE_SPAN);
         for (int back = points.size() - 1; back >= 0; back--) {
             observe(points.back(back));
         }
         found = FoundTraits.NONE;
-        error = Float.NaN;
-        lastValueError = Float.NaN;
+        limits = Limits.NONE;
         outstanding.clear();
         intervals = new Intervals();
         readings = readings == null ? null : new Readings();
-        alarm = new Alarm();
         guard.restart();
         forget();
         checkpointDue = true;
-        return true;
     }
 
     /**
@@ -680,6 +752,7 @@ public final class SeriesMemory {
             alarm.follow(last.factor());
         }
         guard.restart();
+        limits = Limits.NONE;
         if (readings != null) {
             readings.restart();
         }
@@ -717,6 +790,8 @@ public final class SeriesMemory {
                             stored,
                             outstanding,
                             neverNegative,
+                            limits,
+                            OptionalInt.of(moved),
                             found,
                             intervals,
                             level,
@@ -727,14 +802,20 @@ public final class SeriesMemory {
         }
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // the same object says that nothing else was found, mostly as nothing was looked for
     private void findTraits(RingCapacity ring) {
-        if (FoundTraits.areDue(seq())) {
-            int season = seasons().season();
-            found = found.again(points, stepMs(), ring);
-            if (seasons().season() != season) {
-                outstanding.forgetSeason();
-            }
+        int season = seasons().season();
+        FoundTraits before = found;
+        found = found.after(seq(), points, stepMs(), ring, latest.length);
+        if (found != before) {
+            limits = Limits.of(points).after(limits, spread());
         }
+        if (seasons().season() != season) {
+            outstanding.forgetSeason();
+            guard.restartFirst();
+        }
+        intervals.follow(found.errorSeason());
     }
 
     /** The checkpoint that is to be stored with the next tail, if there is a new one; it is handed out once. */
@@ -778,7 +859,7 @@ public final class SeriesMemory {
 
     /** About how much memory this takes, in bytes. */
     public int heapBytes() {
-        return 1_610
+        return 1_784
                 + 2 * points.size()
                 + state.heapBytes()
                 + outstanding.heapBytes()

@@ -74,7 +74,7 @@ public record SeriesTail(
             + 2
             + 1
             + Varint.MOST_BYTES
-            + Guard.BYTES
+            + Guard.MOST_BYTES
             + Varint.MOST_BYTES
             + Alarm.MOST_BYTES;
 
@@ -95,7 +95,7 @@ public record SeriesTail(
      * points, the newest first: value, milliseconds before the one that follows it: varint
      * seconds from the latest point's timestamp to its arrival: varint
      * guard, see {@link Guard}
-     * marks of the points, 3 bits each, the oldest in the lowest: varint
+     * marks of the points, 4 bits each, the oldest in the lowest: varint
      * alarm, see {@link Alarm}
      * </pre>
      *
@@ -151,13 +151,14 @@ public record SeriesTail(
     }
 
     /**
-     * Reads what {@link #encode} wrote, or a build of format 6, whose tails are the same.
+     * Reads what {@link #encode} wrote, or a build of format 6, 7 or 8, whose guard did not judge the first step apart, and whose
+     * marks had 3 bits.
      *
      * @throws UnreadableStateException if another build wrote it in another format
      */
     public static SeriesTail decode(byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        StateFormat.isLatest(bytes.get());
+        boolean judgesFirst = StateFormat.requireRead(bytes.get()) >= StateFormat.WITH_FIRST_STEP;
         long seq = bytes.getLong();
         Point[] points = new Point[bytes.get()];
         long timestampMs = bytes.getLong();
@@ -179,8 +180,11 @@ public record SeriesTail(
             points[i] = new Point(pointValue, next);
         }
         long delayMs = bytes.hasRemaining() ? MS_PER_SECOND * Varint.read(bytes) : 0;
-        Guard guard = bytes.hasRemaining() ? Guard.decode(bytes) : new Guard();
+        Guard guard = bytes.hasRemaining() ? Guard.decode(bytes, judgesFirst) : new Guard();
         long marks = bytes.hasRemaining() ? Varint.read(bytes) : 0;
+        if (!judgesFirst) {
+            marks = TailPoints.widened(marks, 3);
+        }
         Alarm alarm = bytes.hasRemaining() ? Alarm.decode(bytes) : new Alarm();
         return new SeriesTail(
                 seq,
@@ -205,7 +209,7 @@ public record SeriesTail(
     /** {@link SeriesRow#relativeError} of an encoded tail, which is not decoded: a task looks at those of all its series. */
     public static double relativeError(byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-        StateFormat.isLatest(bytes.get());
+        StateFormat.requireRead(bytes.get());
         long seq = bytes.getLong();
         int points = bytes.get();
         bytes.getLong();

@@ -1,16 +1,25 @@
 package io.rollcast.forecaster.series;
 
 /**
- * Versions of the bytes that are stored of a series. A build writes the latest and reads the one before as well, so that
+ * Versions of the bytes that are stored of a series. A build writes the latest and reads the three before as well, so that
  * forecasters can be upgraded one after the other; a build that is older than what is stored does not start.
  */
 public final class StateFormat {
 
     /** Version that is written, of checkpoints and tails alike. */
-    public static final byte LATEST = 7;
+    public static final byte LATEST = 9;
 
-    /** Version that is read as well, of both. Its tails are as the latest. */
-    static final byte BEFORE = 6;
+    /** Oldest version that is read as well, of both. */
+    static final byte OLDEST = 6;
+
+    /** Version from which on checkpoints have traits. */
+    static final byte WITH_TRAITS = 7;
+
+    /** Version from which on intervals know phases of a season, and checkpoints whether a series has moved. */
+    static final byte WITH_PHASES = 8;
+
+    /** Version from which on guards judge the first step apart, so that tails have more to say of each point. */
+    static final byte WITH_FIRST_STEP = 9;
 
     private StateFormat() {}
 
@@ -18,14 +27,14 @@ public final class StateFormat {
      * Checks the version of stored bytes.
      *
      * @param found their first byte
-     * @return whether they are of the latest version
+     * @return the same
      * @throws UnreadableStateException if this build does not read it
      */
-    static boolean isLatest(byte found) {
-        if (found != LATEST && found != BEFORE) {
+    static byte requireRead(byte found) {
+        if (found < OLDEST || found > LATEST) {
             throw new UnreadableStateException(found);
         }
-        return found == LATEST;
+        return found;
     }
 
     /**

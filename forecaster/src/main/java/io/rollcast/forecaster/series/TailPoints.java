@@ -13,7 +13,7 @@ import java.util.List;
 final class TailPoints {
 
     private static final int IMPUTED = 1;
-    private static final int MARK_BITS = 3;
+    private static final int MARK_BITS = 4;
     private static final int MARK_MASK = (1 << MARK_BITS) - 1;
 
     private final double[] values = new double[SeriesMemory.CHECKPOINT_POINTS];
@@ -31,6 +31,15 @@ final class TailPoints {
             add(stored.get(i), (byte) (storedMarks >> (MARK_BITS * i) & MARK_MASK));
         }
         behind = size;
+    }
+
+    /** Marks of builds of formats before 9, of so many bits each, as {@link #marks} has them. */
+    static long widened(long marks, int bits) {
+        long wide = 0;
+        for (int i = 0; i < SeriesMemory.CHECKPOINT_POINTS; i++) {
+            wide |= (marks >> (bits * i) & (1 << bits) - 1) << (MARK_BITS * i);
+        }
+        return wide;
     }
 
     void add(Point point, Guard.Predictor emitted) {

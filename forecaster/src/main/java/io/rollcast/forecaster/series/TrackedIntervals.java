@@ -5,7 +5,7 @@ import io.rollcast.wire.Bounds;
 
 /**
  * Intervals around the forecasts of any forecaster of one series, learnt by the rule of {@link Intervals}, so that other
- * forecasters can be compared with releases. It is told every step of the series in turn. One thread.
+ * forecasters can be compared with releases; but for the phases of a season and for limits other than zero, of which it knows none. It is told every step of the series in turn. One thread.
  */
 public final class TrackedIntervals {
 
@@ -49,6 +49,7 @@ public final class TrackedIntervals {
     public Bounds around(double[] forecast) {
         short unit = intervals.unit(forecast.length, scale.spread());
         outstanding.add(seq, "", forecast, unit, Guard.Predictor.RELEASE);
-        return intervals.around(forecast, unit, scale.spread(), neverNegative);
+        return intervals.around(
+                0, forecast, unit, scale.spread(), neverNegative ? Limits.NONE.aboveZero() : Limits.NONE);
     }
 }

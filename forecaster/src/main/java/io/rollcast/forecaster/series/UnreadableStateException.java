@@ -1,6 +1,6 @@
 package io.rollcast.forecaster.series;
 
-/** The bytes that are stored of a series have a format that this build does not read. No retry mends that. */
+/** Bytes that are stored of series have a format that this build does not read, or are damaged. No retry mends that. */
 public final class UnreadableStateException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +12,16 @@ public final class UnreadableStateException extends RuntimeException {
      */
     public UnreadableStateException(int found) {
         super(
-                "series state of format %d: this build reads formats %d and %d; run the build that wrote it, or reset the application"
-                        .formatted(found, StateFormat.BEFORE, StateFormat.LATEST));
+                "series state of format %d: this build reads formats %d to %d; run the build that wrote it, or reset the application"
+                        .formatted(found, StateFormat.OLDEST, StateFormat.LATEST));
+    }
+
+    /**
+     * For bytes beside those of the series' forecasts.
+     *
+     * @param message names the store, what was found, what this build reads, and the remedy
+     */
+    public UnreadableStateException(String message) {
+        super(message);
     }
 }

@@ -4,7 +4,6 @@ import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
-import io.rollcast.network.Memory;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class BatchForecaster {
 
     private final Inference inference = new Inference();
-    private final Optional<Memory> memory;
     private final RingCapacity ring;
     private final WarmUpBudget budget;
 
     /**
-     * @param memory how networks remember, or empty for what each release was fitted for
      * @param ring how many points are kept of a series, and what it is warmed up from, the pending points included
      * @param budget of the stream thread
      */
-    public BatchForecaster(Optional<Memory> memory, RingCapacity ring, WarmUpBudget budget) {
-        this.memory = memory;
+    public BatchForecaster(RingCapacity ring, WarmUpBudget budget) {
         this.ring = ring;
         this.budget = budget;
     }
@@ -59,12 +54,8 @@ public final class BatchForecaster {
     /** Runs that share a batch. */
     private record Kind(ServedModel model, int points, boolean warmUp) {}
 
-    /** A series' share of a batch: where the forecasts of its last points go. */
-    private record Task(
-            double[][] forecasts,
-            int firstPending,
-            int take,
-            @Nullable SeriesMemory remember) {}
+    /** A series' share of a batch: where the forecasts of its last points go, and the state after them. */
+    private record Task(double[][] forecasts, SeriesMemory series) {}
 
     /** What goes into a batch, and what is to come of it, row by row. */
     private record Batch(List<Input> inputs, List<Task> tasks) {}
@@ -116,7 +107,7 @@ public final class BatchForecaster {
                             Math.max(ring.points(), forecasts.length),
                             SeriesMemory.NO_STATE,
                             ring);
-                    Task task = new Task(forecasts, 0, forecasts.length, series.memory);
+                    Task task = new Task(forecasts, series.memory);
                     warmUps.add(model, true, input, task);
                 } else {
                     model = models.of(series.memory);
@@ -134,7 +125,7 @@ public final class BatchForecaster {
 
     /**
      * Brings memories up to date that were read from the store with points still to be taken in. A series whose state is of
-     * a release that has gone, or whose release looks at windows, keeps its points and the forecasts before them only.
+     * a release that has gone keeps its points and the forecasts before them only.
      */
     void catchUp(LiveModel.Models models, List<SeriesMemory> memories) {
         Map<Kind, List<SeriesMemory>> groups = new LinkedHashMap<>();
@@ -177,17 +168,11 @@ public final class BatchForecaster {
         return forecast;
     }
 
-    private boolean isWindowed(ServedModel model) {
-        return memory.orElse(model.release().spec().dimensions().memory()) == Memory.WINDOW;
+    private static boolean isToBeWarmedUp(ServedModel champion, SeriesMemory series) {
+        return series.fingerprint() != champion.fingerprint() && series.points().size() > 0;
     }
 
-    private boolean isToBeWarmedUp(ServedModel champion, SeriesMemory series) {
-        return !isWindowed(champion)
-                && series.fingerprint() != champion.fingerprint()
-                && series.points().size() > 0;
-    }
-
-    /** As before: by the model that the series' state belongs to, or by one that needs none. */
+    /** As before: by the model that the series' state belongs to, or by the last value where there is none. */
     private void goOn(
             @Nullable ServedModel model, int fallbackSteps, Due series, double[][] forecasts, Batches batches) {
         if (model == null) {
@@ -195,19 +180,10 @@ public final class BatchForecaster {
                 forecasts[i] = lastValue(series.pending.get(i), fallbackSteps);
             }
             series.memory.forget();
-        } else if (isWindowed(model)) {
-            int window = model.release().spec().dimensions().window();
-            for (int i = 0; i < forecasts.length; i++) {
-                Input input = series.memory.input(
-                        model.network(), series.pending.subList(0, i + 1), window, SeriesMemory.NO_STATE, ring);
-                batches.add(model, false, input, new Task(forecasts, i, 1, null));
-            }
-            series.memory.forget();
         } else {
             Input input = series.memory.input(
                     model.network(), series.pending, forecasts.length, series.memory.recurrent(), ring);
-            Task task = new Task(forecasts, 0, forecasts.length, series.memory);
-            batches.add(model, false, input, task);
+            batches.add(model, false, input, new Task(forecasts, series.memory));
         }
     }
 
@@ -215,17 +191,15 @@ public final class BatchForecaster {
         long begin = System.nanoTime();
         int most = 0;
         for (Task task : batch.tasks) {
-            most = Math.max(most, task.take);
+            most = Math.max(most, task.forecasts.length);
         }
         List<Output> outputs = inference.run(kind.model.network(), batch.inputs, most);
         for (int row = 0; row < outputs.size(); row++) {
             Task task = batch.tasks.get(row);
             Output output = outputs.get(row);
-            System.arraycopy(output.forecasts(), most - task.take, task.forecasts, task.firstPending, task.take);
-            if (task.remember != null) {
-                task.remember.remember(
-                        kind.model.fingerprint(), kind.model.release().spec(), output.state());
-            }
+            int count = task.forecasts.length;
+            System.arraycopy(output.forecasts(), most - count, task.forecasts, 0, count);
+            task.series.remember(kind.model.fingerprint(), kind.model.release().spec(), output.state());
         }
         if (kind.warmUp) {
             budget.spent(outputs.size(), System.nanoTime() - begin);

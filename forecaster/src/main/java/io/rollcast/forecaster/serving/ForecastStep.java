@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * gets depends on its own points and the releases alone.
  *
  * <p>A network that has been beyond doubt worse than a naive forecast on a series goes on there, and is scored, but what is
- * emitted is the naive one ({@code Guard}).
+ * emitted is the naive one, or is at the first step ({@code Guard}).
  *
- * <p>Where a point is missing, the series goes on with what its network had forecast for it. Such a point is neither scored
+ * <p>Where a point is missing, the series goes on with what had been forecast for it. Such a point is neither scored
  * nor forecast from, but it is counted: {@code seq} is the number of the step.
  *
  * <p>The forecaster's processor, the rehearsal of a new release, the audit's replay and the benchmarks all take it. It knows
@@ -194,7 +194,7 @@ public final class ForecastStep {
 
     /**
      * Returns how many of the points have been taken: all, or up to one from which the series begins afresh, because it has
-     * gone to another level or its network's numbers were not finite.
+     * begun to move or gone to another level, or its network's numbers were not finite.
      */
     private int take(Due due, Made made, Tally tally, Listener listener) {
         SeriesMemory memory = due.memory();
@@ -220,12 +220,12 @@ public final class ForecastStep {
                 memory.finish(values);
             }
             int imputed = memory.imputed();
-            boolean isGuarded = guards && memory.isGuarded(maker, point.value());
-            double[] emitted = isGuarded ? memory.naive(point.value(), values.length) : values;
+            boolean isGuarded = isGuarded(memory, maker, point);
+            double[] emitted = isGuarded ? memory.standIn(point.value(), values) : values;
             Bounds bounds = makesBounds && !point.isImputed() ? memory.bounds(emitted) : Bounds.NONE;
             memory.advance(point, batch.ring(), maker, warm, values, emitted);
             if (!point.isImputed() && model != null) {
-                beginsAfresh |= memory.settleFirst();
+                beginsAfresh |= memory.settleFirst() || memory.begin();
                 if (memory.followShift()) {
                     listener.levelShifted();
                     beginsAfresh = true;
@@ -249,6 +249,14 @@ public final class ForecastStep {
         }
         memory.settle(batch.ring());
         return taken;
+    }
+
+    private boolean isGuarded(SeriesMemory memory, Maker maker, Point point) {
+        if (!guards) {
+            memory.unguard();
+            return false;
+        }
+        return memory.isGuarded(maker, point.value());
     }
 
     /** The point is held against what had been forecast for it. */

@@ -3,7 +3,6 @@ package io.rollcast.forecaster.serving;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
@@ -11,7 +10,6 @@ import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.points.Point;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -99,8 +97,7 @@ public final class Rehearsal {
                 new ServedModel(new ReleaseId(architecture, 1), "0000000000000001", release, 0),
                 new ServedModel(new ReleaseId(architecture, 2), "0000000000000003", release, 0));
         LiveModel live = new LiveModel();
-        BatchForecaster batch = new BatchForecaster(
-                Optional.of(Memory.CARRIED), RING, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
+        BatchForecaster batch = new BatchForecaster(RING, new WarmUpBudget(WARM_UP_SHARE, System::nanoTime));
         ForecastStep step = new ForecastStep(batch);
         List<SeriesMemory> many = memories(MANY);
         List<SeriesMemory> few = memories(FEW);

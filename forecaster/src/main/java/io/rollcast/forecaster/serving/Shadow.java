@@ -4,7 +4,6 @@ import io.rollcast.forecaster.accuracy.PairedSums;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
-import io.rollcast.network.Memory;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.PairedErrors;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
@@ -114,24 +112,16 @@ public final class Shadow {
     /**
      * A shadow without challengers.
      *
-     * @param memory how networks remember, or empty for what each release was fitted for
      * @param ring how many points are kept of a series
      * @param guards as of the champion's step: where a naive forecast stands in, a shift is not followed, and what networks
      *     forecast after it is compared
      * @param nanoTime a clock of nanoseconds
      * @param tasks how many the process has now
      */
-    public Shadow(
-            ShadowSample sample,
-            Optional<Memory> memory,
-            RingCapacity ring,
-            boolean guards,
-            LongSupplier nanoTime,
-            IntSupplier tasks) {
+    public Shadow(ShadowSample sample, RingCapacity ring, boolean guards, LongSupplier nanoTime, IntSupplier tasks) {
         this.sample = sample;
         this.tasks = tasks;
-        this.step = new ForecastStep(
-                        new BatchForecaster(memory, ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)), guards)
+        this.step = new ForecastStep(new BatchForecaster(ring, new WarmUpBudget(WARM_UP_SHARE, nanoTime)), guards)
                 .withoutBounds();
     }
 

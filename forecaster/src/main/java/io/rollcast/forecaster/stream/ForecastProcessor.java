@@ -3,7 +3,6 @@ package io.rollcast.forecaster.stream;
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.api.ForecastTap;
-import io.rollcast.forecaster.series.Guard;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.series.SeriesTail;
@@ -133,7 +132,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
         IdleSeries idle =
                 forgetAfter.isPresent() || missingAfter > 0 ? new IdleSeries(store, forgetAfter, missingAfter) : null;
         ForecastStep step = new ForecastStep(
-                new BatchForecaster(config.work().memory(), config.state().ring(), budget.get()),
+                new BatchForecaster(config.state().ring(), budget.get()),
                 config.work().guards(),
                 config.accuracy().alarms());
         task = new Task(
@@ -142,7 +141,6 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                 config.work().intervals() ? step : step.withoutBounds(),
                 new Shadow(
                         config.accuracy().shadow(),
-                        config.work().memory(),
                         config.state().ring(),
                         config.work().guards(),
                         System::nanoTime,
@@ -364,7 +362,7 @@ final class ForecastProcessor extends ContextualProcessor<String, @Nullable Doub
                                     series.asReading(point, forecast),
                                     times.nearest(forecast.originMs())),
                             names.forecasts);
-            if (series.guard().emitted() != Guard.Predictor.RELEASE) {
+            if (!series.guard().emitted().isOfRelease()) {
                 shared.meters().guarded();
             }
             if (series.alarm().isFar()) {

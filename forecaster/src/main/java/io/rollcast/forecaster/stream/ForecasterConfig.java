@@ -4,7 +4,6 @@ import io.rollcast.forecaster.series.Alarm;
 import io.rollcast.forecaster.serving.ForecastStep;
 import io.rollcast.forecaster.serving.ShadowSample;
 import io.rollcast.network.BaseRelease;
-import io.rollcast.network.Memory;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Topics;
 import io.rollcast.wire.format.WireFormat;
@@ -187,7 +186,6 @@ public record ForecasterConfig(
      *
      * @param threads stream threads
      * @param batchSize most series in one inference, 1 to 16,384
-     * @param memory how networks remember, or empty for what each release was fitted for
      * @param warmUpShare of a stream thread's time that warming up may take after a swap, above 0; 1 for no limit
      * @param base kind of network of the {@link BaseRelease} that serves until another release does; empty for none, so that
      *     the last value serves
@@ -195,13 +193,7 @@ public record ForecasterConfig(
      * @param intervals whether forecasts are emitted with their bounds
      */
     public record Work(
-            int threads,
-            int batchSize,
-            Optional<Memory> memory,
-            double warmUpShare,
-            Optional<String> base,
-            boolean guards,
-            boolean intervals) {
+            int threads, int batchSize, double warmUpShare, Optional<String> base, boolean guards, boolean intervals) {
 
         public Work {
             if (!(warmUpShare > 0 && warmUpShare <= 1)) {
@@ -212,17 +204,17 @@ public record ForecasterConfig(
 
         /** One thread, at the pace of a profile. */
         public static Work of(Profile profile) {
-            return new Work(1, profile.batchSize(), Optional.empty(), 0.1, Optional.empty(), false, true);
+            return new Work(1, profile.batchSize(), 0.1, Optional.empty(), false, true);
         }
 
         /** The same with a base release of that kind of network, and guarded. */
         public Work withBase(String architecture) {
-            return new Work(threads, batchSize, memory, warmUpShare, Optional.of(architecture), true, intervals);
+            return new Work(threads, batchSize, warmUpShare, Optional.of(architecture), true, intervals);
         }
 
         /** The same with forecasts that have no bounds. */
         public Work withoutIntervals() {
-            return new Work(threads, batchSize, memory, warmUpShare, base, guards, false);
+            return new Work(threads, batchSize, warmUpShare, base, guards, false);
         }
     }
 

@@ -50,8 +50,8 @@ public final class GrownTopic {
         }
         if (hasStates && Repartition.mark(admin, config.identity().applicationId()) != null) {
             throw ConfigurationException.of(
-                    "a move of the states of --application-id %s has begun and not ended: run 'rollcast repartition' again",
-                    config.identity().applicationId());
+                    "a move of the states of --application-id %s has begun and not ended: run %s again",
+                    config.identity().applicationId(), repartition(config));
         }
     }
 
@@ -95,9 +95,15 @@ public final class GrownTopic {
                     .formatted(config.topics().source(), ForecastTopology.eventsTopic(config));
         }
         return ("the partitions of %s were changed, and its series are no longer where their states are; end all forecasters"
-                        + " of --application-id %s and run 'rollcast repartition' (docs/growing-partitions.md), or begin"
-                        + " with new states under another --application-id")
+                        + " of --application-id %s and run %s (docs/growing-partitions.md), or begin with new states under"
+                        + " another --application-id")
                 .formatted(
-                        ForecastTopology.eventsTopic(config), config.identity().applicationId());
+                        ForecastTopology.eventsTopic(config), config.identity().applicationId(), repartition(config));
+    }
+
+    /** The command that moves the states. It needs no prefix, as the names have theirs. */
+    private static String repartition(ForecasterConfig config) {
+        return "'rollcast repartition --observations-topic %s --application-id %s' with the forecasters' --bootstrap-servers and --kafka-properties"
+                .formatted(config.topics().source(), config.identity().applicationId());
     }
 }

@@ -92,7 +92,8 @@ public final class Repartition {
                 .orElse(0);
         if (after == 0 || least == 0) {
             throw ConfigurationException.of(
-                    "topic %s does not exist: no forecaster of this --application-id and --topic-prefix has stored states",
+                    "topic %s does not exist: no forecaster of this --observations-topic, --application-id and --topic-prefix"
+                            + " has stored states; give those of the forecasters",
                     after == 0 ? observations : changelog);
         }
         if (GrownTopic.partitions(admin, events) > 0) {
@@ -102,6 +103,7 @@ public final class Repartition {
                             + " if they read by key now",
                     group, events, observations);
         }
+        requireReadTopic();
         OffsetAndMetadata mark = mark(admin, group);
         int before = mark == null ? least : (int) mark.offset();
         if (mark == null && before == after) {
@@ -146,13 +148,16 @@ public final class Repartition {
 
     /** The mark of a move that was begun and not ended, or null. */
     static @Nullable OffsetAndMetadata mark(Admin admin, String applicationId) {
+        return offsets(admin, markGroup(applicationId)).get(new TopicPartition(GrownTopic.changelog(applicationId), 0));
+    }
+
+    /** How far a group has read; empty where there is no such group. */
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group) {
         try {
-            Map<TopicPartition, OffsetAndMetadata> offsets = await(
-                    admin.listConsumerGroupOffsets(markGroup(applicationId)).partitionsToOffsetAndMetadata());
-            return offsets.get(new TopicPartition(GrownTopic.changelog(applicationId), 0));
+            return await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         } catch (KafkaException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
-                return null;
+                return Map.of();
             }
             throw e;
         }
@@ -168,6 +173,17 @@ public final class Repartition {
                         markGroup(group),
                         Map.of(new TopicPartition(changelog, 0), new OffsetAndMetadata(before, state)))
                 .all());
+    }
+
+    /** Beside the topic that the forecasters read there may be another, such as that of a trial. */
+    private void requireReadTopic() {
+        TreeSet<String> read = new TreeSet<>();
+        offsets(admin, group).keySet().forEach(partition -> read.add(partition.topic()));
+        if (!read.isEmpty() && !read.contains(observations)) {
+            throw ConfigurationException.of(
+                    "forecasters of --application-id %s have read %s, not %s: give the --observations-topic of the forecasters",
+                    group, String.join(",", read), observations);
+        }
     }
 
     private void requireNoForecaster() {
@@ -192,8 +208,7 @@ public final class Repartition {
     }
 
     private long requireAllForecast(int before, boolean skipUnread) {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, group);
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         long unread = 0;
         for (Map.Entry<TopicPartition, Long> end : ends(observations, before).entrySet()) {

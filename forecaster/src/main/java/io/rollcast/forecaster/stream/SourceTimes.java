@@ -1,7 +1,9 @@
 package io.rollcast.forecaster.stream;
 
+import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.PointRules;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -288,15 +290,20 @@ final class SourceTimes {
     /**
      * Goes on where {@link #encode} was called.
      *
-     * @throws IllegalStateException if another build wrote it in another format
+     * @throws UnreadableStateException if another build wrote it in another format, or the bytes end too early
      */
     void decode(byte[] encoded) {
-        ByteBuffer bytes = ByteBuffer.wrap(encoded);
+        try {
+            decode(ByteBuffer.wrap(encoded));
+        } catch (BufferUnderflowException e) {
+            throw StepFormats.damaged("the times of a partition's sources", encoded);
+        }
+    }
+
+    private void decode(ByteBuffer bytes) {
         byte version = bytes.get();
         if (version != VERSION) {
-            throw new IllegalStateException(
-                    "the times of a partition's sources are stored in format %d, and this build reads format %d: run the build that wrote them, or a later one"
-                            .formatted(version, VERSION));
+            throw StepFormats.unknown("the times of a partition's sources", version, "format " + VERSION);
         }
         latestMs = Math.max(latestMs, bytes.getLong());
         int count = Short.toUnsignedInt(bytes.getShort());

@@ -132,7 +132,7 @@ final class StepIntake implements Intake {
     private long latestArrivalMs = livedMs;
 
     /**
-     * Goes on where the stored rows end.
+     * Goes on where the stored rows end; as long as a row cannot be read, {@link StepFormats} throws.
      *
      * @param rows of the task's series, which have been restored
      * @param limit of the process
@@ -166,11 +166,9 @@ final class StepIntake implements Intake {
         this.taker = taker;
         this.hasUnread = hasUnread;
         this.nowMs = nowMs;
-        byte[] stored = rows.get(TIMES);
-        ByteBuffer ofPartition = ByteBuffer.wrap(stored == null ? new byte[2 * Long.BYTES] : stored);
-        times = stored == null
-                ? new StepTimes(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER, rows.get(SOURCES))
-                : new StepTimes(rules, clock, ofPartition.getLong(), ofPartition.getLong(), rows.get(SOURCES));
+        StepFormats.begin(rows);
+        StepFormats.Times stored = StepFormats.Times.decode(rows.get(TIMES));
+        times = new StepTimes(rules, clock, stored.latestMs(), stored.closedBeforeMs(), rows.get(SOURCES));
         storedClosedBeforeMs = times.of(0).closedBeforeMs();
         latestMs = times.latestMs();
         restore();
@@ -186,7 +184,7 @@ final class StepIntake implements Intake {
                 KeyValue<Bytes, byte[]> row = all.next();
                 if (row.key.get()[0] == SERIES) {
                     String series = series(row.key);
-                    PointMaker maker = PointMaker.decode(rules.of(series), row.value);
+                    PointMaker maker = StepFormats.maker(rules.of(series), series, row.value);
                     times.enter(maker.sources());
                     times.of(maker.sources()).await(series, maker);
                     if (!times.hasSources() && isOfPartition(maker.lastEventMs())) {
@@ -316,7 +314,7 @@ final class StepIntake implements Intake {
         Gathered gathered = live.get(series);
         byte[] row = gathered == null ? rows.get(key(series)) : null;
         if (row != null) {
-            gathered = new Gathered(series, PointMaker.decode(rules.of(series), row));
+            gathered = new Gathered(series, StepFormats.maker(rules.of(series), series, row));
             keep(gathered);
         }
         return gathered;
@@ -451,7 +449,8 @@ final class StepIntake implements Intake {
                 KeyValue<Bytes, byte[]> row = slice.next();
                 String series = series(row.key);
                 Gathered gathered = live.get(series);
-                PointMaker maker = gathered == null ? PointMaker.decode(rules.of(series), row.value) : gathered.maker;
+                PointMaker maker =
+                        gathered == null ? StepFormats.maker(rules.of(series), series, row.value) : gathered.maker;
                 long heardMs = gathered == null ? 0 : gathered.heardMs;
                 boolean wasHeard = heardMs > 0;
                 long unheardForMs = wasHeard ? forgetAfterMs : Math.min(forgetAfterMs, IdleSeries.QUIET_MS);
@@ -507,12 +506,7 @@ final class StepIntake implements Intake {
             }
         } else if (times.of(0).closedBeforeMs() != storedClosedBeforeMs) {
             storedClosedBeforeMs = times.of(0).closedBeforeMs();
-            rows.put(
-                    TIMES,
-                    ByteBuffer.allocate(2 * Long.BYTES)
-                            .putLong(times.of(0).latestMs())
-                            .putLong(storedClosedBeforeMs)
-                            .array());
+            rows.put(TIMES, new StepFormats.Times(times.of(0).latestMs(), storedClosedBeforeMs).encode());
         }
     }
 

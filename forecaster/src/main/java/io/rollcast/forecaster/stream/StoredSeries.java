@@ -167,7 +167,7 @@ public final class StoredSeries implements SeriesReader {
                 .get(partition);
         if (stored != null && stored.isSuccess() && stored.getResult() != null) {
             SeriesCheckpoint checkpoint = SeriesCheckpoint.decode(stored.getResult());
-            bounds = checkpoint.bounds(tail.forecast(), tail.spread());
+            bounds = checkpoint.bounds(tail);
             points.addAll(keptBefore(since.get(0).seq(), checkpoint));
         }
         points.addAll(since);

@@ -116,7 +116,7 @@ class TallyTest {
                 }
                 boolean isGuarded = series.isGuarded(maker, value);
                 guarded += isGuarded ? 1 : 0;
-                double[] emitted = isGuarded ? series.naive(value, forecast.length) : forecast;
+                double[] emitted = isGuarded ? series.standIn(value, forecast) : forecast;
                 series.advance(new Point(value, i), RING, maker, true, forecast, emitted);
                 series.settle(RING);
             }

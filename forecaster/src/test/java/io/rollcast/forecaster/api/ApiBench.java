@@ -6,7 +6,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rollcast.forecaster.accuracy.WorstSeries;
 import io.rollcast.forecaster.series.SeriesRow;
 import io.rollcast.forecaster.vitals.Vitals;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
@@ -104,7 +103,7 @@ final class ApiBench implements AutoCloseable, SeriesReader, Owners, Vitals, Hea
     }
 
     static ModelRelease release(long createdMs, double mse) {
-        var dimensions = new ModelSpec.Dimensions(2, 16, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, Scaler.NONE);
+        var dimensions = new ModelSpec.Dimensions(2, 16, 50, Forecast.DEFAULT_HORIZON, Scaler.NONE);
         var validation = new Provenance.Validation(1000, mse, mse, mse, 0.4, 0.25, 0.14, mse, 1);
         var provenance = new Provenance(
                 null, createdMs, 1, 1, 1, 0.5, 0.1, 1, 1, 0, 0, Map.of(), validation, Map.of("weights", "none"));

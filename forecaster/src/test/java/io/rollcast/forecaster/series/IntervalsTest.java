@@ -38,7 +38,7 @@ class IntervalsTest {
         java.util.Arrays.fill(steps, forecast);
         short unit = intervals.unit(HORIZON, spread);
         outstanding.add(seq, "gru/1", steps, unit, Guard.Predictor.RELEASE);
-        return intervals.around(steps, unit, spread, false);
+        return intervals.around(0, steps, unit, spread, Limits.NONE);
     }
 
     /** Shares of so many points that fall within the intervals of one step ahead. */
@@ -231,7 +231,7 @@ class IntervalsTest {
         coverage(points("gaussian", new SplittableRandom(4)), 100);
 
         assertThat(intervals
-                        .around(new double[] {0.01}, intervals.unit(1, 1), 1, true)
+                        .around(0, new double[] {0.01}, intervals.unit(1, 1), 1, Limits.NONE.aboveZero())
                         .lower95())
                 .containsExactly(0);
     }
@@ -239,10 +239,10 @@ class IntervalsTest {
     @Test
     void readsBackWhatItWrote() {
         coverage(points("heavy", new SplittableRandom(5)), 200);
-        ByteBuffer bytes = ByteBuffer.allocate(intervals.encodedBytes());
+        ByteBuffer bytes = ByteBuffer.allocate(intervals.mostEncodedBytes());
         intervals.encode(bytes);
 
-        Intervals read = Intervals.decode(bytes.flip());
+        Intervals read = Intervals.decode(bytes.flip(), true);
 
         assertThat(bytes.hasRemaining()).isFalse();
         assertThat(read).usingRecursiveComparison().isEqualTo(intervals);

@@ -1,5 +1,7 @@
 package io.rollcast.forecaster.series;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.serving.BatchForecaster;
 import io.rollcast.forecaster.serving.ForecastStep;
@@ -17,7 +19,7 @@ import io.rollcast.wire.points.Point;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -30,17 +32,31 @@ final class Life {
             BaseRelease.of(BaseRelease.BEST),
             0);
 
-    private final ForecastStep step = new ForecastStep(
-            new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), true);
+    private final ForecastStep step;
     private final LiveModel live = new LiveModel();
     final List<Forecast> forecasts = new ArrayList<>();
+
+    /** What stood in for the release at each of them. */
+    final List<Guard.Predictor> emitted = new ArrayList<>();
+
     private SeriesMemory memory;
     private byte[] checkpoint = {};
     int shifts;
 
     Life(String series) {
+        this(new SeriesMemory(series), true);
+    }
+
+    private Life(SeriesMemory memory, boolean guards) {
         live.serve(BASE);
-        memory = new SeriesMemory(series);
+        this.memory = memory;
+        step = new ForecastStep(
+                new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), guards);
+    }
+
+    /** The same series in a forecaster in which nothing may stand in for the release. */
+    Life unguarded() {
+        return new Life(memory, false);
     }
 
     Life takeAll(List<Point> points, IntUnaryOperator portion, boolean crashes) {
@@ -54,6 +70,7 @@ final class Life {
                         @Override
                         public void emitted(SeriesMemory series, Point point, Forecast forecast) {
                             forecasts.add(series.asReading(point, forecast));
+                            emitted.add(series.guard().emitted());
                         }
 
                         @Override
@@ -82,6 +99,15 @@ final class Life {
                 .orElseThrow());
     }
 
+    /** Mean absolute error of the forecasts from points {@code from} to {@code to - 1}. */
+    double absoluteError(List<Point> points, int from, int to, int steps) {
+        return IntStream.range(from, to)
+                .mapToDouble(t -> Math.abs(
+                        forecasts.get(t).at(steps) - points.get(t + steps).value()))
+                .average()
+                .orElseThrow();
+    }
+
     List<String> written() {
         return forecasts.stream()
                 .map(forecast -> new String(JsonFormat.JSON.value(forecast), StandardCharsets.UTF_8))
@@ -90,5 +116,17 @@ final class Life {
 
     Life takeAll(List<Point> points) {
         return takeAll(points, from -> points.size(), false);
+    }
+
+    /** What is written is the same however many points come at once, and if the process dies after each time. */
+    static void assertSameWithCrashes(String series, List<Point> points) {
+        List<String> whole = new Life(series).takeAll(points).written();
+        Random random = new Random(7);
+
+        assertThat(new Life(series).takeAll(points, from -> 1, true).written()).isEqualTo(whole);
+        assertThat(new Life(series)
+                        .takeAll(points, from -> 1 + random.nextInt(20), true)
+                        .written())
+                .isEqualTo(whole);
     }
 }

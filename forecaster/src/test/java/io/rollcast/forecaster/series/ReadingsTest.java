@@ -29,7 +29,7 @@ class ReadingsTest {
             double scale = Math.pow(10, random.nextInt(-3, 4));
             double reading = 1e6 * random.nextDouble();
 
-            Forecast forecast = readings(3).of(reading, increases(0.0, 0.0, 0.0), (short) 0, scale);
+            Forecast forecast = readings(3).of(reading, increases(0.0, 0.0, 0.0), new Intervals(), (short) 0, scale);
 
             for (int h = 0; h < 3; h++) {
                 assertThat(forecast.bounds().lower()[h]).isLessThanOrEqualTo(reading);
@@ -43,7 +43,7 @@ class ReadingsTest {
     @Test
     void boundsAreRoundedAwayFromTheForecast() {
         Bounds bounds = readings(3)
-                .of(10.2, increases(0.3, 0.5, 0.7), (short) 0, 400_000)
+                .of(10.2, increases(0.3, 0.5, 0.7), new Intervals(), (short) 0, 400_000)
                 .bounds();
 
         assertThat(bounds.lower95()).containsExactly(10.2, 11, 11);
@@ -66,7 +66,7 @@ class ReadingsTest {
     void aForecastWithoutBoundsHasNone() {
         Forecast forecast = new Forecast("a", 20, 0, 1_000, "gru/1", "", true, 0, new double[] {1, 2}, Bounds.NONE);
 
-        Forecast readings = readings(2).of(5, forecast, (short) 0, 1);
+        Forecast readings = readings(2).of(5, forecast, new Intervals(), (short) 0, 1);
 
         assertThat(readings.forecast()).containsExactly(6, 8);
         assertThat(readings.bounds().steps()).isZero();

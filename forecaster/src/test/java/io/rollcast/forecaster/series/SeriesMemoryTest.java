@@ -9,6 +9,7 @@ import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RingCapacity;
 import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -250,12 +251,12 @@ class SeriesMemoryTest {
     void anotherFormatIsRefusedWithAWayOut() {
         Stored stored = new Stored();
         advanced(40, stored, new Random(1));
-        stored.checkpoint[0] = 9;
+        stored.checkpoint[0] = StateFormat.LATEST + 1;
 
         assertThatThrownBy(stored::read)
                 .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("format 9")
-                .hasMessageContaining("reads formats 6 and 7")
+                .hasMessageContaining("format 10")
+                .hasMessageContaining("reads formats 6 to 9")
                 .hasMessageContaining("reset the application");
     }
 
@@ -353,7 +354,7 @@ class SeriesMemoryTest {
             }
             memory.guard().score(10, 5, 1);
             memory.isGuarded(GRU, value);
-            double[] naive = memory.naive(value, Forecast.DEFAULT_HORIZON);
+            double[] naive = memory.standIn(value, ANY);
             int season = memory.seasons().season();
             memory.advance(
                     point, WIDE, GRU, true, ANY, memory.guard().emitted() == Guard.Predictor.RELEASE ? ANY : naive);
@@ -468,7 +469,9 @@ class SeriesMemoryTest {
         byte[] whole = memory.tail().encode();
 
         // Then what later builds wrote behind it is gone as well: the guard, a mark, and the alarm
-        int later = Guard.BYTES + 1 + Alarm.BYTES_WHILE_INSIDE;
+        ByteBuffer guard = ByteBuffer.allocate(Guard.MOST_BYTES);
+        memory.guard().encode(guard);
+        int later = guard.position() + 1 + Alarm.BYTES_WHILE_INSIDE;
         SeriesTail stored = SeriesTail.decode(Arrays.copyOf(whole, whole.length - 1 - later));
 
         assertThat(stored.arrivedMs()).isEqualTo(5_000);

@@ -162,7 +162,7 @@ class SpikeTest {
         points.set(second, new Point(secondValue, MINUTE_MS * second));
         points.set(third, new Point(thirdValue, MINUTE_MS * third));
 
-        assertSameWithCrashes("s", points);
+        Life.assertSameWithCrashes("s", points);
     }
 
     @Test
@@ -178,18 +178,7 @@ class SpikeTest {
                 points.add(new Point(t % 7, begin + MINUTE_MS * t));
             }
 
-            assertSameWithCrashes("s" + i, points);
+            Life.assertSameWithCrashes("s" + i, points);
         }
-    }
-
-    private static void assertSameWithCrashes(String series, List<Point> points) {
-        List<String> whole = new Life(series).takeAll(points).written();
-        Random random = new Random(7);
-
-        assertThat(new Life(series).takeAll(points, from -> 1, true).written()).isEqualTo(whole);
-        assertThat(new Life(series)
-                        .takeAll(points, from -> 1 + random.nextInt(20), true)
-                        .written())
-                .isEqualTo(whole);
     }
 }

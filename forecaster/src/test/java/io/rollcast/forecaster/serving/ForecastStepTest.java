@@ -8,7 +8,6 @@ import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RingCapacity;
@@ -26,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -62,11 +60,11 @@ class ForecastStepTest {
     }
 
     private static ForecastStep step() {
-        return step(Optional.empty(), 1, System::nanoTime);
+        return step(1, System::nanoTime);
     }
 
-    private static ForecastStep step(Optional<Memory> memory, double warmUpShare, LongSupplier nanoTime) {
-        return new ForecastStep(new BatchForecaster(memory, CAPACITY, new WarmUpBudget(warmUpShare, nanoTime)));
+    private static ForecastStep step(double warmUpShare, LongSupplier nanoTime) {
+        return new ForecastStep(new BatchForecaster(CAPACITY, new WarmUpBudget(warmUpShare, nanoTime)));
     }
 
     /** In service, the champion first. */
@@ -296,7 +294,7 @@ class ForecastStepTest {
         ServedModel old = TestReleases.served(TestReleases.gru(), 1);
         ServedModel model = TestReleases.served(TestReleases.gru(), 2);
         long[] now = {0};
-        ForecastStep step = step(Optional.empty(), 0.5, () -> now[0]);
+        ForecastStep step = step(0.5, () -> now[0]);
         List<SeriesMemory> series = new ArrayList<>();
         for (int s = 0; s < 60; s++) {
             SeriesMemory memory = new SeriesMemory("s");
@@ -321,7 +319,7 @@ class ForecastStepTest {
         // Given a thousand series on a grid of an hour, and a tenth of the time
         LiveModel live = live(TestReleases.served(TestReleases.gru(), 1));
         long[] now = {0};
-        ForecastStep step = step(Optional.empty(), 0.1, () -> now[0]);
+        ForecastStep step = step(0.1, () -> now[0]);
         List<SeriesMemory> series = new ArrayList<>();
         for (int s = 0; s < 1_000; s++) {
             SeriesMemory memory = new SeriesMemory("s" + s);
@@ -372,7 +370,7 @@ class ForecastStepTest {
         live.findReleasesBy(topic::get);
 
         // When there is no time to warm all of them up
-        List<String> makers = makers(step(Optional.empty(), 1e-9, () -> 0), live, series, 1);
+        List<String> makers = makers(step(1e-9, () -> 0), live, series, 1);
 
         // Then it serves those that wait
         assertThat(makers).filteredOn("gru/2"::equals).hasSize(50);
@@ -387,7 +385,7 @@ class ForecastStepTest {
         byte[] other = TestReleases.random(TestReleases.gru(), 3).encode();
         live.findReleasesBy(id -> id.equals("gru/1") ? other : null);
 
-        List<String> makers = makers(step(Optional.empty(), 1e-9, () -> 0), live, series, 1);
+        List<String> makers = makers(step(1e-9, () -> 0), live, series, 1);
 
         assertThat(makers).filteredOn("gru/2"::equals).hasSize(50);
         assertThat(makers).filteredOn(Forecast.LAST_VALUE::equals).hasSize(10);
@@ -419,23 +417,6 @@ class ForecastStepTest {
         List<List<Forecast>> made = forecast(step(), live(model, old), new Tally(), together);
 
         assertThat(made).usingRecursiveComparison().isEqualTo(alone);
-    }
-
-    @ParameterizedTest
-    @MethodSource("specs")
-    void windowedMemoryLooksAtTheLastWindowOnly(ModelSpec spec) {
-        ServedModel model = TestReleases.served(spec, 1);
-        double[] values = values(7, 50);
-        SeriesMemory series = new SeriesMemory("s");
-
-        List<Forecast> forecasts = forecastAll(
-                step(Optional.of(Memory.WINDOW), 1, System::nanoTime), live(model), series, values, new Random(8));
-
-        for (int i = 0; i < values.length; i++) {
-            double[] window = Arrays.copyOfRange(values, Math.max(0, i + 1 - TestReleases.WINDOW), i + 1);
-            assertClose(forecasts.get(i), inTheRangeOf(Arrays.copyOf(values, i + 1), freshRun(model, window)), 1e-4);
-        }
-        assertThat(series.recurrent()).isEmpty();
     }
 
     @ParameterizedTest
@@ -635,7 +616,7 @@ class ForecastStepTest {
         forecastAll(step(), live(), series, values(1, 20), new Random(1));
         WarmUpBudget budget = new WarmUpBudget(1e-9, () -> 0);
         budget.spent(1, 1_000_000_000);
-        ForecastStep busy = new ForecastStep(new BatchForecaster(Optional.empty(), CAPACITY, budget));
+        ForecastStep busy = new ForecastStep(new BatchForecaster(CAPACITY, budget));
 
         Forecast forecast = forecast(busy, live(TestReleases.served(TestReleases.gru(24), 2)), series, 0.5)
                 .get(0);
@@ -648,8 +629,7 @@ class ForecastStepTest {
     @ValueSource(doubles = {1.7e9, 1e12})
     void smallChangesOfALargeLevelAreForecastAsThoseOfASmallOne(double level) {
         // Given a release for series of any level, and the same changes around this one
-        ModelSpec spec =
-                new ModelSpec.Gru(new ModelSpec.Dimensions(2, 12, 20, 10, Memory.CARRIED, new Scaler(0, 1, 1, 1, 50)));
+        ModelSpec spec = new ModelSpec.Gru(new ModelSpec.Dimensions(2, 12, 20, 10, new Scaler(0, 1, 1, 1, 50)));
         LiveModel live = live(TestReleases.served(spec, 1));
         SeriesMemory series = new SeriesMemory("s");
         SeriesMemory reference = new SeriesMemory("s");

@@ -13,7 +13,6 @@ import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,8 +125,7 @@ class LevelsAndLinesTest {
         String digest = ModelRelease.digest(BaseRelease.file(BaseRelease.BEST));
         live.serve(new ServedModel(ReleaseId.parse(BaseRelease.ID), digest, BaseRelease.of(BaseRelease.BEST), 0));
         ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
-                true);
+                new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), true);
         SeriesMemory memory = new SeriesMemory(id);
         List<Point> points = new ArrayList<>();
         for (int t = 0; t < values.length; t++) {

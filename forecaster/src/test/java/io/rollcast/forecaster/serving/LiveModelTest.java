@@ -12,7 +12,6 @@ import io.rollcast.wire.Forecast;
 import io.rollcast.wire.points.Point;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,8 +85,8 @@ class LiveModelTest {
     }
 
     private long forecastUntil(AtomicBoolean done) {
-        ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), new RingCapacity(64, 0), new WarmUpBudget(1, System::nanoTime)));
+        ForecastStep step =
+                new ForecastStep(new BatchForecaster(new RingCapacity(64, 0), new WarmUpBudget(1, System::nanoTime)));
         SeriesMemory series = new SeriesMemory("s");
         long[] forecasts = {0};
         long batches = 0;

@@ -15,7 +15,6 @@ import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.Point.Origin;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +42,7 @@ class LongGapsTest {
     private static final class Life implements Listener {
 
         private final ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
-                true);
+                new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), true);
         private final List<Forecast> forecasts = new ArrayList<>();
         private int levelShifts;
 

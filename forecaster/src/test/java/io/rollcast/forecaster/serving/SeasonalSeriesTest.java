@@ -7,7 +7,6 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.Inference.Input;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Past;
@@ -24,10 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -93,11 +90,7 @@ class SeasonalSeriesTest {
         private byte @Nullable [] checkpoint;
 
         Life() {
-            this(Optional.empty());
-        }
-
-        Life(Optional<Memory> networks) {
-            step = new ForecastStep(new BatchForecaster(networks, RING, new WarmUpBudget(1, System::nanoTime)));
+            step = new ForecastStep(new BatchForecaster(RING, new WarmUpBudget(1, System::nanoTime)));
         }
 
         Life take(LiveModel live, List<Point> points) {
@@ -242,28 +235,6 @@ class SeasonalSeriesTest {
                 .containsExactly(
                         Arrays.copyOfRange(values, values.length - pending - kept, values.length), within(0.05));
         assertThat(input.gathered()).doesNotContain(Double.NaN).containsExactly(expected, within(0.05));
-    }
-
-    @Test
-    void aNetworkThatIsMadeToLookAtWindowsSeesSeasonsAsWell() {
-        LiveModel live = live(gru(10));
-        List<Point> points = points(HOUR, 300, 5);
-
-        Life together = new Life(Optional.of(Memory.WINDOW)).takeAll(live, points, from -> 40, false);
-        Life oneByOne = new Life(Optional.of(Memory.WINDOW)).takeAll(live, points, from -> 1, false);
-
-        // Kept points are rounded, which random weights make much of where a window begins with equal values.
-        long alike = IntStream.range(0, points.size())
-                .filter(i -> distance(together.forecasts.get(i), oneByOne.forecasts.get(i)) < 0.5)
-                .count();
-        assertThat(alike).isGreaterThan(9 * points.size() / 10);
-    }
-
-    private static double distance(Forecast one, Forecast other) {
-        return IntStream.rangeClosed(1, one.forecast().length)
-                .mapToDouble(steps -> Math.abs(one.at(steps) - other.at(steps)))
-                .max()
-                .orElse(0);
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.rollcast.forecaster.accuracy.Tally;
 import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.forecaster.serving.ForecastStep.Owed;
 import io.rollcast.network.BaseRelease;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.RingCapacity;
@@ -24,7 +23,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,10 +68,8 @@ class ShadowTest {
         Fleet(int count, ShadowSample sample, boolean isGuarded) {
             this.isGuarded = isGuarded;
             step = new ForecastStep(
-                    new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)),
-                    isGuarded);
-            shadow =
-                    new Shadow(sample, Optional.empty(), RingCapacity.STANDARD, isGuarded, this::nanoTime, () -> tasks);
+                    new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)), isGuarded);
+            shadow = new Shadow(sample, RingCapacity.STANDARD, isGuarded, this::nanoTime, () -> tasks);
             series = IntStream.range(0, count)
                     .mapToObj(i -> new SeriesMemory("series-" + i))
                     .toList();
@@ -242,7 +238,7 @@ class ShadowTest {
 
     /** A release that says the same of any series: 0 of even steps ahead, and this of odd ones. */
     private static ServedModel saying(int number, float ofOddSteps) {
-        ModelSpec spec = new ModelSpec.Gru(new ModelSpec.Dimensions(1, 1, 2, HORIZON, Memory.CARRIED, Scaler.NONE));
+        ModelSpec spec = new ModelSpec.Gru(new ModelSpec.Dimensions(1, 1, 2, HORIZON, Scaler.NONE));
         Map<String, Tensor> weights = new LinkedHashMap<>();
         spec.tensorShapes().forEach((name, shape) -> {
             float[] numbers = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];

@@ -5,7 +5,6 @@ import io.rollcast.forecaster.series.SeriesMemory;
 import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelRelease;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance;
@@ -27,8 +26,8 @@ public final class TestReleases {
     private TestReleases() {}
 
     public static List<ModelSpec> specs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(
-                2, 12, WINDOW, Forecast.DEFAULT_HORIZON, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
+        return ModelSpec.all(
+                new ModelSpec.Dimensions(2, 12, WINDOW, Forecast.DEFAULT_HORIZON, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
     }
 
     public static ModelSpec gru() {
@@ -37,15 +36,13 @@ public final class TestReleases {
 
     /** A GRU that forecasts so many steps. */
     public static ModelSpec gru(int horizon) {
-        return new ModelSpec.Gru(
-                new ModelSpec.Dimensions(2, 12, WINDOW, horizon, Memory.CARRIED, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
+        return new ModelSpec.Gru(new ModelSpec.Dimensions(2, 12, WINDOW, horizon, new Scaler(0.2, 0.1, 0.8, 0.1, 50)));
     }
 
     /** As {@code --effort standard} has it: two layers. */
     public static ModelSpec specOf(String architecture, int units) {
         Scaler scaler = specs().get(0).dimensions().scaler();
-        return ModelSpec.of(
-                architecture, new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, Memory.CARRIED, scaler));
+        return ModelSpec.of(architecture, new ModelSpec.Dimensions(2, units, 50, Forecast.DEFAULT_HORIZON, scaler));
     }
 
     public static ModelRelease random(ModelSpec spec, long seed) {

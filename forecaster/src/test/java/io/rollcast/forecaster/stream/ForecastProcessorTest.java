@@ -167,7 +167,7 @@ class ForecastProcessorTest {
                 new ForecasterConfig.Identity("processor-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.EXACTLY_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
-                new ForecasterConfig.Work(1, 3, Optional.empty(), 1, Optional.empty(), false, intervals),
+                new ForecasterConfig.Work(1, 3, 1, Optional.empty(), false, intervals),
                 ForecasterConfig.Scoring.STANDARD);
     }
 
@@ -355,8 +355,8 @@ class ForecastProcessorTest {
             points.add(new Point(value, i / 2 * 3_600_000L));
         }
         List<Forecast> undisturbed = new ArrayList<>();
-        ForecastStep step = new ForecastStep(
-                new BatchForecaster(Optional.empty(), RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
+        ForecastStep step =
+                new ForecastStep(new BatchForecaster(RingCapacity.STANDARD, new WarmUpBudget(1, System::nanoTime)));
         for (int s = 0; s < 2; s++) {
             SeriesMemory memory = new SeriesMemory("s-" + s);
             for (int i = s; i < points.size(); i += 2) {
@@ -417,7 +417,7 @@ class ForecastProcessorTest {
 
         assertThatThrownBy(() -> owner.processor.init(owner.context))
                 .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("format 8")
+                .hasMessageContaining("format " + (StateFormat.LATEST + 1))
                 .hasMessageContaining("run the build that wrote it");
     }
 

@@ -1,7 +1,9 @@
 package io.rollcast.forecaster.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.MalformedObservationException;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointRules;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -669,6 +673,65 @@ class StepIntakeTest {
         event("spread", START + 5 * STEP, TWO);
         assertThat(refused).containsExactly("spread");
         intake.store();
-        assertThat(rows.approximateNumEntries()).isEqualTo(2);
+        assertThat(rows.approximateNumEntries()).as("mark, sources and series").isEqualTo(3);
+    }
+
+    private static Bytes row(String key) {
+        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "f, 6, 'open steps are stored in format 6, and this build reads formats up to 5'",
+        "p, 2, 'times of a partition are stored in format 2, and this build reads format 1'",
+        "q, 102, 'sources are stored in format 102, and this build reads format 101'",
+        "sa, 6, 'series ''a'': the open steps of a series are stored in format 6, and this build reads formats 1 to 5'",
+    })
+    void whatALaterBuildHasStoredEndsTheForecasterInOneLine(String key, byte format, String said) {
+        // Given a row whose format this build does not know
+        boolean isAtEnd = key.equals("p");
+        byte[] stored = new byte[17];
+        stored[isAtEnd ? 16 : 0] = format;
+        rows.put(row(key), stored);
+
+        // Then no thread is replaced to try it again
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnreadableStateException.class)
+                .hasMessageContainingAll("store steps", said, "run the build that wrote them", "reset the application");
+        assertThat(rows.get(row(key))).isEqualTo(stored);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"p, 0", "q, 101", "sa, 4"})
+    void whatIsCutOffEndsTheForecasterInOneLine(String key, byte first) {
+        rows.put(row(key), new byte[] {first, 0, 0});
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnreadableStateException.class)
+                .hasMessageContainingAll("store steps", "3 bytes", "damaged", "delete the state directory");
+    }
+
+    @Test
+    void aStoreIsMarkedAndTimesOfEarlierBuildsAreRead() {
+        // Given a store without a mark, and times without a format
+        event("a", 1, START);
+        event("a", 1, START + 2 * STEP);
+        intake.store();
+        byte[] now = rows.get(row("p"));
+        byte[] before = Arrays.copyOf(now, 16);
+        rows.delete(row("f"));
+        rows.put(row("p"), before);
+
+        // When this build begins
+        intake = open();
+
+        // Then it goes on from them, marks the store, and what it writes begins as earlier builds read it
+        assertThat(rows.get(row("f"))).containsExactly(5);
+        assertThat(now).hasSize(17).startsWith(before).endsWith(1);
+        event("b", 1, START);
+        event("b", 1, START + STEP);
+        tick();
+        assertThat(points.get("a")).containsExactly(1.0, 0.0);
+        assertThat(refused).isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.rollcast.forecaster.series.UnreadableStateException;
 import io.rollcast.wire.Topics;
 import java.nio.file.Path;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -119,6 +120,14 @@ class ThreadDeathsTest {
         assertThat(deaths().handle(new MissingSourceTopicException("One or more source topics were missing")))
                 .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
         assertThat(onlyLine()).contains("observations", "does not exist", "create it");
+    }
+
+    @Test
+    void stateThatThisBuildDoesNotReadEndsTheForecaster() {
+        assertThat(deaths().handle(new StreamsException(new UnreadableStateException(
+                        "store steps: open steps are stored in format 6: run the build that wrote them"))))
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(onlyLine()).contains("forecaster ends", "format 6", "run the build that wrote them");
     }
 
     @Test

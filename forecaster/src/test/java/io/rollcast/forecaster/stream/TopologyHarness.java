@@ -76,7 +76,7 @@ final class TopologyHarness implements AutoCloseable {
                 new ForecasterConfig.Identity("topology-test", "test"),
                 new ForecasterConfig.Delivery(Guarantee.AT_LEAST_ONCE, Duration.ofMillis(100), Duration.ZERO),
                 new ForecasterConfig.State(Store.MEMORY, directory, RingCapacity.STANDARD, lifetimes),
-                new ForecasterConfig.Work(1, 1_000, Optional.empty(), 1, Optional.empty(), false, true),
+                new ForecasterConfig.Work(1, 1_000, 1, Optional.empty(), false, true),
                 new ForecasterConfig.Scoring(
                         Duration.ofSeconds(10),
                         Alarm.Rules.STANDARD,

@@ -1,5 +1,6 @@
 package io.rollcast.trainer.referee;
 
+import io.rollcast.service.DurationConverter;
 import io.rollcast.trainer.referee.Comparison.Verdict;
 import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Challengers.Entry;
@@ -293,8 +294,8 @@ public final class Referee {
                 .map(newest -> serve(
                         newest,
                         Kind.PROMOTED,
-                        "better on what was held out of its fit; live points were too few for a verdict within %d s"
-                                .formatted(patience.toSeconds())))
+                        "better on what was held out of its fit; live points were too few for a verdict within %s"
+                                .formatted(DurationConverter.text(patience))))
                 .orElse(List.of());
     }
 

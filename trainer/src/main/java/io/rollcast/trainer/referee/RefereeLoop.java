@@ -13,6 +13,7 @@ import io.rollcast.wire.Challengers;
 import io.rollcast.wire.Decision;
 import io.rollcast.wire.Decision.Kind;
 import io.rollcast.wire.Evidence;
+import io.rollcast.wire.NewerFormatException;
 import io.rollcast.wire.PairedErrors;
 import io.rollcast.wire.ReleaseId;
 import io.rollcast.wire.Topics;
@@ -21,12 +22,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -71,6 +75,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         /** The champion's skill has dropped; so many points of each series have come since. */
         void drifted(int pointsOfEach);
 
+        /** A forecaster of a later build has written a record that this one cannot read. */
+        default void tooNew() {}
+
         /** A client of Kafka has thrown this; the referee tries again. */
         default void troubled(KafkaException trouble) {}
     }
@@ -106,6 +113,9 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
 
     /** Decisions that have been made and that no broker has taken yet; the referee makes none of them twice. */
     private final List<Decision> unwritten = new ArrayList<>();
+
+    /** Kinds of records that later builds write in formats of theirs. */
+    private final Set<String> tooNew = new HashSet<>();
 
     private boolean isWritten = true;
 
@@ -291,7 +301,7 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
             } else if (Topics.CHALLENGERS.equals(key) && record.value() != null) {
                 return Challengers.parse(record.value());
             } else if (key != null && Decision.isKey(key) && record.value() != null) {
-                decidedElsewhere(Decision.parse(record.value()));
+                decidedElsewhere(key, record.value());
             } else if (key != null && record.value() != null) {
                 released(key, ModelRelease.decode(record.value()));
             } else if (key != null) {
@@ -304,12 +314,17 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
         return null;
     }
 
-    /** An operator decides, too: one that waits gives way to one of its number, unless that is the same. */
-    private void decidedElsewhere(Decision decision) {
-        latestDecision = Math.max(latestDecision, decision.number());
-        if (unwritten.stream().anyMatch(own -> own.number() == decision.number() && !own.equals(decision))) {
+    /**
+     * An operator decides, too: one that waits gives way to one of its number, unless that is the same. A number is also taken
+     * where this build cannot read what was decided, as by a later one.
+     */
+    private void decidedElsewhere(String key, byte[] value) {
+        int number = Decision.number(key);
+        latestDecision = Math.max(latestDecision, number);
+        if (unwritten.stream().anyMatch(own -> own.number() == number && !Arrays.equals(own.toJson(), value))) {
             unwritten.replaceAll(own -> own.withNumber(++latestDecision));
         }
+        Decision.parse(value);
     }
 
     private void released(String id, ModelRelease release) {
@@ -343,6 +358,14 @@ public final class RefereeLoop implements Runnable, AutoCloseable {
                 if (drop != null) {
                     drifted(drop);
                 }
+            }
+        } catch (NewerFormatException e) {
+            listener.tooNew();
+            if (tooNew.add(e.what())) {
+                LOG.warn(
+                        "Records on {} are left out and no decision rests on them until a trainer of the forecasters' build reads them: {}",
+                        topics.accuracy(),
+                        e.getMessage());
             }
         } catch (IllegalArgumentException e) {
             LOG.warn("The record {} on {} is left out: {}", record.key(), topics.accuracy(), e.getMessage());

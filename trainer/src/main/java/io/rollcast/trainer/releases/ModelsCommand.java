@@ -2,6 +2,7 @@ package io.rollcast.trainer.releases;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcast.network.BaseRelease;
 import io.rollcast.service.KafkaCommand;
 import io.rollcast.service.KafkaOptions;
 import io.rollcast.service.Problems;
@@ -14,6 +15,8 @@ import io.rollcast.wire.ShownText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +24,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code rollcast models}: shows the releases on the topic, and lets the operator promote, pin and roll back. */
+/**
+ * {@code rollcast models}: shows the releases on the topic, and lets the operator promote, pin and roll back.
+ *
+ * <p>It is long because each subcommand has a class here, which all say the same of what is on the topic.
+ */
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
@@ -54,6 +61,11 @@ public final class ModelsCommand {
         }
 
         @Override
+        public Set<String> unlisted() {
+            return KafkaOptions.topicsBut("--models-topic");
+        }
+
+        @Override
         public List<Right> rights() {
             return TopicRights.toReadReleases(kafka.topics());
         }
@@ -61,6 +73,26 @@ public final class ModelsCommand {
         final ReleaseCatalog catalog() throws InterruptedException {
             kafka.prepare(rights());
             return ReleaseCatalog.read(kafka.clientSettings(), kafka.topics());
+        }
+
+        /** What the topic has instead of what was asked for, and where else to look. */
+        final String whatIsThere(ReleaseCatalog catalog) {
+            return "%s; --topic-prefix or --models-topic names another deployment's"
+                    .formatted(
+                            catalog.files().isEmpty()
+                                    ? noReleases()
+                                    : "On %s there are %s, and %s comes with Rollcast"
+                                            .formatted(
+                                                    kafka.topics().models(),
+                                                    catalog.files().keySet().stream()
+                                                            .map(ReleaseId::toString)
+                                                            .collect(Collectors.joining(", ")),
+                                                    BaseRelease.ID));
+        }
+
+        final String noReleases() {
+            return "No releases on %s yet, %s serves: rollcast train publishes others"
+                    .formatted(kafka.topics().models(), BaseRelease.ID);
         }
     }
 
@@ -115,8 +147,7 @@ public final class ModelsCommand {
             if (json) {
                 System.out.println(new ObjectMapper().writeValueAsString(listed));
             } else if (listed.isEmpty()) {
-                System.out.println("No releases on %s yet, base/1 serves: rollcast train publishes others"
-                        .formatted(kafka().topics().models()));
+                System.out.println(noReleases());
             } else {
                 listed.forEach(release -> System.out.println(ShownText.line(release.row())));
                 ListedRelease.footer(catalog).ifPresent(System.out::println);
@@ -154,11 +185,7 @@ public final class ModelsCommand {
             Optional<ReleaseId> id = Optional.ofNullable(release).map(ReleaseId::parse);
             ReleaseStory story = ReleaseStory.of(id, catalog);
             if (id.isPresent() && !story.isKnown()) {
-                System.err.println("rollcast: nothing is known of %s; on %s there are %s"
-                        .formatted(
-                                release,
-                                kafka().topics().models(),
-                                catalog.files().keySet()));
+                System.err.println("rollcast: nothing is known of %s. %s".formatted(release, whatIsThere(catalog)));
                 return 1;
             }
             System.out.println(json ? new ObjectMapper().writeValueAsString(story) : story.text());
@@ -227,8 +254,10 @@ public final class ModelsCommand {
         public Integer call() throws InterruptedException {
             ReleaseCatalog catalog = catalog();
             if (catalog.previous().isEmpty()) {
-                System.err.println("rollcast: no release served before %s: 'models promote' names one"
-                        .formatted(catalog.champion().map(ReleaseId::toString).orElse("any")));
+                System.err.println("rollcast: no release served before %s: 'models promote' names one. %s"
+                        .formatted(
+                                catalog.champion().map(ReleaseId::toString).orElse("what serves"),
+                                whatIsThere(catalog)));
                 return 1;
             }
             return serveUnlessPinned(this, catalog.previous().get(), catalog, Kind.ROLLED_BACK);
@@ -258,11 +287,7 @@ public final class ModelsCommand {
     private static int serve(Writing command, ReleaseId id, ReleaseCatalog catalog, Kind how)
             throws InterruptedException {
         if (!id.equals(ReleaseCatalog.BASE) && !catalog.files().containsKey(id)) {
-            System.err.println("rollcast: %s is not on %s; there are %s"
-                    .formatted(
-                            id,
-                            command.kafka().topics().models(),
-                            catalog.files().keySet()));
+            System.err.println("rollcast: there is no release %s. %s".formatted(id, command.whatIsThere(catalog)));
             return 1;
         }
         Optional<String> refusal = catalog.refusal(id);

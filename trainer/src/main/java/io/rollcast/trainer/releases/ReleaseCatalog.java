@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
  * @param highest highest number of each architecture's releases on the topic, retired ones included
  * @param challengers the releases that forecast in shadow, if a trainer has named any
  * @param decisions the latest decisions on releases, the oldest first
+ * @param latestDecision highest number of a decision, of those included that this build cannot read; 0 for none
  */
 public record ReleaseCatalog(
         Map<ReleaseId, byte[]> files,
@@ -54,7 +55,8 @@ public record ReleaseCatalog(
         List<ReleaseId> champions,
         Map<String, Integer> highest,
         Optional<Challengers> challengers,
-        List<Decision> decisions) {
+        List<Decision> decisions,
+        int latestDecision) {
 
     /** Id of the release that comes with Rollcast: every forecaster has it, so it is on no topic. */
     public static final ReleaseId BASE = ReleaseId.parse(BaseRelease.ID);
@@ -115,6 +117,7 @@ public record ReleaseCatalog(
         private @Nullable ReleaseId pinned;
         private @Nullable Challengers challengers;
         private final Map<Integer, Decision> decisions = new TreeMap<>();
+        private int latestDecision;
         private final List<ReleaseId> champions = new ArrayList<>();
 
         void take(ConsumerRecord<String, byte[]> record) {
@@ -151,11 +154,13 @@ public record ReleaseCatalog(
             try {
                 if (key.equals(Topics.CHALLENGERS)) {
                     challengers = value == null ? null : Challengers.parse(value);
-                } else if (value == null) {
-                    decisions.remove(Decision.number(key));
-                } else {
-                    Decision decision = Decision.parse(value);
-                    decisions.put(decision.number(), decision);
+                    return;
+                }
+                int number = Decision.number(key);
+                latestDecision = Math.max(latestDecision, number);
+                decisions.remove(number);
+                if (value != null) {
+                    decisions.put(number, Decision.parse(value));
                 }
             } catch (IllegalArgumentException e) {
                 LOG.debug("The record {} is left out: {}", key, e.getMessage());
@@ -183,7 +188,8 @@ public record ReleaseCatalog(
                     List.copyOf(champions),
                     highest,
                     Optional.ofNullable(challengers),
-                    List.copyOf(decisions.values()));
+                    List.copyOf(decisions.values()),
+                    latestDecision);
         }
     }
 
@@ -227,7 +233,7 @@ public record ReleaseCatalog(
 
     /** Returns the number of the next decision. */
     public int nextDecision() {
-        return decisions.isEmpty() ? 1 : decisions.get(decisions.size() - 1).number() + 1;
+        return latestDecision + 1;
     }
 
     /** Returns the latest release of an architecture that can be read. */

@@ -14,7 +14,6 @@ import io.rollcast.network.Inference;
 import io.rollcast.network.Inference.Input;
 import io.rollcast.network.Inference.Output;
 import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
@@ -43,9 +42,9 @@ class EngineParityTest {
 
     /** Networks of the widths at which the arithmetic takes different ways: odd ones, small ones, and deployed ones. */
     static List<ModelSpec> allWidths() {
-        List<ModelSpec> specs = new ArrayList<>(ModelSpec.all(new Dimensions(1, 1, 2, 10, Memory.WINDOW, Scaler.NONE)));
+        List<ModelSpec> specs = new ArrayList<>(ModelSpec.all(new Dimensions(1, 1, 2, 10, Scaler.NONE)));
         for (int units : new int[] {20, 33, 64}) {
-            specs.addAll(ModelSpec.all(new Dimensions(3, units, 50, 10, Memory.CARRIED, Scaler.NONE)));
+            specs.addAll(ModelSpec.all(new Dimensions(3, units, 50, 10, Scaler.NONE)));
         }
         return specs;
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Provenance.Validation;
 import io.rollcast.network.Scaler;
@@ -39,8 +38,7 @@ class FitterTest {
     }
 
     static List<ModelSpec> specs() {
-        return ModelSpec.all(
-                new ModelSpec.Dimensions(2, 12, 50, 10, Memory.CARRIED, new Scaler(0, 0.02, 0.48, 0.03, 200)));
+        return ModelSpec.all(new ModelSpec.Dimensions(2, 12, 50, 10, new Scaler(0, 0.02, 0.48, 0.03, 200)));
     }
 
     private static FitConfig config(int epochs, int stepsPerEpoch) {
@@ -208,8 +206,7 @@ class FitterTest {
             series.put("s-%05d".formatted(s), values);
         }
         Windows spikes = Windows.cut(series, id -> 0, 50, 10, 3);
-        ModelSpec scaled = ModelSpec.of(
-                spec.architecture(), new ModelSpec.Dimensions(2, 12, 50, 10, Memory.CARRIED, spikes.scaler()));
+        ModelSpec scaled = ModelSpec.of(spec.architecture(), new ModelSpec.Dimensions(2, 12, 50, 10, spikes.scaler()));
         FitConfig config = new FitConfig(
                 1, 20, 32, 100, 20, Schedule.ONE_CYCLE, 0.01, FitConfig.Loss.SQUARED, 1, Duration.ofMinutes(5), 7);
 
@@ -249,8 +246,7 @@ class FitterTest {
             throws FitFailedException, InterruptedException, TooLittleHistoryException {
         // Given
         Windows cut = Windows.cut(TestSeries.sines(150, 140, 3), id -> 0, 50, horizon, 3);
-        ModelSpec spec =
-                ModelSpec.of("gru", new ModelSpec.Dimensions(2, 12, 50, horizon, Memory.CARRIED, cut.scaler()));
+        ModelSpec spec = ModelSpec.of("gru", new ModelSpec.Dimensions(2, 12, 50, horizon, cut.scaler()));
 
         // When
         Fitted fitted = new Fitter(Device.cpu(), config(5, 20)).fit(spec, InitialWeights.of(spec, 7), cut, any -> {});

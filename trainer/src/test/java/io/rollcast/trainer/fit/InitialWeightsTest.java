@@ -3,7 +3,6 @@ package io.rollcast.trainer.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
@@ -17,7 +16,7 @@ class InitialWeightsTest {
     static final int UNITS = 12;
 
     static List<ModelSpec> specs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(2, UNITS, 50, 10, Memory.CARRIED, Scaler.NONE));
+        return ModelSpec.all(new ModelSpec.Dimensions(2, UNITS, 50, 10, Scaler.NONE));
     }
 
     @ParameterizedTest

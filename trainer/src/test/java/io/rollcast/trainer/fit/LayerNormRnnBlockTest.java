@@ -6,7 +6,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
@@ -26,8 +25,7 @@ class LayerNormRnnBlockTest {
     @Test
     void followsItsFormula() {
         // Given
-        ModelSpec spec = new ModelSpec.LayerNormRnn(
-                new ModelSpec.Dimensions(LAYERS, UNITS, 50, 10, Memory.CARRIED, Scaler.NONE));
+        ModelSpec spec = new ModelSpec.LayerNormRnn(new ModelSpec.Dimensions(LAYERS, UNITS, 50, 10, Scaler.NONE));
         Map<String, Tensor> weights = TestNetworks.random(spec, TestNetworks.SEED);
         float[] points = TestNetworks.points(new Random(TestNetworks.SEED), TIME);
         double[][] expectedState = new double[LAYERS][UNITS];

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.rollcast.network.InferenceNetwork;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Provenance.Mase;
@@ -58,7 +57,7 @@ class MissingStepsTest {
     }
 
     private static Dimensions dimensions(Scaler scaler) {
-        return new Dimensions(1, 4, CONTEXT, HORIZON, Memory.CARRIED, scaler);
+        return new Dimensions(1, 4, CONTEXT, HORIZON, scaler);
     }
 
     /** Points that a trainer makes of events of all steps but three, of which the first after them has this value. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec.Dimensions;
 import io.rollcast.network.Scaler;
 import io.rollcast.trainer.fit.FitConfig.Schedule;
@@ -52,7 +51,7 @@ class SequencesTest {
     }
 
     private static Dimensions dimensions(Scaler scaler) {
-        return new Dimensions(1, 4, CONTEXT, HORIZON, Memory.CARRIED, scaler);
+        return new Dimensions(1, 4, CONTEXT, HORIZON, scaler);
     }
 
     /** First points of the drawn sequences; each is checked to be unbroken and followed by its targets. */

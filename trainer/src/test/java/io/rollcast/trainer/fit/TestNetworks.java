@@ -1,7 +1,6 @@
 package io.rollcast.trainer.fit;
 
 import ai.djl.Device;
-import io.rollcast.network.Memory;
 import io.rollcast.network.ModelSpec;
 import io.rollcast.network.Scaler;
 import io.rollcast.network.Tensor;
@@ -19,7 +18,7 @@ final class TestNetworks {
 
     /** One of each network: two layers of 20 units, values as they are. */
     static List<ModelSpec> specs() {
-        return ModelSpec.all(new ModelSpec.Dimensions(2, 20, 50, 10, Memory.CARRIED, Scaler.NONE));
+        return ModelSpec.all(new ModelSpec.Dimensions(2, 20, 50, 10, Scaler.NONE));
     }
 
     static Map<String, Tensor> random(ModelSpec spec, long seed) {

@@ -72,6 +72,7 @@ class RefereeLoopTest {
     private final Random random = new Random(5);
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
     private final AtomicInteger drops = new AtomicInteger();
+    private final AtomicInteger newer = new AtomicInteger();
 
     /** So many decisions are refused by the broker. */
     private final AtomicInteger failures = new AtomicInteger();
@@ -144,6 +145,11 @@ class RefereeLoopTest {
                     @Override
                     public void drifted(int pointsOfEach) {
                         drops.incrementAndGet();
+                    }
+
+                    @Override
+                    public void tooNew() {
+                        newer.incrementAndGet();
                     }
                 },
                 Clock.fixed(Instant.ofEpochMilli(START), ZoneOffset.UTC));
@@ -356,6 +362,38 @@ class RefereeLoopTest {
             assertThat(record.key()).isEqualTo(Topics.CHALLENGERS);
             assertThat(Challengers.parse(record.value()).entries()).isEmpty();
         });
+    }
+
+    @Test
+    void whatNewerForecastersHaveMeasuredIsCountedAndLeftOut() throws InterruptedException {
+        byte[] later = "{\"version\":2,\"errors\":[]}".getBytes(UTF_8);
+        List<ConsumerRecord<String, byte[]>> ofLater = List.of(
+                measured(0, "gru/1 beside base/1", later),
+                measured(1, "gru/1 beside base/1", later),
+                measured(2, "gru/1", "{\"version\":5}".getBytes(UTF_8)));
+
+        judge(Duration.ofHours(1), List.of("gru/1"), both(ofLater, paired(3, "gru/1", 20, 2)));
+
+        assertThat(decisions).extracting(Decision::kind).containsExactly(Kind.REJECTED);
+        assertThat(newer).hasValue(3);
+    }
+
+    @Test
+    void theNumberOfADecisionThatThisBuildCannotReadIsTaken() throws InterruptedException {
+        // Given what a later build decided, one of them while a decision waits
+        failures.set(1);
+        byte[] unknown = "{\"version\":2,\"kind\":\"adopted\"}".getBytes(UTF_8);
+        later.add(release(2, Decision.key(8), unknown));
+
+        judge(
+                Duration.ofHours(1),
+                List.of("gru/1"),
+                both(List.of(release(1, Decision.key(7), unknown)), paired(0, "gru/1", 20, 2)));
+
+        assertThat(decisions).extracting(Decision::number).containsExactly(9);
+        assertThat(producer.history())
+                .extracting(ProducerRecord::key)
+                .doesNotContain(Decision.key(1), Decision.key(7), Decision.key(8));
     }
 
     @Test

@@ -268,6 +268,7 @@ public final class PointMaker {
      * whether there was a gap. Of steps that one wrote, how many were filled is told from the times, where none is open.
      *
      * @throws IllegalStateException if another build wrote it in another format
+     * @throws java.nio.BufferUnderflowException if the bytes end too early
      */
     public static PointMaker decode(PointRules rules, byte[] encoded) {
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
