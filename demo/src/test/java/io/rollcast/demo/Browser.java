@@ -33,6 +33,9 @@ final class Browser implements AutoCloseable {
     /** The browser's own pages and what a URL itself holds need no network. */
     private static final Pattern NETWORK = Pattern.compile("^(https?|wss?)://[^/?#]+");
 
+    /** Why Chromium ends all requests when the machine gets another address, as when tests beside these start containers. */
+    private static final String NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED";
+
     /** What the performance log says of a request. */
     private static final String REQUEST = "Network.requestWillBeSent";
 
@@ -154,11 +157,15 @@ final class Browser implements AutoCloseable {
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }
 
-    /** Errors on the console since the last call: exceptions, what the content policy forbade, what did not load. */
+    /**
+     * Errors on the console since the last call: exceptions, what the content policy forbade, what did not load. Not what
+     * {@link #NETWORK_CHANGED} ended: the page has to cope with that, as with any other request that fails.
+     */
     List<String> faults() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
+                .filter(message -> !message.contains(NETWORK_CHANGED))
                 .toList();
     }
 
