@@ -100,7 +100,7 @@ public final class TrainCommand implements KafkaCommand {
             names = "--history-points",
             paramLabel = "N",
             description = "Most points to keep over all series, 8 bytes each, and during a round 16 more,"
-                    + " or 24 with --step"
+                    + " or 24 with --step; fewer where the heap has no room for as many"
                     + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "20000000")
     private long historyPoints;
@@ -110,7 +110,8 @@ public final class TrainCommand implements KafkaCommand {
             paramLabel = "N",
             description =
                     "Most series to keep: 0.9 kB each, with --step up to 1 kB more for each open step, and their points;"
-                            + " those without a point for longest go first (default: ${DEFAULT-VALUE}).",
+                            + " those without a point for longest go first; fewer where the heap has no room for as many"
+                            + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "" + History.Bounds.STANDARD_SERIES)
     private int maxSeries;
 
@@ -329,14 +330,26 @@ public final class TrainCommand implements KafkaCommand {
     private TrainerConfig config() {
         return new TrainerConfig(
                 kafka.topics().withFormat(format.format()),
-                new Reading(
-                        startFrom().orElseThrow(),
-                        points.rules(),
-                        new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter)),
-                        minPoints()),
+                new Reading(startFrom().orElseThrow(), points.rules(), history(), minPoints()),
                 new Networks(architectures, layers, fit.units(), context, horizon, fit.config(), device),
                 new Rounds(every, start, refreshShare, keep),
                 promotion());
+    }
+
+    private History.Bounds history() {
+        History.Bounds asked = new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter));
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        History.Bounds kept = asked.within(heapBytes, points.rules());
+        if (!kept.equals(asked)) {
+            LOG.warn(
+                    "Of --history-points {} and --max-series {}, {} points and {} series are kept at most: a heap of {} MB has room for no more; a higher -Xmx gives it more",
+                    asked.points(),
+                    asked.series(),
+                    kept.points(),
+                    kept.series(),
+                    heapBytes >> 20);
+        }
+        return kept;
     }
 
     private Promotion promotion() {

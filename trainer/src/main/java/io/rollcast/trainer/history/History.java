@@ -56,6 +56,22 @@ public final class History {
         /** Most series where nothing else is said: some 170 MB if each has but few points. */
         public static final int STANDARD_SERIES = 200_000;
 
+        /** Of a trainer's heap, what fits and clients take, bytes. */
+        private static final long OF_OTHERS = 96L << 20;
+
+        /** One part in so many of the rest is for series, as most of them may be short; the others are for points. */
+        private static final int PARTS = 3;
+
+        /** Of a point as it is kept, and as a round copies it twice, bytes; with even steps it is copied once more. */
+        private static final int OF_POINT = 30;
+
+        private static final int OF_STEP = 38;
+
+        /** Of a series however short, and of its copies and its open steps, bytes. */
+        private static final int OF_SERIES = 1_200;
+
+        private static final int OF_SERIES_WITH_OPEN_STEP = 2_200;
+
         public Bounds {
             if (points < CHUNK_POINTS) {
                 throw new IllegalArgumentException(
@@ -65,6 +81,23 @@ public final class History {
                 throw new IllegalArgumentException(
                         "a history of %d series: it must hold at least %d".formatted(series, LEAST_SERIES));
             }
+        }
+
+        /**
+         * Returns these bounds, or lower ones if the heap has no room for as much during a round. A trainer that ran out of
+         * memory would start again, read the same points, and run out of it again.
+         *
+         * @param heapBytes most that the heap can have
+         * @param rules by which events become points
+         */
+        public Bounds within(long heapBytes, PointRules rules) {
+            long room = Math.max(0, heapBytes - OF_OTHERS) / PARTS;
+            long mostPoints = (PARTS - 1) * room / (rules.hasGrid() ? OF_STEP : OF_POINT);
+            long mostSeries = room / (rules.isPlain() ? OF_SERIES : OF_SERIES_WITH_OPEN_STEP);
+            return new Bounds(
+                    Math.min(points, Math.max(CHUNK_POINTS, mostPoints)),
+                    (int) Math.min(series, Math.max(LEAST_SERIES, mostSeries)),
+                    forgetAfter);
         }
 
         /** So many points, of as many series as is standard, however old. */

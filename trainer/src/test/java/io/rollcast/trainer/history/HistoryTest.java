@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.wire.points.Pace;
+import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HistoryTest {
 
@@ -121,6 +124,27 @@ class HistoryTest {
         assertThatThrownBy(() -> new History(10, 100))
                 .hasMessageContaining("10")
                 .hasMessageContaining("at least 64");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // MB of heap, seconds of a step; points and series that are kept of 20 million and 200,000
+        "256, 0, 3_728_270, 46_603",
+        "256, 60, 2_943_371, 25_420",
+        "512, 0, 9_693_502, 121_168",
+        "1024, 0, 20_000_000, 200_000",
+        "1536, 60, 20_000_000, 200_000",
+        "16, 0, 64, 10",
+    })
+    void noMoreIsKeptThanTheHeapHasRoomFor(long heapMb, int stepSeconds, String points, String series) {
+        PointRules rules = stepSeconds == 0 ? PointRules.PLAIN : PointRules.grid(Duration.ofSeconds(stepSeconds));
+        History.Bounds asked = new History.Bounds(20_000_000, 200_000, Optional.of(Duration.ofDays(7)));
+
+        assertThat(asked.within(heapMb << 20, rules))
+                .isEqualTo(new History.Bounds(
+                        Long.parseLong(points.replace("_", "")),
+                        Integer.parseInt(series.replace("_", "")),
+                        asked.forgetAfter()));
     }
 
     @Test
