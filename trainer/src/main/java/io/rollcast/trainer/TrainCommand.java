@@ -110,7 +110,8 @@ public final class TrainCommand implements KafkaCommand {
             paramLabel = "N",
             description =
                     "Most series to keep: 0.9 kB each, with --step up to 1 kB more for each open step, and their points;"
-                            + " those without a point for longest go first; fewer where the heap has no room for as many"
+                            + " another takes the place of a silent one, or is left out; fewer where the heap has no room"
+                            + " for as many"
                             + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "" + History.Bounds.STANDARD_SERIES)
     private int maxSeries;

@@ -61,8 +61,12 @@ final class TrainerMeters {
         gauge("history.points", "Points kept to learn from", "points", history::points);
         gauge("history.series", "Series of which points are kept", "series", history::series);
         FunctionCounter.builder("rollcast.trainer.history.crowded.out", history, History::crowdedOut)
-                .description("Series that had to go because the history is bounded")
+                .description("Silent series that had to go because the history is bounded")
                 .baseUnit("series")
+                .register(registry);
+        FunctionCounter.builder("rollcast.trainer.history.refused", history, History::refused)
+                .description("Points that were left out because there was no room for their series")
+                .baseUnit("points")
                 .register(registry);
         FunctionCounter.builder("rollcast.trainer.history.forgotten", history, History::forgotten)
                 .description("Series that were forgotten because no point came for too long")

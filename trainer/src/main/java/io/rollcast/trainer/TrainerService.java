@@ -236,12 +236,13 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
 
     private void forget() {
         reader.forgetIdle(System.currentTimeMillis());
-        if (history.crowdedOut() > 0 && !isCrowdedTold) {
+        if (history.crowdedOut() + history.refused() > 0 && !isCrowdedTold) {
             isCrowdedTold = true;
             LOG.warn(
-                    "{} series had to go, those without a point for longest first: more came than --max-series {}; raise it, or look for ids that never repeat. This is said once.",
+                    "More series come than the {} that are kept: {} silent ones had to go, and {} points of others are left out so far; raise --max-series, or look for ids that never repeat. This is said once.",
+                    config.reading().history().series(),
                     history.crowdedOut(),
-                    config.reading().history().series());
+                    history.refused());
         }
     }
 

@@ -20,8 +20,9 @@ import java.util.function.Predicate;
 
 /**
  * Recent points of all series, bounded in number: when there are too many, the oldest are evicted, whichever series they
- * belong to. Series are bounded as well: when there are too many, the tenth of them that has had no point for longest is
- * evicted.
+ * belong to. Series are bounded as well: when there are as many as may be, another takes the place of the one that has had no
+ * point for longest, if that is silent; if it is not, points of others are refused, as of too many series at once a part
+ * can be learnt from, and of series that come and go in turns nothing.
  *
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 10 bytes.
  * However short a series is, its unfinished chunk and its entry in the table take some 860 bytes. Chunks are evicted as a
@@ -37,6 +38,9 @@ public final class History {
     static final int CHUNK_POINTS = 64;
 
     static final int LEAST_SERIES = 10;
+
+    /** A series is silent if it had none of the latest points: so many times those of which each series could have one. */
+    static final int SILENT_TURNS = 10;
 
     /** Stands between two values that do not follow each other, because too many steps between them are missing. */
     public static final double GAP = Double.NaN;
@@ -111,7 +115,7 @@ public final class History {
         final Deque<Chunk> chunks = new ArrayDeque<>();
         final Pace pace = new Pace();
         int points;
-        /** Of the newest point, counted over all series. */
+        /** Of the newest point, counted over all points, those that were refused among them. */
         long number;
 
         Series(String id) {
@@ -177,6 +181,7 @@ public final class History {
 
     private final Bounds bounds;
     private final int longPoints;
+    /** By the latest point of each, the oldest first. */
     private final Map<String, Series> seriesById = new LinkedHashMap<>();
 
     /** A set, so that the chunks of a series that has ended are found without a search through those of all others. */
@@ -186,6 +191,7 @@ public final class History {
     private long evicted;
     private long observed;
     private long crowdedOut;
+    private long refused;
     private long forgotten;
     private int longSeries;
 
@@ -227,9 +233,20 @@ public final class History {
         return seriesById.containsKey(series);
     }
 
-    /** Observes the next point of a series, or {@link #MISSING} in its place, or {@link #GAP} before it. */
+    /**
+     * Observes the next point of a series, or {@link #MISSING} in its place, or {@link #GAP} before it. Refuses that of another
+     * series if there is no room for one more.
+     */
     public synchronized void observe(String series, long timestampMs, double value) {
-        Series known = seriesById.computeIfAbsent(series, Series::new);
+        present.observe(timestampMs);
+        observed++;
+        Series known = seriesById.remove(series);
+        if (known == null && !hasRoom()) {
+            refuse();
+            return;
+        }
+        known = known == null ? new Series(series) : known;
+        seriesById.put(series, known);
         Chunk chunk = known.chunks.peekLast();
         if (chunk == null || chunk.count == CHUNK_POINTS) {
             chunk = new Chunk(known, timestampMs);
@@ -242,17 +259,32 @@ public final class History {
         if (!Double.isNaN(value)) {
             known.pace.next(timestampMs);
         }
-        known.number = ++observed;
+        known.number = observed;
         if (known.points == longPoints) {
             longSeries++;
         }
-        present.observe(timestampMs);
         while (points > bounds.points) {
             evictOldest();
         }
-        if (seriesById.size() > bounds.series) {
-            makeRoom();
+    }
+
+    /** Whether there is room for one more series, for which a silent one may have to go. */
+    private boolean hasRoom() {
+        if (seriesById.size() < bounds.series) {
+            return true;
         }
+        Series oldest = seriesById.values().iterator().next();
+        if (observed - oldest.number <= (long) SILENT_TURNS * bounds.series) {
+            return false;
+        }
+        forget(oldest.id);
+        crowdedOut++;
+        return true;
+    }
+
+    /** A point was left out, as there is no room for its series. */
+    synchronized void refuse() {
+        refused++;
     }
 
     private void evictOldest() {
@@ -269,16 +301,6 @@ public final class History {
         if (series.chunks.isEmpty()) {
             seriesById.remove(series.id);
         }
-    }
-
-    /** A tenth at once, so that a series more costs the same however many there are. */
-    private void makeRoom() {
-        long[] numbers = seriesById.values().stream()
-                .mapToLong(series -> series.number)
-                .sorted()
-                .toArray();
-        long last = numbers[bounds.series / 10 - 1];
-        crowdedOut += remove(series -> series.number <= last);
     }
 
     /** Whether {@link #forgetIdle} may ever forget one. */
@@ -416,9 +438,14 @@ public final class History {
         return Optional.of(new Timing(known.lastMs(), known.pace.stepMs()));
     }
 
-    /** Series that had to go because there were too many. */
+    /** Silent series that had to go because there were too many. */
     public synchronized long crowdedOut() {
         return crowdedOut;
+    }
+
+    /** Points that were left out, as there was no room for their series; with even steps events, where there is none for a step. */
+    public synchronized long refused() {
+        return refused;
     }
 
     /** Series that were forgotten because they had no points for too long. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
  * it is the greatest of all.
  *
  * <p>Where each event is a point as it is, nothing is kept here. Else each series has a {@link PointMaker}, as many as the
- * history may have series; those without an event for longest go first, with their open steps.
+ * history may have series: another takes the place of one that is silent, as in the history, with its open steps.
  *
  * <p>The reader's thread owns it; all threads may ask for its counts.
  */
@@ -36,7 +37,9 @@ public final class Intake {
     private final History history;
 
     /** By the latest event of their series, the oldest first. */
-    private final Map<String, PointMaker> makers;
+    private final Map<String, Maker> makers = new LinkedHashMap<>();
+
+    private long events;
 
     private final boolean isKeyed;
     private final Clock clock;
@@ -63,19 +66,6 @@ public final class Intake {
         this.isKeyed = isKeyed;
         this.clock = clock;
         this.common = newSteps();
-        int most = history.mostSeries();
-        this.makers = new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, PointMaker> eldest) {
-                boolean isTooMany = size() > most;
-                if (isTooMany) {
-                    forgetSteps(eldest.getKey());
-                }
-                return isTooMany;
-            }
-        };
     }
 
     /** Takes the next event of a partition. */
@@ -91,10 +81,14 @@ public final class Intake {
         if (rules.isPlain()) {
             return history.offer(rules, series, timestampMs, value);
         }
-        if (rules.hasGrid()) {
-            return gather(partition, series, timestampMs, value);
+        OpenSteps open = rules.hasGrid() ? stepsAt(partition, timestampMs) : null;
+        Optional<PointMaker> maker = maker(series);
+        if (maker.isEmpty()) {
+            return Verdict.TAKEN;
         }
-        Verdict verdict = maker(series).offer(timestampMs, value, made::add);
+        Verdict verdict = open == null
+                ? maker.get().offer(timestampMs, value, made::add)
+                : open.take(series, maker.get(), timestampMs, value, isApart(open, timestampMs), made::add);
         observe(series);
         return verdict;
     }
@@ -103,24 +97,48 @@ public final class Intake {
         return new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
     }
 
-    /** The maker of a series that has an event; it is the last to go now. Closing a step changes no order. */
-    private PointMaker maker(String series) {
-        PointMaker known = makers.remove(series);
-        PointMaker maker = known == null ? new PointMaker(rules.of(series)) : known;
-        makers.put(series, maker);
-        return maker;
+    /**
+     * What makes the points of a series.
+     *
+     * @param event number of its latest event, counted over all series
+     */
+    private record Maker(PointMaker points, long event) {}
+
+    /** The maker of a series that has an event; it is the last to go now. Empty, and counted, if there is no room for it. */
+    private Optional<PointMaker> maker(String series) {
+        events++;
+        Maker known = makers.remove(series);
+        if (known == null && !hasRoom()) {
+            history.refuse();
+            return Optional.empty();
+        }
+        PointMaker points = known == null ? new PointMaker(rules.of(series)) : known.points;
+        makers.put(series, new Maker(points, events));
+        return Optional.of(points);
     }
 
-    private Verdict gather(TopicPartition partition, String series, long timestampMs, double value) {
+    private boolean hasRoom() {
+        if (makers.size() < history.mostSeries()) {
+            return true;
+        }
+        Map.Entry<String, Maker> oldest = makers.entrySet().iterator().next();
+        if (events - oldest.getValue().event <= (long) History.SILENT_TURNS * history.mostSeries()) {
+            return false;
+        }
+        makers.remove(oldest.getKey());
+        forgetSteps(oldest.getKey());
+        return true;
+    }
+
+    /** The open steps of a partition, the time of which an event moves on, whether there is room for its series or not. */
+    private OpenSteps stepsAt(TopicPartition partition, long timestampMs) {
         OpenSteps open = isKeyed ? steps.computeIfAbsent(partition, any -> newSteps()) : common;
         if (isKeyed) {
             advance(open, timestampMs);
         } else if (!open.isFarAhead(timestampMs)) {
             latestMs.merge(partition, timestampMs, Math::max);
         }
-        Verdict verdict = open.take(series, maker(series), timestampMs, value, isApart(open, timestampMs), made::add);
-        observe(series);
-        return verdict;
+        return open;
     }
 
     /** A series that waits for several partitions must not go on without them where its clock is but a little ahead. */
@@ -148,10 +166,10 @@ public final class Intake {
 
     private void advance(OpenSteps open, long timestampMs) {
         for (String due : open.advance(timestampMs)) {
-            PointMaker maker = makers.get(due);
+            Maker maker = makers.get(due);
             if (maker != null) {
-                close(due, maker, open.closedBeforeMs());
-                open.await(due, maker);
+                close(due, maker.points, open.closedBeforeMs());
+                open.await(due, maker.points);
             }
         }
     }

@@ -347,14 +347,52 @@ class HistoryTest {
             most = Math.max(most, history.series());
         }
 
-        // Then the bound held, the latest are there, and the sums are right
+        // Then the bound held, those that were silent went, and the sums are right
         assertThat(most).isEqualTo(1_000);
         Map<String, double[]> kept = history.snapshot();
-        assertThat(kept).containsKeys("fed", "request-49999").doesNotContainKey("request-48000");
+        assertThat(kept).containsKey("fed").doesNotContainKeys("request-0", "request-30000");
         assertThat(kept.get("fed")).hasSize(500);
-        assertThat(history.crowdedOut()).isEqualTo(50_001 - history.series());
         assertThat(history.points()).isEqualTo(500 + history.series() - 1);
+        assertThat(history.points() + history.crowdedOut() + history.refused()).isEqualTo(50_500);
         assertThat(history.longSeries()).isEqualTo(1);
+    }
+
+    @Test
+    void ofMoreSeriesThanThereIsRoomForAPartIsKeptAndLearntFrom() {
+        History history = new History(new History.Bounds(1_000_000, 1_000, Optional.empty()), 100);
+
+        for (int round = 0; round < 100; round++) {
+            for (int i = 0; i < 5_000; i++) {
+                history.observe("s-" + i, round, round);
+            }
+        }
+
+        assertThat(history.longSeries()).isEqualTo(1_000);
+        assertThat(history.snapshot().get("s-999")).hasSize(100);
+        assertThat(history.refused()).isEqualTo(400_000);
+        assertThat(history.crowdedOut()).isZero();
+    }
+
+    @Test
+    void aSeriesTakesThePlaceOfOneThatIsSilent() {
+        History history = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 100);
+        for (int i = 0; i < 10; i++) {
+            history.observe("s-" + i, 0, i);
+        }
+
+        // Ten turns of ten later
+        for (int i = 0; i < 91; i++) {
+            history.observe("s-9", 1 + i, i);
+        }
+        history.observe("new", 100, 1);
+        assertThat(history.has("new")).isTrue();
+        assertThat(history.has("s-0")).isFalse();
+
+        // The others have one point more to come
+        history.observe("s-1", 101, 1);
+        history.observe("another", 101, 1);
+        assertThat(history.has("s-1")).isTrue();
+        assertThat(history.has("s-2")).isFalse();
     }
 
     @Test

@@ -232,25 +232,43 @@ class IntakeTest {
         }
         intake.offer(ZERO, "last", 2 * STEP, 1);
 
-        assertThat(history.snapshot()).hasSize(100).containsKeys("request-900", "request-999");
+        assertThat(history.snapshot()).hasSize(100).containsKeys("request-0", "request-99");
+        assertThat(history.refused()).isEqualTo(901);
     }
 
     @Test
-    void theSeriesThatGoesFirstIsTheOneWithoutAnEventForLongestThoughItsEmptyStepsHaveValues() {
+    void aSilentSeriesGivesItsPlaceToAnotherThoughItsEmptyStepsHaveValues() {
         History ten = new History(new History.Bounds(100_000, 10, Optional.empty()), 10);
         Intake intake = new Intake(grid(Kind.COUNT, Aggregate.SUM, Empty.ZERO), ten, true, clock);
-        intake.offer(ZERO, "idle", 0, 1);
-        for (int i = 0; i < 8; i++) {
-            intake.offer(ZERO, "live-" + i, STEP, i);
+        intake.offer(ZERO, "silent", 0, 1);
+
+        // When there are nine live ones, and later one too many
+        for (int step = 1; step <= 40; step++) {
+            for (int i = 0; i < 9; i++) {
+                intake.offer(ZERO, "live-" + i, step * STEP, i);
+            }
+            if (step > 12) {
+                intake.offer(ZERO, "another", step * STEP, step);
+            }
         }
 
-        // When a step of the idle one is closed before another series comes, which is one too many
-        intake.offer(ZERO, "clock", STEP + GRACE, 1);
-        intake.offer(ZERO, "another", STEP + GRACE, 1);
-        intake.offer(ZERO, "clock", 2 * STEP + GRACE, 1);
-
         // Then
-        assertThat(ten.snapshot()).containsKeys("live-0", "another").doesNotContainKey("idle");
+        assertThat(ten.snapshot()).hasSize(10).containsKeys("live-0", "live-8", "another");
+        assertThat(ten.crowdedOut()).isOne();
+    }
+
+    @Test
+    void ofMoreSeriesThanThereIsRoomForAPartIsGathered() {
+        Intake intake = intake(means());
+
+        for (int step = 0; step < 30; step++) {
+            for (int i = 0; i < 500; i++) {
+                intake.offer(ZERO, "s-" + i, step * STEP, i);
+            }
+        }
+
+        assertThat(history.snapshot()).hasSize(100).containsKeys("s-0", "s-99");
+        assertThat(history.longSeries()).isEqualTo(100);
     }
 
     @ParameterizedTest
