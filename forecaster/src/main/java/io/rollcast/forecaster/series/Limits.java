@@ -47,26 +47,37 @@ record Limits(double least, double most) {
         }
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
-        for (int back = 0; back < points.size(); back++) {
-            least = Math.min(least, points.back(back));
-            most = Math.max(most, points.back(back));
+        double[] values = new double[points.size()];
+        for (int back = 0; back < values.length; back++) {
+            values[back] = points.back(back);
+            least = Math.min(least, values[back]);
+            most = Math.max(most, values[back]);
         }
         return new Limits(
-                isLimit(points, least, most) ? least : NONE.least, isLimit(points, most, least) ? most : NONE.most);
+                isLimit(points, values, least, most) ? least : NONE.least,
+                isLimit(points, values, most, least) ? most : NONE.most);
     }
 
-    /** Whether points pile up at one end of the range. */
-    private static boolean isLimit(PointRing points, double end, double otherEnd) {
+    /**
+     * Whether points pile up at one end of the range.
+     *
+     * @param values of the points, the newest first
+     */
+    private static boolean isLimit(PointRing points, double[] values, double end, double otherEnd) {
+        // Of most series too few are there, which is soon known.
+        if (count(values, end) * SHARE < values.length) {
+            return false;
+        }
         double range = Math.abs(otherEnd - end);
         int at = 0;
         int near = 0;
         int visits = 0;
         boolean isAway = true;
-        for (int back = 0; back < points.size(); back++) {
+        for (int back = 0; back < values.length; back++) {
             if (points.isCopy(back)) {
                 continue;
             }
-            double distance = Math.abs(points.back(back) - end);
+            double distance = Math.abs(values[back] - end);
             if (distance == 0) {
                 at++;
                 visits += isAway ? 1 : 0;
@@ -77,7 +88,15 @@ record Limits(double least, double most) {
                 isAway = true;
             }
         }
-        return range > 0 && at * SHARE >= points.size() && at > near && visits >= VISITS;
+        return range > 0 && at * SHARE >= values.length && at > near && visits >= VISITS;
+    }
+
+    private static int count(double[] values, double value) {
+        int count = 0;
+        for (double other : values) {
+            count += other == value ? 1 : 0;
+        }
+        return count;
     }
 
     /** What is left of them after a point: one that is passed is none; one that is as good as met is where the point is. */
