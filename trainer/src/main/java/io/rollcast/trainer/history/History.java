@@ -40,7 +40,10 @@ public final class History {
     static final int LEAST_SERIES = 10;
 
     /** A series is silent if it had none of the latest points: so many times those of which each series could have one. */
-    static final int SILENT_TURNS = 10;
+    private static final int SILENT_TURNS = 10;
+
+    /** Or if its latest point is so much older than the newest of all: a fleet may have a point a day. */
+    private static final long SILENT_MS = Duration.ofDays(2).toMillis();
 
     /** Stands between two values that do not follow each other, because too many steps between them are missing. */
     public static final double GAP = Double.NaN;
@@ -192,6 +195,7 @@ public final class History {
     private long observed;
     private long crowdedOut;
     private long refused;
+    private long newestMs = Long.MIN_VALUE;
     private long forgotten;
     private int longSeries;
 
@@ -239,6 +243,7 @@ public final class History {
      */
     public synchronized void observe(String series, long timestampMs, double value) {
         present.observe(timestampMs);
+        newestMs = Math.max(newestMs, timestampMs);
         observed++;
         Series known = seriesById.remove(series);
         if (known == null && !hasRoom()) {
@@ -274,12 +279,22 @@ public final class History {
             return true;
         }
         Series oldest = seriesById.values().iterator().next();
-        if (observed - oldest.number <= (long) SILENT_TURNS * bounds.series) {
+        if (!isSilent(observed - oldest.number, newestMs - oldest.lastMs())) {
             return false;
         }
         forget(oldest.id);
         crowdedOut++;
         return true;
+    }
+
+    /**
+     * Whether a series can give its place to another.
+     *
+     * @param since points of all series since its latest
+     * @param sinceMs from its latest point to the newest of all, milliseconds
+     */
+    boolean isSilent(long since, long sinceMs) {
+        return since > (long) SILENT_TURNS * bounds.series || sinceMs > SILENT_MS;
     }
 
     /** A point was left out, as there is no room for its series. */

@@ -40,6 +40,7 @@ public final class Intake {
     private final Map<String, Maker> makers = new LinkedHashMap<>();
 
     private long events;
+    private long newestMs = Long.MIN_VALUE;
 
     private final boolean isKeyed;
     private final Clock clock;
@@ -82,7 +83,7 @@ public final class Intake {
             return history.offer(rules, series, timestampMs, value);
         }
         OpenSteps open = rules.hasGrid() ? stepsAt(partition, timestampMs) : null;
-        Optional<PointMaker> maker = maker(series);
+        Optional<PointMaker> maker = maker(series, timestampMs);
         if (maker.isEmpty()) {
             return Verdict.TAKEN;
         }
@@ -101,19 +102,21 @@ public final class Intake {
      * What makes the points of a series.
      *
      * @param event number of its latest event, counted over all series
+     * @param eventMs time of that event, epoch milliseconds
      */
-    private record Maker(PointMaker points, long event) {}
+    private record Maker(PointMaker points, long event, long eventMs) {}
 
     /** The maker of a series that has an event; it is the last to go now. Empty, and counted, if there is no room for it. */
-    private Optional<PointMaker> maker(String series) {
+    private Optional<PointMaker> maker(String series, long timestampMs) {
         events++;
+        newestMs = Math.max(newestMs, timestampMs);
         Maker known = makers.remove(series);
         if (known == null && !hasRoom()) {
             history.refuse();
             return Optional.empty();
         }
         PointMaker points = known == null ? new PointMaker(rules.of(series)) : known.points;
-        makers.put(series, new Maker(points, events));
+        makers.put(series, new Maker(points, events, timestampMs));
         return Optional.of(points);
     }
 
@@ -122,7 +125,7 @@ public final class Intake {
             return true;
         }
         Map.Entry<String, Maker> oldest = makers.entrySet().iterator().next();
-        if (events - oldest.getValue().event <= (long) History.SILENT_TURNS * history.mostSeries()) {
+        if (!history.isSilent(events - oldest.getValue().event, newestMs - oldest.getValue().eventMs)) {
             return false;
         }
         makers.remove(oldest.getKey());

@@ -396,6 +396,23 @@ class HistoryTest {
     }
 
     @Test
+    void aSeriesTakesThePlaceOfOneWithoutAPointForTwoDaysThoughFewPointsCome() {
+        History history = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 100);
+        for (int i = 0; i < 10; i++) {
+            history.observe("wrong-" + i, 0, i);
+        }
+        long twoDaysMs = Duration.ofDays(2).toMillis();
+
+        history.observe("right", twoDaysMs, 1);
+        assertThat(history.has("right")).isFalse();
+
+        history.observe("right", twoDaysMs + 1, 1);
+        assertThat(history.has("right")).isTrue();
+        assertThat(history.has("wrong-0")).isFalse();
+        assertThat(history.refused()).isOne();
+    }
+
+    @Test
     void aSeriesWithoutPointsForTooLongIsForgotten() {
         // Given points of one day that is long past, then of one series alone
         long dayMs = 86_400_000;

@@ -9,6 +9,7 @@ import io.rollcast.wire.points.PointRules.Duplicates;
 import io.rollcast.wire.points.PointRules.Empty;
 import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -255,6 +256,22 @@ class IntakeTest {
         // Then
         assertThat(ten.snapshot()).hasSize(10).containsKeys("live-0", "live-8", "another");
         assertThat(ten.crowdedOut()).isOne();
+    }
+
+    @Test
+    void anotherSeriesIsGatheredInThePlaceOfOneWithoutAnEventForTwoDays() {
+        Intake intake = intake(means());
+        for (int i = 0; i < 100; i++) {
+            intake.offer(ZERO, "wrong-" + i, 0, i);
+        }
+
+        long laterMs = Duration.ofDays(3).toMillis();
+        intake.offer(ZERO, "right", laterMs, 1);
+        intake.offer(ZERO, "right", laterMs + STEP, 1);
+        intake.offer(ZERO, "right", laterMs + 3 * STEP, 1);
+
+        assertThat(history.has("right")).isTrue();
+        assertThat(history.refused()).isZero();
     }
 
     @Test
