@@ -74,7 +74,7 @@ final class Readiness {
         }
         if (history.evicted() > 0 && history.longSeries() == 0) {
             return Optional.of(
-                    "none of %d series has --min-points %d: the longest has %d, and the oldest points had to go; raise --history-points, which keeps %d, or lower --min-points"
+                    "none of %d series has --min-points %d: the longest has %d, and the oldest points had to go; raise --history-points, of which %d are kept (-Xmx, if a warning at the start says that the heap has no room for more), or lower --min-points"
                             .formatted(history.series(), minPoints, history.longest(), history.points()));
         }
         if (2L * history.longSeries() >= history.series()) {

@@ -28,6 +28,7 @@ import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Topics;
+import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -264,6 +265,32 @@ public final class TrainCommand implements KafkaCommand {
         problems.requireWithin("--keep", keep, 1, 1000);
         checkReleases(problems);
         checkDevice(problems);
+        if (problems.found().isEmpty()) {
+            checkHistory(problems);
+        }
+    }
+
+    /** A trainer that can never keep a series that is long enough would wait for ever. */
+    private void checkHistory(Problems problems) {
+        problems.require(
+                historyPoints >= minPoints(),
+                "--history-points %d has no room for a series of --min-points %d: raise the first, or lower the second",
+                historyPoints,
+                minPoints());
+        long most = new History.Bounds(Long.MAX_VALUE, Integer.MAX_VALUE, Optional.empty())
+                .within(heapBytes(), PointRules.PLAIN)
+                .points();
+        problems.require(
+                most >= minPoints(),
+                "a heap of %d MB has room for %d points, and --min-points is %d: raise -Xmx",
+                Runtime.getRuntime().maxMemory() >> 20,
+                most,
+                minPoints());
+    }
+
+    /** What the history and its rounds can have of the heap: less what a fit keeps of a batch. */
+    private long heapBytes() {
+        return Runtime.getRuntime().maxMemory() - fit.config().batchBytes(horizon);
     }
 
     /** Before the first fit, not after it: a release that is too large for the topic is lost. */
@@ -339,8 +366,7 @@ public final class TrainCommand implements KafkaCommand {
 
     private History.Bounds history() {
         History.Bounds asked = new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter));
-        long heapBytes = Runtime.getRuntime().maxMemory();
-        History.Bounds kept = asked.within(heapBytes, points.rules());
+        History.Bounds kept = asked.within(heapBytes(), points.rules());
         if (!kept.equals(asked)) {
             LOG.warn(
                     "Of --history-points {} and --max-series {}, {} points and {} series are kept at most: a heap of {} MB has room for no more; a higher -Xmx gives it more",
@@ -348,7 +374,7 @@ public final class TrainCommand implements KafkaCommand {
                     asked.series(),
                     kept.points(),
                     kept.series(),
-                    heapBytes >> 20);
+                    Runtime.getRuntime().maxMemory() >> 20);
         }
         return kept;
     }

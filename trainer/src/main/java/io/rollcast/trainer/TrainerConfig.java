@@ -25,9 +25,11 @@ public record TrainerConfig(Topics topics, Reading reading, Networks networks, R
      */
     public record Reading(StartFrom from, PointRules points, History.Bounds history, int minSeriesPoints) {
 
-        /** All points as they come, of which so many are kept. */
+        /** All points as they come, of which so many are kept, or as many as this process has room for. */
         public static Reading ofPoints(int kept, int minSeriesPoints) {
-            return new Reading(StartFrom.EARLIEST, PointRules.PLAIN, History.Bounds.ofPoints(kept), minSeriesPoints);
+            History.Bounds bounds =
+                    History.Bounds.ofPoints(kept).within(Runtime.getRuntime().maxMemory(), PointRules.PLAIN);
+            return new Reading(StartFrom.EARLIEST, PointRules.PLAIN, bounds, minSeriesPoints);
         }
     }
 

@@ -65,8 +65,8 @@ final class TrainerMeters {
                 .baseUnit("series")
                 .register(registry);
         FunctionCounter.builder("rollcast.trainer.history.refused", history, History::refused)
-                .description("Points that were left out because there was no room for their series")
-                .baseUnit("points")
+                .description("Events that were left out because there was no room for their series")
+                .baseUnit("events")
                 .register(registry);
         FunctionCounter.builder("rollcast.trainer.history.forgotten", history, History::forgotten)
                 .description("Series that were forgotten because no point came for too long")

@@ -239,7 +239,7 @@ public final class TrainerService implements AutoCloseable, Health.Probe {
         if (history.crowdedOut() + history.refused() > 0 && !isCrowdedTold) {
             isCrowdedTold = true;
             LOG.warn(
-                    "More series come than the {} that are kept: {} silent ones had to go, and {} points of others are left out so far; raise --max-series, or look for ids that never repeat. This is said once.",
+                    "More series come than the {} that are kept: {} silent ones had to go, and {} events of others are left out so far; raise --max-series (-Xmx, if a warning at the start says that the heap has no room for more), or look for ids that never repeat. This is said once.",
                     config.reading().history().series(),
                     history.crowdedOut(),
                     history.refused());

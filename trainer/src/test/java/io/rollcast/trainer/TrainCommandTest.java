@@ -66,6 +66,14 @@ class TrainCommandTest {
     }
 
     @Test
+    void aHistoryWithoutRoomForOneSeriesThatIsLongEnoughIsRefused() {
+        assertThat(faults("train", "--history-points=10000", "--min-points=10001"))
+                .contains("--history-points 10000 has no room for a series of --min-points 10001");
+        assertThat(faults("train", "--history-points=2000000000", "--min-points=999999999"))
+                .contains("and --min-points is 999999999: raise -Xmx");
+    }
+
+    @Test
     void networksWhoseReleasesWouldBeTooLargeForTheTopicAreNamed() {
         assertThat(faults("train", "--networks=gru,lstm", "--units=640", "--keep=0"))
                 .contains(

@@ -17,7 +17,10 @@ import java.util.List;
  */
 public record Evaluation(double lastStepMse, double lastStepRelativeMse, double lastStepMase, double allStepsMse) {
 
-    private static final int BATCH = 500;
+    /** Most windows at once, and most numbers that are forecast at once: at the longest horizon each window has thousands. */
+    private static final int MOST_WINDOWS = 500;
+
+    private static final int MOST_FORECASTS = 1 << 20;
 
     /**
      * Scores a network.
@@ -32,8 +35,9 @@ public record Evaluation(double lastStepMse, double lastStepRelativeMse, double 
         double lastScaled = 0;
         double all = 0;
         long ofAll = 0;
-        for (int from = 0; from < windows.size(); from += BATCH) {
-            List<Window> part = windows.subList(from, Math.min(windows.size(), from + BATCH));
+        int atOnce = Math.max(1, Math.min(MOST_WINDOWS, MOST_FORECASTS / (context * horizon)));
+        for (int from = 0; from < windows.size(); from += atOnce) {
+            List<Window> part = windows.subList(from, Math.min(windows.size(), from + atOnce));
             List<double[][]> forecasts = forecasts(network, part, context);
             for (int row = 0; row < part.size(); row++) {
                 Window window = part.get(row);

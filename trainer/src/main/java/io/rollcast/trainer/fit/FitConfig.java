@@ -165,6 +165,11 @@ public record FitConfig(
         return with(epochs, fewer, peakLearningRate);
     }
 
+    /** Bytes of Java's memory that a batch takes at a horizon, and a little more: some ten numbers for each step ahead. */
+    public long batchBytes(int horizon) {
+        return 10L * Float.BYTES * batch * sequence * horizon;
+    }
+
     private FitConfig with(int epochs, int stepsPerEpoch, double peakLearningRate) {
         return new FitConfig(
                 epochs,

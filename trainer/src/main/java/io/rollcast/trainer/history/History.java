@@ -2,8 +2,10 @@ package io.rollcast.trainer.history;
 
 import io.rollcast.network.SeasonFinder;
 import io.rollcast.wire.points.Pace;
+import io.rollcast.wire.points.PointMaker;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Verdict;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -15,23 +17,27 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recent points of all series, bounded in number: when there are too many, the oldest are evicted, whichever series they
  * belong to. Series are bounded as well: when there are as many as may be, another takes the place of the one that has had no
- * point for longest, if that is silent; if it is not, points of others are refused, as of too many series at once a part
+ * event for longest, if that is silent; if it is not, events of others are refused, as of too many series at once a part
  * can be learnt from, and of series that come and go in turns nothing.
  *
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 10 bytes.
  * However short a series is, its unfinished chunk and its entry in the table take some 860 bytes. Chunks are evicted as a
  * whole, so the bound holds to within one chunk. A gap over which no window may reach is kept as one more value,
- * {@link #GAP}, and a step that is missing as {@link #MISSING}; both count as points.
+ * {@link #GAP}, and a step that is missing as {@link #MISSING}; both count as points. Where points are made from several
+ * events, what makes those of a series is kept with it, and goes with it.
  *
  * <p>It is long because points, series, chunks and their sums change together.
  *
- * <p>All methods are synchronized, because the reader writes while meters read.
+ * <p>All methods are synchronized, because the reader writes while meters read; a {@link PointMaker} is the reader's alone.
  */
 public final class History {
 
@@ -39,10 +45,7 @@ public final class History {
 
     static final int LEAST_SERIES = 10;
 
-    /** A series is silent if it had none of the latest points: so many times those of which each series could have one. */
-    private static final int SILENT_TURNS = 10;
-
-    /** Or if its latest point is so much older than the newest of all: a fleet may have a point a day. */
+    /** A series that is not live any more, and has had no event for so long, is silent: a fleet may have one a day. */
     private static final long SILENT_MS = Duration.ofDays(2).toMillis();
 
     /** Stands between two values that do not follow each other, because too many steps between them are missing. */
@@ -74,10 +77,13 @@ public final class History {
 
         private static final int OF_STEP = 38;
 
-        /** Of a series however short, and of its copies and its open steps, bytes. */
+        /** Of a series however short, and of its copies, bytes. */
         private static final int OF_SERIES = 1_200;
 
-        private static final int OF_SERIES_WITH_OPEN_STEP = 2_200;
+        /** Of what makes its points from events, and of each step that may be open at once, if it has many events, bytes. */
+        private static final int OF_MAKER = 300;
+
+        private static final int OF_OPEN_STEP = 1_200;
 
         public Bounds {
             if (points < CHUNK_POINTS) {
@@ -100,11 +106,19 @@ public final class History {
         public Bounds within(long heapBytes, PointRules rules) {
             long room = Math.max(0, heapBytes - OF_OTHERS) / PARTS;
             long mostPoints = (PARTS - 1) * room / (rules.hasGrid() ? OF_STEP : OF_POINT);
-            long mostSeries = room / (rules.isPlain() ? OF_SERIES : OF_SERIES_WITH_OPEN_STEP);
+            long mostSeries = room / bytesOfSeries(rules);
             return new Bounds(
                     Math.min(points, Math.max(CHUNK_POINTS, mostPoints)),
                     (int) Math.min(series, Math.max(LEAST_SERIES, mostSeries)),
                     forgetAfter);
+        }
+
+        private static long bytesOfSeries(PointRules rules) {
+            if (rules.isPlain()) {
+                return OF_SERIES;
+            }
+            long openSteps = rules.hasGrid() ? 1 + (rules.graceMs() + rules.stepMs() - 1) / rules.stepMs() : 0;
+            return OF_SERIES + OF_MAKER + openSteps * OF_OPEN_STEP;
         }
 
         /** So many points, of as many series as is standard, however old. */
@@ -118,11 +132,21 @@ public final class History {
         final Deque<Chunk> chunks = new ArrayDeque<>();
         final Pace pace = new Pace();
         int points;
-        /** Of the newest point, counted over all points, those that were refused among them. */
-        long number;
+        /** Where points are made from several events; it may be there before the first point. */
+        @Nullable
+        PointMaker maker;
+
+        /** Time of its latest event, none ahead of the wall clock when it came. */
+        long heardMs = Long.MIN_VALUE;
 
         Series(String id) {
             this.id = id;
+        }
+
+        /** Whether an event of this time shows that no more are to be expected of this series. */
+        boolean isSilent(long timestampMs) {
+            long silentMs = timestampMs - heardMs;
+            return silentMs > SILENT_MS && !Pace.isLive(silentMs, pace.stepMs());
         }
 
         long lastMs() {
@@ -184,20 +208,22 @@ public final class History {
 
     private final Bounds bounds;
     private final int longPoints;
-    /** By the latest point of each, the oldest first. */
+    private final Clock clock;
+
+    /** By the latest event of each, the oldest first. */
     private final Map<String, Series> seriesById = new LinkedHashMap<>();
 
     /** A set, so that the chunks of a series that has ended are found without a search through those of all others. */
     private final Set<Chunk> oldestFirst = new LinkedHashSet<>();
 
     private long points;
+    private int seriesWithPoints;
     private long evicted;
-    private long observed;
     private long crowdedOut;
     private long refused;
-    private long newestMs = Long.MIN_VALUE;
     private long forgotten;
     private int longSeries;
+    private Consumer<String> whenRemoved = series -> {};
 
     private final Present present = new Present();
 
@@ -212,74 +238,102 @@ public final class History {
      * @param longPoints number of points from which a series counts as long: {@link #longSeries}
      */
     public History(Bounds bounds, int longPoints) {
+        this(bounds, longPoints, Clock.systemUTC());
+    }
+
+    History(Bounds bounds, int longPoints, Clock clock) {
         this.bounds = bounds;
         this.longPoints = longPoints;
+        this.clock = clock;
     }
 
-    /** Most series that are kept. */
-    int mostSeries() {
-        return bounds.series;
+    /** From now on, the ids of series that are removed with what makes their points are given to {@code gone}. */
+    synchronized void whenRemoved(Consumer<String> gone) {
+        whenRemoved = gone;
     }
 
-    /** Observes an event, which is the next point of its series unless it is late or a duplicate. */
-    synchronized Verdict offer(PointRules rules, String series, long timestampMs, double value) {
-        Series known = seriesById.get(series);
+    /** Observes an event that is the next point of its series as it is, unless it is late or a duplicate. */
+    synchronized Verdict offer(PointRules rules, String id, long timestampMs, double value) {
+        Series series = hear(id, timestampMs);
+        if (series == null) {
+            return Verdict.TAKEN;
+        }
         Verdict verdict =
-                known == null ? Verdict.TAKEN : rules.judge(known.pace, known.lastValue(), timestampMs, value);
+                series.points == 0 ? Verdict.TAKEN : rules.judge(series.pace, series.lastValue(), timestampMs, value);
         if (verdict == Verdict.TAKEN) {
-            observe(series, timestampMs, value);
+            append(series, timestampMs, value);
         }
         return verdict;
     }
 
+    /** Returns what makes the points of a series that has an event; empty, and counted, if there is no room for the series. */
+    synchronized Optional<PointMaker> maker(PointRules rules, String id, long timestampMs) {
+        Series series = hear(id, timestampMs);
+        if (series != null && series.maker == null) {
+            series.maker = new PointMaker(rules.of(id));
+        }
+        return makerOf(series);
+    }
+
+    /** Returns what makes the points of a series; empty if it has ended, or had to go. */
+    synchronized Optional<PointMaker> maker(String id) {
+        return makerOf(seriesById.get(id));
+    }
+
+    private static Optional<PointMaker> makerOf(@Nullable Series series) {
+        return Optional.ofNullable(series).map(known -> known.maker);
+    }
+
+    /** Takes a point of a series that was made of its events, or {@link #MISSING} or {@link #GAP}, if the series is kept. */
+    synchronized void made(String id, long timestampMs, double value) {
+        Series series = seriesById.get(id);
+        if (series != null) {
+            append(series, timestampMs, value);
+        }
+    }
+
     /** Whether a point of a series is kept. */
-    synchronized boolean has(String series) {
-        return seriesById.containsKey(series);
+    synchronized boolean has(String id) {
+        Series series = seriesById.get(id);
+        return series != null && series.points > 0;
     }
 
     /**
      * Observes the next point of a series, or {@link #MISSING} in its place, or {@link #GAP} before it. Refuses that of another
      * series if there is no room for one more.
      */
-    public synchronized void observe(String series, long timestampMs, double value) {
-        present.observe(timestampMs);
-        newestMs = Math.max(newestMs, timestampMs);
-        observed++;
-        Series known = seriesById.remove(series);
-        if (known == null && !hasRoom()) {
-            refuse();
-            return;
-        }
-        known = known == null ? new Series(series) : known;
-        seriesById.put(series, known);
-        Chunk chunk = known.chunks.peekLast();
-        if (chunk == null || chunk.count == CHUNK_POINTS) {
-            chunk = new Chunk(known, timestampMs);
-            known.chunks.addLast(chunk);
-            oldestFirst.add(chunk);
-        }
-        chunk.values[chunk.count++] = value;
-        points++;
-        known.points++;
-        if (!Double.isNaN(value)) {
-            known.pace.next(timestampMs);
-        }
-        known.number = observed;
-        if (known.points == longPoints) {
-            longSeries++;
-        }
-        while (points > bounds.points) {
-            evictOldest();
+    public synchronized void observe(String id, long timestampMs, double value) {
+        Series series = hear(id, timestampMs);
+        if (series != null) {
+            append(series, timestampMs, value);
         }
     }
 
-    /** Whether there is room for one more series, for which a silent one may have to go. */
-    private boolean hasRoom() {
+    /** Returns the series of an event, which is the last to go now; null, and counted, if there is no room for it. */
+    private @Nullable Series hear(String id, long timestampMs) {
+        present.observe(timestampMs);
+        long heardMs = Math.min(timestampMs, clock.millis());
+        Series series = seriesById.remove(id);
+        if (series == null && !hasRoom(heardMs)) {
+            refused++;
+            return null;
+        }
+        series = series == null ? new Series(id) : series;
+        series.heardMs = Math.max(series.heardMs, heardMs);
+        seriesById.put(id, series);
+        return series;
+    }
+
+    /**
+     * Whether there is room for one more series, for which a silent one may have to go. Silence is told by the time of the
+     * newcomer's event: the newest of all may be of a partition that is read far ahead of that of the series.
+     */
+    private boolean hasRoom(long timestampMs) {
         if (seriesById.size() < bounds.series) {
             return true;
         }
         Series oldest = seriesById.values().iterator().next();
-        if (!isSilent(observed - oldest.number, newestMs - oldest.lastMs())) {
+        if (!oldest.isSilent(timestampMs)) {
             return false;
         }
         forget(oldest.id);
@@ -287,19 +341,26 @@ public final class History {
         return true;
     }
 
-    /**
-     * Whether a series can give its place to another.
-     *
-     * @param since points of all series since its latest
-     * @param sinceMs from its latest point to the newest of all, milliseconds
-     */
-    boolean isSilent(long since, long sinceMs) {
-        return since > (long) SILENT_TURNS * bounds.series || sinceMs > SILENT_MS;
-    }
-
-    /** A point was left out, as there is no room for its series. */
-    synchronized void refuse() {
-        refused++;
+    private void append(Series series, long timestampMs, double value) {
+        Chunk chunk = series.chunks.peekLast();
+        if (chunk == null || chunk.count == CHUNK_POINTS) {
+            chunk = new Chunk(series, timestampMs);
+            series.chunks.addLast(chunk);
+            oldestFirst.add(chunk);
+        }
+        chunk.values[chunk.count++] = value;
+        points++;
+        series.points++;
+        seriesWithPoints += series.points == 1 ? 1 : 0;
+        if (!Double.isNaN(value)) {
+            series.pace.next(timestampMs);
+        }
+        if (series.points == longPoints) {
+            longSeries++;
+        }
+        while (points > bounds.points) {
+            evictOldest();
+        }
     }
 
     private void evictOldest() {
@@ -313,8 +374,11 @@ public final class History {
             longSeries--;
         }
         series.points -= oldest.count;
-        if (series.chunks.isEmpty()) {
-            seriesById.remove(series.id);
+        if (series.points == 0) {
+            seriesWithPoints--;
+            if (series.maker == null) {
+                seriesById.remove(series.id);
+            }
         }
     }
 
@@ -324,7 +388,7 @@ public final class History {
     }
 
     /**
-     * Forgets the series whose newest point lies further behind the present than they may be idle. The present is the event
+     * Forgets the series whose latest event lies further behind the present than they may be idle. The present is the event
      * time of the newest point of all, none ahead of the wall clock when it came; or, when no point has come for ten minutes,
      * the wall clock's time. To be called every few seconds.
      *
@@ -335,7 +399,7 @@ public final class History {
             return;
         }
         long oldestMs = present.advanceOrQuiet(nowMs) - bounds.forgetAfter.get().toMillis();
-        forgotten += remove(series -> series.lastMs() < oldestMs);
+        forgotten += remove(series -> series.heardMs < oldestMs);
     }
 
     /** Returns how many series it has removed, with all their points. */
@@ -344,24 +408,28 @@ public final class History {
         seriesById.values().removeIf(series -> {
             boolean isGone = which.test(series);
             if (isGone) {
-                removePoints(series);
+                removed(series);
             }
             return isGone;
         });
         return before - seriesById.size();
     }
 
-    private void removePoints(Series series) {
+    private void removed(Series series) {
         points -= series.points;
+        seriesWithPoints -= series.points > 0 ? 1 : 0;
         longSeries -= series.points >= longPoints ? 1 : 0;
         series.chunks.forEach(oldestFirst::remove);
+        if (series.maker != null) {
+            whenRemoved.accept(series.id);
+        }
     }
 
-    /** Removes all points of a series, which has ended. */
+    /** Removes all points of a series, which has ended, and what makes them. */
     public synchronized void forget(String id) {
         Series ended = seriesById.remove(id);
         if (ended != null) {
-            removePoints(ended);
+            removed(ended);
         }
     }
 
@@ -373,7 +441,7 @@ public final class History {
     /** The same of the latest points of each series, at most {@code most}. */
     public synchronized Map<String, double[]> snapshot(int most) {
         Map<String, double[]> snapshot = new LinkedHashMap<>();
-        seriesById.forEach((id, series) -> {
+        withPoints().forEach(series -> {
             double[] values = new double[series.points];
             int position = 0;
             for (Chunk chunk : series.chunks) {
@@ -381,10 +449,14 @@ public final class History {
                 position += chunk.count;
             }
             snapshot.put(
-                    id,
+                    series.id,
                     values.length <= most ? values : Arrays.copyOfRange(values, values.length - most, values.length));
         });
         return snapshot;
+    }
+
+    private Stream<Series> withPoints() {
+        return seriesById.values().stream().filter(series -> series.points > 0);
     }
 
     /** Number of points kept. */
@@ -394,7 +466,7 @@ public final class History {
 
     /** Number of series of which a point is kept. */
     public synchronized int series() {
-        return seriesById.size();
+        return seriesWithPoints;
     }
 
     /**
@@ -405,9 +477,7 @@ public final class History {
      */
     public synchronized long liveSeries(long nowMs) {
         long presentMs = present.advance(nowMs);
-        return seriesById.values().stream()
-                .filter(series -> series.isLive(presentMs))
-                .count();
+        return withPoints().filter(series -> series.isLive(presentMs)).count();
     }
 
     /** Number of series of which at least {@code longPoints} points are kept. */
@@ -458,7 +528,7 @@ public final class History {
         return crowdedOut;
     }
 
-    /** Points that were left out, as there was no room for their series; with even steps events, where there is none for a step. */
+    /** Events that were left out, as there was no room for their series. */
     public synchronized long refused() {
         return refused;
     }
@@ -481,7 +551,7 @@ public final class History {
      * @param heldOut how many of a number of points are held out, at least 1; all of them or more if none is learnt
      */
     public synchronized long learntUntilMs(int most, IntUnaryOperator heldOut) {
-        long[] times = seriesById.values().stream()
+        long[] times = withPoints()
                 .mapMultiToLong((series, sink) -> {
                     int had = Math.min(series.points, most);
                     int out = heldOut.applyAsInt(had);
@@ -499,14 +569,11 @@ public final class History {
      * kept. It may be that of a point of the same chunk before it.
      */
     public synchronized long fromMs(int most) {
-        return seriesById.values().stream()
-                .mapToLong(series -> series.fromMs(most))
-                .min()
-                .orElse(0);
+        return withPoints().mapToLong(series -> series.fromMs(most)).min().orElse(0);
     }
 
     /** Event time of the newest point that is kept, epoch milliseconds; 0 if none is. */
     public synchronized long toMs() {
-        return seriesById.values().stream().mapToLong(Series::lastMs).max().orElse(0);
+        return withPoints().mapToLong(Series::lastMs).max().orElse(0);
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +25,8 @@ import org.apache.kafka.common.TopicPartition;
  * partitions, the time of all of them is the least of the latest event times of those that have more to read; when none has,
  * it is the greatest of all.
  *
- * <p>Where each event is a point as it is, nothing is kept here. Else each series has a {@link PointMaker}, as many as the
- * history may have series: another takes the place of one that is silent, as in the history, with its open steps.
+ * <p>Where each event is a point as it is, nothing is kept here. Else each series has a {@link PointMaker}, which the history
+ * keeps with its points: where the one had to go and the other stayed, values would be joined that do not follow each other.
  *
  * <p>The reader's thread owns it; all threads may ask for its counts.
  */
@@ -35,13 +34,6 @@ public final class Intake {
 
     private final PointRules rules;
     private final History history;
-
-    /** By the latest event of their series, the oldest first. */
-    private final Map<String, Maker> makers = new LinkedHashMap<>();
-
-    private long events;
-    private long newestMs = Long.MIN_VALUE;
-
     private final boolean isKeyed;
     private final Clock clock;
     private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
@@ -67,6 +59,7 @@ public final class Intake {
         this.isKeyed = isKeyed;
         this.clock = clock;
         this.common = newSteps();
+        history.whenRemoved(this::forgetSteps);
     }
 
     /** Takes the next event of a partition. */
@@ -83,7 +76,7 @@ public final class Intake {
             return history.offer(rules, series, timestampMs, value);
         }
         OpenSteps open = rules.hasGrid() ? stepsAt(partition, timestampMs) : null;
-        Optional<PointMaker> maker = maker(series, timestampMs);
+        Optional<PointMaker> maker = history.maker(rules, series, timestampMs);
         if (maker.isEmpty()) {
             return Verdict.TAKEN;
         }
@@ -96,41 +89,6 @@ public final class Intake {
 
     private OpenSteps newSteps() {
         return new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
-    }
-
-    /**
-     * What makes the points of a series.
-     *
-     * @param event number of its latest event, counted over all series
-     * @param eventMs time of that event, epoch milliseconds
-     */
-    private record Maker(PointMaker points, long event, long eventMs) {}
-
-    /** The maker of a series that has an event; it is the last to go now. Empty, and counted, if there is no room for it. */
-    private Optional<PointMaker> maker(String series, long timestampMs) {
-        events++;
-        newestMs = Math.max(newestMs, timestampMs);
-        Maker known = makers.remove(series);
-        if (known == null && !hasRoom()) {
-            history.refuse();
-            return Optional.empty();
-        }
-        PointMaker points = known == null ? new PointMaker(rules.of(series)) : known.points;
-        makers.put(series, new Maker(points, events, timestampMs));
-        return Optional.of(points);
-    }
-
-    private boolean hasRoom() {
-        if (makers.size() < history.mostSeries()) {
-            return true;
-        }
-        Map.Entry<String, Maker> oldest = makers.entrySet().iterator().next();
-        if (!history.isSilent(events - oldest.getValue().event, newestMs - oldest.getValue().eventMs)) {
-            return false;
-        }
-        makers.remove(oldest.getKey());
-        forgetSteps(oldest.getKey());
-        return true;
     }
 
     /** The open steps of a partition, the time of which an event moves on, whether there is room for its series or not. */
@@ -169,28 +127,23 @@ public final class Intake {
 
     private void advance(OpenSteps open, long timestampMs) {
         for (String due : open.advance(timestampMs)) {
-            Maker maker = makers.get(due);
-            if (maker != null) {
-                close(due, maker.points, open.closedBeforeMs());
-                open.await(due, maker.points);
-            }
+            history.maker(due).ifPresent(maker -> {
+                maker.close(open.closedBeforeMs(), made::add);
+                observe(due);
+                open.await(due, maker);
+            });
         }
-    }
-
-    private void close(String series, PointMaker maker, long closedBeforeMs) {
-        maker.close(closedBeforeMs, made::add);
-        observe(series);
     }
 
     /** Puts the points that were made of one series into the history. */
     private void observe(String series) {
         for (Point point : made) {
             switch (point.origin()) {
-                case MEASURED -> history.observe(series, point.timestampMs(), point.value());
+                case MEASURED -> history.made(series, point.timestampMs(), point.value());
                 case IMPUTED -> observeAfterOthers(series, point.timestampMs(), History.MISSING);
                 case AFTER_GAP -> {
                     observeAfterOthers(series, point.timestampMs(), History.GAP);
-                    history.observe(series, point.timestampMs(), point.value());
+                    history.made(series, point.timestampMs(), point.value());
                 }
             }
         }
@@ -199,16 +152,13 @@ public final class Intake {
 
     private void observeAfterOthers(String series, long timestampMs, double mark) {
         if (history.has(series)) {
-            history.observe(series, timestampMs, mark);
+            history.made(series, timestampMs, mark);
         }
     }
 
     /** Forgets a series, which has ended, and its open steps. */
     public void forget(String series) {
         history.forget(series);
-        if (makers.remove(series) != null) {
-            forgetSteps(series);
-        }
     }
 
     /** Whether {@link #forgetIdle} may ever forget one. */

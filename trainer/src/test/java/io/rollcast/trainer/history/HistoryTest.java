@@ -7,7 +7,14 @@ import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
+import io.rollcast.wire.points.PointRules.Aggregate;
+import io.rollcast.wire.points.PointRules.Duplicates;
+import io.rollcast.wire.points.PointRules.Empty;
+import io.rollcast.wire.points.PointRules.Kind;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryTest {
 
@@ -128,16 +136,21 @@ class HistoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        // MB of heap, seconds of a step; points and series that are kept of 20 million and 200,000
-        "256, 0, 3_728_270, 46_603",
-        "256, 60, 2_943_371, 25_420",
-        "512, 0, 9_693_502, 121_168",
-        "1024, 0, 20_000_000, 200_000",
-        "1536, 60, 20_000_000, 200_000",
-        "16, 0, 64, 10",
+        // MB of heap, seconds of a step and of its grace; points and series that are kept of 20 million and 200,000
+        "256, 0, 0, 3_728_270, 46_603",
+        "256, 60, 0, 2_943_371, 20_712",
+        "256, 60, 60, 2_943_371, 14_339",
+        "256, 60, 61, 2_943_371, 10_965",
+        "512, 0, 0, 9_693_502, 121_168",
+        "1024, 0, 0, 20_000_000, 200_000",
+        "1536, 60, 10, 20_000_000, 129_055",
+        "16, 0, 0, 64, 10",
     })
-    void noMoreIsKeptThanTheHeapHasRoomFor(long heapMb, int stepSeconds, String points, String series) {
-        PointRules rules = stepSeconds == 0 ? PointRules.PLAIN : PointRules.grid(Duration.ofSeconds(stepSeconds));
+    void noMoreIsKeptThanTheHeapHasRoomFor(long heapMb, int step, int grace, String points, String series) {
+        PointRules rules = step == 0
+                ? PointRules.PLAIN
+                : new PointRules(
+                        Kind.GAUGE, 1_000L * step, Aggregate.MEAN, 1_000L * grace, Empty.MISSING, 10, Duplicates.DROP);
         History.Bounds asked = new History.Bounds(20_000_000, 200_000, Optional.of(Duration.ofDays(7)));
 
         assertThat(asked.within(heapMb << 20, rules))
@@ -340,9 +353,9 @@ class HistoryTest {
         // When 50,000 come of one point each, and one that goes on
         int most = 0;
         for (int i = 0; i < 50_000; i++) {
-            history.observe("request-" + i, i, i);
+            history.observe("request-" + i, i * 10_000L, i);
             if (i % 100 == 0) {
-                history.observe("fed", i, i);
+                history.observe("fed", i * 10_000L, i);
             }
             most = Math.max(most, history.series());
         }
@@ -357,46 +370,96 @@ class HistoryTest {
         assertThat(history.longSeries()).isEqualTo(1);
     }
 
-    @Test
-    void ofMoreSeriesThanThereIsRoomForAPartIsKeptAndLearntFrom() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 30})
+    void ofMoreSeriesThanThereIsRoomForAPartIsKeptAndLearntFrom(int times) {
         History history = new History(new History.Bounds(1_000_000, 1_000, Optional.empty()), 100);
 
         for (int round = 0; round < 100; round++) {
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < times * 1_000; i++) {
                 history.observe("s-" + i, round, round);
             }
         }
 
         assertThat(history.longSeries()).isEqualTo(1_000);
         assertThat(history.snapshot().get("s-999")).hasSize(100);
-        assertThat(history.refused()).isEqualTo(400_000);
+        assertThat(history.refused()).isEqualTo((times - 1) * 100_000L);
         assertThat(history.crowdedOut()).isZero();
     }
 
     @Test
-    void aSeriesTakesThePlaceOfOneThatIsSilent() {
-        History history = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 100);
-        for (int i = 0; i < 10; i++) {
-            history.observe("s-" + i, 0, i);
+    void slowSeriesKeepTheirPlaceAmongTooManyFastOnes() {
+        // Given as many hourly and daily series as there is room for
+        History history = new History(new History.Bounds(1_000_000, 20, Optional.empty()), 10);
+        long hourMs = 3_600_000;
+        for (int hour = 0; hour < 40 * 24; hour++) {
+            for (int i = 0; i < 10; i++) {
+                history.observe("hourly-" + i, hour * hourMs, hour);
+                if (hour % 24 == 0) {
+                    history.observe("daily-" + i, hour * hourMs, hour);
+                }
+            }
+            // When many others have points
+            for (int i = 0; i < 100; i++) {
+                history.observe("other-" + i, hour * hourMs, hour);
+            }
         }
 
-        // Ten turns of ten later
-        for (int i = 0; i < 91; i++) {
-            history.observe("s-9", 1 + i, i);
-        }
-        history.observe("new", 100, 1);
+        // Then
+        assertThat(history.crowdedOut()).isZero();
+        assertThat(history.snapshot().get("daily-9")).hasSize(40);
+
+        // And when the daily ones end, they are waited for until 20 of their points have not come
+        long lastMs = 39 * 24 * hourMs;
+        history.observe("new", lastMs + 20 * 24 * hourMs, 1);
+        assertThat(history.has("new")).isFalse();
+        history.observe("new", lastMs + 20 * 24 * hourMs + hourMs, 1);
         assertThat(history.has("new")).isTrue();
-        assertThat(history.has("s-0")).isFalse();
-
-        // The others have one point more to come
-        history.observe("s-1", 101, 1);
-        history.observe("another", 101, 1);
-        assertThat(history.has("s-1")).isTrue();
-        assertThat(history.has("s-2")).isFalse();
+        assertThat(history.has("daily-0")).isFalse();
     }
 
     @Test
-    void aSeriesTakesThePlaceOfOneWithoutAPointForTwoDaysThoughFewPointsCome() {
+    void aPartitionThatIsReadLaterPushesNoneOut() {
+        // Given a partition that is read to its end, with room for five more
+        History history = new History(new History.Bounds(1_000_000, 15, Optional.empty()), 10);
+        long dayMs = 86_400_000;
+        for (int i = 0; i < 10; i++) {
+            for (int hour = 0; hour < 240; hour++) {
+                history.observe("first-" + i, hour * dayMs / 24, hour);
+            }
+        }
+
+        // When another of the same days follows
+        for (int hour = 0; hour < 240; hour++) {
+            for (int i = 0; i < 10; i++) {
+                history.observe("second-" + i, hour * dayMs / 24, hour);
+            }
+        }
+
+        // Then
+        assertThat(history.longSeries()).isEqualTo(15);
+        assertThat(history.snapshot().get("second-4")).hasSize(240);
+        assertThat(history.crowdedOut()).isZero();
+    }
+
+    @Test
+    void idsWhoseClocksAreAheadHoldTheirPlacesForNoLongerThanOthers() {
+        long[] nowMs = {1_000};
+        InstantSource clock = () -> Instant.ofEpochMilli(nowMs[0]);
+        History history =
+                new History(new History.Bounds(1_000_000, 10, Optional.empty()), 100, clock.withZone(ZoneOffset.UTC));
+        for (int i = 0; i < 10; i++) {
+            history.observe("ahead-" + i, Long.MAX_VALUE / 2, i);
+        }
+
+        nowMs[0] += Duration.ofDays(3).toMillis();
+        history.observe("right", nowMs[0], 1);
+
+        assertThat(history.has("right")).isTrue();
+    }
+
+    @Test
+    void aSeriesTakesThePlaceOfOneWithoutAPointForTwoDays() {
         History history = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 100);
         for (int i = 0; i < 10; i++) {
             history.observe("wrong-" + i, 0, i);

@@ -186,11 +186,11 @@ class IntakeTest {
         Intake plain =
                 intake(new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, LONGEST_GAP, Duplicates.DROP));
         for (int i = 0; i < steps.length; i++) {
-            plain.offer(ZERO, "b", i, readings[i]);
+            plain.offer(ZERO, "c", i, readings[i]);
         }
-        plain.offer(ZERO, "b", 4, 5);
-        plain.offer(ZERO, "b", 3, 5);
-        assertThat(history.snapshot().get("b")).containsExactly(10, 20, 4, 1);
+        plain.offer(ZERO, "c", 4, 5);
+        plain.offer(ZERO, "c", 3, 5);
+        assertThat(history.snapshot().get("c")).containsExactly(10, 20, 4, 1);
         assertThat(plain.duplicates()).isEqualTo(1);
         assertThat(plain.late()).isEqualTo(1);
     }
@@ -239,23 +239,93 @@ class IntakeTest {
 
     @Test
     void aSilentSeriesGivesItsPlaceToAnotherThoughItsEmptyStepsHaveValues() {
-        History ten = new History(new History.Bounds(100_000, 10, Optional.empty()), 10);
-        Intake intake = new Intake(grid(Kind.COUNT, Aggregate.SUM, Empty.ZERO), ten, true, clock);
+        History ten = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 10);
+        PointRules rules = new PointRules(
+                Kind.COUNT, STEP, Aggregate.SUM, GRACE, Empty.ZERO, PointRules.MOST_GAP, Duplicates.DROP);
+        Intake intake = new Intake(rules, ten, true, clock);
         intake.offer(ZERO, "silent", 0, 1);
 
-        // When there are nine live ones, and later one too many
-        for (int step = 1; step <= 40; step++) {
+        // When there are nine live ones, and one too many
+        int twoDays = 2 * 24 * 60;
+        nowMs = 2L * twoDays * STEP;
+        for (int step = 1; step <= twoDays + 20; step++) {
             for (int i = 0; i < 9; i++) {
-                intake.offer(ZERO, "live-" + i, step * STEP, i);
+                intake.offer(ZERO, "live-" + i, (long) step * STEP, i);
             }
-            if (step > 12) {
-                intake.offer(ZERO, "another", step * STEP, step);
-            }
+            intake.offer(ZERO, "another", (long) step * STEP, step);
         }
 
-        // Then
-        assertThat(ten.snapshot()).hasSize(10).containsKeys("live-0", "live-8", "another");
+        // Then it is let in after two days
+        assertThat(ten.series()).isEqualTo(10);
+        assertThat(ten.has("silent")).isFalse();
+        assertThat(ten.snapshot().get("another")).hasSize(18);
         assertThat(ten.crowdedOut()).isOne();
+        assertThat(ten.refused()).isEqualTo(twoDays);
+    }
+
+    @Test
+    void aCounterThatHadToGoBeginsAnew() {
+        // Given a counter that is read by events without steps, and as many as there is room for
+        History ten = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 10);
+        Intake intake = new Intake(
+                new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, LONGEST_GAP, Duplicates.DROP),
+                ten,
+                true,
+                clock);
+        long dayMs = Duration.ofDays(1).toMillis();
+        nowMs = 10 * dayMs;
+        for (int i = 0; i < 10; i++) {
+            intake.offer(ZERO, "c-" + i, 0, 100);
+            intake.offer(ZERO, "c-" + i, STEP, 101);
+        }
+
+        // When it gives its place to another, and then takes that of one more
+        intake.offer(ZERO, "new", 3 * dayMs, 1);
+        intake.offer(ZERO, "c-0", 3 * dayMs, 500);
+        intake.offer(ZERO, "c-0", 3 * dayMs + STEP, 507);
+
+        // Then what was kept of it went as a whole
+        assertThat(ten.snapshot().get("c-0")).containsExactly(7);
+        assertThat(ten.has("c-1")).isFalse();
+    }
+
+    @Test
+    void aSeriesThatIsForgottenForItsSilenceLeavesRoomForAnother() {
+        History ten = new History(new History.Bounds(1_000_000, 10, Optional.of(Duration.ofHours(1))), 10);
+        Intake intake = new Intake(means(), ten, true, clock);
+        for (int i = 0; i < 10; i++) {
+            intake.offer(ZERO, "ends-" + i, 0, i);
+        }
+        intake.offer(ZERO, "ends-0", 2 * STEP, 0);
+        intake.offer(ZERO, "refused", 100 * STEP, 1);
+
+        intake.forgetIdle(100 * STEP);
+        intake.offer(ZERO, "new", 100 * STEP, 1);
+        intake.offer(ZERO, "new", 103 * STEP, 1);
+
+        assertThat(ten.forgotten()).isEqualTo(10);
+        assertThat(ten.snapshot()).containsOnlyKeys("new");
+    }
+
+    @Test
+    void aSeriesWhosePointsHadToGoKeepsItsOpenStep() {
+        // Given room for two chunks of points
+        History small = new History(new History.Bounds(2 * History.CHUNK_POINTS, 10, Optional.empty()), 10);
+        Intake intake = new Intake(grid(Kind.COUNT, Aggregate.SUM, Empty.MISSING), small, true, clock);
+        intake.offer(ZERO, "slow", 0, 1);
+        intake.offer(ZERO, "slow", 200 * STEP, 5);
+
+        // When others have so many that its only point goes while its next step is open
+        for (int i = 0; i < 200; i++) {
+            intake.offer(ZERO, "fast", 200 * STEP + GRACE - 1, 1);
+            intake.offer(ONE, "other", i * STEP, 1);
+        }
+        assertThat(small.has("slow")).isFalse();
+        intake.offer(ZERO, "slow", 200 * STEP + 1, 6);
+        intake.offer(ZERO, "fast", 203 * STEP, 1);
+
+        // Then that step has all its events
+        assertThat(small.snapshot().get("slow")).containsExactly(11);
     }
 
     @Test
