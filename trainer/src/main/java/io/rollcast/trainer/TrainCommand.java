@@ -28,7 +28,6 @@ import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
 import io.rollcast.trainer.history.History;
 import io.rollcast.trainer.history.StartFrom;
 import io.rollcast.wire.Topics;
-import io.rollcast.wire.points.PointRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -120,7 +119,7 @@ public final class TrainCommand implements KafkaCommand {
     @Option(
             names = "--forget-after",
             paramLabel = "DURATION",
-            description = "Forget series whose newest point is so much older than the newest of all, such as 7d"
+            description = "Forget series whose latest event is so much older than the latest of all, such as 7d"
                     + " (default: never).",
             converter = DurationConverter.class)
     private @Nullable Duration forgetAfter;
@@ -272,19 +271,17 @@ public final class TrainCommand implements KafkaCommand {
 
     /** A trainer that can never keep a series that is long enough would wait for ever. */
     private void checkHistory(Problems problems) {
+        History.Bounds asked = asked();
         problems.require(
-                historyPoints >= minPoints(),
-                "--history-points %d has no room for a series of --min-points %d: raise the first, or lower the second",
+                asked.hasRoomFor(minPoints()),
+                "--history-points %d has no room for a series of --min-points %d: it must be %d or more",
                 historyPoints,
-                minPoints());
-        long most = new History.Bounds(Long.MAX_VALUE, Integer.MAX_VALUE, Optional.empty())
-                .within(heapBytes(), PointRules.PLAIN)
-                .points();
+                minPoints(),
+                History.Bounds.leastPoints(minPoints()));
         problems.require(
-                most >= minPoints(),
-                "a heap of %d MB has room for %d points, and --min-points is %d: raise -Xmx",
+                asked.within(heapBytes(), points.rules()).hasRoomFor(minPoints()) || !asked.hasRoomFor(minPoints()),
+                "a heap of %d MB has no room for a series of --min-points %d beside what else a trainer needs: raise -Xmx",
                 Runtime.getRuntime().maxMemory() >> 20,
-                most,
                 minPoints());
     }
 
@@ -364,8 +361,12 @@ public final class TrainCommand implements KafkaCommand {
                 promotion());
     }
 
+    private History.Bounds asked() {
+        return new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter));
+    }
+
     private History.Bounds history() {
-        History.Bounds asked = new History.Bounds(historyPoints, maxSeries, Optional.ofNullable(forgetAfter));
+        History.Bounds asked = asked();
         History.Bounds kept = asked.within(heapBytes(), points.rules());
         if (!kept.equals(asked)) {
             LOG.warn(

@@ -69,7 +69,7 @@ final class TrainerMeters {
                 .baseUnit("events")
                 .register(registry);
         FunctionCounter.builder("rollcast.trainer.history.forgotten", history, History::forgotten)
-                .description("Series that were forgotten because no point came for too long")
+                .description("Series that were forgotten because no event came for too long")
                 .baseUnit("series")
                 .register(registry);
         FunctionCounter.builder("rollcast.trainer.history.evicted", history, History::evicted)

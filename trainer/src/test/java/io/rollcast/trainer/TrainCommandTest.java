@@ -67,10 +67,13 @@ class TrainCommandTest {
 
     @Test
     void aHistoryWithoutRoomForOneSeriesThatIsLongEnoughIsRefused() {
-        assertThat(faults("train", "--history-points=10000", "--min-points=10001"))
-                .contains("--history-points 10000 has no room for a series of --min-points 10001");
+        assertThat(faults("train", "--history-points=10000", "--min-points=9937"))
+                .contains(
+                        "--history-points 10000 has no room for a series of --min-points 9937: it must be 10001 or more")
+                .doesNotContain("-Xmx");
         assertThat(faults("train", "--history-points=2000000000", "--min-points=999999999"))
-                .contains("and --min-points is 999999999: raise -Xmx");
+                .contains("MB has no room for a series of --min-points 999999999")
+                .contains("raise -Xmx");
     }
 
     @Test

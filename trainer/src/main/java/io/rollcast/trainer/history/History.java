@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recent points of all series, bounded in number: when there are too many, the oldest are evicted, whichever series they
- * belong to. Series are bounded as well: when there are as many as may be, another takes the place of the one that has had no
- * event for longest, if that is silent; if it is not, events of others are refused, as of too many series at once a part
- * can be learnt from, and of series that come and go in turns nothing.
+ * belong to. Series are bounded as well: when there are as many as may be, another takes the place of a silent one. If none
+ * is, events of others are refused, as of too many series at once a part can be learnt from, and of series that come and go in
+ * turns nothing.
  *
  * <p>Points are kept in chunks of {@value #CHUNK_POINTS}; where series are long, a point takes 10 bytes.
  * However short a series is, its unfinished chunk and its entry in the table take some 860 bytes. Chunks are evicted as a
@@ -45,8 +45,11 @@ public final class History {
 
     static final int LEAST_SERIES = 10;
 
-    /** A series that is not live any more, and has had no event for so long, is silent: a fleet may have one a day. */
+    /** A series that is not live any more, and has had no event for so long, is silent: some have one a day. */
     private static final long SILENT_MS = Duration.ofDays(2).toMillis();
+
+    /** So many series are looked at for a silent one when there is no room for another. */
+    private static final int LOOKED_AT = 8;
 
     /** Stands between two values that do not follow each other, because too many steps between them are missing. */
     public static final double GAP = Double.NaN;
@@ -59,7 +62,7 @@ public final class History {
      *
      * @param points most of all series, at least one chunk
      * @param series most, at least 10
-     * @param forgetAfter how far a series' newest point may lie behind the present of the history, or empty for ever so far
+     * @param forgetAfter how far a series' latest event may lie behind the present of the history, or empty for ever so far
      */
     public record Bounds(long points, int series, Optional<Duration> forgetAfter) {
 
@@ -113,6 +116,16 @@ public final class History {
                     forgetAfter);
         }
 
+        /** Whether there is room for a series of so many points, though chunks are evicted as a whole. */
+        public boolean hasRoomFor(int seriesPoints) {
+            return points >= leastPoints(seriesPoints);
+        }
+
+        /** Fewest points of a history that has room for a series of so many. */
+        public static long leastPoints(int seriesPoints) {
+            return (long) seriesPoints + CHUNK_POINTS;
+        }
+
         private static long bytesOfSeries(PointRules rules) {
             if (rules.isPlain()) {
                 return OF_SERIES;
@@ -127,6 +140,11 @@ public final class History {
         }
     }
 
+    /** How far a partition has been read: the latest time of its events, none ahead of the wall clock when it came. */
+    static final class Progress {
+        private long latestMs = Long.MIN_VALUE;
+    }
+
     private static final class Series {
         final String id;
         final Deque<Chunk> chunks = new ArrayDeque<>();
@@ -139,13 +157,20 @@ public final class History {
         /** Time of its latest event, none ahead of the wall clock when it came. */
         long heardMs = Long.MIN_VALUE;
 
-        Series(String id) {
+        /** Of the partition that its latest event came from. */
+        Progress progress;
+
+        Series(String id, Progress progress) {
             this.id = id;
+            this.progress = progress;
         }
 
-        /** Whether an event of this time shows that no more are to be expected of this series. */
+        /**
+         * Whether no more events are to be expected when one of this time comes from another series. That one's partition may
+         * have been read far ahead of this one's, and some clocks are ahead of those of all others.
+         */
         boolean isSilent(long timestampMs) {
-            long silentMs = timestampMs - heardMs;
+            long silentMs = Math.min(timestampMs, progress.latestMs) - heardMs;
             return silentMs > SILENT_MS && !Pace.isLive(silentMs, pace.stepMs());
         }
 
@@ -183,7 +208,7 @@ public final class History {
         }
 
         boolean isLive(long presentMs) {
-            return Pace.isLive(presentMs - lastMs(), pace.stepMs());
+            return Pace.isLive(presentMs - heardMs, pace.stepMs());
         }
 
         double lastValue() {
@@ -210,7 +235,7 @@ public final class History {
     private final int longPoints;
     private final Clock clock;
 
-    /** By the latest event of each, the oldest first. */
+    /** By the latest event of each, the oldest first, but for those that were looked at in vain for a silent one. */
     private final Map<String, Series> seriesById = new LinkedHashMap<>();
 
     /** A set, so that the chunks of a series that has ended are found without a search through those of all others. */
@@ -226,6 +251,9 @@ public final class History {
     private Consumer<String> whenRemoved = series -> {};
 
     private final Present present = new Present();
+
+    /** Of what is observed without a partition. */
+    private final Progress progress = new Progress();
 
     /** An empty history of {@code maxPoints} points. */
     History(long maxPoints, int longPoints) {
@@ -253,8 +281,8 @@ public final class History {
     }
 
     /** Observes an event that is the next point of its series as it is, unless it is late or a duplicate. */
-    synchronized Verdict offer(PointRules rules, String id, long timestampMs, double value) {
-        Series series = hear(id, timestampMs);
+    synchronized Verdict offer(PointRules rules, Progress partition, String id, long timestampMs, double value) {
+        Series series = hear(partition, id, timestampMs);
         if (series == null) {
             return Verdict.TAKEN;
         }
@@ -267,8 +295,8 @@ public final class History {
     }
 
     /** Returns what makes the points of a series that has an event; empty, and counted, if there is no room for the series. */
-    synchronized Optional<PointMaker> maker(PointRules rules, String id, long timestampMs) {
-        Series series = hear(id, timestampMs);
+    synchronized Optional<PointMaker> maker(PointRules rules, Progress partition, String id, long timestampMs) {
+        Series series = hear(partition, id, timestampMs);
         if (series != null && series.maker == null) {
             series.maker = new PointMaker(rules.of(id));
         }
@@ -303,42 +331,45 @@ public final class History {
      * series if there is no room for one more.
      */
     public synchronized void observe(String id, long timestampMs, double value) {
-        Series series = hear(id, timestampMs);
+        Series series = hear(progress, id, timestampMs);
         if (series != null) {
             append(series, timestampMs, value);
         }
     }
 
     /** Returns the series of an event, which is the last to go now; null, and counted, if there is no room for it. */
-    private @Nullable Series hear(String id, long timestampMs) {
+    private @Nullable Series hear(Progress partition, String id, long timestampMs) {
         present.observe(timestampMs);
         long heardMs = Math.min(timestampMs, clock.millis());
+        partition.latestMs = Math.max(partition.latestMs, heardMs);
         Series series = seriesById.remove(id);
         if (series == null && !hasRoom(heardMs)) {
             refused++;
             return null;
         }
-        series = series == null ? new Series(id) : series;
+        series = series == null ? new Series(id, partition) : series;
         series.heardMs = Math.max(series.heardMs, heardMs);
+        series.progress = partition;
         seriesById.put(id, series);
         return series;
     }
 
     /**
-     * Whether there is room for one more series, for which a silent one may have to go. Silence is told by the time of the
-     * newcomer's event: the newest of all may be of a partition that is read far ahead of that of the series.
+     * Whether there is room for one more series, for which a silent one may have to go: the first of the next few. Those that
+     * are not are looked at again after all others, as a slow one would hide those that have ended since.
      */
     private boolean hasRoom(long timestampMs) {
-        if (seriesById.size() < bounds.series) {
-            return true;
+        for (int i = 0; i < LOOKED_AT && seriesById.size() >= bounds.series; i++) {
+            Series oldest = seriesById.values().iterator().next();
+            if (oldest.isSilent(timestampMs)) {
+                forget(oldest.id);
+                crowdedOut++;
+            } else {
+                seriesById.remove(oldest.id);
+                seriesById.put(oldest.id, oldest);
+            }
         }
-        Series oldest = seriesById.values().iterator().next();
-        if (!oldest.isSilent(timestampMs)) {
-            return false;
-        }
-        forget(oldest.id);
-        crowdedOut++;
-        return true;
+        return seriesById.size() < bounds.series;
     }
 
     private void append(Series series, long timestampMs, double value) {
@@ -389,7 +420,7 @@ public final class History {
 
     /**
      * Forgets the series whose latest event lies further behind the present than they may be idle. The present is the event
-     * time of the newest point of all, none ahead of the wall clock when it came; or, when no point has come for ten minutes,
+     * time of the latest event of all, none ahead of the wall clock when it came; or, when none has come for ten minutes,
      * the wall clock's time. To be called every few seconds.
      *
      * @param nowMs the wall clock's time, epoch milliseconds
@@ -470,8 +501,7 @@ public final class History {
     }
 
     /**
-     * Number of series that still have points, as {@link Pace#isLive} says, at the present: the event time of the newest point
-     * of all, none ahead of the wall clock when it came. It scans all series, so it is to be called every few seconds.
+     * Number of series that still have events, as {@link Pace#isLive} says, at the present: the time of the latest event of all, none ahead of the wall clock when it came. It scans all series, so it is to be called every few seconds.
      *
      * @param nowMs the wall clock's time, epoch milliseconds
      */

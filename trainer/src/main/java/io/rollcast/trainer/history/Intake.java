@@ -1,5 +1,6 @@
 package io.rollcast.trainer.history;
 
+import io.rollcast.trainer.history.History.Progress;
 import io.rollcast.wire.points.OpenSteps;
 import io.rollcast.wire.points.Point;
 import io.rollcast.wire.points.PointMaker;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 
@@ -32,10 +34,14 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class Intake {
 
+    /** Steps by which a partition may be read ahead of another where a series may be in both. */
+    private static final int MOST_AHEAD_STEPS = 8;
+
     private final PointRules rules;
     private final History history;
     private final boolean isKeyed;
     private final Clock clock;
+    private final Map<TopicPartition, Progress> progress = new HashMap<>();
     private final Map<TopicPartition, OpenSteps> steps = new HashMap<>();
     private final OpenSteps common;
     /** Of each partition, where a series may be in several. */
@@ -73,10 +79,10 @@ public final class Intake {
 
     private Verdict take(TopicPartition partition, String series, long timestampMs, double value) {
         if (rules.isPlain()) {
-            return history.offer(rules, series, timestampMs, value);
+            return history.offer(rules, progress(partition), series, timestampMs, value);
         }
         OpenSteps open = rules.hasGrid() ? stepsAt(partition, timestampMs) : null;
-        Optional<PointMaker> maker = history.maker(rules, series, timestampMs);
+        Optional<PointMaker> maker = history.maker(rules, progress(partition), series, timestampMs);
         if (maker.isEmpty()) {
             return Verdict.TAKEN;
         }
@@ -85,6 +91,10 @@ public final class Intake {
                 : open.take(series, maker.get(), timestampMs, value, isApart(open, timestampMs), made::add);
         observe(series);
         return verdict;
+    }
+
+    private Progress progress(TopicPartition partition) {
+        return progress.computeIfAbsent(partition, any -> new Progress());
     }
 
     private OpenSteps newSteps() {
@@ -100,6 +110,23 @@ public final class Intake {
             latestMs.merge(partition, timestampMs, Math::max);
         }
         return open;
+    }
+
+    /**
+     * Partitions that are read so far ahead of others that reading of them should wait: the steps of series that may be in
+     * several stay open until the last of these is as far.
+     *
+     * @param behind partitions that have more to read
+     */
+    Set<TopicPartition> ahead(Collection<TopicPartition> behind) {
+        if (behind.isEmpty() || !latestMs.keySet().containsAll(behind)) {
+            return Set.of();
+        }
+        Map<TopicPartition, Long> reached = new HashMap<>(latestMs);
+        reached.keySet().retainAll(behind);
+        long mostMs = Collections.min(reached.values()) + rules.graceMs() + MOST_AHEAD_STEPS * rules.stepMs();
+        reached.values().removeIf(reachedMs -> reachedMs <= mostMs);
+        return reached.keySet();
     }
 
     /** A series that waits for several partitions must not go on without them where its clock is but a little ahead. */

@@ -140,10 +140,16 @@ public final class ObservationReader implements AutoCloseable {
                 rejected.run();
             }
         }
-        intake.advance(consumer.assignment().stream()
+        List<TopicPartition> behind = consumer.assignment().stream()
                 .filter(partition -> !unanswered.contains(partition)
                         && consumer.currentLag(partition).orElse(1) > 0)
-                .toList());
+                .toList();
+        intake.advance(behind);
+        Set<TopicPartition> ahead = intake.ahead(behind);
+        Set<TopicPartition> waiting = consumer.paused();
+        consumer.resume(
+                waiting.stream().filter(partition -> !ahead.contains(partition)).toList());
+        consumer.pause(ahead);
     }
 
     private void assignPartitions() {

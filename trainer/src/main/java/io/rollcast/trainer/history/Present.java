@@ -3,8 +3,8 @@ package io.rollcast.trainer.history;
 import java.time.Duration;
 
 /**
- * Present of a history: the event time of its newest point. For a point that is ahead of the wall clock, the wall clock's time
- * at the first look after it came stands for ever: else the present would go on between points that come once an hour.
+ * Present of a history: the time of its latest event. For one that is ahead of the wall clock, the wall clock's time at the
+ * first look after it came stands for ever: else the present would go on between events that come once an hour.
  *
  * <p>Times are epoch milliseconds. Mutable, and guarded by its {@link History}, which looks every few seconds.
  */
@@ -12,27 +12,27 @@ final class Present {
 
     private static final long QUIET_MS = Duration.ofMinutes(10).toMillis();
 
-    /** The greatest event time of the points since the last look, whether they are kept or not. */
+    /** The latest time of the events since the last look, whether they are taken or not. */
     private long newestMs = Long.MIN_VALUE;
 
     private long presentMs = Long.MIN_VALUE;
     private boolean hasNews;
     private long quietSinceMs;
 
-    /** A point has come. */
+    /** An event has come. */
     void observe(long timestampMs) {
         newestMs = Math.max(newestMs, timestampMs);
         hasNews = true;
     }
 
-    /** Moves the present to the newest point, and returns it. */
+    /** Moves the present to the latest event, and returns it. */
     long advance(long nowMs) {
         presentMs = Math.max(presentMs, Math.min(newestMs, nowMs));
         newestMs = Long.MIN_VALUE;
         return presentMs;
     }
 
-    /** The same; but the wall clock's time where no point has come for ten minutes, by the times of the calls of this method. */
+    /** The same; but the wall clock's time where no event has come for ten minutes, by the times of the calls of this method. */
     long advanceOrQuiet(long nowMs) {
         if (hasNews) {
             hasNews = false;

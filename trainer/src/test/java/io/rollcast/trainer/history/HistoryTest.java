@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcast.trainer.fit.Windows;
 import io.rollcast.trainer.fit.Windows.TooLittleHistoryException;
+import io.rollcast.trainer.history.History.Progress;
 import io.rollcast.wire.points.Pace;
 import io.rollcast.wire.points.PointRules;
 import io.rollcast.wire.points.PointRules.Aggregate;
@@ -389,14 +390,17 @@ class HistoryTest {
 
     @Test
     void slowSeriesKeepTheirPlaceAmongTooManyFastOnes() {
-        // Given as many hourly and daily series as there is room for
-        History history = new History(new History.Bounds(1_000_000, 20, Optional.empty()), 10);
+        // Given as many series as there is room for, of a point an hour, a day, and, from an early one on, three days
+        History history = new History(new History.Bounds(1_000_000, 30, Optional.empty()), 10);
         long hourMs = 3_600_000;
         for (int hour = 0; hour < 40 * 24; hour++) {
             for (int i = 0; i < 10; i++) {
                 history.observe("hourly-" + i, hour * hourMs, hour);
                 if (hour % 24 == 0) {
                     history.observe("daily-" + i, hour * hourMs, hour);
+                }
+                if (hour % 72 == 0 || hour == 24) {
+                    history.observe("slow-" + i, hour * hourMs, hour);
                 }
             }
             // When many others have points
@@ -408,14 +412,56 @@ class HistoryTest {
         // Then
         assertThat(history.crowdedOut()).isZero();
         assertThat(history.snapshot().get("daily-9")).hasSize(40);
+        assertThat(history.snapshot().get("slow-9")).hasSize(15);
+    }
 
-        // And when the daily ones end, they are waited for until 20 of their points have not come
-        long lastMs = 39 * 24 * hourMs;
-        history.observe("new", lastMs + 20 * 24 * hourMs, 1);
-        assertThat(history.has("new")).isFalse();
-        history.observe("new", lastMs + 20 * 24 * hourMs + hourMs, 1);
-        assertThat(history.has("new")).isTrue();
-        assertThat(history.has("daily-0")).isFalse();
+    @Test
+    void slowSeriesHideNoneThatHaveEnded() {
+        // Given series that end, behind one whose step is years and one whose clock is ahead
+        History history = new History(new History.Bounds(1_000_000, 1_000, Optional.empty()), 50);
+        long dayMs = 86_400_000;
+        history.observe("slow", 0, 1);
+        history.observe("ahead", 100_000 * dayMs, 1);
+        history.observe("slow", 10_000 * dayMs, 2);
+        for (int i = 0; i < 998; i++) {
+            history.observe("ends-" + i, 10_000 * dayMs, i);
+        }
+
+        // When others begin
+        for (int day = 10_004; day < 10_094; day++) {
+            for (int i = 0; i < 500; i++) {
+                history.observe("new-" + i, day * dayMs, day);
+            }
+        }
+
+        // Then there is room for them
+        assertThat(history.longSeries()).isEqualTo(500);
+        assertThat(history.crowdedOut()).isEqualTo(500);
+        assertThat(history.has("slow")).isTrue();
+    }
+
+    @Test
+    void partitionsThatAreReadInTurnsDoNotSwapTheirSeries() {
+        History history = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 10);
+        Progress[] partitions = {new Progress(), new Progress()};
+        int[] hours = {0, 0};
+
+        // When ten hourly series of each are read, 200 hours at a time
+        for (int partition : new int[] {0, 1, 1, 0, 0, 1, 1, 0, 0, 1}) {
+            for (int end = hours[partition] + 200; hours[partition] < end; hours[partition]++) {
+                for (int i = 0; i < 10; i++) {
+                    history.offer(
+                            PointRules.PLAIN,
+                            partitions[partition],
+                            partition + "-" + i,
+                            hours[partition] * 3_600_000L,
+                            i);
+                }
+            }
+        }
+
+        assertThat(history.crowdedOut()).isZero();
+        assertThat(history.points()).isEqualTo(10_000);
     }
 
     @Test
@@ -471,7 +517,7 @@ class HistoryTest {
 
         history.observe("right", twoDaysMs + 1, 1);
         assertThat(history.has("right")).isTrue();
-        assertThat(history.has("wrong-0")).isFalse();
+        assertThat(history.crowdedOut()).isOne();
         assertThat(history.refused()).isOne();
     }
 

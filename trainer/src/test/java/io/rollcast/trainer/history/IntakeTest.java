@@ -264,6 +264,41 @@ class IntakeTest {
     }
 
     @Test
+    void seriesWhoseStepsWaitForALongGraceAreLive() {
+        PointRules rules = new PointRules(
+                Kind.GAUGE, STEP, Aggregate.MEAN, 40 * STEP, Empty.MISSING, LONGEST_GAP, Duplicates.DROP);
+        Intake intake = intake(rules);
+
+        for (int step = 0; step < 60; step++) {
+            for (int i = 0; i < 10; i++) {
+                intake.offer(ZERO, "s-" + i, step * STEP, i);
+            }
+        }
+
+        assertThat(history.series()).isEqualTo(10);
+        assertThat(history.liveSeries(NOW)).isEqualTo(10);
+    }
+
+    @Test
+    void aPartitionWaitsForOneThatIsReadMuchLaterIfSeriesMayBeInBoth() {
+        Intake common = intake(means(), false);
+        common.offer(ZERO, "a", 20 * STEP, 1);
+        assertThat(common.ahead(Set.of(ZERO, ONE)))
+                .as("nothing is known of one")
+                .isEmpty();
+        common.offer(ONE, "a", 0, 1);
+        assertThat(common.ahead(Set.of(ZERO, ONE))).containsExactly(ZERO);
+        assertThat(common.ahead(Set.of(ZERO))).as("the other is read").isEmpty();
+        common.offer(ONE, "a", 12 * STEP, 1);
+        assertThat(common.ahead(Set.of(ZERO, ONE))).isEmpty();
+
+        Intake keyed = intake(means());
+        keyed.offer(ZERO, "b", 20 * STEP, 1);
+        keyed.offer(ONE, "c", 0, 1);
+        assertThat(keyed.ahead(Set.of(ZERO, ONE))).isEmpty();
+    }
+
+    @Test
     void aCounterThatHadToGoBeginsAnew() {
         // Given a counter that is read by events without steps, and as many as there is room for
         History ten = new History(new History.Bounds(1_000_000, 10, Optional.empty()), 10);

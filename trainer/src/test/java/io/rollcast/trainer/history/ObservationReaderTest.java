@@ -460,4 +460,23 @@ class ObservationReaderTest {
 
         assertThatThrownBy(this::poll).isInstanceOf(TimeoutException.class);
     }
+
+    @Test
+    void aPartitionThatIsFarAheadIsReadOnWhenTheOtherHasCome() {
+        hasTwo = true;
+        endOfZero = 100;
+        endOfOne = 100;
+        PointRules days = PointRules.grid(Duration.ofDays(1));
+        ObservationReader reader = reader(StartFrom.EARLIEST, new Intake(days, history, false));
+        poll(reader);
+        add(ZERO, 0, "a", 50);
+        add(ONE, 0, "a", 0);
+
+        poll(reader);
+        assertThat(consumer.paused()).containsExactly(ZERO);
+
+        add(ONE, 1, "a", 45);
+        poll(reader);
+        assertThat(consumer.paused()).isEmpty();
+    }
 }

@@ -153,12 +153,18 @@ public final class OpenSteps {
         long nextMs = maker.nextStepMs();
         apart.remove(series);
         boolean lags = nextMs < closedBeforeMs && maker.lastEventMs() < closedBeforeMs;
-        if (lags || (nextMs < Long.MAX_VALUE && isFarAhead(maker.lastEventMs()))) {
+        if (lags || (nextMs < Long.MAX_VALUE && isByItsOwnTime(maker))) {
             apart.add(series);
         } else if (nextMs < Long.MAX_VALUE) {
             waiting.computeIfAbsent(Math.max(nextMs, closedBeforeMs), any -> new ArrayList<>())
                     .add(series);
         }
+    }
+
+    /** Whether the clock of a series is ahead; not after one event of a wrong time, while others come as before. */
+    private boolean isByItsOwnTime(PointMaker maker) {
+        boolean hasOthers = latestMs != NEVER && maker.openSteps() > 1 && !isFarAhead(maker.nextStepMs());
+        return isFarAhead(maker.lastEventMs()) && !hasOthers;
     }
 
     /** Whether a series waits for no step of the partition. */

@@ -73,6 +73,24 @@ class OpenStepsTest {
         assertThat(steps.advance(5 * STEP)).isEmpty();
     }
 
+    @Test
+    void afterOneEventOfAWrongTimeASeriesGoesOnWithItsPartition() {
+        PointRules rules = PointRules.grid(Duration.ofMillis(STEP));
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(500 * STEP), ZoneOffset.UTC);
+        OpenSteps steps = new OpenSteps(rules, clock, OpenSteps.NEVER, OpenSteps.NEVER);
+        PointMaker maker = new PointMaker(rules);
+        List<Point> points = new ArrayList<>();
+        event(steps, maker, 0, points);
+
+        event(steps, maker, 4_000 * STEP, points);
+        for (int step = 1; step <= 100; step++) {
+            event(steps, maker, step * STEP, points);
+        }
+
+        assertThat(points).hasSize(100);
+        assertThat(maker.openSteps()).isEqualTo(2);
+    }
+
     private static void event(OpenSteps steps, PointMaker maker, long timestampMs, List<Point> points) {
         steps.advance(timestampMs).forEach(series -> close(steps, maker, points));
         steps.take("a", maker, timestampMs, 1, steps.isApart(timestampMs), points::add);
