@@ -501,7 +501,8 @@ public final class History {
     }
 
     /**
-     * Number of series that still have events, as {@link Pace#isLive} says, at the present: the time of the latest event of all, none ahead of the wall clock when it came. It scans all series, so it is to be called every few seconds.
+     * Number of series that still have events, as {@link Pace#isLive} says, at the present: the time of the latest event of
+     * all, none ahead of the wall clock when it came. It scans all series, so it is to be called every few seconds.
      *
      * @param nowMs the wall clock's time, epoch milliseconds
      */
