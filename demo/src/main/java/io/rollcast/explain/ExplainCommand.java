@@ -93,7 +93,7 @@ public final class ExplainCommand implements KafkaCommand {
             names = "--most-points",
             paramLabel = "N",
             description = "As of the forecaster (default: ${DEFAULT-VALUE}).",
-            defaultValue = "704")
+            defaultValue = "2192")
     private int mostPoints;
 
     @Option(names = "--json", description = "Print one JSON object.")

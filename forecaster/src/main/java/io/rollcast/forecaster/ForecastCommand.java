@@ -176,7 +176,7 @@ public final class ForecastCommand implements KafkaCommand {
                     "Most points kept of a series for the sake of its day or week: two weeks, a week, two days or a"
                             + " day and a half of them, whichever fits; 0 keeps no series for longer than --ring-points (default:"
                             + " ${DEFAULT-VALUE}).",
-            defaultValue = "704")
+            defaultValue = "2192")
     private int mostPoints;
 
     @Option(

@@ -14,8 +14,8 @@ public record RingCapacity(int points, int most) {
     /** Most points that may be kept. */
     public static final int LARGEST = 10_000;
 
-    /** Two weeks of points that come every half hour, a week of those of 15 minutes, two days of those of five. */
-    public static final RingCapacity STANDARD = new RingCapacity(200, 704);
+    /** Two weeks of points that come every 10 minutes, a week of those of five, a day and a half of those of one. */
+    public static final RingCapacity STANDARD = new RingCapacity(200, 2_192);
 
     public RingCapacity {
         if (points < 1 || points > LARGEST || most < 0 || most > LARGEST) {

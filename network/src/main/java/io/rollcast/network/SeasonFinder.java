@@ -5,7 +5,7 @@ import java.util.function.IntToDoubleFunction;
 /**
  * Finds the seasons of a series: a day and a week of its clock where its points repeat after them, or else whatever period
  * its autocorrelation shows. Until enough points are known, the clock's day and week stand for what is to be found, as most
- * series whose step is minutes or hours have a day.
+ * series whose step is minutes or hours have a day. Of a day of very many points nothing is expected before it has been seen.
  *
  * <p>The result depends on the points alone. It costs some ten microseconds.
  */
@@ -38,6 +38,9 @@ public final class SeasonFinder {
 
     /** Latest points in which a period without a clock is searched. */
     private static final int SEARCHED = 256;
+
+    /** A longer day is so late to be known that a shorter period, or none, is the better guess until then. */
+    private static final int LONGEST_EXPECTED_DAY = 512;
 
     /** Of fewer points, noise has periods as well. */
     private static final int FEWEST = 48;
@@ -117,7 +120,9 @@ public final class SeasonFinder {
         int day = stepsPerDay;
         int week = DAYS_PER_WEEK * day;
         if (day > 0 && count < day + day / 2) {
-            return new Seasons(day, week);
+            return day <= LONGEST_EXPECTED_DAY
+                    ? new Seasons(day, week)
+                    : new Seasons(period(past, Math.min(count, SEARCHED)), 0);
         }
         double[] deviations = deviations(past, count);
         double ofDay = day > 0 ? autocorrelation(deviations, day) : 0;

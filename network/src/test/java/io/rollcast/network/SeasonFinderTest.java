@@ -37,6 +37,14 @@ class SeasonFinderTest {
     }
 
     @Test
+    void ofALongDayNothingIsExpectedBeforeItIsSeen() {
+        assertThat(find(300, 1_440, 0.05, t -> sine(t, 60))).isEqualTo(new Seasons(60, 0));
+        assertThat(find(300, 1_440, 0, t -> 0)).isEqualTo(Seasons.NONE);
+        assertThat(find(300, 288, 0.3, t -> 0)).isEqualTo(new Seasons(288, 2_016));
+        assertThat(find(2_192, 1_440, 0.3, t -> sine(t, 60) + sine(t, 1_440))).isEqualTo(new Seasons(1_440, 10_080));
+    }
+
+    @Test
     void aTrendIsNoDay() {
         assertThat(find(368, 24, 0, t -> t)).isEqualTo(Seasons.NONE);
         assertThat(find(368, 24, 50, t -> t)).isEqualTo(Seasons.NONE);
@@ -161,7 +169,13 @@ class SeasonFinderTest {
         assertThat(SeasonFinder.pointsWorthKeeping(48, RingCapacity.STANDARD.most()))
                 .isEqualTo(704);
         assertThat(SeasonFinder.pointsWorthKeeping(96, RingCapacity.STANDARD.most()))
-                .isEqualTo(704);
+                .isEqualTo(1_376);
+        assertThat(SeasonFinder.pointsWorthKeeping(288, RingCapacity.STANDARD.most()))
+                .isEqualTo(2_048);
+        assertThat(SeasonFinder.pointsWorthKeeping(1_440, RingCapacity.STANDARD.most()))
+                .isEqualTo(2_192);
+        assertThat(SeasonFinder.pointsWorthKeeping(2_880, RingCapacity.STANDARD.most()))
+                .isZero();
         assertThat(SeasonFinder.pointsWorthKeeping(144, 600)).isEqualTo(320);
         assertThat(SeasonFinder.pointsWorthKeeping(288, 600)).isEqualTo(464);
         assertThat(SeasonFinder.pointsWorthKeeping(288, 640)).isEqualTo(608);

@@ -100,8 +100,12 @@ final class Sequences {
     /** Shift of an alien sequence, in typical spreads. */
     private static final double ALIEN_SHIFT = 10;
 
-    /** Points from one search of a sequence's traits to the next. */
+    /** Points from one search of a sequence's traits to the next; of a series that has long been known they hardly change. */
     private static final int TRAITS_EVERY = 64;
+
+    private static final int TRAITS_EVERY_OF_LONG = 256;
+
+    private static final int LONG = 1_024;
 
     /** Least deviation of a sequence, as a share of the spread at its end. */
     private static final double QUIETEST = 0.1;
@@ -318,13 +322,14 @@ final class Sequences {
                 scale.observe(values[i]);
             }
             Traits traits = Traits.NONE;
+            int traitsEvery = begin < LONG ? TRAITS_EVERY : TRAITS_EVERY_OF_LONG;
             for (int i = 0; i < time; i++) {
                 double value = values[begin + i];
                 scale.observe(value);
                 level[i] = scale.level();
                 spread[i] = scale.spread();
                 if (view.size() > 0) {
-                    if (i % TRAITS_EVERY == 0) {
+                    if (i % traitsEvery == 0) {
                         Past before = Past.of(values, begin + i - 1, kept);
                         traits = Traits.find(before, Math.min(begin + i, kept), sequence.stepsPerDay);
                     }

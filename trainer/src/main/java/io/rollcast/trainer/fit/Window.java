@@ -28,14 +28,22 @@ public final class Window {
     /** Greatest error in spreads; larger ones count as this (winsorising, as in Dixon 1960). */
     public static final double MOST_SPREADS = 4;
 
-    /** Most points before a window: what a regression of the series' own learns from. */
-    private static final int MOST_BEFORE = RingCapacity.STANDARD.most();
+    /** Points before a window, if forecasters do not keep more of the series: what a regression of its own learns from. */
+    private static final int LEAST_BEFORE = 704;
 
     /** Share of the lowest and of the highest values that the spread leaves out. */
     private static final double TRIMMED = 0.01;
 
     private final double[] values;
-    private final double[] before;
+
+    /** The series, or its first part, which is not copied: there are thousands of windows. */
+    private final double[] series;
+
+    /** Indices of the first of the points before the window that count, and of its own first. */
+    private final int first;
+
+    private final int start;
+
     /** Indices among the points before the window and then its own. */
     private final BitSet imputed;
 
@@ -47,22 +55,36 @@ public final class Window {
     /**
      * Makes a window.
      *
-     * @param values points, shape [context + horizon]; not copied, so callers must not change them
-     * @param before points before these, which the scale has observed and networks that see seasons look back on; not copied
+     * @param series values of the series; not copied, so callers must not change them
+     * @param first index of the first of the points before the window, which the scale has observed and networks that see
+     *     seasons look back on
+     * @param start index of the window's first point
+     * @param values its points, shape [context + horizon]; not copied
      * @param imputed indices of points that were not measured, from the first of those before the window on; not copied
      * @param stepsPerDay steps of a day of the series' clock; 0 where that is not known
      * @param spread spread of the whole series, in its unit, above 0: {@link #spread(double[])}
      * @param kept how many points a forecaster keeps of the series
      */
-    private Window(double[] values, double[] before, BitSet imputed, int stepsPerDay, double spread, int kept) {
+    private Window(
+            double[] series,
+            int first,
+            int start,
+            double[] values,
+            BitSet imputed,
+            int stepsPerDay,
+            double spread,
+            int kept) {
         if (!(spread > 0)) {
             throw new IllegalArgumentException("the spread is %s: it must be above 0".formatted(spread));
         }
+        this.series = series;
+        this.first = first;
+        this.start = start;
         this.values = values;
-        this.before = before;
         this.imputed = imputed;
         this.spread = spread;
         this.kept = kept;
+        double[] before = before();
         this.traits = Traits.find(Past.of(before, before.length - 1, kept), Math.min(before.length, kept), stepsPerDay);
         this.scale = scale(joined(before, values), imputed, traits.seasons().season(), spread);
     }
@@ -74,10 +96,12 @@ public final class Window {
      */
     static Window of(Stretches series, int start, int length, int horizon, int stepsPerDay, double spread) {
         int kept = RingCapacity.STANDARD.of(stepsPerDay, horizon);
-        int first = series.firstBefore(start, MOST_BEFORE);
+        int first = series.firstBefore(start, Math.max(LEAST_BEFORE, kept));
         return new Window(
+                series.values(),
+                first,
+                start,
                 Arrays.copyOfRange(series.values(), start, start + length),
-                Arrays.copyOfRange(series.values(), first, start),
                 series.imputed().get(first, start + length),
                 stepsPerDay,
                 spread,
@@ -95,7 +119,15 @@ public final class Window {
 
     /** Makes a window of a series that begins with it. */
     Window(double[] values, double spread) {
-        this(values, new double[0], new BitSet(0), 0, spread, values.length);
+        this(values, 0, 0, values, new BitSet(0), 0, spread, values.length);
+    }
+
+    private double[] before() {
+        return Arrays.copyOfRange(series, first, start);
+    }
+
+    private int countBefore() {
+        return start - first;
     }
 
     /**
@@ -105,10 +137,8 @@ public final class Window {
      * @param context number of points before the horizon
      */
     Input input(InferenceNetwork network, int context) {
-        double[] points = new double[before.length + context];
-        System.arraycopy(before, 0, points, 0, before.length);
-        System.arraycopy(values, 0, points, before.length, context);
-        return Input.of(network.view(), points, before.length, traits, kept, network.stateAfter(before));
+        double[] points = joined(before(), Arrays.copyOf(values, context));
+        return Input.of(network.view(), points, countBefore(), traits, kept, network.stateAfter(before()));
     }
 
     /**
@@ -125,7 +155,7 @@ public final class Window {
             int place = season == 0 ? context - 1 : context + h - back;
             forecast[h] = place >= 0
                     ? values[place]
-                    : before.length + place >= 0 ? before[before.length + place] : values[context - 1];
+                    : countBefore() + place >= 0 ? series[start + place] : values[context - 1];
         }
         return forecast;
     }
@@ -137,7 +167,7 @@ public final class Window {
      * @return shape [horizon]
      */
     double[] ridge(int context) {
-        double[] known = joined(before, Arrays.copyOf(values, context));
+        double[] known = joined(before(), Arrays.copyOf(values, context));
         int season = traits.seasons().season();
         return new RidgeRegression()
                 .fit(new FirstPart(known, season, values.length - context))
@@ -151,7 +181,7 @@ public final class Window {
 
     /** Returns whether a point was measured; one that was imputed is neither forecast nor forecast from. */
     boolean isMeasured(int index) {
-        return !imputed.get(before.length + index);
+        return !imputed.get(countBefore() + index);
     }
 
     /**
@@ -162,7 +192,7 @@ public final class Window {
      */
     double weight(int context) {
         int horizon = values.length - context;
-        int from = before.length + context;
+        int from = countBefore() + context;
         return (double) horizon / (horizon - imputed.get(from, from + horizon).cardinality());
     }
 
