@@ -44,6 +44,12 @@ class ForecastCommandTest {
     }
 
     @Test
+    void aValueThatCannotBeReadMakesNoFaultsOfOtherOptions() {
+        assertThat(faults("--kind=foo").lines()).hasSize(2).first().asString().contains("--kind", "'foo'");
+        assertThat(faults("--kind", "foo", "--threads=0")).contains("'foo'", "--threads is 0");
+    }
+
+    @Test
     void allFaultsAreToldAtOnce() {
         String faults = faults(
                 "--threads=0",

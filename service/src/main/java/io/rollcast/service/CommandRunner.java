@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,22 +104,45 @@ public final class CommandRunner {
     }
 
     /**
-     * Parses the arguments and notes the faults. The parser stops at the first default value that it cannot convert, so a
-     * variable with such a value is noted and left out, and everything is parsed again.
+     * Parses the arguments and notes the faults. Where it cannot convert a value, the parser leaves out defaults of other options;
+     * so an option or a variable with such a value is noted and left out, and everything is parsed again.
      */
     private static ParseResult parse(
             CommandLine line, EnvironmentVariables environment, List<String> faults, String... arguments) {
+        List<String> left = new ArrayList<>(List.of(arguments));
         while (true) {
-            ParseResult parsed = line.parseArgs(arguments);
+            ParseResult parsed = line.parseArgs(left.toArray(String[]::new));
             List<Exception> errors = new ArrayList<>();
             for (ParseResult level = parsed; level != null; level = level.subcommand()) {
                 errors.addAll(level.errors());
             }
-            if (errors.stream().noneMatch(error -> environment.leaveOutCauseOf(error, faults))) {
+            if (errors.stream()
+                    .noneMatch(error ->
+                            environment.leaveOutCauseOf(error, faults) || leaveOutCauseOf(error, left, faults))) {
                 errors.forEach(error -> faults.add(RemovedOptions.explained(String.valueOf(error.getMessage()))));
                 return parsed;
             }
         }
+    }
+
+    private static boolean leaveOutCauseOf(Exception error, List<String> arguments, List<String> faults) {
+        if (!(error instanceof ParameterException ofParameter)
+                || !(ofParameter.getArgSpec() instanceof OptionSpec option)) {
+            return false;
+        }
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            boolean isAlone = List.of(option.names()).contains(argument);
+            if (isAlone || Stream.of(option.names()).anyMatch(name -> argument.startsWith(name + "="))) {
+                arguments.remove(i);
+                if (isAlone && i < arguments.size() && !arguments.get(i).startsWith("-")) {
+                    arguments.remove(i);
+                }
+                faults.add(RemovedOptions.explained(String.valueOf(error.getMessage())));
+                return true;
+            }
+        }
+        return false;
     }
 
     /** No fault: several services may have the same variables, of which each knows its own. */

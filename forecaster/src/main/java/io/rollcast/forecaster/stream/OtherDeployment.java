@@ -34,9 +34,10 @@ public final class OtherDeployment {
                 .toList();
         if (!others.isEmpty()) {
             throw ConfigurationException.of(
-                    "forecasters of --application-id %s read %s, and this one would read %s: give this one an --application-id"
-                            + " of its own or, where its topics have changed, end those first (one that was killed counts as"
-                            + " running until its session times out, 45 s by default)",
+                    "forecasters of --application-id %s read %s, and this one would read %s: give this one, and its trainer, a"
+                            + " --topic-prefix of their own, for forecasts and releases of their own, or an --application-id"
+                            + " where both are to share these; or, where its topics have changed, end those first (one that was"
+                            + " killed counts as running until its session times out, 45 s by default)",
                     id, String.join(",", others), config.topics().source());
         }
     }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The time of a source is that of its latest event or, where it has nothing more to read, that of the wall clock when it said
  * so, less by as much as its events have come after their time at least. It is left behind when it has stood still for {@value
- * #MOST_STILL_MS} ms, or when too much waits for it, and counts again when it has caught up. No time is later than the latest
- * event's of all.
+ * #MOST_STILL_MS} ms, when it has had nothing to read for so long and all that ever came of it was read late, as a backlog is, or
+ * when too much waits for it; and it counts again when it has caught up. No time is later than the latest event's of all.
  *
  * <p>Sources are bits of a number, of which the 65th shares that of the first, and so on: who waits for one then waits for both.
  *
@@ -45,6 +45,8 @@ final class SourceTimes {
     /** Far from those of {@code PointMaker}, whose rows lie beside this one. */
     private static final byte VERSION = 101;
 
+    private static final int LEFT = 1;
+    private static final int DELAY_KNOWN = 2;
     private static final int HEAD_BYTES = 1 + 8 + 2;
     private static final int SOURCE_BYTES = 2 + 8 + 8 + 1 + 8;
 
@@ -55,8 +57,14 @@ final class SourceTimes {
         long readToMs = OpenSteps.NEVER;
         /** Of its events, from their time to when they were read: the least. */
         long delayMs = Long.MAX_VALUE;
+        /** An event came when there was nothing else to read: the delay is its own, and not that of who reads. */
+        boolean isDelayKnown;
         /** It has nothing more to read. */
         boolean isIdle;
+        /** Since when it has had nothing to read, in the time of this life; below 0 before that was so. */
+        long idleSinceMs = -1;
+        /** Nothing more was to be read once. */
+        boolean hasBeenIdle;
         /** Nobody waits for it. */
         boolean isLeft;
         /** When its time last moved, in the time of this life. */
@@ -132,7 +140,9 @@ final class SourceTimes {
     /** A source has been read up to a time; returns whether what waits for it has to be looked at. */
     boolean readTo(Bytes id, long timestampMs, long livedMs) {
         Source source = source(id, livedMs);
-        source.isIdle = false;
+        hasMore(source);
+        isChanged |= source.hasBeenIdle && !source.isDelayKnown;
+        source.isDelayKnown |= source.hasBeenIdle;
         long nowMs = clock.millis();
         if (timestampMs > nowMs + OpenSteps.MOST_SKEW_MS) {
             return false;
@@ -168,7 +178,12 @@ final class SourceTimes {
 
     /** A source has something to read, which nobody has read yet. */
     void unread(Bytes id, long livedMs) {
-        source(id, livedMs).isIdle = false;
+        hasMore(source(id, livedMs));
+    }
+
+    private static void hasMore(Source source) {
+        source.isIdle = false;
+        source.idleSinceMs = -1;
     }
 
     /**
@@ -179,11 +194,17 @@ final class SourceTimes {
     boolean idle(Bytes id, long atMs, long livedMs) {
         Source source = source(id, livedMs);
         source.isIdle = true;
+        source.hasBeenIdle = true;
+        source.idleSinceMs = source.idleSinceMs < 0 ? livedMs : source.idleSinceMs;
         source.movedMs = livedMs;
         boolean wasLeft = source.isLeft;
         boolean isOn = source.delayMs != Long.MAX_VALUE && goOn(source, atMs - source.delayMs, livedMs);
-        source.isLeft = false;
-        return changed(isOn || wasLeft);
+        boolean isQuiet = !source.isDelayKnown && livedMs - source.idleSinceMs >= MOST_STILL_MS;
+        source.isLeft = isQuiet && !isAbreast(source);
+        if (source.isLeft && !wasLeft) {
+            leave(source, "nothing of it has come for %d s but what is older".formatted(MOST_STILL_MS / 1_000));
+        }
+        return changed(isOn || wasLeft != source.isLeft);
     }
 
     /** Time has passed; returns whether what waits has to be looked at. */
@@ -269,7 +290,7 @@ final class SourceTimes {
 
     /**
      * The sources as bytes: version u8, latest event time i64, number u16; each: length of its id u16, id, its time i64, its least
-     * delay i64, whether it is left behind u8, usual sources of its series u64.
+     * delay i64, whether it is left behind and whether its delay is known u8 (1 and 2), usual sources of its series u64.
      */
     byte[] encode() {
         int size = HEAD_BYTES;
@@ -282,7 +303,7 @@ final class SourceTimes {
                 .put(id.get())
                 .putLong(source.readToMs)
                 .putLong(source.delayMs)
-                .put((byte) (source.isLeft ? 1 : 0))
+                .put((byte) ((source.isLeft ? LEFT : 0) | (source.isDelayKnown ? DELAY_KNOWN : 0)))
                 .putLong(source.usual));
         return bytes.array();
     }
@@ -313,7 +334,9 @@ final class SourceTimes {
             Source source = source(Bytes.wrap(id), 0);
             source.readToMs = bytes.getLong();
             source.delayMs = bytes.getLong();
-            source.isLeft = bytes.get() == 1;
+            byte flags = bytes.get();
+            source.isLeft = (flags & LEFT) != 0;
+            source.isDelayKnown = (flags & DELAY_KNOWN) != 0;
             source.usual = bytes.getLong();
         }
         isAcquainted = true;

@@ -168,7 +168,8 @@ final class StepIntake implements Intake {
         this.nowMs = nowMs;
         StepFormats.begin(rows);
         StepFormats.Times stored = StepFormats.Times.decode(rows.get(TIMES));
-        times = new StepTimes(rules, clock, stored.latestMs(), stored.closedBeforeMs(), rows.get(SOURCES));
+        byte[] sources = rules.hasGrid() ? rows.get(SOURCES) : null;
+        times = new StepTimes(rules, clock, stored.latestMs(), stored.closedBeforeMs(), sources);
         storedClosedBeforeMs = times.of(0).closedBeforeMs();
         latestMs = times.latestMs();
         restore();

@@ -132,8 +132,18 @@ public final class StreamsClients implements KafkaClientSupplier, AutoCloseable 
             }
         }
 
+        @Override
+        public void abortTransaction() {
+            try {
+                super.abortTransaction();
+            } catch (TimeoutException e) {
+                inDoubt = true;
+                throw e;
+            }
+        }
+
         /**
-         * Closes; at once if a commit is in doubt. Kafka's producer would ask for the commit until brokers answer, and the
+         * Closes; at once if a commit, or its end, is in doubt. Kafka's producer would ask for it until brokers answer, and the
          * stream thread would wait with it, for as long as they are away.
          */
         @Override

@@ -45,7 +45,7 @@ public final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
             if (any instanceof MissingSourceTopicException) {
                 return end(
                         "topic %s does not exist any more: create it with its former number of partitions, or start the forecaster again, which creates it; forecasts continue with the points that come"
-                                .formatted(ForecastTopology.eventsTopic(config)),
+                                .formatted(config.topics().source()),
                         cause);
             }
             if (any instanceof AuthorizationException || any instanceof AuthenticationException) {

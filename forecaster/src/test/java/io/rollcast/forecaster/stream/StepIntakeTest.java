@@ -484,6 +484,64 @@ class StepIntakeTest {
         assertThat(points.get("spread")).containsExactly(12.0, 12.0, 6.0);
     }
 
+    /** The backlog of both, which ends before now; then events of one, while the other has nothing more. */
+    private void onlyOneGoesOn(int lateSteps, boolean isHeardBetween) {
+        nowMs = START + 20 * STEP;
+        for (long ms = START; ms < START + 10 * STEP; ms += STEP / 6) {
+            event("spread", ms, ONE);
+            event("spread", ms + 1, TWO);
+        }
+        for (int second = 0; second < 300; second++) {
+            event("spread", nowMs, ONE);
+            event("new", nowMs, ONE);
+            intake.idle(TWO, nowMs);
+            tick();
+            if (isHeardBetween && second == 10) {
+                event("spread", nowMs - lateSteps * STEP, TWO);
+            }
+        }
+    }
+
+    @Test
+    void aSourceOfWhichOnlyABacklogHasComeDoesNotHoldOthersForLong() {
+        onlyOneGoesOn(10, false);
+
+        assertThat(points.get("spread")).hasSizeGreaterThanOrEqualTo(24);
+        assertThat(points.get("new")).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aSourceWhoseEventsAreKnownToComeLateIsWaitedFor() {
+        onlyOneGoesOn(8, true);
+        intake.store();
+        intake = open();
+
+        for (int second = 0; second < 300; second++) {
+            event("spread", nowMs, ONE);
+            intake.idle(TWO, nowMs);
+            tick();
+        }
+        event("spread", nowMs - 8 * STEP, TWO);
+
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aCounterOfSourcesGoesOnWithoutTheStepsThatItHad() {
+        bothAreRead();
+        intake.store();
+        intake = open(
+                Duration.ZERO, new PointRules(Kind.COUNTER, 0, Aggregate.LAST, 0, Empty.MISSING, 30, Duplicates.DROP));
+        points.clear();
+
+        event("spread", 5, nowMs + 1_000);
+        tick();
+        event("spread", 7, nowMs + 2_000);
+
+        assertThat(points.get("spread")).endsWith(2.0);
+    }
+
     @Test
     void aSourceThatNoLongerSaysThatItHasNothingIsWaitedFor() {
         bothAreRead();

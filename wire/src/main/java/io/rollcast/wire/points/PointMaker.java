@@ -296,6 +296,13 @@ public final class PointMaker {
             maker.openEvents += bucket.events();
         }
         maker.pace = new Pace(events, maker.lastMs, stepMs, hasPace && bytes.hasRemaining() && bytes.get() == 1);
+        if (!rules.hasGrid()) {
+            // Of the time when there was one: nothing would close them. The next reading of a counter has what they
+            // had.
+            maker.open.clear();
+            maker.openEvents = 0;
+            maker.sources = 0;
+        }
         return maker;
     }
 
