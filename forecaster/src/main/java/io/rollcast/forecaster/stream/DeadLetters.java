@@ -1,20 +1,26 @@
 package io.rollcast.forecaster.stream;
 
 import io.rollcast.wire.MalformedObservationException;
+import io.rollcast.wire.MalformedObservationException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes dead letters of rejected records: as received, with the reason and the place in headers. A record that the
  * dead-letter topic would refuse is cut to what fits: first its own headers go, then the end of its key, then that of
  * its value; {@code rollcast.length} has the value's original length. A received record can be too large with these
- * headers, or because it came compressed.
+ * headers, or because it came compressed. The first of each reason is told in the log, and again after an hour.
  *
  * <p>Called by stream threads.
  */
@@ -26,8 +32,15 @@ final class DeadLetters {
     /** For headers and lengths that are not counted one by one. */
     private static final int ROOM = 256;
 
+    private static final long TOLD_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
     private final TopicLimits limits;
     private final String topic;
+
+    /** When each reason was told last. */
+    private final Map<Reason, Long> toldNanos = new ConcurrentHashMap<>();
 
     /** @param topic the dead-letter topic */
     DeadLetters(TopicLimits limits, String topic) {
@@ -38,6 +51,7 @@ final class DeadLetters {
     /** @param place where the record was read, if known */
     Record<byte[], byte[]> of(
             Record<byte[], byte[]> record, MalformedObservationException fault, @Nullable RecordMetadata place) {
+        tell(fault.reason(), place);
         Headers ours = new RecordHeaders();
         add(ours, "reason", fault.reason().label());
         add(ours, "detail", String.valueOf(fault.getMessage()));
@@ -63,6 +77,27 @@ final class DeadLetters {
         }
         ours.forEach(headers::add);
         return new Record<>(key, value, limits.window(topic).nearest(record.timestamp()), headers);
+    }
+
+    private void tell(Reason reason, @Nullable RecordMetadata place) {
+        if (isToBeTold(reason, System.nanoTime())) {
+            LOG.warn(
+                    "Records are rejected as {}, such as {}: their dead letters on {} say why",
+                    reason.label(),
+                    place == null
+                            ? "one of an open step"
+                            : "%s-%d@%d".formatted(place.topic(), place.partition(), place.offset()),
+                    topic);
+        }
+    }
+
+    boolean isToBeTold(Reason reason, long nowNanos) {
+        Long told = toldNanos.get(reason);
+        boolean isTold = told != null && nowNanos - told < TOLD_EVERY_NANOS;
+        if (!isTold) {
+            toldNanos.put(reason, nowNanos);
+        }
+        return !isTold;
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -9,6 +9,7 @@ import io.rollcast.wire.format.JsonFormat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
@@ -122,5 +123,16 @@ class DeadLettersTest {
         limits.refusedTimestamp("dlq");
         assertThat(letter(new byte[10], new byte[1], new RecordHeaders(), 0).timestamp())
                 .isEqualTo(NOW);
+    }
+
+    @Test
+    void eachReasonIsToldOnceAnHour() {
+        long hour = TimeUnit.HOURS.toNanos(1);
+
+        assertThat(letters.isToBeTold(Reason.LATE, 0)).isTrue();
+        assertThat(letters.isToBeTold(Reason.LATE, hour - 1)).isFalse();
+        assertThat(letters.isToBeTold(Reason.BAD_TIME, hour - 1)).isTrue();
+        assertThat(letters.isToBeTold(Reason.LATE, hour)).isTrue();
+        assertThat(letters.isToBeTold(Reason.LATE, hour + 1)).isFalse();
     }
 }
