@@ -86,14 +86,14 @@ public final class ExplainCommand implements KafkaCommand {
             names = "--ring-points",
             paramLabel = "N",
             description = "As of the forecaster (default: ${DEFAULT-VALUE}).",
-            defaultValue = "200")
+            defaultValue = "" + RingCapacity.STANDARD_POINTS)
     private int ringPoints;
 
     @Option(
             names = "--most-points",
             paramLabel = "N",
             description = "As of the forecaster (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2192")
+            defaultValue = "" + RingCapacity.STANDARD_MOST)
     private int mostPoints;
 
     @Option(names = "--json", description = "Print one JSON object.")

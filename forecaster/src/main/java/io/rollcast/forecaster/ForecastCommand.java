@@ -166,7 +166,7 @@ public final class ForecastCommand implements KafkaCommand {
             names = "--ring-points",
             paramLabel = "N",
             description = "Points kept of a series, to warm it up for a new release from (default: ${DEFAULT-VALUE}).",
-            defaultValue = "200")
+            defaultValue = "" + RingCapacity.STANDARD_POINTS)
     private int ringPoints;
 
     @Option(
@@ -176,7 +176,7 @@ public final class ForecastCommand implements KafkaCommand {
                     "Most points kept of a series for the sake of its day or week: two weeks, a week, two days or a"
                             + " day and a half of them, whichever fits; 0 keeps no series for longer than --ring-points (default:"
                             + " ${DEFAULT-VALUE}).",
-            defaultValue = "2192")
+            defaultValue = "" + RingCapacity.STANDARD_MOST)
     private int mostPoints;
 
     @Option(

@@ -14,8 +14,13 @@ public record RingCapacity(int points, int most) {
     /** Most points that may be kept. */
     public static final int LARGEST = 10_000;
 
+    /** What is kept of any series where nothing else is said. */
+    public static final int STANDARD_POINTS = 200;
+
     /** Two weeks of points that come every 10 minutes, a week of those of five, a day and a half of those of one. */
-    public static final RingCapacity STANDARD = new RingCapacity(200, 2_192);
+    public static final int STANDARD_MOST = 2_192;
+
+    public static final RingCapacity STANDARD = new RingCapacity(STANDARD_POINTS, STANDARD_MOST);
 
     public RingCapacity {
         if (points < 1 || points > LARGEST || most < 0 || most > LARGEST) {

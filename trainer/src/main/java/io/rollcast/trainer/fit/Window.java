@@ -137,8 +137,9 @@ public final class Window {
      * @param context number of points before the horizon
      */
     Input input(InferenceNetwork network, int context) {
-        double[] points = joined(before(), Arrays.copyOf(values, context));
-        return Input.of(network.view(), points, countBefore(), traits, kept, network.stateAfter(before()));
+        double[] before = before();
+        double[] points = joined(before, Arrays.copyOf(values, context));
+        return Input.of(network.view(), points, before.length, traits, kept, network.stateAfter(before));
     }
 
     /**
